@@ -67,10 +67,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record(Part):
-    """A document of a table. `doc_id` is its number there (0: not stored yet); it is not part of the document."""
+    """A document of a table.
+
+    `doc_id` is its number there (0: not stored yet) and not part of the document; `revision` is the number of the
+    commit that made it what it is, so that a change made on a stale copy is refused and nobody's words are overwritten.
+    """
 
     doc_id: int = 0
     id: str = ""
+    revision: int = 0
 
 
 def to_json(value: Any) -> Any:
@@ -203,7 +208,6 @@ class Entry(Record):
     amount: str = ""
     action: int = 0  # the action born from it
     deleted: bool = False  # taken out of the record; kept, so that its code is never given twice
-    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,15 +249,16 @@ class Action(Record):
     state: str = "todo"
     steps: tuple[Step, ...] = ()
     created: str = ""
-    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision(Record):
-    """One commit of a deal, as it can be undone: for each record what it was before (null: it did not exist).
+    """One commit of a deal, as it can be undone: for each record what it was before.
 
     `label` names what was done (capture, edit, delete ...); `scope` is the meeting; `inverse` is "undo" or "redo" when
-    the commit itself took back or repeated another. `before` rows: [table, doc_id, {field: old value} | null, revision].
+    the commit itself took back or repeated another. A row of `before` is [table, doc_id, old, revision]: `old` holds
+    the fields that were changed with their earlier values (the whole document if it was removed, null if it did not
+    exist), `revision` is what the record had after this commit.
     """
 
     at: str

@@ -11,6 +11,7 @@ by name with `str.format`; only the template is a format string, a value never i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
@@ -66,7 +67,7 @@ def tn(key: str, count: int, /, **values: object) -> str:
     return catalog(_current).tn(key, count, **values)
 
 
-def system_language(environ: dict[str, str]) -> str:
+def system_language(environ: Mapping[str, str]) -> str:
     """What the locale asks for (POSIX order: LC_ALL, LC_MESSAGES, LANG); English when it names neither."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := environ.get(name):

@@ -1,0 +1,143 @@
+"""What an entry brings with it: the links of an answer and the action of a promise, kept true to the line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from dealtui.domain.kinds import BY_NAME
+from dealtui.domain.records import Action, Attendee, Entry, Helper, Link
+from dealtui.domain.scribe import Reading
+from dealtui.service.work import Work
+
+__all__ = ["add_entry", "change_entry", "fields_of"]
+
+# Words that stand for a side where a name is expected
+_CLIENT_WORDS = frozenset(("客户", "客户方", "对方", "甲方", "client"))
+_OUR_WORDS = frozenset(("我方", "我们", "乙方", "ours", "us"))
+
+
+def fields_of(reading: Reading, attendees: tuple[Attendee, ...]) -> dict[str, Any]:
+    """An entry's fields as its line is read."""
+    named = reading.owner or reading.speaker
+    return {
+        "kind": reading.kind,
+        "raw": reading.raw,
+        "text": reading.text,
+        "internal": reading.internal,
+        "speaker": reading.speaker,
+        "side": reading.side or side_of(named, attendees),
+        "topics": reading.topics,
+        "refs": reading.refs,
+        "fit": reading.fit,
+        "owner": reading.owner,
+        "helpers": tuple(Helper(name=name, part=part) for name, part in reading.helpers),
+        "part": reading.part,
+        "due": reading.due,
+        "due_text": reading.due_text,
+        "criterion": reading.criterion,
+        "place": reading.place,
+        "amount": reading.amount,
+    }
+
+
+def side_of(name: str, attendees: tuple[Attendee, ...]) -> Any:
+    """The side that a name belongs to, as far as the meeting's people tell; "" when they do not."""
+    if not name:
+        return ""
+    for attendee in attendees:
+        if attendee.name == name:
+            return attendee.side
+    if name.casefold() in _CLIENT_WORDS:
+        return "client"
+    return "ours" if name.casefold() in _OUR_WORDS else ""
+
+
+def add_entry(work: Work, entry: Entry) -> int:
+    """Store a new entry with its code, its links and its action; gives its number."""
+    state = work.state
+    number = work.next_id("entries")
+    entry = replace(entry, doc_id=number, code=state.next_code(entry.kind))
+    if entry.kind == "action":
+        entry = replace(entry, action=work.insert("actions", _action(work, entry)))
+    work.insert("entries", entry, number)
+    _relink(work, entry, answered=())
+    return number
+
+
+def change_entry(work: Work, number: int, *, expect: int | None = None, **fields: Any) -> None:
+    """Change an entry, and with it its code (when the kind changes), its links and its action."""
+    old = work.state.entries[number]
+    new = replace(old, **fields)
+    if new.kind != old.kind:
+        fields["code"] = work.state.next_code(new.kind)
+        new = replace(new, code=fields["code"])
+    promised = new.kind == "action" and not new.deleted
+    if promised and not old.action:
+        fields["action"] = work.insert("actions", _action(work, new))
+    elif promised:
+        born = _action(work, new)
+        work.update(
+            "actions",
+            old.action,
+            **{name: getattr(born, name) for name in ("task", "owner", "helpers", "part", "side", "internal", "code")},
+            **_new_due(work, old, new),
+        )
+    elif old.action:
+        work.remove("actions", old.action)
+        fields["action"] = 0
+    work.update("entries", number, expect=expect, **fields)
+    _relink(work, new, answered=_answered(work, old))
+
+
+def _answered(work: Work, entry: Entry) -> tuple[int, ...]:
+    """The needs that an entry answers by what it says: the needs it refers to, if its kind answers."""
+    if entry.deleted or not BY_NAME[entry.kind].answers:
+        return ()
+    entries = work.state.entries
+    return tuple(ref for ref in entry.refs if ref in entries and entries[ref].kind == "need")
+
+
+def _relink(work: Work, entry: Entry, answered: tuple[int, ...]) -> None:
+    """Bring the links of an answer up to its line; links that a reviewer drew by hand stay."""
+    wanted = _answered(work, entry)
+    present = {link.need: link for link in tuple(work.state.links.values()) if link.answer == entry.doc_id}
+    fit = entry.fit or "pending"
+    for need in dict.fromkeys(wanted):
+        if link := present.get(need):
+            if entry.fit:
+                work.update("links", link.doc_id, fit=fit)
+        else:
+            work.insert("links", Link(need=need, answer=entry.doc_id, fit=fit))
+    for need in set(answered) - set(wanted):
+        if link := present.get(need):
+            work.remove("links", link.doc_id)
+
+
+def _action(work: Work, entry: Entry) -> Action:
+    """The action that is born from an entry."""
+    meeting = work.doc("meetings", entry.meeting) or {}
+    return Action(
+        deal=meeting.get("deal", work.deal),
+        meeting=entry.meeting,
+        entry=entry.doc_id,
+        code=entry.code,
+        task=entry.text,
+        owner=entry.owner,
+        helpers=entry.helpers,
+        part=entry.part,
+        side=entry.side or "ours",
+        internal=entry.internal,
+        due=entry.due,
+        due_text=entry.due_text,
+        original_due=entry.due,
+        created=entry.at,
+    )
+
+
+def _new_due(work: Work, old: Entry, new: Entry) -> dict[str, Any]:
+    """A line that is corrected sets its action's date anew, unless the date has been moved on its own since."""
+    action = work.doc("actions", old.action) or {}
+    if new.due == old.due or action.get("due", "") != old.due:
+        return {}
+    return {"due": new.due, "due_text": new.due_text, "original_due": new.due}

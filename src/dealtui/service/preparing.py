@@ -1,0 +1,286 @@
+"""Before a meeting: clients, deals, people, and the head of the meeting itself (guide 7, 12, 32-44, 48-53)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from dealtui.domain.records import Attendee, Client, Deal, Meeting, Objective, Person
+from dealtui.i18n import catalog
+from dealtui.service.unit_of_work import Book
+from dealtui.service.work import Work
+from dealtui.text import clean
+
+__all__ = [
+    "SCENES",
+    "MeetingForm",
+    "add_client",
+    "add_deal",
+    "add_person",
+    "attendee_line",
+    "client_names",
+    "create_meeting",
+    "deal_names",
+    "parse_attendee",
+    "people_names",
+    "places_used",
+    "start_meeting",
+    "suggested_objectives",
+    "topics_used",
+    "update_client",
+    "update_deal",
+    "update_meeting",
+    "update_person",
+]
+
+SCENES = ("first", "negotiation", "change", "care")
+ROLES = ("decision", "coordinator", "contact", "specialist")
+
+# How many objectives a scene suggests (texts: objective.<scene>.<n> in the catalogs; guide 33)
+_SUGGESTIONS = {"first": 3, "negotiation": 4, "change": 3, "care": 3}
+
+
+class MeetingForm(NamedTuple):
+    """What somebody tells of a meeting that begins; only the client is needed. `at` is ISO, "" means now."""
+
+    client: str
+    deal: str = ""
+    topic: str = ""
+    scene: str = ""
+    stage: str = ""
+    place: str = ""
+    online: bool = False
+    at: str = ""
+    ours: tuple[str, ...] = ()  # name:title:role
+    theirs: tuple[str, ...] = ()
+    objectives: tuple[str, ...] = ()
+    agenda: str = ""
+    recorder: str = ""
+
+
+def role_of(word: str) -> str:
+    """The role that a word names: its code, or its word in either language; "" when it names none."""
+    word = word.strip().casefold()
+    for role in ROLES:
+        if word in (role, *(catalog(lang).t(f"role.{role}").casefold() for lang in ("zh", "en"))):
+            return role
+    return {"决策": "decision", "协调": "coordinator", "对接": "contact", "decider": "decision"}.get(word, "")
+
+
+def parse_attendee(line: str, side: Any) -> Attendee:
+    """Read `name:title:role` (ASCII or full-width colons; title and role may be left out).
+
+        >>> parse_attendee("王总：采购总监：决策人", "client")
+    """
+    parts = [part.strip() for part in clean(line).replace("：", ":").split(":")]
+    name, title, role = (*parts, "", "")[:3]
+    if title and not role and role_of(title):
+        title, role = "", title
+    code = role_of(role)
+    if role and not code:  # not one of our roles: part of the title, so that nothing typed is lost
+        title = f"{title} {role}".strip()
+    return Attendee(name=name, side=side, title=title, role=code)
+
+
+def attendee_line(attendee: Attendee, lang: str) -> str:
+    """The line that reads back to the attendee."""
+    role = catalog(lang).t(f"role.{attendee.role}") if attendee.role else ""
+    return ":".join((attendee.name, attendee.title, role)).rstrip(":")
+
+
+def suggested_objectives(scene: str, lang: str) -> tuple[str, ...]:
+    """What a meeting of this scene usually has to reach."""
+    return tuple(catalog(lang).t(f"objective.{scene}.{n}") for n in range(1, _SUGGESTIONS.get(scene, 0) + 1))
+
+
+# ---------------------------------------------------------------------- meetings
+
+
+def create_meeting(book: Book, form: MeetingForm) -> int:
+    """Store a meeting, with its client, deal and people where they are new; gives its number.
+
+    ValueError with a catalog key when the client's name is empty.
+    """
+    if not clean(form.client).strip():
+        raise ValueError("forms.client_needed")
+    return book.change("meeting", lambda work: _create(work, form))
+
+
+def update_meeting(book: Book, number: int, /, **fields: Any) -> None:
+    """Change a meeting's head; `ours`, `theirs` and `objectives` are taken as in the form."""
+    meeting = book.meeting(number)
+    book.change(
+        "meeting", lambda work: work.update("meetings", number, **_head(work, meeting, fields)), deal=meeting.deal
+    )
+
+
+def start_meeting(book: Book, number: int) -> None:
+    from dealtui.service.recording import start
+
+    book.change("start", lambda work: start(work, number), deal=book.meeting(number).deal, scope=number)
+
+
+def _create(work: Work, form: MeetingForm) -> int:
+    book = work.book
+    now = book.clock.stamp()
+    client = _find(book.clients(), form.client) or work.insert("clients", Client(name=_line(form.client), created=now))
+    deal_name = _line(form.deal) or _line(form.topic) or _line(form.client)
+    deal = _find(book.deals(client), deal_name) or work.insert("deals", Deal(client=client, name=deal_name, created=now))
+    attendees = _attendees(work, client, form.ours, form.theirs)
+    number = 1 + max((meeting.number for meeting in book.meetings(deal)), default=0)
+    return work.insert(
+        "meetings",
+        Meeting(
+            deal=deal,
+            number=number,
+            topic=_line(form.topic),
+            scene=form.scene if form.scene in SCENES else "",
+            stage=_line(form.stage),
+            planned=form.at or now,
+            place=_line(form.place),
+            online=form.online,
+            attendees=attendees,
+            objectives=tuple(Objective(text=_line(text)) for text in form.objectives if _line(text)),
+            agenda=form.agenda,
+            recorder=_line(form.recorder) or book.user,
+            created=now,
+        ),
+    )
+
+
+def _head(work: Work, meeting: Meeting, fields: dict[str, Any]) -> dict[str, Any]:
+    """The record's fields from the form's."""
+    head = {name: _line(value) if isinstance(value, str) else value for name, value in fields.items()}
+    if "ours" in head or "theirs" in head:
+        kept = {a.name: a for a in meeting.attendees}
+        ours = head.pop("ours", [attendee_line(a, "en") for a in meeting.attendees if a.side == "ours"])
+        theirs = head.pop("theirs", [attendee_line(a, "en") for a in meeting.attendees if a.side == "client"])
+        client = work.book.deal(meeting.deal).client
+        head["attendees"] = tuple(
+            a if (old := kept.get(a.name)) is None else _with_presence(a, old)
+            for a in _attendees(work, client, ours, theirs)
+        )
+    if "objectives" in head:
+        states = {objective.text: objective for objective in meeting.objectives}
+        texts = [_line(item) if isinstance(item, str) else item.text for item in head["objectives"]]
+        head["objectives"] = tuple(states.get(text) or Objective(text=text) for text in texts if text)
+    return head
+
+
+def _with_presence(attendee: Attendee, old: Attendee) -> Attendee:
+    from dataclasses import replace
+
+    return replace(attendee, present=old.present, reason=old.reason)
+
+
+def _attendees(work: Work, client: int, ours: Iterable[str], theirs: Iterable[str]) -> tuple[Attendee, ...]:
+    """The people of a meeting; who is not known yet is made known."""
+    from dataclasses import replace
+
+    attendees: dict[tuple[str, str], Attendee] = {}
+    for side, company, lines in (("ours", 0, ours), ("client", client, theirs)):
+        known = {person.name: person for person in work.book.people(company)}
+        for line in lines:
+            attendee = parse_attendee(line, side)
+            if not attendee.name or (side, attendee.name) in attendees:
+                continue
+            if person := known.get(attendee.name):
+                number = person.doc_id
+                roles = person.roles
+                attendee = replace(
+                    attendee, title=attendee.title or person.title, role=attendee.role or (roles[0] if roles else "")
+                )
+            else:
+                roles = (attendee.role,) if attendee.role else ()
+                number = work.insert(
+                    "people", Person(name=attendee.name, client=company, title=attendee.title, roles=roles)
+                )
+            attendees[side, attendee.name] = replace(attendee, person=number)
+    return tuple(attendees.values())
+
+
+# ---------------------------------------------------------------------- clients, deals, people
+
+
+def add_client(book: Book, name: str, **fields: Any) -> int:
+    record = Client(name=_line(name), created=book.clock.stamp(), **_lines(fields))
+    return book.change("client", lambda work: work.insert("clients", record))
+
+
+def add_deal(book: Book, client: int, name: str, **fields: Any) -> int:
+    record = Deal(client=client, name=_line(name), created=book.clock.stamp(), **_lines(fields))
+    return book.change("deal", lambda work: work.insert("deals", record))
+
+
+def add_person(book: Book, client: int, name: str, title: str = "", roles: Iterable[str] = ()) -> int:
+    """Make a person known; client = 0 is one of ours."""
+    record = Person(client=client, name=_line(name), title=_line(title), roles=tuple(roles))
+    return book.change("person", lambda work: work.insert("people", record))
+
+
+def update_client(book: Book, number: int, /, **fields: Any) -> None:
+    book.change("client", lambda work: work.update("clients", number, **_lines(fields)))
+
+
+def update_deal(book: Book, number: int, /, **fields: Any) -> None:
+    book.change("deal", lambda work: work.update("deals", number, **_lines(fields)))
+
+
+def update_person(book: Book, number: int, /, **fields: Any) -> None:
+    book.change("person", lambda work: work.update("people", number, **_lines(fields)))
+
+
+# ---------------------------------------------------------------------- what is known, for completion
+
+
+def client_names(book: Book) -> list[str]:
+    """Clients, those met last first."""
+    last = _last_met(book)
+    return [c.name for c in sorted(book.clients(), key=lambda c: last.get(c.doc_id, ""), reverse=True)]
+
+
+def deal_names(book: Book, client_name: str) -> list[str]:
+    client = _find(book.clients(), client_name)
+    return [deal.name for deal in reversed(book.deals(client))] if client else []
+
+
+def people_names(book: Book, client_name: str = "") -> list[str]:
+    """The people of a client, or ours when no client is named."""
+    client = _find(book.clients(), client_name) if client_name else 0
+    return [person.name for person in book.people(client)] if client or not client_name else []
+
+
+def topics_used(book: Book) -> list[str]:
+    return _used(book, "topic")
+
+
+def places_used(book: Book) -> list[str]:
+    return _used(book, "place")
+
+
+def _used(book: Book, field: str) -> list[str]:
+    seen = (doc.get(field, "") for doc in reversed(tuple(book.repo.table("meetings").values())))
+    return [value for value in dict.fromkeys(seen) if value]
+
+
+def _last_met(book: Book) -> dict[int, str]:
+    deals = book.repo.table("deals")
+    last: dict[int, str] = {}
+    for doc in book.repo.table("meetings").values():
+        client = deals.get(doc["deal"], {}).get("client", 0)
+        last[client] = max(last.get(client, ""), doc.get("started") or doc.get("planned", ""))
+    return last
+
+
+def _find(records: Iterable[Client] | Iterable[Deal], name: str) -> int:
+    """The record of that name, however it is written in upper or lower case; 0 when there is none."""
+    wanted = _line(name).casefold()
+    return next((record.doc_id for record in records if record.name.casefold() == wanted), 0)
+
+
+def _line(text: str) -> str:
+    return clean(text).strip()
+
+
+def _lines(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: _line(value) if isinstance(value, str) else value for name, value in fields.items()}

@@ -1,0 +1,285 @@
+"""Recording a meeting: every line that is typed becomes a record, and can be mended or taken back (guide 45-64).
+
+    >>> recording = Recording.open(book, meeting=12)
+    >>> recording.capture(["需 定制化开发功能", "案 N1 采用三模块架构"])
+    >>> recording.undo()
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from dealtui.domain import scribe
+from dealtui.domain.ledger import Summary
+from dealtui.domain.records import Attendee, Client, Deal, Entry, Meeting
+from dealtui.service.entry_work import add_entry, change_entry, fields_of
+from dealtui.service.undoing import last_to_redo, last_to_undo, restore
+from dealtui.service.unit_of_work import Book, Change
+from dealtui.service.work import Work
+from dealtui.text import clean
+
+__all__ = ["Captured", "Recording"]
+
+
+class Captured(NamedTuple):
+    """What became of one line. change: added, corrected, continued, presence, empty; `number` is the entry's (0: none)."""
+
+    number: int
+    change: str
+
+
+class Recording:
+    """One meeting that is open for its lines.
+
+    Every method that changes something is one commit and raises NotSaved, Stale, Busy or ReadOnly when it could not
+    be made; then nothing has changed. The `_async` twins leave the event loop free while the disk works.
+    """
+
+    def __init__(self, book: Book, meeting: int) -> None:
+        self.book = book
+        self.number = meeting
+        self._deal = self.meeting.deal
+        self._people: tuple[str, ...] | None = None
+        self.close = book.subscribe(self._changed)
+
+    # ------------------------------------------------------------------ reading
+
+    @property
+    def meeting(self) -> Meeting:
+        return self.book.meeting(self.number)
+
+    @property
+    def deal(self) -> Deal:
+        return self.book.deal(self._deal)
+
+    @property
+    def client(self) -> Client:
+        return self.book.client(self.deal.client)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The meeting's lines in their order."""
+        return self.book.state(self._deal).ordered(self.number)
+
+    @property
+    def summary(self) -> Summary:
+        """Counts, topics and gaps as of now."""
+        return self.book.state(self._deal).ledger.summary(self.number)
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Names that may follow @: who attends first, then everybody known on either side."""
+        if self._people is None:
+            names = [attendee.name for attendee in self.meeting.attendees]
+            names += [person.name for person in self.book.people(self.deal.client) + self.book.people()]
+            self._people = tuple(dict.fromkeys(names))
+        return self._people
+
+    def entry(self, number: int) -> Entry:
+        return self.book.state(self._deal).entries[number]
+
+    def code(self, number: int) -> str:
+        """The code of an entry of this deal, "" if it has none."""
+        return self.book.state(self._deal).code(number)
+
+    def coded(self) -> list[Entry]:
+        """Every line of the deal that has a code, for completion."""
+        return [e for e in self.book.state(self._deal).entries.values() if e.code and not e.deleted]
+
+    def read(self, line: str, default_kind: str = "note") -> scribe.Reading:
+        """How a line will be read."""
+        return scribe.read(line, self._context(default_kind))
+
+    def line_of(self, entry: Entry) -> str:
+        """The line by which an entry is edited: as it was typed, with its kind's mark."""
+        line = entry.raw or scribe.compose(entry, self.code)
+        reading = self.read(line, "note")
+        return line if reading.form == "entry" and reading.kind == entry.kind else scribe.with_kind(line, entry.kind)
+
+    # ------------------------------------------------------------------ changing
+
+    def capture(self, lines: Sequence[str], default_kind: str = "note") -> list[Captured]:
+        """Record what was typed, all lines in one commit; every line has an answer in the same place."""
+        return self.book.change("capture", lambda work: self._capture(work, lines, default_kind), **self._here)
+
+    async def capture_async(self, lines: Sequence[str], default_kind: str = "note") -> list[Captured]:
+        return await self.book.change_async(
+            "capture", lambda work: self._capture(work, lines, default_kind), **self._here
+        )
+
+    def capture_literal(self, readings: Sequence[tuple[scribe.Reading, str]]) -> list[Captured]:
+        """Record lines whose fields are given (`scribe.literal`), each with its time of entry ("" for now)."""
+
+        def use_case(work: Work) -> list[Captured]:
+            return [Captured(self._add(work, reading, at), "added") for reading, at in readings]
+
+        return self.book.change("capture", use_case, **self._here)
+
+    async def edit(self, number: int, line: str, expect: int | None = None) -> None:
+        """Read an entry anew from a changed line. Stale when it no longer has revision `expect`."""
+        reading = self.read(clean(line), self.entry(number).kind)
+        await self._change_async("edit", lambda work: self._reread(work, number, reading, expect))
+
+    async def rekind(self, number: int, kind: str) -> None:
+        """Give an entry another kind; its line gets the mark of it."""
+        line = scribe.with_kind(self.line_of(self.entry(number)), kind)
+        reading = replace_kind(self.read(line, kind), kind)
+        await self._change_async("rekind", lambda work: self._reread(work, number, reading, None))
+
+    async def delete(self, number: int) -> None:
+        """Take an entry out of the record; it is kept, so that its code is not given again, and undo brings it back."""
+        await self._change_async("delete", lambda work: change_entry(work, number, deleted=True))
+
+    async def move(self, number: int, by: int) -> bool:
+        """Move an entry up (-1) or down (+1) past its neighbour; False at the end."""
+        lines = self.entries
+        at = next(i for i, entry in enumerate(lines) if entry.doc_id == number)
+        if not 0 <= at + by < len(lines):
+            return False
+        other, beyond = lines[at + by], at + 2 * by
+        far = lines[beyond].order if 0 <= beyond < len(lines) else other.order + 2 * by
+        await self._change_async("move", lambda work: work.update("entries", number, order=(other.order + far) / 2))
+        return True
+
+    async def undo(self) -> str:
+        """Take back the last thing that this user did in this meeting; gives its label, "" if there is none."""
+        return await self._invert(last_to_undo(self.book, self._deal, self.number), "undo")
+
+    async def redo(self) -> str:
+        """Do again what was taken back last; gives its label, "" if there is none."""
+        return await self._invert(last_to_redo(self.book, self._deal, self.number), "redo")
+
+    async def tick(self, index: int, state: str) -> None:
+        """Set the state of an objective: open, met, partly, missed (guide 34)."""
+        objectives = list(self.meeting.objectives)
+        objectives[index] = replace(objectives[index], state=state)
+        await self._change_async(
+            "objective", lambda work: work.update("meetings", self.number, objectives=tuple(objectives))
+        )
+
+    async def set_presence(self, names: Sequence[str], present: bool) -> None:
+        """Mark people present or absent (guide 44)."""
+        await self._change_async("presence", lambda work: self._presence(work, names, present))
+
+    async def start(self) -> None:
+        await self._change_async("start", lambda work: start(work, self.number))
+
+    async def end(self) -> None:
+        """The meeting is over: from now on it waits to be reviewed within 24 hours (guide 65)."""
+        await self._change_async("end", lambda work: end(work, self.number))
+
+    # ------------------------------------------------------------------ the work inside a commit
+
+    @property
+    def _here(self) -> dict[str, int]:
+        return {"deal": self._deal, "scope": self.number}
+
+    def _context(self, default_kind: str) -> scribe.Context:
+        return scribe.Context(
+            now=self.book.clock.now(),
+            default_kind=default_kind,
+            entries=self.book.state(self._deal).code_number,
+            people=self.people,
+        )
+
+    def _changed(self, change: Change) -> None:
+        if change.touches("people") or change.touches("meetings"):
+            self._people = None
+
+    async def _change_async(self, label: str, use_case: Any) -> None:
+        await self.book.change_async(label, use_case, **self._here)
+
+    def _capture(self, work: Work, lines: Sequence[str], default_kind: str) -> list[Captured]:
+        if (work.doc("meetings", self.number) or {}).get("status") == "planned":
+            start(work, self.number)
+        return [self._capture_line(work, clean(line), default_kind) for line in lines]
+
+    def _capture_line(self, work: Work, line: str, default_kind: str) -> Captured:
+        reading = scribe.read(line, self._context(default_kind))
+        if reading.form == "empty":
+            return Captured(0, "empty")
+        if reading.form == "presence":
+            self._presence(work, reading.names, reading.present)
+            return Captured(0, "presence")
+        if reading.form in ("correction", "continuation") and (last := self._last(work)):
+            whole = mended(last.raw, reading)
+            if whole is not None:
+                again = scribe.read(whole, self._context(last.kind))
+                if again.form == "entry":
+                    self._reread(work, last.doc_id, again, None)
+                    return Captured(last.doc_id, "corrected" if reading.form == "correction" else "continued")
+        if reading.form != "entry":  # nothing to correct or to continue: the words themselves are kept
+            reading = scribe.literal(line, default_kind)
+        return Captured(self._add(work, reading, ""), "added")
+
+    def _last(self, work: Work) -> Entry | None:
+        """The line that was typed last in this meeting."""
+        lines = [e for e in work.state.entries.values() if e.meeting == self.number and not e.deleted]
+        return max(lines, key=lambda entry: entry.doc_id, default=None)
+
+    def _add(self, work: Work, reading: scribe.Reading, at: str) -> int:
+        entry = Entry(
+            meeting=self.number,
+            at=at or self.book.clock.stamp(),
+            by=self.book.user,
+            order=work.state.last_order(self.number) + 1,
+            **fields_of(reading, self.meeting.attendees),
+        )
+        return add_entry(work, entry)
+
+    def _reread(self, work: Work, number: int, reading: scribe.Reading, expect: int | None) -> None:
+        if reading.form != "entry":
+            reading = scribe.literal(reading.raw, self.entry(number).kind)
+        change_entry(work, number, expect=expect, **fields_of(reading, self.meeting.attendees))
+
+    def _presence(self, work: Work, names: Sequence[str], present: bool) -> None:
+        doc = work.doc("meetings", self.number) or {}
+        attendees = [Attendee.from_doc(item) for item in doc.get("attendees", ())]
+        for name in names:
+            for index, attendee in enumerate(attendees):
+                if attendee.name == name:
+                    attendees[index] = replace(attendee, present=present)
+                    break
+            else:
+                ours = any(person.name == name for person in self.book.people())
+                attendees.append(Attendee(name=name, side="ours" if ours else "client", present=present))
+        work.update("meetings", self.number, attendees=tuple(attendees))
+
+    async def _invert(self, revision: Any, inverse: str) -> str:
+        if revision is None:
+            return ""
+        await self.book.change_async(
+            revision.label, lambda work: restore(work, revision), inverse=inverse, **self._here
+        )
+        return revision.label
+
+
+def replace_kind(reading: scribe.Reading, kind: str) -> scribe.Reading:
+    """The reading under a kind that was chosen, whatever the line looks like (a note has no mark)."""
+    return reading if reading.kind == kind and reading.form == "entry" else scribe.literal(reading.raw, kind)
+
+
+def mended(raw: str, reading: scribe.Reading) -> str | None:
+    """The line before, corrected or continued; None when there is nothing in it to correct."""
+    if reading.form == "correction":
+        return raw.replace(reading.old, reading.new, 1) if reading.old in raw else None
+    gap = " " if raw[-1:].isascii() and reading.text[:1].isascii() and not raw[-1:].isspace() else ""
+    return raw + gap + reading.text
+
+
+def start(work: Work, meeting: int) -> None:
+    """The meeting begins: live, with the time and the recorder (guide 45, 49)."""
+    doc = work.doc("meetings", meeting) or {}
+    work.update(
+        "meetings",
+        meeting,
+        status="live",
+        started=doc.get("started") or work.book.clock.stamp(),
+        recorder=doc.get("recorder") or work.book.user,
+    )
+
+
+def end(work: Work, meeting: int) -> None:
+    work.update("meetings", meeting, status="draft", ended=work.book.clock.stamp())

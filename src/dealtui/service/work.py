@@ -1,0 +1,141 @@
+"""One commit while it is being put together: its operations, and what was there before, so that it can be undone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from dealtui.domain.ids import new_id
+from dealtui.domain.records import DEAL_TABLES, RECORDS, Record, Revision, to_json
+from dealtui.store.errors import Stale
+from dealtui.store.repository import Op
+
+if TYPE_CHECKING:
+    from dealtui.service.deal_state import DealState
+    from dealtui.service.unit_of_work import Book
+
+__all__ = ["Work"]
+
+
+class Work:
+    """The operations of one commit while it is being put together (only inside `Book.change`)."""
+
+    def __init__(self, book: Book, deal: int) -> None:
+        self.book = book
+        self.deal = deal
+        self.ops: list[Op] = []
+        self._before: list[list[Any]] = []
+        self._pending: dict[tuple[str, int], dict[str, Any] | None] = {}
+        self._next: dict[str, int] = {}
+        # The number of this commit: a record's revision names the commit that made it what it is, so that the same
+        # revision always means the same content, also after undo and redo.
+        self.revision = book.repo.seq + 1
+
+    @property
+    def state(self) -> DealState:
+        return self.book.state(self.deal)
+
+    def next_id(self, table: str) -> int:
+        number = self._next.get(table) or self.book.repo.next_id(table, self._home(table))
+        self._next[table] = number + 1
+        return number
+
+    def insert(self, table: str, record: Record, number: int = 0) -> int:
+        """Store a new record; gives its number."""
+        number = number or self.next_id(table)
+        doc = record.to_doc()
+        doc = {"id": new_id(), **doc, "revision": self.revision}
+        self._put(table, number, doc)
+        self._before.append([table, number, None, self.revision])
+        return number
+
+    def update(self, table: str, number: int, /, *, expect: int | None = None, **fields: Any) -> None:
+        """Change fields; nothing is written when they already are so. Stale when `expect` is not its revision."""
+        doc = self.doc(table, number)
+        if doc is None:
+            raise Stale(table, number, {})
+        if expect is not None and doc.get("revision", 0) != expect:
+            raise Stale(table, number, doc)
+        record = RECORDS[table].from_doc({**doc, "doc_id": number})
+        new = replace(record, **fields).to_doc()
+        changed = {name: new.get(name) for name in fields if new.get(name) != doc.get(name)}
+        if not changed:
+            return
+        changed["revision"] = self.revision
+        self._before.append([table, number, {name: doc.get(name) for name in changed}, self.revision])
+        self._set(table, number, doc, changed)
+
+    def derive(self, table: str, number: int, **fields: Any) -> None:
+        """Change fields that follow from others (a meeting's summary): no new revision, nothing to undo."""
+        doc = self.doc(table, number)
+        changed = {name: to_json(value) for name, value in fields.items() if to_json(value) != (doc or {}).get(name)}
+        if doc is not None and changed:
+            self._set(table, number, doc, changed)
+
+    def remove(self, table: str, number: int) -> None:
+        """Take a record out; undo puts it back."""
+        doc = self.doc(table, number)
+        if doc is None:
+            return
+        self._pending[table, number] = None
+        self.ops.append(Op(table, number, deal=self._home(table)))
+        self._before.append([table, number, doc, doc.get("revision", 0)])
+        if table in DEAL_TABLES:
+            self.state.apply(self.ops[-1])
+
+    def restore(self, table: str, number: int, old: dict[str, Any] | None, revision: int) -> None:
+        """Make a record what it was before a commit after which it had `revision`; Stale if it changed since."""
+        doc = self.doc(table, number)
+        if old is None:
+            if doc is None or doc.get("revision", 0) != revision:
+                raise Stale(table, number, doc or {})
+            self.remove(table, number)
+        elif doc is None:
+            self._put(table, number, old)
+            self._before.append([table, number, None, old.get("revision", 0)])
+        else:
+            if doc.get("revision", 0) != revision:
+                raise Stale(table, number, doc)
+            self._before.append([table, number, {name: doc.get(name) for name in old}, old.get("revision") or 0])
+            self._set(table, number, doc, old)
+
+    def doc(self, table: str, number: int) -> dict[str, Any] | None:
+        """The document as this work has it."""
+        if (table, number) in self._pending:
+            return self._pending[table, number]
+        return self.book.doc(table, number, self._home(table))
+
+    def finish(self, label: str, scope: int, inverse: str) -> list[Op]:
+        """Add what follows from the changes: the summaries of touched meetings and the revision that undoes it all."""
+        if self.deal:
+            for meeting in self.state.ledger.touched():
+                self.derive("meetings", meeting, summary=self.state.ledger.summary(meeting).to_doc())
+            if self._before:
+                revision = Revision(
+                    at=self.book.clock.stamp(),
+                    by=self.book.user,
+                    label=label,
+                    scope=scope,
+                    inverse=inverse,
+                    before=tuple(self._before),
+                )
+                number = self.next_id("revisions")
+                self.ops.append(Op("revisions", number, put=revision.to_doc(), deal=self.deal))
+        return self.ops
+
+    def _home(self, table: str) -> int:
+        return self.deal if table in DEAL_TABLES else 0
+
+    def _put(self, table: str, number: int, doc: dict[str, Any]) -> None:
+        self._pending[table, number] = doc
+        self.ops.append(Op(table, number, put=doc, deal=self._home(table)))
+        if table in DEAL_TABLES:
+            self.state.apply(self.ops[-1])
+
+    def _set(self, table: str, number: int, doc: dict[str, Any], changed: dict[str, Any]) -> None:
+        self._pending[table, number] = {
+            name: value for name, value in {**doc, **changed}.items() if value is not None
+        }
+        self.ops.append(Op(table, number, set=changed, deal=self._home(table)))
+        if table in DEAL_TABLES:
+            self.state.apply(self.ops[-1])

@@ -1,0 +1,117 @@
+"""What the user has chosen: environment, then config.toml, then what fits the machine."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from dealtui.i18n import LANGUAGES, system_language
+
+__all__ = ["Settings", "SettingsError", "config_path", "load"]
+
+SAMPLE = """\
+# dealtui: every line is optional.
+# user = "李雷"              who records; the login name otherwise
+# lang = "zh"               screens: zh or en; the locale decides otherwise
+# minutes_lang = "zh"       minutes; the screens' language otherwise
+# book = "~/deals"          the folder of your book
+# theme = "dealtui-dark"    see the palette (:) for the names
+# [keys]                    your own keys: "id" = "key,key"; ids as in docs/keys.md
+# "record.end" = "ctrl+e"
+"""
+
+_TYPES = {"user": str, "lang": str, "minutes_lang": str, "book": str, "theme": str, "keys": dict}
+
+
+class SettingsError(ValueError):
+    """config.toml cannot be used; `code` and `values` name a message of the catalogs."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`book` is the book's folder; `user` signs every line."""
+
+    user: str
+    lang: str
+    minutes_lang: str
+    book: Path
+    theme: str = ""
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+
+def config_path(environ: Mapping[str, str]) -> Path:
+    """Where config.toml is looked for: DEALTUI_CONFIG, else the platform's place."""
+    if chosen := environ.get("DEALTUI_CONFIG"):
+        return Path(chosen).expanduser()
+    import platformdirs
+
+    return platformdirs.user_config_path("dealtui", appauthor=False) / "config.toml"
+
+
+def _default_book() -> Path:
+    import platformdirs
+
+    return platformdirs.user_data_path("dealtui", appauthor=False) / "book"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError("settings.unreadable", path=path, why=error) from error
+    import tomllib
+
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError("settings.not_toml", path=path, why=error) from error
+    for name, value in values.items():
+        if name not in _TYPES:
+            raise SettingsError("settings.unknown", path=path, name=name, known=", ".join(_TYPES))
+        if not isinstance(value, _TYPES[name]):
+            raise SettingsError("settings.wrong_type", path=path, name=name)
+    for name in ("lang", "minutes_lang"):
+        if name in values and values[name] not in LANGUAGES:
+            raise SettingsError("settings.language", path=path, name=name)
+    return values
+
+
+def load(
+    environ: Mapping[str, str] | None = None, *, book: str = "", lang: str = "", user: str = ""
+) -> Settings:
+    """The settings; the arguments (from the command line) come before everything else.
+
+    Raises SettingsError when config.toml is there but cannot be used.
+    """
+    environ = os.environ if environ is None else environ
+    config = _read(config_path(environ))
+    lang = lang or environ.get("DEALTUI_LANG", "") or config.get("lang", "")
+    if lang not in LANGUAGES:
+        lang = system_language(environ)
+    folder = book or environ.get("DEALTUI_BOOK", "") or config.get("book", "")
+    name = user or environ.get("DEALTUI_USER", "") or config.get("user", "") or _login(environ)
+    return Settings(
+        user=name,
+        lang=lang,
+        minutes_lang=config.get("minutes_lang", lang),
+        book=Path(folder).expanduser() if folder else _default_book(),
+        theme=config.get("theme", ""),
+        keys=config.get("keys", {}),
+    )
+
+
+def _login(environ: Mapping[str, str]) -> str:
+    for name in ("LOGNAME", "USER", "USERNAME"):
+        if environ.get(name):
+            return environ[name]
+    return ""
