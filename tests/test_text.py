@@ -193,7 +193,8 @@ class TestWrap:
     def test_chinese_prose_at_every_width(self, cells):
         text = (
             "数据安全标准需符合《行业信息安全规范》，先按基础标准执行（第一期）；将处理时间缩短50%，"
-            "“同类项目案例”3个。客户需求文档已至共享文件夹‘项目X-需求’：请@李雷 在3天内反馈API接口报价！联系客户对接人→发送资料清单……"
+            "“同类项目案例”3个。客户需求文档已至共享文件夹‘项目X-需求’：请@李雷 在3天内反馈API接口报价！"
+            "联系客户对接人→发送资料清单……"
         )
         lines = wrap(text, cells)
         assert "".join(lines).replace(" ", "") == text.replace(" ", "")

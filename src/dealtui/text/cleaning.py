@@ -43,7 +43,7 @@ def clean_multiline(text: str) -> str:
     return _cleaned(text, _MANY_LINES)
 
 
-# Unicode's Default_Ignorable_Code_Point (bidi controls, joiners, selectors, fillers, tags), interlinear marks,
+# Unicode's Default_Ignorable_Code_Point (bidi controls, joiners, selectors, fillers, tags), annotation marks,
 # and the skin tones, which every terminal measures in its own way
 _UNSEEN = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
