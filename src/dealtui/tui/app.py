@@ -1,0 +1,160 @@
+"""The screens' shell: which screen is on top, the keys and colours that hold everywhere, and a clean end."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, InvalidThemeError
+from textual.binding import BindingType
+from textual.notifications import SeverityLevel
+from textual.screen import Screen
+
+from dealtui.i18n import t, use
+from dealtui.tui.keys import bindings, checked_keymap, first_key, shown_key
+from dealtui.tui.styles import style
+from dealtui.tui.themes import DARK, OFFERED, meaning
+
+if TYPE_CHECKING:
+    from dealtui.service.unit_of_work import Book
+    from dealtui.settings import Settings
+    from dealtui.tui.palette import Command
+
+__all__ = ["DealtuiApp"]
+
+POLL_SECONDS = 1.0
+
+
+class DealtuiApp(App[None], inherit_bindings=False):
+    """dealtui on a terminal.
+
+    >>> DealtuiApp(book, settings).run()                    # opens Today
+    >>> DealtuiApp(book, settings, meeting=7).run()         # opens meeting 7 for recording
+
+    Closing the book is the caller's. SIGTERM, SIGHUP and a closed terminal end the app like ctrl+q does.
+    """
+
+    CSS_PATH = style("base.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
+    ENABLE_COMMAND_PALETTE = False
+    TITLE = "dealtui"
+    ESCAPE_TO_MINIMIZE = False
+
+    def __init__(self, book: Book, settings: Settings, *, meeting: int = 0) -> None:
+        use(settings.lang)
+        super().__init__()
+        self.book = book
+        self.settings = settings
+        self._first_meeting = meeting
+        self.animation_level = "none"
+        for name in set(self.available_themes) - set(OFFERED):
+            self.unregister_theme(name)
+        for theme in OFFERED.values():
+            self.register_theme(theme)
+        self.theme = settings.theme if settings.theme in OFFERED else DARK.name
+        keymap, self.keymap_faults = checked_keymap(settings.keys)
+        self.set_keymap(keymap)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return meaning(self.theme if self.theme in OFFERED else DARK.name)
+
+    def get_default_screen(self) -> Screen[None]:
+        from dealtui.tui.screens.today import TodayScreen
+
+        return TodayScreen(self.book)
+
+    def on_mount(self) -> None:
+        self._end_on_signals()
+        if self._first_meeting:
+            self.push_record(self._first_meeting)
+        for fault in self.keymap_faults:
+            self.notify(
+                t(f"keymap.{fault.code}", id=fault.id, key=fault.key, other=fault.other), severity="warning"
+            )
+        self.set_interval(POLL_SECONDS, self._poll)
+
+    def _end_on_signals(self) -> None:
+        """Without handlers these signals kill the process and nothing runs (POSIX)."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            if number := getattr(signal, name, None):
+                try:
+                    loop.add_signal_handler(number, self.exit)
+                except (NotImplementedError, RuntimeError, ValueError):
+                    pass  # Windows, or not the main thread (tests)
+
+    def _poll(self) -> None:
+        """Hear what other programs wrote; writes nothing to the terminal when they wrote nothing."""
+        self.book.poll()
+
+    # ------------------------------------------------------------------ screens
+
+    def open_today(self) -> None:
+        """Today, and nothing above it."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def push_record(self, meeting: int) -> None:
+        """The record screen of a meeting."""
+        from dealtui.tui.screens.record import RecordScreen
+
+        self.push_screen(RecordScreen(self.book, meeting))
+
+    def push_minutes(self, meeting: int) -> None:
+        """The minutes of a meeting."""
+        from dealtui.tui.screens.minutes import MinutesScreen
+
+        self.push_screen(MinutesScreen(self.book, meeting))
+
+    # ------------------------------------------------------------------ everywhere
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """As in Textual, but a message may hold what a user typed and is never read as markup."""
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+
+    def commands(self) -> Iterable[Command]:
+        """What the palette offers on every screen."""
+        from dealtui.tui.palette import Command
+
+        for name in OFFERED:
+            yield Command(t("palette.theme", name=name), f"choose_theme({name!r})", self)
+
+    def action_choose_theme(self, name: str) -> None:
+        try:
+            self.theme = name
+        except InvalidThemeError:
+            return
+
+    def action_palette(self) -> None:
+        from dealtui.tui.palette import Palette
+
+        if not self.screen.is_modal:
+            self.push_screen(Palette.of(self.screen))
+
+    def action_help(self) -> None:
+        from dealtui.tui.screens.help import HelpScreen
+
+        if not self.screen.is_modal:
+            self.push_screen(HelpScreen.of(self.screen))
+
+    async def action_quit(self) -> None:
+        """Leave; a screen with something unsaved has a `may_leave`, which asks."""
+        for screen in reversed(self.screen_stack):
+            may_leave = getattr(screen, "may_leave", None)
+            if may_leave is not None and not may_leave(self.exit):
+                return
+        self.exit()
+
+    def action_help_quit(self) -> None:
+        """ctrl+c copies where there is something to copy, and never quits."""
+        self.notify(t("app.how_to_quit", key=shown_key(first_key("app.quit"))))

@@ -1,0 +1,194 @@
+"""The table of keys itself. See `keys` for what is made of it.
+
+A key is live where its scope is: of a widget while that has the focus, of a screen while it is on top.
+Punctuation gets its full-width twins by itself. `rank` orders the foot (1 first; 0: only in the help).
+Keys that legacy terminals cannot tell apart (ctrl+m, ctrl+h, ctrl+i, ctrl+[, ctrl+enter, shift+enter,
+alt+enter) and ctrl+b, which tmux takes, are never the only way.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["KEYS", "SCOPES", "Key", "Scope"]
+
+
+class Scope(NamedTuple):
+    """Where keys are live; `within` names the scopes that are live around it."""
+
+    name: str
+    within: tuple[str, ...]
+
+
+class Key(NamedTuple):
+    """One row: `keys` are separated by spaces, the first is the one shown."""
+
+    scope: str
+    name: str
+    keys: str
+    action: str
+    rank: int = 0
+    priority: bool = False
+
+    @property
+    def id(self) -> str:
+        return f"{self.scope}.{self.name}"
+
+
+SCOPES: dict[str, Scope] = {
+    scope.name: scope
+    for scope in (
+        Scope("app", ()),
+        Scope("list", ("app",)),  # any drawn list
+        Scope("record", ("app",)),
+        Scope("capture", ("record", "app")),  # the capture line has the focus
+        Scope("lines", ("list", "record", "app")),  # the rows above it have the focus
+        Scope("objectives", ("record", "app")),
+        Scope("today", ("list", "app")),
+        Scope("find", ("app",)),  # a line that narrows the list below it has the focus
+        Scope("clients", ("list", "app")),
+        Scope("minutes", ("app",)),
+        Scope("form", ("app",)),
+        Scope("field", ("form", "app")),  # a line of the form has the focus
+        Scope("choice", ("field", "form", "app")),  # that line is a choice of few
+        Scope("dialog", ()),
+        Scope("pick", ("dialog",)),
+        Scope("palette", ()),
+        Scope("help", ()),
+    )
+}
+
+KEYS: tuple[Key, ...] = (
+    #   scope         name             keys                    action                foot
+    # everywhere
+    Key("app", "help", "f1 ?", "help", 90),
+    Key("app", "palette", "ctrl+p :", "palette", 80),
+    Key("app", "quit", "ctrl+q", "quit", 0, True),
+    Key("app", "copy", "ctrl+c", "help_quit"),
+    # any list
+    Key("list", "down", "j down", "cursor(1)"),
+    Key("list", "up", "k up", "cursor(-1)"),
+    Key("list", "page_down", "pagedown ctrl+f", "page(1)"),
+    Key("list", "page_up", "pageup", "page(-1)"),
+    Key("list", "first", "home g", "first"),
+    Key("list", "last", "end G", "last"),
+    Key("list", "open", "enter", "open", 10),
+    # the record screen, wherever the focus is
+    Key("record", "undo", "ctrl+z", "undo", 40),
+    Key("record", "redo", "ctrl+r", "redo"),
+    Key("record", "minutes", "f10", "minutes"),
+    Key("record", "objectives", "f12", "objectives"),
+    Key("record", "end", "ctrl+e", "end_meeting", 60),
+    # the capture line
+    Key("capture", "commit", "enter", "commit", 10),
+    Key("capture", "next_kind", "tab", "cycle_kind(1)", 20),
+    Key("capture", "previous_kind", "shift+tab", "cycle_kind(-1)"),
+    Key("capture", "need", "f2", "pick_kind('need')"),
+    Key("capture", "pain", "f3", "pick_kind('pain')"),
+    Key("capture", "proposal", "f4", "pick_kind('proposal')"),
+    Key("capture", "response", "f5", "pick_kind('response')"),
+    Key("capture", "consensus", "f6", "pick_kind('consensus')"),
+    Key("capture", "divergence", "f7", "pick_kind('divergence')"),
+    Key("capture", "decision", "f8", "pick_kind('decision')"),
+    Key("capture", "action", "f9", "pick_kind('action')"),
+    Key("capture", "complete", "ctrl+space ctrl+y", "complete"),
+    Key("capture", "browse", "escape", "leave", 50),
+    Key("capture", "up", "up", "look_up"),
+    Key("capture", "page_up", "pageup", "scroll_lines(-1)"),
+    Key("capture", "page_down", "pagedown", "scroll_lines(1)"),
+    Key("capture", "cursor_left", "left", "cursor('left')"),
+    Key("capture", "cursor_right", "right", "cursor('right')"),
+    Key("capture", "word_left", "ctrl+left alt+b", "cursor('word_left')"),
+    Key("capture", "word_right", "ctrl+right alt+f", "cursor('word_right')"),
+    Key("capture", "home", "home ctrl+a", "cursor('home')"),
+    Key("capture", "end", "end", "cursor('end')"),
+    Key("capture", "delete_left", "backspace", "delete('left')"),
+    Key("capture", "delete_right", "delete ctrl+d", "delete('right')"),
+    Key("capture", "delete_word", "ctrl+w alt+backspace", "delete('word_left')"),
+    Key("capture", "delete_to_start", "ctrl+u", "delete('home')"),
+    Key("capture", "delete_to_end", "ctrl+k", "delete('end')"),
+    Key("capture", "paste", "ctrl+v", "paste"),
+    # the rows above the capture line
+    Key("lines", "edit", "e", "edit", 20),
+    Key("lines", "rekind", "t tab", "rekind(1)", 30),
+    Key("lines", "rekind_back", "shift+tab", "rekind(-1)"),
+    Key("lines", "delete", "d delete", "delete", 35),
+    Key("lines", "move_up", "K shift+up", "move(-1)", 45),
+    Key("lines", "move_down", "J shift+down", "move(1)"),
+    Key("lines", "undo", "u", "undo"),
+    Key("lines", "filter", "/", "filter", 46),
+    Key("lines", "objectives", "o", "objectives", 47),
+    Key("lines", "minutes", "m", "minutes", 48),
+    Key("lines", "write", "escape i", "write", 50),
+    # the objectives in the side panel
+    Key("objectives", "next", "j down", "objective(1)", 20),
+    Key("objectives", "previous", "k up", "objective(-1)"),
+    Key("objectives", "cycle", "enter space", "cycle_objective", 10),
+    Key("objectives", "back", "escape o", "write", 50),
+    # today
+    Key("today", "new", "n", "new_meeting", 20),
+    Key("today", "clients", "2", "clients", 30),
+    Key("today", "minutes", "m", "minutes", 35),
+    Key("today", "find", "/", "find", 40),
+    Key("today", "edit", "e", "edit"),
+    Key("today", "quit", "q", "quit", 95),
+    # the line that finds
+    Key("find", "open", "enter", "screen.find_open", 10),
+    Key("find", "down", "down ctrl+n", "screen.find_move(1)"),
+    Key("find", "up", "up", "screen.find_move(-1)"),
+    Key("find", "page_down", "pagedown", "screen.find_move(10)"),
+    Key("find", "page_up", "pageup", "screen.find_move(-10)"),
+    Key("find", "close", "escape", "screen.find_close", 50),
+    # clients
+    Key("clients", "new", "n", "new", 20),
+    Key("clients", "edit", "e", "edit", 25),
+    Key("clients", "people", "p", "people", 30),
+    Key("clients", "minutes", "m", "minutes", 35),
+    Key("clients", "into", "l right tab", "into"),
+    Key("clients", "out", "h left shift+tab", "out"),
+    Key("clients", "find", "/", "find", 40),
+    Key("clients", "back", "escape q", "back", 50),
+    # minutes
+    Key("minutes", "export", "w x", "export", 10),
+    Key("minutes", "audience", "a", "audience", 20),
+    Key("minutes", "language", "l", "language", 30),
+    Key("minutes", "copy", "c", "copy", 40),
+    Key("minutes", "down", "j down", "scroll(1)"),
+    Key("minutes", "up", "k up", "scroll(-1)"),
+    Key("minutes", "page_down", "pagedown space ctrl+f", "scroll(20)"),
+    Key("minutes", "page_up", "pageup", "scroll(-20)"),
+    Key("minutes", "first", "home g", "scroll_to(0)"),
+    Key("minutes", "last", "end G", "scroll_to(1)"),
+    Key("minutes", "back", "escape q", "back", 50),
+    # forms
+    Key("form", "save", "ctrl+s ctrl+g", "save", 10),
+    Key("form", "cancel", "escape", "cancel", 50),
+    Key("field", "next", "enter", "screen.next_field", 20),
+    Key("field", "take", "tab", "screen.take", 30),
+    Key("field", "previous", "shift+tab", "screen.previous_field"),
+    Key("field", "down", "down ctrl+n", "screen.candidate(1)"),
+    Key("field", "up", "up", "screen.candidate(-1)"),
+    Key("choice", "next", "right space l", "turn(1)", 25),
+    Key("choice", "previous", "left h", "turn(-1)"),
+    Key("choice", "none", "0 backspace delete", "pick(0)"),
+    Key("choice", "first", "1", "pick(1)"),
+    Key("choice", "second", "2", "pick(2)"),
+    Key("choice", "third", "3", "pick(3)"),
+    Key("choice", "fourth", "4", "pick(4)"),
+    # dialogs
+    Key("dialog", "yes", "y Y", "answer(True)"),
+    Key("dialog", "no", "n N", "answer(False)"),
+    Key("dialog", "turn", "tab shift+tab left right", "turn"),
+    Key("dialog", "choose", "enter", "choose"),
+    Key("dialog", "cancel", "escape", "cancel"),
+    Key("pick", "down", "down ctrl+n", "move(1)"),
+    Key("pick", "up", "up", "move(-1)"),
+    Key("pick", "page_down", "pagedown", "move(10)"),
+    Key("pick", "page_up", "pageup", "move(-10)"),
+    # the palette
+    Key("palette", "next", "down ctrl+n", "choose(1)"),
+    Key("palette", "previous", "up ctrl+p", "choose(-1)"),
+    Key("palette", "leave", "escape", "leave"),
+    # help
+    Key("help", "back", "escape q f1 ?", "back", 50),
+)
