@@ -1,0 +1,89 @@
+"""What can go wrong with a book. Every error names itself by codes and values; the words are the screens' and the command line's.
+
+`key` is the message's place in the catalogs (`store.not_saved.disk_full`), `values` what is put into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+__all__ = ["Busy", "Damaged", "NotABook", "NotSaved", "ReadOnly", "Stale", "StoreError", "TooNew"]
+
+
+class StoreError(Exception):
+    """Something the store could not do. `reason` says which case it is, `file` which file of the book, if one."""
+
+    code: ClassVar[str] = "error"
+
+    def __init__(self, reason: str = "", *, file: str = "", detail: str = "") -> None:
+        super().__init__(reason, file, detail)
+        self.reason = reason
+        self.file = file
+        self.detail = detail
+
+    @property
+    def key(self) -> str:
+        return f"store.{self.code}.{self.reason}" if self.reason else f"store.{self.code}"
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {"file": self.file, "detail": self.detail}
+
+    def __str__(self) -> str:
+        return " ".join(part for part in (self.code, self.reason, self.file, self.detail) if part)
+
+
+class NotSaved(StoreError):
+    """Nothing of the commit was written, memory equals the disk.
+
+    reason: disk_full, io (the write failed), sync (the flush failed: read-only until reopened), field (a value that
+    JSON cannot hold; `detail` names the field).
+    """
+
+    code = "not_saved"
+
+
+class Stale(StoreError):
+    """What was to be changed has changed since it was read; `doc` is the newer document ({}: it is gone)."""
+
+    code = "stale"
+
+    def __init__(self, table: str = "", number: int = 0, doc: Mapping[str, Any] | None = None) -> None:
+        super().__init__(detail=f"{table} {number}")
+        self.table = table
+        self.number = number
+        self.doc = dict(doc or {})
+
+
+class Busy(StoreError):
+    """The lock was held by another program (or another commit of this one) for longer than the caller waits."""
+
+    code = "busy"
+
+
+class ReadOnly(StoreError):
+    """The book is open for reading only; `reason` is `Repository.why_read_only`: asked, medium, rights, locking, sync."""
+
+    code = "read_only"
+
+
+class Damaged(StoreError):
+    """A file is damaged and cannot be rebuilt from backups and journal, or stands where it must not. Nothing was overwritten.
+
+    reason: checksum, unreadable, missing, older, symlink, not_a_file, io, rights.
+    """
+
+    code = "damaged"
+
+
+class TooNew(StoreError):
+    """The book was written by a newer version of this program; `detail` is its schema."""
+
+    code = "too_new"
+
+
+class NotABook(StoreError):
+    """reason: other_files (the folder holds something else), missing (there is none, and none was to be made), not_a_folder."""
+
+    code = "not_a_book"

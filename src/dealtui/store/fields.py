@@ -1,0 +1,48 @@
+"""Which field of a commit JSON cannot hold."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from dealtui.store.journal import Op
+
+__all__ = ["unwritable"]
+
+
+def unwritable(ops: Iterable[Op]) -> str:
+    """The first field that cannot be stored, as `entries 17 text`; "" when all can.
+
+    Lone surrogates are no UTF-8, NaN and infinities no JSON, integers beyond 64 bits no number that every reader takes.
+    """
+    for op in ops:
+        if path := _first(op.put if op.put is not None else op.set, ""):
+            return f"{op.table} {op.doc_id} {path}"
+    return ""
+
+
+def _first(value: Any, path: str) -> str:
+    if isinstance(value, Mapping):
+        for name, item in value.items():
+            here = f"{path}.{name}" if path else str(name)
+            if not isinstance(name, str) or _surrogate(name):
+                return here.encode("utf-8", "replace").decode()
+            if found := _first(item, here):
+                return found
+        return ""
+    if isinstance(value, list | tuple):
+        return next((found for n, item in enumerate(value) if (found := _first(item, f"{path}[{n}]"))), "")
+    if isinstance(value, str):
+        return path if _surrogate(value) else ""
+    if isinstance(value, bool) or value is None:
+        return ""
+    if isinstance(value, int):
+        return "" if -(1 << 63) <= value < 1 << 64 else path
+    if isinstance(value, float):
+        return "" if math.isfinite(value) else path
+    return path
+
+
+def _surrogate(text: str) -> bool:
+    return not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text)

@@ -1,0 +1,49 @@
+"""The book's lock: held for a commit, not for the life of a program."""
+
+from __future__ import annotations
+
+import random
+import time
+
+from dealtui.store.files import Files
+
+__all__ = ["Lock"]
+
+
+class Lock:
+    """The lock file on a descriptor of its own; two Locks exclude each other, also within one program.
+
+    A program that dies lets go of it: the system closes its descriptors.
+    """
+
+    def __init__(self, files: Files, path: str, create: bool = True) -> None:
+        """Raises OSError when the lock file cannot be opened, Damaged when it is not a plain file."""
+        self._files = files
+        self._fd = files.open_lock(path, create)
+        self.held = False
+
+    def acquire(self, wait: float = 0.0, shared: bool = False) -> bool:
+        """Try for `wait` seconds (0: once); whether it is held. OSError where locking does not work."""
+        if self._files.lock(self._fd, shared):
+            self.held = True
+            return True
+        end = time.monotonic() + wait
+        nap = 0.0002
+        while (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, nap * random.uniform(0.5, 1.5)))
+            nap = min(nap * 1.5, 0.005)
+            if self._files.lock(self._fd, shared):
+                self.held = True
+                return True
+        return False
+
+    def release(self) -> None:
+        if self.held:
+            self.held = False
+            self._files.unlock(self._fd)
+
+    def close(self) -> None:
+        if self._fd >= 0:
+            self.release()
+            self._files.close(self._fd)
+            self._fd = -1
