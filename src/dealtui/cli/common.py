@@ -1,0 +1,81 @@
+"""What the commands share: opening the book, finding a meeting, saying what went wrong."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from dealtui.i18n import t
+
+if TYPE_CHECKING:
+    from dealtui.service.unit_of_work import Book
+    from dealtui.store.repository import Notice
+
+__all__ = ["CommandError", "explain", "find_meeting", "open_book", "print_json", "timezone_now"]
+
+
+class CommandError(Exception):
+    """A command cannot go on: a sentence of the catalogs, and the exit code."""
+
+    def __init__(self, key: str, code: int, **values: object) -> None:
+        super().__init__(t(key, **values))
+        self.code = code
+
+
+def open_book(args: argparse.Namespace, *, create: bool = False, read_only: bool = False) -> Book:
+    """The user's book. Repairs made on the way are told on stderr."""
+    import sys
+
+    from dealtui.service.unit_of_work import Book
+
+    path = args.settings.book
+    book = Book.open(path, user=args.settings.user, now=args.now, create=create, read_only=read_only)
+    for notice in book.notices:
+        print(f"dealtui: {notice_text(notice)}", file=sys.stderr)
+    return book
+
+
+def notice_text(notice: Notice) -> str:
+    """A repair as a sentence."""
+    return t(f"store.notice.{notice.code}", file=notice.file, detail=notice.detail)
+
+
+def find_meeting(book: Book, word: str) -> int:
+    """The meeting that a number, an id or the beginning of an id names (the last one for "last")."""
+    meetings = book.repo.table("meetings")
+    if word.isdecimal() and int(word) in meetings and len(word) < 20:
+        return int(word)
+    if word == "last" and meetings:
+        return max(meetings, key=lambda number: meetings[number].get("created", ""))
+    wanted = word.upper()
+    found = [number for number, doc in meetings.items() if wanted and doc["id"].startswith(wanted)]
+    if len(found) == 1:
+        return found[0]
+    raise CommandError("cli.meeting_unclear" if found else "cli.no_meeting", 2, word=word, count=len(found))
+
+
+def print_json(value: object) -> None:
+    import json
+
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def timezone_now(args: argparse.Namespace):  # type: ignore[no-untyped-def]
+    """The reference time of a command: --now, or the real one."""
+    from datetime import datetime
+
+    return args.now or datetime.now().astimezone()
+
+
+def explain(error: Exception) -> tuple[str, int]:
+    """What went wrong as a sentence with what to do, and the exit code; anything unknown is raised on."""
+    from dealtui.store import errors
+
+    if isinstance(error, errors.StoreError):
+        code = {"damaged": 1, "not_a_book": 2, "too_new": 2}.get(error.code, 3)
+        return t(error.key, **error.values), code
+    if isinstance(error, ValueError) and str(error).startswith("forms."):
+        return t(str(error)), 2
+    if isinstance(error, OSError):
+        return t("cli.os_error", what=error.filename or "", why=error.strerror or str(error)), 2
+    raise error

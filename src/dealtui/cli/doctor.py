@@ -1,0 +1,29 @@
+"""`dealtui doctor`: is the book sound? Every finding with its file; exit 1 when there is one."""
+
+from __future__ import annotations
+
+import argparse
+
+from dealtui.cli.common import print_json
+from dealtui.i18n import t
+
+__all__ = ["add_arguments", "run"]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    del parser
+
+
+def run(args: argparse.Namespace) -> int:
+    from dealtui.store.repair import doctor
+    from dealtui.text import shown
+
+    findings = doctor(args.settings.book)
+    if args.json:
+        print_json([finding._asdict() for finding in findings])
+        return bool(findings)
+    for finding in findings:
+        print(f"{finding.file}: {t(f'doctor.{finding.code}')} {shown(finding.detail)}".rstrip())
+    if not findings:
+        print(t("cli.doctor_sound", path=args.settings.book))
+    return bool(findings)

@@ -1,0 +1,42 @@
+"""The command line: one table of commands, each in a module that is imported only when it is asked for.
+
+Exit codes: 0 fine, 1 a finding, 2 wrong use, 3 not saved. An error is one line on stderr: what, and what to do.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import NoReturn
+
+__all__ = ["COMMANDS", "entry", "main"]
+
+# command -> module with `add_arguments(parser)` and `run(args) -> int`; its help is cli.<command> in the catalogs
+COMMANDS = {
+    "new": "dealtui.cli.new",
+    "meetings": "dealtui.cli.meetings",
+    "capture": "dealtui.cli.capture",
+    "entries": "dealtui.cli.entries",
+    "minutes": "dealtui.cli.minutes",
+    "date": "dealtui.cli.date",
+    "demo": "dealtui.cli.demo",
+    "doctor": "dealtui.cli.doctor",
+    "backup": "dealtui.cli.backup",
+    "restore": "dealtui.cli.restore",
+    "completion": "dealtui.cli.completion",
+}
+
+
+def main(argv: list[str]) -> int:
+    """Run one command; gives the exit code."""
+    if argv == ["--version"]:  # asked by scripts: not even argparse
+        from dealtui import __version__
+
+        print(f"dealtui {__version__}")
+        return 0
+    from dealtui.cli.running import run
+
+    return run(argv, COMMANDS)
+
+
+def entry() -> NoReturn:
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,23 @@
+"""`dealtui restore`: a backup becomes a book again, in a folder that does not exist yet or is empty."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from dealtui.i18n import t
+
+__all__ = ["add_arguments", "run"]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE.zip", help=t("cli.backup_file"))
+    parser.add_argument("folder", metavar="DIR", help=t("cli.restore_folder"))
+
+
+def run(args: argparse.Namespace) -> int:
+    from dealtui.store.repository import Repository
+
+    Repository.restore(Path(args.file).expanduser(), Path(args.folder).expanduser())
+    print(args.folder)
+    return 0

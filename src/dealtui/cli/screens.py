@@ -1,0 +1,28 @@
+"""`dealtui` without a command: the screens. Textual is imported here and nowhere else on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+
+__all__ = ["run"]
+
+
+def run(args: argparse.Namespace) -> int:
+    import sys
+
+    from dealtui.cli.common import CommandError, open_book
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise CommandError("cli.no_terminal", 2)
+    gc.disable()  # a collector pass over half-imported modules and a loading book costs a quarter of the start
+    book = open_book(args, create=True)
+    from dealtui.tui.app import DealtuiApp
+
+    app = DealtuiApp(book, args.settings)
+    gc.freeze()
+    gc.enable()
+    try:
+        return app.run() or 0
+    finally:
+        book.close()

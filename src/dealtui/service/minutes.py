@@ -1,0 +1,60 @@
+"""Minutes of a meeting: gathered from the book, written by `export`, put where the user says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from dealtui.export.minutes import MinutesSource
+from dealtui.export.minutes import minutes as render
+from dealtui.service.unit_of_work import Book
+
+__all__ = ["default_minutes_path", "minutes", "source", "write_minutes"]
+
+
+def source(book: Book, number: int) -> MinutesSource:
+    """Everything that the minutes of a meeting are made from."""
+    meeting = book.meeting(number)
+    deal = book.deal(meeting.deal)
+    state = book.state(meeting.deal)
+    entries = state.ordered(number)
+    kept = {entry.doc_id for entry in entries}
+    return MinutesSource(
+        client=book.client(deal.client),
+        deal=deal,
+        meeting=meeting,
+        entries=tuple(entries),
+        actions=tuple(book.record("actions", entry.action) for entry in entries if entry.action),
+        links=tuple(link for link in state.links.values() if link.need in kept or link.answer in kept),
+        codes={n: entry.code for n, entry in state.entries.items() if entry.code},
+        texts={n: entry.text for n, entry in state.entries.items()},
+        now=book.clock.now(),
+    )
+
+
+def minutes(book: Book, number: int, audience: str = "internal", lang: str = "zh") -> str:
+    """The minutes as Markdown. audience: internal, or client (nothing that is marked internal)."""
+    return render(source(book, number), audience, lang)
+
+
+def default_minutes_path(book: Book, number: int, audience: str, lang: str) -> Path:
+    """A name in the folder where the program was started: date, client, topic, audience."""
+    meeting = book.meeting(number)
+    client = book.client(book.deal(meeting.deal).client)
+    words = [(meeting.started or meeting.planned)[:10], client.name, meeting.topic or meeting.stage]
+    name = "_".join(filter(None, (_file_word(word) for word in words)))
+    return Path.cwd() / f"{name or 'minutes'}_{audience}.{lang}.md"
+
+
+def write_minutes(book: Book, number: int, audience: str, lang: str, path: str | Path) -> Path:
+    """Write the minutes to a file that the user named (replaced whole or not at all); gives its path."""
+    from dealtui.store.files import write_atomic
+
+    target = Path(path).expanduser()
+    write_atomic(target, minutes(book, number, audience, lang).encode())
+    return target
+
+
+def _file_word(word: str) -> str:
+    """A word that is safe as part of a file's name on every system."""
+    return re.sub(r"[^\w.+-]+", "-", word).strip("-._")[:40]

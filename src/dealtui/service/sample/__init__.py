@@ -1,0 +1,58 @@
+"""A made-up book to look around in, from the guide's own examples: `dealtui demo`."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from dealtui.service.preparing import MeetingForm, create_meeting, update_client, update_deal
+from dealtui.service.recording import Recording, end
+from dealtui.service.unit_of_work import Book, Clock
+
+__all__ = ["fill"]
+
+
+def fill(book: Book, lang: str) -> int:
+    """Put the sample into an empty book, its times set back from the book's now; gives the live meeting's number.
+
+    The meetings stand in `<lang>.toml`: `began` in hours before now (negative: planned), `ended` likewise, and the
+    scribe's lines as they were typed, spread over the time.
+    """
+    import tomllib
+
+    sample = tomllib.loads((Path(__file__).parent / f"{lang}.toml").read_text(encoding="utf-8"))
+    clock, now = book.clock, book.clock.now()
+    live = 0
+    try:
+        for meeting in sample["meeting"]:
+            number = _record(book, meeting, now)
+            live = number if book.meeting(number).status == "live" else live
+        for client in book.clients():
+            update_client(book, client.doc_id, **sample["client"].get(client.name, {}))
+            for deal in book.deals(client.doc_id):
+                update_deal(book, deal.doc_id, **sample["deal"].get(deal.name, {}))
+    finally:
+        book.clock = clock
+    return live
+
+
+def _record(book: Book, meeting: dict[str, Any], now: datetime) -> int:
+    began = now - timedelta(hours=meeting.pop("began"))
+    ended = now - timedelta(hours=meeting.pop("ended", 0))
+    over = ended < now
+    lines: list[str] = meeting.pop("lines", [])
+    for name in ("ours", "theirs", "objectives"):
+        meeting[name] = tuple(meeting.get(name, ()))
+    book.clock = Clock(min(began, now) - timedelta(days=1))
+    number = create_meeting(book, MeetingForm(at=began.isoformat(timespec="seconds"), **meeting))
+    recording = Recording(book, number)
+    pace = (ended - began) / (len(lines) + 1) if lines else timedelta(0)
+    for index, line in enumerate(lines, 1):
+        book.clock = Clock(began + pace * index)
+        recording.capture([line])
+    if over and lines:
+        book.clock = Clock(ended)
+        book.change("end", lambda work: end(work, number), deal=recording.meeting.deal, scope=number)
+    recording.close()
+    return number
