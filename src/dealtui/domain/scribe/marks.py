@@ -1,0 +1,224 @@
+"""The start of a line: `~`, the mark of a kind, and the three forms that are no entry of their own."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from unicodedata import normalize
+
+from dealtui.domain.kinds import BY_LETTER, BY_MARK, BY_NAME, BY_WORD, Kind
+from dealtui.domain.scribe.reading import Reading, Span
+
+__all__ = ["Head", "has_han", "head", "kind_named", "mark_of", "special_form", "with_kind"]
+
+# ~ says internal, but ~/notes is a path and ~~ a stroke
+_TILDE = re.compile(r"\s*(?:([~～])(?![/~～])\s*)?")
+_MARK = re.compile(r"([^\s:：]{1,12})([:：]|\s)")
+_COLON_AFTER_SPACE = re.compile(r"\s[:：]")
+# C:\ and file:// are no marks
+_PATH = re.compile(r":[\\/]")
+
+_SIGNS = "+＋-－−"
+_DOTS = re.compile(r"\s*(\.{3,}|．{3,}|…+|。{3,})\s*(?=\S)")
+_BETWEEN_NAMES = re.compile(r"\s*[、，,]\s*|\s+(?=[+＋\-－−])")
+_HAN = re.compile(r"[㐀-鿿豈-﫿]")
+# Up to four characters, or a title: longer is a sentence (-价格太高了)
+_HAN_NAME = re.compile(
+    r"[㐀-鿿豈-﫿]{1,4}?(?:[·•・][㐀-鿿豈-﫿]+)*(?:经理|总监|主任|老师|先生|女士|博士|教授|副?总裁?|工)?"
+)
+_WORD_NAME = re.compile(r"[^\W\d_][\w'’.\-]*")
+_CAPITAL_NAME = re.compile(r"[^\W\d_][\w'’.\-]*(?: [^\W\d_][\w'’.\-]*){0,3}")
+
+# Names under which other programs give our kinds (`capture --jsonl`)
+_OTHER_NAMES = {
+    "EXPECTATION": "effect",
+    "REQUIREMENT": "need",
+    "AGREEMENT": "consensus",
+    "SOLUTION": "proposal",
+}
+
+
+class Head(NamedTuple):
+    """How a line begins. `kind` is None where no mark stands; `body` is where the text begins."""
+
+    internal: bool
+    kind: Kind | None
+    style: str  # how the mark was written: mark, letter, word
+    mark: tuple[int, int]
+    body: int
+    spans: tuple[Span, ...]
+
+
+def head(raw: str) -> Head:
+    """Find `~` and the mark: only at the start, and only before a space or a colon."""
+    tilde = _TILDE.match(raw)
+    assert tilde is not None  # every part of it may be absent
+    at = tilde.end()
+    spans = (Span(tilde.start(1), tilde.end(1), "internal"),) if tilde[1] else ()
+    none = Head(bool(tilde[1]), None, "", (at, at), at, spans)
+    match = _MARK.match(raw, at)
+    if match is None:
+        return none
+    token = match[1] if match[1].isascii() else normalize("NFKC", match[1])
+    end, colon = match.end(), match[2] in ":："
+    kind: Kind | None = BY_MARK.get(token)
+    style = "mark"
+    if kind is None:
+        kind, style = BY_LETTER.get(token.lower()), "letter"
+    if kind is None:
+        kind, style = BY_WORD.get(token.upper()), "word"
+        if kind is not None and not colon:
+            spaced = _COLON_AFTER_SPACE.match(raw, match.end(1))
+            if spaced is None:
+                return none
+            end = spaced.end()
+    if kind is None or (colon and _PATH.match(raw, match.end(1))):
+        return none
+    mark_end = end if style == "word" or colon else match.end(1)
+    while end < len(raw) and raw[end].isspace():
+        end += 1
+    return Head(bool(tilde[1]), kind, style, (at, mark_end), end, (*spans, Span(at, mark_end, "mark")))
+
+
+def kind_named(word: str) -> str:
+    """The kind's name for a name, mark, letter or word as other programs may give it; "" when it is none."""
+    token = normalize("NFKC", word).strip()
+    if token.lower() in BY_NAME:
+        return token.lower()
+    kind = BY_MARK.get(token) or BY_LETTER.get(token.lower()) or BY_WORD.get(token.upper())
+    return kind.name if kind else _OTHER_NAMES.get(token.upper(), "")
+
+
+def with_kind(line: str, kind: str) -> str:
+    """The same line under another kind's mark, in the style of the mark it has; `~` stays in front."""
+    target = BY_NAME[kind]
+    found = head(line)
+    if found.kind is None:
+        mark = mark_of(target, han=has_han(line) or not line.strip())
+        return f"{line[: found.body]}{mark} {line[found.body :]}"
+    start, end = found.mark
+    old = line[start:end]
+    return line[:start] + _styled(target, old, found.style) + line[end:]
+
+
+def has_han(text: str) -> bool:
+    """Whether Chinese characters stand in the text: then Chinese marks suit it."""
+    return _HAN.search(text) is not None
+
+
+def mark_of(kind: Kind, *, han: bool) -> str:
+    """The mark that suits the line's language; kinds without a letter have a sign for both."""
+    return kind.mark if han and kind.mark else kind.letters[0]
+
+
+def _styled(kind: Kind, old: str, style: str) -> str:
+    """The mark of `kind` written the way `old` was, with its colon."""
+    name = old.rstrip(" \t　:：")
+    rest = old[len(name) :]
+    if style == "mark":
+        return mark_of(kind, han=True) + rest
+    if style == "letter":
+        return kind.letters[0] + rest
+    word = next(word for word in kind.words if word.isascii() == name.isascii())
+    if name.isascii() and not name.isupper():
+        word = word.lower() if name.islower() else word.capitalize()
+    return word + rest
+
+
+def special_form(raw: str, kind: str, people: tuple[str, ...]) -> Reading | None:
+    """A correction, a continuation or a presence; None for an entry."""
+    start = len(raw) - len(raw.lstrip())
+    first = raw[start : start + 1]
+    if first in "sｓ":
+        return _correction(raw, start, kind)
+    if first in ".．…。":
+        return _continuation(raw, kind)
+    if first in _SIGNS:
+        return _presence(raw, start, kind, people)
+    return None
+
+
+def _correction(raw: str, start: int, kind: str) -> Reading | None:
+    """`s/old/new/`: the last slash may be missing, `\\/` is a slash, words behind it make it an entry."""
+    slash = raw[start + 1 : start + 2]
+    if not slash or slash not in "/／":
+        return None
+    line = raw.rstrip()
+    cuts = [m.start() for m in re.finditer(rf"(?<!\\){slash}", line)]
+    if len(cuts) == 3 and cuts[2] == len(line) - 1:
+        end = cuts[2]
+    elif len(cuts) == 2:
+        end = len(line)
+    else:
+        return None
+    if cuts[1] == cuts[0] + 1:
+        return None
+    old, new = line[cuts[0] + 1 : cuts[1]], line[cuts[1] + 1 : end]
+    spans = (
+        Span(start, cuts[0] + 1, "mark"),
+        Span(cuts[0] + 1, cuts[1], "text"),
+        Span(cuts[1] + 1, end, "text"),
+    )
+    return Reading(
+        form="correction",
+        raw=raw,
+        kind=kind,
+        old=old.replace("\\" + slash, slash),
+        new=new.replace("\\" + slash, slash),
+        spans=tuple(span for span in spans if span.end > span.start),
+    )
+
+
+def _continuation(raw: str, kind: str) -> Reading | None:
+    dots = _DOTS.match(raw)
+    if dots is None:
+        return None
+    spans = (Span(dots.start(1), dots.end(1), "mark"), Span(dots.end(), len(raw.rstrip()), "text"))
+    return Reading(form="continuation", raw=raw, kind=kind, text=raw[dots.end() :].rstrip(), spans=spans)
+
+
+def _presence(raw: str, start: int, kind: str, people: tuple[str, ...]) -> Reading | None:
+    """`+张三 +李四` or `-张三、李四` alone on the line; anything that is not a list of names is an entry."""
+    present = raw[start] in "+＋"
+    end = len(raw.rstrip())
+    if end - start > 200:
+        return None
+    known = {name.casefold(): name for name in people}
+    names: list[str] = []
+    spans: list[Span] = []
+    at = start
+    for stop in [*(m.span() for m in _BETWEEN_NAMES.finditer(raw, start + 1, end)), (end, end)]:
+        signed = raw[at : at + 1] in _SIGNS and at < stop[0]
+        if signed:
+            if (raw[at] in "+＋") != present:
+                return None
+            spans.append(Span(at, at + 1, "mark"))
+            at += 1
+        word = raw[at : stop[0]]
+        name = known.get(word.casefold()) or (word if _is_name(word, alone=signed) else "")
+        if not name or (
+            not present and len(name) > 3 and people and name not in people and _HAN.search(name)
+        ):
+            return None  # -价格太高 is a sentence where the people are known
+        names.append(name)
+        spans.append(Span(at, stop[0], "speaker"))
+        at = stop[1]
+    return Reading(
+        form="presence",
+        raw=raw,
+        kind=kind,
+        names=tuple(dict.fromkeys(names)),
+        present=present,
+        spans=tuple(spans),
+    )
+
+
+def _is_name(word: str, *, alone: bool) -> bool:
+    """Whether a word nobody knows yet can be a name; a lower-case one only behind its own sign."""
+    if _HAN.search(word):
+        return _HAN_NAME.fullmatch(word) is not None
+    if alone and _WORD_NAME.fullmatch(word):
+        return True
+    return _CAPITAL_NAME.fullmatch(word) is not None and all(
+        part[0] != part[0].lower() for part in word.split()
+    )

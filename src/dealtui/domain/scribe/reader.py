@@ -1,0 +1,257 @@
+"""From the raw line to its reading: the head, then the pieces, then what is left is the text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dealtui.domain.kinds import BY_NAME, NOTE, Kind
+from dealtui.domain.scribe import pieces
+from dealtui.domain.scribe.cutting import joined_cuts, kept, rest_after
+from dealtui.domain.scribe.marks import head, kind_named, special_form
+from dealtui.domain.scribe.pieces import Found
+from dealtui.domain.scribe.reading import Context, Reading, Span
+
+if TYPE_CHECKING:
+    from dealtui.domain.dates import Due
+
+__all__ = ["literal", "read"]
+
+# Kinds in which one side speaks: a word such as 客户 or "we" at the start says which
+SIDED = frozenset({"offer", "compromise", "divergence", "consensus", "decision", "action"})
+_BARS = "|｜"
+
+
+def read(line: str, context: Context) -> Reading:
+    """How the line is read. Never raises; whatever is not understood stays in the text, word for word."""
+    if not line or line.isspace():
+        return Reading(form="empty", raw=line, kind=context.default_kind)
+    special = special_form(line, context.default_kind, context.people)
+    if special is not None:
+        return special
+    start = head(line)
+    kind = start.kind or BY_NAME.get(context.default_kind, NOTE)
+    end = len(line.rstrip())
+    if start.body >= end:
+        return Reading(
+            form="empty",
+            raw=line,
+            kind=kind.name,
+            marked=start.kind is not None,
+            internal=start.internal,
+            spans=start.spans,
+        )
+    body = _Body(line, start.body, end, kind, context, list(start.spans))
+    body.read()
+    return Reading(
+        raw=line,
+        kind=kind.name,
+        marked=start.kind is not None,
+        internal=start.internal,
+        spans=tuple(sorted(body.spans)),
+        **body.fields,
+    )
+
+
+def literal(text: str, kind: str, **fields: Any) -> Reading:
+    """A line whose fields are given, as `capture --jsonl` has them: nothing is read from the text.
+
+    `kind` may be a name, mark, letter or word of a kind; what is none is a note.
+    """
+    return Reading(raw=text, text=text, kind=kind_named(kind) or NOTE.name, marked=True, **fields)
+
+
+class _Body:
+    """One line after its mark. `cuts` are the stretches taken off the text, `spans` what each piece is."""
+
+    def __init__(
+        self, raw: str, start: int, end: int, kind: Kind, context: Context, spans: list[Span]
+    ) -> None:
+        self.raw, self.start, self.end, self.kind, self.context, self.spans = (
+            raw,
+            start,
+            end,
+            kind,
+            context,
+            spans,
+        )
+        self.cuts: list[tuple[int, int]] = []
+        self.fields: dict[str, Any] = {}
+        self.bar = end  # where the first part ends
+
+    def read(self) -> None:
+        raw, kind = self.raw, self.kind
+        if kind.second:
+            self._split()
+        if "#" in raw or "＃" in raw:
+            self._topics()
+        people: list[Found] = []
+        if "@" in raw or "＠" in raw:
+            people = pieces.people_named(raw, self.start, self.end, self.context.people)
+        if self.context.entries is not None:
+            self._refs(people)
+        if kind.name == "action":
+            self._people(people)
+        elif people:
+            self._speaker(people[0])
+        if kind.name in SIDED:
+            self._side()
+        self._text()
+
+    def take(self, found: Found, role: str, *, cut: bool = True) -> None:
+        self.spans.append(Span(found.start, found.end, role))
+        if cut:
+            self.cuts.append((found.start, found.end))
+
+    def blanked(self) -> str:
+        """The body with every piece already read blanked out, positions kept."""
+        left = list(self.raw[self.start : self.end])
+        for start, end, _ in self.spans:
+            if start >= self.start:
+                left[start - self.start : end - self.start] = "\0" * (end - start)
+        return "".join(left)
+
+    def text_of(self, start: int, end: int) -> str:
+        return kept(self.raw, start, end, joined_cuts(self.raw, start, end, self.cuts))
+
+    def _split(self) -> None:
+        """The first bar parts the line, if words stand before it."""
+        bars = [at for bar in _BARS if (at := self.raw.find(bar, self.start, self.end)) >= 0]
+        if bars and self.raw[self.start : min(bars)].strip():
+            self.bar = min(bars)
+
+    def _topics(self) -> None:
+        found = pieces.topic_tags(self.raw, self.start, self.end)
+        for tag in found:
+            self.take(tag, "topic")
+        if found:
+            self.fields["topics"] = tuple(dict.fromkeys(tag.value for tag in found))
+
+    def _refs(self, people: list[Found]) -> None:
+        """Codes anywhere are references; those an answer begins with are taken off, and so is its fit."""
+        entries = self.context.entries
+        assert entries is not None
+        if not (found := pieces.codes(self.raw, self.start, self.end, entries)):
+            return
+        numbers = {code.value: entries(code.value) for code in found}
+        self.fields["ref_codes"] = tuple(numbers)
+        self.fields["refs"] = tuple(dict.fromkeys(numbers.values()))
+        leading: list[Found] = []
+        if self.kind.answers:
+            # a speaker may stand before the codes
+            at = people[0].end if people and people[0].start == self.start else self.start
+            leading = pieces.leading_codes(self.raw, rest_after(self.raw, at, self.end), self.end, entries)
+        for code in found:
+            self.take(code, "ref", cut=code in leading)
+        if leading and (fit := pieces.fit_at(self.raw, leading[-1].end, self.end)):
+            self.fields["fit"] = fit.value
+            self.take(fit, "fit")
+
+    def _speaker(self, person: Found) -> None:
+        """The first name speaks. At either end of its part it is taken off; within a sentence it stays."""
+        start, end = (self.start, self.bar) if person.start < self.bar else (self.bar + 1, self.end)
+        before = self.text_of(start, person.start).strip("（(，,、：: \t　")
+        after = self.text_of(person.end, end).strip("）) \t　")
+        self.take(person, "speaker", cut=not before or not after)
+        self.fields["speaker"] = person.value
+        if side := pieces.SIDES.get(person.value.casefold()):
+            self.fields["side"] = side
+
+    def _people(self, people: list[Found]) -> None:
+        """The first name is accountable, further ones help; `@专员：收集 @经理：审核` gives each a part."""
+        if not people:
+            self._due()
+            return
+        borders = [*(person.start for person in people[1:]), self.end]
+        colons = [self.raw[person.end : person.end + 1] in (":", "：") for person in people]
+        with_parts = len(people) > 1 and any(colons)
+        for number, (person, colon) in enumerate(zip(people, colons, strict=True)):
+            self.spans.append(Span(person.start, person.end, "helper" if number else "owner"))
+            # with parts the text keeps the whole task, names included
+            self.cuts.append((person.start, person.start + 1 if with_parts and colon else person.end))
+        self._leading_due(people)
+        self._due()
+        parts = [
+            self.text_of(person.end + 1, border).strip(" \t　,，、;；。") if with_parts and colon else ""
+            for person, colon, border in zip(people, colons, borders, strict=True)
+        ]
+        self.fields |= {"owner": people[0].value, "part": parts[0]}
+        self.fields["helpers"] = tuple(
+            (person.value, part) for person, part in zip(people[1:], parts[1:], strict=True)
+        )
+        if side := pieces.SIDES.get(people[0].value.casefold()):
+            self.fields["side"] = side
+
+    def _leading_due(self, people: list[Found]) -> None:
+        """A date right after a name, also in brackets."""
+        from dealtui.domain.dates import leading_due
+
+        for person in people:
+            at = rest_after(self.raw, person.end, self.end)
+            border = min((span.start for span in self.spans if span.start >= at), default=self.end)
+            if at < border and (found := leading_due(self.raw[at:border], self.context.now)):
+                self._due_found(found[0], at, min(at + found[1], border))
+                return
+
+    def _due(self) -> None:
+        """A date at its keyword, anywhere in what is left."""
+        if "due" in self.fields:
+            return
+        from dealtui.domain.dates import Due, keyword_due
+
+        found = keyword_due(self.blanked(), self.context.now)
+        if found is None:
+            return
+        due, start, end = found[0], found[1] + self.start, min(found[2] + self.start, self.end)
+        if isinstance(due, Due):
+            self._due_found(due, start, end)
+            return
+        self.fields |= {"due_text": self.raw[start:end].strip(), "due_refused": due.reason}
+        self.take(Found(start, end, ""), "due", cut=False)
+
+    def _due_found(self, due: Due, start: int, end: int) -> None:
+        while end > start and self.raw[end - 1].isspace():
+            end -= 1
+        self.fields |= {"due": due.iso, "due_text": self.raw[start:end], "due_warnings": tuple(due.warnings)}
+        self.take(Found(start, end, ""), "due")
+
+    def _side(self) -> None:
+        """A side word that the text begins with: before a colon a sign, before a space a word of the text."""
+        at = self.start
+        for start, end in joined_cuts(self.raw, self.start, self.end, self.cuts):
+            if self.raw[at:start].strip():
+                break
+            at = end
+        found = pieces.side_at(
+            self.raw, rest_after(self.raw, at, self.bar) if at > self.start else at, self.bar
+        )
+        if found is None:
+            return
+        word, sign = found
+        self.fields["side"] = word.value
+        self.take(word, "side", cut=sign)
+
+    def _text(self) -> None:
+        raw, kind = self.raw, self.kind
+        text = self.text_of(self.start, self.bar)
+        second = self.text_of(self.bar + 1, self.end) if self.bar < self.end else ""
+        if second:
+            self.fields[kind.second] = second
+            self._mark_second()
+        elif kind.second == "amount" and (sum_ := pieces.money(self.blanked(), 0, self.end - self.start)):
+            self.fields["amount"] = sum_.value
+            self.take(Found(sum_.start + self.start, sum_.end + self.start, sum_.value), "amount", cut=False)
+        if not text and kind.name != "action" and not kind.answers:
+            # an action without a task or an answer without words is a gap for the review; elsewhere they stay
+            text = raw[self.start : self.bar].strip()
+        self.fields["text"] = text
+
+    def _mark_second(self) -> None:
+        """Spans of the second part, between the pieces that stand in it."""
+        at = self.bar + 1
+        inside = sorted(span for span in self.spans if span.start > self.bar)
+        for start, stop in [*((span.start, span.end) for span in inside), (self.end, self.end)]:
+            words = self.raw[at:start]
+            if words.strip():
+                begin = at + len(words) - len(words.lstrip())
+                self.spans.append(Span(begin, begin + len(words.strip()), self.kind.second))
+            at = stop
