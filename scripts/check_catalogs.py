@@ -1,0 +1,90 @@
+"""Every message that the code asks for stands in both catalogs, none is left over, and both fill in the same values."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+import sys
+from pathlib import Path
+
+from compile_catalogs import I18N, merged
+
+SOURCE = Path(__file__).parent.parent / "src" / "dealtui"
+
+
+def asked(source: Path = SOURCE) -> tuple[dict[str, str], list[re.Pattern[str]]]:
+    """Message ids in the code: whole literals with where they stand, and patterns of those built from parts.
+
+    A message id is any string of the shape `room.name` whose room is one of the catalogs'; so ids may also stand in
+    tables. An f-string `t(f"kind.{name}")` asks for all ids of its shape.
+    """
+    literals: dict[str, str] = {}
+    patterns: list[re.Pattern[str]] = []
+    for path in source.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                literals.setdefault(node.value, f"{path.relative_to(source)}:{node.lineno}")
+            elif isinstance(node, ast.JoinedStr):
+                parts = [
+                    re.escape(part.value) if isinstance(part, ast.Constant) else ".+" for part in node.values
+                ]
+                if "." in "".join(p for p in parts if p != ".+"):
+                    patterns.append(re.compile("".join(parts)))
+    return literals, patterns
+
+
+def called(source: Path = SOURCE) -> dict[str, str]:
+    """Message ids given to t or tn as they stand, with where."""
+    found = {}
+    for path in source.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                if name in ("t", "tn") and isinstance(node.args[0].value, str):
+                    found[node.args[0].value] = f"{path.relative_to(source)}:{node.lineno}"
+    return found
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def problems() -> list[str]:
+    catalogs = {folder.name: merged(folder) for folder in sorted(I18N.iterdir()) if folder.is_dir() and any(folder.glob("*.po"))}
+    ids = {
+        lang: {m.id if isinstance(m.id, str) else m.id[0]: m for m in catalog if m.id}
+        for lang, catalog in catalogs.items()
+    }
+    literals, patterns = asked()
+    found = []
+    everything = set().union(*ids.values())
+    for lang, messages in ids.items():
+        found += [f"{lang}: {name} is missing" for name in sorted(everything - set(messages))]
+        found += [
+            f"{lang}: {name} is empty"
+            for name, message in messages.items()
+            if not all(message.string if isinstance(message.string, tuple) else (message.string,))
+        ]
+    found += [f"{where}: {name} stands in no catalog" for name, where in called().items() if name not in everything]
+    found += [
+        f"{name} is asked for nowhere"
+        for name in sorted(everything)
+        if name not in literals and not any(pattern.fullmatch(name) for pattern in patterns)
+    ]
+    first, *others = ids.values()
+    for messages in others:
+        for name in set(first) & set(messages):
+            one, two = (
+                set().union(*map(fields, m.string if isinstance(m.string, tuple) else (m.string,)))
+                for m in (first[name], messages[name])
+            )
+            if one != two and "%" not in name:
+                found.append(f"{name}: the languages fill in {sorted(one)} and {sorted(two)}")
+    return found
+
+
+if __name__ == "__main__":
+    found = problems()
+    print("\n".join(found) or "catalogs: both languages whole")
+    sys.exit(bool(found))
