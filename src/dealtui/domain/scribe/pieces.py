@@ -10,6 +10,7 @@ from unicodedata import normalize
 from dealtui.domain.kinds import BY_PREFIX, TOPICS
 
 __all__ = [
+    "BEFORE_SIGN",
     "FITS",
     "SIDES",
     "Found",
@@ -17,6 +18,7 @@ __all__ = [
     "fit_at",
     "leading_codes",
     "money",
+    "narrow",
     "people_named",
     "side_at",
     "topic_tags",
@@ -64,9 +66,9 @@ SIDES = {
 _TOPIC_CODES = {word.casefold(): code for code, words in TOPICS.items() for word in words}
 
 # A sign counts after a space or one of these; not inside a word, an address or a path
-_BEFORE = r"(?<![^\s，。、；：！？,;:!?()（）\[\]【】「」『』\"'“”‘’<>《》|｜~～—…])"
-_AT = re.compile(_BEFORE + r"[@＠](\w[\w·•・'’\-]{0,39})(?![\w@＠])")
-_HASH = re.compile(_BEFORE + r"[#＃](\w{2,16})(?!\w)")
+BEFORE_SIGN = r"(?<![^\s，。、；：！？,;:!?()（）\[\]【】「」『』\"'“”‘’<>《》|｜~～—…])"
+_AT = re.compile(BEFORE_SIGN + r"[@＠](\w[\w·•・'’\-]{0,39})(?![\w@＠])")
+_HASH = re.compile(BEFORE_SIGN + r"[#＃](\w{2,16})(?!\w)")
 _CODE = re.compile(
     r"(?<![A-Za-z0-9Ａ-Ｚａ-ｚ０-９_.@＠#＃%&=])([A-Za-zＡ-Ｚａ-ｚ])([0-9０-９]{1,5})(?![A-Za-z0-9Ａ-Ｚａ-ｚ０-９_]|\.\d)"
 )
@@ -129,7 +131,7 @@ def topic_tags(raw: str, start: int, end: int) -> list[Found]:
     return [
         Found(match.start(), match.end(), code)
         for match in _HASH.finditer(raw, start, end)
-        if (code := _TOPIC_CODES.get(_narrow(match[1]).casefold()))
+        if (code := _TOPIC_CODES.get(narrow(match[1]).casefold()))
     ]
 
 
@@ -171,12 +173,12 @@ def money(raw: str, start: int, end: int) -> Found | None:
 
 
 def _existing(match: re.Match[str], entries: Callable[[str], int]) -> Found | None:
-    code = _narrow(match[0]).upper()
+    code = narrow(match[0]).upper()
     if code[0] in BY_PREFIX and code[1] != "0" and entries(code):
         return Found(match.start(), match.end(), code)
     return None
 
 
-def _narrow(text: str) -> str:
+def narrow(text: str) -> str:
     """Full-width letters and digits as ASCII."""
     return text if text.isascii() else normalize("NFKC", text)
