@@ -110,10 +110,22 @@ class _Help(argparse.RawDescriptionHelpFormatter):
         super().add_usage(usage, actions, groups, prefix or t("cli.usage_prefix"))
 
 
+# argparse's own sentences that a user of these commands can meet; their English words are the ids in the catalogs
+_ARGPARSE = frozenset(
+    (
+        "the following arguments are required: %s",
+        "unrecognized arguments: %s",
+        "expected one argument",
+        "expected at least one argument",
+        "invalid choice: %(value)r (choose from %(choices)s)",
+        "invalid %(type)s value: %(value)r",
+        "argument %(argument_name)s: %(message)s",
+    )
+)
+
+
 def _argparse_message(message: str) -> str:
-    """argparse's own sentences in the user's language; they are looked up by their English words."""
-    translated = t(message)
-    return translated
+    return t(message) if message in _ARGPARSE else message
 
 
 def _parse(words: list[str], commands: Mapping[str, str]) -> argparse.Namespace:

@@ -78,8 +78,8 @@ class _Tally:
 
     counts: Counter[str] = field(default_factory=Counter)
     topics: Counter[str] = field(default_factory=Counter)
-    needs: set[int] = field(default_factory=set)
-    proposals: set[int] = field(default_factory=set)
+    unanswered: set[int] = field(default_factory=set)  # needs
+    unmapped: set[int] = field(default_factory=set)  # proposals
     flaws: Counter[str] = field(default_factory=Counter)  # gaps that an entry has by itself
 
 
@@ -144,13 +144,13 @@ class Ledger:
     def unanswered(self, meeting: int) -> list[int]:
         """The needs of a meeting without any answer (guide 70)."""
         tally = self._tallies.get(meeting)
-        return sorted(need for need in tally.needs if not self._answers[need]) if tally else []
+        return sorted(tally.unanswered) if tally else []
 
     def summary(self, meeting: int) -> Summary:
         tally = self._tallies.get(meeting) or _Tally()
         gaps = {
-            "need-unanswered": sum(not self._answers[need] for need in tally.needs),
-            "proposal-unmapped": sum(not self._uses[proposal] for proposal in tally.proposals),
+            "need-unanswered": len(tally.unanswered),
+            "proposal-unmapped": len(tally.unmapped),
             **tally.flaws,
         }
         counts = {kind.name: tally.counts[kind.name] for kind in KINDS if tally.counts[kind.name]}
@@ -169,9 +169,7 @@ class Ledger:
             tally.topics[topic] += by
         for flaw in _flaws(entry):
             tally.flaws[flaw] += by
-        if entry.kind in ("need", "proposal"):
-            members = tally.needs if entry.kind == "need" else tally.proposals
-            (members.add if by > 0 else members.discard)(entry.doc_id)
+        self._settle(entry, tally, here=by > 0)
 
     def _count_link(self, link: Link, by: int) -> None:
         self._answers[link.need] += by
@@ -179,3 +177,14 @@ class Ledger:
         for number in (link.need, link.answer):
             if entry := self._entries.get(number):
                 self._touched.add(entry.meeting)
+                self._settle(entry, self._tallies[entry.meeting], here=True)
+
+    def _settle(self, entry: Entry, tally: _Tally, *, here: bool) -> None:
+        """Put a need or a proposal among those without a counterpart, or take it out."""
+        if entry.kind == "need":
+            lonely, links = tally.unanswered, self._answers[entry.doc_id]
+        elif entry.kind == "proposal":
+            lonely, links = tally.unmapped, self._uses[entry.doc_id]
+        else:
+            return
+        (lonely.add if here and not links else lonely.discard)(entry.doc_id)

@@ -185,14 +185,17 @@ class Recording:
         )
 
     def _changed(self, change: Change) -> None:
-        if change.touches("people") or change.touches("meetings"):
+        if change.reloaded or any(
+            op.table == "people" or (op.table == "meetings" and "attendees" in (op.set or op.put or {}))
+            for op in change.ops
+        ):
             self._people = None
 
     async def _change_async(self, label: str, use_case: Any) -> None:
         await self.book.change_async(label, use_case, **self._here)
 
     def _capture(self, work: Work, lines: Sequence[str], default_kind: str) -> list[Captured]:
-        if (work.doc("meetings", self.number) or {}).get("status") == "planned":
+        if (work.doc("meetings", self.number) or {}).get("status", "planned") == "planned":
             start(work, self.number)
         return [self._capture_line(work, clean(line), default_kind) for line in lines]
 

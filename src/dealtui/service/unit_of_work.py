@@ -72,6 +72,7 @@ class Book:
         self.user = user
         self.clock = Clock(now)
         self._states: dict[int, DealState] = {}
+        self._records: dict[tuple[str, int], tuple[dict[str, Any], Any]] = {}
         self._listeners: list[Callable[[Change], None]] = []
         self._turn: asyncio.Lock | None = None
         repo.on_foreign = self._taken_over
@@ -112,7 +113,11 @@ class Book:
 
     def record(self, table: str, number: int) -> Any:
         """A record of a book table; KeyError when there is none of that number."""
-        return RECORDS[table].from_doc({**self.repo.table(table)[number], "doc_id": number})
+        doc = self.repo.table(table)[number]
+        known = self._records.get((table, number))
+        if known is None or known[0] is not doc:  # documents are never changed in place
+            known = self._records[table, number] = (doc, RECORDS[table].from_doc({**doc, "doc_id": number}))
+        return known[1]
 
     def client(self, number: int) -> Client:
         return self.record("clients", number)
