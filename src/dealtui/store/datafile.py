@@ -3,7 +3,8 @@
     {"meta":{"1":{"schema":1,"seq":41,"book":"01K…","next":{"clients":3}}},
     "clients":{
     "1":{"id":"01K…","name":"华东智造"},
-    "2":{…}},
+    "2":{…}
+    },
     "check":{"1":{"crc32":"5f0c1a2b","bytes":       93112}}}
 
 Plain TinyDB opens it (`TinyDB(path, encoding="utf-8")`): tables of documents keyed by number. `meta` says what the file
@@ -28,7 +29,6 @@ Tables = dict[str, dict[int, dict[str, Any]]]
 _DOCUMENTS = 100  # a piece: what is put into JSON without letting other threads run (below 1 ms)
 _TRAILER = b',\n"check":{"1":{"crc32":"%08x","bytes":%12d}}}\n'
 _TRAILER_SIZE = len(_TRAILER % (0, 0))
-_RESERVED = ("meta", "check")
 
 
 class BrokenFile(Exception):
@@ -73,7 +73,7 @@ def encode(
             yield counted(lead + lines)
             lead = b",\n"
             pause()
-        yield counted(b"}" if table else lead + b"}")
+        yield counted(b"\n}" if table else lead + b"}")
     yield _TRAILER % (crc, size)
 
 
@@ -86,30 +86,42 @@ def verify(data: bytes) -> None:
         raise BrokenFile("checksum")
 
 
-def decode(data: bytes) -> tuple[Meta, Tables]:
-    """What a file holds. Raises BrokenFile."""
+def decode(data: bytes, pause: Callable[[], None] = lambda: None) -> tuple[Meta, Tables]:
+    """What a file holds, read piece by piece as `encode` wrote it (as fast as at once). Raises BrokenFile."""
     verify(data)
+    first, *lines, _, _ = data.split(b"\n")
+    tables: Tables = {}
+    table: dict[int, dict[str, Any]] = {}
+    within = False
     try:
-        content = orjson.loads(data)
-        meta = _meta(content["meta"]["1"])
-        tables = {
-            name: {int(number): doc for number, doc in table.items()}
-            for name, table in content.items()
-            if name not in _RESERVED
-        }
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        for start in range(0, len(lines), _DOCUMENTS):
+            documents: list[bytes] = []
+            for line in lines[start : start + _DOCUMENTS]:
+                if not within:
+                    table = tables[orjson.loads(line[:-2])] = {}
+                    within = True
+                elif line[:1] == b"}":
+                    _add(table, documents)
+                    documents, within = [], False
+                else:
+                    documents.append(line)
+            _add(table, documents)
+            pause()
+        return meta_of(first), tables
+    except (ValueError, TypeError, AttributeError) as error:
         raise BrokenFile("unreadable") from error
-    return meta, tables
+
+
+def _add(table: dict[int, dict[str, Any]], lines: list[bytes]) -> None:
+    rows: dict[str, dict[str, Any]] = orjson.loads(b"{%b}" % b"".join(lines).rstrip(b","))
+    for number, doc in rows.items():
+        table[int(number)] = doc
 
 
 def meta_of(beginning: bytes) -> Meta:
     """The meta table from a file's first line, unchecked. Raises BrokenFile."""
     line = beginning.partition(b"\n")[0]
     try:
-        return _meta(orjson.loads(line.rstrip(b",") + b"}")["meta"]["1"])
+        return Meta(**orjson.loads(line.rstrip(b",") + b"}")["meta"]["1"])
     except (ValueError, TypeError, KeyError) as error:
         raise BrokenFile("unreadable") from error
-
-
-def _meta(fields: dict[str, Any]) -> Meta:
-    return Meta(fields["schema"], fields["seq"], fields["book"], fields["next"])

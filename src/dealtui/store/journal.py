@@ -66,6 +66,11 @@ class Line(NamedTuple):
     start: int
     end: int
 
+    @property
+    def whole(self) -> bytes:
+        """The line as it stands in the file."""
+        return encode(self.seq, self.payload)
+
 
 class Scan(NamedTuple):
     """What a piece of journal holds: the good lines, where the last ends, and what is damaged: (start, bytes) of each stretch."""

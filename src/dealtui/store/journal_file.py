@@ -31,6 +31,8 @@ class JournalFile:
         self.seq = self.header.base
         self.end = first
         self.beginning = scan(data[first:], first, self.seq)  # what it held when it was opened
+        folded = [line.end for line in self.beginning.lines if line.seq <= self.header.folded]
+        self.folded_end = folded[-1] if folded else first
 
     def changed(self) -> str:
         """What another program did since: "" nothing, "grown", "shrunk" (a line was taken back), "replaced", "gone"."""

@@ -20,26 +20,30 @@ class Lock:
         """Raises OSError when the lock file cannot be opened, Damaged when it is not a plain file."""
         self._files = files
         self._fd = files.open_lock(path, create)
-        self.held = False
+        self.held = ""  # "exclusive" or "shared"
 
     def acquire(self, wait: float = 0.0, shared: bool = False) -> bool:
         """Try for `wait` seconds (0: once); whether it is held. OSError where locking does not work."""
-        if self._files.lock(self._fd, shared):
-            self.held = True
+        if self._try(shared):
             return True
         end = time.monotonic() + wait
         nap = 0.0002
         while (left := end - time.monotonic()) > 0:
             time.sleep(min(left, nap * random.uniform(0.5, 1.5)))
             nap = min(nap * 1.5, 0.005)
-            if self._files.lock(self._fd, shared):
-                self.held = True
+            if self._try(shared):
                 return True
+        return False
+
+    def _try(self, shared: bool) -> bool:
+        if self._files.lock(self._fd, shared):
+            self.held = "shared" if shared else "exclusive"
+            return True
         return False
 
     def release(self) -> None:
         if self.held:
-            self.held = False
+            self.held = ""
             self._files.unlock(self._fd)
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gc
 import os
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from dealtui.domain.ids import new_id
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["adopt", "follow", "load_deal", "open_into", "reload"]
 
-OPENING_WAIT = 5.0
+OPENING_WAIT = 5.0  # seconds
+LOCK_WAIT = 0.05
 
 
 def open_into(repo: Repository, *, create: bool, read_only: bool) -> None:
@@ -58,7 +60,7 @@ def _open_lock(repo: Repository) -> None:
     path = layout.path(repo.folder, layout.LOCK)
     try:
         repo.lock = Lock(repo.files, path, create=not repo.read_only)
-        if repo.lock.acquire(OPENING_WAIT, shared=True):
+        if repo.lock.acquire(shared=True):  # does locking work here at all?
             repo.lock.release()
     except OSError as error:
         repo.lock = None
@@ -90,7 +92,8 @@ def load(repo: Repository) -> None:
     gc.disable()  # a collection amid hundreds of thousands of new dicts costs more than reading them
     try:
         while True:
-            journal, commits = _read_journal(repo)
+            journal, lines = _read_journal(repo)
+            commits = _commits(line for line in lines if line.seq > journal.header.folded)
             book = _read_file(repo, 0)
             opened = {number: _read_file(repo, number) for number in repo.deals}
             if journal.changed() != "replaced":
@@ -103,17 +106,16 @@ def load(repo: Repository) -> None:
             for number, content in [(0, book), *opened.items()]:
                 tables: FileTables = repo.deals[number] if number else repo.book
                 _fill(repo, tables, content)
-            for line, commit in commits:
+            for commit in commits:
                 repo._apply(commit)
-                journal.take(line)
     finally:
         if collecting:
             gc.enable()
 
 
-def _read_journal(repo: Repository) -> tuple[JournalFile, list[tuple[Line, Commit]]]:
-    """The journal, opened anew, and what stands in it. The last line counts only if the lock shows that it will stay."""
-    held = repo.lock is not None and not repo.lock.held and repo.lock.acquire(0.05, shared=True)
+def _read_journal(repo: Repository) -> tuple[JournalFile, list[Line]]:
+    """The journal, opened anew and taken over, and its lines. The last counts only if the lock shows that it will stay."""
+    held = repo.lock is not None and not repo.lock.held and repo.lock.acquire(LOCK_WAIT, shared=True)
     try:
         journal = JournalFile(repo.files, layout.path(repo.folder, layout.JOURNAL), not repo.read_only)
     except FileNotFoundError:
@@ -124,19 +126,27 @@ def _read_journal(repo: Repository) -> tuple[JournalFile, list[tuple[Line, Commi
         if held and repo.lock is not None:
             repo.lock.release()
     if journal.header.schema > SCHEMA:
+        journal.close()
         raise TooNew(detail=str(journal.header.schema))
-    final = held or repo.lock is None or repo.lock.held
-    return journal, _commits(journal.beginning, final)
+    final = held or repo.lock is None or bool(repo.lock.held)
+    lines = _final(journal.beginning, final)
+    if lines:
+        journal.take(lines[-1])
+    return journal, lines
 
 
-def _commits(found: Scan, final: bool) -> list[tuple[Line, Commit]]:
+def _final(found: Scan, final: bool) -> list[Line]:
+    """The lines that will not be taken back: all when the lock is held, else all but the last."""
+    return found.lines if final else found.lines[:-1]
+
+
+def _commits(lines: Iterable[Line]) -> list[Commit]:
     from dealtui.store.repository import Commit
 
-    lines = found.lines if final else found.lines[:-1]
     commits = []
     for line in lines:
         at, ops = decode_rows(line.payload)
-        commits.append((line, Commit(line.seq, ops, at)))
+        commits.append(Commit(line.seq, ops, at))
     return commits
 
 
@@ -178,24 +188,26 @@ def load_deal(repo: Repository, number: int) -> DealTables:
 def follow(repo: Repository, final: bool) -> list[Commit]:
     """Take over the lines appended since."""
     journal = repo.journal
-    found = journal.news()
-    commits = _commits(found, final)
+    lines = _final(journal.news(), final)
+    commits = _commits(lines)
     with repo.mutex:
-        for line, commit in commits:
+        for commit in commits:
             repo._apply(commit)
-            journal.take(line)
-    if final and repo.lock is not None and not repo.read_only:
-        journal.cut()  # a write cut short by a crash
-    return [commit for _, commit in commits]
+        if lines:
+            journal.take(lines[-1])
+    if repo.lock is not None and repo.lock.held == "exclusive":
+        journal.cut()  # a write that a crash cut short
+    return commits
 
 
 def adopt(repo: Repository, final: bool) -> list[Commit]:
-    """Another program (or our own thread) folded: go on with the new journal, or read everything anew if lines were missed."""
-    seq = repo.journal.seq
-    journal, commits = _read_journal(repo)
+    """Somebody folded: go on with the new journal, or read everything anew if lines were missed."""
+    seq = repo.seq
+    journal, lines = _read_journal(repo)
     if seq < journal.header.base:
         journal.close()
         return reload(repo)
+    commits = _commits(line for line in lines if line.seq > seq)
     with repo.mutex:
         _replace(repo, journal)
         folded = journal.header.folded
@@ -207,11 +219,9 @@ def adopt(repo: Repository, final: bool) -> list[Commit]:
         for number, waiting in list(repo.pending.items()):
             if waiting[-1][0] <= folded:
                 del repo.pending[number]
-        for line, commit in commits:
-            if commit.seq > seq:
-                repo._apply(commit)
-            journal.take(line)
-    return [commit for _, commit in commits if commit.seq > seq]
+        for commit in commits:
+            repo._apply(commit)
+    return commits
 
 
 def reload(repo: Repository) -> list[Commit]:

@@ -108,6 +108,11 @@ class Repository:
         """The number of the last commit that this memory holds."""
         return self.journal.seq
 
+    @property
+    def unfolded(self) -> int:
+        """Bytes of the journal that are not in the TinyDB files yet: how much a folding would be worth."""
+        return self.journal.end - self.journal.folded_end
+
     # ------------------------------------------------------------------ reading
 
     def table(self, name: str) -> Mapping[int, dict[str, Any]]:
@@ -281,14 +286,16 @@ class Repository:
 
     def _apply(self, commit: Commit) -> None:
         """Take a commit into memory (the mutex is held)."""
+        unfolded = commit.seq > self.journal.header.folded
         for deal in {op.deal for op in commit.ops}:
             ops = [op for op in commit.ops if op.deal == deal]
-            self.dirty[deal] = commit.seq
+            if unfolded:
+                self.dirty[deal] = commit.seq
             if not deal:
                 self.book.apply(commit.seq, ops)
             elif deal in self.deals:
                 self.deals[deal].apply(commit.seq, ops)
-            else:
+            elif unfolded:
                 self.pending.setdefault(deal, []).append((commit.seq, ops))
 
     # ------------------------------------------------------------------ folding and closing

@@ -1,0 +1,173 @@
+"""Generations: of each TinyDB file its former versions, and the journal lines that lead from one to the next.
+
+    backup/book/41.json          book.json as it was up to commit 41 (a second name of that file, no copy)
+    backup/book/41-97.gz         the journal's lines 42 to 97 that concern book.json
+    backup/deals/7/...           the same for a deal
+
+A lost or damaged file is rebuilt from its newest sound version and all lines after it. A file's first generation has
+no version before it: its lines begin at 0.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+
+from dealtui.store import datafile, layout
+from dealtui.store.files import Files
+from dealtui.store.journal import Op, decode_rows, unwrap
+from dealtui.store.state import FileTables
+
+__all__ = ["KEPT", "Backups"]
+
+KEPT = 2  # former versions of each file
+
+_GZIP = 31  # zlib's window bits for gzip's format, so that zcat reads the lines
+_LINES = 200  # compressed at once, before other threads may run
+
+
+class Backups:
+    """The generations of one file; number 0 is the book's."""
+
+    def __init__(self, files: Files, folder: str, number: int) -> None:
+        self._files = files
+        self._book = folder
+        self.number = number
+        self.name = f"{layout.BACKUP}/deals/{number}" if number else f"{layout.BACKUP}/book"
+        self.folder = layout.path(folder, self.name)
+
+    def versions(self) -> list[int]:
+        """The last commit in each former version, oldest first."""
+        return sorted(
+            int(stem)
+            for name in self._files.names(self.folder)
+            if (stem := name.removesuffix(".json")).isdecimal()
+        )
+
+    def stretches(self) -> list[tuple[int, int]]:
+        """The lines kept, as (after this commit, up to this), oldest first."""
+        found = []
+        for name in self._files.names(self.folder):
+            after, dash, upto = name.removesuffix(".gz").partition("-")
+            if name.endswith(".gz") and dash and after.isdecimal() and upto.isdecimal():
+                found.append((int(after), int(upto)))
+        return sorted(found)
+
+    def any(self) -> bool:
+        return bool(self._files.names(self.folder))
+
+    def _path(self, name: str) -> str:
+        return layout.path(self.folder, name)
+
+    # ------------------------------------------------------------------ keeping
+
+    def make_folder(self) -> None:
+        """Make the folders that are missing, and put their names on the disk."""
+        if self._files.stat(self.folder) is not None:
+            return
+        parts = self.name.split("/")
+        above = self._book
+        for part in parts:
+            here = layout.path(above, part)
+            self._files.mkdir(here)
+            self._files.sync_folder(above)
+            above = here
+
+    def keep(self, seq: int) -> None:
+        """Keep the file as it stands, which holds the commits up to `seq`."""
+        try:
+            self._files.link(
+                layout.path(self._book, layout.file_name(self.number)), self._path(f"{seq}.json")
+            )
+        except FileExistsError:
+            pass  # from a folding that was not finished
+
+    def keep_lines(self, after: int, upto: int, lines: Iterable[bytes], pause: Callable[[], None]) -> None:
+        """Keep the lines that lead from one version to the next."""
+        name = f"{after}-{upto}.gz"
+        temporary = layout.temporary(self.folder, name)
+        self._files.write_new(temporary, _compressed(lines, pause))
+        self._files.rename(temporary, self._path(name))
+
+    def sync(self) -> None:
+        self._files.sync_folder(self.folder)
+
+    def prune(self) -> None:
+        """Take away versions beyond the newest KEPT, lines that no version needs, and what crashes left over."""
+        versions = self.versions()
+        stretches = self.stretches()
+        oldest = versions[-KEPT] if len(versions) >= KEPT else 0
+        longest = {
+            after: upto for after, upto in stretches
+        }  # sorted, so the longest from each beginning stays
+        gone = [f"{seq}.json" for seq in versions if seq < oldest]
+        gone += [
+            f"{after}-{upto}.gz" for after, upto in stretches if after < oldest or longest[after] != upto
+        ]
+        gone += [name for name in self._files.names(self.folder) if layout.is_temporary(name)]
+        for name in gone:
+            self._files.unlink(self._path(name))
+
+    # ------------------------------------------------------------------ rebuilding
+
+    def rebuild(self, tables: FileTables) -> bool:
+        """Fill `tables` with the newest state that versions and lines give (`tables.seq` says which); False: with none."""
+        for version in [*reversed(self.versions()), 0]:
+            content = self._version(version)
+            if content is None:
+                continue
+            tables.fill(content[1], version, content[0].next)
+            if self._roll_forward(tables, version) or version:
+                return True
+        return False
+
+    def _version(self, seq: int) -> tuple[datafile.Meta, datafile.Tables] | None:
+        if not seq:
+            return datafile.Meta(0, 0, "", {}), {}
+        try:
+            meta, tables = datafile.decode(self._files.read_file(self._path(f"{seq}.json")))
+        except (OSError, datafile.BrokenFile):
+            return None
+        return (meta, tables) if meta.seq == seq else None
+
+    def _roll_forward(self, tables: FileTables, seq: int) -> bool:
+        """Apply the lines after a version, as far as they follow each other without a gap; whether there were any."""
+        moved = False
+        while upto := max(
+            (upto for after, upto in self.stretches() if after == seq and upto > seq), default=0
+        ):
+            commits = self._lines(seq, upto)
+            if commits is None:
+                break
+            for number, ops in commits:
+                tables.apply(number, ops)
+            tables.seq = seq = upto
+            moved = True
+        return moved
+
+    def _lines(self, after: int, upto: int) -> list[tuple[int, list[Op]]] | None:
+        """The operations on this file that a stretch holds; None when it is damaged."""
+        try:
+            data = zlib.decompress(self._files.read_file(self._path(f"{after}-{upto}.gz")), _GZIP)
+            commits = []
+            for line in data.splitlines():
+                found = unwrap(line)
+                if found is None:
+                    return None
+                ops = [op for op in decode_rows(found[1])[1] if op.deal == self.number]
+                commits.append((found[0], ops))
+            return commits
+        except (OSError, zlib.error, ValueError):
+            return None
+
+
+def _compressed(lines: Iterable[bytes], pause: Callable[[], None]) -> Iterator[bytes]:
+    packer = zlib.compressobj(level=1, wbits=_GZIP)
+    batch: list[bytes] = []
+    for line in lines:
+        batch.append(line)
+        if len(batch) == _LINES:
+            yield packer.compress(b"".join(batch))
+            batch = []
+            pause()
+    yield packer.compress(b"".join(batch)) + packer.flush()
