@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from dealtui.domain import scribe
 from dealtui.domain.ledger import Summary
 from dealtui.domain.records import Attendee, Client, Deal, Entry, Meeting
+from dealtui.service import drafts
 from dealtui.service.entry_work import add_entry, change_entry, fields_of
 from dealtui.service.undoing import last_to_redo, last_to_undo, restore
 from dealtui.service.unit_of_work import Book, Change
@@ -169,6 +170,16 @@ class Recording:
     async def end(self) -> None:
         """The meeting is over: from now on it waits to be reviewed within 24 hours (guide 65)."""
         await self._change_async("end", lambda work: end(work, self.number))
+
+    # ------------------------------------------------------------------ the line that is not finished
+
+    def save_draft(self, text: str, kind: str) -> None:
+        """Keep the unfinished line, so that it outlives a crash; called when the typing rests. Never raises."""
+        drafts.save(self.book, self.number, text, kind)
+
+    def draft(self) -> tuple[str, str]:
+        """The unfinished line that was kept, and its kind; ("", "") when there is none."""
+        return drafts.load(self.book, self.number)
 
     # ------------------------------------------------------------------ the work inside a commit
 

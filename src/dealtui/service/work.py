@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from dealtui.domain.ids import new_id
 from dealtui.domain.records import DEAL_TABLES, RECORDS, Record, Revision, to_json
@@ -46,7 +46,7 @@ class Work:
         doc = record.to_doc()
         doc = {"id": new_id(), **doc, "revision": self.revision}
         self._put(table, number, doc)
-        self._before.append([table, number, None, self.revision])
+        self._before.append([table, number, False, self.revision])
         return number
 
     def update(self, table: str, number: int, /, *, expect: int | None = None, **fields: Any) -> None:
@@ -83,16 +83,16 @@ class Work:
         if table in DEAL_TABLES:
             self.state.apply(self.ops[-1])
 
-    def restore(self, table: str, number: int, old: dict[str, Any] | None, revision: int) -> None:
+    def restore(self, table: str, number: int, old: dict[str, Any] | Literal[False], revision: int) -> None:
         """Make a record what it was before a commit after which it had `revision`; Stale if it changed since."""
         doc = self.doc(table, number)
-        if old is None:
+        if old is False:
             if doc is None or doc.get("revision", 0) != revision:
                 raise Stale(table, number, doc or {})
             self.remove(table, number)
         elif doc is None:
             self._put(table, number, old)
-            self._before.append([table, number, None, old.get("revision", 0)])
+            self._before.append([table, number, False, old.get("revision", 0)])
         else:
             if doc.get("revision", 0) != revision:
                 raise Stale(table, number, doc)

@@ -1,0 +1,75 @@
+"""What all tests share: a fixed time, an empty book, the material beside the repository."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from dealtui import i18n
+from dealtui.service.preparing import MeetingForm, create_meeting
+from dealtui.service.recording import Recording
+from dealtui.service.unit_of_work import Book
+
+NOW = datetime(2026, 11, 25, 10, 0, tzinfo=timezone(timedelta(hours=8)))
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+def shared(*parts: str) -> Path:
+    """A file of the material beside the repository; the test is skipped where it is not there (never in CI)."""
+    path = SHARED.joinpath(*parts)
+    if not path.exists():
+        message = f"the material {'/'.join(parts)} is not beside this checkout"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return path
+
+
+def naughty() -> list[str]:
+    """The hostile strings, the huge ones written out."""
+    path = SHARED / "data" / "naughty.jsonl"
+    if not path.exists():
+        return ["[/foo", "\x1b[31mred", "a|b`c|d`", "=1+1", "../../etc/passwd", "\ud800", "‮evil", "<script>"]
+    texts = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        item = json.loads(line)
+        texts.append(item["text"] if "text" in item else item["repeat"][0] * item["repeat"][1])
+    return texts
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    i18n.use("en")
+    yield
+    i18n.use("en")
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[Book]:
+    """An empty book on Wednesday 2026-11-25, 10:00 in Shanghai, recorded by 李雷."""
+    book = Book.open(tmp_path / "book", user="李雷", now=NOW)
+    yield book
+    book.close()
+
+
+FORM = MeetingForm(
+    client="华东智造",
+    deal="订单系统二期",
+    topic="价格与周期",
+    scene="negotiation",
+    place="三楼会议室",
+    ours=("李雷:客户经理:协调人", "韩梅:工程师"),
+    theirs=("王总:信息总监:决策人", "赵经理:订单部经理"),
+    objectives=("确认预算范围", "敲定交付周期"),
+)
+
+
+@pytest.fixture
+def recording(book: Book) -> Recording:
+    """A meeting about to begin."""
+    return Recording(book, create_meeting(book, FORM))

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dealtui.domain.kinds import KINDS
+from dealtui.domain.ledger import Ledger, Summary, is_shared_owner
+from dealtui.domain.records import Entry, Link
+
+ENTRIES = st.builds(
+    Entry,
+    doc_id=st.integers(1, 8),
+    meeting=st.integers(1, 2),
+    kind=st.sampled_from([kind.name for kind in KINDS]),
+    text=st.sampled_from(["", "甲"]),
+    owner=st.sampled_from(["", "韩梅", "大家"]),
+    due=st.sampled_from(["", "2026-11-27"]),
+    criterion=st.sampled_from(["", "规范"]),
+    topics=st.sampled_from([(), ("price",), ("price", "duty")]),
+    deleted=st.booleans(),
+)
+LINKS = st.builds(Link, doc_id=st.integers(1, 4), need=st.integers(1, 8), answer=st.integers(1, 8))
+CHANGES = st.lists(
+    st.one_of(
+        ENTRIES.map(lambda entry: ("put", entry)),
+        LINKS.map(lambda link: ("put_link", link)),
+        st.integers(1, 8).map(lambda number: ("drop", number)),
+        st.integers(1, 4).map(lambda number: ("drop_link", number)),
+    ),
+    max_size=40,
+)
+
+
+@given(CHANGES)
+def test_kept_up_step_by_step_it_says_what_it_says_when_made_anew(changes: list) -> None:
+    ledger, entries, links = Ledger(), {}, {}
+    for name, value in changes:
+        getattr(ledger, name)(value)
+        if name == "put":
+            entries[value.doc_id] = value
+        elif name == "put_link":
+            links[value.doc_id] = value
+        else:
+            (entries if name == "drop" else links).pop(value, None)
+    anew = Ledger(entries.values(), links.values())
+    for meeting in (1, 2):
+        assert ledger.summary(meeting) == anew.summary(meeting)
+        unanswered = [
+            e.doc_id
+            for e in entries.values()
+            if e.meeting == meeting and e.kind == "need" and not e.deleted and all(x.need != e.doc_id for x in links.values())
+        ]
+        assert ledger.unanswered(meeting) == sorted(unanswered)
+
+
+@given(CHANGES)
+def test_a_meeting_that_is_not_touched_keeps_its_summary(changes: list) -> None:
+    ledger = Ledger()
+    for name, value in changes:
+        before = {meeting: ledger.summary(meeting) for meeting in (1, 2)}
+        getattr(ledger, name)(value)
+        touched = ledger.touched()
+        for meeting in {1, 2} - touched:
+            assert ledger.summary(meeting) == before[meeting]
+
+
+@pytest.mark.guide(13)
+def test_the_four_topics_are_seen_as_they_are_touched() -> None:
+    ledger = Ledger([Entry(doc_id=1, meeting=1, kind="consensus", topics=("price",))])
+    assert ledger.summary(1).untouched == ("scope", "schedule", "duty")
+
+
+@pytest.mark.guide(25, 26)
+@pytest.mark.parametrize(
+    ("owner", "due", "complete"),
+    [("韩梅", "2026-11-27", True), ("", "2026-11-27", False), ("韩梅", "", False), ("大家", "2026-11-27", False)],
+)
+def test_an_action_needs_one_person_and_a_date(owner: str, due: str, complete: bool) -> None:
+    ledger = Ledger([Entry(doc_id=1, meeting=1, kind="action", text="交", owner=owner, due=due)])
+    assert ("action-incomplete" not in ledger.summary(1).gaps) is complete
+
+
+@pytest.mark.guide(26)
+def test_a_crowd_is_nobody() -> None:
+    assert is_shared_owner("我方")
+    assert is_shared_owner("Everyone")
+    assert not is_shared_owner("韩梅")
+
+
+def test_a_summary_comes_back_from_its_document() -> None:
+    ledger = Ledger([Entry(doc_id=1, meeting=1, kind="need", topics=("price",))])
+    assert Summary.from_doc(ledger.summary(1).to_doc()) == ledger.summary(1)
+    assert Summary.from_doc({}) == Summary({}, 0, (), {})

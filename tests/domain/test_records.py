@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from dealtui.domain.ids import new_id
+from dealtui.domain.kinds import BY_LETTER, BY_MARK, BY_NAME, BY_PREFIX, BY_WORD, GROUPS, KINDS
+from dealtui.domain.records import Action, Attendee, Entry, Helper, Meeting, Objective, Step
+from dealtui.domain.validation import problems, validated
+
+MEETING = Meeting(
+    doc_id=7,
+    id="01",
+    deal=3,
+    topic="价格",
+    attendees=(Attendee(name="王总", side="client", role="decision", present=False, reason="出差"),),
+    objectives=(Objective(text="确认预算", state="met"), Objective(text="交付")),
+    summary={"lines": 2, "counts": {"need": 2}},
+)
+ENTRY = Entry(doc_id=1, meeting=7, kind="action", helpers=(Helper(name="韩梅", part="审核"),), topics=("price",), refs=(3, 4))
+ACTION = Action(doc_id=1, deal=3, meeting=7, entry=1, steps=(Step(text="联系"), Step(text="发送", state="done")))
+
+
+@pytest.mark.parametrize("record", [MEETING, ENTRY, ACTION], ids=lambda record: type(record).__name__)
+def test_a_record_comes_back_from_json(record: Meeting) -> None:
+    doc = json.loads(json.dumps(record.to_doc()))
+    assert type(record).from_doc({**doc, "doc_id": record.doc_id}) == record
+
+
+def test_a_document_leaves_out_what_is_as_usual() -> None:
+    assert Entry(doc_id=5, meeting=7, kind="note", text="x").to_doc() == {"meeting": 7, "kind": "note", "text": "x"}
+
+
+def test_fields_of_a_newer_version_are_passed_over() -> None:
+    assert Entry.from_doc({"meeting": 1, "kind": "note", "mood": "good"}).kind == "note"
+
+
+def test_pydantic_reads_the_same_record_and_names_what_is_wrong() -> None:
+    assert validated("meetings", MEETING.to_doc(), 7) == MEETING
+    assert problems("entries", ENTRY.to_doc()) == []
+    assert [line.split(":")[0] for line in problems("entries", {"kind": 3, "text": "x"})] == ["meeting", "kind"]
+
+
+def test_ids_sort_by_time_and_never_repeat() -> None:
+    ids = [new_id() for _ in range(10_000)]
+    assert ids == sorted(set(ids))
+    assert {len(ident) for ident in ids} == {26}
+
+
+def test_no_two_kinds_share_a_mark_a_letter_a_word_or_a_prefix() -> None:
+    assert len(KINDS) == len(BY_NAME) == 15
+    assert len(BY_MARK) == 14
+    assert len(BY_PREFIX) == 14
+    assert len(BY_LETTER) == sum(len(kind.letters) for kind in KINDS)
+    assert len(BY_WORD) == sum(len(kind.words) for kind in KINDS)
+    assert {kind.group for kind in KINDS} == set(GROUPS)
+    keys = [kind.fkey for kind in KINDS if kind.fkey]
+    assert len(keys) == len(set(keys))
