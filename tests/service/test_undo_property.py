@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ class Meeting(RuleBasedStateMachine):
             self.recording.entries,
             sorted(self.book.state(1).links.values(), key=lambda link: link.doc_id),
             dict(sorted(self.book.repo.table("actions").items())),
-            self.recording.meeting,
+            replace(self.recording.meeting, summary={}),
             self.recording.summary,
         )
 
