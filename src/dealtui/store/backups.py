@@ -14,8 +14,10 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 
 from dealtui.store import datafile, layout
+from dealtui.store.errors import StoreError
 from dealtui.store.files import Files
-from dealtui.store.journal import Op, decode_rows, unwrap
+from dealtui.store.journal import BrokenJournal, Header, Op, decode_rows, header_line, read_header, unwrap
+from dealtui.store.migration import upgraded_ops, upgraded_tables
 from dealtui.store.state import FileTables
 
 __all__ = ["KEPT", "Backups"]
@@ -53,8 +55,12 @@ class Backups:
                 found.append((int(after), int(upto)))
         return sorted(found)
 
-    def any(self) -> bool:
-        return bool(self._files.names(self.folder))
+    def least(self, folded: int) -> int:
+        """The last commit that the file held when it was last folded, as the generations show it; 0: never folded.
+
+        Lines beyond `folded`, the book's last folding, come from a folding that was not finished.
+        """
+        return max([*self.versions(), *(upto for _, upto in self.stretches() if upto <= folded)], default=0)
 
     def _path(self, name: str) -> str:
         return layout.path(self.folder, name)
@@ -82,11 +88,13 @@ class Backups:
         except FileExistsError:
             pass  # from a folding that was not finished
 
-    def keep_lines(self, after: int, upto: int, lines: Iterable[bytes], pause: Callable[[], None]) -> None:
-        """Keep the lines that lead from one version to the next."""
+    def keep_lines(
+        self, after: int, upto: int, header: Header, lines: Iterable[bytes], pause: Callable[[], None]
+    ) -> None:
+        """Keep the lines that lead from one version to the next, headed as in their journal."""
         name = f"{after}-{upto}.gz"
         temporary = layout.temporary(self.folder, name)
-        self._files.write_new(temporary, _compressed(lines, pause))
+        self._files.write_new(temporary, _compressed([header_line(header), *lines], pause))
         self._files.rename(temporary, self._path(name))
 
     def sync(self) -> None:
@@ -97,9 +105,7 @@ class Backups:
         versions = self.versions()
         stretches = self.stretches()
         oldest = versions[-KEPT] if len(versions) >= KEPT else 0
-        longest = {
-            after: upto for after, upto in stretches
-        }  # sorted, so the longest from each beginning stays
+        longest = dict(stretches)  # sorted, so the longest from each beginning stays
         gone = [f"{seq}.json" for seq in versions if seq < oldest]
         gone += [
             f"{after}-{upto}.gz" for after, upto in stretches if after < oldest or longest[after] != upto
@@ -110,54 +116,42 @@ class Backups:
 
     # ------------------------------------------------------------------ rebuilding
 
-    def rebuild(self, tables: FileTables) -> bool:
-        """Fill `tables` with the newest state that versions and lines give (`tables.seq` says which); False: with none."""
-        for version in [*reversed(self.versions()), 0]:
-            content = self._version(version)
-            if content is None:
+    def rebuild(self, tables: FileTables) -> None:
+        """Fill `tables` with the newest state that versions and lines give; `tables.seq` says which, 0: none."""
+        for version in reversed(self.versions()):
+            try:
+                meta, content = datafile.decode(self._files.read_file(self._path(f"{version}.json")))
+            except (OSError, StoreError, datafile.BrokenFile):
                 continue
-            tables.fill(content[1], version, content[0].next)
-            if self._roll_forward(tables, version) or version:
-                return True
-        return False
-
-    def _version(self, seq: int) -> tuple[datafile.Meta, datafile.Tables] | None:
-        if not seq:
-            return datafile.Meta(0, 0, "", {}), {}
-        try:
-            meta, tables = datafile.decode(self._files.read_file(self._path(f"{seq}.json")))
-        except (OSError, datafile.BrokenFile):
-            return None
-        return (meta, tables) if meta.seq == seq else None
-
-    def _roll_forward(self, tables: FileTables, seq: int) -> bool:
-        """Apply the lines after a version, as far as they follow each other without a gap; whether there were any."""
-        moved = False
-        while upto := max(
-            (upto for after, upto in self.stretches() if after == seq and upto > seq), default=0
-        ):
-            commits = self._lines(seq, upto)
-            if commits is None:
+            if meta.seq == version:
+                tables.fill(upgraded_tables(meta.schema, content), version, meta.next)
                 break
-            for number, ops in commits:
+        self._roll_forward(tables)
+
+    def _roll_forward(self, tables: FileTables) -> None:
+        """Apply the lines after a version, as far as they follow each other without a gap."""
+        stretches = set(self.stretches())
+        while fitting := [(upto, after) for after, upto in stretches if after <= tables.seq < upto]:
+            upto, after = max(fitting)
+            stretches.remove((after, upto))
+            commits = self._lines(after, upto)
+            for number, ops in commits or ():
                 tables.apply(number, ops)
-            tables.seq = seq = upto
-            moved = True
-        return moved
+            if commits is not None:
+                tables.seq = upto
 
     def _lines(self, after: int, upto: int) -> list[tuple[int, list[Op]]] | None:
         """The operations on this file that a stretch holds; None when it is damaged."""
         try:
             data = zlib.decompress(self._files.read_file(self._path(f"{after}-{upto}.gz")), _GZIP)
+            header, first = read_header(data)
             commits = []
-            for line in data.splitlines():
-                found = unwrap(line)
-                if found is None:
-                    return None
-                ops = [op for op in decode_rows(found[1])[1] if op.deal == self.number]
-                commits.append((found[0], ops))
+            for line in data[first:].splitlines():
+                seq, payload = unwrap(line) or (0, b"")
+                ops = upgraded_ops(header.schema, decode_rows(payload)[1])
+                commits.append((seq, [op for op in ops if op.deal == self.number]))
             return commits
-        except (OSError, zlib.error, ValueError):
+        except (OSError, StoreError, zlib.error, ValueError, TypeError, IndexError, BrokenJournal):
             return None
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: PTH101, PTH102, PTH103, PTH105, PTH108, PTH114, PTH118, PTH120, PTH208
 """The only module that touches the disk.
 
 `Files` is thin on purpose: a test replaces it by one that records every call (to simulate a power cut) or fails where
@@ -46,8 +47,7 @@ class Files:
 
     def create(self, path: str) -> int:
         """A descriptor of a new, empty file 0600; FileExistsError when the name is taken."""
-        fd = self._open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
-        return fd
+        return self._open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
 
     def _open(self, path: str, flags: int) -> int:
         try:
@@ -127,8 +127,16 @@ class Files:
         else:
             os.chmod(path, 0o700)
 
-    def rmdir(self, path: str) -> None:
-        os.rmdir(path)
+    def make_parents(self, path: str) -> None:
+        """Make the folders above a book, as the user's umask has them."""
+        os.makedirs(path, exist_ok=True)
+
+    def try_writing(self, folder: str) -> None:
+        """OSError (EROFS, EACCES) when nothing can be written in a folder."""
+        if not os.access(folder, os.W_OK | os.X_OK):
+            read_only = hasattr(os, "statvfs") and os.statvfs(folder).f_flag & os.ST_RDONLY
+            number = errno.EROFS if read_only else errno.EACCES
+            raise OSError(number, os.strerror(number), folder)
 
     def chmod(self, path: str, mode: int) -> None:
         os.chmod(path, mode)
@@ -187,6 +195,14 @@ class Files:
         fd = self.open_read(path)
         try:
             return self.read(fd)
+        finally:
+            self.close(fd)
+
+    def read_beginning(self, path: str, size: int) -> bytes:
+        """The first bytes of a file."""
+        fd = self.open_read(path)
+        try:
+            return self.read(fd, 0, size)
         finally:
             self.close(fd)
 

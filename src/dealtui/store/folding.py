@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from dealtui.store import datafile, layout
 from dealtui.store.backups import Backups
 from dealtui.store.errors import StoreError
-from dealtui.store.journal import Header, Line, decode_rows, header_line, read_header, scan
+from dealtui.store.journal import BrokenJournal, Line, Op, decode_rows, header_line
+from dealtui.store.journal_file import JournalFile
+from dealtui.store.loading import load_deal
 from dealtui.store.locking import Lock
 from dealtui.store.migration import SCHEMA
-from dealtui.store.opening import load_deal
-from dealtui.store.state import DealTables, FileTables
+from dealtui.store.state import FileTables
 
 if TYPE_CHECKING:
     from dealtui.store.repository import Repository
@@ -42,7 +43,7 @@ class Snapshot(NamedTuple):
     end: int  # of the journal
     identity: tuple[int, int]
     tables: dict[int, FileTables]  # of files in memory
-    waiting: dict[int, list]  # commits of deals that are not
+    waiting: dict[int, list[tuple[int, list[Op]]]]  # commits of deals that are not
     folded: dict[int, int]  # deal -> what its file held at least
 
 
@@ -62,42 +63,148 @@ def worth_folding(repo: Repository) -> bool:
 
 def fold(repo: Repository, pause: Callable[[], None] | None = None) -> bool:
     """Fold. Whether it was done; a failure leaves book and journal as they were, to be tried again."""
-    pause = pause or (lambda: time.sleep(0))
     if repo.read_only or not repo.dirty:
         return False
-    snapshot = _snapshot(repo)
-    lock = Lock(repo.files, layout.path(repo.folder, layout.LOCK))
-    fd = -1
-    made: list[Made] = []
     try:
-        fd = repo.files.open_append(layout.path(repo.folder, layout.JOURNAL))
-        status = repo.files.fstat(fd)
-        if (status.st_dev, status.st_ino) != snapshot.identity:
-            return False
-        repo.files.datasync(fd)  # a line of a program that died before its flush must not be in a file only
-        header, lines = _lines(repo, fd, snapshot)
-        _write(repo, snapshot, header, lines, made, pause)
-        if not lock.acquire(LOCK_WAIT):
-            return False
-        try:
-            if not _still_ours(repo, snapshot):
-                return False
-            _put_in_place(repo, made)
-            _new_journal(repo, fd, header, lines, snapshot, made)
-        finally:
-            lock.release()
-        for one in made:
-            Backups(repo.files, repo.folder, one.number).prune()
-        return True
-    except (OSError, StoreError):
+        return _Folding(repo, pause or (lambda: time.sleep(0))).run()
+    except (OSError, StoreError, BrokenJournal) as error:
+        repo.fold_trouble = error
         return False
-    finally:
-        for one in made:
-            if repo.files.stat(one.temporary) is not None:
-                repo.files.unlink(one.temporary)
-        if fd >= 0:
-            repo.files.close(fd)
-        lock.close()
+
+
+class _Folding:
+    """One folding, with a descriptor of the lock and of the journal of its own (it may run in a thread)."""
+
+    def __init__(self, repo: Repository, pause: Callable[[], None]) -> None:
+        self.repo = repo
+        self.files = repo.files
+        self.pause = pause
+        self.made: list[Made] = []
+        self.snapshot = _snapshot(repo)
+        self.lock = Lock(repo.files, self._path(layout.LOCK))
+        try:
+            self.journal = JournalFile(repo.files, self._path(layout.JOURNAL), True)
+        except BaseException:
+            self.lock.close()
+            raise
+        self.header = self.journal.header
+
+    def _path(self, name: str) -> str:
+        return layout.path(self.repo.folder, name)
+
+    def run(self) -> bool:
+        try:
+            if self.journal.identity != self.snapshot.identity or self.journal.damaged:
+                return False
+            self.journal.flush()  # a line of a program that died before its flush must not be in a file only
+            self.journal.take(self.snapshot.seq, self.snapshot.end)
+            lines = [line for line in self.journal.beginning.lines if line.seq <= self.snapshot.seq]
+            self._write(lines)
+            if not self.lock.acquire(LOCK_WAIT):
+                return False
+            if self.journal.changed() not in ("", "grown"):
+                return False
+            self._put_in_place()
+            self._new_journal(lines[-LINES_KEPT:])
+            self.lock.release()
+            self._tidy()
+            return True
+        finally:
+            self.journal.close()
+            self.lock.close()
+            for one in self.made:
+                if self.files.stat(one.temporary) is not None:
+                    self.files.unlink(one.temporary)
+
+    def _write(self, lines: list[Line]) -> None:
+        """New versions and generations, nothing in place yet."""
+        concerned = self._concerned(lines)
+        numbers = sorted(concerned, reverse=True)  # the book last: it registers the deals' files
+        if any(numbers):
+            self.files.mkdir(self._path(layout.DEALS))
+        snapshot = self.snapshot
+        known = {0: self.header.book_seq, **snapshot.folded}
+        register = {**snapshot.folded, **{number: snapshot.seq for number in numbers if number}}
+        for number in numbers:
+            before = self._held(number)
+            backups = Backups(self.files, self.repo.folder, number)
+            backups.make_folder()
+            if before:
+                backups.keep(before)
+            after = before or known.get(number, 0)
+            backups.keep_lines(after, snapshot.seq, self.header, concerned[number], self.pause)
+            backups.sync()
+            tables = self._tables(number, known)
+            if not number:
+                tables.tables[layout.REGISTER] = {n: {"seq": seq} for n, seq in sorted(register.items())}
+            meta = datafile.Meta(SCHEMA, snapshot.seq, self.header.book, tables.next)
+            temporary = layout.temporary(self.repo.folder, layout.file_name(number))
+            self.made.append(Made(number, temporary))
+            self.files.write_new(temporary, datafile.encode(meta, tables.tables, self.pause))
+
+    def _concerned(self, lines: list[Line]) -> dict[int, list[bytes]]:
+        """Per file the lines not folded yet that concern it."""
+        concerned: dict[int, list[bytes]] = {}
+        for count, line in enumerate(lines):
+            if line.seq > self.header.folded:
+                for number in {op.deal for op in decode_rows(line.payload)[1]}:
+                    concerned.setdefault(number, []).append(line.whole)
+            if count % _LINES == 0:
+                self.pause()
+        return concerned
+
+    def _held(self, number: int) -> int:
+        """The last commit in a file on the disk; 0 when there is none that can be read."""
+        try:
+            return datafile.meta_of(self.files.read_beginning(self._path(layout.file_name(number)), 4096)).seq
+        except (FileNotFoundError, datafile.BrokenFile):
+            return 0
+
+    def _tables(self, number: int, known: dict[int, int]) -> FileTables:
+        """A file's tables as of the snapshot; those of a deal not in memory are read, and forgotten again."""
+        if number in self.snapshot.tables:
+            return self.snapshot.tables[number]
+        tables = load_deal(self.repo, number, known, self.journal, lock=self.lock, pause=self.pause)
+        for seq, ops in self.snapshot.waiting.get(number, ()):
+            tables.apply(seq, ops)
+        return tables
+
+    def _put_in_place(self) -> None:
+        for one in self.made:
+            self.files.rename(one.temporary, self._path(layout.file_name(one.number)))
+        if any(one.number for one in self.made):
+            self.files.sync_folder(self._path(layout.DEALS))
+        self.files.sync_folder(self.repo.folder)
+
+    def _new_journal(self, kept: list[Line]) -> None:
+        """The last lines folded, and what others appended meanwhile, in a new file with a new header."""
+        appended = self.journal.news()
+        if appended.damage:
+            raise StoreError("changed", file=layout.JOURNAL)
+        seq = self.snapshot.seq
+        new = self.header._replace(
+            generation=self.header.generation + 1,
+            base=kept[0].seq - 1 if kept else seq,
+            folded=seq,
+            book_seq=self.header.book_seq if all(one.number for one in self.made) else seq,
+        )
+        temporary = layout.temporary(self.repo.folder, layout.JOURNAL)
+        self.made.append(Made(0, temporary))  # so that it is taken away if it does not get its place
+        whole = b"".join([line.whole for line in [*kept, *appended.lines]])
+        self.files.write_new(temporary, [header_line(new), whole])
+        self.files.rename(temporary, self._path(layout.JOURNAL))
+        self.files.sync_folder(self.repo.folder)
+
+    def _tidy(self) -> None:
+        """Old generations and left-over temporaries go; those of a folding under way elsewhere are worth nothing now."""
+        try:
+            for one in self.made:
+                Backups(self.files, self.repo.folder, one.number).prune()
+            for folder in (self.repo.folder, self._path(layout.DEALS)):
+                for name in filter(layout.is_temporary, self.files.names(folder)):
+                    self.files.unlink(layout.path(folder, name))
+        except OSError as error:
+            self.repo.fold_trouble = error
 
 
 def _snapshot(repo: Repository) -> Snapshot:
@@ -107,116 +214,3 @@ def _snapshot(repo: Repository) -> Snapshot:
             tables[0] = repo.book.copy()
         waiting = {n: list(commits) for n, commits in repo.pending.items()}
         return Snapshot(repo.seq, repo.journal.end, repo.journal.identity, tables, waiting, dict(repo.folded))
-
-
-def _lines(repo: Repository, fd: int, snapshot: Snapshot) -> tuple[Header, list[Line]]:
-    """Header and lines of the journal up to the snapshot."""
-    data = repo.files.read(fd, 0, snapshot.end)
-    header, first = read_header(data)
-    found = scan(data[first:], first, header.base)
-    if found.damage or found.end != snapshot.end:
-        raise StoreError("changed", file=layout.JOURNAL)
-    return header, found.lines
-
-
-def _write(
-    repo: Repository,
-    snapshot: Snapshot,
-    header: Header,
-    lines: list[Line],
-    made: list[Made],
-    pause: Callable[[], None],
-) -> None:
-    """New versions and generations, nothing in place yet."""
-    concerned: dict[int, list[bytes]] = {}
-    for count, line in enumerate(lines):
-        if line.seq > header.folded:
-            for number in {op.deal for op in decode_rows(line.payload)[1]}:
-                concerned.setdefault(number, []).append(line.whole)
-        if count % _LINES == 0:
-            pause()
-    numbers = sorted(concerned, reverse=True)  # the book last: it registers the deals' files
-    if len(numbers) > 1:
-        repo.files.mkdir(layout.path(repo.folder, layout.DEALS))
-    known = {0: header.book_seq, **snapshot.folded}
-    register = {**snapshot.folded, **{n: snapshot.seq for n in numbers if n}}
-    for number in numbers:
-        before = _held(repo, number)
-        backups = Backups(repo.files, repo.folder, number)
-        backups.make_folder()
-        if before:
-            backups.keep(before)
-        backups.keep_lines(before or known.get(number, 0), snapshot.seq, concerned[number], pause)
-        backups.sync()
-        tables = _tables(repo, snapshot, number)
-        if not number:
-            tables.tables[layout.REGISTER] = {n: {"seq": seq} for n, seq in sorted(register.items())}
-        meta = datafile.Meta(SCHEMA, snapshot.seq, header.book, tables.next)
-        temporary = layout.temporary(repo.folder, layout.file_name(number))
-        made.append(Made(number, temporary))
-        repo.files.write_new(temporary, datafile.encode(meta, tables.tables, pause))
-
-
-def _tables(repo: Repository, snapshot: Snapshot, number: int) -> FileTables:
-    """A file's tables as of the snapshot; those of a deal not in memory are read, and forgotten again."""
-    if number in snapshot.tables:
-        return snapshot.tables[number]
-    tables: DealTables = load_deal(repo, number)
-    for seq, ops in snapshot.waiting.get(number, ()):
-        tables.apply(seq, ops)
-    return tables
-
-
-def _held(repo: Repository, number: int) -> int | None:
-    """The last commit in a file on the disk; None when there is no such file."""
-    path = layout.path(repo.folder, layout.file_name(number))
-    try:
-        fd = repo.files.open_read(path)
-    except FileNotFoundError:
-        return None
-    try:
-        return datafile.meta_of(repo.files.read(fd, 0, 4096)).seq
-    except datafile.BrokenFile:
-        return None
-    finally:
-        repo.files.close(fd)
-
-
-def _still_ours(repo: Repository, snapshot: Snapshot) -> bool:
-    status = repo.files.stat(layout.path(repo.folder, layout.JOURNAL))
-    return status is not None and (status.st_dev, status.st_ino) == snapshot.identity
-
-
-def _put_in_place(repo: Repository, made: list[Made]) -> None:
-    for one in made:
-        repo.files.rename(one.temporary, layout.path(repo.folder, layout.file_name(one.number)))
-    if any(one.number for one in made):
-        repo.files.sync_folder(layout.path(repo.folder, layout.DEALS))
-    repo.files.sync_folder(repo.folder)
-
-
-def _new_journal(
-    repo: Repository, fd: int, header: Header, lines: list[Line], snapshot: Snapshot, made: list[Made]
-) -> None:
-    """The journal's last lines and what others appended meanwhile, in a new file with a new header."""
-    kept = lines[-LINES_KEPT:]
-    tail = repo.files.read(fd, snapshot.end)
-    appended = scan(tail, snapshot.end, snapshot.seq)
-    if appended.damage:
-        raise StoreError("changed", file=layout.JOURNAL)
-    new = header._replace(
-        generation=header.generation + 1,
-        base=kept[0].seq - 1 if kept else snapshot.seq,
-        folded=snapshot.seq,
-        book_seq=snapshot.seq if any(not one.number for one in made) else header.book_seq,
-    )
-    temporary = layout.temporary(repo.folder, layout.JOURNAL)
-    whole = b"".join([line.whole for line in kept]) + tail[: appended.end - snapshot.end]
-    try:
-        repo.files.write_new(temporary, [header_line(new), whole])
-        repo.files.rename(temporary, layout.path(repo.folder, layout.JOURNAL))
-    except BaseException:
-        if repo.files.stat(temporary) is not None:
-            repo.files.unlink(temporary)
-        raise
-    repo.files.sync_folder(repo.folder)

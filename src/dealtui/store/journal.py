@@ -46,8 +46,9 @@ class Op(NamedTuple):
 class Header(NamedTuple):
     """What the first line says.
 
-    base: the number before the first line. folded: up to here everything is in the TinyDB files (a few lines more are
-    kept for programs that follow). book: the book's id. book_seq: what book.json held at the folding, at least.
+    generation: goes up with every folding. base: the number before the first line. folded: up to here everything is in
+    the TinyDB files (a few lines more are kept for programs that follow). book: the book's id. book_seq: the last
+    commit in book.json at the folding. floor: numbers go on above it (set when a journal was mended).
     """
 
     generation: int
@@ -56,6 +57,7 @@ class Header(NamedTuple):
     schema: int
     book: str
     book_seq: int = 0
+    floor: int = 0
 
 
 class Line(NamedTuple):
@@ -101,15 +103,18 @@ def unwrap(line: bytes) -> tuple[int, bytes] | None:
         return None
 
 
-def scan(data: bytes, start: int, seq: int) -> Scan:
-    """Read the lines in `data`, which stands at `start` in the file; `seq` is the number of the line before."""
+def scan(data: bytes, start: int, seq: int, floor: int = 0) -> Scan:
+    """Read the lines in `data`, which stands at `start` in the file; `seq` is the number of the line before.
+
+    Every number is one more than the one before, or the first above `floor`.
+    """
     lines: list[Line] = []
     damage: list[tuple[int, bytes]] = []
     bad = -1  # where the stretch that does not check began
     at = 0
     while (stop := data.find(b"\n", at)) >= 0:
         found = unwrap(data[at:stop])
-        if found is None or (bad < 0 and found[0] != seq + 1) or found[0] <= seq:
+        if found is None or found[0] <= seq or (bad < 0 and found[0] not in (seq + 1, floor + 1)):
             bad = at if bad < 0 else bad
         else:
             if bad >= 0:
@@ -127,9 +132,11 @@ def scan(data: bytes, start: int, seq: int) -> Scan:
 def _torn(tail: bytes) -> bool:
     """Whether a last stretch looks like a write cut short (then it was never acknowledged) and not like damage.
 
-    A last line whose newline alone was changed is whole: damage.
+    Damage is a last line whose newline alone was changed, or that has all but one byte.
     """
-    return b"\0" in tail or (tail[-1:] != b"\n" and unwrap(tail[:-1]) is None)
+    if tail[-1:] == b"\n":
+        return tail.count(0) > 1
+    return unwrap(tail[:-1]) is None
 
 
 def encode_rows(at: int, ops: list[Op] | tuple[Op, ...]) -> bytes:

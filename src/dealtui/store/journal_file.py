@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dealtui.store.files import Files
-from dealtui.store.journal import Header, Line, Scan, read_header, scan
+from dealtui.store.journal import Line, Scan, read_header, scan
 
 __all__ = ["JournalFile"]
 
@@ -28,11 +28,20 @@ class JournalFile:
         except BaseException:
             files.close(self.fd)
             raise
-        self.seq = self.header.base
+        self.beginning = scan(data[first:], first, self.header.base, self.header.floor)
+        self.seq = max(self.header.base, self.header.floor)
         self.end = first
-        self.beginning = scan(data[first:], first, self.seq)  # what it held when it was opened
-        folded = [line.end for line in self.beginning.lines if line.seq <= self.header.folded]
-        self.folded_end = folded[-1] if folded else first
+        self.folded_end = first
+        for line in self.beginning.lines:
+            if line.seq <= self.header.folded:
+                self.folded_end = line.end
+
+    @property
+    def damaged(self) -> bool:
+        """Whether lines do not check, or some are missing at the end that were folded already."""
+        found = self.beginning
+        last = found.lines[-1].seq if found.lines else self.header.base
+        return bool(found.damage) or max(last, self.header.floor) < self.header.folded
 
     def changed(self) -> str:
         """What another program did since: "" nothing, "grown", "shrunk" (a line was taken back), "replaced", "gone"."""
@@ -49,10 +58,16 @@ class JournalFile:
         """What stands behind the last line taken over."""
         return scan(self._files.read(self.fd, self.end), self.end, self.seq)
 
-    def take(self, line: Line) -> None:
-        """A line has been taken over."""
-        self.seq = line.seq
-        self.end = line.end
+    def lines(self) -> list[Line]:
+        """All lines that were taken over, read anew."""
+        data = self._files.read(self.fd, 0, self.end)
+        _, first = read_header(data)
+        return scan(data[first:], first, self.header.base, self.header.floor).lines
+
+    def take(self, seq: int, end: int) -> None:
+        """Lines have been taken over; the last has the number `seq` and ends at `end`."""
+        self.seq = max(seq, self.header.floor)
+        self.end = end
 
     def append(self, line: bytes) -> None:
         """Write a line (with one call). OSError leaves what was written so far: `cut` takes it off."""
@@ -69,8 +84,3 @@ class JournalFile:
         if self.fd >= 0:
             self._files.close(self.fd)
             self.fd = -1
-
-
-def new_header(book: str, schema: int) -> Header:
-    """Of the first journal of a book."""
-    return Header(generation=1, base=0, folded=0, schema=schema, book=book)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import itertools
 import os
+import stat
 
 from dealtui.store.files import Files
 
@@ -51,9 +52,12 @@ def is_temporary(name: str) -> bool:
 
 
 def look(files: Files, folder: str) -> str:
-    """What a folder is: "book", "nothing" (there is none), "empty", or "other" (it holds something else)."""
-    if files.stat(folder) is None:
+    """What a folder is: "book", "nothing" (there is none), "empty", "other" (it holds something else), "not_a_folder"."""
+    status = files.stat(folder)
+    if status is None:
         return "nothing"
+    if not stat.S_ISDIR(status.st_mode):
+        return "not_a_folder"
     names = set(files.names(folder))
     if names & {BOOK, JOURNAL, DEALS, BACKUP}:
         return "book"

@@ -17,11 +17,14 @@ import errno
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from dealtui.store import damage, folding, loading, opening
+from dealtui.store.commits import Commit, Notice, Prepared
 from dealtui.store.errors import Busy, NotSaved, ReadOnly
+from dealtui.store.fields import unwritable
 from dealtui.store.files import FILES, Files
-from dealtui.store.journal import Line, Op, decode_rows, encode, encode_rows
+from dealtui.store.journal import Op, decode_rows, encode, encode_rows
 from dealtui.store.journal_file import JournalFile
 from dealtui.store.locking import Lock
 from dealtui.store.state import BookTables, DealTables, FileTables
@@ -29,38 +32,7 @@ from dealtui.store.state import BookTables, DealTables, FileTables
 __all__ = ["Commit", "DealTables", "Notice", "Op", "Prepared", "Repository"]
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-FINAL_WAIT = (
-    0.02  # seconds that a reader waits for the lock, to know that the last line will not be taken back
-)
-
-
-class Commit(NamedTuple):
-    """What was written at once. at: milliseconds since 1970. reloaded: so much was missed that all was read anew."""
-
-    seq: int
-    ops: tuple[Op, ...]
-    at: int
-    reloaded: bool = False
-
-
-class Notice(NamedTuple):
-    """What was found and mended at opening: a code, and values for its text (`store.notice.<code>` in the catalogs)."""
-
-    code: str
-    file: str = ""
-    detail: str = ""
-
-
-class Prepared:
-    """A commit between `prepare` and `finish`: appended, not acknowledged."""
-
-    __slots__ = ("commit", "end", "flushed", "over")
-
-    def __init__(self, commit: Commit, end: int) -> None:
-        self.commit = commit
-        self.end = end
-        self.flushed = False
-        self.over = False
+FINAL_WAIT = 0.005  # seconds that a reader waits to know that the last line will not be taken back
 
 
 class Repository:
@@ -71,6 +43,7 @@ class Repository:
         self.read_only = False
         self.why_read_only = ""
         self.notices: list[Notice] = []
+        self.fold_trouble: Exception | None = None  # why the last folding that failed did
         self.on_foreign: Callable[[Sequence[Commit]], None] | None = None
         self.files = files
         self.folder = str(path)
@@ -93,11 +66,9 @@ class Repository:
 
         Raises NotABook, TooNew, Damaged (what could be rebuilt has been: `notices`), OSError from the medium.
         """
-        from dealtui.store.opening import open_into
-
         repo = cls(path, files)
         try:
-            open_into(repo, create=create, read_only=read_only)
+            opening.open_into(repo, create=create, read_only=read_only)
         except BaseException:
             repo._let_go()
             raise
@@ -123,9 +94,10 @@ class Repository:
         """The tables of a deal, live; read from its file the first time. Raises Damaged."""
         tables = self.deals.get(number)
         if tables is None:
-            from dealtui.store.opening import load_deal
-
-            tables = load_deal(self, number)
+            tables = loading.load_deal(self, number, self.folded, self.journal)
+            if tables.seq > self.seq and not self.read_only and self.journal.changed() == "":
+                damage.mend_journal(self, floor=tables.seq)  # the journal was put back from somewhere
+                self._take_over("replaced", held=True)
             with self.mutex:
                 for seq, ops in self.pending.pop(number, ()):
                     tables.apply(seq, ops)
@@ -163,7 +135,7 @@ class Repository:
             raise Busy
         try:
             if changed := self.journal.changed():
-                self._take_over(changed, final=True)
+                self._take_over(changed, held=True)
             ops = tuple(build())
             if not ops:
                 self.lock.release()
@@ -213,8 +185,8 @@ class Repository:
             raise RuntimeError("finish without flush, or twice")
         commit = prepared.commit
         with self.mutex:
-            self.journal.take(Line(commit.seq, b"", self.journal.end, prepared.end))
-            self._apply(commit)
+            self.journal.take(commit.seq, prepared.end)
+            self.apply(commit)
         self._end(prepared)
         return commit
 
@@ -255,7 +227,7 @@ class Repository:
         if changed:
             held = self._lock_shared()
             try:
-                self._take_over(self.journal.changed(), final=held or self.lock is None)
+                self._take_over(self.journal.changed(), held=held or self.lock is None)
             finally:
                 if held and self.lock is not None:
                     self.lock.release()
@@ -265,17 +237,15 @@ class Repository:
     def _lock_shared(self) -> bool:
         return self.lock is not None and self.lock.acquire(FINAL_WAIT, shared=True)
 
-    def _take_over(self, changed: str, final: bool) -> None:
-        """Bring memory up to the journal. final: the lock is held, so the last line will not be taken back."""
-        from dealtui.store import opening
-
+    def _take_over(self, changed: str, held: bool) -> None:
+        """Bring memory up to the journal. held: the lock is, so the last line will not be taken back."""
         commits: list[Commit] = []
         if changed == "replaced":
-            commits = opening.adopt(self, final)
+            commits = loading.adopt(self)
         elif changed == "grown":
-            commits = opening.follow(self, final)
+            commits = loading.follow(self, held)
         elif changed:
-            commits = opening.reload(self)
+            commits = loading.reload(self)
         if commits:
             self._tell(commits)
 
@@ -284,7 +254,7 @@ class Repository:
             self.on_foreign(commits)
         self._news += commits
 
-    def _apply(self, commit: Commit) -> None:
+    def apply(self, commit: Commit) -> None:
         """Take a commit into memory (the mutex is held)."""
         unfolded = commit.seq > self.journal.header.folded
         for deal in {op.deal for op in commit.ops}:
@@ -305,9 +275,7 @@ class Repository:
 
         Whether it was done; not when there was nothing, when another program did it first, or the disk is full.
         """
-        from dealtui.store.folding import fold
-
-        return fold(self, pause)
+        return folding.fold(self, pause)
 
     def close(self) -> None:
         """Finish what is under way, fold when that is cheap, let go. The repository must not be used after."""
@@ -316,13 +284,14 @@ class Repository:
                 if not self._in_flight.flushed:
                     self.flush(self._in_flight)
                 self.finish(self._in_flight)
-            if not self.read_only:
-                from dealtui.store.folding import worth_folding
-
-                if worth_folding(self):
-                    self.fold()
+            if not self.read_only and folding.worth_folding(self):
+                self.fold()
         finally:
             self._let_go()
+
+    def note(self, code: str, file: str = "", detail: str = "") -> None:
+        """Something was found and mended."""
+        self.notices.append(Notice(code, file, detail))
 
     def _let_go(self) -> None:
         if self.lock is not None:
@@ -338,12 +307,8 @@ def _payload(at: int, ops: tuple[Op, ...]) -> bytes:
     try:
         payload = encode_rows(at, ops)
     except TypeError as error:
-        from dealtui.store.fields import unwritable
-
         raise NotSaved("field", detail=unwritable(ops) or str(error)) from error
     if b"null" in payload:
-        from dealtui.store.fields import unwritable
-
         if field := unwritable(ops):
             raise NotSaved("field", detail=field)
     return payload

@@ -1,0 +1,57 @@
+"""What the repository hands out: a commit, one under way, a notice."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from dealtui.store.journal import Op
+
+__all__ = ["Commit", "Notice", "Prepared"]
+
+
+class Commit(NamedTuple):
+    """What was written at once. at: milliseconds since 1970.
+
+    reloaded: so much was missed (a folding, or a line taken back) that all was read anew.
+    """
+
+    seq: int
+    ops: tuple[Op, ...]
+    at: int
+    reloaded: bool = False
+
+
+class Notice(NamedTuple):
+    """What was found and mended: a code (`store.notice.<code>` in the catalogs) and values for its text.
+
+    rebuilt: a damaged, missing or older `file` was rebuilt; `detail` is the name that the damaged one was given.
+    rebuilt_in_memory: the same on a medium that cannot be written.
+    journal_mended: lines or the head of the journal were damaged, and nothing of them is lost.
+    journal_lost: commits were lost with damaged lines; `detail` names their numbers.
+    journal_gone: the journal was missing or unreadable as a whole: what was not folded is lost.
+    mode: the folder could be read by others and no longer can.
+    """
+
+    code: str
+    file: str = ""
+    detail: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"store.notice.{self.code}"
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {"file": self.file, "detail": self.detail}
+
+
+class Prepared:
+    """A commit between `prepare` and `finish`: appended, not acknowledged."""
+
+    __slots__ = ("commit", "end", "flushed", "over")
+
+    def __init__(self, commit: Commit, end: int) -> None:
+        self.commit = commit
+        self.end = end
+        self.flushed = False
+        self.over = False
