@@ -29,6 +29,7 @@ def source(book: Book, number: int) -> MinutesSource:
         codes={n: entry.code for n, entry in state.entries.items() if entry.code},
         texts={n: entry.text for n, entry in state.entries.items()},
         now=book.clock.now(),
+        shareable=frozenset(n for n, e in state.entries.items() if not (e.internal or e.deleted)),
     )
 
 

@@ -1,0 +1,249 @@
+"""Blocks A, C, D, E, G and H of the form, the offers, and the record as it was taken (GUIDE, "The form")."""
+
+from __future__ import annotations
+
+import re
+
+from dealtui.domain.kinds import TOPICS
+from dealtui.export.markdown import bullet, paragraph
+from dealtui.export.minutes_actions import tasks_of
+from dealtui.export.minutes_cells import item, items, person, table_or_none, topics, who
+from dealtui.export.minutes_view import Head, Line, Person, View
+from dealtui.export.words import Words
+
+__all__ = ["basics", "confirmation", "consensus", "decisions", "divergences", "offers", "record", "remarks"]
+
+_LEADING = ("decision", "coordinator")  # who of ours may decide or coordinate (guide 40)
+
+# Kinds of attachments (guide 78), the first that the name shows.
+_ATTACHMENT_KINDS = (
+    ("slides", re.compile(r"\.(pptx?|key|odp)\b|PPT|幻灯|slides", re.IGNORECASE)),
+    ("contract", re.compile(r"合同|协议|contract|agreement", re.IGNORECASE)),
+    ("needs", re.compile(r"需求|requirement", re.IGNORECASE)),
+)
+
+
+def _of(view: View, kind: str) -> list[Line]:
+    return [line for line in view.lines if line.kind == kind]
+
+
+# ---------------------------------------------------------------------- A
+
+
+def basics(view: View, words: Words) -> list[str]:
+    head = view.head
+    ours = [person for person in head.people if person.side == "ours" and person.present]
+    theirs = [person for person in head.people if person.side != "ours" and person.present]
+    place = words.names((head.place, words.t("sheet.online" if head.online else "sheet.on_site")))
+    facts = (
+        ("number", head.id),
+        ("client", view.client),
+        ("deal", words.aside(view.deal, words.label("deal_type", view.deal_type))),
+        ("topic", head.topic),
+        ("scene", words.label("scene", head.scene)),
+        ("stage", words.label("stage", head.stage)),
+        ("meeting", words.aside(words.t("sheet.nth", n=head.number), words.label("status", head.status))),
+        ("date", words.date(head.start[:10])),
+        ("time", _span(head, words)),
+        ("place", place),
+        ("theirs", _people(theirs, words)),
+        ("ours", _people(ours, words)),
+        ("leader", words.names(person.name for person in ours if set(person.roles) & set(_LEADING))),
+        ("recorder", head.recorder),
+        ("absent", _people([person for person in head.people if not person.present], words)),
+        ("objectives", _objectives(head, words)),
+        ("agenda", words.several(head.agenda)),
+        ("topics", items(_of(view, "topic"), words)),
+        ("untouched", _untouched(view, words)),
+    )
+    rows = [(words.t(f"sheet.fact.{name}"), value or words.t("sheet.none")) for name, value in facts]
+    return [table_or_none(("fact", "content"), rows, words)]
+
+
+def _span(head: Head, words: Words) -> str:
+    if not head.start[10:]:
+        return ""
+    start, end = words.clock(head.start), words.clock(head.end)
+    if head.end[:10] not in ("", head.start[:10]):
+        end = words.date(head.end[:16])
+    span = words.t("sheet.span", start=start, end=end) if end else start
+    return words.aside(span, words.t("sheet.planned")) if head.planned else span
+
+
+def _people(people: list[Person], words: Words) -> str:
+    return words.names(
+        words.aside(
+            person.name,
+            person.title,
+            *(words.label("role", role) for role in person.roles),
+            person.reason,
+        )
+        for person in people
+    )
+
+
+def _objectives(head: Head, words: Words) -> str:
+    return words.several(
+        f"{place}. {words.aside(text, words.label('objective', state))}"
+        for place, (text, state) in enumerate(head.objectives, 1)
+    )
+
+
+def _untouched(view: View, words: Words) -> str:
+    touched = {topic for line in view.lines for topic in line.topics}
+    return words.names(words.label("topic", topic) for topic in TOPICS if topic not in touched)
+
+
+# ---------------------------------------------------------------------- C, D, offers, E
+
+
+def consensus(view: View, words: Words) -> list[str]:
+    rows = [
+        [line.code, _marked(line, words), topics(line, words), words.t("sheet.to_confirm")]
+        for line in _of(view, "consensus")
+    ]
+    return [table_or_none(("code", "content", "topics", "both"), rows, words)]
+
+
+def divergences(view: View, words: Words) -> list[str]:
+    """Each divergence, what was offered between, what would settle it, who sees to it (guide 61, 62, 72)."""
+    below: dict[int, list[Line]] = {}
+    for line in view.lines:
+        for target in view.under.get(line.number, ()):
+            below.setdefault(target, []).append(line)
+    divergences = _of(view, "divergence")
+    rows = [_divergence(line, below.get(line.number, []), view, words) for line in divergences]
+    placed = {other.number for line in divergences for other in below.get(line.number, [])}
+    rows += [
+        ["", words.t("sheet.no_divergence"), _compromise(line, words), "", "", "", ""]
+        for line in _of(view, "compromise")
+        if line.number not in placed
+    ]
+    return [
+        table_or_none(("code", "position", "compromise", "criterion", "owner", "due", "state"), rows, words)
+    ]
+
+
+def _divergence(line: Line, below: list[Line], view: View, words: Words) -> list[str]:
+    compromises = [other for other in below if other.kind == "compromise"]
+    charged = {other.number for other in below if other.kind == "action"}
+    tasks = [task for task in tasks_of(view) if task.number in charged]
+    settled = [
+        other for other in view.lines if line.number in other.refs and other.kind in ("consensus", "decision")
+    ]
+    open_word = words.t("sheet.open")
+    owners = [
+        person(line.owner, line.part, words),
+        *(words.aside(task.owner, task.code) for task in tasks if task.owner),
+    ]
+    dues = [words.due(line.due, line.due_text), *(words.due(task.due, task.due_text) for task in tasks)]
+    if settled:
+        state = words.aside(words.t("sheet.settled"), *(other.code for other in settled))
+    else:
+        state = words.t("sheet.offered" if compromises else "sheet.unsettled")
+    side = words.label("side", line.side) or line.speaker
+    return [
+        line.code,
+        words.t("sheet.says", who=side, text=_marked(line, words)) if side else _marked(line, words),
+        words.several(_compromise(other, words) for other in compromises),
+        line.second or open_word,
+        words.names(dict.fromkeys(filter(None, owners))) or open_word,
+        words.several(dict.fromkeys(filter(None, dues))) or open_word,
+        state,
+    ]
+
+
+def _compromise(line: Line, words: Words) -> str:
+    """The offer between, with the side that made it."""
+    return words.aside(item(line, words), words.label("side", line.side) or line.speaker)
+
+
+def offers(view: View, words: Words) -> list[str]:
+    rows = [
+        [
+            line.code,
+            words.label("side", line.side) or line.speaker,
+            _marked(line, words),
+            line.second,
+            topics(line, words),
+        ]
+        for line in _of(view, "offer")
+    ]
+    return [table_or_none(("code", "offer_side", "content", "amount", "topics"), rows, words)]
+
+
+def decisions(view: View, words: Words) -> list[str]:
+    rows = [
+        [line.code, _marked(line, words), who(line, words), words.date(line.at[:16])]
+        for line in _of(view, "decision")
+    ]
+    return [table_or_none(("code", "content", "decider", "time"), rows, words)]
+
+
+def _marked(line: Line, words: Words) -> str:
+    return words.aside(line.text, words.t("sheet.internal")) if line.internal else line.text
+
+
+# ---------------------------------------------------------------------- G, H, the record
+
+
+def remarks(view: View, words: Words) -> list[str]:
+    """Attachments with how to get them, the notes' number and the next meeting (guide 75-78)."""
+    attachments = _of(view, "attachment")
+    rows = [
+        [
+            line.code,
+            _marked(line, words),
+            _attachment_kind(line.text, words),
+            line.second or words.t("sheet.open"),
+        ]
+        for line in attachments
+    ]
+    notes = len(_of(view, "note"))
+    upcoming = words.date(view.head.next_date) or words.t("sheet.open")
+    return [
+        table_or_none(("code", "file", "file_kind", "place"), rows, words),
+        "\n".join(
+            (
+                bullet(words.t("sheet.notes", n=notes) if notes else words.t("sheet.no_notes")),
+                bullet(words.t("sheet.next_meeting", date=upcoming)),
+            )
+        ),
+    ]
+
+
+def _attachment_kind(name: str, words: Words) -> str:
+    kinds = (kind for kind, pattern in _ATTACHMENT_KINDS if pattern.search(name))
+    return words.t(f"sheet.file.{next(kinds, 'other')}")
+
+
+def confirmation(view: View, words: Words) -> list[str]:
+    """Who stands for the record: names where known, room to sign where not (guide 66, 103)."""
+    head = view.head
+    written = words.date((head.end or head.start)[:10])
+    version = words.t("sheet.version", n=head.revision, status=words.label("status", head.status))
+    rows = [
+        [words.t("sheet.sign.recorder"), head.recorder, written],
+        [words.t("sheet.sign.reviewer"), "", ""],
+        [words.t("sheet.sign.client"), "", ""],
+        [words.t("sheet.sign.version"), version, words.date(view.now.isoformat()[:16])],
+    ]
+    return [table_or_none(("role", "name", "date"), rows, words)]
+
+
+def record(view: View, words: Words) -> list[str]:
+    """Every line in order of time, whatever the blocks above made of it (guide 27, 46)."""
+    if not view.lines:
+        return [paragraph(words.t("sheet.none"))]
+    first = (view.head.start or view.lines[0].at)[:10]
+    rows = [
+        [
+            words.clock(line.at) if line.at[:10] in ("", first) else words.date(line.at[:16]),
+            line.code,
+            words.aside(words.label("kind", line.kind), words.t("sheet.internal") if line.internal else ""),
+            line.speaker or line.owner or words.label("side", line.side),
+            f"{line.text} | {line.second}" if line.second else line.text,
+        ]
+        for line in sorted(view.lines, key=lambda line: line.at)
+    ]
+    return [table_or_none(("time", "code", "kind", "who", "text"), rows, words)]

@@ -1,0 +1,219 @@
+"""What each reader of the minutes may see (guide 102).
+
+Why nothing internal reaches the client's copy: the renderer is a function of a `View`, and `client_view`
+fills one from an allow-list, field by field. A line enters only when its entry is in the meeting and not
+internal; what points to lines (actions, links, references, codes, quotes from other meetings) enters only
+when each line that it points to does. Fields for ourselves (what was typed raw, remarks on links, what we
+know of the client, notes on the deal, reasons of absence, roles that we gave to the client's people, how
+far we reached our objectives) have no place to go to or are emptied here. Objectives, agenda and steps
+have no flag of their own: those that begin with the mark for internal (~) stay out. A field that is added
+to a record later is left out until somebody names it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from dealtui.domain.kinds import BY_NAME, BY_PREFIX
+from dealtui.domain.records import Action, Attendee, Entry, Meeting, Step
+from dealtui.export.minutes import MinutesSource
+from dealtui.export.minutes_view import Answer, Head, Line, Person, Task, View
+
+__all__ = ["client_view", "internal_view"]
+
+# What a line belongs to: what it refers to of these kinds, else the nearest line before it of the first
+# of them (guide 55, 58, 62).
+_BELONGS = {
+    "pain": ("need",),
+    "effect": ("need",),
+    "highlight": ("proposal", "need"),
+    "compromise": ("divergence",),
+}
+_BY_REFERENCE_ONLY = {"attachment": ("need", "proposal"), "action": ("divergence",)}
+
+
+def internal_view(source: MinutesSource) -> View:
+    """Everything."""
+    tasks = tuple(_task(action, action.steps) for action in source.actions)
+    remarks = {(link.need, link.answer): link.remark for link in source.links}
+    people = tuple(
+        _person(attendee, attendee.reason, tuple(attendee.role.split()))
+        for attendee in source.meeting.attendees
+    )
+    objectives = tuple((objective.text, objective.state) for objective in source.meeting.objectives)
+    head = _head(source.meeting, people, objectives, tuple(source.meeting.agenda.splitlines()))
+    every = frozenset(source.texts) | {entry.doc_id for entry in source.entries}
+    return _view(source, "internal", head, every, source.entries, tasks, remarks)
+
+
+def client_view(source: MinutesSource) -> View:
+    """Only what is not internal; see the module's text for what that means and why it holds."""
+    hidden = {action.entry for action in source.actions if action.internal}
+    entries = tuple(e for e in source.entries if not e.internal and e.doc_id not in hidden)
+    here = frozenset(entry.doc_id for entry in source.entries)
+    seen = frozenset(entry.doc_id for entry in entries) | (source.shareable - here - hidden)
+    tasks = tuple(
+        _task(action, tuple(step for step in action.steps if not _marked(step.text)))
+        for action in source.actions
+        if not action.internal and (action.entry == 0 or action.entry in seen)
+    )
+    meeting = source.meeting
+    people = tuple(
+        _person(attendee, "", tuple(attendee.role.split()) if attendee.side == "ours" else ())
+        for attendee in meeting.attendees
+    )
+    objectives = tuple((item.text, "") for item in meeting.objectives if not _marked(item.text))
+    agenda = tuple(line for line in meeting.agenda.splitlines() if not _marked(line))
+    head = _head(meeting, people, objectives, agenda)
+    return _view(source, "client", head, seen, entries, tasks, {})
+
+
+def _marked(text: str) -> bool:
+    """Whether a text without a flag of its own begins with the scribe language's mark for internal."""
+    return text.lstrip().startswith(("~", "～"))
+
+
+def _view(
+    source: MinutesSource,
+    audience: str,
+    head: Head,
+    seen: frozenset[int],
+    entries: tuple[Entry, ...],
+    tasks: tuple[Task, ...],
+    remarks: Mapping[tuple[int, int], str],
+) -> View:
+    """Everything that points to lines, cut down to lines in `seen`."""
+    lines = tuple(_line(entry, source.codes, seen) for entry in entries)
+    here = {line.number for line in lines}
+    answers = tuple(
+        Answer(need, answer, fit, remarks.get((need, answer), ""))
+        for need, answer, fit in _answers(source)
+        if need in seen and answer in seen
+    )
+    pointed = {number for answer in answers for number in answer[:2]} | {
+        ref for line in lines for ref in line.refs
+    }
+    return View(
+        audience=audience,
+        client=source.client.name,
+        deal=source.deal.name,
+        deal_type=source.deal.type,
+        head=head,
+        lines=lines,
+        tasks=tasks,
+        answers=answers,
+        quoted={
+            number: (source.codes.get(number, ""), source.texts.get(number, ""))
+            for number in sorted(pointed - here)
+        },
+        under={
+            number: tuple(target for target in targets if target in seen)
+            for number, targets in _belonging(source).items()
+            if number in here
+        },
+        now=source.now,
+    )
+
+
+def _answers(source: MinutesSource) -> Iterable[tuple[int, int, str]]:
+    """Need, answer and fit: the links, then what the lines themselves say where no link says it."""
+    fits = {(link.need, link.answer): link.fit for link in source.links}
+    for entry in source.entries:
+        if entry.kind in BY_NAME and BY_NAME[entry.kind].answers:
+            for ref in entry.refs:
+                if _kind(source, ref) == "need":
+                    fits.setdefault((ref, entry.doc_id), entry.fit or "pending")
+    known = source.texts.keys() | {entry.doc_id for entry in source.entries}
+    return [(need, answer, fit) for (need, answer), fit in fits.items() if need in known and answer in known]
+
+
+def _kind(source: MinutesSource, number: int) -> str:
+    """The kind of a line of the deal, told by its code."""
+    kind = BY_PREFIX.get(source.codes.get(number, "")[:1])
+    return kind.name if kind else ""
+
+
+def _belonging(source: MinutesSource) -> dict[int, tuple[int, ...]]:
+    """What each line belongs to, worked out over all lines, so that hiding one moves no other."""
+    under: dict[int, tuple[int, ...]] = {}
+    nearest: dict[str, int] = {}
+    for entry in source.entries:
+        nearest[entry.kind] = entry.doc_id
+        if kinds := _BELONGS.get(entry.kind) or _BY_REFERENCE_ONLY.get(entry.kind):
+            named = tuple(ref for ref in entry.refs if _kind(source, ref) in kinds)
+            if not named and entry.kind in _BELONGS and kinds[0] in nearest:
+                named = (nearest[kinds[0]],)
+            under[entry.doc_id] = named
+    return under
+
+
+def _line(entry: Entry, codes: Mapping[int, str], seen: frozenset[int]) -> Line:
+    own = BY_NAME[entry.kind].second if entry.kind in BY_NAME else ""
+    return Line(
+        number=entry.doc_id,
+        code=entry.code,
+        kind=entry.kind,
+        text=entry.text,
+        at=entry.at,
+        speaker=entry.speaker,
+        side=entry.side,
+        internal=entry.internal,
+        topics=entry.topics,
+        refs=tuple(ref for ref in entry.refs if ref in seen and ref in codes),
+        fit=entry.fit,
+        owner=entry.owner,
+        part=entry.part,
+        helpers=tuple((helper.name, helper.part) for helper in entry.helpers),
+        due=entry.due,
+        due_text=entry.due_text,
+        second=getattr(entry, own) if own else entry.criterion or entry.place or entry.amount,
+    )
+
+
+def _task(action: Action, steps: tuple[Step, ...]) -> Task:
+    return Task(
+        number=action.entry,
+        code=action.code,
+        task=action.task,
+        side=action.side,
+        owner=action.owner,
+        part=action.part,
+        helpers=tuple((helper.name, helper.part) for helper in action.helpers),
+        due=action.due,
+        due_text=action.due_text,
+        original_due=action.original_due,
+        state=action.state,
+        steps=tuple((step.text, step.person, step.due, step.state) for step in steps),
+        internal=action.internal,
+    )
+
+
+def _person(attendee: Attendee, reason: str, roles: tuple[str, ...]) -> Person:
+    return Person(attendee.name, attendee.side, attendee.title, roles, attendee.present, reason)
+
+
+def _head(
+    meeting: Meeting,
+    people: tuple[Person, ...],
+    objectives: tuple[tuple[str, str], ...],
+    agenda: tuple[str, ...],
+) -> Head:
+    return Head(
+        id=meeting.id,
+        number=meeting.number,
+        revision=meeting.revision,
+        status=meeting.status,
+        topic=meeting.topic,
+        scene=meeting.scene,
+        stage=meeting.stage,
+        start=meeting.started or meeting.planned,
+        end=meeting.ended,
+        planned=not meeting.started,
+        place=meeting.place,
+        online=meeting.online,
+        recorder=meeting.recorder,
+        people=people,
+        objectives=objectives,
+        agenda=tuple(line for line in agenda if line.strip()),
+        next_date=meeting.next_date,
+    )
