@@ -46,7 +46,7 @@ def find_meeting(book: Book, word: str) -> int:
     if word.isdecimal() and int(word) in meetings and len(word) < 20:
         return int(word)
     if word == "last" and meetings:
-        return max(meetings, key=lambda number: meetings[number].get("created", ""))
+        return max(meetings, key=lambda n: (meetings[n].get("started") or meetings[n].get("created", ""), n))
     wanted = word.upper()
     found = [number for number, doc in meetings.items() if wanted and doc["id"].startswith(wanted)]
     if len(found) == 1:

@@ -87,7 +87,8 @@ def _now(text: str) -> object:
     from datetime import datetime
 
     try:
-        return datetime.fromisoformat(text).astimezone()
+        given = datetime.fromisoformat(text)
+        return given if given.tzinfo else given.astimezone()
     except ValueError:
         raise CommandError("cli.bad_now", 2, value=text) from None
 
