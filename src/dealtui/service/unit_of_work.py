@@ -9,6 +9,7 @@ work without limit and after a restart.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -30,6 +31,7 @@ __all__ = ["Book", "Change", "Clock"]
 
 LOCK_WAIT = 5.0  # seconds that a commit waits for other programs
 LOCK_TRIES = 500
+FOLD_AFTER = 10.0  # seconds without a commit
 
 T = TypeVar("T")
 
@@ -74,6 +76,7 @@ class Book:
         self._states: dict[int, DealState] = {}
         self._records: dict[tuple[str, int], tuple[dict[str, Any], Any]] = {}
         self._listeners: list[Callable[[Change], None]] = []
+        self._written = 0.0  # when this program last wrote, 0: nothing since the last folding
         self._turn: asyncio.Lock | None = None
         repo.on_foreign = self._taken_over
 
@@ -216,6 +219,20 @@ class Book:
             return False
         return bool(self.repo.poll())
 
+    def fold_is_due(self) -> bool:
+        """Whether there has been nothing to write for a while, and something is to be folded since."""
+        return bool(self._written) and time.monotonic() - self._written > FOLD_AFTER and not self.read_only
+
+    async def fold_async(self) -> None:
+        """Fold the journal into the TinyDB files when that is worth while; in a thread, never long in the way."""
+        import asyncio
+
+        from dealtui.store.folding import worth_folding
+
+        self._written = 0.0
+        if worth_folding(self.repo):
+            await asyncio.to_thread(self.repo.fold)
+
     def _prepare(
         self, label: str, use_case: Callable[[Work], T], deal: int, scope: int, inverse: str, wait: float
     ) -> tuple[Prepared | None, T]:
@@ -235,6 +252,7 @@ class Book:
 
     def _finish(self, prepared: Prepared, label: str) -> None:
         commit = self.repo.finish(prepared)
+        self._written = time.monotonic()
         change = Change(tuple(commit.ops), mine=True, label=label)
         for listener in tuple(self._listeners):
             listener(change)
