@@ -40,7 +40,9 @@ def called(source: Path = SOURCE) -> dict[str, str]:
     for path in source.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
-                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                name = (
+                    node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                )
                 if name in ("t", "tn") and isinstance(node.args[0].value, str):
                     found[node.args[0].value] = f"{path.relative_to(source)}:{node.lineno}"
     return found
@@ -51,7 +53,11 @@ def fields(text: str) -> set[str]:
 
 
 def problems() -> list[str]:
-    catalogs = {folder.name: merged(folder) for folder in sorted(I18N.iterdir()) if folder.is_dir() and any(folder.glob("*.po"))}
+    catalogs = {
+        folder.name: merged(folder)
+        for folder in sorted(I18N.iterdir())
+        if folder.is_dir() and any(folder.glob("*.po"))
+    }
     ids = {
         lang: {m.id if isinstance(m.id, str) else m.id[0]: m for m in catalog if m.id}
         for lang, catalog in catalogs.items()
@@ -66,7 +72,9 @@ def problems() -> list[str]:
             for name, message in messages.items()
             if not all(message.string if isinstance(message.string, tuple) else (message.string,))
         ]
-    found += [f"{where}: {name} stands in no catalog" for name, where in called().items() if name not in everything]
+    found += [
+        f"{where}: {name} stands in no catalog" for name, where in called().items() if name not in everything
+    ]
     found += [
         f"{name} is asked for nowhere"
         for name in sorted(everything)

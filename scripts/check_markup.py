@@ -11,7 +11,17 @@ import sys
 from pathlib import Path
 
 TUI = Path(__file__).parent.parent / "src" / "dealtui" / "tui"
-WIDGETS = {"Static", "Label", "Button", "Checkbox", "RadioButton", "Tab", "Option", "Collapsible", "Selection"}
+WIDGETS = {
+    "Static",
+    "Label",
+    "Button",
+    "Checkbox",
+    "RadioButton",
+    "Tab",
+    "Option",
+    "Collapsible",
+    "Selection",
+}
 METHODS = {"notify", "add_option", "add_row", "add_column"}
 SAFE = {"Content", "Text", "Strip", "from_markup", "styled", "assemble", "blank"}
 ASSIGNED = {"border_title", "border_subtitle", "tooltip"}
@@ -32,15 +42,22 @@ def findings(path: Path) -> list[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call) and name_of(node.func) in WIDGETS | METHODS:
             literal = any(
-                k.arg == "markup" and isinstance(k.value, ast.Constant) and k.value.value is False for k in node.keywords
+                k.arg == "markup" and isinstance(k.value, ast.Constant) and k.value.value is False
+                for k in node.keywords
             )
             if node.args and not literal and not is_safe(node.args[0]):
-                found.append(f"{path.name}:{node.lineno}: {name_of(node.func)} would parse user text as markup")
+                found.append(
+                    f"{path.name}:{node.lineno}: {name_of(node.func)} would parse user text as markup"
+                )
         elif isinstance(node, ast.Assign):
             for target in node.targets:
                 if isinstance(target, ast.Attribute) and target.attr in ASSIGNED and not is_safe(node.value):
                     found.append(f"{path.name}:{node.lineno}: {target.attr} would parse user text as markup")
-        elif isinstance(node, ast.Call) and name_of(node.func) == "from_markup" and not isinstance(node.args[0], ast.Constant):
+        elif (
+            isinstance(node, ast.Call)
+            and name_of(node.func) == "from_markup"
+            and not isinstance(node.args[0], ast.Constant)
+        ):
             found.append(f"{path.name}:{node.lineno}: from_markup takes a literal template only")
     return found
 

@@ -51,7 +51,9 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.Cap
 
 
 def new_meeting(run: Run, *more: str) -> str:
-    return run("new", "meeting", "--client", "华东智造", "--deal", "二期", "--topic", "价格", *more).out.strip()
+    return run(
+        "new", "meeting", "--client", "华东智造", "--deal", "二期", "--topic", "价格", *more
+    ).out.strip()
 
 
 def test_a_meeting_from_beginning_to_minutes(run: Run) -> None:
@@ -152,7 +154,11 @@ def test_meetings_are_named_by_number_id_beginning_or_last(run: Run) -> None:
 
 def test_capture_reads_other_encodings_and_empty_lines(run: Run) -> None:
     meeting = new_meeting(run)
-    result = run("capture", meeting, stdin="\ufeff需 甲\r\n\n   \n".encode() + "需 乙\n".encode("gb18030") + b"\xff\xfe\xfa\n")
+    result = run(
+        "capture",
+        meeting,
+        stdin="\ufeff需 甲\r\n\n   \n".encode() + "需 乙\n".encode("gb18030") + b"\xff\xfe\xfa\n",
+    )
     assert len(result.out.split()) == 3
     entries = run("entries", meeting, "--json").json
     assert [e["text"] for e in entries[:2]] == ["甲", "乙"]
@@ -178,7 +184,11 @@ def test_jsonl_is_taken_literally_and_stops_at_what_it_cannot_read(run: Run) -> 
         ("note", "什么"),
         ("action", "交"),
     ]
-    assert (entries[1]["speaker"], entries[3]["due"], entries[3]["due_text"]) == ("王总", "2026-12-01", "下周二")
+    assert (entries[1]["speaker"], entries[3]["due"], entries[3]["due_text"]) == (
+        "王总",
+        "2026-12-01",
+        "下周二",
+    )
     assert "party" in result.err
     assert "Line 5" in result.err
 
@@ -232,7 +242,17 @@ def test_replays_go_through_without_loss(run: Run, name: str) -> None:
 
 @pytest.mark.torture
 @pytest.mark.parametrize(
-    "name", ["ami_product_en", "oss_bazaar_zh", "paddle_zh", "rtl_alreq", "rust_lang_en", "solid_cg_en", "vcsum_zh", "w3c_irc"]
+    "name",
+    [
+        "ami_product_en",
+        "oss_bazaar_zh",
+        "paddle_zh",
+        "rtl_alreq",
+        "rust_lang_en",
+        "solid_cg_en",
+        "vcsum_zh",
+        "w3c_irc",
+    ],
 )
 def test_all_replays_go_through_without_loss(run: Run, name: str) -> None:
     replay_round_trip(run, shared("data", "replays", f"replay_{name}.jsonl"))

@@ -49,7 +49,10 @@ def test_kept_up_step_by_step_it_says_what_it_says_when_made_anew(changes: list)
         unanswered = [
             e.doc_id
             for e in entries.values()
-            if e.meeting == meeting and e.kind == "need" and not e.deleted and all(x.need != e.doc_id for x in links.values())
+            if e.meeting == meeting
+            and e.kind == "need"
+            and not e.deleted
+            and all(x.need != e.doc_id for x in links.values())
         ]
         assert ledger.unanswered(meeting) == sorted(unanswered)
 
@@ -74,7 +77,12 @@ def test_the_four_topics_are_seen_as_they_are_touched() -> None:
 @pytest.mark.guide(25, 26)
 @pytest.mark.parametrize(
     ("owner", "due", "complete"),
-    [("韩梅", "2026-11-27", True), ("", "2026-11-27", False), ("韩梅", "", False), ("大家", "2026-11-27", False)],
+    [
+        ("韩梅", "2026-11-27", True),
+        ("", "2026-11-27", False),
+        ("韩梅", "", False),
+        ("大家", "2026-11-27", False),
+    ],
 )
 def test_an_action_needs_one_person_and_a_date(owner: str, due: str, complete: bool) -> None:
     ledger = Ledger([Entry(doc_id=1, meeting=1, kind="action", text="交", owner=owner, due=due)])

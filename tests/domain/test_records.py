@@ -18,8 +18,17 @@ MEETING = Meeting(
     objectives=(Objective(text="确认预算", state="met"), Objective(text="交付")),
     summary={"lines": 2, "counts": {"need": 2}},
 )
-ENTRY = Entry(doc_id=1, meeting=7, kind="action", helpers=(Helper(name="韩梅", part="审核"),), topics=("price",), refs=(3, 4))
-ACTION = Action(doc_id=1, deal=3, meeting=7, entry=1, steps=(Step(text="联系"), Step(text="发送", state="done")))
+ENTRY = Entry(
+    doc_id=1,
+    meeting=7,
+    kind="action",
+    helpers=(Helper(name="韩梅", part="审核"),),
+    topics=("price",),
+    refs=(3, 4),
+)
+ACTION = Action(
+    doc_id=1, deal=3, meeting=7, entry=1, steps=(Step(text="联系"), Step(text="发送", state="done"))
+)
 
 
 @pytest.mark.parametrize("record", [MEETING, ENTRY, ACTION], ids=lambda record: type(record).__name__)
@@ -29,7 +38,11 @@ def test_a_record_comes_back_from_json(record: Meeting) -> None:
 
 
 def test_a_document_leaves_out_what_is_as_usual() -> None:
-    assert Entry(doc_id=5, meeting=7, kind="note", text="x").to_doc() == {"meeting": 7, "kind": "note", "text": "x"}
+    assert Entry(doc_id=5, meeting=7, kind="note", text="x").to_doc() == {
+        "meeting": 7,
+        "kind": "note",
+        "text": "x",
+    }
 
 
 def test_fields_of_a_newer_version_are_passed_over() -> None:
@@ -39,7 +52,10 @@ def test_fields_of_a_newer_version_are_passed_over() -> None:
 def test_pydantic_reads_the_same_record_and_names_what_is_wrong() -> None:
     assert validated("meetings", MEETING.to_doc(), 7) == MEETING
     assert problems("entries", ENTRY.to_doc()) == []
-    assert [line.split(":")[0] for line in problems("entries", {"kind": 3, "text": "x"})] == ["meeting", "kind"]
+    assert [line.split(":")[0] for line in problems("entries", {"kind": 3, "text": "x"})] == [
+        "meeting",
+        "kind",
+    ]
 
 
 def test_ids_sort_by_time_and_never_repeat() -> None:

@@ -80,7 +80,9 @@ def test_changing_the_head_keeps_what_happened(book: Book) -> None:
     number = create_meeting(book, FORM)
     recording = Recording(book, number)
     recording.capture(["-王总"])
-    update_meeting(book, number, place="线上", theirs=("王总:信息总监:决策人",), objectives=("敲定交付周期", "新的"))
+    update_meeting(
+        book, number, place="线上", theirs=("王总:信息总监:决策人",), objectives=("敲定交付周期", "新的")
+    )
     meeting = book.meeting(number)
     assert {a.name: a.present for a in meeting.attendees} == {"李雷": True, "韩梅": True, "王总": False}
     assert [o.text for o in meeting.objectives] == ["敲定交付周期", "新的"]
@@ -88,7 +90,9 @@ def test_changing_the_head_keeps_what_happened(book: Book) -> None:
 
 def test_completion_knows_what_was_used_the_newest_first(book: Book) -> None:
     create_meeting(book, FORM._replace(at="2026-11-01T10:00:00+08:00"))
-    create_meeting(book, MeetingForm(client="北辰物流", topic="需求", place="线上", at="2026-11-20T10:00:00+08:00"))
+    create_meeting(
+        book, MeetingForm(client="北辰物流", topic="需求", place="线上", at="2026-11-20T10:00:00+08:00")
+    )
     assert client_names(book) == ["北辰物流", "华东智造"]
     assert deal_names(book, "华东智造") == ["订单系统二期"]
     assert people_names(book, "华东智造") == ["王总", "赵经理"]
@@ -139,5 +143,7 @@ def test_a_client_is_changed_in_place(book: Book) -> None:
 
 def test_attendees_are_copies(book: Book) -> None:
     create_meeting(book, FORM)
-    assert book.meeting(1).attendees[0] == Attendee(name="李雷", side="ours", title="客户经理", role="coordinator", person=1)
+    assert book.meeting(1).attendees[0] == Attendee(
+        name="李雷", side="ours", title="客户经理", role="coordinator", person=1
+    )
     assert NOW.isoformat() == book.meeting(1).created

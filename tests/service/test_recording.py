@@ -15,7 +15,9 @@ def texts(recording: Recording) -> list[str]:
 
 @pytest.mark.guide(2, 46, 54, 57, 59)
 def test_each_line_becomes_a_record_of_its_kind_with_code_and_time(recording: Recording) -> None:
-    recording.capture(["需 定制化开发功能 #方案", "案 N1 采用三模块架构", "应 N1 满足 可提供二次开发服务", "随口一句"])
+    recording.capture(
+        ["需 定制化开发功能 #方案", "案 N1 采用三模块架构", "应 N1 满足 可提供二次开发服务", "随口一句"]
+    )
     assert texts(recording) == ["N1 定制化开发功能", "S1 采用三模块架构", "R1 可提供二次开发服务", "随口一句"]
     need, proposal, response, note = recording.entries
     assert (need.topics, need.raw, need.by) == (("scope",), "需 定制化开发功能 #方案", "李雷")
@@ -39,8 +41,18 @@ def test_an_action_is_born_from_its_line(recording: Recording) -> None:
     recording.capture(["办 @韩梅 周五 提交补充方案"])
     entry = recording.entries[0]
     action = recording.book.record("actions", entry.action)
-    assert (action.code, action.task, action.owner, action.due) == ("A1", "提交补充方案", "韩梅", "2026-11-27")
-    assert (action.original_due, action.due_text, action.side, action.entry) == ("2026-11-27", "周五", "ours", 1)
+    assert (action.code, action.task, action.owner, action.due) == (
+        "A1",
+        "提交补充方案",
+        "韩梅",
+        "2026-11-27",
+    )
+    assert (action.original_due, action.due_text, action.side, action.entry) == (
+        "2026-11-27",
+        "周五",
+        "ours",
+        1,
+    )
 
 
 async def test_an_action_follows_its_line_until_its_date_is_moved_on_its_own(recording: Recording) -> None:
@@ -111,7 +123,9 @@ async def test_lines_move_past_their_neighbours(recording: Recording) -> None:
     assert texts(recording) == ["N3 丙", "N2 乙", "N1 甲"]
 
 
-async def test_undo_goes_back_to_nothing_and_redo_to_all_of_it_also_after_a_restart(recording: Recording) -> None:
+async def test_undo_goes_back_to_nothing_and_redo_to_all_of_it_also_after_a_restart(
+    recording: Recording,
+) -> None:
     recording.capture(["需 甲", "案 N1 乙"])
     await recording.edit(1, "需 甲改")
     await recording.rekind(2, "response")

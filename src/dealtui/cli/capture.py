@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 __all__ = ["add_arguments", "run"]
 
 # Kinds under other tools' names -> ours
-_OTHER_NAMES = {"expectation": "effect", "resolution": "decision", "agreed": "consensus", "issue": "divergence"}
+_OTHER_NAMES = {
+    "expectation": "effect",
+    "resolution": "decision",
+    "agreed": "consensus",
+    "issue": "divergence",
+}
 _TEXTS = ("owner", "due", "speaker", "criterion", "place", "amount", "side", "fit", "part")
 
 

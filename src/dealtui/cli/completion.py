@@ -38,7 +38,7 @@ _FISH_COMMAND = "complete -c dealtui -n __fish_use_subcommand -f -a {name} -d {h
 _FISH_OPTION = "complete -c dealtui -n '__fish_seen_subcommand_from {name}' -l {option}\n"
 _FISH_MEETING = (
     "complete -c dealtui -n '__fish_seen_subcommand_from {names}' -f -a '(dealtui meetings 2>/dev/null"
-    " | string split -f 1 \" \")'\n"
+    ' | string split -f 1 " ")\'\n'
 )
 
 
@@ -59,7 +59,9 @@ def _options() -> dict[str, tuple[list[str], bool]]:
     for name, module in COMMANDS.items():
         parser = argparse.ArgumentParser(add_help=False)
         import_module(module).add_arguments(parser)
-        options = [text for action in parser._actions for text in action.option_strings if text.startswith("--")]
+        options = [
+            text for action in parser._actions for text in action.option_strings if text.startswith("--")
+        ]
         meeting = any(action.dest == "meeting" and not action.option_strings for action in parser._actions)
         found[name] = (options, meeting)
     return found

@@ -43,5 +43,7 @@ def run(args: argparse.Namespace) -> int:
     for line in lines:
         status = t(f"status.{line.status}")
         title = " / ".join(filter(None, (line.client, line.deal, line.topic)))
-        print(f"{ids[line.number]}  {line.at[:16].replace('T', ' ')}  {status}  {line.lines:>4}  {shown(title)}")
+        print(
+            f"{ids[line.number]}  {line.at[:16].replace('T', ' ')}  {status}  {line.lines:>4}  {shown(title)}"
+        )
     return 0

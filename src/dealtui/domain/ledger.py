@@ -27,8 +27,7 @@ GAPS = (
 
 # "Everybody" is nobody: such an owner is none (guide 26).
 SHARED_OWNERS = frozenset(
-    "大家 我方 对方 客户 双方 各方 我们 你们 他们 全体 所有人 相关人员 有关人员 everyone everybody all us we both team tbd"
-    .split()
+    "大家 我方 对方 客户 双方 各方 我们 你们 他们 全体 所有人 相关人员 有关人员 everyone everybody all us we both team tbd".split()
 )
 
 
@@ -84,7 +83,9 @@ class _Tally:
 
 
 def _flaws(entry: Entry) -> tuple[str, ...]:
-    if entry.kind == "action" and (not entry.owner or not entry.due or is_shared_owner(entry.owner) or not entry.text):
+    if entry.kind == "action" and (
+        not entry.owner or not entry.due or is_shared_owner(entry.owner) or not entry.text
+    ):
         return ("action-incomplete",)
     if entry.kind == "divergence" and not entry.criterion:
         return ("divergence-no-criterion",)
@@ -96,10 +97,10 @@ def _flaws(entry: Entry) -> tuple[str, ...]:
 class Ledger:
     """The account of one deal.
 
-        >>> ledger = Ledger([need, proposal], [link])
-        >>> ledger.put(answer)
-        >>> ledger.summary(meeting.doc_id).gaps
-        {'need-unanswered': 1}
+    >>> ledger = Ledger([need, proposal], [link])
+    >>> ledger.put(answer)
+    >>> ledger.summary(meeting.doc_id).gaps
+    {'need-unanswered': 1}
     """
 
     def __init__(self, entries: Iterable[Entry] = (), links: Iterable[Link] = ()) -> None:

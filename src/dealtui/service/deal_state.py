@@ -21,8 +21,8 @@ _CODE = re.compile(r"([A-Z])(\d+)")
 class DealState:
     """Kept up operation by operation (`apply` may see the same one twice); read like a record of the deal.
 
-        >>> state.code_number("N3")      # the entry of that code, 0 if there is none
-        >>> state.next_code("need")
+    >>> state.code_number("N3")      # the entry of that code, 0 if there is none
+    >>> state.next_code("need")
     """
 
     def __init__(self, tables: DealTables) -> None:

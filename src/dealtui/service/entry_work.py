@@ -80,7 +80,10 @@ def change_entry(work: Work, number: int, *, expect: int | None = None, **fields
         work.update(
             "actions",
             old.action,
-            **{name: getattr(born, name) for name in ("task", "owner", "helpers", "part", "side", "internal", "code")},
+            **{
+                name: getattr(born, name)
+                for name in ("task", "owner", "helpers", "part", "side", "internal", "code")
+            },
             **_new_due(work, old, new),
         )
     elif old.action:

@@ -70,7 +70,7 @@ def role_of(word: str) -> str:
 def parse_attendee(line: str, side: Any) -> Attendee:
     """Read `name:title:role` (ASCII or full-width colons; title and role may be left out).
 
-        >>> parse_attendee("王总：采购总监：决策人", "client")
+    >>> parse_attendee("王总：采购总监：决策人", "client")
     """
     parts = [part.strip() for part in clean(line).replace("：", ":").split(":")]
     name, title, role = (*parts, "", "")[:3]
@@ -110,7 +110,9 @@ def update_meeting(book: Book, number: int, /, **fields: Any) -> None:
     """Change a meeting's head; `ours`, `theirs` and `objectives` are taken as in the form."""
     meeting = book.meeting(number)
     book.change(
-        "meeting", lambda work: work.update("meetings", number, **_head(work, meeting, fields)), deal=meeting.deal
+        "meeting",
+        lambda work: work.update("meetings", number, **_head(work, meeting, fields)),
+        deal=meeting.deal,
     )
 
 
@@ -123,9 +125,13 @@ def start_meeting(book: Book, number: int) -> None:
 def _create(work: Work, form: MeetingForm) -> int:
     book = work.book
     now = book.clock.stamp()
-    client = _find(book.clients(), form.client) or work.insert("clients", Client(name=_line(form.client), created=now))
+    client = _find(book.clients(), form.client) or work.insert(
+        "clients", Client(name=_line(form.client), created=now)
+    )
     deal_name = _line(form.deal) or _line(form.topic) or _line(form.client)
-    deal = _find(book.deals(client), deal_name) or work.insert("deals", Deal(client=client, name=deal_name, created=now))
+    deal = _find(book.deals(client), deal_name) or work.insert(
+        "deals", Deal(client=client, name=deal_name, created=now)
+    )
     attendees = _attendees(work, client, form.ours, form.theirs)
     number = 1 + max((meeting.number for meeting in book.meetings(deal)), default=0)
     return work.insert(
@@ -188,7 +194,9 @@ def _attendees(work: Work, client: int, ours: Iterable[str], theirs: Iterable[st
                 number = person.doc_id
                 roles = person.roles
                 attendee = replace(
-                    attendee, title=attendee.title or person.title, role=attendee.role or (roles[0] if roles else "")
+                    attendee,
+                    title=attendee.title or person.title,
+                    role=attendee.role or (roles[0] if roles else ""),
                 )
             else:
                 roles = (attendee.role,) if attendee.role else ()

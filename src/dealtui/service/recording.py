@@ -1,8 +1,8 @@
 """Recording a meeting: every line that is typed becomes a record, and can be mended or taken back (guide 45-64).
 
-    >>> recording = Recording.open(book, meeting=12)
-    >>> recording.capture(["需 定制化开发功能", "案 N1 采用三模块架构"])
-    >>> recording.undo()
+>>> recording = Recording.open(book, meeting=12)
+>>> recording.capture(["需 定制化开发功能", "案 N1 采用三模块架构"])
+>>> recording.undo()
 """
 
 from __future__ import annotations
@@ -97,13 +97,19 @@ class Recording:
         """The line by which an entry is edited: as it was typed, with its kind's mark."""
         line = entry.raw or scribe.compose(entry, self.code)
         reading = self.read(line, "note")
-        return line if reading.form == "entry" and reading.kind == entry.kind else scribe.with_kind(line, entry.kind)
+        return (
+            line
+            if reading.form == "entry" and reading.kind == entry.kind
+            else scribe.with_kind(line, entry.kind)
+        )
 
     # ------------------------------------------------------------------ changing
 
     def capture(self, lines: Sequence[str], default_kind: str = "note") -> list[Captured]:
         """Record what was typed, all lines in one commit; every line has an answer in the same place."""
-        return self.book.change("capture", lambda work: self._capture(work, lines, default_kind), **self._here)
+        return self.book.change(
+            "capture", lambda work: self._capture(work, lines, default_kind), **self._here
+        )
 
     async def capture_async(self, lines: Sequence[str], default_kind: str = "note") -> list[Captured]:
         return await self.book.change_async(
@@ -141,7 +147,9 @@ class Recording:
             return False
         other, beyond = lines[at + by], at + 2 * by
         far = lines[beyond].order if 0 <= beyond < len(lines) else other.order + 2 * by
-        await self._change_async("move", lambda work: work.update("entries", number, order=(other.order + far) / 2))
+        await self._change_async(
+            "move", lambda work: work.update("entries", number, order=(other.order + far) / 2)
+        )
         return True
 
     async def undo(self) -> str:

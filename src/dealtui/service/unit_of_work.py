@@ -65,8 +65,8 @@ class Change(NamedTuple):
 class Book:
     """An open book: the repository, who writes, the clock, and who listens.
 
-        >>> book = Book.open(Path("deals"), user="李雷")
-        >>> [client.name for client in book.clients()]
+    >>> book = Book.open(Path("deals"), user="李雷")
+    >>> [client.name for client in book.clients()]
     """
 
     def __init__(self, repo: Repository, user: str = "", now: datetime | None = None) -> None:
@@ -82,7 +82,13 @@ class Book:
 
     @classmethod
     def open(
-        cls, path: Path, *, user: str = "", now: datetime | None = None, create: bool = True, read_only: bool = False
+        cls,
+        path: Path,
+        *,
+        user: str = "",
+        now: datetime | None = None,
+        create: bool = True,
+        read_only: bool = False,
     ) -> Book:
         """Open (or begin) the book in a folder. Raises what `Repository.open` raises."""
         return cls(Repository.open(path, create=create, read_only=read_only), user, now)

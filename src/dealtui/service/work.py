@@ -68,7 +68,9 @@ class Work:
     def derive(self, table: str, number: int, **fields: Any) -> None:
         """Change fields that follow from others (a meeting's summary): no new revision, nothing to undo."""
         doc = self.doc(table, number)
-        changed = {name: to_json(value) for name, value in fields.items() if to_json(value) != (doc or {}).get(name)}
+        changed = {
+            name: to_json(value) for name, value in fields.items() if to_json(value) != (doc or {}).get(name)
+        }
         if doc is not None and changed:
             self._set(table, number, doc, changed)
 
@@ -96,7 +98,9 @@ class Work:
         else:
             if doc.get("revision", 0) != revision:
                 raise Stale(table, number, doc)
-            self._before.append([table, number, {name: doc.get(name) for name in old}, old.get("revision") or 0])
+            self._before.append(
+                [table, number, {name: doc.get(name) for name in old}, old.get("revision") or 0]
+            )
             self._set(table, number, doc, old)
 
     def doc(self, table: str, number: int) -> dict[str, Any] | None:
