@@ -192,7 +192,7 @@ class Recording:
     # ------------------------------------------------------------------ the work inside a commit
 
     @property
-    def _here(self) -> dict[str, int]:
+    def _here(self) -> dict[str, Any]:
         return {"deal": self._deal, "scope": self.number}
 
     def _context(self, default_kind: str) -> scribe.Context:
