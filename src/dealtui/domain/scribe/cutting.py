@@ -55,6 +55,8 @@ def kept(raw: str, start: int, end: int, cuts: list[tuple[int, int]]) -> str:
             text, piece = "", piece[_separator_end(piece) :]
         elif text.rstrip()[-1] in _SEPARATORS:
             piece = piece[_separator_end(piece) :]
+        elif piece[:1] in _SEPARATORS and piece:
+            text = text.rstrip()
         elif text[-1].isspace():
             piece = piece.lstrip()
         text += piece

@@ -65,6 +65,9 @@ SIDES = {
 }
 _TOPIC_CODES = {word.casefold(): code for code, words in TOPICS.items() for word in words}
 
+# A line that names more people is no line of a scribe; what is beyond stays in the text
+MOST_PEOPLE = 32
+
 # A sign counts after a space or one of these; not inside a word, an address or a path
 BEFORE_SIGN = r"(?<![^\s，。、；：！？,;:!?()（）\[\]【】「」『』\"'“”‘’<>《》|｜~～—…])"
 _AT = re.compile(BEFORE_SIGN + r"[@＠](\w[\w·•・'’\-]{0,39})(?![\w@＠])")
@@ -110,7 +113,7 @@ def people_named(raw: str, start: int, end: int, known: tuple[str, ...]) -> list
     """The `@` names. A known name may hold spaces, and Chinese text may follow it at once (@李雷提交…)."""
     found: list[Found] = []
     at = start
-    while match := _AT.search(raw, at, end):
+    while len(found) < MOST_PEOPLE and (match := _AT.search(raw, at, end)):
         name, stop = match[1].rstrip("-'’"), 0
         for person in known:
             until = match.start(1) + len(person)

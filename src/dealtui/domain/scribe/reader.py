@@ -141,7 +141,7 @@ class _Body:
             at = people[0].end if people and people[0].start == self.start else self.start
             leading = pieces.leading_codes(self.raw, rest_after(self.raw, at, self.end), self.end, entries)
         for code in found:
-            self.take(code, "ref", cut=code in leading)
+            self.take(code, "ref", cut=bool(leading) and code.start <= leading[-1].start)
         if leading and (fit := pieces.fit_at(self.raw, leading[-1].end, self.end)):
             self.fields["fit"] = fit.value
             self.take(fit, "fit")

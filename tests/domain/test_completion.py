@@ -1,0 +1,169 @@
+"""What is offered while a line is typed, and what the line becomes when it is taken."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dealtui.domain.completion import Candidate, Completion, Known, accept, complete, matches
+
+INITIALS = {"李雷": "ll", "韩梅": "hm", "刘磊": "ll", "王总": "wz"}
+KNOWN = Known(
+    people=(
+        ("李雷", "我方 客户经理"),
+        ("韩梅", "我方"),
+        ("刘磊", ""),
+        ("王总", "客户 总经理"),
+        ("John Smith", "client"),
+    ),
+    codes=(
+        ("N1", "定制化开发功能"),
+        ("N2", "移动端审批"),
+        ("N10", "三年质保"),
+        ("S1", "三模块"),
+        ("D1", "安全标准"),
+    ),
+    initials=lambda name: INITIALS.get(name, ""),
+)
+
+
+def values(line: str, known: Known = KNOWN) -> list[str]:
+    """What is offered at the end of the line."""
+    found = complete(line, len(line), known)
+    return [] if found is None else [candidate.value for candidate in found.candidates]
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("办 @", ["李雷", "韩梅", "刘磊", "王总", "John Smith"]),
+        ("办 ＠李", ["李雷"]),
+        ("@l", ["李雷", "刘磊"]),
+        ("办 提交，@HM", ["韩梅"]),
+        ("办 @john s", ["John Smith"]),
+        ("办 @smith", ["John Smith"]),
+        ("办 @总", ["王总"]),
+        ("办 @李雷", []),
+        ("办 @李雷 ", []),
+        ("a.b@l", []),
+        ("请@l", []),
+        ("办 @ｊｏｈｎ", ["John Smith"]),
+        ("需 定制 #", ["方案", "价格", "周期", "权责"]),
+        ("需 定制 ＃价", ["价格"]),
+        ("需 定制 #报", ["报价"]),
+        ("需 定制 #p", ["price"]),
+        ("需 定制 #价格", []),
+        ("n custom #sc", ["scope", "schedule"]),
+        ("C#", []),
+        ("案 N", ["N1", "N2", "N10"]),
+        ("案 n1", ["N1", "N10"]),
+        ("案 N1、N", ["N1", "N2", "N10"]),
+        ("案 Ｎ２", ["N2"]),
+        ("共 按s", ["S1"]),
+        ("n", []),
+        ("~n", []),
+        ("n n", ["N1", "N2", "N10"]),
+        ("n1", ["N1", "N10"]),
+        ("n custom n", ["N1", "N2", "N10"]),
+        ("n custom fun", []),
+        ("n X", []),
+        ("+", ["李雷", "韩梅", "刘磊", "王总", "John Smith"]),
+        ("＋李", ["李雷"]),
+        ("-wz", ["王总"]),
+        ("+李雷 +韩", ["韩梅"]),
+        ("+李雷、韩", ["韩梅"]),
+        ("+john", ["John Smith"]),
+        ("- 李", []),
+        ("-5", []),
+        ("+李雷", []),
+        ("", []),
+        ("需 定制", []),
+    ],
+)
+def test_offered(line: str, offered: list[str]) -> None:
+    assert values(line) == offered
+
+
+def test_candidates_carry_what_they_are() -> None:
+    assert complete("案 N2", 4, KNOWN) == Completion(2, 4, "code", (Candidate("N2", "移动端审批"),))
+    assert complete("办 @李", 4, KNOWN) == Completion(3, 4, "person", (Candidate("李雷", "我方 客户经理"),))
+
+
+def test_a_person_named_before_does_not_hide_codes_behind() -> None:
+    assert values("应 @李雷 N") == ["N1", "N2", "N10"]
+
+
+def test_the_language_of_topics_is_the_line_s() -> None:
+    assert values("custom #", KNOWN._replace(han=False)) == ["scope", "price", "schedule", "duty"]
+    assert values("定制 #", KNOWN._replace(han=False)) == ["方案", "价格", "周期", "权责"]
+    assert complete("custom #报", 9, KNOWN._replace(han=False)).candidates == (Candidate("报价", "价格"),)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("line", "cursor", "result", "at"),
+    [
+        ("办 @李", 4, "办 @李雷 ", 6),
+        ("办 @李 提交", 4, "办 @李雷 提交", 6),
+        ("办 @李提交", 4, "办 @李雷 提交", 6),
+        ("+李", 2, "+李雷", 3),
+        ("案 n", 3, "案 N1 ", 5),
+    ],
+)
+def test_accept(line: str, cursor: int, result: str, at: int) -> None:
+    found = complete(line, cursor, KNOWN)
+    assert found is not None
+    assert accept(line, found) == (result, at)
+
+
+def test_accept_takes_the_chosen_one() -> None:
+    found = complete("案 n", 3, KNOWN)
+    assert found is not None
+    assert accept("案 n", found, 2) == ("案 N10 ", 6)
+
+
+def test_matches_ranks_prefix_before_initials_before_the_rest() -> None:
+    assert matches("李雷", "李", INITIALS.__getitem__) == 3
+    assert matches("李雷", "l", INITIALS.__getitem__) == 2
+    assert matches("李雷", "雷", INITIALS.__getitem__) == 1
+    assert matches("李雷", "l") == 0
+    assert [
+        c.value
+        for c in complete(
+            "@l", 2, KNOWN._replace(people=(("Bill", ""), *KNOWN.people, ("Lily", "")))
+        ).candidates
+    ] == [  # type: ignore[union-attr]
+        "Lily",
+        "李雷",
+        "刘磊",
+        "Bill",
+    ]
+
+
+SIGNS = st.lists(
+    st.sampled_from(("@", "＠李", "#", "＃价", "N", "n1", "+", "-", "、", " ", "案 ", "文", "l", "\ud800")),
+    max_size=9,
+)
+
+
+@given(st.one_of(st.text(max_size=30), SIGNS.map("".join)), st.integers(-2, 40))
+def test_whatever_is_typed_an_offer_fits_into_the_line(line: str, cursor: int) -> None:
+    found = complete(line, cursor, KNOWN)
+    if found is None:
+        return
+    assert 0 <= found.start <= found.end <= len(line)
+    for index, candidate in enumerate(found.candidates):
+        result, at = accept(line, found, index)
+        assert result.startswith(line[: found.start] + candidate.value)
+        assert result.endswith(line[found.end :].removeprefix(" "))
+        assert found.start < at <= len(result)
+
+
+@pytest.mark.parametrize("piece", ["+a -b", "@", "+、", "- -", "a"])
+def test_long_lines_are_not_searched_twice(piece: str) -> None:
+    line = "+" + piece * (60_000 // len(piece))
+    began = time.process_time()
+    complete(line, len(line), KNOWN)
+    assert time.process_time() - began < 1

@@ -1,0 +1,341 @@
+"""The golden table of the scribe language: what is typed, and every field that is read from it.
+
+Meeting of Wednesday 2026-11-25, 10:00. The deal has N1, N2, N10, S1, D1; 李雷, 韩梅, Lily and John Smith are known. Fields that
+are not named must be empty. Words and names are the guide's own, or made up.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from dealtui.domain.kinds import KINDS
+from dealtui.domain.scribe import Context, Reading, read
+
+CODES = {"N1": 1, "N2": 2, "S1": 3, "D1": 4, "N10": 10}
+CONTEXT = Context(
+    now=datetime(2026, 11, 25, 10),
+    entries=lambda code: CODES.get(code, 0),
+    people=("李雷", "韩梅", "Lily", "John Smith"),
+)
+N1 = {"refs": (1,), "ref_codes": ("N1",)}
+N1_N2 = {"refs": (1, 2), "ref_codes": ("N1", "N2")}
+
+Row = tuple[str, str, str, dict[str, Any]]
+
+MARKS: list[Row] = [
+    ("需 定制化开发功能", "need", "定制化开发功能", {}),
+    ("需：定制化开发功能", "need", "定制化开发功能", {}),
+    ("需　定制化开发功能", "need", "定制化开发功能", {}),
+    ("  需   定制化开发功能  ", "need", "定制化开发功能", {}),
+    ("n custom features", "need", "custom features", {}),
+    ("N custom features", "need", "custom features", {}),
+    ("n: custom features", "need", "custom features", {}),
+    ("ｎ：定制", "need", "定制", {}),
+    ("NEED: custom features", "need", "custom features", {}),
+    ("Need：custom features", "need", "custom features", {}),
+    ("need:custom", "need", "custom", {}),
+    ("NEED : custom", "need", "custom", {}),
+    ("ＮＥＥＤ：custom", "need", "custom", {}),
+    ("需求：定制化开发功能", "need", "定制化开发功能", {}),
+    ("需求 ：定制", "need", "定制", {}),
+    ("痛 现有系统数据处理效率低", "pain", "现有系统数据处理效率低", {}),
+    ("痛点: 效率低", "pain", "效率低", {}),
+    ("p too slow", "pain", "too slow", {}),
+    ("效 将处理时间缩短50%", "effect", "将处理时间缩短50%", {}),
+    ("期望：缩短50%", "effect", "缩短50%", {}),
+    ("期望效果：缩短50%", "effect", "缩短50%", {}),
+    ("EFFECT: half the time", "effect", "half the time", {}),
+    ("案 采用技术架构，包含A、B、C三个模块", "proposal", "采用技术架构，包含A、B、C三个模块", {}),
+    ("Proposed: three modules", "proposal", "three modules", {}),
+    ("s three modules", "proposal", "three modules", {}),
+    ("亮 同类项目案例3个，客户满意度95%", "highlight", "同类项目案例3个，客户满意度95%", {}),
+    ("h three similar cases", "highlight", "three similar cases", {}),
+    ("应 针对定制化需求，可提供二次开发服务", "response", "针对定制化需求，可提供二次开发服务", {}),
+    ("Response: we can", "response", "we can", {}),
+    ("共 项目周期为30天", "consensus", "项目周期为30天", {}),
+    ("AGREED: 30 days", "consensus", "30 days", {}),
+    ("c 30 days", "consensus", "30 days", {}),
+    ("歧 数据安全标准需进一步确认", "divergence", "数据安全标准需进一步确认", {}),
+    ("Issue: security standard", "divergence", "security standard", {}),
+    ("折 先按基础标准执行，后续根据需求迭代", "compromise", "先按基础标准执行，后续根据需求迭代", {}),
+    ("m base standard first", "compromise", "base standard first", {}),
+    ("决 同意启动项目", "decision", "同意启动项目", {}),
+    ("! start the project", "decision", "start the project", {}),
+    ("！ 同意启动项目", "decision", "同意启动项目", {}),
+    ("！：同意启动项目", "decision", "同意启动项目", {}),
+    ("Resolved: start", "decision", "start", {}),
+    ("决定：同意启动", "decision", "同意启动", {}),
+    ("价 按人天计", "offer", "按人天计", {}),
+    ("￥ 按人天计", "offer", "按人天计", {}),
+    ("¥ 按人天计", "offer", "按人天计", {}),
+    ("办 提交补充方案", "action", "提交补充方案", {}),
+    ("》 提交补充方案", "action", "提交补充方案", {}),
+    ("＞ 提交补充方案", "action", "提交补充方案", {}),
+    ("待办：提交补充方案", "action", "提交补充方案", {}),
+    ("todo: send the draft", "action", "send the draft", {}),
+    ("附 合同草案", "attachment", "合同草案", {}),
+    ("file: contract draft", "attachment", "contract draft", {}),
+    ("题 数据安全", "topic", "数据安全", {}),
+    ("t security", "topic", "security", {}),
+    ("- 客户迟到十分钟", "note", "客户迟到十分钟", {}),
+    ("－　客户迟到十分钟", "note", "客户迟到十分钟", {}),
+    ("笔记：客户迟到", "note", "客户迟到", {}),
+    ("~需 底线", "need", "底线", {"internal": True}),
+    ("～ 需 底线", "need", "底线", {"internal": True}),
+    ("~ NEED: floor", "need", "floor", {"internal": True}),
+]
+
+UNMARKED: list[tuple[str, str, dict[str, Any]]] = [
+    ("需要确认交付时间", "需要确认交付时间", {}),
+    ("需", "需", {}),
+    ("需求 定制", "需求 定制", {}),
+    ("办公室在三楼", "办公室在三楼", {}),
+    ("a day later", "a day later", {}),
+    ("I agree", "I agree", {}),
+    ("so be it", "so be it", {}),
+    ("needs: more", "needs: more", {}),
+    ("x: y", "x: y", {}),
+    (r"C:\Users\docs", r"C:\Users\docs", {}),
+    ("file:///srv/x", "file:///srv/x", {}),
+    ("!important", "!important", {}),
+    (">150台", ">150台", {}),
+    ("$110", "$110", {}),
+    ("¥1,200", "¥1,200", {}),
+    ("会议 14:02 开始", "会议 14:02 开始", {}),
+    ("~底线112万", "底线112万", {"internal": True}),
+    ("~/notes/today", "~/notes/today", {}),
+    ("~~deleted~~", "~~deleted~~", {}),
+    ("-5%", "-5%", {}),
+    ("-1", "-1", {}),
+    ("+86 138 0000", "+86 138 0000", {}),
+    ("+", "+", {}),
+    ("-", "-", {}),
+    ("-价格太高了，不能接受", "-价格太高了，不能接受", {}),
+    ("-价格太高", "-价格太高", {}),
+    ("-needs more work", "-needs more work", {}),
+    ("+张三 -李四", "+张三 -李四", {}),
+    ("--help", "--help", {}),
+    ("s/4HANA 迁移", "s/4HANA 迁移", {}),
+    ("s/a/b/c", "s/a/b/c", {}),
+    ("s//b/", "s//b/", {}),
+    ("S/old/new/", "S/old/new/", {}),
+    ("s|old|new|", "s|old|new|", {}),
+    ("...", "...", {}),
+    ("..half", "..half", {}),
+    ("…", "…", {}),
+    ("发到 a.b@example.com", "发到 a.b@example.com", {}),
+    ("请@李雷 看", "请@李雷 看", {}),
+    ("npm i /@scope/pkg", "npm i /@scope/pkg", {}),
+    ("@ 李雷", "@ 李雷", {}),
+    ("#1 优先", "#1 优先", {}),
+    ("#价格表 待定", "#价格表 待定", {}),
+    ("C#价格", "C#价格", {}),
+    ("甲 | 乙", "甲 | 乙", {}),
+    ("N3 还没有", "N3 还没有", {}),
+    ("N1.5 版本", "N1.5 版本", {}),
+    ("AN1 x", "AN1 x", {}),
+    ("N01 x", "N01 x", {}),
+    ("周五前提交", "周五前提交", {}),
+    ("讨论了 n1 和按N2处理", "讨论了 n1 和按N2处理", N1_N2),
+    ("@王总：价格太高", "价格太高", {"speaker": "王总"}),
+    ("＠王总，价格太高 ＃价格", "价格太高", {"speaker": "王总", "topics": ("price",)}),
+]
+
+PIECES: list[Row] = [
+    # people
+    ("共 @王总：项目周期为30天", "consensus", "项目周期为30天", {"speaker": "王总"}),
+    ("共 项目周期为30天 @王总", "consensus", "项目周期为30天", {"speaker": "王总"}),
+    ("共 项目周期为30天（@王总）", "consensus", "项目周期为30天", {"speaker": "王总"}),
+    ("共 与 @王总 定下30天", "consensus", "与 @王总 定下30天", {"speaker": "王总"}),
+    ("共 @王总 与 @赵经理 都同意", "consensus", "与 @赵经理 都同意", {"speaker": "王总"}),
+    ("c @John Smith wants 30 days", "consensus", "wants 30 days", {"speaker": "John Smith"}),
+    ("需 @lily custom", "need", "custom", {"speaker": "Lily"}),
+    ("需 @Anne-Marie custom", "need", "custom", {"speaker": "Anne-Marie"}),
+    # topics
+    ("需 定制化开发 #方案 #价格", "need", "定制化开发", {"topics": ("scope", "price")}),
+    ("n custom #Price, soon", "need", "custom, soon", {"topics": ("price",)}),
+    ("共 #周期 30天", "consensus", "30天", {"topics": ("schedule",)}),
+    ("共 30天，＃工期", "consensus", "30天", {"topics": ("schedule",)}),
+    ("题 #价格", "topic", "#价格", {"topics": ("price",)}),
+    # codes and fit
+    ("案 N1 采用三模块架构", "proposal", "采用三模块架构", N1),
+    ("案 N1采用三模块架构", "proposal", "采用三模块架构", N1),
+    ("案 N1 N2 采用三模块", "proposal", "采用三模块", N1_N2),
+    ("案 N1、N2 采用三模块", "proposal", "采用三模块", N1_N2),
+    ("s n1,n2 three modules", "proposal", "three modules", N1_N2),
+    ("案 Ｎ１：采用三模块", "proposal", "采用三模块", N1),
+    ("案 N1 N9 采用", "proposal", "N9 采用", N1),
+    ("案 N9 采用", "proposal", "N9 采用", {}),
+    ("案 采用 N1 的做法", "proposal", "采用 N1 的做法", N1),
+    ("案 N10 采用", "proposal", "采用", {"refs": (10,), "ref_codes": ("N10",)}),
+    ("应 N1 满足 可提供二次开发服务", "response", "可提供二次开发服务", {**N1, "fit": "full"}),
+    ("应 N1 满足：可提供", "response", "可提供", {**N1, "fit": "full"}),
+    ("应 N1 部分满足，一次现场", "response", "一次现场", {**N1, "fit": "partial"}),
+    ("应 N1 部分 一次现场", "response", "一次现场", {**N1, "fit": "partial"}),
+    ("应 N1 替代 另议", "response", "另议", {**N1, "fit": "alternative"}),
+    ("应 N1 不接受", "response", "", {**N1, "fit": "declined"}),
+    ("应 N1 待定", "response", "", {**N1, "fit": "pending"}),
+    ("应 N1 满足合规要求", "response", "满足合规要求", N1),
+    ("应 满足 客户要求", "response", "满足 客户要求", {}),
+    ("r n1 partial on site once", "response", "on site once", {**N1, "fit": "partial"}),
+    ("R N1 TBD", "response", "", {**N1, "fit": "pending"}),
+    ("r n1 met", "response", "", {**N1, "fit": "full"}),
+    ("r n1 metric units", "response", "metric units", N1),
+    ("r n1 alt cloud", "response", "cloud", {**N1, "fit": "alternative"}),
+    ("应 @李雷 N1 满足 可以", "response", "可以", {**N1, "fit": "full", "speaker": "李雷"}),
+    ("共 N1 满足", "consensus", "N1 满足", N1),
+    # the second part
+    (
+        "歧 数据安全标准 | 符合《行业信息安全规范》",
+        "divergence",
+        "数据安全标准",
+        {"criterion": "符合《行业信息安全规范》"},
+    ),
+    (
+        "歧 数据安全标准｜符合规范 #权责",
+        "divergence",
+        "数据安全标准",
+        {"criterion": "符合规范", "topics": ("duty",)},
+    ),
+    ("歧 a | b | c", "divergence", "a", {"criterion": "b | c"}),
+    ("歧 数据安全标准 |", "divergence", "数据安全标准", {}),
+    ("歧 | 符合规范", "divergence", "| 符合规范", {}),
+    (
+        "附 需求清单.xlsx ｜ 共享文件夹‘项目X-需求’",
+        "attachment",
+        "需求清单.xlsx",
+        {"place": "共享文件夹‘项目X-需求’"},
+    ),
+    (r"f deck.pptx | \\srv\a@b\#1", "attachment", "deck.pptx", {"place": r"\\srv\a@b\#1"}),
+    ("需 甲 | 乙", "need", "甲 | 乙", {}),
+    # money
+    ("价 客户 110万", "offer", "客户 110万", {"side": "client", "amount": "110万"}),
+    ("价 客户：110万", "offer", "110万", {"side": "client", "amount": "110万"}),
+    (
+        "~价 我方 120万，底线112万",
+        "offer",
+        "我方 120万，底线112万",
+        {"internal": True, "side": "ours", "amount": "120万"},
+    ),
+    ("价 总价 ¥1,200.50", "offer", "总价 ¥1,200.50", {"amount": "¥1,200.50"}),
+    ("价 12.5万元", "offer", "12.5万元", {"amount": "12.5万元"}),
+    ("$ USD 3,000 a month", "offer", "USD 3,000 a month", {"amount": "USD 3,000"}),
+    ("$ 3000美元", "offer", "3000美元", {"amount": "3000美元"}),
+    ("Offer: we ask $120k", "offer", "we ask $120k", {"side": "ours", "amount": "$120k"}),
+    ("价 110-120万之间", "offer", "110-120万之间", {"amount": "110-120万"}),
+    ("价 一百一十万元整", "offer", "一百一十万元整", {"amount": "一百一十万元"}),
+    ("价 预付30%", "offer", "预付30%", {"amount": "30%"}),
+    ("价 预付30%，总价110万", "offer", "预付30%，总价110万", {"amount": "110万"}),
+    ("价 九五折", "offer", "九五折", {"amount": "九五折"}),
+    ("价 1500元/人天", "offer", "1500元/人天", {"amount": "1500元/人天"}),
+    ("价 三年维保 | 110万", "offer", "三年维保", {"amount": "110万"}),
+    ("价 10万台设备，30天", "offer", "10万台设备，30天", {}),
+    ("价 千万不要报", "offer", "千万不要报", {}),
+    ("共 费用预算控制在110万内", "consensus", "费用预算控制在110万内", {}),
+    # sides
+    ("折 我方：先按基础标准执行", "compromise", "先按基础标准执行", {"side": "ours"}),
+    ("折 对方 先按基础标准执行", "compromise", "对方 先按基础标准执行", {"side": "client"}),
+    ("m us: base standard", "compromise", "base standard", {"side": "ours"}),
+    ("d client wants more", "divergence", "client wants more", {"side": "client"}),
+    ("歧 客户要求更高", "divergence", "客户要求更高", {}),
+    ("决 @客户：同意启动", "decision", "同意启动", {"speaker": "客户", "side": "client"}),
+    ("需 客户 要定制", "need", "客户 要定制", {}),
+]
+
+FRIDAY = {"due": "2026-11-27", "due_text": "周五"}
+
+ACTIONS: list[Row] = [
+    ("办 @韩梅 周五 提交补充方案", "action", "提交补充方案", {"owner": "韩梅", **FRIDAY}),
+    ("办 @韩梅周五提交补充方案", "action", "提交补充方案", {"owner": "韩梅", **FRIDAY}),
+    ("办 @韩梅，周五，提交补充方案", "action", "提交补充方案", {"owner": "韩梅", **FRIDAY}),
+    ("办　＠韩梅：周五　提交补充方案", "action", "提交补充方案", {"owner": "韩梅", **FRIDAY}),
+    ("办 @韩梅（周五）提交补充方案", "action", "提交补充方案", {"owner": "韩梅", **FRIDAY}),
+    ("办 提交补充方案（@韩梅 周五）", "action", "提交补充方案", {"owner": "韩梅", **FRIDAY}),
+    ("办 提交补充方案 @韩梅 周五", "action", "提交补充方案", {"owner": "韩梅", **FRIDAY}),
+    ("办 请 @韩梅 提交补充方案", "action", "请 提交补充方案", {"owner": "韩梅"}),
+    ("办 @韩梅", "action", "", {"owner": "韩梅"}),
+    ("办 @韩梅 周五", "action", "", {"owner": "韩梅", **FRIDAY}),
+    ("办 周五 开会", "action", "周五 开会", {}),
+    ("> @Lily 2026-12-05 send the draft", "action", "send the draft",
+     {"owner": "Lily", "due": "2026-12-05", "due_text": "2026-12-05"}),
+    ("> @John Smith tomorrow send the draft #scope", "action", "send the draft",
+     {"owner": "John Smith", "due": "2026-11-26", "due_text": "tomorrow", "topics": ("scope",)}),
+    ("办 @李雷 @韩梅 周五 反馈报价 ＃价格", "action", "反馈报价",
+     {"owner": "李雷", "helpers": (("韩梅", ""),), "topics": ("price",), **FRIDAY}),
+    ("办 @李雷 按 N1 准备", "action", "按 N1 准备", {"owner": "李雷", **N1}),
+    ("办 @专员：收集客户需求文档 @经理：审核", "action", "专员：收集客户需求文档 经理：审核",
+     {"owner": "专员", "part": "收集客户需求文档", "helpers": (("经理", "审核"),)}),
+    ("办 @专员:周五 收集客户需求文档，@经理:审核", "action", "专员:收集客户需求文档，经理:审核",
+     {"owner": "专员", "part": "收集客户需求文档", "helpers": (("经理", "审核"),), **FRIDAY}),
+    ("办 @韩梅：提交补充方案 @李雷", "action", "韩梅：提交补充方案",
+     {"owner": "韩梅", "part": "提交补充方案", "helpers": (("李雷", ""),)}),
+    ("办 客户：提供详细需求文档", "action", "提供详细需求文档", {"side": "client"}),
+    ("办 @客户 周五 提供详细需求文档", "action", "提供详细需求文档", {"owner": "客户", "side": "client", **FRIDAY}),
+    ("~办 @李雷 核算底价", "action", "核算底价", {"owner": "李雷", "internal": True}),
+    ("办 甲 | 乙 @李雷", "action", "甲 | 乙", {"owner": "李雷"}),
+]  # fmt: skip
+
+EMPTY = Reading()
+
+
+def fields_of(reading: Reading) -> dict[str, Any]:
+    """Every field that says something, without the raw line, the warnings and the positions."""
+    return {
+        name: value
+        for name, value in reading._asdict().items()
+        if name not in ("raw", "spans", "due_warnings") and value != getattr(EMPTY, name)
+    }
+
+
+def expected(kind: str, text: str, marked: bool, **fields: Any) -> dict[str, Any]:
+    wanted = {"kind": kind, "text": text, "marked": marked, **fields}
+    return {name: value for name, value in wanted.items() if value != getattr(EMPTY, name)}
+
+
+@pytest.mark.guide(54, 55, 56, 57, 58, 59, 60, 61, 62, 63)
+@pytest.mark.parametrize(
+    ("line", "kind", "text", "fields"), [*MARKS, *PIECES], ids=lambda value: str(value)[:30]
+)
+def test_line(line: str, kind: str, text: str, fields: dict[str, Any]) -> None:
+    assert fields_of(read(line, CONTEXT)) == expected(kind, text, True, **fields)
+
+
+@pytest.mark.guide(64, 73, 74)
+@pytest.mark.parametrize(("line", "kind", "text", "fields"), ACTIONS, ids=lambda value: str(value)[:30])
+def test_action(line: str, kind: str, text: str, fields: dict[str, Any]) -> None:
+    assert fields_of(read(line, CONTEXT)) == expected(kind, text, True, **fields)
+
+
+@pytest.mark.parametrize(("line", "text", "fields"), UNMARKED, ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize("default_kind", ["note", "need"])
+def test_line_without_a_mark_is_of_the_chosen_kind(
+    line: str, text: str, fields: dict[str, Any], default_kind: str
+) -> None:
+    reading = read(line, CONTEXT._replace(default_kind=default_kind))
+    assert fields_of(reading) == expected(default_kind, text, False, **fields)
+
+
+def test_every_mark_letter_and_word_of_the_table_is_read() -> None:
+    for kind in KINDS:
+        for mark in filter(None, (kind.mark, *kind.letters)):
+            for line in (
+                f"{mark} 内容",
+                f"{mark}　内容",
+                f"{mark}:内容",
+                f"{mark}：内容",
+                f"{mark.upper()} 内容",
+            ):
+                assert (read(line, CONTEXT).kind, read(line, CONTEXT).text) == (kind.name, "内容"), line
+        for word in kind.words:
+            for line in (f"{word}:内容", f"{word.lower()}： 内容", f"{word.title()}：内容", f"~{word}: 内容"):
+                reading = read(line, CONTEXT)
+                assert (reading.kind, reading.text, reading.marked) == (kind.name, "内容", True), line
+
+
+def test_a_mark_in_the_line_wins_over_the_chosen_kind() -> None:
+    context = CONTEXT._replace(default_kind="action")
+    assert read("需 定制", context).kind == "need"
+    assert read("@韩梅 周五 提交", context).owner == "韩梅"
