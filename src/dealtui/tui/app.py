@@ -36,7 +36,7 @@ class DealtuiApp(App[None], inherit_bindings=False):
     Closing the book is the caller's. SIGTERM, SIGHUP and a closed terminal end the app like ctrl+q does.
     """
 
-    CSS_PATH = style("base.tcss")
+    CSS_PATH = [style("base.tcss"), style("today.tcss")]  # the first screen is not pushed: its sheet is read here
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
     ENABLE_COMMAND_PALETTE = False
     TITLE = "dealtui"
@@ -86,8 +86,10 @@ class DealtuiApp(App[None], inherit_bindings=False):
                     pass  # Windows, or not the main thread (tests)
 
     def _poll(self) -> None:
-        """Hear what other programs wrote; writes nothing to the terminal when they wrote nothing."""
+        """Hear what other programs wrote, tidy up in a pause; nothing reaches the terminal when nothing happened."""
         self.book.poll()
+        if self.book.fold_is_due():
+            self.run_worker(self.book.fold_async(), group="fold", exclusive=True, exit_on_error=False)
 
     # ------------------------------------------------------------------ screens
 

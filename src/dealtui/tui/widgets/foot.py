@@ -57,7 +57,7 @@ class Foot(Widget):
         """The keys that work now, the most useful first."""
         return self._hints
 
-    def _on_mount(self, event: Mount) -> None:
+    def on_mount(self, event: Mount) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
         self._bindings_changed(self.screen)
 
@@ -106,7 +106,7 @@ class Foot(Widget):
             fitting.append(hint)
         return sorted(fitting)
 
-    async def _on_click(self, event: Click) -> None:
+    async def on_click(self, event: Click) -> None:
         for start, end, action in self._spans:
             if start <= event.x < end:
                 await self.app.run_action(action, self.screen.focused or self.screen)

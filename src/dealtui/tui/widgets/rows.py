@@ -313,26 +313,26 @@ class Rows(Widget, can_focus=True):
 
     # ------------------------------------------------------------------ events and actions
 
-    def _on_resize(self, event: Resize) -> None:
+    def on_resize(self, event: Resize) -> None:
         self._settle()
 
-    def _on_focus(self, event: Focus) -> None:
+    def on_focus(self, event: Focus) -> None:
         if self._cursor < 0 and self._rows:
             self._cursor = len(self._rows) - 1 if self._tail else 0
         self._settle()
 
-    def _on_blur(self, event: Blur) -> None:
+    def on_blur(self, event: Blur) -> None:
         self._refresh_rows(self._cursor)
 
-    def _on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
         event.stop()
         self.scroll_rows(3)
 
-    def _on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
         event.stop()
         self.scroll_rows(-3)
 
-    def _on_click(self, event: Click) -> None:
+    def on_click(self, event: Click) -> None:
         index = self._top + event.y
         if index < len(self._rows):
             self.select(index)

@@ -1,0 +1,85 @@
+"""Lines on their way to the disk: in order, one commit a batch, and none lost when the disk refuses."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple
+
+from dealtui.service.recording import Captured
+from dealtui.store.errors import StoreError
+
+__all__ = ["Batch", "Outbox"]
+
+
+class Batch(NamedTuple):
+    """Lines that were entered at once, with the kind they have unless they name one themselves."""
+
+    lines: tuple[str, ...]
+    kind: str
+
+
+class Outbox:
+    """A queue that is sent one batch after the other.
+
+        outbox = Outbox(recording.capture_async)
+        outbox.put(Batch(("需 定制化开发功能",), "note"))
+        results = await outbox.send()
+
+    `fault` is why the first batch in the queue could not be saved; `send` tries again from there.
+    """
+
+    def __init__(self, capture: Callable[[Sequence[str], str], Awaitable[list[Captured]]]) -> None:
+        self._capture = capture
+        self._queue: deque[Batch] = deque()
+        self._sending = False
+        self.fault: StoreError | None = None
+
+    def put(self, batch: Batch) -> None:
+        """One more batch at the end."""
+        self._queue.append(batch)
+
+    @property
+    def waiting(self) -> tuple[Batch, ...]:
+        """What is not saved yet, oldest first."""
+        return tuple(self._queue)
+
+    @property
+    def unsaved(self) -> list[tuple[str, str]]:
+        """The lines that were refused by the disk, with their kinds; empty while everything goes well."""
+        return [(line, batch.kind) for batch in self._queue for line in batch.lines] if self.fault else []
+
+    def take_back(self) -> Batch | None:
+        """The only line that was refused, out of the queue, so that it can stand in the capture line again."""
+        if self.fault and len(self._queue) == 1 and len(self._queue[0].lines) == 1:
+            return self._queue.popleft()
+        return None
+
+    async def send(self) -> list[Captured]:
+        """Save what is waiting, up to the first batch that is refused. Nothing while another call is at it."""
+        if self._sending:
+            return []
+        self._sending = True
+        saved: list[Captured] = []
+        try:
+            while self._queue:
+                batch = self._queue[0]
+                saved += await self._capture(batch.lines, batch.kind)
+                self._queue.popleft()
+                self.fault = None
+        except StoreError as error:
+            self.fault = error
+        finally:
+            self._sending = False
+        return saved
+
+    def send_now(self, capture: Callable[[Sequence[str], str], list[Captured]]) -> bool:
+        """A last try while the program ends; True when nothing is left."""
+        while self._queue and not self._sending:
+            try:
+                capture(self._queue[0].lines, self._queue[0].kind)
+            except StoreError as error:
+                self.fault = error
+                break
+            self._queue.popleft()
+        return not self._queue

@@ -1,0 +1,256 @@
+"""The record screen: the lines so far, what is still to be asked, the line in which everything is typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.events import Resize
+
+from dealtui.i18n import t, tn
+from dealtui.service.recording import Recording
+from dealtui.service.unit_of_work import Book, Change
+from dealtui.store.errors import StoreError
+from dealtui.tui.keys import bindings
+from dealtui.tui.outbox import Batch, Outbox
+from dealtui.tui.record_reader import LineReader
+from dealtui.tui.record_rows import EntryRows
+from dealtui.tui.record_view import chip_cells, head_figures, radar_lines
+from dealtui.tui.screens.record_actions import RecordActions
+from dealtui.tui.styles import style
+from dealtui.tui.widgets.capture_line import CaptureLine
+from dealtui.tui.widgets.foot import Foot
+from dealtui.tui.widgets.head import Head
+from dealtui.tui.widgets.parts_line import Part, PartsLine
+from dealtui.tui.widgets.radar import Radar
+from dealtui.tui.widgets.rows import Rows
+from dealtui.tui.widgets.rule import Rule
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+__all__ = ["RecordScreen"]
+
+REST_SECONDS = 0.5  # the unfinished line is kept when typing has rested so long
+RADAR_FROM = 70  # cells of the screen below which the panel gives its room to the lines
+
+
+class RecordScreen(RecordActions):
+    """One meeting, live.
+
+    `Enter` hands the line to the outbox and the line is free at once; everything else is one call of
+    `Recording`. What a commit changed comes back as a `Change` and is drawn from that, whoever made it.
+    """
+
+    CSS_PATH = style("record.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("record")]
+    AUTO_FOCUS = "CaptureLine"
+
+    def __init__(self, book: Book, meeting: int) -> None:
+        super().__init__()
+        self.recording = Recording(book, meeting)
+        self.outbox = Outbox(self.recording.capture_async)
+        self._reader = LineReader(self.recording)
+        self._editing: tuple[int, int] | None = None  # entry and revision that the line will change
+        self._aside: tuple[str, str] = ("", "note")  # the unfinished line, while the line does something else
+        self._said = Part("", "quiet")
+        self._kept_draft = self.recording.draft()
+        self._rest: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Head()
+        yield Rule(id="upper")
+        with Horizontal(id="body"):
+            yield EntryRows(self.recording)
+            yield Radar(id="radar")
+        yield Rule(id="lower")
+        yield PartsLine(self._reading_parts, id="reading")
+        yield CaptureLine(self._reader.look, chip_cells=chip_cells(), id="line")
+        yield PartsLine(self._notice_parts, id="notice")
+        yield Foot()
+
+    def on_mount(self) -> None:
+        self._forget = self.recording.book.subscribe(self._heard)
+        self._line = self.query_one(CaptureLine)
+        self._rows = self.query_one(EntryRows)
+        self._radar = self.query_one(Radar)
+        text, kind = self._kept_draft
+        if text:
+            self._line.load(text, kind)
+            self._say(t("record.draft_kept"))
+        self._show_figures()
+
+    def on_unmount(self) -> None:
+        self.outbox.send_now(self.recording.capture)
+        self._keep_draft()
+        self._forget()
+        self.recording.close()
+
+    def on_resize(self, event: Resize) -> None:
+        wide = event.size.width >= RADAR_FROM
+        self._radar.display = wide
+        column = (
+            event.size.width - self._radar.styles.width.cells if wide and self._radar.styles.width else -1
+        )
+        self.query_one("#upper", Rule).join(int(column), "┬")
+        self.query_one("#lower", Rule).join(int(column), "┴")
+        self._show_figures()
+
+    # ------------------------------------------------------------------ what is shown
+
+    def _heard(self, change: Change) -> None:
+        """A commit was made, here or by another program."""
+        self._reader.forget()
+        self._rows.heard(change)
+        self._show_figures()
+        self.query_one("#reading", PartsLine).touch()
+
+    def _show_figures(self) -> None:
+        """Head, panel and foot; each draws only what differs."""
+        recording = self.recording
+        meeting, summary = recording.meeting, recording.summary
+        names = (recording.client.name, recording.deal.name, meeting.topic)
+        figures = head_figures(meeting, recording.book.clock.now(), self.size.width)
+        self.query_one(Head).show(t("record.title"), tuple(dict.fromkeys(names)), figures)
+        self._radar.show(radar_lines(meeting, summary, self._radar.size.width - 3))
+        saved = t("record.read_only") if recording.book.read_only else ""
+        self.query_one(Foot).status = saved or tn("record.saved", summary.lines, n=summary.lines)
+
+    def _reading_parts(self) -> list[Part]:
+        if self._reader.plain == "filter":
+            return [Part(tn("record.filtered", len(self._rows.rows), n=len(self._rows.rows)), "quiet")]
+        return self._reader.parts(self._line.text, self._line.kind)
+
+    def _notice_parts(self) -> list[Part]:
+        """Under the line: what could not be saved, else what completes the word, else what was done."""
+        if self.outbox.fault is not None:
+            return [Part(self._fault_words(self.outbox.fault), "loud")]
+        if self._said.tone == "loud":
+            return [self._said]
+        return self._reader.offer_parts(self._line.text, self._line.at) or [self._said]
+
+    def _fault_words(self, fault: StoreError) -> str:
+        count = len(self.outbox.unsaved)
+        why = t(fault.key, **fault.values)
+        return tn("record.unsaved", count, n=count, why=why) if count else t("record.not_saved", why=why)
+
+    def _say(self, words: str, tone: str = "quiet") -> None:
+        self._said = Part(words, tone)
+        self.query_one("#notice", PartsLine).touch()
+
+    # ------------------------------------------------------------------ the line
+
+    @on(CaptureLine.Changed)
+    def _changed(self) -> None:
+        if self._reader.plain == "filter":
+            self._rows.filter(self._line.text)
+        self.query_one("#reading", PartsLine).touch()
+        self.query_one("#notice", PartsLine).touch()
+        if self._said.tone == "quiet":
+            self._said = Part("", "quiet")
+        if self._rest is None:
+            self._rest = self.set_timer(REST_SECONDS, self._rested)
+        else:
+            self._rest.reset()
+
+    def _rested(self) -> None:
+        self._rest = None
+        self._keep_draft()
+        self._show_figures()
+
+    def _keep_draft(self) -> None:
+        """Keep the unfinished line beside the book; an entry that is being edited is in the book already."""
+        draft = self._aside if self._reader.plain else (self._line.text, self._line.kind)
+        if draft != self._kept_draft:
+            self._kept_draft = draft
+            self.recording.save_draft(*draft)
+
+    @on(CaptureLine.Submitted)
+    def _submitted(self, event: CaptureLine.Submitted) -> None:
+        if self._reader.plain == "filter":
+            self._rows.focus()
+        elif self._editing is not None:
+            number, revision = self._editing
+            self._do(lambda: self.recording.edit(number, event.line, revision), then=self._back_to_draft)
+        else:
+            if event.line.strip():
+                self.outbox.put(Batch((event.line,), event.kind))
+                self._line.load("", "note")
+            self._send()
+
+    @on(CaptureLine.Pasted)
+    def _pasted(self, event: CaptureLine.Pasted) -> None:
+        if self._reader.plain:
+            self._line.replace(self._line.text + " ".join(event.lines))
+            return
+        self.outbox.put(Batch(tuple(event.lines), event.kind))
+        self._send(tn("record.pasted", len(event.lines), n=len(event.lines)))
+
+    @on(CaptureLine.KindAsked)
+    def _kind_asked(self, event: CaptureLine.KindAsked) -> None:
+        if self._reader.plain != "filter":
+            text, kind = self._reader.other_kind(self._line.text, self._line.kind, event.kind)
+            if text != self._line.text:
+                self._line.replace(text)
+            self._line.kind = kind
+
+    @on(CaptureLine.CompletionAsked)
+    def _completion_asked(self) -> None:
+        if accepted := self._reader.accepted(self._line.text, self._line.at):
+            self._line.replace(*accepted)
+
+    @on(CaptureLine.Looked)
+    def _looked(self, event: CaptureLine.Looked) -> None:
+        if self._reader.choose(self._line.text, self._line.at, event.by):
+            self._line.refresh()
+            self.query_one("#notice", PartsLine).touch()
+        elif event.by < 0:
+            self._rows.focus()
+
+    @on(CaptureLine.Scrolled)
+    def _scrolled(self, event: CaptureLine.Scrolled) -> None:
+        self._rows.scroll_rows(event.pages * max(1, self._rows.size.height - 1))
+
+    @on(CaptureLine.Left)
+    def _left_line(self) -> None:
+        if self._reader.plain:
+            self._back_to_draft()
+        self._rows.focus()
+
+    # ------------------------------------------------------------------ the line used for something else
+
+    @on(Rows.Opened)
+    def action_edit(self) -> None:
+        if number := self._rows.number:
+            entry = self.recording.entry(number)
+            self._editing = (number, entry.revision)
+            self._borrow_line(entry.code or t("record.edit_chip"), self.recording.line_of(entry), entry.kind)
+
+    def action_filter(self) -> None:
+        self._borrow_line("filter", self._rows.wanted, "note")
+
+    @on(Radar.Left)
+    def action_write(self) -> None:
+        """Back to the line; a filter ends."""
+        if self._reader.plain == "filter":
+            self._back_to_draft()
+        self._line.focus()
+
+    def _borrow_line(self, chip: str, text: str, kind: str) -> None:
+        """Use the line for something else; the unfinished line comes back afterwards."""
+        if not self._reader.plain:
+            self._aside = (self._line.text, self._line.kind)
+        self._reader.plain = chip
+        self._reader.forget()
+        self._line.load(text, kind)
+        self._line.focus()
+
+    def _back_to_draft(self) -> None:
+        if self._reader.plain == "filter":
+            self._rows.filter("")
+        self._editing, self._reader.plain = None, ""
+        self._reader.forget()
+        self._line.load(*self._aside)

@@ -1,0 +1,167 @@
+"""What can be done to the lines of a meeting: an action is one call of the recording, answered under the line."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from textual import on
+from textual.screen import Screen
+
+from dealtui.domain.kinds import KINDS
+from dealtui.i18n import t, tn
+from dealtui.service.recording import Recording
+from dealtui.store.errors import StoreError
+from dealtui.tui.outbox import Outbox
+from dealtui.tui.record_reader import LineReader
+from dealtui.tui.record_rows import EntryRows
+from dealtui.tui.record_view import STATES
+from dealtui.tui.widgets.capture_line import CaptureLine
+from dealtui.tui.widgets.radar import Radar
+
+__all__ = ["RecordActions"]
+
+_NAMES = [kind.name for kind in KINDS]
+
+
+class RecordActions(Screen[None]):
+    """The half of the record screen that changes what is already written."""
+
+    recording: Recording
+    outbox: Outbox
+    _reader: LineReader
+    _line: CaptureLine
+    _rows: EntryRows
+    _radar: Radar
+
+    def _say(self, words: str, tone: str = "quiet") -> None:
+        """Say something under the line."""
+        raise NotImplementedError
+
+    def _send(self, done: str = "") -> None:
+        """Save what waits in the outbox, in order."""
+
+        async def send() -> None:
+            before = self.outbox.unsaved
+            saved = await self.outbox.send()
+            free = not self._line.text and not self._reader.plain
+            if free and (batch := self.outbox.take_back()):
+                self._line.load(batch.lines[0], batch.kind)
+            if before or self.outbox.unsaved:
+                self._rows.fill(self.outbox.unsaved)
+            self._rows.to_tail()
+            if saved:
+                self._say(done)
+
+        self.run_worker(send(), group="send", exit_on_error=True)
+
+    def _do(
+        self,
+        change: Callable[[], Awaitable[Any]],
+        *,
+        then: Callable[[], None] = lambda: None,
+        words: Callable[[Any], str] = lambda _answer: "",
+    ) -> None:
+        """One change of the recording, then `words` for its answer; a fault is said under the line."""
+
+        async def work() -> None:
+            try:
+                answer = await change()
+            except StoreError as error:
+                self._say(t("record.not_saved", why=t(error.key, **error.values)), "loud")
+                return
+            self._say(words(answer))
+            then()
+
+        self.run_worker(work(), group="change")
+
+    def _change_line(self, change: Callable[[int], Awaitable[Any]]) -> None:
+        """A change of the selected line, if one is selected."""
+        if number := self._rows.number:
+            self._do(lambda: change(number))
+
+    @on(Radar.Picked)
+    def _picked(self, event: Radar.Picked) -> None:
+        """An objective goes on to its next state; somebody comes or leaves."""
+        what, _, which = event.pick.partition(" ")
+        meeting = self.recording.meeting
+        if what == "objective":
+            states = list(STATES)
+            state = states[(states.index(meeting.objectives[int(which)].state) + 1) % len(states)]
+            self._do(lambda: self.recording.tick(int(which), state))
+        else:
+            here = next((person.present for person in meeting.attendees if person.name == which), False)
+            self._do(lambda: self.recording.set_presence((which,), not here))
+
+    # ------------------------------------------------------------------ actions
+
+    def action_undo(self) -> None:
+        """Typing first; when there is none to take back, the last change of the meeting."""
+        if not (self._line.has_focus and self._line.undo()):
+            self._do(self.recording.undo, words=_undone)
+
+    def action_redo(self) -> None:
+        if not (self._line.has_focus and self._line.redo()):
+            self._do(self.recording.redo, words=_redone)
+
+    def action_rekind(self, by: int) -> None:
+        def other(number: int) -> Awaitable[Any]:
+            at = _NAMES.index(self.recording.entry(number).kind)
+            return self.recording.rekind(number, _NAMES[(at + by) % len(_NAMES)])
+
+        self._change_line(other)
+
+    def action_delete(self) -> None:
+        self._change_line(self.recording.delete)
+
+    def action_move(self, by: int) -> None:
+        self._change_line(lambda number: self.recording.move(number, by))
+
+    def action_objectives(self) -> None:
+        if self._radar.display and self._radar.picks:
+            self._radar.focus()
+
+    def action_minutes(self) -> None:
+        self.app.push_minutes(self.recording.number)  # type: ignore[attr-defined]
+
+    def action_today(self) -> None:
+        if self.may_leave(self.dismiss):
+            self.dismiss()
+
+    def action_end_meeting(self) -> None:
+        from dealtui.tui.dialogs.yes_no import YesNo
+
+        def decide(yes: bool | None) -> None:
+            if yes:
+                self._do(self.recording.end, then=self.action_minutes)
+
+        text = t("record.end_text", gaps=self.recording.summary.open_gaps)
+        self.app.push_screen(
+            YesNo(t("record.end_title"), text, t("record.end_yes"), t("record.end_no")), decide
+        )
+
+    def may_leave(self, leave: Callable[[], object]) -> bool:
+        """Whether nothing typed would be lost; asks if something would, and then leaves by `leave`."""
+        if not self.outbox.unsaved:
+            return True
+        from dealtui.tui.dialogs.yes_no import YesNo
+
+        def decide(yes: bool | None) -> None:
+            if yes:
+                leave()
+
+        count = len(self.outbox.unsaved)
+        text = "\n".join(line for line, _ in self.outbox.unsaved)
+        title = tn("record.leave_title", count, n=count)
+        self.app.push_screen(
+            YesNo(title, text, t("record.leave_yes"), t("record.leave_no"), default=False), decide
+        )
+        return False
+
+
+def _undone(label: str | None) -> str:
+    return t("record.undone", what=t(f"change.{label}")) if label else t("record.nothing_to_undo")
+
+
+def _redone(label: str | None) -> str:
+    return t("record.redone", what=t(f"change.{label}")) if label else t("record.nothing_to_redo")

@@ -1,0 +1,310 @@
+"""The docked line in which everything is typed.
+
+It is drawn by itself instead of being a stock input: that one lays out the whole screen on every key, loses
+all but the first line of a paste, and deletes a Chinese clause as one word. The line never moves and never
+blinks: an input method opens its window where the terminal's cursor stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import ClassVar, NamedTuple
+
+from rich.segment import Segment
+from textual.binding import BindingType
+from textual.events import Blur, Click, Focus, Key, Paste
+from textual.geometry import Offset
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from dealtui.text import clean, clean_multiline, cut, graphemes, shown, width
+from dealtui.tui.keys import bindings
+from dealtui.tui.widgets.line_edit import LineEdit
+
+__all__ = ["CaptureLine", "Look"]
+
+
+class Look(NamedTuple):
+    """How a line is to be drawn: its chip, the hue of that, spans (start, end, tone) and what may follow."""
+
+    chip: str
+    hue: str = "plain"
+    spans: Sequence[tuple[int, int, str]] = ()
+    ghost: str = ""
+
+
+class CaptureLine(Widget, can_focus=True):
+    """A chip for the kind, the text, and after it what a completion would add.
+
+    `look(text, at, kind)` is asked once a frame; `chip_cells` keeps the text in one column for every kind.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("capture")]
+    """The table is `keys.keys_of("capture")`."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "capture--chip",
+        "capture--cursor",
+        "capture--ghost",
+        "capture--plain",
+        "capture--client",
+        "capture--ours",
+        "capture--agreed",
+        "capture--open",
+        "capture--work",
+    }
+    DEFAULT_CSS = """
+    CaptureLine {
+        height: 1;
+        width: 100%;
+        & > .capture--chip { text-style: bold reverse; }
+        & > .capture--cursor { text-style: reverse; }
+    }
+    """
+
+    class Changed(Message):
+        """The text or the kind is another one."""
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, CaptureLine.Changed)
+
+    class Submitted(Message):
+        """Enter was pressed; the line still holds its text."""
+
+        def __init__(self, line: str, kind: str) -> None:
+            super().__init__()
+            self.line = line
+            self.kind = kind
+
+    class Pasted(Message):
+        """Several lines were pasted; the line keeps the text it had."""
+
+        def __init__(self, lines: list[str], kind: str) -> None:
+            super().__init__()
+            self.lines = lines
+            self.kind = kind
+
+    class KindAsked(Message):
+        """Another kind was picked: a name, or a step of +1 or -1 through the kinds."""
+
+        def __init__(self, kind: str | int) -> None:
+            super().__init__()
+            self.kind = kind
+
+    class Left(Message):
+        """Esc: the person wants out of the line."""
+
+    class Looked(Message):
+        """Up or Down: the candidate, or the row, before (-1) or after (+1)."""
+
+        def __init__(self, by: int) -> None:
+            super().__init__()
+            self.by = by
+
+    class Scrolled(Message):
+        """The rows are to be scrolled by pages; the line keeps the focus."""
+
+        def __init__(self, pages: int) -> None:
+            super().__init__()
+            self.pages = pages
+
+    class CompletionAsked(Message):
+        """What the ghost shows is wanted."""
+
+    def __init__(
+        self, look: Callable[[str, int, str], Look], *, chip_cells: int, id: str | None = None
+    ) -> None:
+        super().__init__(id=id)
+        self._look = look
+        self._chip_cells = chip_cells
+        self._edit = LineEdit()
+        self._kind = "note"
+        self._left = 0  # the first character in sight
+
+    # ------------------------------------------------------------------ what stands in the line
+
+    @property
+    def text(self) -> str:
+        """The line as typed."""
+        return self._edit.text
+
+    @property
+    def at(self) -> int:
+        """The cursor, as an index into `text`."""
+        return self._edit.at
+
+    @property
+    def kind(self) -> str:
+        """The kind that the line has when it does not name one itself."""
+        return self._kind
+
+    @kind.setter
+    def kind(self, kind: str) -> None:
+        if kind != self._kind:
+            self._kind = kind
+            self._changed()
+
+    def load(self, text: str, kind: str = "note") -> None:
+        """Another line; what was there cannot be brought back by undo."""
+        self._edit.load(clean(text))
+        self._kind = kind
+        self._left = 0
+        self._changed()
+
+    def replace(self, text: str, at: int | None = None) -> None:
+        """Another text as a change that undo takes back."""
+        self._edit.replace(clean(text), at)
+        self._changed()
+
+    def undo(self) -> bool:
+        """Take back typing; False when there is none to take back."""
+        return self._stepped(self._edit.undo())
+
+    def redo(self) -> bool:
+        """Type again what was taken back; False when there is nothing."""
+        return self._stepped(self._edit.redo())
+
+    def _stepped(self, done: bool) -> bool:
+        if done:
+            self._changed()
+        return done
+
+    def _changed(self) -> None:
+        self.refresh()
+        self.post_message(self.Changed())
+
+    # ------------------------------------------------------------------ drawing
+
+    def render_line(self, y: int) -> Strip:
+        total = self.size.width
+        plain = self.get_component_rich_style("capture--plain")
+        look = self._look(self.text, self.at, self._kind)
+        chip = f" {cut(shown(look.chip), max(1, total // 2))} "
+        chip += " " * (self._chip_cells - width(chip))
+        hue = self.get_component_rich_style(f"capture--{look.hue}")
+        segments = [Segment(chip, hue + self.get_component_rich_style("capture--chip", partial=True))]
+        segments.append(Segment(" ", plain))
+        start = width(chip) + 1
+        self._bring_in_sight(total - start - 1)
+        segments += self._text_segments(look, total - start)
+        if self.has_focus:
+            before = width(shown(self.text[self._left : self.at]))
+            self.app.cursor_position = Offset(self.region.x + start + before, self.region.y)
+        return Strip(segments).adjust_cell_length(total, plain)
+
+    def _text_segments(self, look: Look, room: int) -> list[Segment]:
+        """The text from the first character in sight, in pieces of one tone, with the cursor among them."""
+        text, at, end = self.text, self.at, min(len(self.text), self._left + 2 * room)
+        marks = {self._left, end}
+        marks.update(
+            edge for start, stop, _ in look.spans for edge in (start, stop) if self._left < edge < end
+        )
+        after = at
+        if self.has_focus and at < len(text):
+            after = at + len(_first(text, at))
+            marks.update((at, min(after, end)))
+        edges = sorted(marks)
+        pieces = []
+        for start, stop in pairwise(edges):
+            tone = next((tone for first, last, tone in look.spans if first <= start < last), "plain")
+            style = self.get_component_rich_style(f"capture--{tone}")
+            if self.has_focus and at <= start < after:
+                style = self.get_component_rich_style("capture--cursor")
+            pieces.append(Segment(shown(text[start:stop]), style))
+        if self.has_focus and at == len(text):
+            ghost = shown(look.ghost)
+            first = ghost[:1] or " "
+            pieces.append(Segment(first, self.get_component_rich_style("capture--cursor")))
+            pieces.append(Segment(ghost[1:], self.get_component_rich_style("capture--ghost")))
+        return pieces
+
+    def _bring_in_sight(self, room: int) -> None:
+        """Move the first character in sight so that the cursor is between it and the right edge."""
+        if self.at < self._left:
+            self._left = max(0, self.at - room // 3)
+        if self.at - self._left > room or width(shown(self.text[self._left : self.at])) > room:
+            self._left = max(self._left, self.at - room)
+            while width(shown(self.text[self._left : self.at])) > room * 2 // 3:
+                self._left += len(_first(self.text, self._left))
+
+    # ------------------------------------------------------------------ events
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        return character is not None and character.isprintable()
+
+    def on_focus(self, event: Focus) -> None:
+        self.refresh()
+
+    def on_blur(self, event: Blur) -> None:
+        self.refresh()
+
+    async def on_key(self, event: Key) -> None:
+        if event.is_printable and event.character:
+            event.stop()
+            event.prevent_default()
+            self._edit.insert(clean(event.character))
+            self._changed()
+
+    def on_paste(self, event: Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self._paste(event.text)
+
+    def _paste(self, text: str) -> None:
+        lines = [line for line in clean_multiline(text).split("\n") if line.strip()]
+        if len(lines) > 1:
+            self.post_message(self.Pasted(lines, self._kind))
+        elif lines:
+            self._edit.insert(lines[0])
+            self._changed()
+
+    async def on_click(self, event: Click) -> None:
+        start = max(self._chip_cells, 0) + 1
+        target = self._left
+        while target < len(self.text) and width(shown(self.text[self._left : target])) < event.x - start:
+            target += len(_first(self.text, target))
+        self._edit.at = target
+        self.refresh()
+
+    # ------------------------------------------------------------------ actions
+
+    def action_commit(self) -> None:
+        self.post_message(self.Submitted(self.text, self._kind))
+
+    def action_cycle_kind(self, step: int) -> None:
+        self.post_message(self.KindAsked(step))
+
+    def action_pick_kind(self, kind: str) -> None:
+        self.post_message(self.KindAsked(kind))
+
+    def action_cursor(self, where: str) -> None:
+        if where in ("right", "end") and self.at == len(self.text):
+            self.post_message(self.CompletionAsked())
+        self._edit.move(where)
+        self._changed()
+
+    def action_delete(self, where: str) -> None:
+        self._edit.delete(where)
+        self._changed()
+
+    def action_complete(self) -> None:
+        self.post_message(self.CompletionAsked())
+
+    def action_paste(self) -> None:
+        self._paste(self.app.clipboard)
+
+    def action_leave(self) -> None:
+        self.post_message(self.Left())
+
+    def action_look(self, by: int) -> None:
+        self.post_message(self.Looked(by))
+
+    def action_scroll_lines(self, pages: int) -> None:
+        self.post_message(self.Scrolled(pages))
+
+
+def _first(text: str, at: int) -> str:
+    """The grapheme at a place."""
+    return (graphemes(text[at : at + 64]) or [""])[0]

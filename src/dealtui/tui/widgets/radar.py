@@ -1,0 +1,150 @@
+"""The narrow panel at the side of a list: short lines under headings, some of which can be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
+
+from rich.segment import Segment
+from textual.binding import BindingType
+from textual.events import Blur, Click, Focus
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from dealtui.text import cut, fit, shown, width
+from dealtui.tui.keys import bindings
+
+__all__ = ["Radar", "RadarLine"]
+
+LONGEST = 300
+
+
+class RadarLine(NamedTuple):
+    """A sign, words, a figure at the right. `pick` is what the owner knows the line by; "" is for reading."""
+
+    text: str = ""
+    value: str = ""
+    sign: str = ""
+    tone: str = "plain"  # plain, quiet, bold, loud
+    pick: str = ""
+
+
+class Radar(Widget, can_focus=True):
+    """Drawn when other lines are shown; never laid out anew, never drawn while they stay the same.
+
+    radar.show([RadarLine("还要问清", "5", tone="bold"), RadarLine("需求未回应", "1", "-")])
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("objectives")]
+    """
+    | Key | What it does |
+    | :- | :- |
+    | j, Down / k, Up | The next, the previous line that can be chosen. |
+    | Enter, Space | Choose it. |
+    | Esc | Back. |
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "radar--rule",
+        "radar--cursor",
+        "radar--plain",
+        "radar--quiet",
+        "radar--bold",
+        "radar--loud",
+    }
+    DEFAULT_CSS = """
+    Radar {
+        width: 25;
+        height: 1fr;
+        & > .radar--cursor { text-style: reverse; }
+        & > .radar--bold { text-style: bold; }
+    }
+    """
+
+    class Picked(Message):
+        """A line was chosen."""
+
+        def __init__(self, pick: str) -> None:
+            super().__init__()
+            self.pick = pick
+
+    class Left(Message):
+        """Esc: the person wants back."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._lines: tuple[RadarLine, ...] = ()
+        self._picked = ""
+
+    @property
+    def lines(self) -> Sequence[RadarLine]:
+        """What is shown."""
+        return self._lines
+
+    @property
+    def picks(self) -> list[str]:
+        """What can be chosen, from the top."""
+        return [line.pick for line in self._lines if line.pick]
+
+    def show(self, lines: Sequence[RadarLine]) -> None:
+        """Show these lines; nothing is drawn when they are the same."""
+        if tuple(lines) != self._lines:
+            self._lines = tuple(lines)
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        total = self.size.width
+        rule = Segment("│", self.get_component_rich_style("radar--rule"))
+        top = self._top()
+        if top + y >= len(self._lines) or total < 4:
+            return Strip([rule]).adjust_cell_length(total, self.rich_style)
+        line = self._lines[top + y]
+        room = total - 3
+        value = cut(shown(line.value[:LONGEST]), room * 2 // 3)
+        sign = f"{shown(line.sign[:1])} " if line.sign else ""
+        text = fit(
+            shown(line.text[:LONGEST]), max(0, room - width(sign) - width(value) - (1 if value else 0))
+        )
+        style = self.get_component_rich_style(f"radar--{line.tone}")
+        if line.pick and line.pick == self._picked and self.has_focus:
+            style = self.get_component_rich_style("radar--cursor")
+        body = [Segment(" ", self.rich_style), Segment(sign, style), Segment(text, style)]
+        if value:
+            body += [Segment(" ", style), Segment(value, style)]
+        return Strip([rule, *body]).adjust_cell_length(total, self.rich_style)
+
+    def _top(self) -> int:
+        """The first line in sight: the chosen one is always among them."""
+        if not self.has_focus or not self._picked:
+            return 0
+        at = next((i for i, line in enumerate(self._lines) if line.pick == self._picked), 0)
+        return max(0, at - self.size.height + 1)
+
+    def on_focus(self, event: Focus) -> None:
+        if self._picked not in self.picks:
+            self._picked = next(iter(self.picks), "")
+        self.refresh()
+
+    def on_blur(self, event: Blur) -> None:
+        self.refresh()
+
+    async def on_click(self, event: Click) -> None:
+        at = self._top() + event.y
+        if at < len(self._lines) and self._lines[at].pick:
+            self._picked = self._lines[at].pick
+            self.post_message(self.Picked(self._picked))
+
+    def action_objective(self, by: int) -> None:
+        picks = self.picks
+        if picks:
+            at = picks.index(self._picked) if self._picked in picks else 0
+            self._picked = picks[max(0, min(at + by, len(picks) - 1))]
+            self.refresh()
+
+    def action_cycle_objective(self) -> None:
+        if self._picked:
+            self.post_message(self.Picked(self._picked))
+
+    def action_write(self) -> None:
+        self.post_message(self.Left())
