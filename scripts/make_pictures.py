@@ -1,0 +1,70 @@
+"""Pictures of the screens for the README and docs/pictures, as the app itself draws them on the sample book.
+
+    python scripts/make_pictures.py [NAME ...]
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from dealtui import i18n
+from dealtui.service.sample import fill
+from dealtui.service.unit_of_work import Book
+from dealtui.settings import Settings
+from dealtui.tui.app import DealtuiApp
+
+PICTURES = Path(__file__).parent.parent / "docs" / "pictures"
+NOW = datetime(2026, 11, 25, 14, 45, tzinfo=timezone(timedelta(hours=8)))
+WHO = {"zh": "李雷", "en": "Lee"}
+LINE = {"zh": "办 @韩梅 周五 提交补充方案", "en": "> @Mei next fri send the proposal"}
+
+# name -> size, keys pressed on Today ("LINE" types the language's line)
+SHOTS: dict[str, tuple[tuple[int, int], Sequence[str]]] = {
+    "today": ((80, 24), ()),
+    "record": ((80, 24), ("enter", "LINE")),
+    "record-wide": ((120, 40), ("enter", "LINE")),
+    "form": ((80, 24), ("n",)),
+    "clients": ((120, 40), ("2",)),
+    "minutes": ((120, 40), ("m",)),
+    "help": ((80, 24), ("enter", "f1")),
+}
+
+
+async def shoot(name: str, lang: str, folder: Path) -> None:
+    i18n.use(lang)
+    book = Book.open(folder / "deals", user=WHO[lang], now=NOW)
+    settings = Settings(user=WHO[lang], lang=lang, minutes_lang=lang, book=book.path)
+    app = DealtuiApp(book, settings)
+    size, keys = SHOTS[name]
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        for key in keys:
+            await pilot.press(*([*LINE[lang]] if key == "LINE" else [key]))
+            await pilot.pause()
+        svg = app.export_screenshot(title="dealtui")
+    # the export names its classes by a random number: the same picture should be the same file
+    svg = re.sub(r"terminal-\d+", f"terminal-{name}", svg)
+    svg = re.sub(r"@font-face\s*{.*?}\s*", "", svg, flags=re.DOTALL)  # fonts from elsewhere are not fetched
+    (PICTURES / f"{name}-{lang}.svg").write_text(svg, encoding="utf-8")
+    book.close()
+
+
+def main(names: Sequence[str]) -> None:
+    PICTURES.mkdir(exist_ok=True)
+    for lang in i18n.LANGUAGES:
+        with tempfile.TemporaryDirectory() as name:
+            book = Book.open(Path(name) / "deals", user=WHO[lang], now=NOW)
+            fill(book, lang)
+            book.close()
+            for shot in names or SHOTS:
+                asyncio.run(shoot(shot, lang, Path(name)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
