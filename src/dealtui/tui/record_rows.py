@@ -16,6 +16,8 @@ from dealtui.tui.widgets.rows import Row, Rows
 
 __all__ = ["EntryRows"]
 
+_CODE_CELLS = 3  # N99; wider when it has to be
+
 
 class EntryRows(Rows):
     """The rows of one meeting. `key` of a row is the entry's number; a line that is not saved has -1."""
@@ -24,10 +26,11 @@ class EntryRows(Rows):
     """The table is `keys.keys_of("lines")`; its actions are the screen's."""
 
     def __init__(self, recording: Recording) -> None:
-        super().__init__(columns(), empty=t("record.empty"), tail=True, id="rows")
+        super().__init__(columns(_CODE_CELLS), empty=t("record.empty"), tail=True, id="rows")
         self._recording = recording
         self._wanted = ""
         self._unsaved: list[tuple[str, str]] = []
+        self._code_cells = _CODE_CELLS
         self._place: dict[int, int] = {}
         self._order: dict[int, float] = {}
         self.fill()
@@ -56,6 +59,7 @@ class EntryRows(Rows):
         for entry in self._recording.entries:
             self._order[entry.doc_id] = entry.order
             rows.append(row_of(entry, self._recording.code))
+        self._make_room(max((len(row.cells[1]) for row in rows), default=0))
         shown = list(_holding(rows, self._wanted))
         self._place = {row.key: at for at, row in enumerate(shown)}
         self.set_rows([*shown, *(unsaved_row(line, kind) for line, kind in self._unsaved)])
@@ -67,9 +71,7 @@ class EntryRows(Rows):
             return
         deal = self._recording.deal.doc_id
         changed = {op.doc_id for op in change.ops if op.table == "entries" and op.deal == deal}
-        if changed and not (
-            len(changed) <= 50 and all(map(self._draw_one, sorted(changed)))
-        ):
+        if changed and not (len(changed) <= 50 and all(map(self._draw_one, sorted(changed)))):
             self.fill()
 
     def _draw_one(self, number: int) -> bool:
@@ -87,6 +89,7 @@ class EntryRows(Rows):
         if known is None:
             if self._order and entry.order <= max(next(reversed(self._order.values())), 0):
                 return False
+            self._make_room(len(entry.code))
             self._order[number] = entry.order
             self._place[number] = len(self.rows)
             self.append(row)
@@ -96,6 +99,12 @@ class EntryRows(Rows):
             return False
         self.replace(self._place[number], row)
         return True
+
+    def _make_room(self, cells: int) -> None:
+        """Widen the column of codes when one does not fit."""
+        if cells > self._code_cells:
+            self._code_cells = cells
+            self.set_columns(columns(cells))
 
 
 def _holding(rows: Iterable[Row], wanted: str) -> Iterable[Row]:

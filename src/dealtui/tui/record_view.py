@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
 from dealtui.domain.kinds import BY_NAME, KINDS, Kind
@@ -10,7 +10,7 @@ from dealtui.domain.ledger import Summary
 from dealtui.domain.records import Attendee, Entry, Meeting, Objective
 from dealtui.domain.scribe import Reading
 from dealtui.i18n import t
-from dealtui.text import width, wrap
+from dealtui.text import width
 from dealtui.tui.widgets.parts_line import Part
 from dealtui.tui.widgets.radar import RadarLine
 from dealtui.tui.widgets.rows import Column, Row
@@ -47,11 +47,11 @@ def chip_cells() -> int:
     return max(width(mark(kind)) for kind in KINDS) + 2
 
 
-def columns() -> tuple[Column, ...]:
+def columns(code_cells: int) -> tuple[Column, ...]:
     """Time, code, mark, text."""
     return (
         Column(5, "quiet"),
-        Column(4, "hue"),
+        Column(code_cells, "hue"),
         Column(max(width(mark(kind)) for kind in KINDS), "hue"),
         Column(),
     )
@@ -194,12 +194,12 @@ def spans_of(reading: Reading) -> list[tuple[int, int, str]]:
 
 def radar_lines(meeting: Meeting, summary: Summary, cells: int) -> list[RadarLine]:
     """The panel: what is still to be asked, the objectives, who is present, how much there is."""
-    lines = [*_gap_lines(summary), RadarLine(), *_objective_lines(meeting.objectives)]
-    lines += [*_people_lines(meeting.attendees, cells), *_count_lines(summary, cells)]
+    lines = [*_gap_lines(summary, cells), RadarLine(), *_objective_lines(meeting.objectives)]
+    lines += [*_people_lines(meeting.attendees), *_count_lines(summary, cells)]
     return lines
 
 
-def _gap_lines(summary: Summary) -> list[RadarLine]:
+def _gap_lines(summary: Summary, cells: int) -> list[RadarLine]:
     gaps = [(code, summary.gaps.get(code, 0)) for code in _WATCHED]
     gaps += [(code, summary.gaps[code]) for code in _ANSWERED_BY_HAND if summary.gaps.get(code)]
     open_points = sum(count for _, count in gaps) + len(summary.untouched)
@@ -208,12 +208,17 @@ def _gap_lines(summary: Summary) -> list[RadarLine]:
         RadarLine(t(f"radar.{code}"), str(count), "-" if count else "x", "plain" if count else "quiet")
         for code, count in gaps
     ]
-    topics = " ".join(t(f"topic.{topic}") for topic in summary.untouched)
-    if topics:
-        lines.append(RadarLine(t("radar.untouched"), topics, "-"))
-    else:
-        lines.append(RadarLine(t("radar.all_touched"), "", "x", "quiet"))
-    return lines
+    return lines + _topic_lines(summary, cells)
+
+
+def _topic_lines(summary: Summary, cells: int) -> list[RadarLine]:
+    """The topics of the four that nobody has touched yet, as many to a line as fit (guide 13)."""
+    if not summary.untouched:
+        return [RadarLine(t("radar.all_touched"), "", "x", "quiet")]
+    label = t("radar.untouched")
+    topics = [t(f"topic.{topic}") for topic in summary.untouched]
+    first, *more = _packed(topics, cells - width(label) - 3, " ")
+    return [RadarLine(label, first, "-"), *(RadarLine("", line, " ") for line in more)]
 
 
 def _objective_lines(objectives: Sequence[Objective]) -> list[RadarLine]:
@@ -229,23 +234,24 @@ def _objective_lines(objectives: Sequence[Objective]) -> list[RadarLine]:
     return [*lines, RadarLine()]
 
 
-def _people_lines(attendees: Sequence[Attendee], cells: int) -> list[RadarLine]:
+def _people_lines(attendees: Sequence[Attendee]) -> list[RadarLine]:
     """Who is there, by side; a decision maker who is missing is loud (guide 44)."""
     if not attendees:
         return []
     here = sum(attendee.present for attendee in attendees)
     lines = [RadarLine(t("radar.present"), f"{here}/{len(attendees)}", tone="bold")]
-    for side in ("client", "ours"):
-        for attendee in attendees:
-            if attendee.side == side:
-                lines.append(_person_line(attendee, cells))
+    for side in ("client", "ours", ""):
+        group = [attendee for attendee in attendees if attendee.side == side]
+        for attendee in group:
+            lines.append(_person_line(attendee, first=attendee is group[0]))
     return [*lines, RadarLine()]
 
 
-def _person_line(attendee: Attendee, _cells: int) -> RadarLine:
+def _person_line(attendee: Attendee, *, first: bool) -> RadarLine:
+    """Name, role and title; the side stands at the first of its people."""
     role = t(f"radar.role.{attendee.role}") if attendee.role else ""
-    words = " ".join(word for word in (attendee.name, attendee.title, role) if word)
-    value = t(f"side.{attendee.side}") if attendee.side else ""
+    words = " ".join(word for word in (attendee.name, role, attendee.title) if word)
+    value = t(f"side.{attendee.side}") if first and attendee.side else ""
     pick = f"person {attendee.name}"
     if attendee.present:
         return RadarLine(words, value, "+", "plain", pick)
@@ -255,8 +261,17 @@ def _person_line(attendee: Attendee, _cells: int) -> RadarLine:
 def _count_lines(summary: Summary, cells: int) -> list[RadarLine]:
     if not summary.lines:
         return []
-    counts = "  ".join(
-        f"{mark(BY_NAME[kind])} {count}" for kind, count in summary.counts.items() if kind in BY_NAME
-    )
+    counts = [f"{mark(BY_NAME[kind])} {count}" for kind, count in summary.counts.items() if kind in BY_NAME]
     lines = [RadarLine(t("radar.lines"), str(summary.lines), tone="bold")]
-    return lines + [RadarLine(line, tone="quiet") for line in wrap(counts, max(8, cells))]
+    return lines + [RadarLine(line, tone="quiet") for line in _packed(counts, cells, "  ")]
+
+
+def _packed(words: Iterable[str], cells: int, gap: str) -> list[str]:
+    """As many words to a line as fit, none broken."""
+    lines: list[str] = []
+    for word in words:
+        if lines and width(lines[-1]) + width(gap) + width(word) <= cells:
+            lines[-1] += gap + word
+        else:
+            lines.append(word)
+    return lines

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 __all__ = ["RecordScreen"]
 
 REST_SECONDS = 0.5  # the unfinished line is kept when typing has rested so long
-RADAR_FROM = 70  # cells of the screen below which the panel gives its room to the lines
 
 
 class RecordScreen(RecordActions):
@@ -48,6 +47,12 @@ class RecordScreen(RecordActions):
     CSS_PATH = style("record.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("record")]
     AUTO_FOCUS = "CaptureLine"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-slim"),
+        (70, "-usual"),
+        (110, "-wide"),
+        (160, "-broad"),
+    ]
 
     def __init__(self, book: Book, meeting: int) -> None:
         super().__init__()
@@ -90,16 +95,21 @@ class RecordScreen(RecordActions):
         self.recording.close()
 
     def on_resize(self, event: Resize) -> None:
-        wide = event.size.width >= RADAR_FROM
-        self._radar.display = wide
-        column = (
-            event.size.width - self._radar.styles.width.cells if wide and self._radar.styles.width else -1
-        )
-        self.query_one("#upper", Rule).join(int(column), "┬")
-        self.query_one("#lower", Rule).join(int(column), "┴")
+        self.call_after_refresh(self._laid_out)
+
+    def _laid_out(self) -> None:
+        """The panel has its width now: the rules meet it, and its lines are packed for it."""
+        column = self._radar.region.x if self._radar.size.width else -1
+        self.query_one("#upper", Rule).join(column, "┬")
+        self.query_one("#lower", Rule).join(column, "┴")
         self._show_figures()
 
     # ------------------------------------------------------------------ what is shown
+
+    def key_word(self, key_id: str) -> str:
+        """What a key means just now, where that is not what the registry says ("" where it is)."""
+        mode = "filter" if self._reader.plain == "filter" else "edit" if self._editing else ""
+        return t(f"record.{mode}.{key_id}") if mode and key_id in ("capture.commit", "capture.browse") else ""
 
     def _heard(self, change: Change) -> None:
         """A commit was made, here or by another program."""
@@ -130,7 +140,8 @@ class RecordScreen(RecordActions):
             return [Part(self._fault_words(self.outbox.fault), "loud")]
         if self._said.tone == "loud":
             return [self._said]
-        return self._reader.offer_parts(self._line.text, self._line.at) or [self._said]
+        offer = self._reader.offer_parts(self._line.text, self._line.at) if self._line.has_focus else []
+        return offer or [self._said]
 
     def _fault_words(self, fault: StoreError) -> str:
         count = len(self.outbox.unsaved)
@@ -247,6 +258,7 @@ class RecordScreen(RecordActions):
         self._reader.forget()
         self._line.load(text, kind)
         self._line.focus()
+        self.refresh_bindings()
 
     def _back_to_draft(self) -> None:
         if self._reader.plain == "filter":
@@ -254,3 +266,4 @@ class RecordScreen(RecordActions):
         self._editing, self._reader.plain = None, ""
         self._reader.forget()
         self._line.load(*self._aside)
+        self.refresh_bindings()

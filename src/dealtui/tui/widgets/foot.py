@@ -29,7 +29,8 @@ class Foot(Widget):
     """`Enter 记下  Tab 换类  ^Z 撤销  F1 帮助              已存盘 13 条`
 
     The keys come from the bindings that are live on this screen and their rows in the registry; what does not
-    fit is left out from the end. Drawn anew only when the live bindings or the status change.
+    fit is left out from the end. A screen on which a key means something else says so by
+    `key_word(id)`. Drawn anew only when the live bindings or the status change.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"foot--key", "foot--word", "foot--status"}
@@ -71,8 +72,13 @@ class Foot(Widget):
             if row is not None and row.rank and active.enabled:
                 live.setdefault(row.id, []).append(name)
                 actions[row.id] = active.binding.action
+        own_word = getattr(screen, "key_word", lambda _key_id: "")
+
+        def word(key_id: str) -> str:
+            return own_word(key_id) or label(key_id)
+
         hints = sorted(
-            Hint(BY_ID[key_id].rank, shown_key(best_key(key_id, names)), label(key_id), actions[key_id])
+            Hint(BY_ID[key_id].rank, shown_key(best_key(key_id, names)), word(key_id), actions[key_id])
             for key_id, names in live.items()
         )
         if hints != self._hints:

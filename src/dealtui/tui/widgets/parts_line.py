@@ -68,9 +68,9 @@ class PartsLine(Widget):
         segments = [Segment(" ", plain)]
         room = total - 2
         for part in self._source():
-            text = cut(shown(part.text[:LONGEST]), room)
-            if not text:
+            if room <= 0:
                 break
+            text = cut(shown(part.text[:LONGEST]), room)
             room -= width(text)
             segments.append(Segment(text, self.get_component_rich_style(f"parts--{part.tone}")))
         return Strip(segments).adjust_cell_length(total, plain)

@@ -101,8 +101,8 @@ class Radar(Widget, can_focus=True):
             return Strip([rule]).adjust_cell_length(total, self.rich_style)
         line = self._lines[top + y]
         room = total - 3
-        value = cut(shown(line.value[:LONGEST]), room * 2 // 3)
         sign = f"{shown(line.sign[:1])} " if line.sign else ""
+        value = cut(shown(line.value[:LONGEST]), room - width(sign) - min(width(line.text), room // 3) - 1)
         text = fit(
             shown(line.text[:LONGEST]), max(0, room - width(sign) - width(value) - (1 if value else 0))
         )
