@@ -170,11 +170,15 @@ class _Folding:
         return tables
 
     def _put_in_place(self) -> None:
-        for one in self.made:
-            self.files.rename(one.temporary, self._path(layout.file_name(one.number)))
-        if any(one.number for one in self.made):
-            self.files.sync_folder(self._path(layout.DEALS))
-        self.files.sync_folder(self.repo.folder)
+        """The deals first: book.json says what they hold, and must not say it before they do."""
+        for deals in (True, False):
+            made = [one for one in self.made if bool(one.number) is deals]
+            for one in made:
+                self.files.rename(one.temporary, self._path(layout.file_name(one.number)))
+            if made and deals:
+                self.files.sync_folder(self._path(layout.DEALS))
+            if made:
+                self.files.sync_folder(self.repo.folder)
 
     def _new_journal(self, kept: list[Line]) -> None:
         """The last lines folded, and what others appended meanwhile, in a new file with a new header."""

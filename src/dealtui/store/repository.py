@@ -70,7 +70,7 @@ class Repository:
         try:
             opening.open_into(repo, create=create, read_only=read_only)
         except BaseException:
-            repo._let_go()
+            repo.let_go()
             raise
         return repo
 
@@ -287,13 +287,13 @@ class Repository:
             if not self.read_only and folding.worth_folding(self):
                 self.fold()
         finally:
-            self._let_go()
+            self.let_go()
 
     def note(self, code: str, file: str = "", detail: str = "") -> None:
         """Something was found and mended."""
         self.notices.append(Notice(code, file, detail))
 
-    def _let_go(self) -> None:
+    def let_go(self) -> None:
         if self.lock is not None:
             self.lock.close()
             self.lock = None
