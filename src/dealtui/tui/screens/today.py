@@ -1,0 +1,209 @@
+"""Today: what is live, waiting to be reviewed, planned, due; every other meeting is found by typing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.screen import Screen
+
+from dealtui.i18n import t, tn
+from dealtui.service.overview import today
+from dealtui.tui.keys import bindings
+from dealtui.tui.screens.today_rows import columns, found_rows, today_rows
+from dealtui.tui.widgets.facts import Facts
+from dealtui.tui.widgets.foot import Foot
+from dealtui.tui.widgets.head import Head
+from dealtui.tui.widgets.rule import Rule
+from dealtui.tui.widgets.rows import Row, Rows
+from dealtui.tui.widgets.sections import RULE, Sections
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
+
+    from dealtui.service.unit_of_work import Book, Change
+
+__all__ = ["TodayScreen"]
+
+MINUTE = 60.0
+FOUND = 200
+
+
+class TodayScreen(Screen[None]):
+    """The first screen.
+
+    app.push_screen(TodayScreen(book))
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("today")]
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+
+    def __init__(self, book: Book) -> None:
+        super().__init__()
+        self._book = book
+        self._find: str | None = None  # what is looked for while the find line is open
+
+    def compose(self) -> ComposeResult:
+        yield Head()
+        yield Rule()
+        with Horizontal():
+            yield Sections(columns(), id="today-rows")
+            yield Facts(id="today-side")
+        yield Rule()
+        yield Foot()
+
+    @property
+    def rows(self) -> Sections:
+        return self.query_one("#today-rows", Sections)
+
+    def on_mount(self) -> None:
+        self._unsubscribe = self._book.subscribe(self._on_change)
+        self.set_interval(MINUTE, self._refresh)
+        self._refresh()
+        self.rows.focus()
+
+    def on_unmount(self) -> None:
+        self._unsubscribe()
+
+    def on_screen_resume(self) -> None:
+        self._refresh()
+
+    def on_resize(self) -> None:
+        self._show_side()
+
+    def on_rows_moved(self) -> None:
+        self._show_side()
+
+    def _show_side(self) -> None:
+        """Beside the list, where there is room: what is known of the selected row."""
+        side = self.query_one("#today-side", Facts)
+        row = self.rows.row
+        if not side.display or row is None or row == RULE:
+            side.show("", ())
+            return
+        from dealtui.tui.screens.today_side import action_facts, meeting_facts
+
+        side.show(
+            *(meeting_facts(self._book, row.key) if row.key > 0 else action_facts(self._book, -row.key))
+        )
+
+    def _on_change(self, change: Change) -> None:
+        if self.is_current and any(map(change.touches, ("meetings", "clients", "deals", "actions"))):
+            self._refresh()
+
+    def _refresh(self) -> None:
+        """Show the book as it is now; draws nothing when that says the same."""
+        if not self.is_current:
+            return
+        now = self._book.clock.now()
+        if self._find is None:
+            overview = today(self._book)
+            rows = today_rows(overview, now)
+            figures = (
+                [tn("today.meetings", overview.meetings, n=overview.meetings)] if overview.meetings else []
+            )
+            self._show(rows, t("today.calm") if overview.meetings else t("today.empty"))
+        else:
+            from dealtui.service.searching import find_meetings
+
+            found = find_meetings(self._book, self._find, FOUND)
+            many = len(found) == FOUND
+            figures = [
+                t("today.found_many", n=FOUND) if many else tn("today.found", len(found), n=len(found))
+            ]
+            self._show(found_rows(found, now), t("today.none_found"))
+        title = t("today.title") if self._find is None else t("today.find")
+        day = t("day.full", date=f"{now:%Y-%m-%d}", weekday=t(f"weekday.{now.weekday()}"))
+        state = [t("today.read_only")] if self._book.read_only else []
+        self.query_one(Head).show(
+            title, (day,), [*figures, t("today.book", name=self._book.path.name), *state]
+        )
+
+    def _show(self, rows: list[Row], empty: str) -> None:
+        if rows != self.rows.rows or not rows:
+            self.rows.say_empty(empty)
+            self.rows.set_rows(rows)
+            self._show_side()
+
+    # ------------------------------------------------------------------ finding
+
+    def action_find(self) -> None:
+        """Narrow all meetings down by typing."""
+        from dealtui.tui.widgets.find_line import FindLine
+
+        line = FindLine(t("today.find_hint"), id="find")
+        self._find = ""
+        self.rows.show_cursor = True
+        self.mount(line, before=self.query(Rule).last())
+        line.focus()
+        self._refresh()
+        self.rows.select(0)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        if self._find is not None and event.input.id == "find":
+            self._find = event.value
+            self._refresh()
+            self.rows.select(0)
+
+    def action_find_move(self, by: int) -> None:
+        self.rows.select(self.rows.cursor + by)
+
+    def action_find_open(self) -> None:
+        if self.rows.row:
+            number = self.rows.row.key
+            self.action_find_close()
+            self._open(number)
+
+    def action_find_close(self) -> None:
+        self._find = None
+        self.query("#find").remove()
+        self.rows.show_cursor = False
+        self.rows.focus()
+        self._refresh()
+
+    # ------------------------------------------------------------------ keys
+
+    @property
+    def _meeting(self) -> int:
+        """The number of the selected meeting, or of the meeting that the selected action came from; 0 for none."""
+        row = self.rows.row
+        if row is None or row == RULE:
+            return 0
+        return row.key if row.key > 0 else self._book.record("actions", -row.key).meeting
+
+    def on_rows_opened(self, event: Rows.Opened) -> None:
+        if number := self._meeting:
+            self._open(number)
+
+    def _open(self, number: int) -> None:
+        from dealtui.tui.opening import open_meeting
+
+        open_meeting(self.app, self._book, number)
+
+    def action_new_meeting(self) -> None:
+        from dealtui.tui.opening import new_meeting
+
+        new_meeting(self.app, self._book)
+
+    def action_edit(self) -> None:
+        if number := self._meeting:
+            from dealtui.tui.screens.meeting_form import MeetingFormScreen
+
+            self.app.push_screen(MeetingFormScreen(self._book, meeting=number))
+
+    def action_minutes(self) -> None:
+        if number := self._meeting:
+            from dealtui.tui.screens.minutes import MinutesScreen
+
+            self.app.push_screen(MinutesScreen(self._book, number))
+
+    def action_clients(self) -> None:
+        from dealtui.tui.screens.clients import ClientsScreen
+
+        self.app.push_screen(ClientsScreen(self._book))
+
+    async def action_quit(self) -> None:
+        await self.app.action_quit()
