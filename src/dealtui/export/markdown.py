@@ -6,7 +6,7 @@
     | N1   | A \\| B       |
     | N2   | \\*缩短\\* 50% |
 
-Rules: GFM 0.29 and what pandoc's gfm reader, GitHub and Obsidian add (math, emoji names, comments). Line
+Rules: GFM 0.29 and what GitHub, Obsidian and pandoc's readers add (math, emoji names, comments, dashes). Line
 breaks become spaces: `<br>` in a cell vanishes in pandoc's docx. Bidirectional controls are left out: one
 of them could turn a whole row of the source around.
 """
@@ -25,13 +25,13 @@ _BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 # What means something inside a line. The colon of a scheme and the dot of www. would make a link of what
 # follows, its backslashes included.
 _INLINE = re.compile(
-    r"""[\\`*_\[\]<|~$]
+    r"""[\\`*_\[\]<|~$^]
     | &(?=\#?\w+;)
     | :(?=//)
     | (?<=www)\.
     | (?<=mailto): | (?<=xmpp):
     | :(?=(?:[a-z][\w+-]*|[+-]1|100|1234):)
-    | %(?=%)
+    | %(?=%) | -(?=-)
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -2,7 +2,7 @@
 
     >>> minutes(source, "client", "zh")       # nothing that is marked internal is in it
 
-The renderer is given a `View`, never the source; the client's is built from an allow-list (see minutes_choice).
+The renderer is given a `View`, never the source; `minutes_choice` builds the client's from an allow-list.
 """
 
 from __future__ import annotations

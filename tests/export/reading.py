@@ -1,0 +1,64 @@
+"""Minutes read back by markdown-it-py as a stranger would: tables as texts, and the kinds of all tokens."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from markdown_it import MarkdownIt
+
+from dealtui.export.markdown import _BIDI
+from dealtui.text import clean
+
+__all__ = ["body", "front", "literal", "tables", "token_types"]
+
+# Raw HTML on, tables and strikethrough on: whatever could come alive does.
+_READER = MarkdownIt("commonmark", {"html": True}).enable("table").enable("strikethrough")
+
+
+def literal(text: str) -> str:
+    """What a reader must see of a text: one line, no controls, nothing bidirectional, no outer spaces."""
+    return _BIDI.sub("", clean(text)).strip()
+
+
+def body(markdown: str) -> str:
+    """What stands below the front matter."""
+    return re.sub(r"\A---\n.*?\n---\n", "", markdown, flags=re.DOTALL)
+
+
+def front(markdown: str) -> dict:
+    """The front matter, read as the part of YAML that it is written in: JSON scalars, one level of nesting."""
+    values: dict = {}
+    target = values
+    block = re.match(r"\A---\n(.*?)\n---\n", markdown, re.DOTALL)
+    assert block
+    for line in block[1].split("\n"):
+        key, value = re.fullmatch(r"( *[a-z]+): ?(.*)", line).groups()
+        target = target if key.startswith(" ") else values
+        if value:
+            target[key.strip()] = json.loads(value)
+        else:
+            target = values[key] = {}
+    return values
+
+
+def tables(markdown: str) -> list[list[list[str]]]:
+    """Every table as rows of cell texts, the header row first."""
+    found: list[list[list[str]]] = []
+    in_cell = False
+    for token in _READER.parse(body(markdown)):
+        if token.type == "table_open":
+            found.append([])
+        elif token.type == "tr_open":
+            found[-1].append([])
+        elif token.type in ("th_open", "td_open", "th_close", "td_close"):
+            in_cell = token.type.endswith("open")
+        elif token.type == "inline" and in_cell:
+            found[-1][-1].append("".join(child.content for child in token.children))
+    return found
+
+
+def token_types(markdown: str) -> set[str]:
+    """The kinds of all tokens, inline ones too."""
+    tokens = _READER.parse(body(markdown))
+    return {part.type for token in tokens for part in (token, *(token.children or ()))}

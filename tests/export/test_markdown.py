@@ -1,0 +1,123 @@
+"""No text breaks out of the Markdown that holds it; tables line up in cells."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dealtui.export.markdown import bullet, escape, heading, paragraph, table
+from dealtui.text import width
+from tests.conftest import naughty
+from tests.export.reading import literal, tables, token_types
+
+BREAKERS = [
+    "a | b",
+    "`a | b` and `c|d",
+    "ends with a backslash \\",
+    "\\| \\\\| \\`",
+    "**bold** __bold__ *a* _b_ ~~gone~~ ~sub~ 2^10^",
+    "[link](javascript:alert(1)) ![x](y) [ref]: http://x",
+    "<javascript:alert(1)> <b>x</b> <!-- x --> <br> <https://a.example>",
+    "www.a_b.example http://a_b.example/_c_ mailto:a@b.example xmpp:a@b.example ftp://x_y_",
+    "&amp; &#124; &copy; AT&T &nosuch",
+    "[^1] [ ] [x] [[wiki]]",
+    "$x_1$ $$ :smile: :+1: 10:30:45 %%hidden%% a -- b --- c",
+    "# not a heading #",
+    "#hash",
+    "- item",
+    "-",
+    "---",
+    "===",
+    "+ item",
+    "1. item",
+    "1) item",
+    "> quote",
+    "```",
+    "~~~",
+    "    code",
+    ": definition",
+    "| --- | --- |",
+    ":---:",
+    "一\n二\r\n三\u2028四\t五",
+    "\x1b[31mred\x07",
+    "\u202eevil\u2066",
+    "x" * 300,
+    "",
+    "  outer  spaces  ",
+]
+texts = st.text(
+    st.one_of(st.sampled_from("\\`*_[]()<>|~$^&#;:/!-+=.1 \n\t需a@%\"'w{}"), st.characters(codec=None)),
+    max_size=30,
+)
+# Strings that hold a sign with a meaning, glued at random: far likelier to hit a rule than single characters.
+mixtures = st.lists(st.sampled_from(BREAKERS), min_size=1, max_size=3).map("".join)
+PLAIN_TABLE = {
+    *("table_open", "table_close", "thead_open", "thead_close", "tbody_open", "tbody_close"),
+    *("tr_open", "tr_close", "th_open", "th_close", "td_open", "td_close", "inline", "text"),
+}
+
+
+def assert_reads_back(cells: list[str]) -> None:
+    headers = ("编号", "内容", "#")
+    markdown = table(headers, [("N1", cell, cell) for cell in cells])
+    assert tables(markdown) == [[list(headers), *(["N1", literal(cell), literal(cell)] for cell in cells)]]
+    assert token_types(markdown) <= PLAIN_TABLE
+
+
+class TestTable:
+    @pytest.mark.parametrize("text", BREAKERS)
+    def test_a_breaker_stays_in_its_cell(self, text):
+        assert_reads_back([text, "next", text])
+
+    @given(st.lists(st.one_of(texts, mixtures), min_size=1, max_size=4))
+    def test_any_text_stays_in_its_cell(self, cells):
+        assert_reads_back(cells)
+
+    def test_hostile_texts_stay_in_their_cells(self):
+        assert_reads_back([text for text in naughty() if len(text) < 200_000])
+
+    @given(st.lists(st.text(max_size=20), min_size=1, max_size=5))
+    def test_columns_line_up_in_terminal_cells(self, cells):
+        lines = table(("编号", "内容"), [(cell, "x") for cell in cells]).split("\n")
+        assert len({width(line) for line in lines}) == 1
+
+    def test_a_very_long_cell_does_not_widen_every_row(self):
+        lines = table(("a", "b"), [("x" * 100_000, "1"), ("y", "2")]).split("\n")
+        assert max(width(lines[0]), width(lines[1]), width(lines[3])) < 120
+
+    def test_alignment(self):
+        assert table(("项目", "数"), [("价", "5"), ("周期", "30")], "lr") == (
+            "| 项目 |  数 |\n| ---- | --: |\n| 价   |   5 |\n| 周期 |  30 |"
+        )
+
+    def test_a_ragged_row_is_refused(self):
+        with pytest.raises(ValueError, match=r"shorter|longer"):
+            table(("a", "b"), [("x",)])
+
+
+class TestBlocks:
+    @pytest.mark.parametrize("make", [paragraph, bullet, lambda text: heading(2, text)])
+    @given(text=st.one_of(texts, mixtures))
+    def test_a_block_is_one_block_of_literal_text(self, make, text):
+        from tests.export.reading import _READER
+
+        around = f"before\n\n{make(text)}\n\nafter"
+        tokens = _READER.parse(around)
+        inlines = [token for token in tokens if token.type == "inline"]
+        seen = ["".join(child.content for child in token.children) for token in inlines]
+        assert seen == [
+            "before",
+            *([literal(text)] if literal(text) or make not in (paragraph, bullet) else []),
+            "after",
+        ]
+        assert {child.type for token in inlines for child in token.children} <= {"text"}
+
+    @pytest.mark.parametrize("text", BREAKERS)
+    def test_a_breaker_is_one_paragraph(self, text):
+        assert token_types(paragraph(text)) <= {"paragraph_open", "inline", "text", "paragraph_close"}
+
+
+def test_plain_prose_stays_readable_in_the_source():
+    text = "数据安全标准需符合《行业信息安全规范》, 50% faster (R&D), don't wait: 3-5 days!"
+    assert escape(text) == text
