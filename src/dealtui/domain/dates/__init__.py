@@ -1,0 +1,21 @@
+"""Due dates as people type them, in Chinese and English (docs/due-dates.md).
+
+    >>> from datetime import datetime
+    >>> now = datetime(2026, 11, 25, 10)
+    >>> read_due("下周五前", now).iso
+    '2026-12-04'
+    >>> read_due("合同签订后5个工作日内", now)
+    Refusal(reason='event-relative')
+    >>> due, length = leading_due("周五前提交补充方案", now)
+    >>> due.iso, length
+    ('2026-11-27', 3)
+
+A table of rules that match a whole phrase over NFKC text; nothing is searched for in free text, because a wrong date
+is worse than none. Pure and total: the reference time is passed in, no text raises.
+"""
+
+from dealtui.domain.dates.inline import keyword_due, leading_due
+from dealtui.domain.dates.reader import read_due
+from dealtui.domain.dates.types import Due, Refusal
+
+__all__ = ["Due", "Refusal", "keyword_due", "leading_due", "read_due"]

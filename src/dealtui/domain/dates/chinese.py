@@ -1,0 +1,81 @@
+"""The table of Chinese rules and of the forms in digits that both languages share. How to read a row: see `rules`."""
+
+from __future__ import annotations
+
+from dealtui.domain.dates.days import (
+    read_day_of_month,
+    read_festival,
+    read_moment,
+    read_month_day,
+    read_relative_day,
+    read_slash,
+    read_weekday,
+)
+from dealtui.domain.dates.durations import read_duration, read_next_workday
+from dealtui.domain.dates.numbers import COUNT, DAY
+from dealtui.domain.dates.periods import (
+    read_iso_week,
+    read_month,
+    read_month_part,
+    read_quarter,
+    read_week,
+    read_weekend,
+    read_year,
+)
+from dealtui.domain.dates.rules import Rule
+from dealtui.domain.dates.words import MONTH_OR_RELATIVE, YEAR
+
+__all__ = ["RULES"]
+
+_ISO = r"(?P<year>[0-9]{4})(?P<sep>[-/.])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0-9]{1,2})"
+_CLOCK = r"(?:t|\s+)(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?"
+_ZONE = r"(?:\s*(?P<zone>z|(?:utc|gmt)?[+-][0-9]{2}(?::?[0-9]{2})?|utc|gmt))?"
+
+_SOON = r"(?:再过|过|约|大约|未来|今后)?"
+_AMOUNT = rf"(?:(?P<low>{COUNT})\s*(?:-|~|到)\s*)?(?P<count>{COUNT}|半)\s*"
+_UNIT = r"(?:个?(?P<half>半)?(?P<unit>天|周|星期|礼拜|小时|钟头|分钟|刻钟|年|季度)(?P<tail>半)?|(?:个(?P<half2>半)?|(?<=半))(?P<unit2>月))"
+_CLOSED = r"(?:之内|以内|内|之后|以后|过后|后)"
+_WEEK = r"(?:周|星期|礼拜)"
+_YEAR = r"(?P<year>今年|本年|明年|来年|后年|去年|[0-9]{4}年|[〇零一二三四五六七八九]{4}年)"
+
+_FESTIVAL = (
+    r"(?P<festival>元旦|元宵|春节|除夕|清明|劳动节|端午|七夕|中秋|国庆|重阳|圣诞|平安夜|双十一|双11|双十二|双12"
+    r"|(?:五一|十一)(?=节|假期|长假|黄金周|之?前|以前))节?(?:假期|长假|黄金周)?"
+)
+_FESTIVAL_CUE = "元旦 元宵 春节 除夕 清明 劳动节 端午 七夕 中秋 国庆 重阳 圣诞 平安夜 双 五一 十一"
+
+# fmt: off
+RULES: tuple[Rule, ...] = (
+    # name             cue                          flags          pattern, reader
+    Rule("iso-moment",     "-",                     "",            _ISO + _CLOCK + _ZONE, read_moment),
+    Rule("iso-date",       "- / .",                 "dated",       _ISO, read_month_day),
+    Rule("iso-month",      "- /",                   "weak",        r"(?P<year>[0-9]{4})[-/](?P<month>[0-9]{1,2})", read_month),
+    Rule("iso-week",       "w",                     "",            r"(?P<year>[0-9]{4})-?w(?P<number>[0-9]{2})", read_iso_week),
+    Rule("compact",        "19 20 21",              "dated",       r"(?P<year>(?:19|20|21)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})", read_month_day),
+    Rule("slash",          "/ -",                   "dated numeric", r"(?P<month>[0-9]{1,2})(?P<sep>[/-])(?P<day>[0-9]{1,2})(?:(?P=sep)(?P<year>[0-9]{4}))?", read_slash),
+    Rule("dotted",         "前 日 号",              "dated",       r"(?P<month>[0-9]{1,2})\.(?P<day>[0-9]{1,2})(?:[日号]|(?=之?前|以前))", read_month_day),
+
+    Rule("quarter",        "季 q",                  "weak",        rf"{YEAR}?(?:第?(?P<quarter>[一二三四1-4])季度?|q(?P<quarter2>[1-4])|(?P<relative>本|这个?|当|下个?|上个?)季度?|季度?(?=[末底]))(?P<part>末|底|初)?", read_quarter),
+    Rule("duration",       "内 后",                 "",            rf"{_SOON}{_AMOUNT}{_UNIT}{_CLOSED}", read_duration),
+    Rule("days",           "内 后",                 "",            rf"{_SOON}{_AMOUNT}(?P<unit>日){_CLOSED}", read_duration),
+    Rule("workdays",       "工作日",                "",            rf"{_SOON}{_AMOUNT}个?(?P<unit>工作日){_CLOSED}", read_duration),
+    Rule("duration-plus",  "+",                     "",            rf"\+\s*(?P<count>{COUNT})\s*{_UNIT}", read_duration),
+    Rule("duration-bare",  "天 周 星期 礼拜 月 小时 钟 年 季度", "weak", rf"{_SOON}{_AMOUNT}{_UNIT}", read_duration),
+    Rule("workdays-bare",  "工作日",                "weak",        rf"\+?{_AMOUNT}个?(?P<unit>工作日)", read_duration),
+    Rule("next-workday",   "工作日",                "",            r"下一?个?工作日", read_next_workday),
+
+    Rule("relative-day",   "天 日 今 明 儿",        "",            r"(?P<word>今天|今日|今儿|当天|当日|本日|明天|明日|明儿|大后天|后天|后日|昨天|昨日|前天|[今明](?=[早晚晨夜午]))", read_relative_day),
+    Rule("weekday",        "周 星期 礼拜",          "",            rf"(?:(?P<week>上上|上|本|这|当|下下|下)个?)?{_WEEK}(?P<day>[一二三四五六日天1-7])", read_weekday),
+    Rule("weekend",        "周末",                  "",            r"(?P<week>(?:本|这|当|下下|下|上)个?)?周末", read_weekend),
+    Rule("week",           "周 星期 礼拜",          "",            rf"(?P<week>(?:本|这|当|下下|下|上)个?){_WEEK}(?P<part>初|中|底)?|周(?:(?P<part2>初|中|底)|(?=之?内|以内))", read_week),
+    Rule("month-day",      "月",                    "dated",       rf"{YEAR}?{MONTH_OR_RELATIVE}\s*(?P<day>{DAY})\s*[日号]?", read_month_day),
+    Rule("month-part",     "月",                    "",            rf"(?:{YEAR}?{MONTH_OR_RELATIVE}的?月?|月)(?P<part>上旬|中旬|下旬|初|中|末|底)", read_month_part),
+    Rule("month-relative", "月",                    "",            r"(?P<relative>本月|这个?月|当月|下下个?月|下个?月|上个?月)份?|月(?=之?内|以内)", read_month),
+    Rule("month",          "月",                    "weak",        rf"{YEAR}?(?P<month>{DAY})月份?", read_month),
+    Rule("day-of-month",   "日 号",                 "dated",       rf"(?P<day>{DAY})[日号]", read_day_of_month),
+    Rule("half-year",      "半年",                  "weak",        rf"{YEAR}?(?P<half>[上下])半年(?P<part>末|底)?", read_quarter),
+    Rule("year-part",      "年",                    "",            rf"(?:{YEAR}年?|年)(?P<part>底|末|终|初|中)", read_year),
+    Rule("year",           "年",                    "weak",        rf"{_YEAR}度?|年(?=之?内|以内)", read_year),
+    Rule("festival",       _FESTIVAL_CUE,           "",            rf"{YEAR}?{_FESTIVAL}", read_festival),
+)
+# fmt: on
