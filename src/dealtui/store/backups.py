@@ -65,6 +65,17 @@ class Backups:
     def _path(self, name: str) -> str:
         return layout.path(self.folder, name)
 
+    def damaged(self) -> list[str]:
+        """The generations that could not be used, by their names in the book's folder."""
+        found = []
+        for seq in self.versions():
+            try:
+                datafile.verify(self._files.read_file(self._path(f"{seq}.json")))
+            except (OSError, StoreError, datafile.BrokenFile):
+                found.append(f"{self.name}/{seq}.json")
+        found += [f"{self.name}/{a}-{b}.gz" for a, b in self.stretches() if self._lines(a, b) is None]
+        return found
+
     # ------------------------------------------------------------------ keeping
 
     def make_folder(self) -> None:

@@ -1,0 +1,96 @@
+"""kill -9 at random moments of a program that writes for ever: every acknowledged record is there, the book is sound."""
+
+from __future__ import annotations
+
+import os
+import random
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from .test_power_cut import new_seed
+
+HERE = Path(__file__).parent
+RESTART = 25  # kills until a new book is begun
+
+
+class Ledger:
+    """What was acknowledged: numbers with their least value, those deleted, and those being deleted at the kill."""
+
+    def __init__(self) -> None:
+        self.present: dict[int, int] = {}
+        self.deleted: set[int] = set()
+        self.undecided: set[int] = set()
+
+    def hear(self, line: str) -> None:
+        match line.split():
+            case ["TRYDEL", number]:
+                self.undecided.add(int(number))
+            case ["DEL", number]:
+                self.undecided.discard(int(number))
+                self.present.pop(int(number), None)
+                self.deleted.add(int(number))
+            case ["UPD", number, value]:
+                self.present[int(number)] = int(value)
+            case [number, value]:
+                self.present[int(number)] = int(value)
+
+    def lost(self, stored: dict[int, int]) -> list[int]:
+        """Acknowledged and not there, or deleted and there again; then what is there is what must stay."""
+        for number in self.undecided - stored.keys():
+            self.present.pop(number, None)
+            self.deleted.add(number)
+        self.undecided.clear()
+        lost = [number for number, value in self.present.items() if stored.get(number, -1) < value]
+        lost += sorted(self.deleted & stored.keys())
+        self.present = dict(stored)
+        return lost
+
+
+def run_until_killed(folder: Path, seconds: float) -> list[str]:
+    """What the writer acknowledged, in whole lines, until it was killed so long after its first word."""
+    program = [sys.executable, str(HERE / "writer.py"), str(folder)]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as writer:
+        assert writer.stdout and writer.stderr
+        heard = os.read(writer.stdout.fileno(), 1 << 16)
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            if select.select([writer.stdout], [], [], left)[0]:
+                heard += os.read(writer.stdout.fileno(), 1 << 16)
+        assert writer.poll() is None, writer.stderr.read().decode()
+        writer.kill()
+        heard += writer.stdout.read()
+    return heard.decode().split("\n")[:-1]
+
+
+def kill(tmp_path: Path, kills: int) -> int:
+    """Kill so often; how much was acknowledged in all."""
+    dice = random.Random(new_seed())
+    ledger, acknowledged = Ledger(), 0
+    for count in range(kills):
+        folder = tmp_path / f"{count // RESTART}"
+        if count % RESTART == 0:
+            ledger = Ledger()
+            folder.mkdir()
+        for line in run_until_killed(folder, dice.uniform(0.001, 0.12)):
+            ledger.hear(line)
+            acknowledged += 1
+        program = [sys.executable, str(HERE / "checker.py"), str(folder)]
+        check = subprocess.run(program, capture_output=True, text=True)
+        assert check.returncode == 0, f"kill {count}: {check.stderr}"
+        stored = {int(number): int(value) for number, value in map(str.split, check.stdout.splitlines())}
+        assert ledger.lost(stored) == [], f"kill {count}"
+    return acknowledged
+
+
+def test_kills_lose_nothing(tmp_path: Path) -> None:
+    assert kill(tmp_path, 12) > 12
+
+
+@pytest.mark.torture
+def test_300_kills_lose_nothing(tmp_path: Path) -> None:
+    assert kill(tmp_path, 300) > 300
