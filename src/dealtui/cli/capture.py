@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from dealtui.cli.common import CommandError, find_meeting, open_book
 from dealtui.i18n import t
 
 if TYPE_CHECKING:
+    import argparse
+
     from dealtui.service.recording import Recording
 
 __all__ = ["add_arguments", "run"]
@@ -31,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kind", default="note", metavar="KIND", help=t("cli.capture_kind"))
 
 
-def run(args: argparse.Namespace) -> int:
+def run(args: SimpleNamespace) -> int:
     from dealtui.domain.kinds import BY_NAME
     from dealtui.service.recording import Recording
 

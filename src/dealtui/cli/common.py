@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import argparse
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from dealtui.i18n import t
@@ -22,7 +22,7 @@ class CommandError(Exception):
         self.code = code
 
 
-def open_book(args: argparse.Namespace, *, create: bool = False, read_only: bool = False) -> Book:
+def open_book(args: SimpleNamespace, *, create: bool = False, read_only: bool = False) -> Book:
     """The user's book. Repairs made on the way are told on stderr."""
     import sys
 
@@ -60,7 +60,7 @@ def print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1))
 
 
-def timezone_now(args: argparse.Namespace):  # type: ignore[no-untyped-def]
+def timezone_now(args: SimpleNamespace):  # type: ignore[no-untyped-def]
     """The reference time of a command: --now, or the real one."""
     from datetime import datetime
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 from dealtui.cli.common import CommandError, print_json, timezone_now
 from dealtui.i18n import t
+
+if TYPE_CHECKING:
+    import argparse
 
 __all__ = ["add_arguments", "run"]
 
@@ -14,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("phrase", nargs="+", metavar="PHRASE", help=t("cli.date_phrase"))
 
 
-def run(args: argparse.Namespace) -> int:
+def run(args: SimpleNamespace) -> int:
     from dealtui.domain.dates import Refusal, read_due
 
     phrase = " ".join(args.phrase)

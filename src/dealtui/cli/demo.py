@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 from dealtui.cli.common import CommandError
 from dealtui.i18n import t
+
+if TYPE_CHECKING:
+    import argparse
 
 __all__ = ["add_arguments", "run"]
 
@@ -19,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--keep", default="", metavar="DIR", help=t("cli.demo_keep"))
 
 
-def run(args: argparse.Namespace) -> int:
+def run(args: SimpleNamespace) -> int:
     import tempfile
 
     if args.keep:
@@ -38,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
         return screens.run(args)
 
 
-def _fill(args: argparse.Namespace, folder: Path) -> None:
+def _fill(args: SimpleNamespace, folder: Path) -> None:
     from dealtui.cli.common import open_book
     from dealtui.service.sample import fill
 

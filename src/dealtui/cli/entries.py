@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 from dealtui.cli.common import find_meeting, open_book, print_json
 from dealtui.i18n import t
+
+if TYPE_CHECKING:
+    import argparse
 
 __all__ = ["add_arguments", "run"]
 
@@ -14,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("meeting", metavar="MEETING", help=t("cli.meeting_argument"))
 
 
-def run(args: argparse.Namespace) -> int:
+def run(args: SimpleNamespace) -> int:
     from dealtui.export.entries import entry_rows
     from dealtui.text import pad, shown
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 from dealtui.cli.common import CommandError, open_book, print_json
 from dealtui.i18n import t
+
+if TYPE_CHECKING:
+    import argparse
 
 __all__ = ["add_arguments", "run"]
 
@@ -27,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--recorder", default="", metavar="NAME", help=t("cli.new_recorder"))
 
 
-def run(args: argparse.Namespace) -> int:
+def run(args: SimpleNamespace) -> int:
     from dealtui.service.preparing import SCENES, MeetingForm, create_meeting
 
     if args.scene not in ("", *SCENES):

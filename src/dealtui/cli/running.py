@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
 from collections.abc import Mapping
-from importlib import import_module
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 from dealtui import i18n, settings
 from dealtui.cli.common import CommandError
 from dealtui.i18n import t
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 __all__ = ["run"]
 
@@ -30,7 +33,7 @@ def run(argv: list[str], commands: Mapping[str, str]) -> int:
         return _fail(str(error), error.code)
     i18n.use(chosen.lang)
     try:
-        args = _parse(words, commands)
+        args = _asked(words, commands)
         args.settings = chosen
         args.json = bool(common["--json"])
         args.now = _now(common["--now"])
@@ -47,6 +50,17 @@ def run(argv: list[str], commands: Mapping[str, str]) -> int:
 
         text, code = explain(error)
         return _fail(text, code)
+
+
+def _asked(words: list[str], commands: Mapping[str, str]) -> SimpleNamespace:
+    """What the words ask for. Without words: the screens, which start sooner without argparse."""
+    if not words:
+        from dealtui.cli import screens
+
+        return SimpleNamespace(run=screens.run)
+    from dealtui.cli.parsing import parse
+
+    return parse(words, commands)
 
 
 def _fail(text: str, code: int) -> int:
@@ -80,7 +94,7 @@ def _take_common(argv: list[str]) -> tuple[dict[str, str], list[str]]:
     return found, words
 
 
-def _now(text: str) -> object:
+def _now(text: str) -> datetime | None:
     """The reference time: None for the real one."""
     if not text:
         return None
@@ -91,84 +105,3 @@ def _now(text: str) -> object:
         return given if given.tzinfo else given.astimezone()
     except ValueError:
         raise CommandError("cli.bad_now", 2, value=text) from None
-
-
-class _Parser(argparse.ArgumentParser):
-    """Errors in one line, headings in the user's language."""
-
-    def __init__(self, **options: object) -> None:
-        super().__init__(add_help=False, allow_abbrev=False, formatter_class=_Help, **options)  # type: ignore[arg-type]
-        self._positionals.title = t("cli.arguments")
-        self._optionals.title = t("cli.options")
-        self.add_argument("-h", "--help", action="help", help=t("cli.help_option"))
-
-    def error(self, message: str) -> None:  # type: ignore[override]
-        raise CommandError("cli.usage_error", 2, message=message, command=self.prog)
-
-
-class _Help(argparse.RawDescriptionHelpFormatter):
-    def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
-        super().add_usage(usage, actions, groups, prefix or t("cli.usage_prefix"))
-
-
-# argparse's own sentences that a user of these commands can meet; their English words are the ids in the catalogs
-_ARGPARSE = frozenset(
-    (
-        "the following arguments are required: %s",
-        "unrecognized arguments: %s",
-        "expected one argument",
-        "expected at least one argument",
-        "invalid choice: %(value)r (choose from %(choices)s)",
-        "invalid %(type)s value: %(value)r",
-        "argument %(argument_name)s: %(message)s",
-    )
-)
-
-
-def _argparse_message(message: str) -> str:
-    return t(message) if message in _ARGPARSE else message
-
-
-def _parse(words: list[str], commands: Mapping[str, str]) -> argparse.Namespace:
-    argparse._ = _argparse_message  # type: ignore[attr-defined]  # argparse looks its sentences up under this name
-    name = next((word for word in words if not word.startswith("-")), "")
-    if words and words[0] in ("-h", "--help"):
-        name = ""
-    elif not name and not words:
-        from dealtui.cli import screens
-
-        return argparse.Namespace(run=screens.run)
-    if name in commands and words[0] == name:
-        module = import_module(commands[name])
-        parser = _Parser(prog=f"dealtui {name}", description=t(f"cli.{name}"), epilog=_epilog())
-        module.add_arguments(parser)
-        args = parser.parse_args(words[1:])
-        args.run = module.run
-        return args
-    parser = _Parser(
-        prog="dealtui",
-        usage=t("cli.usage"),
-        description=t("cli.description") + "\n\n" + _overview(commands),
-        epilog=_epilog(),
-    )
-    parser.add_argument("--version", action="store_true", help=t("cli.version_option"))
-    if name and name not in commands:
-        raise CommandError("cli.no_command", 2, name=name)
-    args = parser.parse_args(words)
-    args.run = _version
-    return args
-
-
-def _version(_: argparse.Namespace) -> int:
-    from dealtui import __version__
-
-    print(f"dealtui {__version__}")
-    return 0
-
-
-def _overview(commands: Mapping[str, str]) -> str:
-    return "\n".join(f"  {name:<12}{t(f'cli.{name}')}" for name in commands)
-
-
-def _epilog() -> str:
-    return t("cli.everywhere")

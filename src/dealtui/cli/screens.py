@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 import gc
+from types import SimpleNamespace
 
 __all__ = ["run"]
 
 
-def run(args: argparse.Namespace) -> int:
+def run(args: SimpleNamespace) -> int:
     import sys
 
     from dealtui.cli.common import CommandError, open_book
