@@ -47,7 +47,7 @@ class ClientsScreen(Screen[None]):
 
     CSS_PATH = style("clients.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("clients")]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (120, "-wide")]
 
     def __init__(self, book: Book) -> None:
         super().__init__()
@@ -57,15 +57,15 @@ class ClientsScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Head(t("clients.title"))
-        yield Rule()
+        yield Rule(id="upper")
         with Horizontal(id="clients-panes"):
             for level, pane in enumerate(PANES):
                 with Vertical(id=f"pane-{pane}", classes="pane"):
                     yield Static(t(f"clients.{pane}"), classes="pane-title")
                     yield Rows(COLUMNS[level], empty=t(EMPTY[level]), id=pane)
-        yield Rule()
+        yield Rule(id="middle")
         yield Facts(id="clients-facts")
-        yield Rule()
+        yield Rule(id="lower")
         yield Foot()
 
     def on_mount(self) -> None:
@@ -82,6 +82,16 @@ class ClientsScreen(Screen[None]):
     def _on_change(self, change: Change) -> None:
         if any(map(change.touches, ("clients", "deals", "meetings", "people"))):
             self._fill(0)
+
+    def _join_rules(self) -> None:
+        """Where the lines between the lists meet the rules."""
+        shown = [pane for name in PANES if (pane := self.query_one(f"#pane-{name}")).display]
+        columns = [pane.region.x for pane in shown[1:]]
+        self.query_one("#upper", Rule).join(columns, "┬")
+        self.query_one("#middle", Rule).join(columns, "┴")
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._join_rules)
 
     # ------------------------------------------------------------------ the lists
 
@@ -144,6 +154,7 @@ class ClientsScreen(Screen[None]):
             self.query_one(f"#pane-{pane}").set_class(level == self._level, "-here")
             self._list(level).show_cursor = level <= self._level
             self.set_class(level == self._level, f"-level-{level}")
+        self.call_after_refresh(self._join_rules)
         self._tell()
 
     # ------------------------------------------------------------------ moving between them
@@ -232,7 +243,7 @@ class ClientsScreen(Screen[None]):
 
     def action_find(self) -> None:
         if not self.query("#find"):
-            self.mount(FindLine(t("clients.filter"), id="find"), before=self.query(Rule).last())
+            self.mount(FindLine(t("clients.filter"), id="find"), before="#lower")
         line = self.query_one("#find", FindLine)
         line.value = self._text
         self._list(0).show_cursor = True

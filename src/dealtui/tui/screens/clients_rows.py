@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dealtui.i18n import t, tn
-from dealtui.tui.dates_shown import day_word, local
+from dealtui.tui.dates_shown import local
 from dealtui.tui.widgets.facts import Fact
 from dealtui.tui.widgets.rows import Column, Row
 
@@ -26,7 +27,7 @@ __all__ = [
 COLUMNS = (
     (Column(),),
     (Column(),),
-    (Column(5, "quiet", from_width=34), Column(5, "quiet"), Column()),
+    (Column(6, "quiet", from_width=34), Column(7, "quiet"), Column()),
 )
 
 
@@ -60,7 +61,7 @@ def meeting_rows(book: Book, deal: int) -> list[Row]:
         Row(
             (
                 t("clients.meeting_no", n=number) if number else "",
-                day_word(local(line.at, now).date(), now.date()) if line.at else "",
+                _day(local(line.at, now), now) if line.at else "",
                 line.topic or line.deal,
             ),
             tail=t(f"status.{line.status}"),
@@ -69,6 +70,10 @@ def meeting_rows(book: Book, deal: int) -> list[Row]:
         )
         for number, line in meeting_lines(book, deal)
     ]
+
+
+def _day(day: datetime, now: datetime) -> str:
+    return f"{day:%m-%d}" if day.year == now.year else f"{day:%Y-%m}"
 
 
 def person_words(person: Person) -> str:
@@ -82,7 +87,7 @@ def client_facts(book: Book, number: int) -> tuple[str, list[Fact]]:
     client = book.client(number)
     visit = tn("clients.every_days", client.visit_days, n=client.visit_days) if client.visit_days else ""
     people = "\n".join(f"{person.name}  {person_words(person)}".rstrip() for person in book.people(number))
-    return client.name, [
+    facts = [
         Fact(t("clients.background"), client.background),
         Fact(t("clients.pains"), client.pains),
         Fact(t("clients.strengths"), client.strengths),
@@ -90,6 +95,7 @@ def client_facts(book: Book, number: int) -> tuple[str, list[Fact]]:
         Fact(t("clients.visit_days"), visit),
         Fact(t("clients.people"), people),
     ]
+    return client.name, facts if any(fact.value for fact in facts) else [Fact("", t("clients.no_facts"))]
 
 
 def deal_facts(book: Book, number: int) -> tuple[str, list[Fact]]:

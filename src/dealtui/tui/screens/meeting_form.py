@@ -41,7 +41,7 @@ class MeetingFormScreen(Screen[int | None]):
 
     CSS_PATH = style("form.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("form")]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (110, "-wide")]
 
     def __init__(self, book: Book, *, client: str = "", deal: str = "", meeting: int = 0) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ class MeetingFormScreen(Screen[int | None]):
 
     def compose(self) -> ComposeResult:
         yield Head(t("form.head") if self._meeting else t("form.new"), self._path())
-        yield Rule()
+        yield Rule(id="upper")
         with Horizontal(id="form-body"):
             with Horizontal(id="form-lines"):
                 yield Labels([t(f"form.{field.name}") for field in self._fields], id="form-labels")
@@ -74,6 +74,7 @@ class MeetingFormScreen(Screen[int | None]):
                 rows.can_focus = False
                 rows.show_cursor = True
                 yield rows
+        yield Rule(id="lower")
         yield Foot()
 
     def _line(self, field: Field) -> Choice | FormLine:
@@ -99,6 +100,15 @@ class MeetingFormScreen(Screen[int | None]):
             (field.name for field in self._fields if not self._given[field.name]), self._fields[0].name
         )
         self._lines[empty].focus()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._join_rules)
+
+    def _join_rules(self) -> None:
+        """Where the line between the two halves meets the rules."""
+        column = self.query_one("#form-side").region.x or -1
+        self.query_one("#upper", Rule).join(column, "┬")
+        self.query_one("#lower", Rule).join(column, "┴")
 
     # ------------------------------------------------------------------ the lines
 
@@ -191,9 +201,6 @@ class MeetingFormScreen(Screen[int | None]):
             )
             line.value = last_piece(line.value, field.breaks).before + found[row] + more
             line.cursor_position = len(line.value)
-
-    def on_rows_moved(self, event: Rows.Moved) -> None:
-        """Only a click reaches here with the row not marked by a key."""
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
         self._take(event.index)

@@ -16,8 +16,8 @@ from dealtui.tui.screens.today_rows import columns, found_rows, today_rows
 from dealtui.tui.widgets.facts import Facts
 from dealtui.tui.widgets.foot import Foot
 from dealtui.tui.widgets.head import Head
-from dealtui.tui.widgets.rule import Rule
 from dealtui.tui.widgets.rows import Row, Rows
+from dealtui.tui.widgets.rule import Rule
 from dealtui.tui.widgets.sections import RULE, Sections
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class TodayScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("today")]
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (120, "-wide")]
 
     def __init__(self, book: Book) -> None:
         super().__init__()
@@ -48,11 +48,11 @@ class TodayScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Head()
-        yield Rule()
+        yield Rule(id="upper")
         with Horizontal():
             yield Sections(columns(), id="today-rows")
             yield Facts(id="today-side")
-        yield Rule()
+        yield Rule(id="lower")
         yield Foot()
 
     @property
@@ -73,6 +73,13 @@ class TodayScreen(Screen[None]):
 
     def on_resize(self) -> None:
         self._show_side()
+        self.call_after_refresh(self._join_rules)
+
+    def _join_rules(self) -> None:
+        side = self.query_one("#today-side")
+        column = side.region.x if side.display else -1
+        self.query_one("#upper", Rule).join(column, "┬")
+        self.query_one("#lower", Rule).join(column, "┴")
 
     def on_rows_moved(self) -> None:
         self._show_side()
@@ -137,7 +144,7 @@ class TodayScreen(Screen[None]):
         line = FindLine(t("today.find_hint"), id="find")
         self._find = ""
         self.rows.show_cursor = True
-        self.mount(line, before=self.query(Rule).last())
+        self.mount(line, before="#lower")
         line.focus()
         self._refresh()
         self.rows.select(0)

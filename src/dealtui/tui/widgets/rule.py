@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
@@ -16,17 +18,19 @@ class Rule(Widget):
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._column = -1
+        self._columns: tuple[int, ...] = ()
         self._sign = ""
 
-    def join(self, column: int, sign: str) -> None:
-        """Meet a vertical line at `column` (cells from the left; negative: none)."""
-        if (column, sign) != (self._column, self._sign):
-            self._column, self._sign = column, sign
+    def join(self, columns: int | Sequence[int], sign: str) -> None:
+        """Meet vertical lines at `columns` (cells from the left; negative: none)."""
+        columns = (columns,) if isinstance(columns, int) else tuple(columns)
+        if (columns, sign) != (self._columns, self._sign):
+            self._columns, self._sign = columns, sign
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
-        line = "─" * self.size.width
-        if 0 <= self._column < len(line):
-            line = line[: self._column] + self._sign + line[self._column + 1 :]
-        return Strip([Segment(line, self.rich_style)], self.size.width)
+        line = ["─"] * self.size.width
+        for column in self._columns:
+            if 0 <= column < len(line):
+                line[column] = self._sign
+        return Strip([Segment("".join(line), self.rich_style)], self.size.width)

@@ -46,7 +46,9 @@ class Sections(Rows):
             index += step
         super().select(index)
 
-    def _draw(self, row: Row, total: int, chosen: bool) -> Strip:
-        if row == RULE:
+    def render_line(self, y: int) -> Strip:
+        index = self.top + y
+        if index < len(self.rows) and self.rows[index] == RULE:
+            total = self.size.width
             return Strip([Segment("─" * total, self._tone("rule"))], total)
-        return super()._draw(row, total, chosen)
+        return super().render_line(y)

@@ -1,0 +1,181 @@
+"""The minutes of a meeting as they will be read: for us or for the client, in either language; written or copied."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from dealtui.i18n import t, tn
+from dealtui.store.errors import StoreError
+from dealtui.text import shown
+from dealtui.tui.keys import bindings
+from dealtui.tui.styles import style
+from dealtui.tui.widgets.foot import Foot
+from dealtui.tui.widgets.head import Head
+from dealtui.tui.widgets.rule import Rule
+
+if TYPE_CHECKING:
+    from dealtui.service.unit_of_work import Book
+    from dealtui.tui.app import DealtuiApp
+    from dealtui.tui.widgets.minutes_view import MinutesView
+
+__all__ = ["MinutesScreen", "body_of"]
+
+AUDIENCES = ("internal", "client")
+LANGUAGES = ("zh", "en")
+
+
+def body_of(markdown: str) -> str:
+    """The document as it may be drawn: without its YAML front matter and without what could steer the terminal.
+
+    >>> body_of("---\\ntitle: \\"x\\"\\n---\\n\\n# x\\n")
+    '\\n# x\\n'
+    """
+    if markdown.startswith("---\n"):
+        _, _, markdown = markdown[4:].partition("\n---\n")
+    return "\n".join(map(shown, markdown.split("\n")))
+
+
+class MinutesScreen(Screen[None]):
+    """Minutes, first the internal copy.
+
+        app.push_screen(MinutesScreen(book, 7))
+
+    The bar under the head says for whom the copy is, in words and colour, so that ours is never taken for the client's.
+    """
+
+    CSS_PATH = style("minutes.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("minutes")]
+
+    def __init__(self, book: Book, meeting: int, audience: str = "internal") -> None:
+        super().__init__()
+        self._book = book
+        self._meeting = meeting
+        self._audience = audience
+        self._lang = ""
+        self._text = ""
+
+    def compose(self) -> ComposeResult:
+        from dealtui.tui.widgets.minutes_view import MinutesView
+
+        yield Head()
+        yield Static(id="minutes-audience")
+        with VerticalScroll(id="minutes-scroll"):
+            yield MinutesView(open_links=False)
+        yield Rule()
+        yield Foot()
+
+    async def on_mount(self) -> None:
+        self._lang = cast("DealtuiApp", self.app).settings.minutes_lang
+        self.query_one("#minutes-scroll").focus()
+        await self._show()
+
+    @property
+    def text(self) -> str:
+        """The Markdown of the copy that is shown, as it would be written."""
+        return self._text
+
+    async def _show(self) -> None:
+        from dealtui.service.minutes import minutes
+
+        meeting = self._book.meeting(self._meeting)
+        deal = self._book.deal(meeting.deal)
+        path = (self._book.client(deal.client).name, deal.name, meeting.topic)
+        self.query_one(Head).show(t("minutes_screen.title"), path, (t(f"minutes_screen.in_{self._lang}"),))
+        self._text = minutes(self._book, self._meeting, self._audience, self._lang)
+        self._say("")
+        await self._view.update(body_of(self._text))
+
+    @property
+    def _view(self) -> MinutesView:
+        from dealtui.tui.widgets.minutes_view import MinutesView
+
+        return self.query_one(MinutesView)
+
+    def _say(self, note: str, *, wrong: bool = False) -> None:
+        """The bar: for whom this copy is, and after that what was done with it."""
+        bar = self.query_one("#minutes-audience", Static)
+        bar.update(
+            Content.assemble((f" {t(f'minutes_screen.{self._audience}')} ", "bold"), f"  {shown(note)}")
+        )
+        bar.set_class(self._audience == "internal", "-internal")
+        bar.set_class(wrong, "-wrong")
+
+    # ------------------------------------------------------------------ keys
+
+    async def action_audience(self) -> None:
+        self._audience = AUDIENCES[1 - AUDIENCES.index(self._audience)]
+        await self._show()
+
+    async def action_language(self) -> None:
+        self._lang = LANGUAGES[1 - LANGUAGES.index(self._lang)]
+        await self._show()
+
+    def action_scroll(self, by: int) -> None:
+        page = self.query_one("#minutes-scroll", VerticalScroll)
+        rows = by if abs(by) == 1 else (1 if by > 0 else -1) * max(1, page.size.height - 2)
+        page.scroll_relative(y=rows, animate=False)
+
+    def action_scroll_to(self, end: int) -> None:
+        page = self.query_one("#minutes-scroll", VerticalScroll)
+        if end:
+            page.scroll_end(animate=False)
+        else:
+            page.scroll_home(animate=False)
+
+    def action_copy(self) -> None:
+        self.app.copy_to_clipboard(self._text)
+        lines = self._text.count("\n")
+        self._say(tn("minutes_screen.copied", lines, n=lines))
+
+    def action_back(self) -> None:
+        self.dismiss()
+
+    # ------------------------------------------------------------------ to a file
+
+    def action_export(self) -> None:
+        self.run_worker(self._export(), exclusive=True)
+
+    async def _export(self) -> None:
+        from dealtui.service.minutes import default_minutes_path, write_minutes
+        from dealtui.tui.dialogs.text import TextPrompt
+        from dealtui.tui.dialogs.yes_no import YesNo
+
+        title = t("minutes_screen.write_to", audience=t(f"minutes_screen.{self._audience}"))
+        proposed = default_minutes_path(self._book, self._meeting, self._audience, self._lang)
+        prompt = TextPrompt(
+            title, str(proposed), check=lambda text: "" if text else t("minutes_screen.path_missing")
+        )
+        answer = await self.app.push_screen_wait(prompt)
+        if not answer:
+            return
+        path = Path(answer).expanduser()
+        if path.exists():
+            question = YesNo(
+                t("minutes_screen.exists", path=path),
+                t("minutes_screen.overwrite_text"),
+                t("minutes_screen.overwrite"),
+                t("minutes_screen.keep"),
+                default=False,
+            )
+            if not await self.app.push_screen_wait(question):
+                return
+        try:
+            written = write_minutes(self._book, self._meeting, self._audience, self._lang, path)
+        except (OSError, ValueError, StoreError) as error:
+            why = t(error.key, **error.values) if isinstance(error, StoreError) else _reason(error)
+            self._say(t("minutes_screen.not_written", path=path, why=why), wrong=True)
+        else:
+            self._say(t("minutes_screen.written", path=written))
+
+
+def _reason(error: Exception) -> str:
+    """Why a file could not be written, in the system's words."""
+    return getattr(error, "strerror", None) or str(error)
