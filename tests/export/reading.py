@@ -27,7 +27,7 @@ def body(markdown: str) -> str:
 
 
 def front(markdown: str) -> dict:
-    """The front matter, read as the part of YAML that it is written in: JSON scalars, one level of nesting."""
+    """The front matter, read as the part of YAML that it is written in: JSON scalars, one nesting."""
     values: dict = {}
     target = values
     block = re.match(r"\A---\n(.*?)\n---\n", markdown, re.DOTALL)

@@ -41,7 +41,7 @@ _OPENING = re.compile(r"[#>+=:%-]|\d+(?=[.)])")
 _CLOSING = re.compile("#+$")
 _ESCAPED = r"\\\g<0>"
 
-_WIDEST_PADDING = 100  # cells; longer cells stand out of the column rather than widen every row
+_WIDEST_PADDING = 160  # cells; longer cells stand out of the column rather than widen every row
 
 
 def escape(text: str) -> str:

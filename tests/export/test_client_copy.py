@@ -1,0 +1,181 @@
+"""Nothing internal reaches the client's copy (guide 102)."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from dealtui.domain.records import Action, Attendee, Entry, Helper, Link, Meeting, Objective, Step
+from dealtui.export.minutes import MinutesSource, minutes
+from tests.export.reading import front
+from tests.export.sample import EARLIER, sample
+from tests.export.sources import filled, sources
+
+pytestmark = pytest.mark.guide(102)
+
+CANARY = "金丝雀"
+
+
+def canaried(record: Any, *keep: str) -> Any:
+    """A record that sings in every text field."""
+    return filled(record, CANARY, keep=keep)
+
+
+def with_canaries(source: MinutesSource) -> MinutesSource:
+    """The source with the canary in every field that is for us alone, and internal records of every sort."""
+    entries = []
+    for entry in source.entries:
+        if entry.internal:
+            loud = canaried(entry, "kind", "at")
+            entries.append(replace(loud, helpers=(Helper(name=CANARY, part=CANARY),), topics=(CANARY,)))
+        else:
+            entries.append(replace(entry, raw=CANARY, by=CANARY, id=CANARY))
+    hidden = {entry.doc_id for entry in entries if entry.internal}
+    visible = next(entry for entry in entries if entry.kind == "need")
+    entries[entries.index(visible)] = replace(visible, refs=(*visible.refs, *hidden, EARLIER + 1))
+    step = Step(text=f"~{CANARY}", person=CANARY, due=CANARY, state=CANARY)
+    actions = [
+        canaried(action) if action.internal else replace(action, steps=(*action.steps, step), id=CANARY)
+        for action in source.actions
+    ]
+    promised = next(entry for entry in entries if entry.kind == "consensus")
+    actions += [
+        canaried(Action(doc_id=91, deal=1, meeting=3, entry=0, internal=True)),
+        canaried(Action(doc_id=92, deal=1, meeting=3, entry=min(hidden))),
+        canaried(Action(doc_id=93, deal=1, meeting=3, entry=EARLIER + 1)),
+        canaried(Action(doc_id=94, deal=1, meeting=3, entry=12345)),
+    ]
+    links = [replace(link, remark=CANARY, id=CANARY) for link in source.links]
+    links += [
+        Link(doc_id=80 + place, need=need, answer=answer, fit=CANARY, remark=CANARY)
+        for place, (need, answer) in enumerate(
+            pair
+            for number in (*hidden, EARLIER + 1)
+            for pair in ((number, visible.doc_id), (visible.doc_id, number))
+        )
+    ]
+    meeting = source.meeting
+    return source._replace(
+        client=replace(canaried(source.client), name=source.client.name),
+        deal=replace(canaried(source.deal), name=source.deal.name, type=source.deal.type),
+        meeting=replace(
+            meeting,
+            attendees=tuple(
+                replace(
+                    someone,
+                    reason=CANARY,
+                    role=CANARY if someone.side == "client" else someone.role,
+                )
+                for someone in meeting.attendees
+            ),
+            objectives=(
+                *(replace(objective, state=CANARY) for objective in meeting.objectives),
+                Objective(text=f"～{CANARY}", state=CANARY),
+            ),
+            agenda=f"{meeting.agenda}\n ~ {CANARY}",
+            created=CANARY,
+            summary={CANARY: CANARY},
+        ),
+        entries=tuple(entries),
+        actions=tuple(actions),
+        links=tuple(links),
+        codes={**source.codes, **dict.fromkeys(hidden, CANARY), EARLIER + 1: f"N{CANARY}"},
+        texts={
+            **source.texts,
+            **dict.fromkeys(hidden, CANARY),
+            EARLIER + 1: CANARY,
+            promised.doc_id: promised.text,
+        },
+    )
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_canary_sings(lang):
+    source = with_canaries(sample())
+    written = minutes(source, "client", lang)
+    assert CANARY not in written
+    assert CANARY in minutes(source, "internal", lang)
+    assert written == minutes(sample(), "client", lang)
+
+
+def test_the_internal_copy_has_a_canary_for_every_field_that_it_shows():
+    """The canaries are where they should be: each internal line, action, step, remark and reason is heard."""
+    assert minutes(with_canaries(sample()), "internal", "zh").count(CANARY) > 30
+
+
+def test_counts_are_those_of_the_visible_lines():
+    values = front(minutes(sample(), "client", "zh"))
+    assert values["counts"]["offer"] == 1
+    assert values["counts"]["action"] == 4
+    assert values["counts"]["note"] == 1
+
+
+@settings(max_examples=150)
+@given(sources())
+def test_the_copy_does_not_depend_on_what_is_internal(source):
+    """Whatever an internal line, its action or a link to it says: the client reads the very same."""
+    changed = source._replace(
+        entries=tuple(
+            replace(canaried(entry, "kind", "code"), refs=entry.refs) if entry.internal else entry
+            for entry in source.entries
+        ),
+        actions=tuple(canaried(action) if action.internal else action for action in source.actions),
+        links=tuple(replace(link, remark=CANARY) for link in source.links),
+        texts={
+            number: text if number in source.shareable else CANARY for number, text in source.texts.items()
+        },
+    )
+    written = minutes(source, "client", "en")
+    assert minutes(changed, "client", "en") == written
+    for entry in source.entries:
+        if entry.internal:
+            assert entry.text not in written
+        else:
+            assert entry.text in written
+
+
+@settings(max_examples=60)
+@given(sources())
+def test_the_copy_is_the_same_when_what_is_internal_was_never_there(source):
+    """Taking the internal lines out of the book changes nothing but where loose lines hang on to."""
+    kept = tuple(entry for entry in source.entries if not entry.internal)
+    numbers = {entry.doc_id for entry in kept} | (source.shareable & {901, 902})
+    pointed = {"pain", "effect", "highlight", "compromise"}
+    if any(entry.kind in pointed for entry in kept):
+        # such a line stands alone when what it is under is hidden; were that never there, it would go elsewhere
+        return
+    without = source._replace(
+        entries=kept,
+        actions=tuple(action for action in source.actions if action.entry in numbers),
+        links=tuple(link for link in source.links if link.need in numbers and link.answer in numbers),
+        codes={number: code for number, code in source.codes.items() if number in numbers},
+        texts={number: text for number, text in source.texts.items() if number in numbers},
+    )
+    assert minutes(without, "client", "zh") == minutes(source, "client", "zh")
+
+
+FIELDS: dict[type, str] = {
+    Entry: (
+        "doc_id id revision meeting kind code raw text at by order speaker side internal topics refs fit owner "
+        "helpers part due due_text criterion place amount action deleted"
+    ),
+    Action: (
+        "doc_id id revision deal meeting entry code task owner helpers part side internal due due_text "
+        "original_due state steps created"
+    ),
+    Link: "doc_id id revision need answer fit remark suspect",
+    Meeting: (
+        "doc_id id revision deal topic number scene stage status planned started ended place online recorder "
+        "attendees objectives agenda next_date created summary"
+    ),
+    Attendee: "name side title role person present reason",
+}
+
+
+@pytest.mark.parametrize("record", FIELDS)
+def test_a_new_field_must_be_thought_about(record):
+    """Whoever adds a field decides in minutes_choice whether the client may see it, and writes it here."""
+    assert {f.name for f in fields(record)} == set(FIELDS[record].split())

@@ -1,0 +1,316 @@
+"""The form's blocks: what stands where, in both languages, and that nothing typed drops out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+from dealtui.export import minutes_cells
+from dealtui.export.minutes import minutes
+from dealtui.text import width
+from tests.conftest import naughty
+from tests.export.reading import body, front, literal, tables, token_types
+from tests.export.sample import SourceBuilder, sample
+from tests.export.sources import hostile_head, hostile_lines, sources
+
+GOLDEN = Path(__file__).parent / "golden"
+MINUTES_TOKENS = {
+    *("heading_open", "heading_close", "paragraph_open", "paragraph_close", "inline", "text"),
+    *("bullet_list_open", "bullet_list_close", "list_item_open", "list_item_close"),
+    *("table_open", "table_close", "thead_open", "thead_close", "tbody_open", "tbody_close"),
+    *("tr_open", "tr_close", "th_open", "th_close", "td_open", "td_close"),
+}
+HEADINGS = {
+    "zh": "A 基础信息|B 需求与方案对应|C 共识|D 分歧|报价|E 关键决策|F 后续行动|G 补充备注|H 确认|原始记录",
+    "en": (
+        "A Basic information|B Needs and proposals|C Points agreed|D Divergences|Offers|E Decisions|F Actions"
+        "|G Remarks and attachments|H Confirmation|Full record"
+    ),
+}
+
+
+def block(markdown: str, name: str) -> list[list[str]]:
+    """The table of the block whose heading begins so, without its header row; [] when there is none."""
+    part = markdown.split(f"\n## {name}", 1)[1].split("\n## ", 1)[0]
+    found = tables(part)
+    return found[0][1:] if found else []
+
+
+@pytest.fixture
+def given_tables(monkeypatch):
+    """What the blocks hand to the Markdown writer, to compare with what a reader gets."""
+    written: list[list[list[str]]] = []
+    write = minutes_cells.table
+
+    def spy(headers, rows, align=""):
+        rows = [list(row) for row in rows]
+        written.append([[literal(cell) for cell in row] for row in (headers, *rows)])
+        return write(headers, rows, align)
+
+    monkeypatch.setattr(minutes_cells, "table", spy)
+    return written
+
+
+@pytest.mark.guide(67)
+@pytest.mark.guide(100)
+class TestForm:
+    @pytest.mark.parametrize("lang", ["zh", "en"])
+    @pytest.mark.parametrize("audience", ["internal", "client"])
+    def test_golden(self, lang, audience, request):
+        path = GOLDEN / f"{audience}.{lang}.md"
+        written = minutes(sample(), audience, lang)
+        assert written == path.read_text(encoding="utf-8"), (
+            f"see {path}; scripts: tests/export/make_golden.py"
+        )
+
+    @pytest.mark.parametrize("lang", ["zh", "en"])
+    def test_an_empty_meeting_keeps_the_form(self, lang):
+        markdown = minutes(SourceBuilder().source(), "internal", lang)
+        headings = [line[3:] for line in markdown.split("\n") if line.startswith("## ")]
+        assert headings == HEADINGS[lang].split("|")
+        nothing = {"zh": "无", "en": "None"}[lang]
+        assert markdown.count(f"\n\n{nothing}\n") == 8
+        assert len(tables(markdown)) == 2
+
+    def test_every_table_lines_up_in_terminal_cells(self):
+        rows: list[set[int]] = [set()]
+        for line in minutes(sample(), "internal", "zh").split("\n"):
+            if line.startswith("|"):
+                rows[-1].add(width(line))
+            elif rows[-1]:
+                rows.append(set())
+        assert len(rows) > 8
+        assert all(len(widths) == 1 for widths in rows if widths)
+
+    def test_front_matter(self):
+        values = front(minutes(sample(), "internal", "zh"))
+        assert values.pop("counts") == {
+            **{
+                "need": 2,
+                "pain": 1,
+                "effect": 1,
+                "proposal": 2,
+                "highlight": 1,
+                "response": 1,
+                "consensus": 2,
+            },
+            **{"divergence": 2, "compromise": 1, "decision": 2, "offer": 2, "action": 5, "attachment": 2},
+            **{"topic": 1, "note": 2},
+        }
+        assert values == {
+            "dealtui": "0.1.0",
+            "meeting": "01KAXB3D5QX6M8Z0V9T7C2W4RN",
+            "client": "华东智造",
+            "deal": "订单系统二期",
+            "topic": "价格与周期",
+            "number": 2,
+            "date": "2026-11-25",
+            "scene": "negotiation",
+            "status": "draft",
+            "audience": "internal",
+            "language": "zh",
+            "recorder": "韩梅",
+            "revision": 41,
+        }
+
+    def test_another_audience_is_refused(self):
+        with pytest.raises(ValueError, match="audience"):
+            minutes(sample(), "Client")
+
+    def test_the_language_of_the_screens_does_not_matter(self):
+        from dealtui import i18n
+
+        english = minutes(sample(), "internal", "en")
+        i18n.use("zh")
+        assert minutes(sample(), "internal", "en") == english
+
+
+class TestBlocks:
+    @pytest.mark.guide(48)
+    @pytest.mark.guide(51)
+    def test_basics(self):
+        facts = dict(block(minutes(sample(), "internal", "zh"), "A"))
+        assert facts["日期"] == "2026-11-25 周三"
+        assert facts["起止时间"] == "14:00–15:10"
+        assert facts["地点"] == "客户总部 3 楼会议室、线下"
+        assert facts["客户方人员"] == "王总（采购总监，决策人）、赵经理（信息部经理，对接人）"
+        assert facts["缺席"] == "孙工（工程师，出差）"
+        assert facts["负责人"] == "李雷"
+        assert facts["目标"] == "1. 确认预算范围（达成）；2. 敲定交付周期（部分达成）；3. 解决争议点（未定）"
+
+    @pytest.mark.guide(69)
+    @pytest.mark.guide(70)
+    @pytest.mark.guide(71)
+    def test_needs_stand_against_what_answers_them(self):
+        rows = block(minutes(sample(), "internal", "zh"), "B")
+        assert [row[0] for row in rows] == ["N2", "N3", "N1", ""]
+        assert rows[0][1:5] == [
+            "定制化开发功能",
+            "P1 现有系统数据处理效率低",
+            "E1 将处理时间缩短50%",
+            "S1 采用技术架构，包含A、B、C三个模块",
+        ]
+        assert rows[0][5] == "H1 同类项目案例3个，客户满意度95%；F1 客户需求清单.xlsx"
+        assert rows[0][6] == "S1（部分）；R1 针对定制化需求，可提供二次开发服务（满足，二次开发按人天另计）"
+        assert rows[1] == ["N3", "现场培训两次", "", "", "", "", "未回应"]
+        assert rows[2][1] == "移动端审批（此前提出）"
+        assert rows[3][1:5] == ["未对应需求", "", "", "S2 报表模块"]
+
+    @pytest.mark.guide(61)
+    @pytest.mark.guide(62)
+    @pytest.mark.guide(72)
+    def test_divergences(self):
+        rows = block(minutes(sample(), "internal", "zh"), "D")
+        assert rows[0] == [
+            "D1",
+            "客户：数据安全标准需进一步确认",
+            "M1 先按基础标准执行，后续根据需求迭代（我方）",
+            "数据安全标准需符合《行业信息安全规范》",
+            "李雷（A3）",
+            "2026-11-30 周一（3天内）",
+            "有折中方案",
+        ]
+        assert rows[1][3:] == ["待定", "待定", "待定", "已解决（C2）"]
+
+    @pytest.mark.guide(73)
+    @pytest.mark.guide(74)
+    @pytest.mark.guide(88)
+    def test_actions(self):
+        rows = {row[0]: row for row in block(minutes(sample(), "internal", "en"), "F")}
+        assert rows["A1"][2].split(" → ") == [
+            "联系客户对接人 (专员, Thu 26 Nov 2026, Done)",
+            "发送资料清单 (专员)",
+            "接收并核对文档 (经理)",
+            "反馈问题",
+        ]
+        assert rows["A1"][3:] == [
+            "Us",
+            "专员 (负责收集客户需求文档)",
+            "经理 (负责审核)",
+            "Sat 5 Dec 2026 (12月5日前)",
+            "In progress",
+            "",
+        ]
+        assert rows["A2"][7] == "Waiting for client (overdue)"
+        assert rows["A3"][6] == "Mon 30 Nov 2026 (3天内) (originally Sat 28 Nov 2026)"
+        assert rows["A5"][4] == "Open"
+        assert rows["A5"][6] == "合同评审后"
+
+    def test_a_line_without_an_action_record_is_an_action_all_the_same(self):
+        make = SourceBuilder()
+        make.add("action", "提交补充方案", owner="李雷", due="2026-11-27")
+        assert block(minutes(make.source(), "internal", "zh"), "F")[0][:7] == [
+            *("A1", "提交补充方案", "", "", "李雷", "", "2026-11-27 周五")
+        ]
+
+    @pytest.mark.parametrize(
+        ("state", "shown"),
+        [("sent", "Result sent, answer awaited"), ("answered", "Given"), ("closed", "Given"), ("done", "")],
+    )
+    @pytest.mark.guide(98)
+    def test_what_the_client_said_of_a_result(self, state, shown):
+        make = SourceBuilder()
+        make.act("提交补充方案", owner="李雷", due="2026-01-01", action={"state": state})
+        (row,) = block(minutes(make.source(), "internal", "en"), "F")
+        assert row[8] == shown
+        assert "overdue" not in row[7]
+
+    @pytest.mark.guide(75)
+    @pytest.mark.guide(76)
+    @pytest.mark.guide(78)
+    def test_attachments(self):
+        make = SourceBuilder()
+        for name in ("方案介绍.pptx", "合同草案v2.docx", "需求清单", "现场照片"):
+            make.add("attachment", name, place="共享文件夹" if name == "需求清单" else "")
+        rows = block(minutes(make.source(), "internal", "zh"), "G")
+        assert [row[2:] for row in rows] == [
+            *(["PPT", "待定"], ["合同草案", "待定"], ["需求清单", "共享文件夹"], ["其他", "待定"])
+        ]
+
+    def test_what_belongs_to_nothing_has_a_row_of_its_own(self):
+        make = SourceBuilder()
+        for kind in ("pain", "effect", "highlight", "response", "compromise", "proposal"):
+            make.add(kind, f"散 {kind}")
+        markdown = minutes(make.source(), "internal", "en")
+        assert [sum(map(bool, row)) for row in block(markdown, "B")] == [2] * 5
+        assert block(markdown, "D") == [["", "No divergence named", "M1 散 compromise", "", "", "", ""]]
+
+    def test_a_reference_wins_over_the_nearest_line(self):
+        make = SourceBuilder()
+        first = make.add("need", "一")
+        make.add("need", "二")
+        make.add("pain", "一的痛点", refs=(first,))
+        make.add("pain", "二的痛点")
+        assert [row[2] for row in block(minutes(make.source()), "B")] == ["P1 一的痛点", "P2 二的痛点"]
+
+    @pytest.mark.guide(27)
+    def test_the_record_has_every_line_in_order_of_time(self):
+        rows = block(minutes(sample(), "internal", "zh"), "原始记录")
+        assert [row[0] for row in rows] == [f"14:{minute:02}" for minute in range(len(sample().entries))]
+        assert rows[10] == [
+            "14:10",
+            "D1",
+            "分歧",
+            "客户",
+            "数据安全标准需进一步确认 | 数据安全标准需符合《行业信息安全规范》",
+        ]
+
+    def test_a_meeting_over_midnight_shows_the_day(self):
+        make = SourceBuilder(started="2026-11-25T22:00:00+08:00", ended="2026-11-26T00:30:00+08:00")
+        make.add("note", "夜", at="2026-11-26T00:10:00+08:00")
+        markdown = minutes(make.source(), "internal", "zh")
+        assert dict(block(markdown, "A"))["起止时间"] == "22:00–2026-11-26 周四 00:30"
+        assert block(markdown, "原始记录")[0][0] == "2026-11-26 周四 00:10"
+
+
+class TestNothingIsLost:
+    @settings(max_examples=60)
+    @given(sources())
+    def test_every_text_stands_in_the_blocks_and_in_the_record(self, source):
+        blocks, record = minutes(source, "internal", "zh").split("\n## 原始记录")
+        for entry in source.entries:
+            assert entry.text in record
+            assert entry.text in blocks or entry.kind == "note"
+
+    @settings(max_examples=40)
+    @given(sources())
+    def test_the_same_tables_are_read_as_were_written(self, source):
+        with pytest.MonkeyPatch.context() as patch:
+            written: list[list[list[str]]] = []
+            write = minutes_cells.table
+
+            def spy(headers, rows, align=""):
+                written.append([[literal(cell) for cell in row] for row in (headers, *rows)])
+                return write(headers, rows, align)
+
+            patch.setattr(minutes_cells, "table", spy)
+            for audience in ("internal", "client"):
+                written.clear()
+                assert tables(minutes(source, audience, "en")) == written
+
+    def test_hostile_texts_in_every_field_of_the_lines(self, given_tables):
+        markdown = minutes(hostile_lines(), "internal", "zh")
+        assert tables(markdown) == given_tables
+        assert token_types(markdown) <= MINUTES_TOKENS
+        assert "\x1b" not in markdown
+
+    def test_hostile_texts_in_every_field_of_the_head(self, given_tables):
+        for text in (text for text in naughty() if len(text) < 5000):
+            given_tables.clear()
+            source = hostile_head(text)
+            markdown = minutes(source, "internal", "en")
+            assert tables(markdown) == given_tables
+            assert token_types(markdown) <= MINUTES_TOKENS
+            assert front(markdown)["audience"] == "internal"
+
+    def test_huge_texts(self):
+        huge = [text for text in naughty() if len(text) >= 5000]
+        for text in huge:
+            source = hostile_head("x")
+            source = source._replace(entries=(replace(source.entries[0], text=text),))
+            markdown = minutes(source, "internal", "en")
+            assert len(markdown) < 8 * len(text) + 10_000
+            assert body(markdown).count("\n## ") == 10
