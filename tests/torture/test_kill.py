@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from dealtui.store.repair import doctor
+from dealtui.store.repository import Repository
+
 from .test_power_cut import new_seed
 
 HERE = Path(__file__).parent
@@ -79,11 +82,12 @@ def kill(tmp_path: Path, kills: int) -> int:
         for line in run_until_killed(folder, dice.uniform(0.001, 0.12)):
             ledger.hear(line)
             acknowledged += 1
-        program = [sys.executable, str(HERE / "checker.py"), str(folder)]
-        check = subprocess.run(program, capture_output=True, text=True)
-        assert check.returncode == 0, f"kill {count}: {check.stderr}"
-        stored = {int(number): int(value) for number, value in map(str.split, check.stdout.splitlines())}
+        repo = Repository.open(folder / "book", read_only=True)
+        assert repo.notices == [], f"kill {count}"
+        stored = {number: doc["n"] for number, doc in repo.deal(1).entries.items()}
         assert ledger.lost(stored) == [], f"kill {count}"
+        repo.close()
+    assert [finding for finding in doctor(folder / "book") if finding.severity == "damage"] == []
     return acknowledged
 
 

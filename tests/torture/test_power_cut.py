@@ -7,6 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
+
 from dealtui.store.errors import StoreError
 from dealtui.store.repository import Op, Repository
 

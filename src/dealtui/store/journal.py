@@ -17,6 +17,7 @@ from zlib import crc32
 import orjson
 
 __all__ = [
+    "WHOLE_TABLE",
     "BrokenJournal",
     "Header",
     "Line",
@@ -31,10 +32,14 @@ __all__ = [
 ]
 
 FORMAT = "dealtui journal"
+WHOLE_TABLE = -1
 
 
 class Op(NamedTuple):
-    """One change of one document: insert or replace (`put`), update (`set`), delete (neither)."""
+    """One change of one document: insert or replace (`put`), update (`set`), delete (neither).
+
+    With the number WHOLE_TABLE it is about a table: `put` makes it, even if empty; without, it goes with all in it.
+    """
 
     table: str
     doc_id: int

@@ -17,7 +17,7 @@ import errno
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dealtui.store import damage, folding, loading, opening
 from dealtui.store.commits import Commit, Notice, Prepared
@@ -28,6 +28,9 @@ from dealtui.store.journal import Op, decode_rows, encode, encode_rows
 from dealtui.store.journal_file import JournalFile
 from dealtui.store.locking import Lock
 from dealtui.store.state import BookTables, DealTables, FileTables
+
+if TYPE_CHECKING:
+    from dealtui.store.tinydb_journal import JournalDB
 
 __all__ = ["Commit", "DealTables", "Notice", "Op", "Prepared", "Repository"]
 
@@ -88,7 +91,7 @@ class Repository:
 
     def table(self, name: str) -> Mapping[int, dict[str, Any]]:
         """A table of the book, live; not to be changed by the reader."""
-        return self.book.tables.setdefault(name, {})
+        return self.book.tables.get(name, {})
 
     def deal(self, number: int) -> DealTables:
         """The tables of a deal, live; read from its file the first time. Raises Damaged."""
@@ -103,6 +106,12 @@ class Repository:
                     tables.apply(seq, ops)
                 self.deals[number] = tables
         return tables
+
+    def tinydb(self, deal: int = 0) -> JournalDB:
+        """TinyDB's API over the book's tables, or a deal's; imports TinyDB."""
+        from dealtui.store.tinydb_journal import JournalDB
+
+        return JournalDB(repository=self, deal=deal)
 
     def next_id(self, table: str, deal: int = 0) -> int:
         """The number for a new document: never given before, also not to one deleted since. Only inside `build`."""

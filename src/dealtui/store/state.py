@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dealtui.domain.records import BOOK_TABLES, DEAL_TABLES
-from dealtui.store.journal import Op
+from dealtui.store.journal import WHOLE_TABLE, Op
 
 __all__ = ["DealTables", "FileTables"]
 
@@ -19,7 +19,8 @@ class FileTables:
     `seq` is the last commit that is in them; one that is not newer is passed over, so applying twice is harmless.
     """
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.own = frozenset(names)
         self.tables: dict[str, Documents] = {name: {} for name in names}
         self.seq = 0
         self.next: dict[str, int] = {}
@@ -46,7 +47,10 @@ class FileTables:
             table = self.tables.get(name)
             if table is None:
                 table = self.tables[name] = {}
-            if op.put is not None:
+            if number == WHOLE_TABLE:
+                if op.put is None:
+                    self._drop(name)
+            elif op.put is not None:
                 table[number] = op.put
                 if number >= self.next.get(name, 1):
                     self.next[name] = number + 1
@@ -59,13 +63,20 @@ class FileTables:
             else:
                 table.pop(number, None)
 
+    def _drop(self, name: str) -> None:
+        """Empty a table, and take it out unless it belongs to every file of its kind."""
+        self.tables[name].clear()
+        self.next.pop(name, None)
+        if name not in self.own:
+            del self.tables[name]
+
     def next_id(self, name: str) -> int:
         """The first number never given in a table."""
         return self.next.get(name, 1)
 
     def copy(self) -> FileTables:
         """As it is now, for a folding in another thread: the documents are shared, the tables are not."""
-        twin = type(self).__new__(type(self))
+        twin = type(self)()
         twin.tables = {name: dict(table) for name, table in self.tables.items()}
         twin.seq = self.seq
         twin.next = dict(self.next)
