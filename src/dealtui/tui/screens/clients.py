@@ -47,7 +47,7 @@ class ClientsScreen(Screen[None]):
 
     CSS_PATH = style("clients.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("clients")]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (120, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - an instance variable to Textual
 
     def __init__(self, book: Book) -> None:
         super().__init__()

@@ -69,17 +69,20 @@ def save(book: Book, meeting: int, values: Mapping[str, str]) -> int:
         raise Refused("client", t("form.client_missing"))
     at = _planned(book, values["at"])
     ours, theirs = (split(values[side], PEOPLE_BREAKS) for side in ("ours", "theirs"))
-    head = {name: values[name] for name in ("topic", "scene", "stage", "place", "recorder")}
-    head_of_all = {**head, "online": values["online"] == "online", "ours": ours, "theirs": theirs}
     objectives = split(values["objectives"], GOAL_BREAKS)
+    lines = {name: values[name] for name in ("topic", "scene", "stage", "place", "recorder")}
+    online = values["online"] == "online"
     if meeting:
         when = {"planned": at} if at else {}
-        preparing.update_meeting(book, meeting, objectives=objectives, **head_of_all, **when)
+        preparing.update_meeting(
+            book, meeting, ours=ours, theirs=theirs, objectives=objectives, online=online, **lines, **when
+        )
         return meeting
-    form = preparing.MeetingForm(
-        client=values["client"], deal=values["deal"], objectives=objectives, at=at, **head_of_all
+    form = preparing.MeetingForm(client=values["client"], deal=values["deal"], online=online, at=at)
+    number = preparing.create_meeting(
+        book,
+        form._replace(ours=ours, theirs=theirs, objectives=objectives, **lines),  # type: ignore[arg-type]
     )
-    number = preparing.create_meeting(book, form)
     if not at:
         preparing.start_meeting(book, number)
     return number

@@ -41,7 +41,7 @@ class MeetingFormScreen(Screen[int | None]):
 
     CSS_PATH = style("form.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("form")]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - an instance variable to Textual
 
     def __init__(self, book: Book, *, client: str = "", deal: str = "", meeting: int = 0) -> None:
         super().__init__()
@@ -275,5 +275,10 @@ class MeetingFormScreen(Screen[int | None]):
             t("form.leave_no"),
             default=False,
         )
-        self.app.push_screen(question, lambda yes: leave() if yes else None)
+
+        def decide(yes: bool | None) -> None:
+            if yes:
+                leave()
+
+        self.app.push_screen(question, decide)
         return False

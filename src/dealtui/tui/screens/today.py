@@ -39,7 +39,7 @@ class TodayScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("today")]
 
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (120, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - an instance variable to Textual
 
     def __init__(self, book: Book) -> None:
         super().__init__()
@@ -130,8 +130,8 @@ class TodayScreen(Screen[None]):
         )
 
     def _show(self, rows: list[Row], empty: str) -> None:
-        if rows != self.rows.rows or not rows:
-            self.rows.say_empty(empty)
+        self.rows.say_empty(empty)
+        if rows != self.rows.rows:
             self.rows.set_rows(rows)
             self._show_side()
 

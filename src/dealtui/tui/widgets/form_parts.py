@@ -99,7 +99,7 @@ class Choice(Widget, can_focus=True):
         elif 0 < number <= len(self._options):
             self._choose(self._options[number - 1][0])
 
-    def _on_click(self, event: Click) -> None:
+    async def _on_click(self, event: Click) -> None:
         for number, (start, end) in enumerate(self._spans, 1):
             if start <= event.x < end:
                 self.action_pick(number)
@@ -129,7 +129,7 @@ class GoLine(Widget, can_focus=True):
             self.size.width, self.rich_style
         )
 
-    def _on_click(self) -> None:
+    async def _on_click(self, event: Click) -> None:
         self.post_message(self.Pressed())
 
 

@@ -108,4 +108,5 @@ def _plain(cells: Sequence[Content]) -> list[str]:
 class MinutesView(Markdown):
     """The minutes of a meeting, rendered."""
 
-    BLOCKS: ClassVar[dict[str, type[MarkdownBlock]]] = {**Markdown.BLOCKS, "table_open": DrawnTable}
+    def get_block_class(self, block_name: str) -> type[MarkdownBlock]:
+        return DrawnTable if block_name == "table_open" else super().get_block_class(block_name)
