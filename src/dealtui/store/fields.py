@@ -1,4 +1,4 @@
-"""Which field of a commit JSON cannot hold."""
+"""What a commit holds, as JSON; or which of its fields JSON cannot hold."""
 
 from __future__ import annotations
 
@@ -6,9 +6,21 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from dealtui.store.journal import Op
+from dealtui.store.errors import NotSaved
+from dealtui.store.journal import Op, encode_rows
 
-__all__ = ["unwritable"]
+__all__ = ["payload_of", "unwritable"]
+
+
+def payload_of(at: int, ops: tuple[Op, ...]) -> bytes:
+    """The payload of a line; it holds what was given, or NotSaved names the field that JSON cannot hold."""
+    try:
+        payload = encode_rows(at, ops)
+    except TypeError as error:
+        raise NotSaved("field", detail=unwritable(ops) or str(error)) from error
+    if b"null" in payload and (field := unwritable(ops)):  # orjson writes NaN as null
+        raise NotSaved("field", detail=field)
+    return payload
 
 
 def unwritable(ops: Iterable[Op]) -> str:

@@ -1,4 +1,4 @@
-# ruff: noqa: PTH101, PTH102, PTH103, PTH105, PTH108, PTH114, PTH118, PTH120, PTH208
+# ruff: noqa: PTH101, PTH102, PTH103, PTH105, PTH106, PTH108, PTH114, PTH118, PTH120, PTH208
 """The only module that touches the disk.
 
 `Files` is thin on purpose: a test replaces it by one that records every call (to simulate a power cut) or fails where
@@ -126,6 +126,18 @@ class Files:
                 raise Damaged("symlink" if os.path.islink(path) else "not_a_file", file=path) from None
         else:
             os.chmod(path, 0o700)
+
+    def remove_tree(self, path: str) -> None:
+        """Take away a folder that this program made, with all in it; nothing when there is none."""
+        status = self.stat(path)
+        if status is None:
+            return
+        if not stat.S_ISDIR(status.st_mode):
+            self.unlink(path)
+            return
+        for name in self.names(path):
+            self.remove_tree(f"{path}/{name}")
+        os.rmdir(path)
 
     def make_parents(self, path: str) -> None:
         """Make the folders above a book, as the user's umask has them."""

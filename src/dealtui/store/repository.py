@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any
 from dealtui.store import damage, folding, loading, opening
 from dealtui.store.commits import Commit, Notice, Prepared
 from dealtui.store.errors import Busy, NotSaved, ReadOnly
-from dealtui.store.fields import unwritable
+from dealtui.store.fields import payload_of
 from dealtui.store.files import FILES, Files
-from dealtui.store.journal import Op, decode_rows, encode, encode_rows
+from dealtui.store.journal import Op, decode_rows, encode
 from dealtui.store.journal_file import JournalFile
 from dealtui.store.locking import Lock
 from dealtui.store.state import BookTables, DealTables, FileTables
@@ -150,7 +150,7 @@ class Repository:
                 self.lock.release()
                 return None
             at = int(self.files.now() * 1000)
-            payload = _payload(at, ops)
+            payload = payload_of(at, ops)
             journal = self.journal
             seq = journal.seq + 1
             line = encode(seq, payload)
@@ -286,6 +286,19 @@ class Repository:
         """
         return folding.fold(self, pause)
 
+    def backup(self, target: Path) -> None:
+        """Write the whole book into a zip file. Raises Damaged, Busy, OSError."""
+        from dealtui.store.archive import backup
+
+        backup(self, target)
+
+    @staticmethod
+    def restore(archive: Path, folder: Path, files: Files = FILES) -> None:
+        """Unpack a backup into a new or empty folder. Raises NotABook, Damaged, OSError."""
+        from dealtui.store.archive import restore
+
+        restore(archive, folder, files)
+
     def close(self) -> None:
         """Finish what is under way, fold when that is cheap, let go. The repository must not be used after."""
         try:
@@ -309,15 +322,3 @@ class Repository:
         if hasattr(self, "journal"):
             self.journal.close()
         self.read_only, self.why_read_only = True, "closed"
-
-
-def _payload(at: int, ops: tuple[Op, ...]) -> bytes:
-    """The line's payload; what it holds is what was given, or NotSaved names the field that JSON cannot hold."""
-    try:
-        payload = encode_rows(at, ops)
-    except TypeError as error:
-        raise NotSaved("field", detail=unwritable(ops) or str(error)) from error
-    if b"null" in payload:
-        if field := unwritable(ops):
-            raise NotSaved("field", detail=field)
-    return payload

@@ -19,7 +19,7 @@ class FileTables:
     `seq` is the last commit that is in them; one that is not newer is passed over, so applying twice is harmless.
     """
 
-    def __init__(self, names: tuple[str, ...]) -> None:
+    def __init__(self, names: tuple[str, ...] = ()) -> None:
         self.own = frozenset(names)
         self.tables: dict[str, Documents] = {name: {} for name in names}
         self.seq = 0

@@ -209,7 +209,7 @@ class JournalTable(Table):
     """TinyDB's Table on a JournalStorage; numbers of documents are given under the lock, and never again after a removal."""
 
     _storage: JournalStorage
-    _next_id: int | None
+    _next_id: int | None  # type: ignore[assignment]  # TinyDB leaves it to be guessed
     _seen = -1
 
     def insert(self, document: Mapping[str, Any]) -> int:

@@ -1,0 +1,156 @@
+"""A book as one zip file, and back.
+
+The zip holds the TinyDB files and the journal of one moment, so that it opens as the book was then; whoever unpacks it by hand
+has plain JSON. Generations and locks stay behind.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, cast
+
+from dealtui.store import datafile, layout
+from dealtui.store.errors import Busy, Damaged, NotABook
+from dealtui.store.files import FILES, Files
+from dealtui.store.journal_file import JournalFile
+from dealtui.store.locking import Lock
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
+
+    from dealtui.store.repository import Repository
+
+__all__ = ["backup", "restore"]
+
+ATTEMPTS = 3  # beside other programs' foldings, before the lock is held for the whole of it
+LOCK_WAIT = 10.0  # seconds
+_NAMES = re.compile(r"book\.json|journal|deals/[1-9]\d*\.json")
+_PIECE = 1 << 20
+
+
+class _Sink:
+    """What ZipFile writes to: a descriptor of our Files."""
+
+    def __init__(self, files: Files, path: str) -> None:
+        self._files = files
+        self.fd = files.create(path)
+
+    def write(self, data: bytes) -> int:
+        self._files.write(self.fd, bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        pass
+
+
+def backup(repo: Repository, target: Path) -> None:
+    """Write the book as it is on the disk into a zip file 0600, which is replaced if it is there.
+
+    Raises Damaged when a file of the book does not check (a backup must not hide that), Busy, OSError.
+    """
+    path = os.path.realpath(target)
+    temporary = f"{path}.{os.getpid()}.tmp"
+    lock = None if repo.read_only else Lock(repo.files, layout.path(repo.folder, layout.LOCK))
+    try:
+        for attempt in range(ATTEMPTS + 1):
+            if attempt == ATTEMPTS and lock is not None and not lock.acquire(LOCK_WAIT):
+                raise Busy
+            if _packed(repo, temporary):
+                break
+        repo.files.rename(temporary, path)
+        repo.files.sync_folder(path.rpartition("/")[0] or "/")
+    finally:
+        if repo.files.stat(temporary) is not None:
+            repo.files.unlink(temporary)
+        if lock is not None:
+            lock.close()
+
+
+def _packed(repo: Repository, temporary: str) -> bool:
+    """Pack everything; False when another program folded meanwhile, so that the files may not fit together."""
+    from zipfile import ZIP_DEFLATED, ZipFile
+
+    files = repo.files
+    if files.stat(temporary) is not None:
+        files.unlink(temporary)
+    journal = JournalFile(files, layout.path(repo.folder, layout.JOURNAL), False)
+    sink = _Sink(files, temporary)
+    try:
+        if journal.damaged:
+            raise Damaged("checksum", file=layout.JOURNAL)
+        with ZipFile(cast("IO[bytes]", sink), "w", ZIP_DEFLATED, compresslevel=3) as packed:
+            packed.writestr(layout.JOURNAL, files.read(journal.fd, 0, journal.beginning.end))
+            deals = files.names(layout.path(repo.folder, layout.DEALS))
+            for name in [layout.BOOK, *(f"{layout.DEALS}/{deal}" for deal in deals)]:
+                if _NAMES.fullmatch(name) and files.stat(layout.path(repo.folder, name)) is not None:
+                    packed.writestr(name, _sound(files, repo.folder, name))
+        files.datasync(sink.fd)
+        return journal.changed() in ("", "grown", "shrunk")
+    finally:
+        files.close(sink.fd)
+        journal.close()
+
+
+def _sound(files: Files, folder: str, name: str) -> bytes:
+    data = files.read_file(layout.path(folder, name))
+    try:
+        datafile.verify(data)
+    except datafile.BrokenFile as error:
+        raise Damaged(error.reason, file=name) from error
+    return data
+
+
+def restore(archive: Path, folder: Path, files: Files = FILES) -> None:
+    """Unpack a backup into a new or empty folder; it takes its place only when it is whole and opens.
+
+    Raises NotABook (the folder is in use, or the zip holds no book), Damaged (the zip is), OSError.
+    """
+    from zipfile import BadZipFile, ZipFile
+
+    target = os.path.realpath(folder)
+    if layout.look(files, target) not in ("nothing", "empty"):
+        raise NotABook("other_files", file=target)
+    temporary = f"{target}.{os.getpid()}.tmp"
+    files.make_parents(target.rpartition("/")[0] or "/")
+    files.mkdir(temporary)
+    try:
+        with ZipFile(archive) as packed:
+            names = [name for name in packed.namelist() if _NAMES.fullmatch(name)]
+            if layout.JOURNAL not in names:
+                raise NotABook("no_backup", file=str(archive))
+            if any(name.startswith(layout.DEALS) for name in names):
+                files.mkdir(layout.path(temporary, layout.DEALS))
+            for name in names:
+                files.write_new(layout.path(temporary, name), _pieces(packed, name))
+        _check(Path(temporary), archive, files)
+        for each in files.names(target):
+            files.unlink(layout.path(target, each))  # an empty lock, a left-over temporary
+        files.rename(temporary, target)
+        files.sync_folder(target.rpartition("/")[0] or "/")
+    except (BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        raise Damaged("unreadable", file=str(archive), detail=str(error)) from error
+    finally:
+        files.remove_tree(temporary)
+
+
+def _pieces(packed: ZipFile, name: str) -> list[bytes]:
+    with packed.open(name) as stream:
+        return list(iter(lambda: stream.read(_PIECE), b""))
+
+
+def _check(folder: Path, archive: Path, files: Files) -> None:
+    """The unpacked book must open without having to be mended."""
+    from dealtui.store.repository import Repository
+
+    try:
+        repo = Repository.open(folder, read_only=True, files=files)
+        for number in repo.folded:
+            repo.deal(number)
+        notices = repo.notices
+        repo.close()
+    except Damaged as error:
+        raise Damaged("unreadable", file=str(archive), detail=error.file) from error
+    if notices:
+        raise Damaged("unreadable", file=str(archive), detail=notices[0].file)
