@@ -36,7 +36,6 @@ class DealtuiApp(App[None], inherit_bindings=False):
     Closing the book is the caller's. SIGTERM, SIGHUP and a closed terminal end the app like ctrl+q does.
     """
 
-    CSS_PATH = [style("base.tcss"), style("today.tcss")]  # the first screen is not pushed: its sheet is read here
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
     ENABLE_COMMAND_PALETTE = False
     TITLE = "dealtui"
@@ -44,7 +43,8 @@ class DealtuiApp(App[None], inherit_bindings=False):
 
     def __init__(self, book: Book, settings: Settings, *, meeting: int = 0) -> None:
         use(settings.lang)
-        super().__init__()
+        # the first screen is not pushed: its sheet is read here
+        super().__init__(css_path=[style("base.tcss"), style("today.tcss")])
         self.book = book
         self.settings = settings
         self._first_meeting = meeting
@@ -54,8 +54,8 @@ class DealtuiApp(App[None], inherit_bindings=False):
         for theme in OFFERED.values():
             self.register_theme(theme)
         self.theme = settings.theme if settings.theme in OFFERED else DARK.name
-        keymap, self.keymap_faults = checked_keymap(settings.keys)
-        self.set_keymap(keymap)
+        self.keymap, self._keymap_faults = checked_keymap(settings.keys)
+        self.set_keymap(self.keymap)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return meaning(self.theme if self.theme in OFFERED else DARK.name)
@@ -69,7 +69,7 @@ class DealtuiApp(App[None], inherit_bindings=False):
         self._end_on_signals()
         if self._first_meeting:
             self.push_record(self._first_meeting)
-        for fault in self.keymap_faults:
+        for fault in self._keymap_faults:
             self.notify(
                 t(f"keymap.{fault.code}", id=fault.id, key=fault.key, other=fault.other), severity="warning"
             )
@@ -147,7 +147,7 @@ class DealtuiApp(App[None], inherit_bindings=False):
         from dealtui.tui.screens.help import HelpScreen
 
         if not self.screen.is_modal:
-            self.push_screen(HelpScreen.of(self.screen))
+            self.push_screen(HelpScreen.of(self.screen, self.keymap))
 
     async def action_quit(self) -> None:
         """Leave; a screen with something unsaved has a `may_leave`, which asks."""

@@ -31,6 +31,7 @@ __all__ = [
     "keys_of",
     "label",
     "shown_key",
+    "shown_keys",
     "tip",
 ]
 
@@ -152,6 +153,11 @@ def shown_key(name: str) -> str:
     if modifiers == ["ctrl"]:
         return "^" + (base.upper() if len(base) == 1 else base)
     return "+".join([*(modifier.capitalize() for modifier in modifiers), base])
+
+
+def shown_keys(key_id: str) -> list[str]:
+    """All keys of a row as people write them, without the full-width twins."""
+    return [shown_key(_normal(name)) for name in BY_ID[key_id].keys.split()]
 
 
 def checked_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[KeymapFault]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
@@ -10,6 +11,8 @@ from dealtui.service.recording import Captured
 from dealtui.store.errors import StoreError
 
 __all__ = ["Batch", "Outbox"]
+
+PATIENCE = 5.0  # seconds that the end of the program waits for the disk
 
 
 class Batch(NamedTuple):
@@ -24,15 +27,15 @@ class Outbox:
 
         outbox = Outbox(recording.capture_async)
         outbox.put(Batch(("需 定制化开发功能",), "note"))
-        results = await outbox.send()
+        saved = await outbox.sending()
 
-    `fault` is why the first batch in the queue could not be saved; `send` tries again from there.
+    `fault` is why the first batch in the queue could not be saved; `sending` tries again from there.
     """
 
     def __init__(self, capture: Callable[[Sequence[str], str], Awaitable[list[Captured]]]) -> None:
         self._capture = capture
         self._queue: deque[Batch] = deque()
-        self._sending = False
+        self._task: asyncio.Task[list[Captured]] | None = None
         self.fault: StoreError | None = None
 
     def put(self, batch: Batch) -> None:
@@ -55,11 +58,19 @@ class Outbox:
             return self._queue.popleft()
         return None
 
+    def sending(self) -> asyncio.Task[list[Captured]]:
+        """The task that is saving what waits, a new one if there is none; it outlives whoever waits for it."""
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self.send())
+        return self._task
+
+    async def rest(self) -> None:
+        """Until nothing is on its way any more."""
+        if self._task is not None and not self._task.done():
+            await asyncio.wait({self._task}, timeout=PATIENCE)
+
     async def send(self) -> list[Captured]:
-        """Save what is waiting, up to the first batch that is refused. Nothing while another call is at it."""
-        if self._sending:
-            return []
-        self._sending = True
+        """Save what is waiting, up to the first batch that is refused."""
         saved: list[Captured] = []
         try:
             while self._queue:
@@ -69,13 +80,11 @@ class Outbox:
                 self.fault = None
         except StoreError as error:
             self.fault = error
-        finally:
-            self._sending = False
         return saved
 
     def send_now(self, capture: Callable[[Sequence[str], str], list[Captured]]) -> bool:
         """A last try while the program ends; True when nothing is left."""
-        while self._queue and not self._sending:
+        while self._queue and (self._task is None or self._task.done()):
             try:
                 capture(self._queue[0].lines, self._queue[0].kind)
             except StoreError as error:

@@ -65,7 +65,7 @@ class LineReader:
     def parts(self, text: str, kind: str) -> list[Part]:
         """The row above the line."""
         reading = self.reading(text, kind)
-        before = self._line_before() if reading.form in ("correction", "continuation") else ""
+        before = self.line_before() if reading.form in ("correction", "continuation") else ""
         return reading_parts(reading, before)
 
     def other_kind(self, text: str, kind: str, wanted: str | int) -> tuple[str, str]:
@@ -128,7 +128,7 @@ class LineReader:
         value, typed = found.candidates[self.choice].value, text[found.start : found.end]
         return shown(value[len(typed) :]) if value.casefold().startswith(typed.casefold()) else ""
 
-    def _line_before(self) -> str:
+    def line_before(self) -> str:
         """The line that a correction would correct."""
         return max(
             self._recording.entries, key=lambda entry: entry.doc_id, default=Entry(meeting=0, kind="note")

@@ -23,6 +23,7 @@ __all__ = [
     "head_figures",
     "kinds_legend",
     "mark",
+    "open_points",
     "radar_lines",
     "reading_parts",
     "row_of",
@@ -153,7 +154,7 @@ def _entry_parts(reading: Reading) -> list[Part]:
             parts += _labelled(f"reading.{name}", value, gap=True)
     parts += _due_parts(reading)
     if kind.name == "action":
-        missing = [t(f"reading.{name}") for name in ("owner", "due") if not getattr(reading, name)]
+        missing = [t(f"reading.missing_{name}") for name in ("owner", "due") if not getattr(reading, name)]
         if missing:
             parts += [Part("  "), Part(t("reading.missing", what=t("reading.and").join(missing)), "open")]
     topics = " ".join(t(f"topic.{topic}") for topic in reading.topics)
@@ -199,11 +200,15 @@ def radar_lines(meeting: Meeting, summary: Summary, cells: int) -> list[RadarLin
     return lines
 
 
+def open_points(summary: Summary) -> int:
+    """How much is still to be asked: gaps, and topics that nobody has touched."""
+    return summary.open_gaps + len(summary.untouched)
+
+
 def _gap_lines(summary: Summary, cells: int) -> list[RadarLine]:
     gaps = [(code, summary.gaps.get(code, 0)) for code in _WATCHED]
     gaps += [(code, summary.gaps[code]) for code in _ANSWERED_BY_HAND if summary.gaps.get(code)]
-    open_points = sum(count for _, count in gaps) + len(summary.untouched)
-    lines = [RadarLine(t("radar.to_ask"), str(open_points), tone="bold")]
+    lines = [RadarLine(t("radar.to_ask"), str(open_points(summary)), tone="bold")]
     lines += [
         RadarLine(t(f"radar.{code}"), str(count), "-" if count else "x", "plain" if count else "quiet")
         for code, count in gaps

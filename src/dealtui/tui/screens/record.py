@@ -83,12 +83,15 @@ class RecordScreen(RecordActions):
         self._rows = self.query_one(EntryRows)
         self._radar = self.query_one(Radar)
         text, kind = self._kept_draft
-        if text:
+        if text and not self._reader.line_before().startswith(
+            text
+        ):  # it was saved, only the draft outlived it
             self._line.load(text, kind)
             self._say(t("record.draft_kept"))
         self._show_figures()
 
-    def on_unmount(self) -> None:
+    async def on_unmount(self) -> None:
+        await self.outbox.rest()
         self.outbox.send_now(self.recording.capture)
         self._keep_draft()
         self._forget()
@@ -189,7 +192,6 @@ class RecordScreen(RecordActions):
         else:
             if event.line.strip():
                 self.outbox.put(Batch((event.line,), event.kind))
-                self._line.load("", "note")
             self._send()
 
     @on(CaptureLine.Pasted)
@@ -205,7 +207,7 @@ class RecordScreen(RecordActions):
         if self._reader.plain != "filter":
             text, kind = self._reader.other_kind(self._line.text, self._line.kind, event.kind)
             if text != self._line.text:
-                self._line.replace(text)
+                self._line.replace(text, self._line.at + len(text) - len(self._line.text))
             self._line.kind = kind
 
     @on(CaptureLine.CompletionAsked)
@@ -254,7 +256,7 @@ class RecordScreen(RecordActions):
         """Use the line for something else; the unfinished line comes back afterwards."""
         if not self._reader.plain:
             self._aside = (self._line.text, self._line.kind)
-        self._reader.plain = chip
+        self._reader.plain, self._line.keeps = chip, True
         self._reader.forget()
         self._line.load(text, kind)
         self._line.focus()
@@ -263,7 +265,7 @@ class RecordScreen(RecordActions):
     def _back_to_draft(self) -> None:
         if self._reader.plain == "filter":
             self._rows.filter("")
-        self._editing, self._reader.plain = None, ""
+        self._editing, self._reader.plain, self._line.keeps = None, "", False
         self._reader.forget()
         self._line.load(*self._aside)
         self.refresh_bindings()

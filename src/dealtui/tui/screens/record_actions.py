@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -15,12 +16,13 @@ from dealtui.store.errors import StoreError
 from dealtui.tui.outbox import Outbox
 from dealtui.tui.record_reader import LineReader
 from dealtui.tui.record_rows import EntryRows
-from dealtui.tui.record_view import STATES
+from dealtui.tui.record_view import STATES, open_points
 from dealtui.tui.widgets.capture_line import CaptureLine
 from dealtui.tui.widgets.radar import Radar
 
 __all__ = ["RecordActions"]
 
+HOLD_SECONDS = 0.03  # a line stays in sight so long while the disk takes it
 _NAMES = [kind.name for kind in KINDS]
 
 
@@ -43,7 +45,10 @@ class RecordActions(Screen[None]):
 
         async def send() -> None:
             before = self.outbox.unsaved
-            saved = await self.outbox.send()
+            sending = self.outbox.sending()
+            await asyncio.wait({sending}, timeout=HOLD_SECONDS)
+            self._line.settle()
+            saved = await sending
             free = not self._line.text and not self._reader.plain
             if free and (batch := self.outbox.take_back()):
                 self._line.load(batch.lines[0], batch.kind)
@@ -135,7 +140,7 @@ class RecordActions(Screen[None]):
             if yes:
                 self._do(self.recording.end, then=self.action_minutes)
 
-        text = t("record.end_text", gaps=self.recording.summary.open_gaps)
+        text = t("record.end_text", n=open_points(self.recording.summary))
         self.app.push_screen(
             YesNo(t("record.end_title"), text, t("record.end_yes"), t("record.end_no")), decide
         )

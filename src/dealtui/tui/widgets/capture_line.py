@@ -71,7 +71,11 @@ class CaptureLine(Widget, can_focus=True):
             return isinstance(message, CaptureLine.Changed)
 
     class Submitted(Message):
-        """Enter was pressed; the line still holds its text."""
+        """Enter was pressed. The line is free for the next one, unless it `keeps` its text.
+
+        Its clearing is not drawn yet: a frame drawn now would keep the saved row waiting for the frame after it.
+        The owner calls `settle` when the text is where it belongs, or when that takes too long.
+        """
 
         def __init__(self, line: str, kind: str) -> None:
             super().__init__()
@@ -119,6 +123,7 @@ class CaptureLine(Widget, can_focus=True):
         super().__init__(id=id)
         self._look = look
         self._chip_cells = chip_cells
+        self.keeps = False  # Enter leaves the text where it is
         self._edit = LineEdit()
         self._kind = "note"
         self._left = 0  # the first character in sight
@@ -151,6 +156,10 @@ class CaptureLine(Widget, can_focus=True):
         self._edit.load(clean(text))
         self._kind = kind
         self._left = 0
+        self._changed()
+
+    def settle(self) -> None:
+        """Draw the line as it is, after Enter has cleared it."""
         self._changed()
 
     def replace(self, text: str, at: int | None = None) -> None:
@@ -272,6 +281,9 @@ class CaptureLine(Widget, can_focus=True):
 
     def action_commit(self) -> None:
         self.post_message(self.Submitted(self.text, self._kind))
+        if not self.keeps:
+            self._edit.load("")
+            self._kind, self._left = "note", 0
 
     def action_cycle_kind(self, step: int) -> None:
         self.post_message(self.KindAsked(step))

@@ -37,6 +37,11 @@ class Head(Widget):
             self.refresh()
 
     @property
+    def title(self) -> str:
+        """The screen's name."""
+        return self._parts[0]
+
+    @property
     def text(self) -> str:
         """What stands there, uncut: for tests and for screen readers."""
         title, path, figures = self._parts

@@ -8,6 +8,7 @@ from typing import ClassVar, NamedTuple
 from rich.segment import Segment
 from textual.binding import BindingType
 from textual.events import Blur, Click, Focus
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -89,9 +90,11 @@ class Radar(Widget, can_focus=True):
 
     def show(self, lines: Sequence[RadarLine]) -> None:
         """Show these lines; nothing is drawn when they are the same."""
-        if tuple(lines) != self._lines:
-            self._lines = tuple(lines)
-            self.refresh()
+        old, self._lines = self._lines, tuple(lines)
+        top = self._top()
+        for at in range(max(len(old), len(self._lines))):
+            if old[at : at + 1] != self._lines[at : at + 1] and 0 <= at - top < self.size.height:
+                self.refresh(Region(0, at - top, self.size.width, 1))
 
     def render_line(self, y: int) -> Strip:
         total = self.size.width

@@ -7,7 +7,7 @@ changed virtual size lays out the whole screen; appending at the tail only draws
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -28,22 +28,28 @@ __all__ = ["Column", "Row", "Rows"]
 LONGEST = 2_000
 
 
+Align = Literal["left", "right", "center"]
+
+
 class Column(NamedTuple):
     """cells: width, 0 for the one column that takes what is left; tone: plain, quiet, hue, bold."""
 
     cells: int = 0
     tone: str = "plain"
-    align: str = "left"
+    align: Align = "left"
     from_width: int = 0  # the list must be at least so wide for the column to be shown
 
 
 class Row(NamedTuple):
-    """One line. `sign` stands in the first column, `tail` at the right edge of the widest column."""
+    """One line; with a single cell a heading, from edge to edge.
+
+    `sign` stands in the first column, `tail` at the right edge of the widest column.
+    """
 
     cells: tuple[str, ...]
     sign: str = ""
     tail: str = ""
-    hue: str = "plain"  # client, ours, agreed, open, work, plain, quiet, loud
+    hue: str = "plain"  # client, ours, agreed, open, work, plain, quiet, loud, bold
     key: int = 0  # whatever the owner of the list knows the row by
 
 
@@ -186,6 +192,9 @@ class Rows(Widget, can_focus=True):
         at_end = self._top >= self._last_top()
         self._rows.append(row)
         index = len(self._rows) - 1
+        if index == 0:  # the sentence of the empty list goes
+            self.refresh()
+            return
         if at_end and self._tail and not self.has_focus:
             top = self._last_top()
             if top != self._top:
@@ -250,6 +259,8 @@ class Rows(Widget, can_focus=True):
         columns = [
             (c, text) for c, text in zip(self._columns, row.cells, strict=False) if total >= c.from_width
         ]
+        if len(row.cells) == 1:  # a heading
+            columns = [(Column(tone="hue"), row.cells[0])]
         room = max(0, total - 1 - sum(column.cells + 1 for column, _ in columns if column.cells))
         blank = self.rich_style
         sign = "loud" if row.sign == "!" else row.hue
