@@ -1,7 +1,9 @@
-"""A disk whose power fails: what the store asked of the disk is recorded, and any disk that could be left is built.
+"""A disk whose power fails: what the store asked of the disk is recorded, and any disk that could be left
+is built.
 
-What a file held at its last sync is there; of what was written since, anything: nothing, a part, torn, a hole of zeros. A
-folder has its names as of its last sync, and of the later ones a prefix (a journalling file system) or any subset.
+What a file held at its last sync is there; of what was written since, anything: nothing, a part, torn, a
+hole of zeros. A folder has its names as of its last sync, and of the later ones a prefix (a journalling
+file system) or any subset.
 """
 
 from __future__ import annotations
@@ -17,14 +19,18 @@ __all__ = ["Event", "RecordingFiles", "possible_disk"]
 
 
 class Event(NamedTuple):
-    """What happened: create, write, truncate, sync, names, sync_folder, mkdir; or try, ack (a commit's number and state)."""
+    """What happened: create, write, truncate, sync, names, sync_folder, mkdir; or try, ack (a commit's
+    number and state).
+    """
 
     verb: str
     values: tuple[Any, ...]
 
 
 class RecordingFiles(Files):
-    """The real disk, with a record of every call. Nothing is really flushed: the simulation is about what could be lost."""
+    """The real disk, with a record of every call. Nothing is really flushed: the simulation is about what
+    could be lost.
+    """
 
     def __init__(self, root: Path, *, data_sync: bool = True, folder_sync: bool = True) -> None:
         self.root = str(root)

@@ -1,4 +1,6 @@
-"""kill -9 at random moments of a program that writes for ever: every acknowledged record is there, the book is sound."""
+"""kill -9 at random moments of a program that writes for ever: every acknowledged record is there, the book
+is sound.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ RESTART = 25  # kills until a new book is begun
 
 
 class Ledger:
-    """What was acknowledged: numbers with their least value, those deleted, and those being deleted at the kill."""
+    """What was acknowledged: numbers with their least value, those deleted, and those being deleted at the
+    kill.
+    """
 
     def __init__(self) -> None:
         self.present: dict[int, int] = {}

@@ -25,7 +25,9 @@ def content(repo: Repository) -> State:
 
 
 def live(folder: Path, files: RecordingFiles, dice: random.Random, steps: int) -> None:
-    """Live for so many steps; `try` and `ack` events say which commits were begun and which were acknowledged."""
+    """Live for so many steps; `try` and `ack` events say which commits were begun and which were
+    acknowledged.
+    """
     programs = [Repository.open(folder, files=files)]
     files.record("ack", 0)
     for _ in range(steps):

@@ -1,6 +1,8 @@
-"""Commits for ever, and prints each number once it is durable (the protocol of a kill -9 torture): `writer.py FOLDER`.
+"""Commits for ever, and prints each number once it is durable (the protocol of a kill -9 torture):
+`writer.py FOLDER`.
 
-Lines: `id value` for a new entry, `UPD id value`, `TRYDEL id` before and `DEL id` after a delete. Folds now and then.
+Lines: `id value` for a new entry, `UPD id value`, `TRYDEL id` before and `DEL id` after a delete. Folds now
+and then.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A book as one zip file, and back.
 
-The zip holds the TinyDB files and the journal of one moment, so that it opens as the book was then; whoever unpacks it by hand
-has plain JSON. Generations and locks stay behind.
+The zip holds the TinyDB files and the journal of one moment, so that it opens as the book was then; whoever
+unpacks it by hand has plain JSON. Generations and locks stay behind.
 """
 
 from __future__ import annotations

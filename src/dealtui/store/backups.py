@@ -1,11 +1,12 @@
-"""Generations: of each TinyDB file its former versions, and the journal lines that lead from one to the next.
+"""Generations: of each TinyDB file its former versions, and the journal lines that lead from one to the
+next.
 
     backup/book/41.json          book.json as it was up to commit 41 (a second name of that file, no copy)
     backup/book/41-97.gz         the journal's lines 42 to 97 that concern book.json
     backup/deals/7/...           the same for a deal
 
-A lost or damaged file is rebuilt from its newest sound version and all lines after it. A file's first generation has
-no version before it: its lines begin at 0.
+A lost or damaged file is rebuilt from its newest sound version and all lines after it. A file's first
+generation has no version before it: its lines begin at 0.
 """
 
 from __future__ import annotations
@@ -56,7 +57,8 @@ class Backups:
         return sorted(found)
 
     def least(self, folded: int) -> int:
-        """The last commit that the file held when it was last folded, as the generations show it; 0: never folded.
+        """The last commit that the file held when it was last folded, as the generations show it; 0: never
+        folded.
 
         Lines beyond `folded`, the book's last folding, come from a folding that was not finished.
         """
@@ -112,7 +114,9 @@ class Backups:
         self._files.sync_folder(self.folder)
 
     def prune(self) -> None:
-        """Take away versions beyond the newest KEPT, lines that no version needs, and what crashes left over."""
+        """Take away versions beyond the newest KEPT, lines that no version needs, and what crashes left
+        over.
+        """
         versions = self.versions()
         stretches = self.stretches()
         oldest = versions[-KEPT] if len(versions) >= KEPT else 0
@@ -128,7 +132,9 @@ class Backups:
     # ------------------------------------------------------------------ rebuilding
 
     def rebuild(self, tables: FileTables) -> None:
-        """Fill `tables` with the newest state that versions and lines give; `tables.seq` says which, 0: none."""
+        """Fill `tables` with the newest state that versions and lines give; `tables.seq` says which, 0:
+        none.
+        """
         for version in reversed(self.versions()):
             try:
                 meta, content = datafile.decode(self._files.read_file(self._path(f"{version}.json")))

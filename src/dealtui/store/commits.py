@@ -24,7 +24,8 @@ class Commit(NamedTuple):
 class Notice(NamedTuple):
     """What was found and mended: a code (`store.notice.<code>` in the catalogs) and values for its text.
 
-    rebuilt: a damaged, missing or older `file` was rebuilt; `detail` is the name that the damaged one was given.
+    rebuilt: a damaged, missing or older `file` was rebuilt; `detail` is the name that the damaged one was
+    given.
     rebuilt_in_memory: the same on a medium that cannot be written.
     journal_mended: lines or the head of the journal were damaged, and nothing of them is lost.
     journal_lost: commits were lost with damaged lines; `detail` names their numbers.

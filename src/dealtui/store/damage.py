@@ -1,7 +1,7 @@
 """Damage: what is kept aside, what is rebuilt, and what is said about it.
 
-A file that is wrong is never overwritten: it stays beside the new one as `<name>.damaged-<time>`. All of this happens
-under the book's lock, after looking again: another program may have mended it already.
+A file that is wrong is never overwritten: it stays beside the new one as `<name>.damaged-<time>`. All of
+this happens under the book's lock, after looking again: another program may have mended it already.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from dealtui.store.state import BookTables, DealTables, FileTables
 
 if TYPE_CHECKING:
     from dealtui.store.journal_file import JournalFile
-    from dealtui.store.repository import Repository
+    from dealtui.store.memory import Memory
 
 __all__ = ["mend_journal", "rebuild"]
 
@@ -42,7 +42,7 @@ LOCK_WAIT = 5.0  # seconds
 
 
 def rebuild(
-    repo: Repository, number: int, journal: JournalFile, least: int, reason: str, lock: Lock | None
+    repo: Memory, number: int, journal: JournalFile, least: int, reason: str, lock: Lock | None
 ) -> tuple[datafile.Meta, datafile.Tables]:
     """A file's content from its generations and the journal; it must reach commit `least`. Raises Damaged."""
     name = layout.file_name(number)
@@ -87,11 +87,12 @@ def _roll_forward(made: FileTables, number: int, journal: JournalFile) -> None:
     made.seq = max(made.seq, header.folded)
 
 
-def mend_journal(repo: Repository, floor: int = 0) -> None:
+def mend_journal(repo: Memory, floor: int = 0) -> None:
     """Write the journal anew, in this schema, with everything in it that is whole or can be made whole.
 
-    A lost commit leaves an empty line, so that its number is not given again. New numbers begin above `floor` and above
-    what any TinyDB file holds. A head that is lost too is put together from the lines and the files.
+    A lost commit leaves an empty line, so that its number is not given again. New numbers begin above
+    `floor` and above what any TinyDB file holds. A head that is lost too is put together from the lines and
+    the files.
     """
     path = layout.path(repo.folder, layout.JOURNAL)
     with _held(repo, repo.lock):
@@ -197,7 +198,7 @@ def _before_first(data: bytes) -> int:
     return 0
 
 
-def _metas(repo: Repository) -> list[datafile.Meta]:
+def _metas(repo: Memory) -> list[datafile.Meta]:
     """What the TinyDB files say of themselves, the book's first; those that cannot be read are left out."""
     metas = []
     deals = repo.files.names(layout.path(repo.folder, layout.DEALS))
@@ -210,9 +211,11 @@ def _metas(repo: Repository) -> list[datafile.Meta]:
 
 
 def _header(lines: list[Line], metas: list[datafile.Meta]) -> Header:
-    """A head for lines that have lost theirs: as if nothing of them were folded, which the files know better.
+    """A head for lines that have lost theirs: as if nothing of them were folded, which the files know
+    better.
 
-    Lines between what the files hold and the first line here are lost; that they are missing shows by their numbers.
+    Lines between what the files hold and the first line here are lost; that they are missing shows by their
+    numbers.
     """
     newest = max((meta.seq for meta in metas), default=0)
     base = min(newest, lines[0].seq - 1) if lines else newest
@@ -220,7 +223,7 @@ def _header(lines: list[Line], metas: list[datafile.Meta]) -> Header:
     return Header(generation=1, base=base, folded=base, schema=SCHEMA, book=book)
 
 
-def _keep_aside(repo: Repository, name: str, stays: bool = False) -> str:
+def _keep_aside(repo: Memory, name: str, stays: bool = False) -> str:
     """Give a damaged file a second name that says so (or only that); the name, "" when there is no file."""
     path = layout.path(repo.folder, name)
     if repo.files.stat(path) is None:
@@ -249,7 +252,7 @@ def _ranges(numbers: list[int]) -> str:
 
 
 @contextmanager
-def _held(repo: Repository, lock: Lock | None) -> Iterator[None]:
+def _held(repo: Memory, lock: Lock | None) -> Iterator[None]:
     """The exclusive lock, if it is not held already and can be had at all."""
     before = lock.held if lock else ""
     if lock is None or repo.read_only or before == "exclusive":

@@ -7,9 +7,10 @@
     },
     "check":{"1":{"crc32":"5f0c1a2b","bytes":       93112}}}
 
-Plain TinyDB opens it (`TinyDB(path, encoding="utf-8")`): tables of documents keyed by number. `meta` says what the file
-holds: every commit up to number `seq` that concerns it. The last table is a checksum over all bytes before it and
-is compared to the byte, so any flipped bit in the file is found.
+Plain TinyDB opens it (`TinyDB(path, encoding="utf-8")`): tables of documents keyed by number. `meta` says
+what the file
+holds: every commit up to number `seq` that concerns it. The last table is a checksum over all bytes before
+it and is compared to the byte, so any flipped bit in the file is found.
 """
 
 from __future__ import annotations
@@ -53,7 +54,9 @@ def encode(
     tables: Mapping[str, Mapping[int, Mapping[str, Any]]],
     pause: Callable[[], None] = lambda: time.sleep(0),
 ) -> Iterator[bytes]:
-    """The file's bytes in pieces; `pause` is called between them, so that a thread that writes never stops the screen."""
+    """The file's bytes in pieces; `pause` is called between them, so that a thread that writes never stops
+    the screen.
+    """
     crc = size = 0
 
     def counted(piece: bytes) -> bytes:

@@ -1,4 +1,5 @@
-"""What can go wrong with a book. Every error names itself by codes and values; the words are the screens' and the command line's.
+"""What can go wrong with a book. Every error names itself by codes and values; the words are the screens'
+and the command line's.
 
 `key` is the message's place in the catalogs (`store.not_saved.disk_full`), `values` what is put into it.
 """
@@ -12,7 +13,9 @@ __all__ = ["Busy", "Damaged", "NotABook", "NotSaved", "ReadOnly", "Stale", "Stor
 
 
 class StoreError(Exception):
-    """Something the store could not do. `reason` says which case it is, `file` which file of the book, if one."""
+    """Something the store could not do. `reason` says which case it is, `file` which file of the book, if
+    one.
+    """
 
     code: ClassVar[str] = "error"
 
@@ -37,8 +40,8 @@ class StoreError(Exception):
 class NotSaved(StoreError):
     """Nothing of the commit was written, memory equals the disk.
 
-    reason: disk_full, io (the write failed), sync (the flush failed: read-only until reopened), field (a value that
-    JSON cannot hold; `detail` names the field).
+    reason: disk_full, io (the write failed), sync (the flush failed: read-only until reopened), field (a
+    value that JSON cannot hold; `detail` names the field).
     """
 
     code = "not_saved"
@@ -57,19 +60,24 @@ class Stale(StoreError):
 
 
 class Busy(StoreError):
-    """The lock was held by another program (or another commit of this one) for longer than the caller waits."""
+    """The lock was held by another program (or another commit of this one) for longer than the caller
+    waits.
+    """
 
     code = "busy"
 
 
 class ReadOnly(StoreError):
-    """The book is open for reading only; `reason` is `Repository.why_read_only`: asked, medium, rights, locking, sync."""
+    """The book is open for reading only; `reason` is `Repository.why_read_only`: asked, medium, rights,
+    locking, sync.
+    """
 
     code = "read_only"
 
 
 class Damaged(StoreError):
-    """A file is damaged and cannot be rebuilt from backups and journal, or stands where it must not. Nothing was overwritten.
+    """A file is damaged and cannot be rebuilt from backups and journal, or stands where it must not.
+    Nothing was overwritten.
 
     reason: checksum, unreadable, missing, older, symlink, not_a_file, io, rights.
     """
@@ -84,6 +92,8 @@ class TooNew(StoreError):
 
 
 class NotABook(StoreError):
-    """reason: other_files (the folder holds something else), missing (there is none, and none was to be made), not_a_folder."""
+    """reason: other_files (the folder holds something else), missing (there is none, and none was to be
+    made), not_a_folder.
+    """
 
     code = "not_a_book"

@@ -26,7 +26,8 @@ def payload_of(at: int, ops: tuple[Op, ...]) -> bytes:
 def unwritable(ops: Iterable[Op]) -> str:
     """The first field that cannot be stored, as `entries 17 text`; "" when all can.
 
-    Lone surrogates are no UTF-8, NaN and infinities no JSON, integers beyond 64 bits no number that every reader takes.
+    Lone surrogates are no UTF-8, NaN and infinities no JSON, integers beyond 64 bits no number that every
+    reader takes.
     """
     for op in ops:
         if path := _first(op.put if op.put is not None else op.set, ""):

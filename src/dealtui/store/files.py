@@ -1,9 +1,10 @@
 # ruff: noqa: PTH101, PTH102, PTH103, PTH105, PTH106, PTH108, PTH114, PTH118, PTH120, PTH208
 """The only module that touches the disk.
 
-`Files` is thin on purpose: a test replaces it by one that records every call (to simulate a power cut) or fails where
-it is told to. Nothing here follows a symbolic link in the last part of a name or opens anything but a regular file,
-so that a link planted in the book's folder leads nowhere. Folders are 0700 and files 0600 whatever the umask.
+`Files` is thin on purpose: a test replaces it by one that records every call (to simulate a power cut) or
+fails where it is told to. Nothing here follows a symbolic link in the last part of a name or opens anything
+but a regular file, so that a link planted in the book's folder leads nowhere. Folders are 0700 and files
+0600 whatever the umask.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ _FULLSYNC = getattr(fcntl, "F_FULLFSYNC", None)  # macOS: fsync alone stops at t
 
 
 class Files:
-    """The disk, one thin operation at a time. Errors are OSError, and `Damaged` for what must not be opened."""
+    """The disk, one thin operation at a time. Errors are OSError, and `Damaged` for what must not be
+    opened.
+    """
 
     def open_read(self, path: str) -> int:
         """A descriptor of a regular file, for reading."""
@@ -83,7 +86,9 @@ class Files:
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def write(self, fd: int, data: bytes) -> None:
-        """Write all of it at the descriptor's place (the end, after open_append); a full disk raises ENOSPC half-way."""
+        """Write all of it at the descriptor's place (the end, after open_append); a full disk raises ENOSPC
+        half-way.
+        """
         written = os.write(fd, data)
         while written < len(data):
             written += os.write(fd, data[written:])
@@ -173,8 +178,9 @@ class Files:
     def lock(self, fd: int, shared: bool = False) -> bool:
         """Take the lock on a descriptor without waiting; False when another holds it.
 
-        The native lock of filelock's FileLock on the same file (flock on POSIX), so both exclude each other; called
-        directly because opening and checking the path anew costs 70 µs a commit, and this 1 µs.
+        The native lock of filelock's FileLock on the same file (flock on POSIX), so both exclude each
+        other; called directly because opening and checking the path anew costs 70 µs a commit, and this 1
+        µs.
         """
         if fcntl is None:
             from filelock import lock_descriptor
@@ -241,7 +247,8 @@ FILES = Files()
 def write_atomic(path: Path, data: bytes, files: Files = FILES) -> None:
     """Write a file that the user asked for (an export): whole or not at all, never half, 0600 if it is new.
 
-    A file that stands there is replaced; its mode is kept, and a symbolic link is written through to what it names.
+    A file that stands there is replaced; its mode is kept, and a symbolic link is written through to what
+    it names.
     """
     target = os.path.realpath(path)
     folder = os.path.dirname(target)

@@ -1,12 +1,15 @@
 """Folding: what the journal holds goes into the TinyDB files, while everybody goes on writing.
 
 1. copy the tables that changed (under the repository's mutex: no commit is taken into memory meanwhile);
-2. write each as a temporary file, flushed; keep the former version and the lines between the two as a generation;
-3. under the book's lock, if nobody else has folded: put the files in place, then a new journal without the folded lines.
+2. write each as a temporary file, flushed; keep the former version and the lines between the two as a
+generation;
+3. under the book's lock, if nobody else has folded: put the files in place, then a new journal without the
+folded lines.
 
-A crash at any point loses nothing: until the new journal stands, the old one holds every line, and a file that is
-newer than the journal passes over the lines that it has. Steps 1 and 2 run beside other programs' commits; only
-step 3 makes them wait. The last lines stay in the new journal, so that programs that follow need not read all anew.
+A crash at any point loses nothing: until the new journal stands, the old one holds every line, and a file
+that is newer than the journal passes over the lines that it has. Steps 1 and 2 run beside other programs'
+commits; only step 3 makes them wait. The last lines stay in the new journal, so that programs that follow
+need not read all anew.
 """
 
 from __future__ import annotations
@@ -55,7 +58,9 @@ class Made(NamedTuple):
 
 
 def worth_folding(repo: Repository) -> bool:
-    """Whether the journal has grown enough for the files it would rewrite (a small book is always worth it)."""
+    """Whether the journal has grown enough for the files it would rewrite (a small book is always worth
+    it).
+    """
     sizes = [repo.files.stat(layout.path(repo.folder, layout.file_name(number))) for number in repo.dirty]
     cost = sum(status.st_size for status in sizes if status)
     return bool(repo.dirty) and (cost < CHEAP or cost < 4 * repo.unfolded)
@@ -200,7 +205,9 @@ class _Folding:
         self.files.sync_folder(self.repo.folder)
 
     def _tidy(self) -> None:
-        """Old generations and left-over temporaries go; those of a folding under way elsewhere are worth nothing now."""
+        """Old generations and left-over temporaries go; those of a folding under way elsewhere are worth
+        nothing now.
+        """
         try:
             for one in self.made:
                 Backups(self.files, self.repo.folder, one.number).prune()

@@ -3,10 +3,11 @@
     5f0c1a2b 0 {"format":"dealtui journal","schema":1,"generation":3,...}      the header, its number is where it begins
     91e0a4c7 1 [1795399200123,[["entries",4,17,"put",{"kind":"need"}]]]        crc32, number, [milliseconds, rows]
 
-The crc covers everything after it. Numbers go up by one from line to line and never begin anew, so that each TinyDB
-file can say by one number what it holds. A row is table, deal (0: the book), document, verb (put, set, del), document.
-A tail without its newline, or with zeros in it, is a write that a crash cut short: it was never acknowledged, and the
-next writer cuts it off. Any other line that does not check is damage.
+The crc covers everything after it. Numbers go up by one from line to line and never begin anew, so that
+each TinyDB file can say by one number what it holds. A row is table, deal (0: the book), document, verb
+(put, set, del), document. A tail without its newline, or with zeros in it, is a write that a crash cut
+short: it was never acknowledged, and the next writer cuts it off. Any other line that does not check is
+damage.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ WHOLE_TABLE = -1
 class Op(NamedTuple):
     """One change of one document: insert or replace (`put`), update (`set`), delete (neither).
 
-    With the number WHOLE_TABLE it is about a table: `put` makes it, even if empty; without, it goes with all in it.
+    With the number WHOLE_TABLE it is about a table: `put` makes it, even if empty; without, it goes with
+    all in it.
     """
 
     table: str
@@ -51,9 +53,10 @@ class Op(NamedTuple):
 class Header(NamedTuple):
     """What the first line says.
 
-    generation: goes up with every folding. base: the number before the first line. folded: up to here everything is in
-    the TinyDB files (a few lines more are kept for programs that follow). book: the book's id. book_seq: the last
-    commit in book.json at the folding. floor: numbers go on above it (set when a journal was mended).
+    generation: goes up with every folding. base: the number before the first line. folded: up to here
+    everything is in the TinyDB files (a few lines more are kept for programs that follow). book: the book's
+    id. book_seq: the last commit in book.json at the folding. floor: numbers go on above it (set when a
+    journal was mended).
     """
 
     generation: int
@@ -80,7 +83,9 @@ class Line(NamedTuple):
 
 
 class Scan(NamedTuple):
-    """What a piece of journal holds: the good lines, where the last ends, and what is damaged: (start, bytes) of each stretch."""
+    """What a piece of journal holds: the good lines, where the last ends, and what is damaged: (start,
+    bytes) of each stretch.
+    """
 
     lines: list[Line]
     end: int
@@ -135,7 +140,8 @@ def scan(data: bytes, start: int, seq: int, floor: int = 0) -> Scan:
 
 
 def _torn(tail: bytes) -> bool:
-    """Whether a last stretch looks like a write cut short (then it was never acknowledged) and not like damage.
+    """Whether a last stretch looks like a write cut short (then it was never acknowledged) and not like
+    damage.
 
     Damage is a last line whose newline alone was changed, or that has all but one byte.
     """

@@ -11,8 +11,8 @@ __all__ = ["JournalFile"]
 class JournalFile:
     """An open journal. `seq` and `end`: the last line taken over, and where it ends in the file.
 
-    A folding puts a new file in its place; `identity` tells the two apart (the descriptor held keeps the old one's
-    number from being given anew).
+    A folding puts a new file in its place; `identity` tells the two apart (the descriptor held keeps the
+    old one's number from being given anew).
     """
 
     def __init__(self, files: Files, path: str, writable: bool) -> None:
@@ -44,7 +44,9 @@ class JournalFile:
         return bool(found.damage) or max(last, self.header.floor) < self.header.folded
 
     def changed(self) -> str:
-        """What another program did since: "" nothing, "grown", "shrunk" (a line was taken back), "replaced", "gone"."""
+        """What another program did since: "" nothing, "grown", "shrunk" (a line was taken back),
+        "replaced", "gone".
+        """
         status = self._files.stat(self.path)
         if status is None:
             return "gone"

@@ -43,7 +43,9 @@ def file_name(number: int) -> str:
 
 
 def temporary(folder: str, name: str) -> str:
-    """A name that no other program and no other thread of this one takes; removed by the next folding if it stays."""
+    """A name that no other program and no other thread of this one takes; removed by the next folding if it
+    stays.
+    """
     return f"{folder}/{name}.{os.getpid()}-{next(_counter)}.tmp"
 
 
@@ -52,7 +54,9 @@ def is_temporary(name: str) -> bool:
 
 
 def look(files: Files, folder: str) -> str:
-    """What a folder is: "book", "nothing" (there is none), "empty", "other" (it holds something else), "not_a_folder"."""
+    """What a folder is: "book", "nothing" (there is none), "empty", "other" (it holds something else),
+    "not_a_folder".
+    """
     status = files.stat(folder)
     if status is None:
         return "nothing"

@@ -1,8 +1,8 @@
 """Reading a book into memory: all of it, a deal on demand, and what other programs wrote since.
 
-Order matters where another program may be folding: the journal is read first, then the files. A file may then be
-newer than the journal that was read, which does no harm (each file knows the last commit in it); the other way round,
-commits could be missing.
+Order matters where another program may be folding: the journal is read first, then the files. A file may
+then be newer than the journal that was read, which does no harm (each file knows the last commit in it);
+the other way round, commits could be missing.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from dealtui.store.migration import SCHEMA, upgraded_ops, upgraded_tables
 from dealtui.store.state import DealTables
 
 if TYPE_CHECKING:
-    from dealtui.store.repository import Repository
+    from dealtui.store.memory import Memory
 
-__all__ = ["adopt", "follow", "load", "load_deal", "reload"]
+__all__ = ["adopt", "follow", "load", "load_deal", "put_right", "reload"]
 
 Content = tuple[datafile.Meta, datafile.Tables]
 
@@ -32,8 +32,10 @@ LOCK_WAIT = 0.05  # seconds
 _NOTHING: Content = (datafile.Meta(SCHEMA, 0, "", {}), {})
 
 
-def load(repo: Repository) -> None:
-    """Read journal and book.json, and the deals that were open, into the tables (which stay the same objects)."""
+def load(repo: Memory) -> None:
+    """Read journal and book.json, and the deals that were open, into the tables (which stay the same
+    objects).
+    """
     collecting = gc.isenabled()
     gc.disable()  # a collection amid hundreds of thousands of new dicts costs more than reading them
     try:
@@ -72,7 +74,7 @@ def load(repo: Repository) -> None:
             gc.enable()
 
 
-def _read_journal(repo: Repository) -> tuple[JournalFile, list[Line]]:
+def _read_journal(repo: Memory) -> tuple[JournalFile, list[Line]]:
     """The journal, opened anew and taken over, and its lines.
 
     The last counts only if the lock shows that it will stay. A damaged journal is mended first.
@@ -98,8 +100,10 @@ def _read_journal(repo: Repository) -> tuple[JournalFile, list[Line]]:
     return journal, lines
 
 
-def _open_journal(repo: Repository) -> JournalFile | None:
-    """The journal; None when it must be mended (on a medium that cannot be written, bad lines are passed over)."""
+def _open_journal(repo: Memory) -> JournalFile | None:
+    """The journal; None when it must be mended (on a medium that cannot be written, bad lines are passed
+    over).
+    """
     try:
         journal = JournalFile(repo.files, layout.path(repo.folder, layout.JOURNAL), not repo.read_only)
     except (FileNotFoundError, BrokenJournal) as error:
@@ -137,7 +141,7 @@ def commits_of(schema: int, lines: Iterable[Line]) -> list[Commit]:
 
 
 def read_file(
-    repo: Repository,
+    repo: Memory,
     number: int,
     journal: JournalFile,
     known: dict[int, int],
@@ -146,8 +150,8 @@ def read_file(
 ) -> Content:
     """What a TinyDB file holds (a deal of which nothing was folded yet has none).
 
-    `known` says what each holds at least. A damaged, missing or older one is rebuilt, under `lock` (the repository's,
-    unless a thread brings its own). Raises Damaged, TooNew.
+    `known` says what each holds at least. A damaged, missing or older one is rebuilt, under `lock` (the
+    repository's, unless a thread brings its own). Raises Damaged, TooNew.
     """
     name = layout.file_name(number)
     reason = "missing"
@@ -169,7 +173,7 @@ def read_file(
     return damage.rebuild(repo, number, journal, least, reason, lock or repo.lock)
 
 
-def replace(repo: Repository, journal: JournalFile) -> None:
+def replace(repo: Memory, journal: JournalFile) -> None:
     """Go on with another journal (the mutex is held)."""
     if hasattr(repo, "journal"):
         repo.journal.close()
@@ -177,7 +181,7 @@ def replace(repo: Repository, journal: JournalFile) -> None:
 
 
 def load_deal(
-    repo: Repository,
+    repo: Memory,
     number: int,
     known: dict[int, int],
     journal: JournalFile,
@@ -191,7 +195,15 @@ def load_deal(
     return deal
 
 
-def follow(repo: Repository, held: bool) -> list[Commit]:
+def put_right(repo: Memory, newest: int) -> None:
+    """A file holds commits that the journal never had: the journal was put back from somewhere. Numbers
+    must go on above.
+    """
+    damage.mend_journal(repo, floor=newest)
+    load(repo)
+
+
+def follow(repo: Memory, held: bool) -> list[Commit]:
     """Take over the lines appended since. held: the lock shows that the last will stay."""
     journal = repo.journal
     found = journal.news()
@@ -209,7 +221,7 @@ def follow(repo: Repository, held: bool) -> list[Commit]:
     return commits
 
 
-def adopt(repo: Repository) -> list[Commit]:
+def adopt(repo: Memory) -> list[Commit]:
     """Somebody folded: go on with the new journal, or read everything anew if lines were missed.
 
     A journal of another book means that the folder was exchanged: nothing may be written into it any more.
@@ -240,7 +252,7 @@ def adopt(repo: Repository) -> list[Commit]:
     return commits
 
 
-def reload(repo: Repository) -> list[Commit]:
+def reload(repo: Memory) -> list[Commit]:
     """Read everything anew."""
     load(repo)
     return [Commit(repo.seq, (), 0, reloaded=True)]

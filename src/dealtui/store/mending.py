@@ -1,8 +1,9 @@
 """Making damaged journal lines whole again where only one byte of them was changed.
 
-A CRC-32 finds one wrong byte of a line, and which byte it is: the difference between the crc that was written and the crc
-of what is there, taken back byte by byte, equals at the wrong byte's place the crc of what was changed in it. The
-mended line must check, be JSON and have a number that fits; so a chance match does not pass.
+A CRC-32 finds one wrong byte of a line, and which byte it is: the difference between the crc that was
+written and the crc of what is there, taken back byte by byte, equals at the wrong byte's place the crc of
+what was changed in it. The mended line must check, be JSON and have a number that fits; so a chance match
+does not pass.
 """
 
 from __future__ import annotations

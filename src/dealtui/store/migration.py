@@ -1,11 +1,13 @@
 """The schema of the stored documents, and how a book of an older one is brought up to it.
 
-A step is a function of a table's name and a document (or the fields of an update) that gives it as the next schema has
-it; it must be content with documents that have only some fields. Files are converted when they are read and written
-in the new schema by their next folding; the journal is written anew when a writer opens the book, so that an older
-program notices and stops. A book of a newer schema is refused (`TooNew`), not guessed at.
+A step is a function of a table's name and a document (or the fields of an update) that gives it as the next
+schema has it; it must be content with documents that have only some fields. Files are converted when they
+are read and written in the new schema by their next folding; the journal is written anew when a writer
+opens the book, so that an older program notices and stops. A book of a newer schema is refused (`TooNew`),
+not guessed at.
 
-To change the schema: raise SCHEMA, add the step from the one before to STEPS, and a book of the old one to the tests.
+To change the schema: raise SCHEMA, add the step from the one before to STEPS, and a book of the old one to
+the tests.
 """
 
 from __future__ import annotations

@@ -14,14 +14,14 @@ from dealtui.store.locking import Lock
 from dealtui.store.migration import SCHEMA
 
 if TYPE_CHECKING:
-    from dealtui.store.repository import Repository
+    from dealtui.store.memory import Memory
 
 __all__ = ["open_into"]
 
 LOCK_WAIT = 5.0  # seconds
 
 
-def open_into(repo: Repository, *, create: bool, read_only: bool) -> None:
+def open_into(repo: Memory, *, create: bool, read_only: bool) -> None:
     """Read the book into a fresh repository; begin one if there is none."""
     folder = repo.folder = os.path.realpath(repo.folder)
     state = layout.look(repo.files, folder)
@@ -45,14 +45,14 @@ def open_into(repo: Repository, *, create: bool, read_only: bool) -> None:
         loading.load(repo)
 
 
-def _make_folder(repo: Repository) -> None:
+def _make_folder(repo: Memory) -> None:
     parent = repo.folder.rpartition("/")[0] or "/"
     repo.files.make_parents(parent)
     repo.files.mkdir(repo.folder)
     repo.files.sync_folder(parent)
 
 
-def _look_for_links(repo: Repository) -> None:
+def _look_for_links(repo: Memory) -> None:
     """The folders inside must be folders: files are read through them."""
     for name in (layout.DEALS, layout.BACKUP):
         status = repo.files.stat(layout.path(repo.folder, name))
@@ -60,7 +60,7 @@ def _look_for_links(repo: Repository) -> None:
             raise Damaged("symlink" if stat.S_ISLNK(status.st_mode) else "not_a_file", file=name)
 
 
-def _open_lock(repo: Repository) -> None:
+def _open_lock(repo: Memory) -> None:
     """Open the lock, and find out whether writing and locking work here; if not, the book is read-only."""
     path = layout.path(repo.folder, layout.LOCK)
     try:
@@ -76,7 +76,7 @@ def _open_lock(repo: Repository) -> None:
             repo.read_only, repo.why_read_only = True, layout.why(error)
 
 
-def _begin(repo: Repository) -> None:
+def _begin(repo: Memory) -> None:
     """Write the first journal: with it the book exists. Another program may be doing the same."""
     if repo.lock is None or repo.read_only:
         raise NotABook("cannot_write", file=repo.folder, detail=repo.why_read_only)
@@ -95,7 +95,7 @@ def _begin(repo: Repository) -> None:
         repo.lock.release()
 
 
-def _close_to_others(repo: Repository) -> None:
+def _close_to_others(repo: Memory) -> None:
     """What is in a book is confidential: nobody else may look into its folder."""
     status = repo.files.stat(repo.folder)
     if repo.read_only or status is None or not stat.S_IMODE(status.st_mode) & 0o077:

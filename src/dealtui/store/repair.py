@@ -3,7 +3,8 @@
     >>> doctor(Path("book"))
     [Finding(code='checksum', file='deals/7.json', detail='', severity='damage')]
 
-Damage is what opening the book mends or refuses; a warning is what deserves a person's look; a hint is harmless.
+Damage is what opening the book mends or refuses; a warning is what deserves a person's look; a hint is
+harmless.
 """
 
 from __future__ import annotations
@@ -64,7 +65,9 @@ REFERENCES = (
 
 
 def doctor(path: Path, files: Files = FILES) -> list[Finding]:
-    """Look at everything: modes, left-overs, checksums, journal, generations, records, references. Changes nothing."""
+    """Look at everything: modes, left-overs, checksums, journal, generations, records, references. Changes
+    nothing.
+    """
     folder = os.path.realpath(path)
     state = layout.look(files, folder)
     if state != "book":

@@ -1,4 +1,5 @@
-"""A book: tables of documents in memory, a journal and TinyDB files on disk, and other programs that write to it too.
+"""A book: tables of documents in memory, a journal and TinyDB files on disk, and other programs that write
+to it too.
 
     >>> repo = Repository.open(Path("book"))
     >>> repo.commit(lambda: [Op("clients", repo.next_id("clients"), put={"name": "华东智造"})])
@@ -6,28 +7,26 @@
     >>> repo.table("clients")[1]["name"]
     '华东智造'
 
-A commit returns when it is on the disk (one line appended to the journal, fdatasync). `prepare`, `flush` and `finish` are its
-three parts; only `flush` may run in another thread. Memory changes only in `prepare` (what others wrote), `finish`
-and `poll`, which one thread calls, so nothing locks while reading.
+A commit returns when it is on the disk (one line appended to the journal, fdatasync). `prepare`, `flush`
+and `finish` are its three parts; only `flush` may run in another thread. Memory changes only in `prepare`
+(what others wrote), `finish` and `poll`, which one thread calls, so nothing locks while reading.
 """
 
 from __future__ import annotations
 
 import errno
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from dealtui.store import damage, folding, loading, opening
+from dealtui.store import folding, loading, opening
 from dealtui.store.commits import Commit, Notice, Prepared
 from dealtui.store.errors import Busy, NotSaved, ReadOnly
 from dealtui.store.fields import payload_of
 from dealtui.store.files import FILES, Files
 from dealtui.store.journal import Op, decode_rows, encode
-from dealtui.store.journal_file import JournalFile
-from dealtui.store.locking import Lock
-from dealtui.store.state import BookTables, DealTables, FileTables
+from dealtui.store.memory import Memory
+from dealtui.store.state import DealTables
 
 if TYPE_CHECKING:
     from dealtui.store.tinydb_journal import JournalDB
@@ -38,26 +37,16 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FINAL_WAIT = 0.005  # seconds that a reader waits to know that the last line will not be taken back
 
 
-class Repository:
-    """See the module. Made by `open`."""
+class Repository(Memory):
+    """See the module. Made by `open`.
+
+    `on_foreign` is called with commits of other programs, as soon as they are in memory.
+    """
 
     def __init__(self, path: Path, files: Files) -> None:
-        self.path = path
-        self.read_only = False
-        self.why_read_only = ""
-        self.notices: list[Notice] = []
+        super().__init__(path, files)
         self.fold_trouble: Exception | None = None  # why the last folding that failed did
         self.on_foreign: Callable[[Sequence[Commit]], None] | None = None
-        self.files = files
-        self.folder = str(path)
-        self.book = BookTables()
-        self.deals: dict[int, DealTables] = {}
-        self.pending: dict[int, list[tuple[int, list[Op]]]] = {}  # of deals not opened yet
-        self.dirty: dict[int, int] = {}  # file (0: the book) -> last commit that is in the journal only
-        self.folded: dict[int, int] = {}  # deal -> last commit known to be in its file
-        self.journal: JournalFile
-        self.lock: Lock | None = None
-        self.mutex = threading.Lock()  # a folding thread copies tables while holding it
         self._in_flight: Prepared | None = None
         self._news: list[Commit] = []
 
@@ -77,56 +66,13 @@ class Repository:
             raise
         return repo
 
-    @property
-    def seq(self) -> int:
-        """The number of the last commit that this memory holds."""
-        return self.journal.seq
-
-    @property
-    def unfolded(self) -> int:
-        """Bytes of the journal that are not in the TinyDB files yet: how much a folding would be worth."""
-        return self.journal.end - self.journal.folded_end
-
-    # ------------------------------------------------------------------ reading
-
-    def table(self, name: str) -> Mapping[int, dict[str, Any]]:
-        """A table of the book, live; not to be changed by the reader."""
-        return self.book.tables.get(name, {})
-
-    def deal(self, number: int) -> DealTables:
-        """The tables of a deal, live; read from its file the first time. Raises Damaged."""
-        tables = self.deals.get(number)
-        if tables is None:
-            tables = loading.load_deal(self, number, self.folded, self.journal)
-            if tables.seq > self.seq and not self.read_only and self.journal.changed() == "":
-                damage.mend_journal(self, floor=tables.seq)  # the journal was put back from somewhere
-                self._take_over("replaced", held=True)
-            with self.mutex:
-                for seq, ops in self.pending.pop(number, ()):
-                    tables.apply(seq, ops)
-                self.deals[number] = tables
-        return tables
-
-    def tinydb(self, deal: int = 0) -> JournalDB:
-        """TinyDB's API over the book's tables, or a deal's; imports TinyDB."""
-        from dealtui.store.tinydb_journal import JournalDB
-
-        return JournalDB(repository=self, deal=deal)
-
-    def next_id(self, table: str, deal: int = 0) -> int:
-        """The number for a new document: never given before, also not to one deleted since. Only inside `build`."""
-        return self._file(deal).next_id(table)
-
-    def _file(self, deal: int) -> FileTables:
-        return self.deal(deal) if deal else self.book
-
     # ------------------------------------------------------------------ writing
 
     def commit(self, build: Callable[[], Sequence[Op]], *, wait: float = 5.0) -> Commit:
         """Write what `build` gives, all or nothing; returns when it is on the disk.
 
-        `build` runs under the lock, on what all programs have written until then. Raises NotSaved, Busy, ReadOnly, and
-        whatever `build` raises; then nothing has changed. No operations: nothing is written.
+        `build` runs under the lock, on what all programs have written until then. Raises NotSaved, Busy,
+        ReadOnly, and whatever `build` raises; then nothing has changed. No operations: nothing is written.
         """
         prepared = self.prepare(build, wait=wait)
         if prepared is None:
@@ -135,31 +81,38 @@ class Repository:
         return self.finish(prepared)
 
     def prepare(self, build: Callable[[], Sequence[Op]], *, wait: float = 5.0) -> Prepared | None:
-        """Take the lock, take over what others appended, call `build`, append. None when there is nothing to write."""
+        """Take the lock, take over what others appended, call `build`, append. None when there is nothing
+        to write.
+        """
         if self.read_only or self.lock is None:
             raise ReadOnly(self.why_read_only)
         if self._in_flight is not None:
             self._settle()
-        if not self.lock.acquire(wait):
-            raise Busy
         try:
+            if not self.lock.acquire(wait):
+                raise Busy
             if changed := self.journal.changed():
                 self._take_over(changed, held=True)
+        except BaseException as error:
+            self.lock.release()
+            if isinstance(error, OSError):
+                raise NotSaved("io", detail=str(error)) from error
+            raise
+        try:
             ops = tuple(build())
             if not ops:
                 self.lock.release()
                 return None
             at = int(self.files.now() * 1000)
             payload = payload_of(at, ops)
-            journal = self.journal
-            seq = journal.seq + 1
+            stored = decode_rows(payload)[1]  # memory gets what the disk has, not what was given
+            seq = self.seq + 1
             line = encode(seq, payload)
             self._append(line)
-            stored = decode_rows(payload)[1]
         except BaseException:
             self.lock.release()
             raise
-        self._in_flight = Prepared(Commit(seq, stored, at), journal.end + len(line))
+        self._in_flight = Prepared(Commit(seq, stored, at), self.journal.end + len(line))
         return self._in_flight
 
     def _append(self, line: bytes) -> None:
@@ -177,8 +130,8 @@ class Repository:
     def flush(self, prepared: Prepared) -> None:
         """Put the line on the disk. The only step that may run in another thread.
 
-        When that fails nobody can know what the disk holds (a second try may claim success falsely): the line is taken
-        back, the book is read-only until it is opened again, and NotSaved is raised.
+        When that fails nobody can know what the disk holds (a second try may claim success falsely): the
+        line is taken back, the book is read-only until it is opened again, and NotSaved is raised.
         """
         try:
             self.journal.flush()
@@ -229,26 +182,28 @@ class Repository:
     def poll(self) -> list[Commit]:
         """Take over what other programs appended since; cheap when there is nothing (one stat).
 
-        A commit with `reloaded` says that everything was read anew (a folding was missed, or a line taken back).
-        `on_foreign` is called with the same commits, if there are any.
+        A commit with `reloaded` says that everything was read anew (a folding was missed, or a line taken
+        back). `on_foreign` is called with the same commits, if there are any.
         """
-        changed = self.journal.changed() if self._in_flight is None else ""
-        if changed:
-            held = self._lock_shared()
-            try:
-                self._take_over(self.journal.changed(), held=held or self.lock is None)
-            finally:
-                if held and self.lock is not None:
-                    self.lock.release()
+        try:
+            if self._in_flight is None and self.journal.changed():
+                held = self.lock is not None and self.lock.acquire(FINAL_WAIT, shared=True)
+                try:
+                    self._take_over(self.journal.changed(), held=held or self.lock is None)
+                finally:
+                    if held and self.lock is not None:
+                        self.lock.release()
+        except (OSError, ReadOnly):
+            pass  # a medium that is away for a moment, or for good: the next commit says so
         news, self._news = self._news, []
         return news
-
-    def _lock_shared(self) -> bool:
-        return self.lock is not None and self.lock.acquire(FINAL_WAIT, shared=True)
 
     def _take_over(self, changed: str, held: bool) -> None:
         """Bring memory up to the journal. held: the lock is, so the last line will not be taken back."""
         commits: list[Commit] = []
+        if changed == "gone":
+            self.read_only, self.why_read_only = True, "exchanged"
+            raise ReadOnly("exchanged")
         if changed == "replaced":
             commits = loading.adopt(self)
         elif changed == "grown":
@@ -263,26 +218,14 @@ class Repository:
             self.on_foreign(commits)
         self._news += commits
 
-    def apply(self, commit: Commit) -> None:
-        """Take a commit into memory (the mutex is held)."""
-        unfolded = commit.seq > self.journal.header.folded
-        for deal in {op.deal for op in commit.ops}:
-            ops = [op for op in commit.ops if op.deal == deal]
-            if unfolded:
-                self.dirty[deal] = commit.seq
-            if not deal:
-                self.book.apply(commit.seq, ops)
-            elif deal in self.deals:
-                self.deals[deal].apply(commit.seq, ops)
-            elif unfolded:
-                self.pending.setdefault(deal, []).append((commit.seq, ops))
-
     # ------------------------------------------------------------------ folding and closing
 
     def fold(self, *, pause: Callable[[], None] | None = None) -> bool:
-        """Write what is in the journal into the TinyDB files. Safe in a thread, in pieces, never long in the way.
+        """Write what is in the journal into the TinyDB files. Safe in a thread, in pieces, never long in
+        the way.
 
-        Whether it was done; not when there was nothing, when another program did it first, or the disk is full.
+        Whether it was done; not when there was nothing, when another program did it first, or the disk is
+        full.
         """
         return folding.fold(self, pause)
 
@@ -299,6 +242,12 @@ class Repository:
 
         restore(archive, folder, files)
 
+    def tinydb(self, deal: int = 0) -> JournalDB:
+        """TinyDB's API over the book's tables, or a deal's; imports TinyDB."""
+        from dealtui.store.tinydb_journal import JournalDB
+
+        return JournalDB(repository=self, deal=deal)
+
     def close(self) -> None:
         """Finish what is under way, fold when that is cheap, let go. The repository must not be used after."""
         try:
@@ -311,11 +260,8 @@ class Repository:
         finally:
             self.let_go()
 
-    def note(self, code: str, file: str = "", detail: str = "") -> None:
-        """Something was found and mended."""
-        self.notices.append(Notice(code, file, detail))
-
     def let_go(self) -> None:
+        """Close everything, write nothing."""
         if self.lock is not None:
             self.lock.close()
             self.lock = None

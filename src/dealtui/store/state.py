@@ -16,7 +16,8 @@ Documents = dict[int, dict[str, Any]]
 class FileTables:
     """The tables of one file. Documents are never changed in place: an update puts a new dict.
 
-    `seq` is the last commit that is in them; one that is not newer is passed over, so applying twice is harmless.
+    `seq` is the last commit that is in them; one that is not newer is passed over, so applying twice is
+    harmless.
     """
 
     def __init__(self, names: tuple[str, ...] = ()) -> None:

@@ -4,10 +4,11 @@
     ...     db.table("clients").insert({"name": "华东智造"})
     1
 
-The stock Storage reads and writes all tables at every change, and the stock Table takes every document in hand; here a
-change costs what it changes. `JournalTable` gives TinyDB's updaters a draft that copies a document when it is asked
-for, and commits the difference, under the book's lock. Documents that are found share their nested values with the book's
-memory, as with TinyDB's own MemoryStorage: change them by `update`.
+The stock Storage reads and writes all tables at every change, and the stock Table takes every document in
+hand; here a change costs what it changes. `JournalTable` gives TinyDB's updaters a draft that copies a
+document when it is asked for, and commits the difference, under the book's lock. Documents that are found
+share their nested values with the book's memory, as with TinyDB's own MemoryStorage: change them by
+`update`.
 """
 
 from __future__ import annotations
@@ -36,7 +37,9 @@ Tables = dict[str, dict[str, Doc]]
 
 
 class JournalStorage(Storage):
-    """The tables of a book (deal 0), or of one deal: `JournalStorage(folder)` or `JournalStorage(repository=…)`."""
+    """The tables of a book (deal 0), or of one deal: `JournalStorage(folder)` or
+    `JournalStorage(repository=…)`.
+    """
 
     def __init__(
         self,
@@ -47,8 +50,9 @@ class JournalStorage(Storage):
         deal: int = 0,
         repository: Repository | None = None,
     ) -> None:
-        """Opens the book at `path` unless a repository is given. Arguments and errors are those of TinyDB's JSONStorage
-        (create the folders above, "r" to read only; FileNotFoundError), and StoreError as `Repository.open` raises it.
+        """Opens the book at `path` unless a repository is given. Arguments and errors are those of TinyDB's
+        JSONStorage (create the folders above, "r" to read only; FileNotFoundError), and StoreError as
+        `Repository.open` raises it.
         """
         self._own = repository is None
         if repository is None:
@@ -62,7 +66,9 @@ class JournalStorage(Storage):
         self.deal = deal
 
     def commit(self, build: Callable[[], Sequence[Op]]) -> None:
-        """Commit; what cannot be written is a TypeError, a read-only book an OSError, as with TinyDB's own storages."""
+        """Commit; what cannot be written is a TypeError, a read-only book an OSError, as with TinyDB's own
+        storages.
+        """
         try:
             self.repository.commit(build)
         except NotSaved as error:
@@ -80,7 +86,9 @@ class JournalStorage(Storage):
         return self.repository.deal(self.deal).tables if self.deal else self.repository.book.tables
 
     def read(self) -> Tables | None:
-        """A copy of everything; None when there is nothing (the book's own tables do not count while they are empty)."""
+        """A copy of everything; None when there is nothing (the book's own tables do not count while they
+        are empty).
+        """
         self.repository.poll()
         tables = {
             name: {str(number): deepcopy(doc) for number, doc in table.items()}
@@ -206,7 +214,9 @@ class _Draft(MutableMapping[int, Doc]):
 
 
 class JournalTable(Table):
-    """TinyDB's Table on a JournalStorage; numbers of documents are given under the lock, and never again after a removal."""
+    """TinyDB's Table on a JournalStorage; numbers of documents are given under the lock, and never again
+    after a removal.
+    """
 
     _storage: JournalStorage
     _next_id: int | None  # type: ignore[assignment]  # TinyDB leaves it to be guessed
