@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from dealtui.i18n import LANGUAGES, system_language
 
@@ -35,8 +35,7 @@ class SettingsError(ValueError):
         self.values = values
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """`book` is the book's folder; `user` signs every line."""
 
     user: str
@@ -44,7 +43,7 @@ class Settings:
     minutes_lang: str
     book: Path
     theme: str = ""
-    keys: Mapping[str, str] = field(default_factory=dict)
+    keys: Mapping[str, str] = MappingProxyType({})
 
 
 def config_path(environ: Mapping[str, str]) -> Path:

@@ -24,12 +24,20 @@ class CommandError(Exception):
 
 def open_book(args: SimpleNamespace, *, create: bool = False, read_only: bool = False) -> Book:
     """The user's book. Repairs made on the way are told on stderr."""
+    import gc
     import sys
 
     from dealtui.service.unit_of_work import Book
 
-    path = args.settings.book
-    book = Book.open(path, user=args.settings.user, now=args.now, create=create, read_only=read_only)
+    settings = args.settings
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        book = Book.open(settings.book, user=settings.user, now=args.now, create=create, read_only=read_only)
+    finally:
+        if collecting:
+            gc.freeze()  # the collector would go through every record, and none is in a circle
+            gc.enable()
     for notice in book.notices:
         print(f"dealtui: {notice_text(notice)}", file=sys.stderr)
     return book

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -47,7 +46,7 @@ def _fill(args: SimpleNamespace, folder: Path) -> None:
     from dealtui.service.sample import fill
 
     lang = args.settings.lang
-    args.settings = replace(args.settings, book=folder, user=WHO[lang])
+    args.settings = args.settings._replace(book=folder, user=WHO[lang])
     book = open_book(args, create=True)
     try:
         fill(book, lang)

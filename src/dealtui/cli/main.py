@@ -5,8 +5,8 @@ Exit codes: 0 fine, 1 a finding, 2 wrong use, 3 not saved. An error is one line 
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import NoReturn
 
 __all__ = ["COMMANDS", "entry", "main"]
 
@@ -39,5 +39,13 @@ def main(argv: list[str]) -> int:
     return run(argv, COMMANDS)
 
 
-def entry() -> NoReturn:
-    sys.exit(main(sys.argv[1:]))
+def entry() -> None:
+    """The program `dealtui`. Once a command is done and its words are out, the process ends at once: taking a book of
+    10,000 meetings apart object by object would take as long as reading it."""
+    code = main(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        sys.exit(code)  # says what could not be written
+    os._exit(code)

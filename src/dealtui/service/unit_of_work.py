@@ -148,7 +148,7 @@ class Book:
 
     def people(self, client: int = 0) -> tuple[Person, ...]:
         """Somebody's people; ours with client = 0."""
-        return tuple(person for person in self._all("people") if person.client == client and not person.gone)
+        return tuple(person for person in self._all("people", client=client) if not person.gone)
 
     def meetings(self, deal: int) -> tuple[Meeting, ...]:
         return self._all("meetings", deal=deal)
@@ -161,7 +161,7 @@ class Book:
         return tuple(
             record.from_doc({**doc, "doc_id": number})
             for number, doc in self.repo.table(table).items()
-            if all(doc.get(name) == value for name, value in equal.items())
+            if all(doc.get(name, 0) == value for name, value in equal.items())  # 0 is left out
         )
 
     def state(self, deal: int) -> DealState:

@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""What the commands cost that scripts call often, against the interpreter's own start (`python -c pass`).
+
+Targets: `--version` at most 1.5x, `date` at most 5x, `capture` of one line into a book of 10,000 meetings at most 20x;
+none of them imports textual or rich.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+from harness import Report, book, installed, median, take_turns
+
+HEAVY = (
+    "textual",
+    "rich",
+    "pydantic",
+    "pendulum",
+    "tinydb",
+    "markdown_it",
+    "platformdirs",
+    "argparse",
+    "orjson",
+)
+_ASK = "import sys; from dealtui.cli.main import main\ntry: main(sys.argv[1:])\nfinally: print(*sys.modules, file=sys.stderr)"
+
+
+def process(argv: Sequence[str], line: str = "") -> Callable[[], float]:
+    """A case: run a command, its wall time until it is gone. RuntimeError when it fails."""
+
+    def run() -> float:
+        began = time.perf_counter_ns()
+        done = subprocess.run(argv, input=line.encode(), capture_output=True, env=ENVIRON)
+        ended = time.perf_counter_ns()
+        if done.returncode:
+            raise RuntimeError(f"{argv[1:]}: {done.stderr.decode()}")
+        return (ended - began) / 1e6
+
+    return run
+
+
+ENVIRON = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "DEALTUI"))}
+
+
+def imported(python: str, argv: Sequence[str], line: str) -> list[str]:
+    """The heavy modules that a command has loaded when it is done."""
+    done = subprocess.run(
+        [python, "-c", _ASK, *argv],
+        input=line.encode(),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=ENVIRON,
+    )
+    loaded = set(done.stderr.decode().split())
+    return [name for name in HEAVY if name in loaded]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--meetings", type=int, default=10000)
+    args = parser.parse_args()
+    tools = installed()
+    folder = book(args.meetings, 30, args.meetings)
+    line = "需 仓库之间的库存要实时同步 #方案\n"
+    commands = {  # name: words, standard input, target
+        "--version": (["--version"], "", 1.5),
+        "date": (["date", "下周五", "--json"], "", 5.0),
+        "capture": (["--book", str(folder), "capture", str(args.meetings // 2)], line, 20.0),
+    }
+    cases = {"python -c pass": process([str(tools / "python"), "-c", "pass"])}
+    cases |= {
+        name: process([str(tools / "dealtui"), *words], given) for name, (words, given, _) in commands.items()
+    }
+    report = Report("command_line", "Commands against the interpreter's own start")
+    report(
+        f"{args.rounds} rounds in turns; capture into {args.meetings} meetings of 30 lines, {args.meetings} actions"
+    )
+    report()
+    figures = take_turns(cases, args.rounds, warm_up=2)
+    base = median(figures["python -c pass"])
+    for name, values in figures.items():
+        report(
+            f"  {name:<16} p50 {median(values):8.1f} ms   min {min(values):8.1f}   {median(values) / base:6.2f} x"
+        )
+    report()
+    for name, (words, given, target) in commands.items():
+        report.judge(name, median(figures[name]) / base, target)
+        heavy = imported(str(tools / "python"), words, given)
+        report(f"       loads {', '.join(heavy) or 'nothing heavy'}")
+        if {"textual", "rich"} & set(heavy):
+            report.missed.append(f"{name} imports the screens")
+    return report.keep()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,188 @@
+#!/usr/bin/env python3
+"""What one captured line costs until it is durable, at 100, 1,000 and 10,000 meetings of 30 lines.
+
+    floor    append as many bytes as the journal line has, and fdatasync
+    capture  the whole use case: Recording.capture([line]) reads, codes, counts, commits
+    commit   Repository.commit of the same operations
+    sqlite   one insert of the same bytes per transaction, WAL, synchronous=FULL
+    tinydb   one insert into book.json with TinyDB as it comes (not durable; a few samples)
+
+All on one file system, in turns. Target: capture and commit at most 2x the floor, the same at every size.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import shutil
+import sqlite3
+import sys
+import time
+from collections.abc import Callable
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+from harness import Report, book, median, run_installed, take_turns
+
+TARGET = 2.0
+FLAT = 1.25  # a cost at 10,000 meetings against the same at 100, both over their floors
+LINES = (
+    "需 仓库之间的库存要实时同步 #方案",
+    "共 项目周期为30天 #周期",
+    "客户提到下个月有内部评审，希望先看到样例",
+    "歧 数据安全标准需进一步确认 | 符合《行业信息安全规范》",
+    "应 N1 满足 针对定制化需求，可提供二次开发服务",
+)
+
+
+def timed(work: Callable[[], Any]) -> float:
+    began = time.perf_counter_ns()
+    work()
+    return (time.perf_counter_ns() - began) / 1e6
+
+
+class Bench:
+    """The cases at one size."""
+
+    def __init__(self, meetings: int) -> None:
+        from dealtui.service.recording import Recording
+        from dealtui.service.unit_of_work import Book
+
+        self.folder = book(meetings, 30, meetings)
+        self.book = Book.open(self.folder, user="李雷")
+        heads = self.book.repo.table("meetings")
+        live = [number for number, doc in heads.items() if doc.get("status") == "live"]
+        self.recording = Recording(self.book, live[0])
+        other = next(number for number, doc in heads.items() if doc["deal"] != heads[live[0]]["deal"])
+        self.other = heads[other]["deal"], other
+        self.ops: Any = ()
+        self.book.subscribe(lambda change: setattr(self, "ops", change.ops))
+        self.lines = cycle(LINES)
+        self.bytes = 0
+        self.scratch = self.folder.parent / "scratch"
+        shutil.rmtree(self.scratch, ignore_errors=True)
+        self.scratch.mkdir()
+        self.fd = os.open(self.scratch / "floor", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        self.sql = sqlite3.connect(self.scratch / "lines.sqlite", isolation_level=None)
+        self.sql.execute("PRAGMA journal_mode=WAL")
+        self.sql.execute("PRAGMA synchronous=FULL")
+        self.sql.execute("CREATE TABLE lines (id INTEGER PRIMARY KEY, line BLOB)")
+        self.deal_size = len(self.book.repo.deal(self.other[0]).entries)
+
+    def capture(self) -> float:
+        """One line; remembers how long its journal line was, for the others."""
+        line, journal = next(self.lines), self.folder / "journal"
+        before = journal.stat().st_size
+        figure = timed(lambda: self.recording.capture([line]))
+        self.bytes = journal.stat().st_size - before
+        return figure
+
+    def commit(self) -> float:
+        """The same operations put into another deal, whose state nobody keeps."""
+        repo, (deal, meeting) = self.book.repo, self.other
+
+        def build() -> list[Any]:
+            ops = []
+            for op in self.captured:
+                home = deal if op.deal else 0
+                if op.put is not None:
+                    ops.append(op._replace(deal=home, doc_id=repo.next_id(op.table, home)))
+                else:
+                    ops.append(op._replace(deal=home, doc_id=meeting))
+            return ops
+
+        return timed(lambda: repo.commit(build))
+
+    def floor(self) -> float:
+        data = b"x" * self.bytes
+
+        def work() -> None:
+            os.write(self.fd, data)
+            os.fdatasync(self.fd)
+
+        return timed(work)
+
+    def sqlite(self) -> float:
+        data = b"x" * self.bytes
+        return timed(lambda: self.sql.execute("INSERT INTO lines (line) VALUES (?)", (data,)))
+
+    def turns(self, rounds: int) -> dict[str, list[float]]:
+        def capture() -> float:
+            figure = self.capture()
+            self.captured = self.ops
+            return figure
+
+        cases = {"capture": capture, "floor": self.floor, "commit": self.commit, "sqlite": self.sqlite}
+        return take_turns(cases, rounds, warm_up=20)
+
+    def tinydb(self, samples: int) -> list[float]:
+        from tinydb import TinyDB
+
+        copy = self.scratch / "book.json"
+        shutil.copy(self.folder / "book.json", copy)
+        db = TinyDB(copy, encoding="utf-8")
+        doc = {"kind": "need", "text": LINES[0]}
+        return [timed(lambda: db.table("entries").insert(doc)) for _ in range(samples)]
+
+    def close(self) -> None:
+        self.sql.close()
+        os.close(self.fd)
+        self.book.repo.let_go()  # without folding: the copy is thrown away
+        shutil.rmtree(self.folder)
+        shutil.rmtree(self.scratch)
+
+
+def file_system(folder: Path) -> str:
+    """The type of the file system a folder is on (Linux)."""
+    best, kind = "", "unknown"
+    for row in Path("/proc/mounts").read_text().splitlines():
+        _, point, fs, *_ = row.split()
+        if str(folder.resolve()).startswith(point) and len(point) >= len(best):
+            best, kind = point, fs
+    return kind
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=400)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 10000])
+    args = parser.parse_args()
+    run_installed()
+    report = Report(
+        "durable_line", "One durable line: capture and commit against append + fdatasync and SQLite"
+    )
+    capture: dict[int, float] = {}
+    for meetings in args.sizes:
+        bench = Bench(meetings)
+        if meetings == args.sizes[0]:
+            report(f"file system: {file_system(bench.folder)}; {args.rounds} rounds at each size, in turns")
+        gc.collect()
+        gc.freeze()
+        figures = bench.turns(args.rounds)
+        slow = bench.tinydb(5 if meetings <= 1000 else 3)
+        base = median(figures["floor"])
+        report()
+        report(f"{meetings} meetings, {bench.bytes} bytes in the last journal line")
+        for name, values in [*figures.items(), ("tinydb", slow)]:
+            low, high = sorted(values)[len(values) // 20], sorted(values)[-1 - len(values) // 20]
+            report(
+                f"  {name:<8} p50 {median(values):9.3f} ms   p5 {low:9.3f}   p95 {high:9.3f}   "
+                f"{median(values) / base:8.2f} x floor"
+            )
+        capture[meetings] = median(figures["capture"]) / base
+        report.judge(f"capture at {meetings}", capture[meetings], TARGET)
+        report.judge(f"commit at {meetings}", median(figures["commit"]) / base, TARGET)
+        bench.close()
+    if len(capture) > 1:
+        report()
+        first, last = args.sizes[0], args.sizes[-1]
+        report.judge(f"capture at {last} against {first} (flat)", capture[last] / capture[first], FLAT)
+    return report.keep()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
