@@ -1,0 +1,75 @@
+"""Real programs that read what dealtui exports, by the check scripts that lie beside the repository."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import shared
+
+PYTHON_READERS = ("docx", "frontmatter", "mdformat", "mdformat_gfm", "mdformat_frontmatter")
+
+
+def need(*programs: str) -> None:
+    """Skip where a program that reads the export is not installed; CI installs them all."""
+    missing = [name for name in programs if shutil.which(name) is None]
+    missing += [name for name in PYTHON_READERS if importlib.util.find_spec(name) is None]
+    if missing:
+        message = f"not installed: {', '.join(missing)} (extra `clients`, Debian packages in .ci/run)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+
+
+def check(script: str, path: Path, *more: str) -> None:
+    """Run a check script on an exported file; what it complains about fails the test."""
+    done = subprocess.run(
+        ["bash", str(shared("tools", "clients", script)), str(path), *more],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "CHECK_PY": sys.executable},
+        timeout=120,
+    )
+    complaints = [line for line in (done.stdout + done.stderr).splitlines() if not line.startswith("FAIL")]
+    if done.returncode and all(line.startswith("live script") for line in complaints):
+        assert_nothing_is_alive(path)  # the script looks for words; an address may hold `utm_content=`
+        return
+    assert done.returncode == 0, f"{path.name}: {done.stdout}{done.stderr}"
+
+
+class _Alive(HTMLParser):
+    """Collects what could act in rendered HTML: scripts, handlers, addresses that are not of the web."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("script", "iframe", "object", "embed", "style"):
+            self.found.append(tag)
+        for name, value in attrs:
+            if name.startswith("on") or (
+                name in ("href", "src") and not re.match(r"https?://|mailto:", value or "")
+            ):
+                self.found.append(f"{name}={value}")
+
+
+def assert_nothing_is_alive(path: Path) -> None:
+    extensions = ["-e", "table", "-e", "strikethrough", "-e", "autolink"]
+    html = subprocess.run(
+        ["cmark-gfm", *extensions, "--unsafe", "-t", "html", str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    alive = _Alive()
+    alive.feed(html)
+    assert alive.found == []
