@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from textual.events import Key
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from dealtui.service.unit_of_work import Book
@@ -33,8 +35,10 @@ async def press(pilot: Pilot[None], *key_ids: str) -> None:
 
 
 async def typed(pilot: Pilot[None], text: str) -> None:
-    """Type a text, character by character."""
-    await pilot.press(*("space" if char == " " else char for char in text))
+    """Type a text as a terminal sends it: each character under its Unicode name."""
+    for char in text:
+        pilot.app.post_message(Key(_character_to_key(char), char))
+    await pilot.pause()
 
 
 async def type_line(pilot: Pilot[None], *lines: str) -> None:

@@ -1,0 +1,188 @@
+"""The capture line: what keys, pastes and a resized terminal do to it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from textual import on
+from textual.app import App, ComposeResult
+from textual.events import Paste
+from textual.message import Message
+from textual.widgets import Static
+
+from dealtui.tui.keys import first_key
+from dealtui.tui.styles import style
+from dealtui.tui.themes import DARK, meaning
+from dealtui.tui.widgets.capture_line import CaptureLine, Look
+from tests.conftest import naughty
+from tests.tui.driving import typed
+
+CHIP = 4
+
+
+class LineApp(App[None]):
+    """A line under some text, above a foot."""
+
+    CSS_PATH: ClassVar[list[Path]] = [style("base.tcss"), style("record.tcss")]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[Message] = []
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return meaning(DARK.name)
+
+    def compose(self) -> ComposeResult:
+        yield Static("above", id="above")
+        yield CaptureLine(self._look, chip_cells=CHIP)
+        yield Static("below")
+
+    def on_mount(self) -> None:
+        self.query_one("#above").styles.height = "1fr"
+        self.line.focus()
+
+    def _look(self, text: str, at: int, kind: str) -> Look:
+        ghost = "雷" if text.endswith("@李") else ""
+        return Look("需" if text.startswith("需 ") else "记", "client", [(0, 1, "client")], ghost)
+
+    @property
+    def line(self) -> CaptureLine:
+        return self.query_one(CaptureLine)
+
+    @on(CaptureLine.Submitted)
+    @on(CaptureLine.Pasted)
+    @on(CaptureLine.KindAsked)
+    @on(CaptureLine.CompletionAsked)
+    def _hear(self, message: Message) -> None:
+        self.heard.append(message)
+
+    def drawn(self) -> str:
+        return self.line.render_line(0).text
+
+
+async def test_the_chip_shows_the_kind_and_the_text_keeps_its_column() -> None:
+    app = LineApp()
+    async with app.run_test(size=(80, 10)) as pilot:
+        assert app.drawn().startswith(" 记  ")
+        await pilot.press("需", "space", "定")
+        assert app.drawn().startswith(" 需  需 定")
+
+
+async def test_enter_hands_over_the_line_and_frees_it_at_once() -> None:
+    """Keys that follow Enter within the same moment belong to the next line."""
+    app = LineApp()
+    async with app.run_test(size=(80, 10)) as pilot:
+        app.line.kind = "need"
+        await pilot.press(*"one", first_key("capture.commit"), *"two")
+        (message,) = app.heard
+        assert isinstance(message, CaptureLine.Submitted)
+        assert (message.line, message.kind) == ("one", "need")
+        assert (app.line.text, app.line.kind) == ("two", "note")
+
+
+async def test_a_line_that_keeps_its_text_keeps_it() -> None:
+    app = LineApp()
+    async with app.run_test(size=(80, 10)) as pilot:
+        app.line.keeps = True
+        await pilot.press(*"one", first_key("capture.commit"))
+        assert app.line.text == "one"
+
+
+async def test_many_pasted_lines_are_all_heard_and_the_draft_stays() -> None:
+    app = LineApp()
+    async with app.run_test(size=(80, 10)) as pilot:
+        await pilot.press(*"draft")
+        app.line.post_message(Paste("需 甲\r\n\n痛 乙\x1b[2J\n效 丙"))
+        await pilot.pause()
+        (message,) = app.heard
+        assert isinstance(message, CaptureLine.Pasted)
+        assert message.lines == ["需 甲", "痛 乙[2J", "效 丙"]
+        assert app.line.text == "draft"
+        app.line.post_message(Paste(" and more\n"))
+        await pilot.pause()
+        assert app.line.text == "draft and more"
+
+
+async def test_keys_pick_the_kind() -> None:
+    app = LineApp()
+    async with app.run_test(size=(80, 10)) as pilot:
+        for key_id in ("capture.next_kind", "capture.previous_kind", "capture.action", "capture.need"):
+            await pilot.press(first_key(key_id))
+        kinds = [message.kind for message in app.heard if isinstance(message, CaptureLine.KindAsked)]
+        assert kinds == [1, -1, "action", "need"]
+
+
+async def test_full_width_punctuation_is_typed_not_taken_for_a_key() -> None:
+    app = LineApp()
+    async with app.run_test(size=(80, 10)) as pilot:
+        await typed(pilot, "？：／、?/:")
+        assert app.line.text == "？：／、?/:"
+
+
+async def test_the_terminals_cursor_is_where_the_next_character_goes() -> None:
+    """An input method opens its window there; it must be right after a resize too."""
+    app = LineApp()
+    async with app.run_test(size=(80, 10)) as pilot:
+        await pilot.press(*"价格ab")
+        await pilot.pause()
+        assert app.cursor_position == (CHIP + 1 + 6, 8)
+        await pilot.press(first_key("capture.cursor_left"))
+        await pilot.pause()
+        assert app.cursor_position == (CHIP + 1 + 5, 8)
+        await pilot.resize_terminal(60, 20)
+        await pilot.pause()
+        assert app.cursor_position == (CHIP + 1 + 5, 18)
+
+
+@pytest.mark.parametrize("char", ["x", "价"])
+async def test_a_long_line_scrolls_and_the_cursor_stays_inside(char: str) -> None:
+    app = LineApp()
+    async with app.run_test(size=(40, 6)) as pilot:
+        for count in (30, 60, 200):
+            app.line.replace(char * count + "end")
+            await pilot.pause()
+            assert app.drawn().rstrip().endswith("end")
+            assert CHIP < app.cursor_position.x < 40
+        await pilot.press(first_key("capture.home"))
+        await pilot.pause()
+        assert app.cursor_position.x == CHIP + 1
+
+
+async def test_the_ghost_is_taken_only_when_asked() -> None:
+    app = LineApp()
+    async with app.run_test(size=(80, 10)) as pilot:
+        await pilot.press("@", "李")
+        assert "@李雷" in app.drawn()
+        assert app.line.text == "@李"
+        await pilot.press(first_key("capture.cursor_right"))
+        assert [type(message) for message in app.heard] == [CaptureLine.CompletionAsked]
+
+
+async def test_typing_draws_one_line_and_lays_out_nothing() -> None:
+    app = LineApp()
+    async with app.run_test(size=(80, 10)) as pilot:
+        await pilot.pause()
+        layouts: list[object] = []
+        app.screen.screen_layout_refresh_signal.subscribe(app, layouts.append, immediate=True)
+        await pilot.press(*"需求确认", first_key("capture.delete_left"), first_key("capture.delete_word"))
+        await pilot.pause()
+        assert layouts == []
+
+
+async def test_nothing_blinks() -> None:
+    app = LineApp()
+    async with app.run_test(size=(80, 10)):
+        assert [timer for timer in app.line._timers if timer.name != "auto-refresh"] == []
+
+
+@pytest.mark.parametrize("width", [80, 12])
+async def test_hostile_text_is_drawn_in_its_own_cells(width: int) -> None:
+    app = LineApp()
+    async with app.run_test(size=(width, 6)):
+        for text in naughty():
+            app.line.load(text)
+            strip = app.line.render_line(0)
+            assert strip.cell_length == width
+            assert "\x1b" not in strip.text

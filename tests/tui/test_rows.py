@@ -1,0 +1,184 @@
+"""The drawn list: what is in sight, what is selected, and that its length costs nothing."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from rich.cells import cell_len
+from textual.app import App, ComposeResult
+
+from dealtui.text import width
+from dealtui.tui.keys import first_key
+from dealtui.tui.styles import style
+from dealtui.tui.themes import DARK, meaning
+from dealtui.tui.widgets.rows import Column, Row, Rows
+from tests.conftest import naughty
+
+# Controls, halves of surrogate pairs, line ends, and what turns the direction of writing
+STEERING = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+COLUMNS = (Column(5, "quiet"), Column(3, "hue"), Column(), Column(8, "plain", "right", from_width=60))
+
+
+class ListApp(App[None]):
+    """A list and nothing else."""
+
+    CSS_PATH = style("base.tcss")
+
+    def __init__(self, rows: list[Row], *, tail: bool = False) -> None:
+        super().__init__()
+        self._shown = rows
+        self._keep_tail = tail
+        self.opened: list[int] = []
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        return meaning(DARK.name)
+
+    def compose(self) -> ComposeResult:
+        yield Rows(COLUMNS, empty="还没有。按 n 开始。", tail=self._keep_tail)
+
+    def on_mount(self) -> None:
+        self.rows.set_rows(self._shown)
+
+    def on_rows_opened(self, event: Rows.Opened) -> None:
+        self.opened.append(event.index)
+
+    @property
+    def rows(self) -> Rows:
+        return self.query_one(Rows)
+
+
+def many(count: int) -> list[Row]:
+    return [Row(("14:02", f"N{n}", f"定制化开发 {n}", "右"), key=n) for n in range(1, count + 1)]
+
+
+def lines_of(rows: Rows) -> list[str]:
+    return [rows.render_line(y).text for y in range(rows.size.height)]
+
+
+async def test_columns_align_in_cells_and_long_text_is_cut() -> None:
+    rows = [
+        Row(("14:02", "N1", "定制化开发功能" * 9, "右"), "~", "#方案"),
+        Row(("14:03", "S12", "custom development", "far right side"), "!"),
+    ]
+    app = ListApp(rows)
+    async with app.run_test(size=(70, 6)):
+        first, second, *_ = lines_of(app.rows)
+    assert {width(first), width(second)} == {70}
+    assert first.startswith("~14:02 N1  定制化") and "… #方案" in first
+    assert second.startswith("!14:03 S12 custom")
+    assert first.rstrip().endswith("右") and second.rstrip().endswith("far rig…")
+
+
+async def test_a_column_gives_way_where_the_list_is_narrow() -> None:
+    app = ListApp(many(1))
+    async with app.run_test(size=(40, 4)):
+        assert "右" not in lines_of(app.rows)[0]
+
+
+async def test_an_empty_list_says_how_to_begin() -> None:
+    app = ListApp([])
+    async with app.run_test(size=(40, 5)):
+        assert "按 n 开始" in "".join(lines_of(app.rows))
+        app.rows.append(many(1)[0])
+        assert "N1" in lines_of(app.rows)[0]
+        assert "按 n 开始" not in "".join(lines_of(app.rows))
+
+
+async def test_hands_go_through_the_list() -> None:
+    app = ListApp(many(5000))
+    async with app.run_test(size=(80, 10)) as pilot:
+        app.rows.focus()
+        await pilot.press(*[first_key("list.down")] * 3)
+        assert app.rows.cursor == 3
+        await pilot.press(first_key("list.page_down"))
+        assert (app.rows.cursor, app.rows.top) == (12, 3)
+        await pilot.press(first_key("list.last"))
+        assert (app.rows.cursor, app.rows.top) == (4999, 4990)
+        await pilot.press(first_key("list.down"), first_key("list.open"))
+        assert app.opened == [4999]
+        await pilot.press(first_key("list.first"), first_key("list.up"))
+        assert (app.rows.cursor, app.rows.top) == (0, 0)
+
+
+async def test_the_selected_row_is_seen_without_colour() -> None:
+    app = ListApp(many(3))
+    async with app.run_test(size=(80, 10)):
+        app.rows.focus()
+        app.rows.select(1)
+        reversed_rows = [
+            y for y in range(3) if any(s.style and s.style.reverse for s in app.rows.render_line(y)._segments)
+        ]
+        assert reversed_rows == [1]
+
+
+async def test_the_tail_stays_in_sight_unless_one_looks_back() -> None:
+    app = ListApp(many(30), tail=True)
+    async with app.run_test(size=(80, 10)) as pilot:
+        app.screen.set_focus(None)
+        await pilot.pause()
+        app.rows.set_rows(many(30))
+        assert app.rows.top == 20
+        app.rows.append(Row(("14:40", "N31", "新的一条", ""), key=31))
+        assert app.rows.top == 21
+        app.rows.scroll_rows(-5)
+        app.rows.append(Row(("14:41", "N32", "又一条", ""), key=32))
+        assert app.rows.top == 16
+
+
+async def test_drawing_and_appending_cost_the_same_under_many_rows() -> None:
+    """Counted, not timed: only rows in sight are ever drawn."""
+    drawn: list[Row] = []
+
+    class Counting(Rows):
+        def _draw(self, row: Row, total: int, chosen: bool):  # type: ignore[no-untyped-def]
+            drawn.append(row)
+            return super()._draw(row, total, chosen)
+
+    class CountingApp(ListApp):
+        def compose(self) -> ComposeResult:
+            yield Counting(COLUMNS, tail=True)
+
+    app = CountingApp(many(5000), tail=True)
+    async with app.run_test(size=(80, 10)) as pilot:
+        app.screen.set_focus(None)
+        app.rows.to_tail()
+        await pilot.pause()
+        drawn.clear()
+        app.rows.append(Row(("14:40", "N5001", "新的一条", ""), key=5001))
+        await pilot.pause()
+        assert len(drawn) == 1
+
+
+async def test_the_selection_stays_on_its_row_when_rows_come_and_go() -> None:
+    app = ListApp(many(20))
+    async with app.run_test(size=(80, 10)):
+        app.rows.focus()
+        app.rows.select(7)
+        app.rows.set_rows([row for row in many(20) if row.key % 2 == 0])
+        assert app.rows.row is not None and app.rows.row.key == 8
+        app.rows.set_rows(many(2))
+        assert app.rows.cursor == 1
+
+
+async def test_the_mouse_works_too() -> None:
+    app = ListApp(many(50))
+    async with app.run_test(size=(80, 10)) as pilot:
+        await pilot.click(Rows, offset=(4, 3), times=2)
+        assert app.opened == [3]
+        app.rows.scroll_rows(3)
+        assert app.rows.top == 3
+
+
+@pytest.mark.parametrize("size", [(80, 24), (20, 3), (3, 1)])
+async def test_hostile_text_stays_in_its_row(size: tuple[int, int]) -> None:
+    texts = naughty()
+    app = ListApp([Row((text, text, text, text), text[:1], text) for text in texts])
+    async with app.run_test(size=size):
+        for top in range(0, len(texts), 24):
+            app.rows._top = top
+            for y in range(size[1]):
+                strip = app.rows.render_line(y)
+                assert strip.cell_length == size[0]
+                assert cell_len(strip.text) == size[0], repr(strip.text)
+                assert not STEERING.search(strip.text), repr(strip.text)
