@@ -46,7 +46,10 @@ class Files:
 
     def open_lock(self, path: str, create: bool) -> int:
         """A descriptor of the lock file; it is never written to."""
-        return self._open(path, os.O_RDWR | os.O_CREAT if create else os.O_RDONLY)
+        fd = self._open(path, os.O_RDWR | os.O_CREAT if create else os.O_RDONLY)
+        if create and hasattr(os, "fchmod") and stat.S_IMODE(os.fstat(fd).st_mode) != 0o600:
+            os.fchmod(fd, 0o600)
+        return fd
 
     def create(self, path: str) -> int:
         """A descriptor of a new, empty file 0600; FileExistsError when the name is taken."""

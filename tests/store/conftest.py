@@ -1,0 +1,78 @@
+"""Books for the tests of the store, and disks that fail where a test tells them to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dealtui.store.files import Files
+from dealtui.store.repository import Commit, Op, Repository
+
+Opener = Callable[..., Repository]
+
+
+class FailingFiles(Files):
+    """The real disk, except for the operations named in `fail`: those raise what stands there."""
+
+    def __init__(self) -> None:
+        self.fail: dict[str, BaseException] = {}
+        self.calls: list[str] = []
+        self.fail_at = -1  # fail at this many-th call, whatever it is, and from then on
+
+    def __getattribute__(self, name: str) -> Any:
+        found = super().__getattribute__(name)
+        if name.startswith("_") or name in ("fail", "calls", "fail_at", "now") or not callable(found):
+            return found
+        return lambda *args, **options: self._call(name, found, args, options)
+
+    def _call(self, name: str, operation: Callable[..., Any], args: Any, options: Any) -> Any:
+        self.calls.append(name)
+        if name in self.fail:
+            raise self.fail[name]
+        if 0 <= self.fail_at < len(self.calls) and name in CHANGES:
+            raise OSError(5, "Input/output error")
+        return operation(*args, **options)
+
+
+CHANGES = {"create", "write", "truncate", "datasync", "rename", "link", "unlink", "sync_folder", "mkdir"}
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    return tmp_path / "book"
+
+
+@pytest.fixture
+def opened(book: Path) -> Iterator[Opener]:
+    """Opens the book, as often as asked; all are let go at the end."""
+    repos: list[Repository] = []
+
+    def open_book(**options: Any) -> Repository:
+        repos.append(Repository.open(options.pop("path", book), **options))
+        return repos[-1]
+
+    yield open_book
+    for repo in repos:
+        repo.let_go()
+
+
+def put(repo: Repository, table: str = "clients", deal: int = 0, **doc: Any) -> int:
+    """Insert a document; its number."""
+    made = repo.commit(lambda: [Op(table, repo.next_id(table, deal), put=doc or {"name": "华东智造"}, deal=deal)])
+    return made.ops[0].doc_id
+
+
+def change(repo: Repository, table: str, number: int, deal: int = 0, **fields: Any) -> Commit:
+    return repo.commit(lambda: [Op(table, number, set=fields, deal=deal)])
+
+
+def sample(repo: Repository, entries: int = 5) -> None:
+    """A client, a deal, a meeting and its entries, as the service would write them."""
+    put(repo, "clients", id="C", name="华东智造")
+    put(repo, "deals", id="D", client=1, name="二次开发")
+    put(repo, "meetings", id="M", deal=1, topic="需求确认")
+    for number in range(1, entries + 1):
+        put(repo, "entries", 1, id=f"E{number}", meeting=1, kind="need", code=f"N{number}", text="处理时间缩短50%")

@@ -1,0 +1,201 @@
+"""Full disks, failing disks, media that cannot be written, file systems without locks: nothing lost, and it is said."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from dealtui.store.errors import Busy, NotABook, NotSaved, ReadOnly
+from dealtui.store.files import write_atomic
+from dealtui.store.repository import Op, Repository
+
+from .conftest import FailingFiles, Opener, put, sample
+
+
+def disk_error(number: int) -> OSError:
+    return OSError(number, "told to")
+
+
+class HalfWriting(FailingFiles):
+    """A disk that takes half of what is written and then is full."""
+
+    full = False
+
+    def write(self, fd: int, data: bytes) -> None:
+        if self.full:
+            super().write(fd, data[: len(data) // 2])
+            raise disk_error(errno.ENOSPC)
+        super().write(fd, data)
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"), [(errno.ENOSPC, "disk_full"), (errno.EDQUOT, "disk_full"), (errno.EIO, "io")]
+)
+def test_a_line_that_cannot_be_written_is_refused_and_the_next_is_taken(
+    opened: Opener, number: int, reason: str
+) -> None:
+    files = FailingFiles()
+    repo = opened(files=files)
+    put(repo)
+    files.fail["write"] = disk_error(number)
+    with pytest.raises(NotSaved) as error:
+        put(repo, "clients", name="x")
+    assert error.value.reason == reason
+    assert opened().table("clients") == repo.table("clients") == {1: {"name": "华东智造"}}
+    files.fail.clear()
+    assert put(repo) == 2
+    assert opened().book.tables == repo.book.tables
+
+
+def test_a_line_written_half_is_taken_off_at_once(book: Path, opened: Opener) -> None:
+    files = HalfWriting()
+    repo = opened(files=files)
+    put(repo)
+    whole = (book / "journal").read_bytes()
+    files.full = True
+    with pytest.raises(NotSaved):
+        put(repo)
+    assert (book / "journal").read_bytes() == whole
+
+
+def test_a_line_written_half_that_stays_is_taken_off_by_the_next_writer(book: Path, opened: Opener) -> None:
+    files = HalfWriting()
+    repo = opened(files=files)
+    put(repo)
+    whole = (book / "journal").read_bytes()
+    files.full = True
+    files.fail["truncate"] = disk_error(errno.EIO)
+    with pytest.raises(NotSaved):
+        put(repo)
+    assert len((book / "journal").read_bytes()) > len(whole)
+    files.full = False
+    files.fail.clear()
+    other = opened()
+    assert other.notices == []
+    assert put(other) == 2
+    assert put(repo) == 3
+    assert opened().book.tables == repo.book.tables
+
+
+def test_after_a_failed_flush_nothing_is_tried_again(opened: Opener) -> None:
+    files = FailingFiles()
+    repo = opened(files=files)
+    put(repo)
+    files.fail["datasync"] = disk_error(errno.EIO)
+    with pytest.raises(NotSaved) as error:
+        put(repo)
+    assert error.value.reason == "sync"
+    files.fail.clear()
+    with pytest.raises(ReadOnly) as refused:
+        put(repo)
+    assert refused.value.reason == "sync"
+    assert not repo.fold()
+    again = opened()
+    assert again.table("clients") == repo.table("clients") == {1: {"name": "华东智造"}}
+    assert put(again) == 2, "the lock was let go, and the line taken back"
+    assert repo.poll()[0].seq == 2, "reading goes on"
+
+
+@pytest.mark.parametrize(
+    ("number", "why"), [(errno.EROFS, "medium"), (errno.EACCES, "rights"), (errno.ENOLCK, "locking")]
+)
+def test_where_nothing_can_be_written_or_locked_the_book_is_read(opened: Opener, number: int, why: str) -> None:
+    sample(opened())
+    files = FailingFiles()
+    files.fail["lock" if why == "locking" else "try_writing"] = disk_error(number)
+    repo = opened(files=files)
+    assert (repo.read_only, repo.why_read_only) == (True, why)
+    assert len(repo.deal(1).entries) == 5
+    with pytest.raises(ReadOnly) as refused:
+        put(repo)
+    assert refused.value.reason == why
+    put(opened())
+    assert repo.poll()[0].seq == 9
+
+
+def test_no_book_is_begun_where_nothing_can_be_written(book: Path, opened: Opener) -> None:
+    files = FailingFiles()
+    files.fail["try_writing"] = disk_error(errno.EROFS)
+    with pytest.raises(NotABook) as error:
+        opened(files=files)
+    assert error.value.reason == "cannot_write"
+
+
+def test_a_lock_held_by_somebody_else_is_waited_for_and_then_said(book: Path, opened: Opener) -> None:
+    from filelock import FileLock
+
+    repo = opened()
+    with FileLock(book / "lock"), pytest.raises(Busy):
+        repo.commit(lambda: [Op("clients", 1, put={})], wait=0.02)
+    assert put(repo) == 1
+    prepared = repo.prepare(lambda: [Op("clients", 2, put={})])
+    assert prepared is not None
+    with pytest.raises(TimeoutError):
+        FileLock(book / "lock").acquire(timeout=0.02)
+    repo.abandon(prepared)
+    with FileLock(book / "lock").acquire(timeout=0.02):
+        pass
+
+
+def test_a_folding_that_fails_anywhere_loses_nothing_and_is_made_good(tmp_path: Path) -> None:
+    place = 0
+    while True:
+        book = tmp_path / f"book{place}"
+        files = FailingFiles()
+        repo = Repository.open(book, files=files)
+        sample(repo)
+        repo.fold()
+        repo.poll()
+        put(repo, "entries", 2, meeting=1)
+        put(repo, "clients", name="x")
+        files.fail_at = len(files.calls) + place
+        before = len(files.calls)
+        done = repo.fold()
+        reached_end = len(files.calls) - before <= place
+        files.fail_at = -1
+        expected = (repo.book.tables, repo.deal(1).tables, repo.deal(2).tables)
+        for _ in range(2):
+            again = Repository.open(book)
+            assert again.notices == []
+            assert (again.book.tables, again.deal(1).tables, again.deal(2).tables) == expected
+            again.poll()
+            put(again, "people", name="y")
+            assert again.fold()
+            again.close()
+            repo.poll()
+            expected = (repo.book.tables, repo.deal(1).tables, repo.deal(2).tables)
+        repo.let_go()
+        assert not list(book.rglob("*.tmp"))
+        if reached_end:
+            assert done
+            assert place > 30
+            return
+        place += 1
+
+
+def test_an_export_is_whole_or_not_there(tmp_path: Path) -> None:
+    target = tmp_path / "纪要.md"
+    write_atomic(target, b"one")
+    assert target.read_bytes() == b"one"
+    assert target.stat().st_mode & 0o777 == 0o600
+    target.chmod(0o640)
+    files = HalfWriting()
+    files.full = True
+    with pytest.raises(OSError, match="told to"):
+        write_atomic(target, b"two", files)
+    assert target.read_bytes() == b"one"
+    write_atomic(target, b"two")
+    assert target.stat().st_mode & 0o777 == 0o640
+    assert [path.name for path in tmp_path.iterdir()] == ["纪要.md"]
+
+
+def test_an_export_to_a_link_or_a_device_goes_where_it_leads(tmp_path: Path) -> None:
+    (tmp_path / "real.md").write_bytes(b"old")
+    (tmp_path / "link.md").symlink_to(tmp_path / "real.md")
+    write_atomic(tmp_path / "link.md", b"new")
+    assert (tmp_path / "link.md").is_symlink()
+    assert (tmp_path / "real.md").read_bytes() == b"new"
+    write_atomic(Path("/dev/null"), b"gone")
+    assert Path("/dev/null").is_char_device()
