@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dealtui.domain.kinds import KINDS
-from dealtui.domain.ledger import Ledger, Summary, is_shared_owner
+from dealtui.domain.ledger import Ledger, Summary
 from dealtui.domain.records import Entry, Link
 
 ENTRIES = st.builds(
@@ -87,13 +87,6 @@ def test_the_four_topics_are_seen_as_they_are_touched() -> None:
 def test_an_action_needs_one_person_and_a_date(owner: str, due: str, complete: bool) -> None:
     ledger = Ledger([Entry(doc_id=1, meeting=1, kind="action", text="交", owner=owner, due=due)])
     assert ("action-incomplete" not in ledger.summary(1).gaps) is complete
-
-
-@pytest.mark.guide(26)
-def test_a_crowd_is_nobody() -> None:
-    assert is_shared_owner("我方")
-    assert is_shared_owner("Everyone")
-    assert not is_shared_owner("韩梅")
 
 
 def test_a_summary_comes_back_from_its_document() -> None:

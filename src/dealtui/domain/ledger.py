@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 
 from dealtui.domain.kinds import BY_NAME, KINDS, TOPICS
 from dealtui.domain.records import Entry, Link
+from dealtui.domain.review import LINE_RULES
 
-__all__ = ["GAPS", "Ledger", "Summary", "is_shared_owner"]
+__all__ = ["GAPS", "Ledger", "Summary"]
 
-# What a first look finds missing (guide 13, 70-73, 75-76); the full review has a rule for each and more.
+# What lists and the panel show of the review while recording (guide 70-73, 75-76): its rules that must be mended
 GAPS = (
     "need-unanswered",
     "proposal-unmapped",
@@ -24,17 +25,6 @@ GAPS = (
     "action-incomplete",
     "attachment-no-place",
 )
-
-# "Everybody" is nobody: such an owner is none (guide 26).
-SHARED_OWNERS = frozenset(
-    "大家 我方 对方 客户 双方 各方 我们 你们 他们 全体 所有人 相关人员 有关人员 everyone everybody all us we both team tbd".split()
-)
-
-
-def is_shared_owner(name: str) -> bool:
-    """Whether a name names a crowd instead of one accountable person (guide 26)."""
-    return name.casefold() in SHARED_OWNERS
-
 
 class Summary(NamedTuple):
     """What a meeting's header carries of its lines."""
@@ -82,16 +72,10 @@ class _Tally:
     flaws: Counter[str] = field(default_factory=Counter)  # gaps that an entry has by itself
 
 
-def _flaws(entry: Entry) -> tuple[str, ...]:
-    if entry.kind == "action" and (
-        not entry.owner or not entry.due or is_shared_owner(entry.owner) or not entry.text
-    ):
-        return ("action-incomplete",)
-    if entry.kind == "divergence" and not entry.criterion:
-        return ("divergence-no-criterion",)
-    if entry.kind == "attachment" and not entry.place:
-        return ("attachment-no-place",)
-    return ()
+def _flaws(entry: Entry) -> set[str]:
+    """The gaps of a line by itself, by the rules of the review; what an action lacks counts once."""
+    found = (rule.code for rule in LINE_RULES if rule.severity == "open" and rule.check(entry) is not None)
+    return {"action-incomplete" if code.startswith("action-") else code for code in found}
 
 
 class Ledger:

@@ -15,7 +15,7 @@ _SIMPLIFIED = str.maketrans(
     "后周礼个两号点时钟间内里节过当这于数几续签订约从开关课验货发项圣诞庆阳劳动国复报一二二三三四五六六七八九十〇",
 )
 _SPELLED = {"‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-", "〜": "~", "’": "'", "至": "到"}
-_TABLE = {**_SIMPLIFIED, **{ord(old): new for old, new in _SPELLED.items()}}
+_TABLE: dict[int, int | str] = {**_SIMPLIFIED, **{ord(old): new for old, new in _SPELLED.items()}}
 
 
 class Folded:

@@ -61,8 +61,8 @@ def clock_at(text: str, start: int) -> Clock | None:
     """The time of day that stands at a place of the text."""
     match = _CLOCK.match(text, start)
     if match is None:
-        part = _ONLY_PART.match(text, start)
-        return Clock(None, part.end()) if part else None
+        only_part = _ONLY_PART.match(text, start)
+        return Clock(None, only_part.end()) if only_part else None
     if match["noon"]:
         return Clock(time(12), match.end())
     hour = count(match["hour"] or match["hour2"] or match["hour3"])

@@ -105,7 +105,8 @@ def read_quarter(match: Match, now: Now) -> Span:
     today, half, number = now.today, group(match, "half"), group(match, "quarter")
     months = 6 if half else 3
     current = (today.month - 1) // months
-    year, warnings = year_of(match, now), ()
+    year = year_of(match, now)
+    warnings: tuple[str, ...] = ()
     if half:
         wanted = "上下".index(half)
     elif number:
