@@ -292,13 +292,13 @@ _PARTS: dict[tuple[str, str], type[Part]] = {
 
 
 @cache
-def _shape(cls: type[Part]) -> tuple[frozenset[str], dict[str, type[Part]]]:
+def _shape(cls: Any) -> tuple[frozenset[str], dict[str, type[Part]]]:
     names = frozenset(f.name for f in fields(cls))
     return names, {name: part for (owner, name), part in _PARTS.items() if owner == cls.__name__}
 
 
 @cache
-def _defaults(cls: type[Part]) -> dict[str, Any]:
+def _defaults(cls: Any) -> dict[str, Any]:
     """Field names in order with the value that a document leaves out; `doc_id` is the table's, not the document's."""
     return {
         f.name: f.default_factory() if f.default_factory is not MISSING else f.default
