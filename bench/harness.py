@@ -44,7 +44,9 @@ def installed() -> Path:
         return folder / "bin"
     fresh = not (folder / "bin" / "python").exists()
     if fresh:
-        venv.create(folder, with_pip=True)
+        venv.create(
+            folder, with_pip=True, upgrade_deps=True
+        )  # an old pip's scripts import more than the program
     pip = [str(folder / "bin" / "python"), "-m", "pip", "-qqq", "--disable-pip-version-check"]
     with tempfile.TemporaryDirectory() as wheels:
         subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", wheels, str(ROOT)], check=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from dealtui.i18n import LANGUAGES, system_language
 
@@ -23,6 +24,7 @@ SAMPLE = """\
 # "record.end" = "ctrl+e"
 """
 
+_XDG = {"config": ("XDG_CONFIG_HOME", ".config"), "data": ("XDG_DATA_HOME", ".local/share")}
 _TYPES = {"user": str, "lang": str, "minutes_lang": str, "book": str, "theme": str, "keys": dict}
 
 
@@ -50,15 +52,23 @@ def config_path(environ: Mapping[str, str]) -> Path:
     """Where config.toml is looked for: DEALTUI_CONFIG, else the platform's place."""
     if chosen := environ.get("DEALTUI_CONFIG"):
         return Path(chosen).expanduser()
+    return _place(environ, "config") / "config.toml"
+
+
+def _place(environ: Mapping[str, str], kind: Literal["config", "data"]) -> Path:
+    """The platform's folder of our own for that kind of file.
+
+    On Linux by the XDG Base Directory Specification 0.8 (a relative path is to be ignored), as platformdirs has it;
+    importing that would take a sixth of the time of a small command.
+    """
+    if sys.platform == "linux":
+        variable, usual = _XDG[kind]
+        folder = environ.get(variable, "")
+        return (Path(folder) if folder.startswith("/") else Path.home() / usual) / "dealtui"
     import platformdirs
 
-    return platformdirs.user_config_path("dealtui", appauthor=False) / "config.toml"
-
-
-def _default_book() -> Path:
-    import platformdirs
-
-    return platformdirs.user_data_path("dealtui", appauthor=False) / "book"
+    find = platformdirs.user_config_path if kind == "config" else platformdirs.user_data_path
+    return find("dealtui", appauthor=False)
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -103,7 +113,7 @@ def load(
         user=name,
         lang=lang,
         minutes_lang=config.get("minutes_lang", lang),
-        book=Path(folder).expanduser() if folder else _default_book(),
+        book=Path(folder).expanduser() if folder else _place(environ, "data") / "book",
         theme=config.get("theme", ""),
         keys=config.get("keys", {}),
     )

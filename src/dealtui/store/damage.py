@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dealtui.domain.ids import new_id
 from dealtui.store import datafile, layout
@@ -28,7 +28,6 @@ from dealtui.store.journal import (
     unwrap,
 )
 from dealtui.store.locking import Lock
-from dealtui.store.mending import mend
 from dealtui.store.migration import SCHEMA, upgraded_ops
 from dealtui.store.state import BookTables, DealTables, FileTables
 
@@ -100,38 +99,50 @@ def mend_journal(repo: Memory, floor: int = 0) -> None:
             data = repo.files.read_file(path)
         except FileNotFoundError:
             data = b""
-        header, lines, damaged = _salvage(data)
+        found = _salvage(data)
         metas = _metas(repo)
-        newest = max([floor, *(meta.seq for meta in metas)])
-        code = "journal_mended"
-        if header is None:
-            code = "journal_mended" if lines or not metas else "journal_gone"
-            header = _header(lines, metas)
+        header = found.header or _header(found.lines, metas)
         if header.schema > SCHEMA:
             raise TooNew(detail=str(header.schema))
-        header, lines, lost = _without_gaps(header, lines, damaged)
-        last = lines[-1].seq if lines else header.base
-        newest = max(newest, header.folded)
-        changed = bool(lost or damaged or floor or code != "journal_mended") or last < header.folded
-        if changed:
+        header, lines, lost = _without_gaps(header, found)
+        last = max(lines[-1].seq if lines else header.base, header.floor)
+        newest = max([floor, header.folded, *(meta.seq for meta in metas)])
+        if not found.clean or newest > last:
             aside = _keep_aside(repo, layout.JOURNAL, stays=True)
             if lost:
                 repo.note("journal_lost", layout.JOURNAL, _ranges(lost))
+            elif found.header or found.lines or not metas:
+                repo.note("journal_mended", layout.JOURNAL, aside)
             else:
-                repo.note(code, layout.JOURNAL, aside)
-        ops = [(line.seq, *decode_rows(line.payload)) for line in lines]
-        rows = [encode(seq, encode_rows(at, upgraded_ops(header.schema, op))) for seq, at, op in ops]
-        header = header._replace(
-            generation=header.generation + 1, schema=SCHEMA, floor=newest if newest > last else header.floor
-        )
+                repo.note("journal_gone", layout.JOURNAL, aside)
+            floor = newest if newest > last else header.floor
+            header = header._replace(floor=floor, mended=header.mended + 1)
+        elif header.schema == SCHEMA:
+            return  # another program was faster
+        commits = [(line.seq, *decode_rows(line.payload)) for line in lines]
+        rows = [encode(seq, encode_rows(at, upgraded_ops(header.schema, ops))) for seq, at, ops in commits]
+        header = header._replace(generation=header.generation + 1, schema=SCHEMA)
         temporary = layout.temporary(repo.folder, layout.JOURNAL)
         repo.files.write_new(temporary, [header_line(header), *rows])
         repo.files.rename(temporary, path)
         repo.files.sync_folder(repo.folder)
 
 
-def _salvage(data: bytes) -> tuple[Header | None, list[Line], int]:
-    """The head and all lines that check or can be mended, in order; and how many lines at the end are lost."""
+class _Found(NamedTuple):
+    """What is left of a journal: head, whole or mended lines in order, lines lost at the end, whether all
+    was well.
+    """
+
+    header: Header | None
+    lines: list[Line]
+    lost_at_end: int
+    clean: bool
+
+
+def _salvage(data: bytes) -> _Found:
+    """All of a journal that checks or can be mended."""
+    from dealtui.store.mending import mend  # its tables are wanted after damage only
+
     header: Header | None = None
     first = 0
     try:
@@ -140,6 +151,7 @@ def _salvage(data: bytes) -> tuple[Header | None, list[Line], int]:
         pass
     before = header.base if header else _before_first(data)
     found = scan(data[first:], first, before, header.floor if header else 0)
+    clean = header is not None and not found.damage
     lines = list(found.lines)
     numbers = {line.seq for line in lines}
     highest = max(numbers, default=before) + data.count(b"\n") + 1
@@ -163,30 +175,28 @@ def _salvage(data: bytes) -> tuple[Header | None, list[Line], int]:
             else:
                 numbers.add(seq)
                 lines.append(Line(seq, payload, start, start))
-        if not wholes and start >= found.end:
+        if not wholes and start >= found.end and (header or lines):
             lost_at_end = max(stretch.count(b"\n"), 1)
-    return header, sorted(lines), lost_at_end
+    return _Found(header, sorted(lines), lost_at_end, clean)
 
 
-def _without_gaps(
-    header: Header, lines: list[Line], lost_at_end: int
-) -> tuple[Header, list[Line], list[int]]:
+def _without_gaps(header: Header, found: _Found) -> tuple[Header, list[Line], list[int]]:
     """Lines that follow each other, with empty ones for those that are lost; and which are lost.
 
     What was folded already is not lost; then the journal begins after it.
     """
-    present = {line.seq for line in lines}
     before = header.base
     gaps: list[int] = []
-    for line in lines:
+    for line in found.lines:
         if line.seq != header.floor + 1:
             gaps += range(before + 1, line.seq)
         before = line.seq
-    gaps += range(before + 1, before + 1 + lost_at_end)
+    gaps += range(before + 1, before + 1 + found.lost_at_end)
     base = max([header.base, *(seq for seq in gaps if seq <= header.folded)])
     lost = [seq for seq in gaps if seq > header.folded]
-    empty = [Line(seq, encode_rows(0, ()), 0, 0) for seq in lost if seq not in present]
-    return header._replace(base=base), sorted([line for line in lines if line.seq > base] + empty), lost
+    lines = [line for line in found.lines if line.seq > base]
+    lines += [Line(seq, encode_rows(0, ()), 0, 0) for seq in lost]
+    return header._replace(base=base), sorted(lines), lost
 
 
 def _before_first(data: bytes) -> int:
