@@ -11,7 +11,7 @@ from dealtui.domain.dates.days import (
     read_slash,
     read_weekday,
 )
-from dealtui.domain.dates.durations import read_duration, read_next_workday
+from dealtui.domain.dates.durations import read_duration, read_last_workday, read_next_workday
 from dealtui.domain.dates.numbers import COUNT, DAY
 from dealtui.domain.dates.periods import (
     read_iso_week,
@@ -31,10 +31,10 @@ _ISO = r"(?P<year>[0-9]{4})(?P<sep>[-/.])(?P<month>[0-9]{1,2})(?P=sep)(?P<day>[0
 _CLOCK = r"(?:t|\s+)(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::[0-9]{2}(?:\.[0-9]+)?)?"
 _ZONE = r"(?:\s*(?P<zone>z|(?:utc|gmt)?[+-][0-9]{2}(?::?[0-9]{2})?|utc|gmt))?"
 
-_SOON = r"(?:再过|过|约|大约|未来|今后)?"
+_SOON = r"(?:\+\s*|再过|过|未来|今后|接下来的?)"
+_ABOUT = r"(?:约|大约|大概)?"
 _AMOUNT = rf"(?:(?P<low>{COUNT})\s*(?:-|~|到)\s*)?(?P<count>{COUNT}|半)\s*"
 _UNIT = r"(?:个?(?P<half>半)?(?P<unit>天|周|星期|礼拜|小时|钟头|分钟|刻钟|年|季度)(?P<tail>半)?|(?:个(?P<half2>半)?|(?<=半))(?P<unit2>月))"
-_CLOSED = r"(?:之内|以内|内|之后|以后|过后|后)"
 _WEEK = r"(?:周|星期|礼拜)"
 _YEAR = r"(?P<year>今年|本年|明年|来年|后年|去年|[0-9]{4}年|[〇零一二三四五六七八九]{4}年)"
 
@@ -56,13 +56,12 @@ RULES: tuple[Rule, ...] = (
     Rule("dotted",         "前 日 号",              "dated",       r"(?P<month>[0-9]{1,2})\.(?P<day>[0-9]{1,2})(?:[日号]|(?=之?前|以前))", read_month_day),
 
     Rule("quarter",        "季 q",                  "weak",        rf"{YEAR}?(?:第?(?P<quarter>[一二三四1-4])季度?|q(?P<quarter2>[1-4])|(?P<relative>本|这个?|当|下个?|上个?)季度?|季度?(?=[末底]))(?P<part>末|底|初)?", read_quarter),
-    Rule("duration",       "内 后",                 "",            rf"{_SOON}{_AMOUNT}{_UNIT}{_CLOSED}", read_duration),
-    Rule("days",           "内 后",                 "",            rf"{_SOON}{_AMOUNT}(?P<unit>日){_CLOSED}", read_duration),
-    Rule("workdays",       "工作日",                "",            rf"{_SOON}{_AMOUNT}个?(?P<unit>工作日){_CLOSED}", read_duration),
-    Rule("duration-plus",  "+",                     "",            rf"\+\s*(?P<count>{COUNT})\s*{_UNIT}", read_duration),
-    Rule("duration-bare",  "天 周 星期 礼拜 月 小时 钟 年 季度", "weak", rf"{_SOON}{_AMOUNT}{_UNIT}", read_duration),
-    Rule("workdays-bare",  "工作日",                "weak",        rf"\+?{_AMOUNT}个?(?P<unit>工作日)", read_duration),
+    Rule("duration",       "天 周 星期 礼拜 月 小时 钟 年 季度", "weak", rf"{_ABOUT}{_AMOUNT}{_UNIT}", read_duration),
+    Rule("days",           "内 后",                 "weak",        rf"{_ABOUT}{_AMOUNT}(?P<unit>日)(?=[内后之以过])", read_duration),
+    Rule("workdays",       "工作日",                "weak",        rf"{_ABOUT}{_AMOUNT}个?(?P<unit>工作日)", read_duration),
+    Rule("duration-soon",  "+ 过 未来 今后 接下来", "",            rf"{_SOON}{_ABOUT}{_AMOUNT}(?:{_UNIT}|个?(?P<unit3>工作日))", read_duration),
     Rule("next-workday",   "工作日",                "",            r"下一?个?工作日", read_next_workday),
+    Rule("last-workday",   "工作日",                "",            r"(?:(?P<relative>本月|这个?月|当月|下个?月)|月底?|(?P<week>本|这|下)个?周)的?最后[一1]?个?工作日", read_last_workday),
 
     Rule("relative-day",   "天 日 今 明 儿",        "",            r"(?P<word>今天|今日|今儿|当天|当日|本日|明天|明日|明儿|大后天|后天|后日|昨天|昨日|前天|[今明](?=[早晚晨夜午]))", read_relative_day),
     Rule("weekday",        "周 星期 礼拜",          "",            rf"(?:(?P<week>上上|上|本|这|当|下下|下)个?)?{_WEEK}(?P<day>[一二三四五六日天1-7])", read_weekday),

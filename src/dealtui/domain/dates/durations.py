@@ -8,9 +8,9 @@ from datetime import datetime
 from dealtui.domain.dates import arithmetic as on
 from dealtui.domain.dates.numbers import count, upper_bound
 from dealtui.domain.dates.types import Now, Refused, Span
-from dealtui.domain.dates.words import Match, group
+from dealtui.domain.dates.words import Match, group, shift_of
 
-__all__ = ["read_duration", "read_next_workday"]
+__all__ = ["read_duration", "read_last_workday", "read_next_workday"]
 
 _MINUTES = {
     **{"分钟": 1, "刻钟": 15, "小时": 60, "钟头": 60},
@@ -78,3 +78,17 @@ def _in_workdays(amount: int, now: Now, warnings: tuple[str, ...]) -> Span:
 def read_next_workday(_: Match, now: Now) -> Span:
     """下个工作日, next working day."""
     return _in_workdays(1, now, ())._replace(kind="day")
+
+
+def read_last_workday(match: Match, now: Now) -> Span:
+    """月底最后一个工作日, the last working day of next month, 本周最后一个工作日."""
+    from dealtui.domain.workdays import workday_before
+
+    if week := group(match, "week"):
+        last = on.week_day(now.today, on.SUNDAY, shift_of(week))
+    else:
+        last = on.last_day(
+            *on.shifted_month(now.today.year, now.today.month, shift_of(group(match, "relative")))
+        )
+    due, known = workday_before(last)
+    return Span("day", due, warnings=() if known else ("no-holiday-data",))

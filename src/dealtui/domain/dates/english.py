@@ -9,7 +9,7 @@ from dealtui.domain.dates.days import (
     read_relative_day,
     read_weekday,
 )
-from dealtui.domain.dates.durations import read_duration, read_next_workday
+from dealtui.domain.dates.durations import read_duration, read_last_workday, read_next_workday
 from dealtui.domain.dates.periods import (
     read_month,
     read_month_part,
@@ -51,7 +51,7 @@ RULES: tuple[Rule, ...] = (
     Rule("en-relative-day",    "to tm day this",    "",          r"(?P<word>today|tonight|tomorrow|tmrw?|(?:the\s+)?day\s+after\s+tomorrow|yesterday|this\s+(?:morning|afternoon|evening))(?![a-z])", read_relative_day),
     Rule("en-weekday",         _DAY_WORDS,          "",          rf"(?:this\s+coming\s+|coming\s+|{_THIS_NEXT}\s+(?:week\s+)?(?:on\s+)?)?(?P<day>{ENGLISH_WEEKDAY})\.?", read_weekday),
     Rule("en-weekday-of",      "week",              "",          rf"(?P<day>{ENGLISH_WEEKDAY})\.?,?\s+(?:of\s+)?{_THIS_NEXT}\s+week(?![a-z])", read_weekday),
-    Rule("en-month-day",       _MONTH_WORDS,        "dated",     rf"{ENGLISH_MONTH}\s*(?:the\s+)?{_NTH}(?![0-9:]){_YEAR}", read_month_day),
+    Rule("en-month-day",       _MONTH_WORDS,        "dated numeric",     rf"{ENGLISH_MONTH}\s*(?:the\s+)?{_NTH}(?![0-9:]){_YEAR}", read_month_day),
     Rule("en-day-month",       _MONTH_WORDS,        "dated",     rf"(?:the\s+)?{_NTH}\s*(?:of\s+)?{ENGLISH_MONTH}{_YEAR}", read_month_day),
     Rule("en-day-of-next",     "month",             "dated",     rf"(?:the\s+)?{_NTH}\s+(?:of\s+)?(?P<relative>this|next|last|the\s+following)\s+month", read_month_day),
     Rule("en-day-of-month",    "st nd rd th",       "dated weak", r"(?:the\s+)?(?P<day>[0-9]{1,2})(?:st|nd|rd|th)", read_day_of_month),
@@ -60,6 +60,7 @@ RULES: tuple[Rule, ...] = (
     Rule("en-workdays",        "in +",              "",          rf"{_IN}{_COUNT}{_WORKDAY}{_LATER}?", read_duration),
     Rule("en-later",           "from later time",   "",          rf"{_COUNT}{_UNIT}{_LATER}", read_duration),
     Rule("en-next-workday",    "day",               "",          r"(?:the\s+)?next\s+(?:(?:working|business|work)\s+day|workday)", read_next_workday),
+    Rule("en-last-workday",    "last",              "",          r"(?:the\s+)?last\s+(?:(?:working|business|work)\s+day|workday)\s+of\s+(?:(?:the\s+|(?P<relative>this|next)\s+)month|(?:the\s+|(?P<week>this|next)\s+)week)", read_last_workday),
     Rule("en-duration-bare",   "day week wk fort month quarter year yr hour hr min", "weak", rf"{_COUNT}{_UNIT}", read_duration),
     Rule("en-workdays-bare",   "day bd wd",         "weak",      rf"{_COUNT}{_WORKDAY}", read_duration),
     Rule("short-plus",         "+",                 "",          r"\+(?P<count>[0-9]{1,3})\s*(?P<unit>d|w|mo|m|y|h|hr|min)", read_duration),
@@ -74,7 +75,7 @@ RULES: tuple[Rule, ...] = (
     Rule("part-of-month",      "end of early mid late", "",      rf"{_PART}{ENGLISH_MONTH}{_YEAR}", read_month_part),
     Rule("part-of-week",       "week",              "",          rf"(?P<part>early|mid)[ -](?:{_THIS_NEXT}\s+)?week(?![a-z])", read_week),
 
-    Rule("en-week",            "week",              "",          rf"{_THIS_NEXT}\s+week(?![a-z])", read_week),
+    Rule("en-week",            "week wk",              "",          rf"{_THIS_NEXT}\s+w(?:ee)?k(?![a-z])", read_week),
     Rule("en-weekend",         "weekend",           "",          r"(?:(?P<week>this|next)\s+|the\s+)?weekend", read_weekend),
     Rule("en-month-relative",  "month",             "",          r"(?P<relative>this|next|last|the\s+following)\s+month", read_month),
     Rule("en-quarter-relative", "quarter",          "weak",      r"(?P<relative>this|next|last)\s+quarter", read_quarter),

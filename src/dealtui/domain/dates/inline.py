@@ -6,105 +6,134 @@ import re
 from datetime import datetime
 
 from dealtui.domain.dates.folding import LIMIT, Folded, fold
-from dealtui.domain.dates.parts import CLOSING, LEAD
-from dealtui.domain.dates.reader import Found, found_at, refusal_of
-from dealtui.domain.dates.types import Due, Now, Refusal, Refused
+from dealtui.domain.dates.following import may_stand
+from dealtui.domain.dates.grammar import Found, readings
+from dealtui.domain.dates.refusals import EVENT_RELATIVE
+from dealtui.domain.dates.rules import compiled
+from dealtui.domain.dates.types import Due, Now, Refusal
 
 __all__ = ["keyword_due", "leading_due"]
 
-# What may follow a day without a space: the verb of the task, so that 周五提交 is read and 周五例会 is not
-_TASK = re.compile(
-    r"提交|提供|完成|交付|交|反馈|回复|答复|发送|发出|发|给|出|确认|安排|准备|组织|整理|汇报|签|补|改|更新|联系|讨论|评审|上线|"
-    r"送|寄|拿|做|开始|开展|到|去|来|再|把|将|向|请|要|需|须|必须|通知|支付|付|启动|验收|部署|测试|跟进|落实|敲定"
+_LINE = 2000  # characters of a line that are looked at
+_TRIES = 12  # keywords, and words such as 前, that are tried in a line
+
+# The surer keyword is tried first, wherever it stands
+_KEYWORDS = (
+    r"(?<![a-z])due(?: date| by| on)?(?![a-z])[\s:]*|(?<![a-z])deadline[\s:]+|截止(?:日期|时间)?[到于为]?[\s:]*|期限[到于为]?[\s:]*|(?:最迟|最晚|不晚于|不迟于)[于在]?\s*",
+    r"(?<![a-z0-9@_/-])(?:by|before|no later than)\s+",
 )
-_END = re.compile(r"[\s。.,，;；:：!！?？、|｜)）（(]|$")
-_PHRASE = 24  # no phrase before 前 or 内 is longer
-_KEYWORD = re.compile(
-    r"(?<![a-z])(?:due(?:\s+by|\s+on)?|by|before|until|till|no\s+later\s+than|deadline:?)\s+"
-    r"|截止(?:到|于|日期|时间)?[:：]?\s*|截至\s*|最迟[于在]?\s*|最晚[于在]?\s*|不晚于\s*|期限(?:为|是|到)?[:：]?\s*"
-)
-_EVENT_AHEAD = re.compile(r"[^\W\d_]后[的第]?\s*$")
-# Counted from an event: 合同签订后5个工作日内, within 5 days of signing
-_EVENT_START = re.compile(
-    r"(?:[^\s,，。;；]{1,12}?后\s*(?:的)?第?[0-9〇一二两三四五六七八九十半]+个?(?:工作日|天|日|周|星期|礼拜|月|小时)(?:之内|以内|内)?)"
-    r"|(?:within\s+)?[0-9]+\s+(?:working\s+|business\s+)?(?:days?|weeks?|months?)\s+(?:after|of|from|following)\s+(?!now|today|tomorrow)(?:the\s+|contract\s+)?[a-z]+"
-    r"|after\s+(?:contract\s+)?(?:signing|signature|delivery|acceptance|approval|payment|receipt)"
-)
+_BEFORE = r"之前|以前|前"
+_OPENED = r"[于在]$"
+_CLAUSE = r"^\s*|[\s,。;:!?、(]+(?=\S)"  # what begins a clause
+# A date cannot begin right after these: 第3天, 每周五, 2.12月, 三十五号
+_NOT_AFTER = re.compile(r"[0-9a-z.:/第每上下本这前后大一二三四五六七八九十百两廿卅半-]")
+_POLITE = ("请", "务必", "必须", "需", "应", "争取", "预计", "计划", "暂定")
+# Who did it, rather than when: approved by May, written by Sun Li
+_NAMES = ("by april", "by may", "by june", "by august", "by jan")
+_SURNAME = re.compile(r"\s+[A-Z]")
+# By how much, rather than by when
+_AMOUNT_AHEAD = r"(?<![a-z])(?:increas|reduc|cut|rais|lower|grow|grew|drop|extend|shorten|delay|up|down|off|multipl|divid)[a-z]*\s+(?:\S+\s+)?$"
 
 
 def leading_due(text: str, now: datetime) -> tuple[Due, int] | None:
-    """The longest beginning of a text that is a due phrase, and its length: "周五 提交补充方案" -> Friday, 2."""
+    """The longest beginning of `text` that is a due phrase, and its length: "周五前提交补充方案" -> Friday, 3.
+
+    It stands right after an action's owner. What follows must not be able to belong to it: see `following`.
+    """
     folded = fold(text)
-    start = len(folded.text) - len(folded.text.lstrip())
-    if refusal_of(folded.text[start:].split(" ")[0]):
-        return None
-    lead = LEAD.match(folded.text, start)
-    found = None
-    if lead:
-        found = _longest(folded, lead.end(), now, keyword=True, eve=bool(lead["before"]))
-    found = found or _longest(folded, start, now, keyword=False)
-    return (found.due, folded.origin[found.end]) if found else None
+    at = len(folded.text) - len(folded.text.lstrip())
+    found = _longest(folded, at, Now.of(now), trusted=False)
+    return (found.result, folded.origin[found.end]) if found and isinstance(found.result, Due) else None
 
 
 def keyword_due(text: str, now: datetime) -> tuple[Due | Refusal, int, int] | None:
-    """The due date after its keyword (due, by, 截止) or before 前 or 内, anywhere in the text of an action.
+    """A due date that a keyword names anywhere in an action (due, by, before, 截止, 期限, 于…前, …前): reading, start, end.
 
-    Gives the reading and the place of keyword and phrase. A phrase that counts from an event is a Refusal.
+    The place holds keyword and phrase. A phrase that counts from an event, at the text's beginning or after a keyword,
+    is a Refusal that says so; everything else that is no date is None.
     """
-    folded = fold(text, limit=4 * LIMIT)
-    if event := _EVENT_START.search(folded.text):
-        if refusal_of(folded.text[event.start() : event.end()]):
+    folded = fold(text, limit=_LINE)
+    reference = Now.of(now)
+    for keywords in _KEYWORDS:
+        for count, keyword in enumerate(compiled(keywords).finditer(folded.text)):
+            if count == _TRIES:
+                break
+            if found := _after(text, folded, keyword, reference):
+                return found
+    if found := _before(folded, reference):
+        return found
+    start = len(folded.text) - len(folded.text.lstrip())
+    opening = _longest(folded, start, reference, trusted=False)
+    if opening and opening.closed in ("inside", "after"):
+        return opening.result, folded.origin[start], folded.origin[opening.end]
+    for count, clause in enumerate(compiled(_CLAUSE).finditer(folded.text)):
+        if count == _TRIES:
+            break
+        if event := compiled(EVENT_RELATIVE).match(folded.text, clause.end()):
             return Refusal("event-relative"), folded.origin[event.start()], folded.origin[event.end()]
-    for keyword in _KEYWORD.finditer(folded.text):
-        eve = keyword[0].startswith("before")
-        if found := _longest(folded, keyword.end(), now, keyword=True, eve=eve):
-            return found.due, folded.origin[keyword.start()], folded.origin[found.end]
-    for closing in CLOSING.finditer(folded.text):
-        for start in range(max(0, closing.start() - _PHRASE), closing.start()):
-            if found := _closed(folded, start, closing.end(), now):
-                begin = start - 1 if folded.text[start - 1 : start] in "于在" and start else start
-                return found.due, folded.origin[begin], folded.origin[found.end]
     return None
 
 
-def _readings(folded: Folded, start: int, now: datetime, eve: bool = False) -> list[Found]:
-    readings: list[Found] = []
-    try:
-        readings.extend(found_at(folded.text, start, Now.of(now), eve=eve))
-    except Refused:
-        pass
-    return readings
+def _after(
+    text: str, folded: Folded, keyword: re.Match[str], now: Now
+) -> tuple[Due | Refusal, int, int] | None:
+    """The date or the event-relative phrase that follows a keyword."""
+    place = folded.origin[keyword.start()]
+    sure = not keyword[0].startswith(("by", "before", "no"))
+    start = keyword.start() if keyword[0].startswith(("before", "no", "by")) else keyword.end()
+    found = _longest(folded, start, now, trusted=True)
+    if found and (sure or not _is_no_deadline(text, folded, start, found)):
+        return found.result, place, folded.origin[found.end]
+    event = compiled(EVENT_RELATIVE).match(folded.text, keyword.end()) if sure else None
+    return (Refusal("event-relative"), place, folded.origin[event.end()]) if event else None
 
 
-def _longest(folded: Folded, start: int, now: datetime, *, keyword: bool, eve: bool = False) -> Found | None:
-    """The longest reading from a place on that what follows cannot turn into something else."""
-    best: Found | None = None
-    readings = _readings(folded, start, now, eve)
-    for found in readings:
-        if (best is None or found.end > best.end) and _stands(folded.text, found, keyword):
-            best = found
-    longer = max((found.end for found in readings), default=0)
-    return best if best is None or longer == best.end or _END.match(folded.text, best.end) else None
-
-
-def _stands(text: str, found: Found, keyword: bool) -> bool:
-    if "weak" in found.flags and not (found.closed or keyword):
-        return False
-    if _END.match(text, found.end) or found.closed:
+def _is_no_deadline(text: str, folded: Folded, start: int, found: Found) -> bool:
+    """Whether "by …" names an amount or somebody: by 3 days, by May, by Sun Li, reduce by 1/2."""
+    words = folded.text[start : found.end]
+    if found.kind == "duration" or words in _NAMES:
         return True
-    cautious = "numeric" in found.flags or found.due.rule in ("day-of-month", "month", "quarter", "year")
-    return not cautious and bool(_TASK.match(text, found.end))
+    if words == "by sun" and _SURNAME.match(text, folded.origin[found.end]):
+        return True
+    return "numeric" in found.flags and bool(
+        compiled(_AMOUNT_AHEAD).search(folded.text, max(0, start - 40), start)
+    )
 
 
-def _closed(folded: Folded, start: int, end: int, now: datetime) -> Found | None:
-    """A reading that begins here and ends in the closing word, unless it counts from an event."""
-    before = folded.text[start - 1 : start] if start else ""
-    if before and (
-        before.isdigit()
-        or before in "-/.:第下上本这每半〇一二两三四五六七八九十"
-        or (before.isascii() and before.isalpha())
-    ):
-        return None
-    if _EVENT_AHEAD.search(folded.text, 0, start):
-        return None
-    return next((f for f in _readings(folded, start, now) if f.end == end and f.closed), None)
+def _before(folded: Folded, now: Now) -> tuple[Due, int, int] | None:
+    """The phrase that ends in 前; the longest one."""
+    text = folded.text
+    for count, closing in enumerate(compiled(_BEFORE).finditer(text)):
+        if count == _TRIES:
+            break
+        for start in range(max(0, closing.start() - LIMIT // 3), closing.start()):
+            if (
+                text[start].isspace()
+                or text.startswith(_POLITE, start)
+                or (start and _NOT_AFTER.match(text, start - 1) and not text[start - 1].isspace())
+            ):
+                continue
+            for found in readings(text[: closing.end() + LIMIT // 2], start, now):
+                if (
+                    found.end == closing.end()
+                    and isinstance(found.result, Due)
+                    and may_stand(text, found, now)
+                ):
+                    opened = compiled(_OPENED).search(text, max(0, start - 1), start)
+                    return (
+                        found.result,
+                        folded.origin[opened.start() if opened else start],
+                        folded.origin[found.end],
+                    )
+    return None
+
+
+def _longest(folded: Folded, at: int, now: Now, *, trusted: bool) -> Found | None:
+    text = folded.text if len(folded.text) <= LIMIT else folded.text[: at + LIMIT]
+    for found in readings(text, at, now):
+        whole = (
+            folded.origin[found.end] != folded.origin[found.end - 1]
+        )  # ends between characters of the line
+        if whole and isinstance(found.result, Due) and may_stand(text, found, now, trusted=trusted):
+            return found
+    return None

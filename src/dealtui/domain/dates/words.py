@@ -46,9 +46,9 @@ _YEARS = {"今年": 0, "本年": 0, "this": 0, "明年": 1, "来年": 1, "next":
 
 
 def group(match: Match, name: str) -> str:
-    """What a named group caught. Alternatives of one pattern number their groups: part, part2."""
+    """What a named group caught. Alternatives of one pattern number their groups: part, part2, part3."""
     words = match.groupdict()
-    return words.get(name) or words.get(f"{name}2") or ""
+    return words.get(name) or words.get(f"{name}2") or words.get(f"{name}3") or ""
 
 
 def year_of(match: Match, now: Now) -> int | None:
