@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import product
+from typing import TYPE_CHECKING
 
 from dealtui.domain.kinds import BY_NAME, NOTE, TOPICS
-from dealtui.domain.records import Entry
 from dealtui.domain.scribe.marks import has_han, mark_of
 from dealtui.domain.scribe.pieces import FITS
 from dealtui.domain.scribe.reader import read
 from dealtui.domain.scribe.reading import Context, Reading
+
+if TYPE_CHECKING:
+    from dealtui.domain.records import Entry
 
 __all__ = ["compose"]
 
