@@ -39,6 +39,10 @@ class LineInput(Input):
         self.cursor_blink = False
         self._between = between
 
+    def validate_value(self, value: str) -> str:
+        """No line holds what could steer the terminal, wherever it came from."""
+        return clean(value)
+
     def _on_paste(self, event: Paste) -> None:
         event.stop()
         event.prevent_default()

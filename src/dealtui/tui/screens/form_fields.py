@@ -12,25 +12,29 @@ if TYPE_CHECKING:
     from dealtui.domain.records import Meeting
     from dealtui.service.unit_of_work import Book
 
-__all__ = ["FIELDS", "Field", "Known", "values_of"]
+__all__ = ["FIELDS", "Field", "Known", "fields_for", "values_of"]
 
 
 class Field(NamedTuple):
-    """A line: `breaks` part several values, `choices` are codes with the keys of their words."""
+    """A line: `breaks` part several values, `choices` are codes with the keys of their words.
+
+    `on` are the states of a meeting in which it can be changed here ("": one that is being made); a meeting's client
+    and deal are changed at Clients.
+    """
 
     name: str
     breaks: str = ""
     choices: tuple[tuple[str, str], ...] = ()
     required: bool = False
-    editable: bool = True  # also for a meeting that exists; its client and deal are changed at Clients
+    on: tuple[str, ...] = ("", "planned", "live", "draft", "sealed")
 
 
 SCENES = ("first", "negotiation", "change", "care")
 STAGES = ("contact", "needs", "proposal", "terms", "contract", "delivery", "renewal", "visit")
 
 FIELDS = (
-    Field("client", required=True, editable=False),
-    Field("deal", editable=False),
+    Field("client", required=True, on=("",)),
+    Field("deal", on=("",)),
     Field("topic"),
     Field("theirs", PEOPLE_BREAKS),
     Field("ours", PEOPLE_BREAKS),
@@ -39,9 +43,14 @@ FIELDS = (
     Field("scene", choices=tuple((scene, f"scene.{scene}") for scene in SCENES)),
     Field("stage"),
     Field("objectives", GOAL_BREAKS),
-    Field("at"),
+    Field("at", on=("", "planned")),
     Field("recorder"),
 )
+
+
+def fields_for(status: str) -> list[Field]:
+    """The lines for a meeting in this state; "" for one that is being made."""
+    return [field for field in FIELDS if status in field.on]
 
 
 def values_of(meeting: Meeting) -> dict[str, str]:

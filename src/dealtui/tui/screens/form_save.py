@@ -26,9 +26,9 @@ class Refused(ValueError):
         self.why = why
 
 
-def reading(book: Book, field: Field, value: str) -> str:
-    """How a line is read, in a few words; "" where there is nothing to read."""
-    if field.name == "at":
+def reading(book: Book, field: Field, value: str, *, begins: bool) -> str:
+    """How a line is read, in a few words; "" where there is nothing to read. `begins`: the meeting is being made."""
+    if field.name == "at" and (value or begins):
         if not value:
             return t("form.now")
         moment = read_moment(value, book.clock.now())
@@ -67,7 +67,7 @@ def save(book: Book, meeting: int, values: Mapping[str, str]) -> int:
 
     if not meeting and not values["client"]:
         raise Refused("client", t("form.client_missing"))
-    at = _planned(book, values["at"])
+    at = _planned(book, values.get("at", ""))
     ours, theirs = (split(values[side], PEOPLE_BREAKS) for side in ("ours", "theirs"))
     objectives = split(values["objectives"], GOAL_BREAKS)
     lines = {name: values[name] for name in ("topic", "scene", "stage", "place", "recorder")}

@@ -16,7 +16,7 @@ from dealtui.i18n import t
 from dealtui.store.errors import StoreError
 from dealtui.tui.dialogs.frame import plain
 from dealtui.tui.keys import bindings
-from dealtui.tui.screens.form_fields import FIELDS, Field, Known, values_of
+from dealtui.tui.screens.form_fields import Field, Known, fields_for, values_of
 from dealtui.tui.screens.form_save import Refused, reading, save
 from dealtui.tui.screens.form_text import completions, last_piece, split
 from dealtui.tui.styles import style
@@ -41,14 +41,14 @@ class MeetingFormScreen(Screen[int | None]):
 
     CSS_PATH = style("form.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("form")]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - an instance variable to Textual
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - an instance variable to Textual
 
     def __init__(self, book: Book, *, client: str = "", deal: str = "", meeting: int = 0) -> None:
         super().__init__()
         self._book = book
         self._meeting = meeting
         self._known = Known(book)
-        self._fields = [field for field in FIELDS if field.editable or not meeting]
+        self._fields = fields_for(book.meeting(meeting).status if meeting else "")
         given = (
             values_of(book.meeting(meeting))
             if meeting
@@ -56,6 +56,7 @@ class MeetingFormScreen(Screen[int | None]):
         )
         self._given = {field.name: given.get(field.name, "") for field in self._fields}
         self._lines: dict[str, Choice | FormLine] = {field.name: self._line(field) for field in self._fields}
+        self._fault = ("", "")  # the field that could not be taken, and why; until it is changed
         self._saved = False
 
     def compose(self) -> ComposeResult:
@@ -142,6 +143,7 @@ class MeetingFormScreen(Screen[int | None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         if event.input is self.focused:
+            self._fault = ("", "")
             self._offer()
             self._say_reading()
         if event.input.id == "at":
@@ -181,8 +183,10 @@ class MeetingFormScreen(Screen[int | None]):
         field = self.field
         if field is None:
             self.note("")
+        elif field.name == self._fault[0]:
+            self.note(self._fault[1], wrong=True)
         else:
-            read = reading(self._book, field, self._value(field))
+            read = reading(self._book, field, self._value(field), begins=not self._meeting)
             self.note(read or t(f"form.hint.{field.name}"))
 
     def note(self, text: str, *, wrong: bool = False) -> None:
@@ -249,8 +253,9 @@ class MeetingFormScreen(Screen[int | None]):
         try:
             number = save(self._book, self._meeting, self.values)
         except Refused as refused:
+            self._fault = (refused.field, refused.why)
             self._lines[refused.field].focus()
-            self.call_after_refresh(self.note, refused.why, wrong=True)
+            self._say_reading()
         except StoreError as error:
             self.note(t(error.key, **error.values), wrong=True)
         else:

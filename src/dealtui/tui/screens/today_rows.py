@@ -106,7 +106,7 @@ def _when(line: Line, now: datetime) -> str:
 
 
 def _countdown(hours: float) -> str:
-    minutes = int(abs(hours) * 60)
+    minutes = round(abs(hours) * 3600) // 60
     if hours >= 0:
         return t("today.left", left=f"{minutes // 60:02}:{minutes % 60:02}")
     if minutes < 60:

@@ -77,9 +77,9 @@ class Choice(Widget, can_focus=True):
         for number, (code, word) in enumerate(self._options, 1):
             tone = "choice--chosen" if code == self.value else "choice--other"
             text = f" {number} {word} "
-            segments += [Segment(text, self.get_component_rich_style(tone)), Segment(" ", self.rich_style)]
+            segments.append(Segment(text, self.get_component_rich_style(tone)))
             self._spans.append((used, used + width(text)))
-            used += width(text) + 1
+            used += width(text)
         return Strip(segments).adjust_cell_length(self.size.width, self.rich_style)
 
     def _choose(self, code: str) -> None:
