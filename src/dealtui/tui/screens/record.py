@@ -61,7 +61,7 @@ class RecordScreen(RecordActions):
         self._reader = LineReader(self.recording)
         self._editing: tuple[int, int] | None = None  # entry and revision that the line will change
         self._aside: tuple[str, str] = ("", "note")  # the unfinished line, while the line does something else
-        self._said = Part("", "quiet")
+        self._said, self._said_of = Part("", "quiet"), ""  # and what stood in the line then
         self._kept_draft = self.recording.draft()
         self._rest: Timer | None = None
 
@@ -91,10 +91,10 @@ class RecordScreen(RecordActions):
         self._show_figures()
 
     async def on_unmount(self) -> None:
+        self._forget()
         await self.outbox.rest()
         self.outbox.send_now(self.recording.capture)
         self._keep_draft()
-        self._forget()
         self.recording.close()
 
     def on_resize(self, event: Resize) -> None:
@@ -152,7 +152,7 @@ class RecordScreen(RecordActions):
         return tn("record.unsaved", count, n=count, why=why) if count else t("record.not_saved", why=why)
 
     def _say(self, words: str, tone: str = "quiet") -> None:
-        self._said = Part(words, tone)
+        self._said, self._said_of = Part(words, tone), self._line.text
         self.query_one("#notice", PartsLine).touch()
 
     # ------------------------------------------------------------------ the line
@@ -163,7 +163,7 @@ class RecordScreen(RecordActions):
             self._rows.filter(self._line.text)
         self.query_one("#reading", PartsLine).touch()
         self.query_one("#notice", PartsLine).touch()
-        if self._said.tone == "quiet":
+        if self._said.tone == "quiet" and self._line.text != self._said_of:
             self._said = Part("", "quiet")
         if self._rest is None:
             self._rest = self.set_timer(REST_SECONDS, self._rested)

@@ -35,6 +35,7 @@ class RecordActions(Screen[None]):
     _line: CaptureLine
     _rows: EntryRows
     _radar: Radar
+    _taken_back = 0  # changes of the meeting, since typing was taken back
 
     def _say(self, words: str, tone: str = "quiet") -> None:
         """Say something under the line."""
@@ -103,10 +104,13 @@ class RecordActions(Screen[None]):
     def action_undo(self) -> None:
         """Typing first; when there is none to take back, the last change of the meeting."""
         if not (self._line.has_focus and self._line.undo()):
+            self._taken_back += 1
             self._do(self.recording.undo, words=_undone)
 
     def action_redo(self) -> None:
-        if not (self._line.has_focus and self._line.redo()):
+        """What was taken back last comes back first."""
+        if self._taken_back or not (self._line.has_focus and self._line.redo()):
+            self._taken_back = max(0, self._taken_back - 1)
             self._do(self.recording.redo, words=_redone)
 
     def action_rekind(self, by: int) -> None:
