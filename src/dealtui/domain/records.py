@@ -46,7 +46,7 @@ class Part:
     @classmethod
     def from_doc(cls, doc: Mapping[str, Any]) -> Self:
         known, parts = _shape(cls)
-        values = {name: doc[name] for name in known if name in doc}
+        values = {name: value for name, value in doc.items() if name in known}
         for name, part in parts.items():
             if name in values:
                 values[name] = tuple(part.from_doc(item) for item in values[name])
@@ -61,7 +61,7 @@ class Part:
         for name, default in _defaults(type(self)).items():
             value = getattr(self, name)
             if value != default:
-                doc[name] = to_json(value)
+                doc[name] = value if type(value) in _PLAIN else to_json(value)
         return doc
 
 
@@ -76,6 +76,9 @@ class Record(Part):
     doc_id: int = 0
     id: str = ""
     revision: int = 0
+
+
+_PLAIN = frozenset((str, int, float, bool))
 
 
 def to_json(value: Any) -> Any:

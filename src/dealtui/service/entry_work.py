@@ -53,15 +53,15 @@ def side_of(name: str, attendees: tuple[Attendee, ...]) -> Any:
     return "ours" if name.casefold() in _OUR_WORDS else ""
 
 
-def add_entry(work: Work, entry: Entry) -> int:
+def add_entry(work: Work, **fields: Any) -> int:
     """Store a new entry with its code, its links and its action; gives its number."""
-    state = work.state
     number = work.next_id("entries")
-    entry = replace(entry, doc_id=number, code=state.next_code(entry.kind))
+    entry = Entry(doc_id=number, code=work.state.next_code(fields["kind"]), **fields)
     if entry.kind == "action":
         entry = replace(entry, action=work.insert("actions", _action(work, entry)))
     work.insert("entries", entry, number)
-    _relink(work, entry, answered=())
+    if entry.refs:
+        _relink(work, entry, answered=())
     return number
 
 

@@ -42,6 +42,7 @@ class Recording:
         self.book = book
         self.number = meeting
         self._deal = self.meeting.deal
+        self._attendees: tuple[Attendee, ...] | None = None
         self._people: tuple[str, ...] | None = None
         self.close = book.subscribe(self._changed)
 
@@ -70,10 +71,17 @@ class Recording:
         return self.book.state(self._deal).ledger.summary(self.number)
 
     @property
+    def attendees(self) -> tuple[Attendee, ...]:
+        """Who takes part; kept, since every line asks for it and its own commit changes the meeting's counts."""
+        if self._attendees is None:
+            self._attendees = self.meeting.attendees
+        return self._attendees
+
+    @property
     def people(self) -> tuple[str, ...]:
         """Names that may follow @: who attends first, then everybody known on either side."""
         if self._people is None:
-            names = [attendee.name for attendee in self.meeting.attendees]
+            names = [attendee.name for attendee in self.attendees]
             names += [person.name for person in self.book.people(self.deal.client) + self.book.people()]
             self._people = tuple(dict.fromkeys(names))
         return self._people
@@ -208,7 +216,7 @@ class Recording:
             op.table == "people" or (op.table == "meetings" and "attendees" in (op.set or op.put or {}))
             for op in change.ops
         ):
-            self._people = None
+            self._attendees = self._people = None
 
     async def _change_async(self, label: str, use_case: Any) -> None:
         await self.book.change_async(label, use_case, **self._here)
@@ -242,19 +250,19 @@ class Recording:
         return max(lines, key=lambda entry: entry.doc_id, default=None)
 
     def _add(self, work: Work, reading: scribe.Reading, at: str) -> int:
-        entry = Entry(
+        return add_entry(
+            work,
             meeting=self.number,
             at=at or self.book.clock.stamp(),
             by=self.book.user,
             order=work.state.last_order(self.number) + 1,
-            **fields_of(reading, self.meeting.attendees),
+            **fields_of(reading, self.attendees),
         )
-        return add_entry(work, entry)
 
     def _reread(self, work: Work, number: int, reading: scribe.Reading, expect: int | None) -> None:
         if reading.form != "entry":
             reading = scribe.literal(reading.raw, self.entry(number).kind)
-        change_entry(work, number, expect=expect, **fields_of(reading, self.meeting.attendees))
+        change_entry(work, number, expect=expect, **fields_of(reading, self.attendees))
 
     def _presence(self, work: Work, names: Sequence[str], present: bool) -> None:
         doc = work.doc("meetings", self.number) or {}

@@ -58,7 +58,7 @@ REFERENCES = (
     ("actions", "meeting", "meetings", False),
     ("entries", "meeting", "meetings", False),
     ("entries", "action", "actions", True),
-    ("entries", "refs", "entries", False),
+    ("entries", "refs", "entries", True),
     ("links", "need", "entries", False),
     ("links", "answer", "entries", False),
 )
