@@ -59,14 +59,15 @@ def opened(book: Path) -> Iterator[Opener]:
         repo.let_go()
 
 
-def put(repo: Repository, table: str = "clients", deal: int = 0, **doc: Any) -> int:
-    """Insert a document; its number."""
-    made = repo.commit(lambda: [Op(table, repo.next_id(table, deal), put=doc or {"name": "华东智造"}, deal=deal)])
+def put(repo: Repository, table: str = "clients", home: int = 0, /, **doc: Any) -> int:
+    """Insert a document (`home`: whose deal's file); its number."""
+    put = doc or {"name": "华东智造"}
+    made = repo.commit(lambda: [Op(table, repo.next_id(table, home), put=put, deal=home)])
     return made.ops[0].doc_id
 
 
-def change(repo: Repository, table: str, number: int, deal: int = 0, **fields: Any) -> Commit:
-    return repo.commit(lambda: [Op(table, number, set=fields, deal=deal)])
+def change(repo: Repository, table: str, number: int, home: int = 0, /, **fields: Any) -> Commit:
+    return repo.commit(lambda: [Op(table, number, set=fields, deal=home)])
 
 
 def sample(repo: Repository, entries: int = 5) -> None:
@@ -75,4 +76,13 @@ def sample(repo: Repository, entries: int = 5) -> None:
     put(repo, "deals", id="D", client=1, name="二次开发")
     put(repo, "meetings", id="M", deal=1, topic="需求确认")
     for number in range(1, entries + 1):
-        put(repo, "entries", 1, id=f"E{number}", meeting=1, kind="need", code=f"N{number}", text="处理时间缩短50%")
+        put(
+            repo,
+            "entries",
+            1,
+            id=f"E{number}",
+            meeting=1,
+            kind="need",
+            code=f"N{number}",
+            text="处理时间缩短50%",
+        )

@@ -1,4 +1,6 @@
-"""The TinyDB files: plain TinyDB reads them, any change of a bit is found, and writing them stops nobody for long."""
+"""The TinyDB files: plain TinyDB reads them, any change of a bit is found, and writing them stops nobody
+for long.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +23,14 @@ TABLES: dict[str, dict[int, dict[str, Any]]] = {
 }
 DATA = b"".join(encode(META, TABLES))
 json_values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.text(), lambda inner: st.lists(inner), max_leaves=4
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.text(),
+    lambda inner: st.lists(inner),
+    max_leaves=4,
 )
 tables = st.dictionaries(
-    st.text(), st.dictionaries(st.integers(0, 10**12), st.dictionaries(st.text(), json_values), max_size=3), max_size=4
+    st.text(),
+    st.dictionaries(st.integers(0, 10**12), st.dictionaries(st.text(), json_values), max_size=3),
+    max_size=4,
 )
 
 

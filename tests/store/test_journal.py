@@ -35,7 +35,14 @@ json_values = st.recursive(
     max_leaves=8,
 )
 documents = st.dictionaries(st.text(), json_values)
-ops = st.builds(Op, st.sampled_from(["entries", "clients"]), st.integers(1, 10**9), documents, st.none(), st.integers(0, 9999))
+ops = st.builds(
+    Op,
+    st.sampled_from(["entries", "clients"]),
+    st.integers(1, 10**9),
+    documents,
+    st.none(),
+    st.integers(0, 9999),
+)
 
 
 @settings(max_examples=40)
@@ -66,7 +73,9 @@ def test_the_head_comes_back_and_an_unknown_field_of_it_is_passed_over() -> None
     assert read_header(newer)[0] == HEADER
 
 
-@pytest.mark.parametrize("data", [b"", b"\n", b"{}", WHOLE, header_line(HEADER)[:-1], b"\0" * 4096, b"[" * 100000])
+@pytest.mark.parametrize(
+    "data", [b"", b"\n", b"{}", WHOLE, header_line(HEADER)[:-1], b"\0" * 4096, b"[" * 100000]
+)
 def test_anything_else_is_not_a_head(data: bytes) -> None:
     with pytest.raises(BrokenJournal):
         read_header(data)

@@ -122,8 +122,8 @@ def test_a_commit_taken_back_leaves_nothing(book: Path, opened: Opener) -> None:
 def test_nothing_to_write_writes_nothing(book: Path, opened: Opener) -> None:
     repo = opened()
     before = (book / "journal").read_bytes()
-    assert repo.prepare(lambda: []) is None
-    assert repo.commit(lambda: []).seq == 0
+    assert repo.prepare(list) is None
+    assert repo.commit(list).seq == 0
     assert (book / "journal").read_bytes() == before
     assert put(repo) == 1, "the lock was let go"
 

@@ -1,4 +1,6 @@
-"""Full disks, failing disks, media that cannot be written, file systems without locks: nothing lost, and it is said."""
+"""Full disks, failing disks, media that cannot be written, file systems without locks: nothing lost, and it
+is said.
+"""
 
 from __future__ import annotations
 
@@ -101,7 +103,9 @@ def test_after_a_failed_flush_nothing_is_tried_again(opened: Opener) -> None:
 @pytest.mark.parametrize(
     ("number", "why"), [(errno.EROFS, "medium"), (errno.EACCES, "rights"), (errno.ENOLCK, "locking")]
 )
-def test_where_nothing_can_be_written_or_locked_the_book_is_read(opened: Opener, number: int, why: str) -> None:
+def test_where_nothing_can_be_written_or_locked_the_book_is_read(
+    opened: Opener, number: int, why: str
+) -> None:
     sample(opened())
     files = FailingFiles()
     files.fail["lock" if why == "locking" else "try_writing"] = disk_error(number)

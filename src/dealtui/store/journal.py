@@ -34,6 +34,9 @@ __all__ = [
 
 FORMAT = "dealtui journal"
 WHOLE_TABLE = -1
+_FARTHEST = (
+    1_000_000  # numbers that a line after damage may be ahead: what is farther is no line of this journal
+)
 
 
 class Op(NamedTuple):
@@ -55,8 +58,8 @@ class Header(NamedTuple):
 
     generation: goes up with every folding. base: the number before the first line. folded: up to here
     everything is in the TinyDB files (a few lines more are kept for programs that follow). book: the book's
-    id. book_seq: the last commit in book.json at the folding. floor: numbers go on above it (set when a
-    journal was mended).
+    id. book_seq: the last commit in book.json at the folding. mended: how often damage was mended; who
+    follows reads everything anew then. floor: numbers go on above it (set by mending).
     """
 
     generation: int
@@ -66,6 +69,7 @@ class Header(NamedTuple):
     book: str
     book_seq: int = 0
     floor: int = 0
+    mended: int = 0
 
 
 class Line(NamedTuple):
@@ -124,7 +128,11 @@ def scan(data: bytes, start: int, seq: int, floor: int = 0) -> Scan:
     at = 0
     while (stop := data.find(b"\n", at)) >= 0:
         found = unwrap(data[at:stop])
-        if found is None or found[0] <= seq or (bad < 0 and found[0] not in (seq + 1, floor + 1)):
+        if (
+            found is None
+            or not seq < found[0] <= max(seq, floor) + _FARTHEST
+            or (bad < 0 and found[0] not in (seq + 1, floor + 1))
+        ):
             bad = at if bad < 0 else bad
         else:
             if bad >= 0:

@@ -233,7 +233,7 @@ def adopt(repo: Memory) -> list[Commit]:
         journal.close()
         repo.read_only, repo.why_read_only = True, "exchanged"
         raise ReadOnly("exchanged")
-    if seq < header.base or header.floor > repo.journal.header.floor:
+    if seq < header.base or header.mended != repo.journal.header.mended:
         journal.close()
         return reload(repo)
     commits = commits_of(header.schema, _after(lines, seq))

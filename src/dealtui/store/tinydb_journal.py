@@ -104,7 +104,8 @@ class JournalStorage(Storage):
             ops = []
             old = self._tables()
             for name in old.keys() - data.keys():
-                ops.append(Op(name, WHOLE_TABLE, deal=self.deal))
+                if old[name] or name not in BOOK_TABLES + DEAL_TABLES:
+                    ops.append(Op(name, WHOLE_TABLE, deal=self.deal))
             for name, table in data.items():
                 new = {int(number): dict(doc) for number, doc in table.items()}
                 ops += self.difference(name, old.get(name), new)

@@ -1,0 +1,312 @@
+"""Damage: found, named, mended from generations and journal, and what was wrong kept aside; or refused in
+one sentence.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dealtui.store import folding
+from dealtui.store.errors import Damaged, StoreError
+from dealtui.store.repository import Repository
+
+from .conftest import Opener, change, put, sample
+
+NAUGHTY = Path(__file__).parents[2] / ".." / "shared" / "data" / "naughty_bytes"
+FILES = ["book.json", "deals/1.json", "journal"]
+
+
+@pytest.fixture
+def contents(book: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[object, ...]:
+    """A book with generations, folded files and lines that are not folded; what is in it."""
+    monkeypatch.setattr(folding, "LINES_KEPT", 2)
+    repo = Repository.open(book)
+    for text in ("first", "second"):
+        sample(repo)
+        change(repo, "entries", 1, 1, text=text)
+        assert repo.fold()
+        repo.poll()
+    sample(repo)
+    change(repo, "entries", 2, 1, text="not folded")
+    repo.let_go()
+    return everything(Repository.open(book, read_only=True))
+
+
+def everything(repo: Repository) -> tuple[object, ...]:
+    return repo.book.tables, repo.deal(1).tables
+
+
+def notices(repo: Repository) -> list[tuple[str, str]]:
+    return [(notice.code, notice.file) for notice in repo.notices]
+
+
+def flip(path: Path, place: int, dice: random.Random) -> None:
+    data = bytearray(path.read_bytes())
+    data[place] ^= 1 << dice.randrange(8)
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_flipped_bit_anywhere_is_mended(
+    name: str, book: Path, contents: tuple[object, ...], tmp_path: Path
+) -> None:
+    dice = random.Random(3)
+    for place in dice.sample(range((book / name).stat().st_size), 25):
+        copy = tmp_path / f"copy{place}"
+        shutil.copytree(book, copy)
+        flip(copy / name, place, dice)
+        damaged = (copy / name).read_bytes()
+        repo = Repository.open(copy)
+        assert everything(repo) == contents, place
+        code = "journal_mended" if name == "journal" else "rebuilt"
+        assert notices(repo) == [(code, name)], place
+        assert (copy / repo.notices[0].detail).read_bytes() == damaged
+        put(repo)
+        repo.fold()
+        repo.close()
+        again = Repository.open(copy)
+        assert again.notices == []
+        assert len(again.table("clients")) == 4
+
+
+def ruin(path: Path, how: str) -> None:
+    data = path.read_bytes()
+    match how:
+        case "missing":
+            path.unlink()
+        case "empty":
+            path.write_bytes(b"")
+        case "half":
+            path.write_bytes(data[: len(data) // 2])
+        case "zeros":
+            path.write_bytes(bytes(len(data)))
+        case "edited":
+            content = json.loads(data)
+            content[next(iter(content.keys() - {"meta", "check", "files"}))]["1"] = {"name": "somebody else"}
+            path.write_text(json.dumps(content))
+
+
+@pytest.mark.parametrize("how", ["missing", "empty", "half", "zeros", "edited"])
+@pytest.mark.parametrize("name", ["book.json", "deals/1.json"])
+def test_a_ruined_file_is_rebuilt(
+    name: str, how: str, book: Path, contents: tuple[object, ...], opened: Opener
+) -> None:
+    ruin(book / name, how)
+    reading = opened(read_only=True)
+    assert everything(reading) == contents
+    assert notices(reading) == [("rebuilt_in_memory", name)]
+    repo = opened()
+    assert everything(repo) == contents
+    assert notices(repo) == [("rebuilt", name)]
+    assert bool(repo.notices[0].detail) is (how != "missing")
+    assert everything(opened()) == contents
+    assert opened().notices == []
+
+
+def test_a_ruined_file_and_a_ruined_generation_are_rebuilt_from_the_one_before(
+    book: Path, contents: tuple[object, ...], opened: Opener
+) -> None:
+    newest = max((book / "backup" / "book").glob("*.json"), key=lambda path: int(path.stem))
+    ruin(newest, "half")
+    ruin(book / "book.json", "half")
+    repo = opened()
+    assert everything(repo) == contents
+    assert notices(repo) == [("rebuilt", "book.json")]
+
+
+@pytest.mark.parametrize("name", ["book.json", "deals/1.json"])
+def test_what_cannot_be_rebuilt_is_named_and_left_alone(
+    name: str, book: Path, contents: object, opened: Opener
+) -> None:
+    shutil.rmtree(book / "backup")
+    (book / name).write_bytes(b"{}")
+    before = {path: path.read_bytes() for path in book.rglob("*") if path.is_file()}
+    for options in ({}, {"read_only": True}):
+        with pytest.raises(Damaged) as error:
+            everything(opened(**options))
+        assert error.value.file == name
+        assert error.value.reason == "checksum"
+    assert {path: path.read_bytes() for path in book.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("name", ["book.json", "deals/1.json"])
+def test_a_file_put_back_from_an_older_copy_is_found(
+    name: str, book: Path, contents: tuple[object, ...], opened: Opener, tmp_path: Path
+) -> None:
+    backups = book / "backup" / ("book" if name == "book.json" else "deals/1")
+    shutil.copy(min(backups.glob("*.json"), key=lambda path: int(path.stem)), book / name)
+    repo = opened()
+    assert everything(repo) == contents
+    assert notices(repo) == [("rebuilt", name)]
+
+
+def test_a_journal_put_back_from_an_older_copy_does_not_swallow_new_lines(
+    book: Path, opened: Opener, tmp_path: Path
+) -> None:
+    repo = opened()
+    sample(repo)
+    shutil.copy(book / "journal", tmp_path / "old")
+    for _ in range(30):
+        put(repo, "entries", 1, meeting=1)
+    repo.fold()
+    repo.close()
+    shutil.copy(tmp_path / "old", book / "journal")
+    repo = opened()
+    assert len(repo.deal(1).entries) == 35
+    assert put(repo, "entries", 1, meeting=1) == 36
+    put(repo, "clients", name="new")
+    for again in (opened(), opened(read_only=True)):
+        assert len(again.deal(1).entries) == 36
+        assert again.table("clients")[2] == {"name": "new"}
+
+
+@pytest.mark.parametrize("how", ["missing", "empty", "zeros"])
+def test_a_journal_that_is_gone_costs_only_what_was_not_folded(
+    how: str, book: Path, contents: tuple[object, ...], opened: Opener
+) -> None:
+    ruin(book / "journal", how)
+    repo = opened()
+    assert notices(repo) == [("journal_gone", "journal")]
+    assert repo.deal(1).entries[1]["text"] == "second"
+    assert len(repo.deal(1).entries) == 10
+    assert put(repo, "entries", 1, meeting=1) == 11
+    put(repo, "clients", name="new")
+    repo.fold()
+    assert len(opened().deal(1).entries) == 11
+    assert opened().notices == []
+
+
+def test_lost_lines_are_numbered_and_the_others_are_kept(book: Path, opened: Opener) -> None:
+    repo = opened()
+    for n in range(1, 9):
+        put(repo, "clients", n=n)
+    lines = (book / "journal").read_bytes().splitlines(keepends=True)
+    lines[3] = lines[3][:20] + b"????" + lines[3][24:]
+    lines[5:7] = [b"\n"]
+    (book / "journal").write_bytes(b"".join(lines))
+    repo = opened()
+    assert list(repo.table("clients")) == [1, 2, 4, 7, 8]
+    assert repo.notices[0][:2] == ("journal_lost", "journal")
+    assert repo.notices[0].detail == "3, 5-6"
+    assert put(repo) == 9
+    assert repo.seq == 9
+    assert repo.fold()
+    assert list(opened().table("clients")) == [1, 2, 4, 7, 8, 9]
+    assert opened().notices == []
+    assert len(list(book.glob("journal.damaged-*"))) == 1
+
+
+def test_the_last_line_is_not_dropped_without_a_word(book: Path, opened: Opener) -> None:
+    repo = opened()
+    put(repo)
+    put(repo)
+    data = bytearray((book / "journal").read_bytes())
+    data[-12] ^= 1
+    data[-20] ^= 1
+    (book / "journal").write_bytes(data)
+    repo = opened()
+    assert list(repo.table("clients")) == [1]
+    assert [(notice.code, notice.detail) for notice in repo.notices] == [("journal_lost", "2")]
+    put(repo)
+    assert repo.seq == 3
+
+
+def test_damage_behind_a_running_program_is_mended_at_the_next_commit(book: Path, opened: Opener) -> None:
+    repo = opened()
+    put(repo)
+    with (book / "journal").open("ab") as journal:
+        journal.write(b"no line at all\n")
+    assert put(repo) == 2
+    assert notices(repo)[0][1] == "journal"
+    assert opened().table("clients") == repo.table("clients")
+
+
+def naughty_files() -> list[Path]:
+    return sorted(NAUGHTY.glob("*")) or [NAUGHTY / "absent"]
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("naughty", naughty_files(), ids=lambda path: path.name)
+def test_foreign_bytes_in_place_of_a_file(
+    name: str, naughty: Path, book: Path, contents: tuple[object, ...], opened: Opener
+) -> None:
+    if not naughty.exists():
+        pytest.skip("../shared/data/naughty_bytes is not here")
+    shutil.copy(naughty, book / name)
+    repo = opened()
+    expected = "journal_gone" if name == "journal" else "rebuilt"
+    assert (name == "journal") or everything(repo) == contents
+    assert everything(repo)
+    assert notices(repo) == [(expected, name)]
+    put(repo)
+    assert opened().notices == []
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("naughty", naughty_files(), ids=lambda path: path.name)
+def test_foreign_bytes_alone_in_a_folder(name: str, naughty: Path, book: Path, opened: Opener) -> None:
+    if not naughty.exists():
+        pytest.skip("../shared/data/naughty_bytes is not here")
+    (book / name).parent.mkdir(parents=True, mode=0o700)
+    shutil.copy(naughty, book / name)
+    try:
+        everything(opened())
+    except StoreError as error:
+        assert error.file == name
+        assert (book / name).read_bytes() == naughty.read_bytes()
+
+
+def plant_link(path: Path, elsewhere: Path) -> None:
+    path.unlink()
+    path.symlink_to(elsewhere)
+
+
+def plant_folder(path: Path, elsewhere: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def plant_pipe(path: Path, elsewhere: Path) -> None:
+    import os
+
+    path.unlink()
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize("plant", [plant_link, plant_folder, plant_pipe])
+@pytest.mark.parametrize("name", [*FILES, "lock"])
+def test_nothing_planted_is_followed_or_waited_for(
+    name: str,
+    plant: Callable[[Path, Path], None],
+    book: Path,
+    contents: object,
+    opened: Opener,
+    tmp_path: Path,
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_bytes((book / name).read_bytes())
+    before = elsewhere.read_bytes()
+    plant(book / name, elsewhere)
+    for options in ({}, {"read_only": True}):
+        with pytest.raises(Damaged) as error:
+            everything(opened(**options))
+        assert error.value.reason == ("symlink" if plant is plant_link else "not_a_file")
+        assert error.value.file.endswith(name)
+    assert elsewhere.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["deals", "backup"])
+def test_a_planted_folder_is_not_followed(
+    name: str, book: Path, contents: object, opened: Opener, tmp_path: Path
+) -> None:
+    (book / name).rename(tmp_path / "elsewhere")
+    (book / name).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Damaged) as error:
+        opened()
+    assert (error.value.reason, error.value.file) == ("symlink", name)

@@ -1,0 +1,132 @@
+"""What the doctor finds, and that a sound book has nothing."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from dealtui.store.repair import Finding, doctor
+from dealtui.store.repository import Op, Repository
+
+from .conftest import change, put, sample
+
+
+@pytest.fixture
+def sound(book: Path) -> Path:
+    repo = Repository.open(book)
+    sample(repo)
+    repo.fold()
+    repo.poll()
+    put(repo, "people", name="李雷", client=1)
+    put(repo, "links", 1, need=1, answer=2, fit="full")
+    change(repo, "entries", 3, 1, refs=[1, 2])
+    repo.fold()
+    repo.let_go()
+    return book
+
+
+def found(book: Path) -> list[tuple[str, str, str]]:
+    return [(finding.code, finding.file, finding.severity) for finding in doctor(book)]
+
+
+def commit(book: Path, *ops: Op) -> None:
+    repo = Repository.open(book)
+    repo.commit(lambda: list(ops))
+    repo.let_go()
+
+
+def test_a_sound_book_has_no_findings_and_is_not_changed(sound: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in sound.rglob("*")}
+    assert doctor(sound) == []
+    assert {path: path.stat().st_mtime_ns for path in sound.rglob("*")} == before
+
+
+def test_what_is_no_book_is_said(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").touch()
+    assert doctor(tmp_path / "none") == [Finding("not_a_book", str(tmp_path / "none"), "nothing")]
+    assert doctor(tmp_path) == [Finding("not_a_book", str(tmp_path), "other")]
+
+
+def test_modes_left_overs_and_links(sound: Path) -> None:
+    (sound / "book.json").chmod(0o644)
+    sound.chmod(0o755)
+    (sound / "book.json.9-1.tmp").touch(mode=0o600)
+    (sound / "book.json.damaged-20261123-100000").touch(mode=0o600)
+    (sound / "notes").symlink_to("/etc/passwd")
+    os.mkfifo(sound / "pipe", 0o600)
+    assert sorted(found(sound)) == [
+        ("kept_aside", "book.json.damaged-20261123-100000", "hint"),
+        ("mode", str(sound), "warning"),
+        ("mode", "book.json", "warning"),
+        ("not_a_file", "notes", "damage"),
+        ("not_a_file", "pipe", "damage"),
+        ("temporary", "book.json.9-1.tmp", "hint"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["book.json", "deals/1.json", "journal"])
+def test_damage_is_named(sound: Path, name: str) -> None:
+    data = (sound / name).read_bytes()
+    (sound / name).write_bytes(data.replace(b'"id"', b'"di"', 1))
+    assert ("checksum", name, "damage") in found(sound)
+    (sound / name).write_bytes(b"")
+    assert ("unreadable" if name == "journal" else "empty", name, "damage") in found(sound)
+    (sound / name).unlink()
+    assert ("missing", name, "damage") in found(sound)
+
+
+def test_a_damaged_generation_and_a_torn_line(sound: Path) -> None:
+    version = next((sound / "backup" / "book").glob("*.json"))
+    version.write_bytes(version.read_bytes()[:-9])
+    stretch = next((sound / "backup" / "deals" / "1").glob("*.gz"))
+    stretch.write_bytes(stretch.read_bytes()[:-9])
+    with (sound / "journal").open("ab") as journal:
+        journal.write(b"0123abcd 99 [12")
+    assert found(sound) == [
+        ("torn", "journal", "hint"),
+        ("backup", f"backup/book/{version.name}", "warning"),
+        ("backup", f"backup/deals/1/{stretch.name}", "warning"),
+    ]
+
+
+def test_records_that_are_not_what_they_should_be(sound: Path) -> None:
+    commit(
+        sound,
+        Op("clients", 2, put={"id": "x"}),
+        Op("entries", 1, set={"refs": "N1"}, deal=1),
+        Op("colors", 1, put={}),
+    )
+    findings = doctor(sound)
+    assert [finding.code for finding in findings] == ["invalid", "table", "invalid", "reference"]
+    assert findings[0].detail.startswith("clients 2 name")
+    assert findings[2].file == "deals/1.json"
+
+
+@pytest.mark.parametrize(
+    ("op", "detail"),
+    [
+        (Op("deals", 1, set={"client": 9}), "deals 1 client 9"),
+        (Op("meetings", 1, set={"deal": 9}), "meetings 1 deal 9"),
+        (Op("people", 1, set={"client": 9}), "people 1 client 9"),
+        (Op("entries", 3, set={"refs": [1, 99]}, deal=1), "entries 3 refs 99"),
+        (Op("entries", 3, set={"meeting": 9}, deal=1), "entries 3 meeting 9"),
+        (Op("links", 1, set={"answer": 9}, deal=1), "links 1 answer 9"),
+    ],
+)
+def test_references_that_lead_nowhere(sound: Path, op: Op, detail: str) -> None:
+    commit(sound, op)
+    assert [(finding.code, finding.detail) for finding in doctor(sound)] == [("reference", detail)]
+
+
+def test_a_code_given_twice_and_a_deal_file_without_its_deal(sound: Path) -> None:
+    commit(
+        sound,
+        Op("entries", 2, set={"code": "N1"}, deal=1),
+        Op("revisions", 1, put={"at": "x", "by": "y", "label": "z"}, deal=8),
+    )
+    assert doctor(sound) == [
+        Finding("code", "deals/1.json", "N1 1 2", "warning"),
+        Finding("orphan", "deals/8.json", "8", "warning"),
+    ]
