@@ -41,7 +41,7 @@ def run(args: SimpleNamespace) -> int:
                 for finding in findings
             ]
         )
-        return bool(findings)
+        return int(bool(findings))
     for finding in findings:
         sign = "!" if finding.rule.blocks else "."
         line = state.entries[finding.entry].text if finding.entry else ""
@@ -49,4 +49,4 @@ def run(args: SimpleNamespace) -> int:
         print(f"{sign} {state.code(finding.entry):<5}{text}  {cut(shown(line), 40)}".rstrip())
     if not findings:
         print(t("cli.check_whole"))
-    return bool(findings)
+    return int(bool(findings))

@@ -9,7 +9,6 @@ from dealtui.i18n import t
 
 if TYPE_CHECKING:
     from dealtui.service.unit_of_work import Book
-    from dealtui.store.repository import Notice
 
 __all__ = ["CommandError", "explain", "find_meeting", "open_book", "print_json", "timezone_now"]
 
@@ -23,9 +22,8 @@ class CommandError(Exception):
 
 
 def open_book(args: SimpleNamespace, *, create: bool = False, read_only: bool = False) -> Book:
-    """The user's book. Repairs made on the way are told on stderr."""
+    """The user's book. Repairs made on the way are told when the command is over."""
     import gc
-    import sys
 
     from dealtui.service.unit_of_work import Book
 
@@ -38,14 +36,8 @@ def open_book(args: SimpleNamespace, *, create: bool = False, read_only: bool = 
         if collecting:
             gc.freeze()  # the collector would go through every record, and none is in a circle
             gc.enable()
-    for notice in book.notices:
-        print(f"dealtui: {notice_text(notice)}", file=sys.stderr)
+    args.opened = book
     return book
-
-
-def notice_text(notice: Notice) -> str:
-    """A repair as a sentence."""
-    return t(f"store.notice.{notice.code}", file=notice.file, detail=notice.detail)
 
 
 def find_meeting(book: Book, word: str) -> int:

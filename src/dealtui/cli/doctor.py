@@ -25,9 +25,9 @@ def run(args: SimpleNamespace) -> int:
     findings = doctor(args.settings.book)
     if args.json:
         print_json([finding._asdict() for finding in findings])
-        return bool(findings)
+        return int(bool(findings))
     for finding in findings:
-        print(f"{finding.file}: {t(f'doctor.{finding.code}')} {shown(finding.detail)}".rstrip())
+        print(f"{finding.file}: {t(finding.key, **finding.values)} {shown(finding.detail)}".rstrip())
     if not findings:
         print(t("cli.doctor_sound", path=args.settings.book))
-    return bool(findings)
+    return int(bool(findings))

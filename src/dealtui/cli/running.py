@@ -15,6 +15,8 @@ from dealtui.i18n import t
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from dealtui.service.unit_of_work import Book
+
 __all__ = ["run"]
 
 # The four that stand before or after the command, with what they take
@@ -32,6 +34,7 @@ def run(argv: list[str], commands: Mapping[str, str]) -> int:
         i18n.use(i18n.system_language(os.environ))
         return _fail(str(error), error.code)
     i18n.use(chosen.lang)
+    args = SimpleNamespace()
     try:
         args = _asked(words, commands)
         args.settings = chosen
@@ -50,6 +53,17 @@ def run(argv: list[str], commands: Mapping[str, str]) -> int:
 
         text, code = explain(error)
         return _fail(text, code)
+    finally:
+        if book := getattr(args, "opened", None):
+            _tell_repairs(book)
+
+
+def _tell_repairs(book: Book) -> None:
+    if book.notices:
+        from dealtui.service.notices import new_notices
+
+        for text in new_notices(book, 0):
+            print(f"dealtui: {text}", file=sys.stderr)
 
 
 def _asked(words: list[str], commands: Mapping[str, str]) -> SimpleNamespace:

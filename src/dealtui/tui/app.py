@@ -48,6 +48,7 @@ class DealtuiApp(App[None], inherit_bindings=False):
         self.book = book
         self.settings = settings
         self._first_meeting = meeting
+        self._told = 0  # repairs
         self.animation_level = "none"
         for name in set(self.available_themes) - set(OFFERED):
             self.unregister_theme(name)
@@ -88,8 +89,18 @@ class DealtuiApp(App[None], inherit_bindings=False):
     def _poll(self) -> None:
         """Hear what other programs wrote, tidy up in a pause; nothing reaches the terminal when nothing happened."""
         self.book.poll()
+        self._tell_repairs()
         if self.book.fold_is_due():
             self.run_worker(self.book.fold_async(), group="fold", exclusive=True, exit_on_error=False)
+
+    def _tell_repairs(self) -> None:
+        """What was found damaged and mended since this was last asked: nobody should learn of it by chance."""
+        if len(self.book.notices) > self._told:
+            from dealtui.service.notices import new_notices
+
+            for text in new_notices(self.book, self._told):
+                self.notify(text, severity="warning", timeout=30)
+            self._told = len(self.book.notices)
 
     # ------------------------------------------------------------------ screens
 
