@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RecordScreen"]
 
+WIDTHS = [(0, "-slim"), (70, "-usual"), (110, "-wide"), (160, "-broad")]  # see record.tcss
 REST_SECONDS = 0.5  # the unfinished line is kept when typing has rested so long
 
 
@@ -47,12 +48,7 @@ class RecordScreen(RecordActions):
     CSS_PATH = style("record.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("record")]
     AUTO_FOCUS = "CaptureLine"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
-        (0, "-slim"),
-        (70, "-usual"),
-        (110, "-wide"),
-        (160, "-broad"),
-    ]
+    HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = WIDTHS
 
     def __init__(self, book: Book, meeting: int) -> None:
         super().__init__()

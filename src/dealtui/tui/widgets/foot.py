@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
+from textual.dom import DOMNode
 from textual.events import Click, Mount
 from textual.screen import Screen
 from textual.strip import Strip
@@ -41,6 +42,7 @@ class Foot(Widget):
         self._status = status
         self._hints: list[Hint] = []
         self._spans: list[tuple[int, int, str]] = []
+        self._owners: dict[str, DOMNode] = {}
 
     @property
     def status(self) -> str:
@@ -67,11 +69,13 @@ class Foot(Widget):
             return
         live: dict[str, list[str]] = {}
         actions: dict[str, str] = {}
+        self._owners = {}
         for name, active in screen.active_bindings.items():
             row = BY_ID.get(active.binding.id or "")
             if row is not None and row.rank and active.enabled:
                 live.setdefault(row.id, []).append(name)
                 actions[row.id] = active.binding.action
+                self._owners[active.binding.action] = active.node
         own_word = getattr(screen, "key_word", lambda _key_id: "")
 
         def word(key_id: str) -> str:
@@ -115,4 +119,4 @@ class Foot(Widget):
     async def on_click(self, event: Click) -> None:
         for start, end, action in self._spans:
             if start <= event.x < end:
-                await self.app.run_action(action, self.screen.focused or self.screen)
+                await self.app.run_action(action, self._owners[action])
