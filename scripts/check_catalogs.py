@@ -34,9 +34,9 @@ def asked(source: Path = SOURCE) -> tuple[dict[str, str], list[re.Pattern[str]]]
     return literals, patterns
 
 
-def called(source: Path = SOURCE) -> dict[str, str]:
-    """Message ids given to t or tn as they stand, with where."""
-    found = {}
+def called(source: Path = SOURCE) -> dict[str, tuple[str, set[str] | None]]:
+    """Message ids given to t or tn as they stand: where, and the values they get (None: not to be seen from here)."""
+    found: dict[str, tuple[str, set[str] | None]] = {}
     for path in source.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
@@ -44,7 +44,11 @@ def called(source: Path = SOURCE) -> dict[str, str]:
                     node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
                 )
                 if name in ("t", "tn") and isinstance(node.args[0].value, str):
-                    found[node.args[0].value] = f"{path.relative_to(source)}:{node.lineno}"
+                    values = {keyword.arg for keyword in node.keywords}
+                    found[node.args[0].value] = (
+                        f"{path.relative_to(source)}:{node.lineno}",
+                        None if None in values else {value for value in values if value},
+                    )
     return found
 
 
@@ -72,8 +76,11 @@ def problems() -> list[str]:
             for name, message in messages.items()
             if not all(message.string if isinstance(message.string, tuple) else (message.string,))
         ]
+    calls = called()
     found += [
-        f"{where}: {name} stands in no catalog" for name, where in called().items() if name not in everything
+        f"{where}: {name} stands in no catalog"
+        for name, (where, _) in calls.items()
+        if name not in everything
     ]
     found += [
         f"{name} is asked for nowhere"
@@ -87,7 +94,10 @@ def problems() -> list[str]:
                 set().union(*map(fields, m.string if isinstance(m.string, tuple) else (m.string,)))
                 for m in (first[name], messages[name])
             )
-            if one != two and "%" not in name:
+            values = calls.get(name, ("", None))[1]
+            if values is not None:
+                found += [f"{name}: {word} is not given a value" for word in sorted((one | two) - values)]
+            elif one != two and "%" not in name:
                 found.append(f"{name}: the languages fill in {sorted(one)} and {sorted(two)}")
     return found
 

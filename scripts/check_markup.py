@@ -1,7 +1,8 @@
 """User text never becomes markup: widgets of the screens get Content or Text, or say markup=False.
 
 Textual parses a plain `str` given to the widgets and methods below as markup; `[/` in what a person typed would end
-the program. So in tui/ each of these calls must pass markup=False, a call that makes safe content, or a plain literal.
+the program. So in tui/ each of these calls must pass markup=False, a plain literal or message, or a call of something that is
+annotated to give Content, Text or a Strip. (`App.notify` is overridden and never parses markup.)
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ WIDGETS = {
     "Collapsible",
     "Selection",
 }
-METHODS = {"notify", "add_option", "add_row", "add_column"}
+METHODS = {"add_option", "add_row", "add_column"}
 SAFE = {"Content", "Text", "Strip", "from_markup", "styled", "assemble", "blank"}
 ASSIGNED = {"border_title", "border_subtitle", "tooltip"}
 
@@ -31,9 +32,25 @@ def name_of(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
+def content_makers() -> set[str]:
+    """Functions of the screens that give content instead of markup, by their annotation."""
+    return {
+        node.name
+        for path in TUI.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef)
+        and node.returns
+        and name_of(node.returns) in ("Content", "Text", "Strip")
+    }
+
+
+MAKERS = content_makers()
+
+
 def is_safe(node: ast.expr) -> bool:
     if isinstance(node, ast.Call):
-        return name_of(node.func) in SAFE
+        message = name_of(node.func) == "t" and not node.keywords and len(node.args) == 1
+        return message or name_of(node.func) in SAFE | MAKERS
     return isinstance(node, ast.Constant)
 
 

@@ -1,6 +1,6 @@
 """Pictures of the screens for the README and docs/pictures, as the app itself draws them on the sample book.
 
-    python scripts/make_pictures.py [NAME ...]
+python scripts/make_pictures.py [NAME ...]
 """
 
 from __future__ import annotations

@@ -132,8 +132,11 @@ class DealtuiApp(App[None], inherit_bindings=False):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """As in Textual, but a message may hold what a user typed and is never read as markup."""
-        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
+        """As in Textual, but a message may hold what a user typed and is never read as markup.
+
+        Whatever `markup` says: a widget's own `notify` always passes True.
+        """
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def commands(self) -> Iterable[Command]:
         """What the palette offers on every screen."""
