@@ -1,7 +1,7 @@
 """The golden table of the scribe language: what is typed, and every field that is read from it.
 
-Meeting of Wednesday 2026-11-25, 10:00. The deal has N1, N2, N10, S1, D1; 李雷, 韩梅, Lily and John Smith are known. Fields that
-are not named must be empty. Words and names are the guide's own, or made up.
+Meeting of Wednesday 2026-11-25, 10:00. The deal has N1, N2, N10, S1, D1; 李雷, 韩梅, Lily and John Smith are
+known. Fields that are not named must be empty. Words and names are the guide's own, or made up.
 """
 
 from __future__ import annotations
@@ -275,6 +275,41 @@ ACTIONS: list[Row] = [
     ("办 客户：提供详细需求文档", "action", "提供详细需求文档", {"side": "client"}),
     ("办 @客户 周五 提供详细需求文档", "action", "提供详细需求文档", {"owner": "客户", "side": "client", **FRIDAY}),
     ("~办 @李雷 核算底价", "action", "核算底价", {"owner": "李雷", "internal": True}),
+    ("办 @李雷 #价格 周五 反馈", "action", "反馈", {"owner": "李雷", "topics": ("price",), **FRIDAY}),
+    ("办 @韩梅 提交补充方案 截止 周五", "action", "提交补充方案",
+     {"owner": "韩梅", "due": "2026-11-27", "due_text": "截止 周五"}),
+    ("办 周五前提交补充方案 @韩梅", "action", "提交补充方案",
+     {"owner": "韩梅", "due": "2026-11-27", "due_text": "周五前"}),
+    ("办 @专员：收集客户需求文档 @经理：审核，12月5日前", "action", "专员：收集客户需求文档 经理：审核",
+     {"owner": "专员", "part": "收集客户需求文档", "helpers": (("经理", "审核"),), "due": "2026-12-05", "due_text": "12月5日前"}),
+    ("> send the draft by Dec 5 @Lily", "action", "send the draft",
+     {"owner": "Lily", "due": "2026-12-05", "due_text": "by Dec 5"}),
+    ("> @Lily send the draft due friday", "action", "send the draft",
+     {"owner": "Lily", "due": "2026-11-27", "due_text": "due friday"}),
+    ("办 @李雷 明天下午3点 开会", "action", "开会",
+     {"owner": "李雷", "due": "2026-11-26T15:00", "due_text": "明天下午3点"}),
+    # words that were meant as a date and are none stay in the text, with the reason
+    ("办 @李雷 合同签订后5个工作日内 付款", "action", "合同签订后5个工作日内 付款",
+     {"owner": "李雷", "due_text": "合同签订后5个工作日内", "due_refused": "event-relative"}),
+    ("办 @李雷 2月30日前 提交", "action", "2月30日前 提交",
+     {"owner": "李雷", "due_text": "2月30日前", "due_refused": "impossible"}),
+    ("办 2月30日前提交", "action", "2月30日前提交", {"due_text": "2月30日前", "due_refused": "impossible"}),
+    ("办 @经理 X月X日前完成审核", "action", "X月X日前完成审核",
+     {"owner": "经理", "due_text": "X月X日前", "due_refused": "placeholder"}),
+    ("办 @李雷 尽快提交", "action", "尽快提交", {"owner": "李雷", "due_text": "尽快", "due_refused": "vague-word"}),
+    ("办 @李雷 提交 截止：待定", "action", "提交 截止：待定",
+     {"owner": "李雷", "due_text": "待定", "due_refused": "vague-word"}),
+    ("> @Lily ASAP send it", "action", "ASAP send it",
+     {"owner": "Lily", "due_text": "ASAP", "due_refused": "vague-word"}),
+    ("办 @李雷 每周五 汇报", "action", "每周五 汇报",
+     {"owner": "李雷", "due_text": "每周五", "due_refused": "recurring"}),
+    ("办 @李雷 周五12月5日前 提交", "action", "周五12月5日前 提交",
+     {"owner": "李雷", "due_text": "周五12月5日前", "due_refused": "weekday-mismatch"}),
+    ("办 @李雷 2月30日前 提交 截止 周五", "action", "2月30日前 提交",
+     {"owner": "李雷", "due": "2026-11-27", "due_text": "截止 周五"}),
+    ("办 @李雷 3.5版本发布", "action", "3.5版本发布", {"owner": "李雷"}),
+    ("> soonest reply @Lily", "action", "soonest reply", {"owner": "Lily"}),
+    ("需 @王总 周五 前交付", "need", "周五 前交付", {"speaker": "王总"}),
     ("办 甲 | 乙 @李雷", "action", "甲 | 乙", {"owner": "李雷"}),
 ]  # fmt: skip
 

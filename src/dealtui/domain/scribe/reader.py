@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from dealtui.domain.kinds import BY_NAME, NOTE, Kind
 from dealtui.domain.scribe import pieces
 from dealtui.domain.scribe.cutting import joined_cuts, kept, rest_after
+from dealtui.domain.scribe.due import due_at, due_by_keyword, no_due
 from dealtui.domain.scribe.marks import head, kind_named, special_form
 from dealtui.domain.scribe.pieces import Found
 from dealtui.domain.scribe.reading import Context, Reading, Span
-
-if TYPE_CHECKING:
-    from dealtui.domain.dates import Due
 
 __all__ = ["literal", "read"]
 
@@ -159,7 +157,7 @@ class _Body:
     def _people(self, people: list[Found]) -> None:
         """The first name is accountable, further ones help; `@专员：收集 @经理：审核` gives each a part."""
         if not people:
-            self._due()
+            self._due(people)
             return
         borders = [*(person.start for person in people[1:]), self.end]
         colons = [self.raw[person.end : person.end + 1] in (":", "：") for person in people]
@@ -168,8 +166,7 @@ class _Body:
             self.spans.append(Span(person.start, person.end, "helper" if number else "owner"))
             # with parts the text keeps the whole task, names included
             self.cuts.append((person.start, person.start + 1 if with_parts and colon else person.end))
-        self._leading_due(people)
-        self._due()
+        self._due(people)
         parts = [
             self.text_of(person.end + 1, border).strip(" \t　,，、;；。") if with_parts and colon else ""
             for person, colon, border in zip(people, colons, borders, strict=True)
@@ -181,38 +178,39 @@ class _Body:
         if side := pieces.SIDES.get(people[0].value.casefold()):
             self.fields["side"] = side
 
-    def _leading_due(self, people: list[Found]) -> None:
-        """A date right after a name, also in brackets."""
-        from dealtui.domain.dates import leading_due
-
-        for person in people:
-            at = rest_after(self.raw, person.end, self.end)
-            border = min((span.start for span in self.spans if span.start >= at), default=self.end)
-            if at < border and (found := leading_due(self.raw[at:border], self.context.now)):
-                self._due_found(found[0], at, min(at + found[1], border))
-                return
-
-    def _due(self) -> None:
-        """A date at its keyword, anywhere in what is left."""
-        if "due" in self.fields:
-            return
-        from dealtui.domain.dates import Due, keyword_due
-
-        found = keyword_due(self.blanked(), self.context.now)
+    def _due(self, people: list[Found]) -> None:
+        """A date right after a name, else at its keyword; else the words that were meant as one."""
+        now = self.context.now
+        places = [self._behind(person.end) for person in people]
+        found = due_at(self.raw, dict.fromkeys(places), now)
         if found is None:
-            return
-        due, start, end = found[0], found[1] + self.start, min(found[2] + self.start, self.end)
-        if isinstance(due, Due):
-            self._due_found(due, start, end)
-            return
-        self.fields |= {"due_text": self.raw[start:end].strip(), "due_refused": due.reason}
-        self.take(Found(start, end, ""), "due", cut=False)
+            text = self.blanked()
+            firsts = [at - self.start for at, _ in [*places, self._behind(self.start)]]
+            refused = no_due(text, firsts, now)
+            if refused is not None:  # half of it must not pass for a date
+                text = text[: refused.start] + "\0" * (refused.end - refused.start) + text[refused.end :]
+            found = due_by_keyword(text, now)
+            if refused is not None and (found is None or found.refused):
+                found = refused
+            if found is None:
+                return
+            found = found._replace(start=found.start + self.start, end=found.end + self.start)
+        self.fields["due_text"] = self.raw[found.start : found.end]
+        if found.refused:
+            self.fields["due_refused"] = found.refused
+        else:
+            self.fields |= {"due": found.iso, "due_warnings": found.warnings}
+        self.take(Found(found.start, found.end, ""), "due", cut=not found.refused)
 
-    def _due_found(self, due: Due, start: int, end: int) -> None:
-        while end > start and self.raw[end - 1].isspace():
-            end -= 1
-        self.fields |= {"due": due.iso, "due_text": self.raw[start:end], "due_warnings": tuple(due.warnings)}
-        self.take(Found(start, end, ""), "due")
+    def _behind(self, at: int) -> tuple[int, int]:
+        """Where the words go on behind a name, past what else was taken there, and up to the next piece."""
+        at = rest_after(self.raw, at, self.end)
+        for start, end, _ in sorted(self.spans):
+            if start > at:
+                return at, start
+            if start == at:
+                at = rest_after(self.raw, end, self.end)
+        return at, self.end
 
     def _side(self) -> None:
         """A side word that the text begins with: before a colon a sign, before a space a word of the text."""
