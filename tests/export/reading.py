@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from dealtui.export.markdown import _BIDI
 from dealtui.text import clean
@@ -14,6 +16,11 @@ __all__ = ["body", "front", "literal", "tables", "token_types"]
 
 # Raw HTML on, tables and strikethrough on: whatever could come alive does.
 _READER = MarkdownIt("commonmark", {"html": True}).enable("table").enable("strikethrough")
+
+
+@lru_cache(maxsize=2)
+def _parsed(markdown: str) -> list[Token]:
+    return _READER.parse(body(markdown))
 
 
 def literal(text: str) -> str:
@@ -46,7 +53,7 @@ def tables(markdown: str) -> list[list[list[str]]]:
     """Every table as rows of cell texts, the header row first."""
     found: list[list[list[str]]] = []
     in_cell = False
-    for token in _READER.parse(body(markdown)):
+    for token in _parsed(markdown):
         if token.type == "table_open":
             found.append([])
         elif token.type == "tr_open":
@@ -60,5 +67,5 @@ def tables(markdown: str) -> list[list[list[str]]]:
 
 def token_types(markdown: str) -> set[str]:
     """The kinds of all tokens, inline ones too."""
-    tokens = _READER.parse(body(markdown))
+    tokens = _parsed(markdown)
     return {part.type for token in tokens for part in (token, *(token.children or ()))}

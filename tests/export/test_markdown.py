@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,9 +55,11 @@ texts = st.text(
 )
 # Strings that hold a sign with a meaning, glued at random: far likelier to hit a rule than single characters.
 mixtures = st.lists(st.sampled_from(BREAKERS), min_size=1, max_size=3).map("".join)
+LITERAL = {"text", "code_inline", "link_open", "link_close"}
 PLAIN_TABLE = {
     *("table_open", "table_close", "thead_open", "thead_close", "tbody_open", "tbody_close"),
     *("tr_open", "tr_close", "th_open", "th_close", "td_open", "td_close", "inline", "text"),
+    *LITERAL,
 }
 
 
@@ -111,11 +116,55 @@ class TestBlocks:
             *([literal(text)] if literal(text) or make not in (paragraph, bullet) else []),
             "after",
         ]
-        assert {child.type for token in inlines for child in token.children} <= {"text"}
+        assert {child.type for token in inlines for child in token.children} <= LITERAL
 
     @pytest.mark.parametrize("text", BREAKERS)
     def test_a_breaker_is_one_paragraph(self, text):
-        assert token_types(paragraph(text)) <= {"paragraph_open", "inline", "text", "paragraph_close"}
+        assert token_types(paragraph(text)) <= {"paragraph_open", "inline", "paragraph_close"} | LITERAL
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("见https://a.example/c_d*，谢谢", "见<https://a.example/c_d>\\*，谢谢"),
+        ("(https://a.example/w_(x)?q=1&r=2).", "(<https://a.example/w_(x)?q=1&r=2>)."),
+        ("[x](javascript:alert(1))", "\\[x\\](javascript:alert(1))"),
+        ("[x](https://a.example)", "\\[x\\](<https://a.example>)"),
+        ("https://a.example/%E4%BD%A0 ok", "`https://a.example/%E4%BD%A0` ok"),
+        ("https://a.example/&copy;x", "`https://a.example/&copy;x`"),
+        ("http://localhost:8080/a|b", "`http://localhost:8080/a`\\|b"),
+        ("www.a_b.example 和 ftp://x_y", "`www.a_b.example` 和 `ftp://x_y`"),
+        ("write to a.b@c.example or a_*@c.example", "write to a.b@c.example or `a_*@c.example`"),
+        ("需求_清单_v2.xlsx", "需求_清单_v2.xlsx"),
+    ],
+)
+def test_addresses(text, written):
+    assert escape(text) == written
+    assert_reads_back([text])
+
+
+@given(
+    st.text("aZ0.-_~/?#@!$&'()*+,;=:%[]<>\\\\`| 中", max_size=30),
+    st.sampled_from(["http://", "HTTPS://a.b/", "www."]),
+)
+def test_any_address_reads_back(tail, head):
+    assert_reads_back([head + tail, f"x{head}{tail}，{head}{tail}"])
+
+
+def test_only_web_addresses_are_links():
+    text = " ".join(
+        f"{scheme}://a.example/x" for scheme in ("javascript", "data", "file", "vbscript", "http")
+    )
+    assert re.findall("<[^>]*>", escape(text)) == ["<http://a.example/x>"]
+
+
+@pytest.mark.parametrize(
+    "piece", ["a.", "http", "https://a.b/(a", "://", "www", ".", "@a", "a.1", "_", "&a", ":a"]
+)
+def test_long_texts_take_no_longer_than_their_length(piece):
+    started = time.perf_counter()
+    escape(piece * 100_000)
+    assert time.perf_counter() - started < 5
 
 
 def test_plain_prose_stays_readable_in_the_source():

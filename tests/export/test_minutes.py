@@ -22,6 +22,7 @@ MINUTES_TOKENS = {
     *("bullet_list_open", "bullet_list_close", "list_item_open", "list_item_close"),
     *("table_open", "table_close", "thead_open", "thead_close", "tbody_open", "tbody_close"),
     *("tr_open", "tr_close", "th_open", "th_close", "td_open", "td_close"),
+    *("code_inline", "link_open", "link_close"),
 }
 HEADINGS = {
     "zh": "A 基础信息|B 需求与方案对应|C 共识|D 分歧|报价|E 关键决策|F 后续行动|G 补充备注|H 确认|原始记录",
