@@ -14,8 +14,26 @@ A table of rules that match a whole phrase over NFKC text; nothing is searched f
 is worse than none. Pure and total: the reference time is passed in, no text raises.
 """
 
-from dealtui.domain.dates.inline import keyword_due, leading_due
-from dealtui.domain.dates.reader import read_due
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from dealtui.domain.dates.types import Due, Refusal
 
+if TYPE_CHECKING:
+    from dealtui.domain.dates.inline import keyword_due, leading_due
+    from dealtui.domain.dates.reader import read_due
+
 __all__ = ["Due", "Refusal", "keyword_due", "leading_due", "read_due"]
+
+_HOMES = {"keyword_due": "inline", "leading_due": "inline", "read_due": "reader"}
+
+
+def __getattr__(name: str) -> object:
+    """Import a reader when it is asked for: `dealtui date` needs one of the three (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = globals()[name] = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return value

@@ -22,7 +22,7 @@ from dealtui.domain.dates.periods import (
     read_weekend,
     read_year,
 )
-from dealtui.domain.dates.rules import Rule
+from dealtui.domain.dates.rules import DayReader, Rule
 from dealtui.domain.dates.words import MONTH_OR_RELATIVE, YEAR
 
 __all__ = ["RULES"]
@@ -44,37 +44,43 @@ _FESTIVAL = (
 )
 _FESTIVAL_CUE = "元旦 元宵 春节 除夕 清明 劳动节 端午 七夕 中秋 国庆 重阳 圣诞 平安夜 双 五一 十一"
 
+_DIGITS = "0123456789"
+_NUMBERS = _DIGITS + "〇零一二两三四五六七八九十廿卅"
+_AMOUNTS = _NUMBERS + "百半约大"
+_WEEKS = "上本这当下周星礼"
+_MONTHS = _NUMBERS + "今本明来后去这当下上月"
+
 # fmt: off
-RULES: tuple[Rule, ...] = (
-    # name             cue                          flags          pattern, reader
-    Rule("iso-moment",     "-",                     "",            _ISO + _CLOCK + _ZONE, read_moment),
-    Rule("iso-date",       "- / .",                 "dated",       _ISO, read_month_day),
-    Rule("iso-month",      "- /",                   "weak",        r"(?P<year>[0-9]{4})[-/](?P<month>[0-9]{1,2})", read_month),
-    Rule("iso-week",       "w",                     "",            r"(?P<year>[0-9]{4})-?w(?P<number>[0-9]{2})", read_iso_week),
-    Rule("compact",        "19 20 21",              "dated",       r"(?P<year>(?:19|20|21)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})", read_month_day),
-    Rule("slash",          "/ -",                   "dated numeric", r"(?P<month>[0-9]{1,2})(?P<sep>[/-])(?P<day>[0-9]{1,2})(?:(?P=sep)(?P<year>[0-9]{4}))?", read_slash),
-    Rule("dotted",         "前 日 号",              "dated",       r"(?P<month>[0-9]{1,2})\.(?P<day>[0-9]{1,2})(?:[日号]|(?=之?前|以前))", read_month_day),
+RULES: tuple[Rule[DayReader], ...] = (
+    # name                      begins                cue                             flags            pattern, reader
+    Rule("iso-moment",          _DIGITS,              "-",                            "",              _ISO + _CLOCK + _ZONE, read_moment),
+    Rule("iso-date",            _DIGITS,              "- / .",                        "dated",         _ISO, read_month_day),
+    Rule("iso-month",           _DIGITS,              "- /",                          "weak",          r"(?P<year>[0-9]{4})[-/](?P<month>[0-9]{1,2})", read_month),
+    Rule("iso-week",            _DIGITS,              "w",                            "",              r"(?P<year>[0-9]{4})-?w(?P<number>[0-9]{2})", read_iso_week),
+    Rule("compact",             _DIGITS,              "19 20 21",                     "dated",         r"(?P<year>(?:19|20|21)[0-9]{2})(?P<month>[0-9]{2})(?P<day>[0-9]{2})", read_month_day),
+    Rule("slash",               _DIGITS,              "/ -",                          "dated numeric", r"(?P<month>[0-9]{1,2})(?P<sep>[/-])(?P<day>[0-9]{1,2})(?:(?P=sep)(?P<year>[0-9]{4}))?", read_slash),
+    Rule("dotted",              _DIGITS,              "前 日 号",                     "dated",         r"(?P<month>[0-9]{1,2})\.(?P<day>[0-9]{1,2})(?:[日号]|(?=之?前|以前))", read_month_day),
 
-    Rule("quarter",        "季 q",                  "weak",        rf"{YEAR}?(?:第?(?P<quarter>[一二三四1-4])季度?|q(?P<quarter2>[1-4])|(?P<relative>本|这个?|当|下个?|上个?)季度?|季度?(?=[末底]))(?P<part>末|底|初)?", read_quarter),
-    Rule("duration",       "天 周 星期 礼拜 月 小时 钟 年 季度", "weak", rf"{_ABOUT}{_AMOUNT}{_UNIT}", read_duration),
-    Rule("days",           "内 后",                 "weak",        rf"{_ABOUT}{_AMOUNT}(?P<unit>日)(?=[内后之以过])", read_duration),
-    Rule("workdays",       "工作日",                "weak",        rf"{_ABOUT}{_AMOUNT}个?(?P<unit>工作日)", read_duration),
-    Rule("duration-soon",  "+ 过 未来 今后 接下来", "",            rf"{_SOON}{_ABOUT}{_AMOUNT}(?:{_UNIT}|个?(?P<unit3>工作日))", read_duration),
-    Rule("next-workday",   "工作日",                "",            r"下一?个?工作日", read_next_workday),
-    Rule("last-workday",   "工作日",                "",            r"(?:(?P<relative>本月|这个?月|当月|下个?月)|月底?|(?P<week>本|这|下)个?周)的?最后[一1]?个?工作日", read_last_workday),
+    Rule("quarter",             _MONTHS + "第q季",    "季 q",                         "weak",          rf"{YEAR}?(?:第?(?P<quarter>[一二三四1-4])季度?|q(?P<quarter2>[1-4])|(?P<relative>本|这个?|当|下个?|上个?)季度?|季度?(?=[末底]))(?P<part>末|底|初)?", read_quarter),
+    Rule("duration",            _AMOUNTS,             "天 周 星期 礼拜 月 小时 钟 年 季度","weak",          rf"{_ABOUT}{_AMOUNT}{_UNIT}", read_duration),
+    Rule("days",                _AMOUNTS,             "内 后",                        "weak",          rf"{_ABOUT}{_AMOUNT}(?P<unit>日)(?=[内后之以过])", read_duration),
+    Rule("workdays",            _AMOUNTS,             "工作日",                       "weak",          rf"{_ABOUT}{_AMOUNT}个?(?P<unit>工作日)", read_duration),
+    Rule("duration-soon",       "+再过未今接",        "+ 过 未来 今后 接下来",        "",              rf"{_SOON}{_ABOUT}{_AMOUNT}(?:{_UNIT}|个?(?P<unit3>工作日))", read_duration),
+    Rule("next-workday",        "下",                 "工作日",                       "",              r"下一?个?工作日", read_next_workday),
+    Rule("last-workday",        "本这当下月",         "工作日",                       "",              r"(?:(?P<relative>本月|这个?月|当月|下个?月)|月底?|(?P<week>本|这|下)个?周)的?最后[一1]?个?工作日", read_last_workday),
 
-    Rule("relative-day",   "天 日 今 明 儿",        "",            r"(?P<word>今天|今日|今儿|当天|当日|本日|明天|明日|明儿|大后天|后天|后日|昨天|昨日|前天|[今明](?=[早晚晨夜午]))", read_relative_day),
-    Rule("weekday",        "周 星期 礼拜",          "",            rf"(?:(?P<week>上上|上|本|这|当|下下|下)个?)?{_WEEK}(?P<day>[一二三四五六日天1-7])", read_weekday),
-    Rule("weekend",        "周末",                  "",            r"(?P<week>(?:本|这|当|下下|下|上)个?)?周末", read_weekend),
-    Rule("week",           "周 星期 礼拜",          "",            rf"(?P<week>(?:本|这|当|下下|下|上)个?){_WEEK}(?P<part>初|中|底)?|周(?:(?P<part2>初|中|底)|(?=之?内|以内))", read_week),
-    Rule("month-day",      "月",                    "dated",       rf"{YEAR}?{MONTH_OR_RELATIVE}\s*(?P<day>{DAY})\s*[日号]?", read_month_day),
-    Rule("month-part",     "月",                    "",            rf"(?:{YEAR}?{MONTH_OR_RELATIVE}的?月?|月)(?P<part>上旬|中旬|下旬|初|中|末|底)", read_month_part),
-    Rule("month-relative", "月",                    "",            r"(?P<relative>本月|这个?月|当月|下下个?月|下个?月|上个?月)份?|月(?=之?内|以内)", read_month),
-    Rule("month",          "月",                    "weak",        rf"{YEAR}?(?P<month>{DAY})月份?", read_month),
-    Rule("day-of-month",   "日 号",                 "dated",       rf"(?P<day>{DAY})[日号]", read_day_of_month),
-    Rule("half-year",      "半年",                  "weak",        rf"{YEAR}?(?P<half>[上下])半年(?P<part>末|底)?", read_quarter),
-    Rule("year-part",      "年",                    "",            rf"(?:{YEAR}年?|年)(?P<part>底|末|终|初|中)", read_year),
-    Rule("year",           "年",                    "weak",        rf"{_YEAR}度?|年(?=之?内|以内)", read_year),
-    Rule("festival",       _FESTIVAL_CUE,           "",            rf"{YEAR}?{_FESTIVAL}", read_festival),
+    Rule("relative-day",        "今当本明大后昨前",   "天 日 今 明 儿",               "",              r"(?P<word>今天|今日|今儿|当天|当日|本日|明天|明日|明儿|大后天|后天|后日|昨天|昨日|前天|[今明](?=[早晚晨夜午]))", read_relative_day),
+    Rule("weekday",             _WEEKS,               "周 星期 礼拜",                 "",              rf"(?:(?P<week>上上|上|本|这|当|下下|下)个?)?{_WEEK}(?P<day>[一二三四五六日天1-7])", read_weekday),
+    Rule("weekend",             _WEEKS,               "周末",                         "",              r"(?P<week>(?:本|这|当|下下|下|上)个?)?周末", read_weekend),
+    Rule("week",                _WEEKS,               "周 星期 礼拜",                 "",              rf"(?P<week>(?:本|这|当|下下|下|上)个?){_WEEK}(?P<part>初|中|底)?|周(?:(?P<part2>初|中|底)|(?=之?内|以内))", read_week),
+    Rule("month-day",           _MONTHS,              "月",                           "dated",         rf"{YEAR}?{MONTH_OR_RELATIVE}\s*(?P<day>{DAY})\s*[日号]?", read_month_day),
+    Rule("month-part",          _MONTHS,              "月",                           "",              rf"(?:{YEAR}?{MONTH_OR_RELATIVE}的?月?|月)(?P<part>上旬|中旬|下旬|初|中|末|底)", read_month_part),
+    Rule("month-relative",      "本这当下上月",       "月",                           "",              r"(?P<relative>本月|这个?月|当月|下下个?月|下个?月|上个?月)份?|月(?=之?内|以内)", read_month),
+    Rule("month",               _MONTHS,              "月",                           "weak",          rf"{YEAR}?(?P<month>{DAY})月份?", read_month),
+    Rule("day-of-month",        _NUMBERS,             "日 号",                        "dated",         rf"(?P<day>{DAY})[日号]", read_day_of_month),
+    Rule("half-year",           _MONTHS + "上下",     "半年",                         "weak",          rf"{YEAR}?(?P<half>[上下])半年(?P<part>末|底)?", read_quarter),
+    Rule("year-part",           _MONTHS + "年",       "年",                           "",              rf"(?:{YEAR}年?|年)(?P<part>底|末|终|初|中)", read_year),
+    Rule("year",                _MONTHS + "年",       "年",                           "weak",          rf"{_YEAR}度?|年(?=之?内|以内)", read_year),
+    Rule("festival",            "",                   _FESTIVAL_CUE,                  "",              rf"{YEAR}?{_FESTIVAL}", read_festival),
 )
 # fmt: on

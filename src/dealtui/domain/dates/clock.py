@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from dealtui.domain.dates.numbers import count
-from dealtui.domain.dates.rules import compiled
+from dealtui.domain.dates.rules import Rule, compiled
 from dealtui.domain.dates.types import Refused
 from dealtui.domain.dates.words import Match, group
 
-__all__ = ["TIMES", "Clock", "TimeRule", "times_at"]
+__all__ = ["TIMES", "Clock", "times_at"]
 
 
 class Clock(NamedTuple):
@@ -18,16 +18,6 @@ class Clock(NamedTuple):
 
     minutes: int | None
     warnings: tuple[str, ...] = ()
-
-
-class TimeRule(NamedTuple):
-    """flags: weak as in `rules`; follows: only after a day (周五晚)."""
-
-    name: str
-    cue: str
-    flags: str
-    pattern: str
-    read: Callable[[Match], Clock | None]
 
 
 def read_clock(match: Match) -> Clock | None:
@@ -64,36 +54,44 @@ def read_part_of_day(_: Match) -> Clock:
     return Clock(None)
 
 
+ClockReader = Callable[[Match], Clock | None]
+
 _PART = r"(?P<part>凌晨|清晨|早上|早晨|早|上午|中午|正午|午后|下午|傍晚|晚上|晚间|晚|夜里|夜间)"
-_HOUR = r"(?P<hour>[0-9]{1,2}|[零〇一二两三四五六七八九十廿]{1,3})"
+_HOUR = (
+    r"(?P<hour>[0-9]{1,2}|[零〇一二两三四五六七八九十廿]{1,3})\s*(?:点钟?|时(?![间候段常刻而长差装]))"
+    r"(?:(?P<half>半)|(?P<quarter>[一三1-3])刻|(?P<minute>[0-9]{1,2}|[零〇一二三四五六七八九十]{1,3})分?|整)?"
+)
 _AMPM = r"(?P<part>am|pm|a\.m\.?|p\.m\.?)(?![a-z])"
 _CLOSE = r"(?:eod|cob|eob|(?:the\s+)?(?:close|end)\s+of\s+(?:the\s+)?(?:business|play|(?:business\s+|working\s+|work\s+)?day))(?![a-z])"
 
+_DIGITS = "0123456789"
+_NUMBERS = _DIGITS + "零〇一二两三四五六七八九十廿"
+_PARTS = "凌清早上中正午下傍晚夜"
+
 # fmt: off
-TIMES: tuple[TimeRule, ...] = (
-    # name          cue           flags      pattern, reader
-    TimeRule("hour",      "点 时",      "weak",    rf"{_HOUR}\s*(?:点钟?|时(?![间候段常刻而长差装]))(?:(?P<half>半)|(?P<quarter>[一三1-3])刻|(?P<minute>[0-9]{{1,2}}|[零〇一二三四五六七八九十]{{1,3}})分?|整)?", read_clock),
-    TimeRule("part-hour", "点 时",      "",        rf"{_PART}\s*{_HOUR}\s*(?:点钟?|时(?![间候段常刻而长差装]))(?:(?P<half>半)|(?P<quarter>[一三1-3])刻|(?P<minute>[0-9]{{1,2}}|[零〇一二三四五六七八九十]{{1,3}})分?|整)?", read_clock),
-    TimeRule("digital",   ":",          "",        rf"(?:{_PART}\s*)?(?P<hour>[0-9]{{1,2}}):(?P<minute>[0-9]{{2}})(?::[0-9]{{2}})?", read_clock),
-    TimeRule("ampm",      "am pm a. p.", "",       rf"(?P<hour>[0-9]{{1,2}})(?:[:.](?P<minute>[0-9]{{2}}))?\s*{_AMPM}", read_clock),
-    TimeRule("o'clock",   "clock",      "",        r"(?P<hour>[0-9]{1,2})\s*o'?clock", read_clock),
-    TimeRule("at-hour",   "at",         "follows", r"at\s+(?P<hour>[0-9]{1,2})", read_clock),
-    TimeRule("noon",      "noon midday 午", "", r"noon(?![a-z])|midday(?![a-z])|中午|正午", read_noon),
-    TimeRule("midnight",  "midnight 午夜 半夜", "", r"midnight(?![a-z])|午夜|半夜", read_midnight),
-    TimeRule("part",      "早 上午 下午 午后 傍晚 晚 夜", "", r"清晨|早上|早晨|上午|午后|下午|傍晚|晚上|晚间|夜里|夜间", read_part_of_day),
-    TimeRule("part-of",   "早 晚 晨 午 夜 ing", "follows", r"早|晚|晨|午前|夜|(?:in\s+the\s+)?(?:morning|afternoon|evening)(?![a-z])|night(?![a-z])", read_part_of_day),
-    TimeRule("close",     "下班 收工 eod cob eob of", "", rf"下班|收工|{_CLOSE}", read_part_of_day),
+TIMES: tuple[Rule[ClockReader], ...] = (
+    # name                      begins                cue                             flags            pattern, reader
+    Rule("hour",                _NUMBERS,             "点 时",                        "weak",          _HOUR, read_clock),
+    Rule("part-hour",           _PARTS,               "点 时",                        "",              rf"{_PART}\s*{_HOUR}", read_clock),
+    Rule("digital",             _DIGITS + _PARTS,     ":",                            "",              rf"(?:{_PART}\s*)?(?P<hour>[0-9]{{1,2}}):(?P<minute>[0-9]{{2}})(?::[0-9]{{2}})?", read_clock),
+    Rule("ampm",                _DIGITS,              "am pm a. p.",                  "",              rf"(?P<hour>[0-9]{{1,2}})(?:[:.](?P<minute>[0-9]{{2}}))?\s*{_AMPM}", read_clock),
+    Rule("o'clock",             _DIGITS,              "clock",                        "",              r"(?P<hour>[0-9]{1,2})\s*o'?clock", read_clock),
+    Rule("at-hour",             "a",                  "at",                           "follows",       r"at\s+(?P<hour>[0-9]{1,2})", read_clock),
+    Rule("noon",                "nm中正",             "noon midday 午",               "",              r"noon(?![a-z])|midday(?![a-z])|中午|正午", read_noon),
+    Rule("midnight",            "m午半",              "midnight 午夜 半夜",           "",              r"midnight(?![a-z])|午夜|半夜", read_midnight),
+    Rule("part",                _PARTS,               "早 上午 下午 午后 傍晚 晚 夜", "",              r"清晨|早上|早晨|上午|午后|下午|傍晚|晚上|晚间|夜里|夜间", read_part_of_day),
+    Rule("part-of",             "早晚晨午夜imaen",    "早 晚 晨 午 夜 ing",           "follows",       r"早|晚|晨|午前|夜|(?:in\s+the\s+)?(?:morning|afternoon|evening)(?![a-z])|night(?![a-z])", read_part_of_day),
+    Rule("close",               "下收ect",            "下班 收工 eod cob eob of",     "",              rf"下班|收工|{_CLOSE}", read_part_of_day),
 )
 # fmt: on
 
 
-def times_at(text: str, at: int) -> list[tuple[int, Clock | str, TimeRule]]:
+def times_at(text: str, at: int) -> list[tuple[int, Clock | str, Rule[ClockReader]]]:
     """The times of day that stand here: (end, time or the reason why it is none, row)."""
-    found: list[tuple[int, Clock | str, TimeRule]] = []
+    piece = text[at:]
+    found: list[tuple[int, Clock | str, Rule[ClockReader]]] = []
     for rule in TIMES:
-        if not any(cue in text for cue in rule.cue.split(" ")):
-            continue
-        match = compiled(rule.pattern).match(text, at)
+        match = compiled(rule.pattern).match(text, at) if rule.may_match(piece) else None
         if match is None:
             continue
         try:

@@ -6,16 +6,16 @@ from dealtui.domain.dates.grammar import Found, readings
 from dealtui.domain.dates.rules import compiled
 from dealtui.domain.dates.types import Due, Now
 
-__all__ = ["ACTING", "may_stand", "several_days"]
+__all__ = ["ends_in_verb", "may_stand", "several_days"]
 
 # Verbs that begin a task, so that the date before them ends there without a space
-ACTING = (
+_ACTING = (
     "(?:请|再|须|务必|必须|把|将|给|向|由|与|跟|和)?(?:提交|完成|交付|交给|交到|交由|交稿|发送|发给|发出|发到|反馈|回复|答复|确认|提供|准备|整理"
     "|安排|组织|召开|出具|给出|拿出|列出|核对|核实|审核|汇报|上报|报送|递交|联系|对接|沟通|拜访|前往|跟进|落实|收集|制定|编写|撰写|起草|拟定"
     "|敲定|给到|办好|办结|做完|做好|搞定|定下|到位|结束|修改|更新|补充|补齐|补交|补发|通知|告知|同步|归档|解决|处理|推进|协调|预约|参加|出席|启动|上线|签订|签署|签字|签约|盖章|支付|付清"
     "|付款|开具|移交|寄出|送达|送到|回访|走访|面谈|给|交|发)"
 )
-_BEGINS = rf"请|把|将|给|向|由|再|须|务必|必须|(?:{ACTING})"
+_BEGINS = rf"请|把|将|给|向|由|再|须|务必|必须|(?:{_ACTING})"
 # A one-character verb that only begins a longer word
 _NOT_BEGUN = r"发[票展布会现言行]|交[易通流接]|由于|再生|请款|请假|将来|向量|给水"
 
@@ -32,6 +32,11 @@ _JOINS = r"\s*(?:-+|~|到|和|或|与|及|、|/|&|(?:to|through|thru|and|or)(?![
 _COUNTED = r"\s*(?:of(?![a-z])|[个人名位家次份套台张条项款种件块颗层楼栋米期分折倍比]|(?:days?|weeks?|months?|hours?|people|persons?|users?|pages?|pcs|units?|items?|times|rounds?|sets?|seats?|x)(?![a-z]))"
 _OF_ITS_OWN = r"\s+(?!(?:to|for|with|at|and|in|so|from|on|if|or|as|the)(?![a-z]))[a-z]"
 _COUNTED_FROM = r"\s*(?:of|after|from|following|before|since|upon|prior)(?![a-z])"
+
+
+def ends_in_verb(text: str, at: int) -> bool:
+    """Whether nothing but a verb stands after a date: 12月5日前完成."""
+    return bool(compiled(rf"\s*{_ACTING}[好掉吧]?").fullmatch(text, at))
 
 
 def several_days(text: str, found: list[Found], now: Now) -> bool:

@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import time
-from functools import cache
 from typing import NamedTuple
 
 from dealtui.domain.dates import arithmetic as on
 from dealtui.domain.dates.clock import Clock, times_at
-from dealtui.domain.dates.rules import Rule, compiled
+from dealtui.domain.dates.rules import DayReader, Rule, compiled
 from dealtui.domain.dates.types import Due, Now, Refusal, Refused, Span
 from dealtui.domain.dates.words import ENGLISH_WEEKDAY, weekday_of
 
@@ -35,6 +34,7 @@ _OPEN = (
     r"(?:(?:请|务必|必须|需|应|争取|预计|计划|暂定|最迟|最晚|不晚于|不迟于|截止(?:日期|时间)?|截到|期限|限期|限|于|在|到)[\s:]*"
     r"|(?:due(?: date)?|deadline|by|before|on or before|on|at|no later than|not later than|until|till|latest)(?![a-z])[\s:]*){1,4}"
 )
+_OPENS = "请务必需应争预计暂最不截期限于在到dboaniul"
 _CLOSE = (
     r"\s*(?:(?P<around>左右|前后)|(?P<before>之前|以前|前)|(?P<inside>之内|以内|内)|(?P<until>为止|止|截止)"
     r"|(?P<after>之后|以后|过后|后)|(?P<since>起|开始)|(?P<same>当天|当日|那天))"
@@ -43,30 +43,38 @@ _WORN = (
     rf"\s*[,(\[]?\s*(?:(?:周|星期|礼拜)(?P<sign>[一二三四五六日天])|(?P<word>{ENGLISH_WEEKDAY})\.?)\s*[)\]]?"
 )
 _WORN_BEFORE = rf"(?:(?:周|星期|礼拜)(?P<sign>[一二三四五六日天])|(?P<word>{ENGLISH_WEEKDAY})\.?)[\s,(]*(?=[0-9a-z一二三四五六七八九十明下])"
+_WEEKDAYS = "周星礼mtwfs"
 _TO_TIME = r"\s*[,的]?\s*(?:at\s+|@\s*)?"
 _TO_DAY = r"\s*(?:,|on|of)?\s*"
 
 # What cannot end a date: the word or number goes on (12-5.5, 3百, 5万, 8%, 周五A)
-_GOES_ON = re.compile(
-    r"(?<=[a-z0-9])[a-z0-9_]|(?<=[0-9])(?:[.:/-][0-9]|[%‰°])|(?<=[0-9一二两三四五六七八九十])[十百千万亿多余几点.]"
-)
+_GOES_ON = r"(?<=[a-z0-9])[a-z0-9_]|(?<=[0-9])(?:[.:/-][0-9]|[%‰°])|(?<=[0-9一二两三四五六七八九十])[十百千万亿多余几点]"
 
 
-@cache
-def _tables() -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
-    from dealtui.domain.dates import chinese, english
+def _tables(text: str) -> tuple[Rule[DayReader], ...]:
+    """The rules that can match this text: English ones begin with or hold a letter, Chinese ones do not begin with one."""
+    rules: tuple[Rule[DayReader], ...] = ()
+    if not (text.isascii() and text[:1].isalpha()):
+        from dealtui.domain.dates import chinese
 
-    return chinese.RULES, english.RULES
+        rules = chinese.RULES
+    if compiled("[a-z]").search(text):
+        from dealtui.domain.dates import english
+
+        rules += english.RULES
+    return rules
 
 
 def readings(text: str, at: int, now: Now) -> list[Found]:
     """Every reading of folded text from `at`, the longest first, dates before refusals."""
-    found = [one for one in _phrases(text, at, now) if one.end > at and not _GOES_ON.match(text, one.end)]
+    found = [
+        one for one in _phrases(text, at, now) if one.end > at and not compiled(_GOES_ON).match(text, one.end)
+    ]
     return sorted(found, key=lambda one: (-one.end, isinstance(one.result, Refusal)))
 
 
 def _phrases(text: str, at: int, now: Now) -> Iterator[Found]:
-    opening = compiled(_OPEN).match(text, at)
+    opening = compiled(_OPEN).match(text, at) if text[at : at + 1] in _OPENS else None
     opened, start = (opening[0], opening.end()) if opening else ("", at)
     for end, span, rule in _days(text, start, now):
         yield from _closings(text, end, span, None, rule.name, rule.flags, opened, now)
@@ -94,13 +102,13 @@ def _end_of(pattern: str, text: str, at: int) -> int:
     return match.end() if match else at
 
 
-def _days(text: str, at: int, now: Now) -> Iterator[tuple[int, Span | Refusal, Rule]]:
+def _days(text: str, at: int, now: Now) -> Iterator[tuple[int, Span | Refusal, Rule[DayReader]]]:
     """What the rules read here, also with the weekday that a date wears before or after it."""
     for end, span, rule in _matches(text, at, now):
         yield end, span, rule
         if "dated" in rule.flags and (worn := compiled(_WORN).match(text, end)):
             yield worn.end(), _checked(span, worn), rule
-    if worn := compiled(_WORN_BEFORE).match(text, at):
+    if text[at : at + 1] in _WEEKDAYS and (worn := compiled(_WORN_BEFORE).match(text, at)):
         for end, span, rule in _matches(text, worn.end(), now):
             if "dated" in rule.flags:
                 yield end, _checked(span, worn), rule
@@ -108,18 +116,16 @@ def _days(text: str, at: int, now: Now) -> Iterator[tuple[int, Span | Refusal, R
                     yield end + 1, _checked(span, worn), rule
 
 
-def _matches(text: str, at: int, now: Now) -> Iterator[tuple[int, Span | Refusal, Rule]]:
-    chinese, english = _tables()
+def _matches(text: str, at: int, now: Now) -> Iterator[tuple[int, Span | Refusal, Rule[DayReader]]]:
     piece = text[at:]
-    for rule in chinese if piece.isascii() is False or not piece[:1].isalpha() else ():
-        if rule.may_hold(piece):
-            yield from _match(rule, text, at, now)
-    for rule in english:
-        if rule.may_hold(piece):
+    for rule in _tables(piece):
+        if rule.may_match(piece):
             yield from _match(rule, text, at, now)
 
 
-def _match(rule: Rule, text: str, at: int, now: Now) -> Iterator[tuple[int, Span | Refusal, Rule]]:
+def _match(
+    rule: Rule[DayReader], text: str, at: int, now: Now
+) -> Iterator[tuple[int, Span | Refusal, Rule[DayReader]]]:
     match = compiled(rule.pattern).match(text, at)
     if match is None or match.end() == at:
         return

@@ -25,12 +25,14 @@ _KEYWORDS = (
 _BEFORE = r"之前|以前|前"
 _OPENED = r"[于在]$"
 _CLAUSE = r"^\s*|[\s,。;:!?、(]+(?=\S)"  # what begins a clause
-# A date cannot begin right after these: 第3天, 每周五, 2.12月, 三十五号
-_NOT_AFTER = re.compile(r"[0-9a-z.:/第每上下本这前后大一二三四五六七八九十百两廿卅半-]")
+# A date cannot begin right after these: 2月30日, 第3天, 每周五, 2.12月, 三十五号
+_NOT_AFTER = r"[0-9a-z.:/年月第每上下本这前后大一二三四五六七八九十百两廿卅半-]"
+# What a day or an hour can end in before 前; 目前, 提前 and 之前 alone end in nothing of the kind
+_ENDS_DAY = "一二三四五六十日号天周末底初中旬月年度季节旦宵夕明午七秋庆阳诞夜点半刻分钟时整早晨晚班假期)"
 _POLITE = ("请", "务必", "必须", "需", "应", "争取", "预计", "计划", "暂定")
 # Who did it, rather than when: approved by May, written by Sun Li
 _NAMES = ("by april", "by may", "by june", "by august", "by jan")
-_SURNAME = re.compile(r"\s+[A-Z]")
+_SURNAME = r"\s+[A-Z]"
 # By how much, rather than by when
 _AMOUNT_AHEAD = r"(?<![a-z])(?:increas|reduc|cut|rais|lower|grow|grew|drop|extend|shorten|delay|up|down|off|multipl|divid)[a-z]*\s+(?:\S+\s+)?$"
 
@@ -93,47 +95,47 @@ def _is_no_deadline(text: str, folded: Folded, start: int, found: Found) -> bool
     words = folded.text[start : found.end]
     if found.kind == "duration" or words in _NAMES:
         return True
-    if words == "by sun" and _SURNAME.match(text, folded.origin[found.end]):
+    if words == "by sun" and compiled(_SURNAME).match(text, folded.origin[found.end]):
         return True
     return "numeric" in found.flags and bool(
         compiled(_AMOUNT_AHEAD).search(folded.text, max(0, start - 40), start)
     )
 
 
-def _before(folded: Folded, now: Now) -> tuple[Due, int, int] | None:
+def _before(folded: Folded, now: Now) -> tuple[Due | Refusal, int, int] | None:
     """The phrase that ends in 前; the longest one."""
     text = folded.text
     for count, closing in enumerate(compiled(_BEFORE).finditer(text)):
         if count == _TRIES:
             break
+        last = text[: closing.start()].rstrip()[-1:]
+        if not (last in _ENDS_DAY or (last.isascii() and last.isalnum())):
+            continue
         for start in range(max(0, closing.start() - LIMIT // 3), closing.start()):
-            if (
-                text[start].isspace()
-                or text.startswith(_POLITE, start)
-                or (start and _NOT_AFTER.match(text, start - 1) and not text[start - 1].isspace())
-            ):
+            if not _may_begin(text, start):
                 continue
             for found in readings(text[: closing.end() + LIMIT // 2], start, now):
-                if (
-                    found.end == closing.end()
-                    and isinstance(found.result, Due)
-                    and may_stand(text, found, now)
-                ):
+                closes = found.end == closing.end() and isinstance(found.result, Due)
+                if closes and may_stand(text, found, now):
                     opened = compiled(_OPENED).search(text, max(0, start - 1), start)
-                    return (
-                        found.result,
-                        folded.origin[opened.start() if opened else start],
-                        folded.origin[found.end],
-                    )
+                    place = folded.origin[opened.start() if opened else start]
+                    return found.result, place, folded.origin[found.end]
     return None
 
 
+def _may_begin(text: str, start: int) -> bool:
+    """Whether a date may begin here: not with a space or a polite word, nor within a number or a longer date."""
+    if text[start].isspace() or text.startswith(_POLITE, start):
+        return False
+    return not (start and compiled(_NOT_AFTER).match(text, start - 1))
+
+
 def _longest(folded: Folded, at: int, now: Now, *, trusted: bool) -> Found | None:
-    text = folded.text if len(folded.text) <= LIMIT else folded.text[: at + LIMIT]
+    text = folded.text[: at + LIMIT]
     for found in readings(text, at, now):
         whole = (
             folded.origin[found.end] != folded.origin[found.end - 1]
-        )  # ends between characters of the line
+        )  # ends between two characters of the line
         if whole and isinstance(found.result, Due) and may_stand(text, found, now, trusted=trusted):
             return found
     return None

@@ -42,7 +42,7 @@ _ENGLISH = {
 COUNT = r"(?:[0-9]{1,3}(?![0-9])|[〇零一二两三四五六七八九十廿卅百]{1,5})"
 DAY = r"(?:[0-9]{1,2}(?![0-9])|[〇零一二两三四五六七八九十廿卅]{1,3})"
 
-_CHINESE = re.compile(
+_CHINESE = (
     r"(?:(?P<hundreds>[一二两三四五六七八九])百)?"
     r"(?:(?P<tens>[一二三四五六七八九]?)(?P<ten>十)|(?P<twenty>廿)|(?P<thirty>卅)|零)?"
     r"(?P<ones>[一二两三四五六七八九]?)"
@@ -55,7 +55,7 @@ def count(word: str) -> int | None:
         return int(word) if word.isdigit() else _ENGLISH.get(word)
     if len(word) == 1 and word in _ONES:
         return _ONES[word]
-    match = _CHINESE.fullmatch(word)
+    match = re.fullmatch(_CHINESE, word)
     if match is None:
         return None
     value = 100 * _ONES.get(match["hundreds"] or "", 0) + _ONES.get(match["ones"], 0)

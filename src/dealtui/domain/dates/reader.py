@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from dealtui.domain.dates.folding import LIMIT, fold
-from dealtui.domain.dates.following import ACTING, several_days
 from dealtui.domain.dates.grammar import readings
-from dealtui.domain.dates.refusals import reason_of
-from dealtui.domain.dates.rules import compiled
 from dealtui.domain.dates.types import Due, Now, Refusal
 
 __all__ = ["read_due"]
@@ -27,9 +24,12 @@ def read_due(phrase: str, now: datetime) -> Due | Refusal:
         return Refusal("no-date")
     reference = Now.of(now)
     found = readings(text, 0, reference)
+    if found and found[0].end == len(text):
+        return found[0].result
+    from dealtui.domain.dates.following import ends_in_verb, several_days
+    from dealtui.domain.dates.refusals import reason_of
+
     for one in found:
-        if one.end == len(text) or compiled(rf"\s*(?:{ACTING})[好掉吧]?").fullmatch(text, one.end):
+        if ends_in_verb(text, one.end):
             return one.result
-    if several_days(text, found, reference):
-        return Refusal("range")
-    return Refusal(reason_of(text))
+    return Refusal("range" if several_days(text, found, reference) else reason_of(text))
