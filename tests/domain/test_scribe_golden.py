@@ -187,6 +187,7 @@ PIECES: list[Row] = [
     ("r n1 alt cloud", "response", "cloud", {**N1, "fit": "alternative"}),
     ("应 @李雷 N1 满足 可以", "response", "可以", {**N1, "fit": "full", "speaker": "李雷"}),
     ("共 N1 满足", "consensus", "N1 满足", N1),
+    ("应 @王N1 可以", "response", "可以", {"speaker": "王N1"}),
     # the second part
     (
         "歧 数据安全标准 | 符合《行业信息安全规范》",

@@ -128,7 +128,10 @@ class _Body:
         """Codes anywhere are references; those an answer begins with are taken off, and so is its fit."""
         entries = self.context.entries
         assert entries is not None
-        if not (found := pieces.codes(self.raw, self.start, self.end, entries)):
+        found = pieces.codes(self.raw, self.start, self.end, entries)
+        # 王N1 is a name
+        found = [code for code in found if not any(name.start < code.start < name.end for name in people)]
+        if not found:
             return
         numbers = {code.value: entries(code.value) for code in found}
         self.fields["ref_codes"] = tuple(numbers)
