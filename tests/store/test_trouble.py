@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dealtui.store.errors import Busy, NotABook, NotSaved, ReadOnly
+from dealtui.store.errors import Busy, Damaged, NotABook, NotSaved, ReadOnly
 from dealtui.store.files import write_atomic
 from dealtui.store.repository import Op, Repository
 
@@ -203,3 +203,27 @@ def test_an_export_to_a_link_or_a_device_goes_where_it_leads(tmp_path: Path) -> 
     assert (tmp_path / "real.md").read_bytes() == b"new"
     write_atomic(Path("/dev/null"), b"gone")
     assert Path("/dev/null").is_char_device()
+
+
+@pytest.mark.parametrize(("number", "reason"), [(errno.EIO, "io"), (errno.EACCES, "rights")])
+def test_what_cannot_be_read_is_named(opened: Opener, number: int, reason: str, book: Path) -> None:
+    sample(opened())
+    for operation in ("read", "names"):
+        files = FailingFiles()
+        files.fail[operation] = OSError(number, "told to", str(book / "journal"))
+        with pytest.raises(Damaged) as error:
+            opened(files=files)
+        assert (error.value.reason, error.value.file) == (reason, str(book / "journal"))
+    files = FailingFiles()
+    repo = opened(files=files)
+    files.fail["open_read"] = OSError(number, "told to")
+    with pytest.raises(Damaged) as error:
+        repo.deal(2)
+    assert (error.value.reason, error.value.file) == (reason, "deals/2.json")
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path, opened: Opener) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(NotABook) as error:
+        opened(path=tmp_path / "file" / "book")
+    assert error.value.reason == "cannot_write"

@@ -6,6 +6,7 @@ and the command line's.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -69,7 +70,7 @@ class Busy(StoreError):
 
 class ReadOnly(StoreError):
     """The book is open for reading only; `reason` is `Repository.why_read_only`: asked, medium, rights,
-    locking, sync.
+    locking, sync (a flush failed), exchanged (another book, or none, stands in the folder), closed.
     """
 
     code = "read_only"
@@ -79,10 +80,16 @@ class Damaged(StoreError):
     """A file is damaged and cannot be rebuilt from backups and journal, or stands where it must not.
     Nothing was overwritten.
 
-    reason: checksum, unreadable, missing, older, symlink, not_a_file, io, rights.
+    reason: checksum, unreadable, empty, missing, older, symlink, not_a_file; io, rights (the system refused).
     """
 
     code = "damaged"
+
+    @classmethod
+    def refused(cls, error: OSError, file: str) -> Damaged:
+        """What the system refused, with what it says; `file` is named if the system names none."""
+        reason = "rights" if error.errno in (errno.EACCES, errno.EPERM) else "io"
+        return cls(reason, file=str(error.filename or file), detail=error.strerror or "")
 
 
 class TooNew(StoreError):
@@ -92,8 +99,10 @@ class TooNew(StoreError):
 
 
 class NotABook(StoreError):
-    """reason: other_files (the folder holds something else), missing (there is none, and none was to be
-    made), not_a_folder.
+    """What was to be opened is no book.
+
+    reason: missing (there is none, and none was to be made), other_files (the folder holds something else),
+    not_a_folder, cannot_write (none can be begun there; `detail` says why), no_backup (a zip of something else).
     """
 
     code = "not_a_book"

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["fold", "worth_folding"]
 
-LINES_KEPT = 200
+LINES_KEPT = 200  # in the new journal, for programs that follow
+BYTES_KEPT = 100_000  # of them at most
 LOCK_WAIT = 2.0  # seconds
 CHEAP = 512 * 1024  # bytes of TinyDB files that are rewritten without much thought when a program ends
 _LINES = 300  # read between two pauses
@@ -110,7 +111,7 @@ class _Folding:
             if self.journal.changed() not in ("", "grown"):
                 return False
             self._put_in_place()
-            self._new_journal(lines[-LINES_KEPT:])
+            self._new_journal(_newest(lines))
             self.lock.release()
             self._tidy()
             return True
@@ -216,6 +217,18 @@ class _Folding:
                     self.files.unlink(layout.path(folder, name))
         except OSError as error:
             self.repo.fold_trouble = error
+
+
+def _newest(lines: list[Line]) -> list[Line]:
+    """The last lines, as many as are kept."""
+    start = len(lines)
+    size = 0
+    while start and len(lines) - start < LINES_KEPT:
+        size += len(lines[start - 1].payload)
+        if size > BYTES_KEPT:
+            break
+        start -= 1
+    return lines[start:]
 
 
 def _snapshot(repo: Repository) -> Snapshot:

@@ -8,7 +8,8 @@ the other way round, commits could be missing.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from dealtui.store import damage, datafile, layout
@@ -32,13 +33,23 @@ LOCK_WAIT = 0.05  # seconds
 _NOTHING: Content = (datafile.Meta(SCHEMA, 0, "", {}), {})
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector: a pass amid hundreds of thousands of new dicts costs more than reading them."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
 def load(repo: Memory) -> None:
     """Read journal and book.json, and the deals that were open, into the tables (which stay the same
     objects).
     """
-    collecting = gc.isenabled()
-    gc.disable()  # a collection amid hundreds of thousands of new dicts costs more than reading them
-    try:
+    with _uncollected():
         while True:
             journal, lines = _read_journal(repo)
             try:
@@ -69,9 +80,6 @@ def load(repo: Memory) -> None:
                 (repo.deals[number] if number else repo.book).fill(tables, meta.seq, meta.next)
             for commit in commits:
                 repo.apply(commit)
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _read_journal(repo: Memory) -> tuple[JournalFile, list[Line]]:
@@ -189,7 +197,8 @@ def load_deal(
     pause: Callable[[], None] = lambda: None,
 ) -> DealTables:
     """A deal's tables as its file has them; what the journal has more is applied by the caller."""
-    meta, tables = read_file(repo, number, journal, known, lock, pause)
+    with _uncollected():
+        meta, tables = read_file(repo, number, journal, known, lock, pause)
     deal = DealTables()
     deal.fill(tables, meta.seq, meta.next)
     return deal

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from dealtui.store import loading
+from dealtui.store import layout, loading
 from dealtui.store.commits import Commit, Notice
+from dealtui.store.errors import Damaged
 from dealtui.store.files import Files
 from dealtui.store.journal import Op
 from dealtui.store.journal_file import JournalFile
@@ -55,7 +56,10 @@ class Memory:
         """The tables of a deal, live; read from its file the first time. Raises Damaged."""
         tables = self.deals.get(number)
         if tables is None:
-            tables = loading.load_deal(self, number, self.folded, self.journal)
+            try:
+                tables = loading.load_deal(self, number, self.folded, self.journal)
+            except OSError as error:
+                raise Damaged.refused(error, layout.file_name(number)) from error
             if tables.seq > self.seq and not self.read_only and self.journal.changed() == "":
                 loading.put_right(self, tables.seq)
             with self.mutex:

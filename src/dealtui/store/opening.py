@@ -22,7 +22,17 @@ LOCK_WAIT = 5.0  # seconds
 
 
 def open_into(repo: Memory, *, create: bool, read_only: bool) -> None:
-    """Read the book into a fresh repository; begin one if there is none."""
+    """Read the book into a fresh repository; begin one if there is none.
+
+    What the medium refuses (OSError) comes out as Damaged, with the file that it was about.
+    """
+    try:
+        _open_into(repo, create=create, read_only=read_only)
+    except OSError as error:
+        raise Damaged.refused(error, repo.folder) from error
+
+
+def _open_into(repo: Memory, *, create: bool, read_only: bool) -> None:
     folder = repo.folder = os.path.realpath(repo.folder)
     state = layout.look(repo.files, folder)
     if state in ("other", "not_a_folder"):
@@ -35,9 +45,9 @@ def open_into(repo: Memory, *, create: bool, read_only: bool) -> None:
         _make_folder(repo)
     if state == "book":
         _look_for_links(repo)
-    _open_lock(repo)
+    trouble = _open_lock(repo)
     if state != "book":
-        _begin(repo)
+        _begin(repo, trouble)
     _close_to_others(repo)
     loading.load(repo)
     if repo.journal.header.schema < SCHEMA and not repo.read_only:
@@ -47,9 +57,12 @@ def open_into(repo: Memory, *, create: bool, read_only: bool) -> None:
 
 def _make_folder(repo: Memory) -> None:
     parent = repo.folder.rpartition("/")[0] or "/"
-    repo.files.make_parents(parent)
-    repo.files.mkdir(repo.folder)
-    repo.files.sync_folder(parent)
+    try:
+        repo.files.make_parents(parent)
+        repo.files.mkdir(repo.folder)
+        repo.files.sync_folder(parent)
+    except OSError as error:
+        raise NotABook("cannot_write", file=repo.folder, detail=error.strerror or "") from error
 
 
 def _look_for_links(repo: Memory) -> None:
@@ -60,8 +73,11 @@ def _look_for_links(repo: Memory) -> None:
             raise Damaged("symlink" if stat.S_ISLNK(status.st_mode) else "not_a_file", file=name)
 
 
-def _open_lock(repo: Memory) -> None:
-    """Open the lock, and find out whether writing and locking work here; if not, the book is read-only."""
+def _open_lock(repo: Memory) -> str:
+    """Open the lock, and find out whether writing and locking work here; if not, the book is read-only.
+
+    What the system says of it.
+    """
     path = layout.path(repo.folder, layout.LOCK)
     try:
         repo.files.try_writing(repo.folder) if not repo.read_only else None
@@ -74,12 +90,14 @@ def _open_lock(repo: Memory) -> None:
             repo.lock = None
         if not repo.read_only:
             repo.read_only, repo.why_read_only = True, layout.why(error)
+        return error.strerror or ""
+    return ""
 
 
-def _begin(repo: Memory) -> None:
+def _begin(repo: Memory, trouble: str) -> None:
     """Write the first journal: with it the book exists. Another program may be doing the same."""
     if repo.lock is None or repo.read_only:
-        raise NotABook("cannot_write", file=repo.folder, detail=repo.why_read_only)
+        raise NotABook("cannot_write", file=repo.folder, detail=trouble)
     files, folder = repo.files, repo.folder
     if not repo.lock.acquire(LOCK_WAIT):
         raise Busy
@@ -91,6 +109,8 @@ def _begin(repo: Memory) -> None:
         files.write_new(temporary, [header_line(header)])
         files.rename(temporary, layout.path(folder, layout.JOURNAL))
         files.sync_folder(folder)
+    except OSError as error:
+        raise NotABook("cannot_write", file=folder, detail=error.strerror or "") from error
     finally:
         repo.lock.release()
 
