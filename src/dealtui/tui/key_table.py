@@ -117,7 +117,7 @@ KEYS: tuple[Key, ...] = (
     Key("lines", "delete", "d delete", "screen.delete", 35),
     Key("lines", "move_up", "K shift+up", "screen.move(-1)", 45),
     Key("lines", "move_down", "J shift+down", "screen.move(1)"),
-    Key("lines", "undo", "u", "screen.undo", 40),
+    Key("lines", "undo", "u", "screen.undo", 39),
     Key("lines", "filter", "/", "screen.filter", 46),
     Key("lines", "objectives", "o", "screen.objectives", 47),
     Key("lines", "minutes", "m", "screen.minutes", 48),

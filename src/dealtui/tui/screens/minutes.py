@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
 from dealtui.i18n import t, tn
 from dealtui.store.errors import StoreError
-from dealtui.text import shown
+from dealtui.text import shown, width
 from dealtui.tui.keys import bindings
 from dealtui.tui.styles import style
 from dealtui.tui.widgets.foot import Foot
@@ -33,14 +32,12 @@ LANGUAGES = ("zh", "en")
 
 
 def body_of(markdown: str) -> str:
-    """The document as it may be drawn: without its YAML front matter and without what could steer the terminal.
+    """The document without its YAML front matter: the head of the screen says the same.
 
     >>> body_of("---\\ntitle: \\"x\\"\\n---\\n\\n# x\\n")
     '\\n# x\\n'
     """
-    if markdown.startswith("---\n"):
-        _, _, markdown = markdown[4:].partition("\n---\n")
-    return "\n".join(map(shown, markdown.split("\n")))
+    return markdown[4:].partition("\n---\n")[2] if markdown.startswith("---\n") else markdown
 
 
 class MinutesScreen(Screen[None]):
@@ -67,14 +64,13 @@ class MinutesScreen(Screen[None]):
 
         yield Head()
         yield Static(id="minutes-audience")
-        with VerticalScroll(id="minutes-scroll"):
-            yield MinutesView(open_links=False)
+        yield MinutesView(id="minutes-scroll")
         yield Rule()
         yield Foot()
 
     async def on_mount(self) -> None:
         self._lang = cast("DealtuiApp", self.app).settings.minutes_lang
-        self.query_one("#minutes-scroll").focus()
+        self._view.focus()
         await self._show()
 
     @property
@@ -91,7 +87,7 @@ class MinutesScreen(Screen[None]):
         self.query_one(Head).show(t("minutes_screen.title"), path, (t(f"minutes_screen.in_{self._lang}"),))
         self._text = minutes(self._book, self._meeting, self._audience, self._lang)
         self._say("")
-        await self._view.update(body_of(self._text))
+        await self._view.show(body_of(self._text))
 
     @property
     def _view(self) -> MinutesView:
@@ -119,12 +115,12 @@ class MinutesScreen(Screen[None]):
         await self._show()
 
     def action_scroll(self, by: int) -> None:
-        page = self.query_one("#minutes-scroll", VerticalScroll)
+        page = self._view
         rows = by if abs(by) == 1 else (1 if by > 0 else -1) * max(1, page.size.height - 2)
         page.scroll_relative(y=rows, animate=False)
 
     def action_scroll_to(self, end: int) -> None:
-        page = self.query_one("#minutes-scroll", VerticalScroll)
+        page = self._view
         if end:
             page.scroll_end(animate=False)
         else:
@@ -173,7 +169,12 @@ class MinutesScreen(Screen[None]):
             why = t(error.key, **error.values) if isinstance(error, StoreError) else _reason(error)
             self._say(t("minutes_screen.not_written", path=path, why=why), wrong=True)
         else:
-            self._say(t("minutes_screen.written", path=written))
+            self._say(t("minutes_screen.written", path=self._short(written)))
+
+    def _short(self, path: Path) -> str:
+        """A path as it fits the bar: from the folder the program was started in, its name alone when it is too long."""
+        text = str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
+        return text if width(text) <= self.size.width // 2 else f"…/{path.name}"
 
 
 def _reason(error: Exception) -> str:

@@ -1,31 +1,89 @@
-"""Textual's Markdown for minutes, with tables drawn as one widget: thousands of rows, any text, cells that align.
+"""Minutes rendered: Textual's Markdown for the text, tables drawn as one widget each, with cells that align.
 
-The stock table mounts a widget for each cell and shows its text as a tooltip, which is read as markup and fails on
-`[/`. Imported when minutes are opened: the Markdown widget costs as much as all the rest of the start.
+Textual's own table mounts a widget for each cell (thousands of lines take half a minute) and shows its text as a
+tooltip, which is read as markup and fails on `[/`. Imported when minutes are opened: the Markdown widget costs as much
+as all the rest of the start.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import zip_longest
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
+from markdown_it import MarkdownIt
 from rich.segment import Segment
-from textual.app import ComposeResult
-from textual.content import Content
+from textual.containers import VerticalScroll
 from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Markdown
-from textual.widgets._markdown import MarkdownBlock, MarkdownTable
 
 from dealtui.text import pad, shown, width, wrap
 
-__all__ = ["MinutesView", "TableLines", "column_cells"]
+__all__ = ["MinutesView", "Table", "TableLines", "column_cells", "parts_of"]
 
 GAP = 2
 NARROWEST = 6
 LONGEST = 2_000  # characters of one cell that are drawn
+
+
+class Table(NamedTuple):
+    """The texts of a table's cells; the first row holds the heads."""
+
+    rows: list[list[str]]
+
+
+_DELIMITERS = re.compile(r"\|(?: *:?-+:? *\|)+ *")  # GFM 0.29, 4.10: the row below the heads
+_PIPE = re.compile(r"(?<!\\)\|")
+_MEANING = re.compile(r"[\\`*_\[<&~]")  # a cell without any of these is its own text
+
+
+def parts_of(markdown: str) -> Iterator[str | Table]:
+    """A document as tables and the Markdown between them, in order; nothing in it steers the terminal.
+
+    Tables are read as the exporter writes them: every row between pipes, an empty line after the last one.
+    """
+    text: list[str] = []
+    lines = markdown.split("\n")
+    at = 0
+    while at < len(lines):
+        if lines[at].startswith("|") and at + 1 < len(lines) and _DELIMITERS.fullmatch(lines[at + 1]):
+            if any(text):
+                yield "\n".join(text)
+            text = []
+            rows = [_cells(lines[at])]
+            at += 2
+            while at < len(lines) and lines[at].startswith("|"):
+                rows.append(_cells(lines[at]))
+                at += 1
+            yield Table(rows)
+        else:
+            text.append(shown(lines[at]))
+            at += 1
+    if any(text):
+        yield "\n".join(text)
+
+
+def _cells(line: str) -> list[str]:
+    """The plain texts of a row's cells."""
+    return [_plain(cell.strip()) for cell in _PIPE.split(line.strip())[1:-1]]
+
+
+def _plain(cell: str) -> str:
+    if not _MEANING.search(cell):
+        return cell
+    (inline,) = _inline().parseInline(cell.replace("\\|", "|"))
+    breaks = ("softbreak", "hardbreak")
+    return "".join(" " if token.type in breaks else token.content for token in inline.children or ())
+
+
+@cache
+def _inline() -> MarkdownIt:
+    return MarkdownIt("commonmark")
 
 
 def column_cells(natural: Sequence[int], total: int) -> list[int]:
@@ -57,9 +115,9 @@ class TableLines(Widget):
     }
     """
 
-    def __init__(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    def __init__(self, table: Table) -> None:
         super().__init__()
-        self._table = [[shown(cell[:LONGEST]) for cell in row] for row in (heads, *rows)]
+        self._table = [[shown(cell[:LONGEST]) for cell in row] for row in table.rows]
         columns = zip_longest(*self._table, fillvalue="")
         self._natural = [max(map(width, column)) for column in columns]
         self._laid_out: tuple[int, list[str], int] = (-1, [], 0)  # width, lines, how many of them are heads
@@ -67,17 +125,16 @@ class TableLines(Widget):
     def _lines(self, total: int) -> tuple[list[str], int]:
         if self._laid_out[0] != total:
             cells = column_cells(self._natural, max(total, 1))
+            gap = " " * GAP
             lines: list[str] = []
             heads = 0
             for number, row in enumerate(self._table):
                 wrapped = [wrap(cell, room) for cell, room in zip(row, cells, strict=False)]
-                lines += [
-                    (" " * GAP).join(pad(part, room) for part, room in zip(parts, cells, strict=False))
-                    for parts in zip_longest(*wrapped, fillvalue="")
-                ]
+                for parts in zip_longest(*wrapped, fillvalue=""):
+                    lines.append(gap.join(pad(part, room) for part, room in zip(parts, cells, strict=False)))
                 if number == 0:
                     heads = len(lines)
-                    lines.append((" " * GAP).join("─" * room for room in cells))
+                    lines.append(gap.join("─" * room for room in cells))
             self._laid_out = (total, lines, heads)
         return self._laid_out[1:]
 
@@ -93,20 +150,19 @@ class TableLines(Widget):
         return Strip([Segment(lines[y] if y < len(lines) else "", style)]).adjust_cell_length(total, style)
 
 
-class DrawnTable(MarkdownTable):
-    """A Markdown table drawn as one widget."""
+class MinutesView(VerticalScroll):
+    """A Markdown document to scroll through; links in it are text.
 
-    def compose(self) -> ComposeResult:
-        heads, rows = self._get_headers_and_rows()
-        yield TableLines(_plain(heads), [_plain(row) for row in rows])
+    await view.show(minutes(book, 7))
+    """
 
-
-def _plain(cells: Sequence[Content]) -> list[str]:
-    return [cell.plain for cell in cells]
-
-
-class MinutesView(Markdown):
-    """The minutes of a meeting, rendered."""
-
-    def get_block_class(self, block_name: str) -> type[MarkdownBlock]:
-        return DrawnTable if block_name == "table_open" else super().get_block_class(block_name)
+    async def show(self, markdown: str) -> None:
+        """Show another document, from its beginning."""
+        parts = await asyncio.to_thread(lambda: list(parts_of(markdown)))
+        with self.app.batch_update():
+            await self.remove_children()
+            await self.mount_all(
+                TableLines(part) if isinstance(part, Table) else Markdown(part, open_links=False)
+                for part in parts
+            )
+            self.scroll_home(animate=False)

@@ -1,0 +1,253 @@
+"""The minutes on the screen: for whom they are is never in doubt, and they can be written and copied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from textual.widgets import Static
+
+from dealtui.export.markdown import table as write_table
+from dealtui.i18n import catalog, t, use
+from dealtui.service.minutes import default_minutes_path, minutes
+from dealtui.service.recording import Recording
+from dealtui.service.unit_of_work import Book
+from dealtui.text import clean, width
+from dealtui.tui.dialogs.line import LineInput
+from dealtui.tui.dialogs.yes_no import YesNo
+from dealtui.tui.screens.minutes import MinutesScreen, body_of
+from dealtui.tui.screens.today import TodayScreen
+from dealtui.tui.widgets.minutes_view import Table, TableLines, column_cells, parts_of
+from tests.conftest import naughty
+from tests.tui.driving import SIZES, app_on, press, screen_text
+
+LINES = [
+    "需 定制化开发功能 #方案",
+    "~ 价 底线112万",
+    "歧 数据安全标准待确认 | 符合行业信息安全规范",
+    "办 @韩梅 周五 提交补充方案",
+]
+
+
+@pytest.fixture
+def noted(book: Book, recording: Recording) -> Recording:
+    """A meeting with four lines, one of them internal."""
+    recording.capture(LINES)
+    return recording
+
+
+def shown_bar(screen: MinutesScreen) -> str:
+    return str(screen.query_one("#minutes-audience", Static).content)
+
+
+def test_front_matter_and_controls_are_not_drawn() -> None:
+    assert body_of('---\ntitle: "x"\n---\n\n# x\n') == "\n# x\n"
+    assert list(parts_of("# x\x1b[2J\n\ny")) == ["# x[2J\n\ny"]
+
+
+def test_a_document_in_parts() -> None:
+    document = "# x\n\n| a | b |\n| --- | :-: |\n| 1 |  |\n| \\\\*s\\| | `c` &lt; |\n\ny\n\n| no table\n"
+    document = document.replace("\\\\*", "\\*")
+    assert list(parts_of(document)) == [
+        "# x\n",
+        Table([["a", "b"], ["1", ""], ["*s|", "c <"]]),
+        "\ny\n\n| no table\n",
+    ]
+
+
+def test_tables_are_read_as_they_were_meant() -> None:
+    """What the exporter escapes comes back to the character."""
+    texts = [text for text in map(clean, naughty()) if len(text) < 2_000]
+    (table,) = parts_of(write_table(("a", "b"), [(text, "x") for text in texts]))
+    assert isinstance(table, Table)
+    bidi = dict.fromkeys(map(ord, "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+    assert table.rows[1:] == [[text.translate(bidi).strip(), "x"] for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("natural", "total", "cells"),
+    [
+        ([4, 60, 60], 48, [4, 20, 20]),
+        ([4, 10], 48, [4, 10]),
+        ([10, 10, 10], 16, [6, 6, 6]),
+        ([2, 100], 30, [2, 26]),
+    ],
+)
+def test_columns_share_what_there_is(natural: Sequence[int], total: int, cells: list[int]) -> None:
+    assert column_cells(natural, total) == cells
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.guide(67)
+async def test_minutes_are_rendered(noted: Recording, lang: str, size: tuple[int, int]) -> None:
+    app = app_on(noted.book, lang=lang, meeting=noted.number)
+    async with app.run_test(size=size) as pilot:
+        app.push_minutes(noted.number)
+        await pilot.pause()
+        rows = screen_text(app)
+        assert all(width(row) == size[0] for row in rows)
+        text = "\n".join(rows)
+        assert "华东智造" in text and t("minutes_screen.internal") in text
+        await press(pilot, "minutes.last")
+        await pilot.pause()
+        assert "提交补充方案" in "\n".join(screen_text(app))
+
+
+@pytest.mark.guide(102)
+async def test_for_whom_the_copy_is_stands_in_words(noted: Recording) -> None:
+    app = app_on(noted.book)
+    async with app.run_test(size=SIZES[1]) as pilot:
+        app.push_minutes(noted.number)
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, MinutesScreen)
+        bar = screen.query_one("#minutes-audience")
+        assert t("minutes_screen.internal") in shown_bar(screen) and bar.has_class("-internal")
+        assert "112万" in screen.text
+        colour = bar.styles.background
+        await press(pilot, "minutes.audience")
+        await pilot.pause()
+        assert t("minutes_screen.client") in shown_bar(screen) and not bar.has_class("-internal")
+        assert t("minutes_screen.internal") not in "\n".join(screen_text(app))
+        assert "112万" not in screen.text and bar.styles.background != colour
+        await press(pilot, "minutes.audience")
+        await pilot.pause()
+        assert "112万" in screen.text
+
+
+async def test_the_language_is_chosen_apart_from_the_screens(noted: Recording) -> None:
+    app = app_on(noted.book, lang="zh")
+    async with app.run_test(size=SIZES[1]) as pilot:
+        app.push_minutes(noted.number)
+        await pilot.pause()
+        await press(pilot, "minutes.language")
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, MinutesScreen)
+        assert screen.text == minutes(noted.book, noted.number, "internal", "en")
+        text = "\n".join(screen_text(app))
+        assert catalog("zh").t("minutes_screen.internal") in text
+        assert catalog("zh").t("minutes_screen.in_en") in text
+
+
+@pytest.mark.parametrize("audience", ["internal", "client"])
+async def test_written_to_the_file_that_was_named(
+    noted: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, audience: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = app_on(noted.book)
+    async with app.run_test(size=SIZES[1]) as pilot:
+        app.push_screen(MinutesScreen(noted.book, noted.number, audience))
+        await pilot.pause()
+        await press(pilot, "minutes.export")
+        await pilot.pause()
+        proposed = default_minutes_path(noted.book, noted.number, audience, "en")
+        assert app.screen.query_one(LineInput).value == str(proposed)
+        assert audience in proposed.name
+        await press(pilot, "dialog.choose")
+        await pilot.pause()
+        assert proposed.read_text(encoding="utf-8") == minutes(noted.book, noted.number, audience, "en")
+        assert proposed.name in "".join(screen_text(app)[:3])
+
+
+@pytest.mark.parametrize(("answer", "kept"), [("dialog.no", True), ("dialog.yes", False)])
+async def test_a_file_that_exists_is_replaced_only_when_wanted(
+    noted: Recording, tmp_path: Path, answer: str, kept: bool
+) -> None:
+    target = tmp_path / "m.md"
+    target.write_text("old")
+    app = app_on(noted.book)
+    async with app.run_test(size=SIZES[1]) as pilot:
+        app.push_minutes(noted.number)
+        await pilot.pause()
+        await press(pilot, "minutes.export")
+        await pilot.pause()
+        app.screen.query_one(LineInput).value = str(target)
+        await press(pilot, "dialog.choose")
+        await pilot.pause()
+        assert isinstance(app.screen, YesNo)
+        await press(pilot, answer)
+        await pilot.pause()
+        assert isinstance(app.screen, MinutesScreen)
+    assert (target.read_text(encoding="utf-8") == "old") == kept
+
+
+@pytest.mark.parametrize("path", ["/proc/nowhere/m.md", "missing/folder/m.md", "."])
+async def test_what_cannot_be_written_is_said(
+    noted: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = app_on(noted.book)
+    async with app.run_test(size=SIZES[2]) as pilot:
+        app.push_minutes(noted.number)
+        await pilot.pause()
+        await press(pilot, "minutes.export")
+        await pilot.pause()
+        app.screen.query_one(LineInput).value = path
+        await press(pilot, "dialog.choose")
+        await pilot.pause()
+        if isinstance(app.screen, YesNo):
+            await press(pilot, "dialog.yes")
+            await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, MinutesScreen)
+        assert screen.query_one("#minutes-audience").has_class("-wrong")
+        assert t("minutes_screen.internal") in shown_bar(screen)
+    assert not list(tmp_path.glob("**/*.md"))
+
+
+async def test_copied_to_the_clipboard(noted: Recording) -> None:
+    app = app_on(noted.book)
+    async with app.run_test(size=SIZES[1]) as pilot:
+        app.push_minutes(noted.number)
+        await pilot.pause()
+        await press(pilot, "minutes.copy")
+        await pilot.pause()
+        assert app.clipboard == minutes(noted.book, noted.number, "internal", "en")
+        assert "press w" in shown_bar(app.screen)  # type: ignore[arg-type]
+
+
+async def test_esc_goes_back(noted: Recording) -> None:
+    app = app_on(noted.book)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        app.push_minutes(noted.number)
+        await pilot.pause()
+        await press(pilot, "minutes.back")
+        await pilot.pause()
+        assert isinstance(app.screen, TodayScreen)
+
+
+async def test_hostile_lines_leave_the_screen_whole(recording: Recording) -> None:
+    texts = [text for text in naughty() if text.strip()]
+    recording.capture(
+        [f"需 {text[:3000]}" for text in texts] + [f"附 {text[:300]} | {text[:300]}" for text in texts[::3]]
+    )
+    app = app_on(recording.book)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        app.push_minutes(recording.number)
+        await pilot.pause()
+        for _ in range(20):
+            rows = screen_text(app)
+            assert not any(c < " " or "\x7f" <= c <= "\x9f" for row in rows for c in row)
+            await press(pilot, "minutes.page_down")
+            await pilot.pause()
+        await pilot.hover(offset=(10, 10))
+        await pilot.pause()
+        await pilot.click(offset=(10, 10))
+        await pilot.pause()
+        assert isinstance(app.screen, MinutesScreen)
+
+
+async def test_a_table_of_thousands_of_rows_is_one_widget(recording: Recording) -> None:
+    use("zh")
+    recording.capture([f"需 第{n}条需求，说明要写得长一些，好让这一格必须换行才放得下" for n in range(2_000)])
+    app = app_on(recording.book)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        app.push_minutes(recording.number)
+        await pilot.pause()
+        assert len(app.screen.query("*")) < 100
+        await press(pilot, "minutes.last")
+        await pilot.pause()
+        assert "第1999条" in "".join(screen_text(app))
