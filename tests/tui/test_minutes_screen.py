@@ -18,7 +18,7 @@ from dealtui.tui.dialogs.line import LineInput
 from dealtui.tui.dialogs.yes_no import YesNo
 from dealtui.tui.screens.minutes import MinutesScreen, body_of
 from dealtui.tui.screens.today import TodayScreen
-from dealtui.tui.widgets.minutes_view import Table, TableLines, column_cells, parts_of
+from dealtui.tui.widgets.minutes_view import Table, column_cells, parts_of
 from tests.conftest import naughty
 from tests.tui.driving import SIZES, app_on, press, screen_text
 
