@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from dealtui.domain import scribe
 from dealtui.service.recording import Recording
-from dealtui.service.unit_of_work import Book
+from dealtui.service.unit_of_work import Book, Clock
 from dealtui.store.errors import Stale
 from tests.conftest import NOW
 
@@ -63,6 +65,15 @@ async def test_an_action_follows_its_line_until_its_date_is_moved_on_its_own(rec
     recording.book.change("delay", lambda work: work.update("actions", 1, due="2026-12-20"), deal=1)
     await recording.edit(1, "办 @王总 12月5日 盖章")
     assert recording.book.record("actions", 1).due == "2026-12-20"
+
+
+async def test_a_date_counts_from_the_day_when_it_was_said(recording: Recording) -> None:
+    recording.capture(["办 @韩梅 周五 提交方案"])
+    recording.book.clock = Clock(NOW + timedelta(days=7))
+    await recording.edit(1, "办 @韩梅 周五 提交新方案")
+    assert recording.entries[0].due == "2026-11-27"
+    assert recording.read("办 @韩梅 周五 提交", "action", 1).due == "2026-11-27"
+    assert recording.read("办 @韩梅 周五 提交", "action").due == "2026-12-04"
 
 
 async def test_another_kind_gives_another_code_and_takes_the_action_along(recording: Recording) -> None:

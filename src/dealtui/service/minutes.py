@@ -9,7 +9,7 @@ from dealtui.export.minutes import MinutesSource
 from dealtui.export.minutes import minutes as render
 from dealtui.service.unit_of_work import Book
 
-__all__ = ["default_minutes_path", "minutes", "source", "write_minutes"]
+__all__ = ["default_minutes_path", "minutes", "minutes_page", "source", "write_minutes"]
 
 
 def source(book: Book, number: int) -> MinutesSource:
@@ -38,6 +38,13 @@ def minutes(book: Book, number: int, audience: str = "internal", lang: str = "zh
     return render(source(book, number), audience, lang)
 
 
+def minutes_page(book: Book, number: int, audience: str = "internal", lang: str = "zh") -> str:
+    """The minutes as one HTML page that stands alone."""
+    from dealtui.export.html import page
+
+    return page(minutes(book, number, audience, lang), lang)
+
+
 def default_minutes_path(book: Book, number: int, audience: str, lang: str) -> Path:
     """A name in the folder where the program was started: date, client, topic, audience."""
     meeting = book.meeting(number)
@@ -48,11 +55,15 @@ def default_minutes_path(book: Book, number: int, audience: str, lang: str) -> P
 
 
 def write_minutes(book: Book, number: int, audience: str, lang: str, path: str | Path) -> Path:
-    """Write the minutes to a file that the user named (replaced whole or not at all); gives its path."""
+    """Write the minutes to a file that the user named (replaced whole or not at all); gives its path.
+
+    A name that ends in .html or .htm asks for the page, any other for Markdown.
+    """
     from dealtui.store.files import write_atomic
 
     target = Path(path).expanduser()
-    write_atomic(target, minutes(book, number, audience, lang).encode())
+    form = minutes_page if target.suffix.lower() in (".html", ".htm") else minutes
+    write_atomic(target, form(book, number, audience, lang).encode())
     return target
 
 

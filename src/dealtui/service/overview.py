@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from heapq import nlargest, nsmallest
 from typing import Any, NamedTuple
 
 from dealtui.service.unit_of_work import Book
@@ -102,9 +101,9 @@ def today(book: Book) -> Today:
     overdue, tomorrow, after = _due(book, now.date())
     return Today(
         live=lines(sorted(by_status["live"], reverse=True)),
-        review=lines(nsmallest(RECENT, by_status["draft"])),
-        planned=lines(nsmallest(RECENT, by_status["planned"])),
-        recent=lines(nlargest(RECENT, by_status["sealed"])),
+        review=lines(sorted(by_status["draft"])[:RECENT]),  # nearly in order already: sorting is cheap
+        planned=lines(sorted(by_status["planned"])[:RECENT]),
+        recent=lines(sorted(by_status["sealed"], reverse=True)[:RECENT]),
         overdue=overdue,
         tomorrow=tomorrow,
         after=after,

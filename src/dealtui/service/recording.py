@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from dealtui.domain import scribe
@@ -97,9 +98,9 @@ class Recording:
         """Every line of the deal that has a code, for completion."""
         return [e for e in self.book.state(self._deal).entries.values() if e.code and not e.deleted]
 
-    def read(self, line: str, default_kind: str = "note") -> scribe.Reading:
-        """How a line will be read."""
-        return scribe.read(line, self._context(default_kind))
+    def read(self, line: str, default_kind: str = "note", number: int = 0) -> scribe.Reading:
+        """How a line will be read; of an entry that is edited (`number`), as of the time when it was said."""
+        return scribe.read(line, self._context(default_kind, self.entry(number).at if number else ""))
 
     def line_of(self, entry: Entry) -> str:
         """The line by which an entry is edited: as it was typed, with its kind's mark."""
@@ -134,13 +135,13 @@ class Recording:
 
     async def edit(self, number: int, line: str, expect: int | None = None) -> None:
         """Read an entry anew from a changed line. Stale when it no longer has revision `expect`."""
-        reading = self.read(clean(line), self.entry(number).kind)
+        reading = self.read(clean(line), self.entry(number).kind, number)
         await self._change_async("edit", lambda work: self._reread(work, number, reading, expect))
 
     async def rekind(self, number: int, kind: str) -> None:
         """Give an entry another kind; its line gets the mark of it."""
         line = scribe.with_kind(self.line_of(self.entry(number)), kind)
-        reading = replace_kind(self.read(line, kind), kind)
+        reading = replace_kind(self.read(line, kind, number), kind)
         await self._change_async("rekind", lambda work: self._reread(work, number, reading, None))
 
     async def delete(self, number: int) -> None:
@@ -203,9 +204,10 @@ class Recording:
     def _here(self) -> dict[str, Any]:
         return {"deal": self._deal, "scope": self.number}
 
-    def _context(self, default_kind: str) -> scribe.Context:
+    def _context(self, default_kind: str, at: str = "") -> scribe.Context:
+        """What a reader of lines knows. `at`: when an earlier line was said, from which its dates count."""
         return scribe.Context(
-            now=self.book.clock.now(),
+            now=datetime.fromisoformat(at) if at else self.book.clock.now(),
             default_kind=default_kind,
             entries=self.book.state(self._deal).code_number,
             people=self.people,
@@ -236,7 +238,7 @@ class Recording:
         if reading.form in ("correction", "continuation") and (last := self._last(work)):
             whole = mended(last.raw, reading)
             if whole is not None:
-                again = scribe.read(whole, self._context(last.kind))
+                again = scribe.read(whole, self._context(last.kind, last.at))
                 if again.form == "entry":
                     self._reread(work, last.doc_id, again, None)
                     return Captured(last.doc_id, "corrected" if reading.form == "correction" else "continued")
