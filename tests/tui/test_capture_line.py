@@ -8,7 +8,8 @@ from typing import ClassVar
 import pytest
 from textual import on
 from textual.app import App, ComposeResult
-from textual.events import Paste
+from textual.events import Key, Paste
+from textual.keys import _character_to_key
 from textual.message import Message
 from textual.widgets import Static
 
@@ -36,16 +37,22 @@ class LineApp(App[None]):
 
     def compose(self) -> ComposeResult:
         yield Static("above", id="above")
-        yield CaptureLine(self._look, chip_cells=CHIP)
+        yield CaptureLine(self, chip_cells=CHIP)
         yield Static("below")
 
     def on_mount(self) -> None:
         self.query_one("#above").styles.height = "1fr"
         self.line.focus()
 
-    def _look(self, text: str, at: int, kind: str) -> Look:
+    def look(self, text: str, at: int, kind: str) -> Look:
         ghost = "雷" if text.endswith("@李") else ""
         return Look("需" if text.startswith("需 ") else "记", "client", [(0, 1, "client")], ghost)
+
+    def other_kind(self, text: str, kind: str, wanted: str | int) -> tuple[str, str]:
+        return text, wanted if isinstance(wanted, str) else f"{kind}{wanted:+}"
+
+    def accepted(self, text: str, at: int) -> tuple[str, int] | None:
+        return (text + "雷", at + 1) if text.endswith("@李") else None
 
     @property
     def line(self) -> CaptureLine:
@@ -53,8 +60,6 @@ class LineApp(App[None]):
 
     @on(CaptureLine.Submitted)
     @on(CaptureLine.Pasted)
-    @on(CaptureLine.KindAsked)
-    @on(CaptureLine.CompletionAsked)
     def _hear(self, message: Message) -> None:
         self.heard.append(message)
 
@@ -108,17 +113,35 @@ async def test_many_pasted_lines_are_all_heard_and_the_draft_stays() -> None:
 async def test_keys_pick_the_kind() -> None:
     app = LineApp()
     async with app.run_test(size=(80, 10)) as pilot:
-        for key_id in ("capture.next_kind", "capture.previous_kind", "capture.action", "capture.need"):
+        for key_id, kind in (
+            ("capture.next_kind", "note+1"),
+            ("capture.previous_kind", "note+1-1"),
+            ("capture.action", "action"),
+            ("capture.need", "need"),
+        ):
             await pilot.press(first_key(key_id))
-        kinds = [message.kind for message in app.heard if isinstance(message, CaptureLine.KindAsked)]
-        assert kinds == [1, -1, "action", "need"]
+            assert app.line.kind == kind
+
+
+async def test_keys_are_taken_in_their_order_however_fast_they_come() -> None:
+    """Somebody types ahead of a slow terminal, or an input method hands over a sentence and its Enter at once."""
+    app = LineApp()
+    async with app.run_test(size=(80, 10)) as pilot:
+        enter, end, back = map(first_key, ("capture.commit", "capture.cursor_right", "capture.delete_left"))
+        need = first_key("capture.need")
+        for key in ("甲", enter, need, "乙", "x", back, enter, "@", "李", end, "！", enter, "丁"):
+            app.post_message(Key(_character_to_key(key), key) if len(key) == 1 else Key(key, None))
+        await pilot.pause()
+        heard = [(message.line, message.kind) for message in app.heard]
+        assert heard == [("甲", "note"), ("乙", "need"), ("@李雷！", "note")]
+        assert app.line.text == "丁"
 
 
 async def test_full_width_punctuation_is_typed_not_taken_for_a_key() -> None:
     app = LineApp()
     async with app.run_test(size=(80, 10)) as pilot:
-        await typed(pilot, "？：／、?/:")
-        assert app.line.text == "？：／、?/:"
+        await typed(pilot, "？：／、?/:\u3000；")
+        assert app.line.text == "？：／、?/:\u3000；"
 
 
 async def test_the_terminals_cursor_is_where_the_next_character_goes() -> None:
@@ -157,7 +180,7 @@ async def test_the_ghost_is_taken_only_when_asked() -> None:
         assert "@李雷" in app.drawn()
         assert app.line.text == "@李"
         await pilot.press(first_key("capture.cursor_right"))
-        assert [type(message) for message in app.heard] == [CaptureLine.CompletionAsked]
+        assert app.line.text == "@李雷"
 
 
 async def test_typing_draws_one_line_and_lays_out_nothing() -> None:

@@ -39,6 +39,7 @@ class LineReader:
         self._recording = recording
         self._known = Known(_Lazy(self._people), _Lazy(self._codes), han=language() == "zh")
         self.choice = 0  # of the candidates
+        self.number = 0  # the entry that is being edited: its dates count from when it was said
         self.plain = ""  # a chip that stands instead of the kind's: the line is no entry of its own now
         self.forget()
 
@@ -50,7 +51,7 @@ class LineReader:
     def reading(self, text: str, kind: str) -> Reading:
         """How a line will be read."""
         if self._last_read is None or self._last_read[:2] != (text, kind):
-            self._last_read = (text, kind, self._recording.read(text, kind))
+            self._last_read = (text, kind, self._recording.read(text, kind, self.number))
         return self._last_read[2]
 
     def look(self, text: str, at: int, kind: str) -> Look:
@@ -70,6 +71,8 @@ class LineReader:
 
     def other_kind(self, text: str, kind: str, wanted: str | int) -> tuple[str, str]:
         """Text and kind after another kind was picked; a mark in the line is replaced, for it would win."""
+        if self.plain == "filter":
+            return text, kind
         reading = self.reading(text, kind)
         if isinstance(wanted, int):
             wanted = _NAMES[(_NAMES.index(reading.kind) + wanted) % len(_NAMES)]

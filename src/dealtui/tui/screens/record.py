@@ -69,7 +69,7 @@ class RecordScreen(RecordActions):
             yield Radar(id="radar")
         yield Rule(id="lower")
         yield PartsLine(self._reading_parts, id="reading")
-        yield CaptureLine(self._reader.look, chip_cells=chip_cells(), id="line")
+        yield CaptureLine(self._reader, chip_cells=chip_cells(), id="line")
         yield PartsLine(self._notice_parts, id="notice")
         yield Foot()
 
@@ -197,19 +197,6 @@ class RecordScreen(RecordActions):
             return
         self.outbox.put(Batch(tuple(event.lines), event.kind))
         self._send(tn("record.pasted", len(event.lines), n=len(event.lines)))
-
-    @on(CaptureLine.KindAsked)
-    def _kind_asked(self, event: CaptureLine.KindAsked) -> None:
-        if self._reader.plain != "filter":
-            text, kind = self._reader.other_kind(self._line.text, self._line.kind, event.kind)
-            if text != self._line.text:
-                self._line.replace(text, self._line.at + len(text) - len(self._line.text))
-            self._line.kind = kind
-
-    @on(CaptureLine.CompletionAsked)
-    def _completion_asked(self) -> None:
-        if accepted := self._reader.accepted(self._line.text, self._line.at):
-            self._line.replace(*accepted)
 
     @on(CaptureLine.Looked)
     def _looked(self, event: CaptureLine.Looked) -> None:

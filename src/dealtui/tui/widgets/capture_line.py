@@ -7,9 +7,10 @@ blinks: an input method opens its window where the terminal's cursor stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, Protocol
+from unicodedata import category
 
 from rich.segment import Segment
 from textual.binding import BindingType
@@ -23,7 +24,7 @@ from dealtui.text import clean, clean_multiline, cut, graphemes, shown, width
 from dealtui.tui.keys import bindings
 from dealtui.tui.widgets.line_edit import LineEdit
 
-__all__ = ["CaptureLine", "Look"]
+__all__ = ["CaptureLine", "Look", "Reads"]
 
 
 class Look(NamedTuple):
@@ -35,10 +36,24 @@ class Look(NamedTuple):
     ghost: str = ""
 
 
+class Reads(Protocol):
+    """Who reads the line. Asked, not messaged: the next key must find what the key before it has done."""
+
+    def look(self, text: str, at: int, kind: str) -> Look:
+        """How the line is to be drawn; asked once a frame."""
+
+    def other_kind(self, text: str, kind: str, wanted: str | int) -> tuple[str, str]:
+        """Text and kind after another kind was picked: its name, or a step of +1 or -1 through the kinds."""
+
+    def accepted(self, text: str, at: int) -> tuple[str, int] | None:
+        """Text and cursor with what the ghost shows; None when there is nothing to take."""
+
+
 class CaptureLine(Widget, can_focus=True):
     """A chip for the kind, the text, and after it what a completion would add.
 
-    `look(text, at, kind)` is asked once a frame; `chip_cells` keeps the text in one column for every kind.
+    `chip_cells` keeps the text in one column for every kind. Keys are taken in the order in which they were
+    struck, however fast: an input method, or somebody ahead of a slow terminal, sends many at once.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("capture")]
@@ -90,13 +105,6 @@ class CaptureLine(Widget, can_focus=True):
             self.lines = lines
             self.kind = kind
 
-    class KindAsked(Message):
-        """Another kind was picked: a name, or a step of +1 or -1 through the kinds."""
-
-        def __init__(self, kind: str | int) -> None:
-            super().__init__()
-            self.kind = kind
-
     class Left(Message):
         """Esc: the person wants out of the line."""
 
@@ -114,14 +122,9 @@ class CaptureLine(Widget, can_focus=True):
             super().__init__()
             self.pages = pages
 
-    class CompletionAsked(Message):
-        """What the ghost shows is wanted."""
-
-    def __init__(
-        self, look: Callable[[str, int, str], Look], *, chip_cells: int, id: str | None = None
-    ) -> None:
+    def __init__(self, reader: Reads, *, chip_cells: int, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._look = look
+        self._reader = reader
         self._chip_cells = chip_cells
         self.keeps = False  # Enter leaves the text where it is
         self._edit = LineEdit()
@@ -189,7 +192,7 @@ class CaptureLine(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         total = self.size.width
         plain = self.get_component_rich_style("capture--plain")
-        look = self._look(self.text, self.at, self._kind)
+        look = self._reader.look(self.text, self.at, self._kind)
         chip = f" {cut(shown(look.chip), max(1, total // 2))} "
         chip += " " * (self._chip_cells - width(chip))
         hue = self.get_component_rich_style(f"capture--{look.hue}")
@@ -241,7 +244,7 @@ class CaptureLine(Widget, can_focus=True):
     # ------------------------------------------------------------------ events
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
-        return character is not None and character.isprintable()
+        return _types(character)
 
     def on_focus(self, event: Focus) -> None:
         self.refresh()
@@ -250,11 +253,17 @@ class CaptureLine(Widget, can_focus=True):
         self.refresh()
 
     async def on_key(self, event: Key) -> None:
-        if event.is_printable and event.character:
+        if _types(event.character):
             event.stop()
             event.prevent_default()
-            self._edit.insert(clean(event.character))
+            self._edit.insert(clean(event.character or ""))
             self._changed()
+        elif (active := self.screen.active_bindings.get(event.key)) and active.enabled:
+            # Left to Textual, the action would run after the event has gone up to the app, when the line
+            # has taken the characters behind it already.
+            event.stop()
+            event.prevent_default()
+            await self.app.run_action(active.binding.action, active.node)
 
     def on_paste(self, event: Paste) -> None:
         event.stop()
@@ -286,14 +295,21 @@ class CaptureLine(Widget, can_focus=True):
             self._kind, self._left = "note", 0
 
     def action_cycle_kind(self, step: int) -> None:
-        self.post_message(self.KindAsked(step))
+        self._other_kind(step)
 
     def action_pick_kind(self, kind: str) -> None:
-        self.post_message(self.KindAsked(kind))
+        self._other_kind(kind)
+
+    def _other_kind(self, wanted: str | int) -> None:
+        """Another kind; the cursor stays where it was in the words."""
+        text, self._kind = self._reader.other_kind(self.text, self._kind, wanted)
+        if text != self.text:
+            self._edit.replace(text, max(0, self.at + len(text) - len(self.text)))
+        self._changed()
 
     def action_cursor(self, where: str) -> None:
         if where in ("right", "end") and self.at == len(self.text):
-            self.post_message(self.CompletionAsked())
+            self.action_complete()
         self._edit.move(where)
         self._changed()
 
@@ -302,7 +318,8 @@ class CaptureLine(Widget, can_focus=True):
         self._changed()
 
     def action_complete(self) -> None:
-        self.post_message(self.CompletionAsked())
+        if accepted := self._reader.accepted(self.text, self.at):
+            self.replace(*accepted)
 
     def action_paste(self) -> None:
         self._paste(self.app.clipboard)
@@ -315,6 +332,12 @@ class CaptureLine(Widget, can_focus=True):
 
     def action_scroll_lines(self, pages: int) -> None:
         self.post_message(self.Scrolled(pages))
+
+
+def _types(character: str | None) -> bool:
+    """Whether a key types its character. Python's own idea of printable leaves out the full-width space that an
+    input method sends, and the joiners inside an emoji."""
+    return character is not None and category(character) != "Cc"
 
 
 def _first(text: str, at: int) -> str:
