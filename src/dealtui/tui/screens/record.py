@@ -8,12 +8,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.events import Resize
+from textual.events import DescendantFocus, Resize
 
 from dealtui.i18n import t, tn
 from dealtui.service.recording import Recording
 from dealtui.service.unit_of_work import Book, Change
 from dealtui.store.errors import StoreError
+from dealtui.text import wrap
 from dealtui.tui.keys import bindings
 from dealtui.tui.outbox import Batch, Outbox
 from dealtui.tui.record_reader import LineReader
@@ -96,9 +97,12 @@ class RecordScreen(RecordActions):
     def on_resize(self, event: Resize) -> None:
         self.call_after_refresh(self._laid_out)
 
+    def on_screen_resume(self) -> None:
+        self.call_after_refresh(self._laid_out)
+
     def _laid_out(self) -> None:
         """The panel has its width now: the rules meet it, and its lines are packed for it."""
-        column = self._radar.region.x if self._radar.size.width else -1
+        column = self._radar.region.x if self._radar.display else -1
         self.query_one("#upper", Rule).join(column, "┬")
         self.query_one("#lower", Rule).join(column, "┴")
         self._show_figures()
@@ -131,7 +135,14 @@ class RecordScreen(RecordActions):
     def _reading_parts(self) -> list[Part]:
         if self._reader.plain == "filter":
             return [Part(tn("record.filtered", len(self._rows.rows), n=len(self._rows.rows)), "quiet")]
+        if self._rows.has_focus:
+            return [Part(line) for line in self._whole_row()[:1]]
         return self._reader.parts(self._line.text, self._line.kind)
+
+    def _whole_row(self) -> list[str]:
+        """The selected row uncut, in as many lines as it takes: the list has room for its beginning only."""
+        row = self._rows.row
+        return wrap(" ".join((*row.cells[1:], row.tail)).strip(), self.size.width - 2) if row else []
 
     def _notice_parts(self) -> list[Part]:
         """Under the line: what could not be saved, else what completes the word, else what was done."""
@@ -139,6 +150,8 @@ class RecordScreen(RecordActions):
             return [Part(self._fault_words(self.outbox.fault), "loud")]
         if self._said.tone == "loud":
             return [self._said]
+        if self._rows.has_focus and len(lines := self._whole_row()) > 1:
+            return [Part(" ".join(lines[1:]))]
         offer = self._reader.offer_parts(self._line.text, self._line.at) if self._line.has_focus else []
         return offer or [self._said]
 
@@ -198,6 +211,13 @@ class RecordScreen(RecordActions):
         self.outbox.put(Batch(tuple(event.lines), event.kind))
         self._send(tn("record.pasted", len(event.lines), n=len(event.lines)))
 
+    @on(Rows.Moved)
+    @on(DescendantFocus)
+    def _touched(self) -> None:
+        """Another row, or another part of the screen: the rows around the line speak of that."""
+        self.query_one("#reading", PartsLine).touch()
+        self.query_one("#notice", PartsLine).touch()
+
     @on(CaptureLine.Looked)
     def _looked(self, event: CaptureLine.Looked) -> None:
         if self._reader.choose(self._line.text, self._line.at, event.by):
@@ -223,6 +243,7 @@ class RecordScreen(RecordActions):
         if number := self._rows.number:
             entry = self.recording.entry(number)
             self._editing = (number, entry.revision)
+            self._reader.number = number
             self._borrow_line(entry.code or t("record.edit_chip"), self.recording.line_of(entry), entry.kind)
 
     def action_filter(self) -> None:
@@ -249,6 +270,7 @@ class RecordScreen(RecordActions):
         if self._reader.plain == "filter":
             self._rows.filter("")
         self._editing, self._reader.plain, self._line.keeps = None, "", False
+        self._reader.number = 0
         self._reader.forget()
         self._line.load(*self._aside)
         self.refresh_bindings()

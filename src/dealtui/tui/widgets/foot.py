@@ -85,6 +85,8 @@ class Foot(Widget):
             Hint(BY_ID[key_id].rank, shown_key(best_key(key_id, names)), word(key_id), actions[key_id])
             for key_id, names in live.items()
         )
+        first_of = {hint.word: hint for hint in reversed(hints)}  # two keys for one thing: the better one
+        hints = [hint for hint in hints if first_of[hint.word] is hint]
         if hints != self._hints:
             self._hints = hints
             self.refresh()

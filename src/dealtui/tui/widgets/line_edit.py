@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from dealtui.text import graphemes
 
@@ -13,8 +14,7 @@ __all__ = ["LineEdit"]
 _NEAR = 64
 _HAN = "㐀-䶿一-鿿豈-﫿"
 # A word for the eye: letters and digits; two Han characters (most words have two); a run of other signs.
-_WORD_BEFORE = re.compile(rf"(?:[^\W_{_HAN}]+|[{_HAN}]{{1,2}}|(?:[^\w\s]|_)+)?\s*\Z")
-_WORD_AFTER = re.compile(rf"\s*(?:[^\W_{_HAN}]+|[{_HAN}]{{1,2}}|(?:[^\w\s]|_)+)?")
+_WORD = rf"(?:[^\W_{_HAN}]+|[{_HAN}]{{1,2}}|(?:[^\w\s]|_)+)?"
 
 
 class LineEdit:
@@ -108,14 +108,23 @@ def _right(text: str, at: int) -> int:
     return at + len(pieces[0]) if pieces else at
 
 
+@cache
+def _word_before() -> re.Pattern[str]:
+    return re.compile(rf"{_WORD}\s*\Z")
+
+
+@cache
+def _word_after() -> re.Pattern[str]:
+    return re.compile(rf"\s*{_WORD}")
+
+
 def _word_left(text: str, at: int) -> int:
-    start = max(0, at - 8 * _NEAR)
-    match = _WORD_BEFORE.search(text, start, at)
+    match = _word_before().search(text, max(0, at - 8 * _NEAR), at)
     return min(match.start() if match else at, _left(text, at))
 
 
 def _word_right(text: str, at: int) -> int:
-    match = _WORD_AFTER.match(text, at)
+    match = _word_after().match(text, at)
     return max(match.end() if match else at, _right(text, at))
 
 
