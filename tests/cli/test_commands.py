@@ -275,3 +275,36 @@ def replay_round_trip(run: Run, path: Path) -> None:
         assert [entry["text"] for entry in entries] == [clean(item["text"]) for item in wanted]
         tokens = MarkdownIt("commonmark").enable("table").parse(run("minutes", meeting).out)
         assert sum(token.type == "table_open" for token in tokens) >= 3
+
+
+@pytest.mark.guide(28)
+def test_history_lists_the_versions_of_a_line(run: Run) -> None:
+    meeting = new_meeting(run)
+    run("capture", meeting, stdin="需 甲\ns/甲/乙/\n")
+    assert [v["raw"] for v in run("history", meeting, "n1", "--json").json] == ["需 甲", "需 乙"]
+    assert "recorded" in run("history", meeting, "N1").out
+    assert "N9" in run("history", meeting, "N9").err
+
+
+@pytest.mark.guide(70, 73)
+def test_check_names_every_gap_and_exits_with_a_finding(run: Run) -> None:
+    meeting = new_meeting(run, "--their", "王总:总监:决策人", "--our", "李雷:经理:协调人", "--online")
+    run("capture", meeting, stdin="需 甲\n办 @大家 尽快 交\n")
+    result = run("check", meeting, "--json", "--lang", "zh")
+    assert result.code == 1
+    assert [(f["rule"], f["entry"]) for f in result.json][:4] == [
+        ("need-unanswered", "N1"),
+        ("action-shared-owner", "A1"),
+        ("action-no-due", "A1"),
+        ("vague-wording", "A1"),
+    ]
+    assert "大家" in result.json[1]["text"]
+    assert run("check", meeting).code == 1
+
+
+def test_minutes_as_a_page(run: Run) -> None:
+    meeting = new_meeting(run)
+    run("capture", meeting, stdin="需 甲\n")
+    assert run("minutes", meeting, "--format", "html").out.startswith("<!DOCTYPE html>")
+    run("minutes", meeting, "-o", "m.html", "--audience", "client")
+    assert Path("m.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")

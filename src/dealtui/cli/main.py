@@ -16,6 +16,7 @@ COMMANDS = {
     "meetings": "dealtui.cli.meetings",
     "capture": "dealtui.cli.capture",
     "entries": "dealtui.cli.entries",
+    "history": "dealtui.cli.history",
     "check": "dealtui.cli.check",
     "minutes": "dealtui.cli.minutes",
     "date": "dealtui.cli.date",

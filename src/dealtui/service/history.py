@@ -1,0 +1,40 @@
+"""What a line has been: every version with its time and author (guide 27, 28). Nothing that was recorded is gone."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from dealtui.domain.records import Entry
+from dealtui.service.unit_of_work import Book
+
+__all__ = ["Version", "versions"]
+
+
+class Version(NamedTuple):
+    """An entry as it was from `at` on, made so by `by`; `label` says how: capture, edit, rekind, delete, move, undo, redo."""
+
+    at: str
+    by: str
+    label: str
+    entry: Entry
+
+
+def versions(book: Book, deal: int, number: int) -> list[Version]:
+    """The versions of an entry, the oldest first; a commit that changed nothing of it is none of them.
+
+    Worked out backwards: each revision holds what it changed as it was before.
+    """
+    doc: dict[str, Any] | None = book.doc("entries", number, deal)
+    found: list[Version] = []
+    revisions = book.repo.deal(deal).revisions
+    for revision in sorted(revisions, reverse=True):
+        made = revisions[revision]
+        for table, row_number, old, _ in reversed(made["before"]):
+            if table != "entries" or row_number != number or doc is None:
+                continue
+            entry = Entry.from_doc({**doc, "doc_id": number})
+            if not found or found[-1].at != made["at"] or found[-1].entry != entry:
+                found.append(Version(made["at"], made["by"], made.get("inverse") or made["label"], entry))
+            doc = None if old is False else {k: v for k, v in {**doc, **old}.items() if v is not None}
+    found.reverse()
+    return found
