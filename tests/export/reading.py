@@ -9,7 +9,6 @@ from functools import lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from dealtui.export.markdown import _BIDI
 from dealtui.text import clean
 
 __all__ = ["body", "front", "literal", "tables", "token_types"]
@@ -24,8 +23,8 @@ def _parsed(markdown: str) -> list[Token]:
 
 
 def literal(text: str) -> str:
-    """What a reader must see of a text: one line, no controls, nothing bidirectional, no outer spaces."""
-    return _BIDI.sub("", clean(text)).strip()
+    """What a reader must see of a text: one line, no controls, overrides or soft hyphens, no outer spaces."""
+    return re.sub("[\u00ad\u202a-\u202e\u2066-\u2069]", "", clean(text)).strip()
 
 
 def body(markdown: str) -> str:

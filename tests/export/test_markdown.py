@@ -128,7 +128,11 @@ class TestBlocks:
     [
         ("见https://a.example/c_d*，谢谢", "见<https://a.example/c_d>\\*，谢谢"),
         ("(https://a.example/w_(x)?q=1&r=2).", "(<https://a.example/w_(x)?q=1&r=2>)."),
-        ("[x](javascript:alert(1))", "\\[x\\](javascript:alert(1))"),
+        ("[x](javascript:alert(1))", "\\[x\\](`javascript`:alert(1))"),
+        ("https://a.example/x?content=1&z=2 on1=on2=", "`https://a.example/x?content`=`1&z=2` `on1`=`on2`="),
+        ("https://a.example/discussions?q=is%3Aopen", "`https://a.example/discussions?q=is%3Aopen`"),
+        ("https://a.example/%中onx=javascript:", "`https://a.example/%中onx`=`javascript`:"),
+        ("version=1", "version=1"),
         ("[x](https://a.example)", "\\[x\\](<https://a.example>)"),
         ("https://a.example/%E4%BD%A0 ok", "`https://a.example/%E4%BD%A0` ok"),
         ("https://a.example/&copy;x", "`https://a.example/&copy;x`"),
@@ -159,7 +163,8 @@ def test_only_web_addresses_are_links():
 
 
 @pytest.mark.parametrize(
-    "piece", ["a.", "http", "https://a.b/(a", "://", "www", ".", "@a", "a.1", "_", "&a", ":a"]
+    "piece",
+    ["a.", "http", "https://a.b/(a", "://", "www", ".", "@a", "a.1", "_", "&a", ":a", "on", "=on", "a="],
 )
 def test_long_texts_take_no_longer_than_their_length(piece):
     started = time.perf_counter()
