@@ -28,7 +28,7 @@ def run(args: SimpleNamespace) -> int:
     wanted = args.code.upper()
     numbers = [n for n, entry in book.state(deal).entries.items() if wanted in (entry.code, entry.id)]
     if not numbers:
-        raise CommandError("cli.no_code", 2, code=args.code)
+        raise CommandError("cli.no_code", 2, word=args.code)
     found = versions(book, deal, numbers[0])
     if args.json:
         print_json(
