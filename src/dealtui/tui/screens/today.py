@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.events import Resize
 from textual.screen import Screen
 
 from dealtui.i18n import t, tn
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["TodayScreen"]
 
 MINUTE = 60.0
+WIDE = 120  # cells from which on the pane beside the list is shown
 FOUND = 200
 
 
@@ -39,12 +41,11 @@ class TodayScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("today")]
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - an instance variable to Textual
-
     def __init__(self, book: Book) -> None:
         super().__init__()
         self._book = book
         self._find: str | None = None  # what is looked for while the find line is open
+        self._left = False
 
     def compose(self) -> ComposeResult:
         yield Head()
@@ -62,24 +63,32 @@ class TodayScreen(Screen[None]):
     def on_mount(self) -> None:
         self._unsubscribe = self._book.subscribe(self._on_change)
         self.set_interval(MINUTE, self._refresh)
+        self._lay_out(self.app.size.width)
         self._refresh()
-        self.rows.focus()
 
     def on_unmount(self) -> None:
         self._unsubscribe()
 
+    def on_screen_suspend(self) -> None:
+        self._left = True
+
     def on_screen_resume(self) -> None:
-        self._refresh()
+        if self._left:  # the first time, on_mount has read the book
+            self._refresh()
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: Resize) -> None:
+        self._lay_out(event.size.width)
         self._show_side()
-        self.call_after_refresh(self._join_rules)
 
-    def _join_rules(self) -> None:
+    def _lay_out(self, total: int) -> None:
+        """The pane beside the list, where there is room for it. Set here, not by breakpoint classes: those style
+        the whole screen a second time before the first paint."""
         side = self.query_one("#today-side")
-        column = side.region.x if side.display else -1
-        self.query_one("#upper", Rule).join(column, "┬")
-        self.query_one("#lower", Rule).join(column, "┴")
+        side.display = total >= WIDE
+        cells = total * 3 // 10
+        side.styles.width = cells
+        self.query_one("#upper", Rule).join(total - cells if side.display else -1, "┬")
+        self.query_one("#lower", Rule).join(total - cells if side.display else -1, "┴")
 
     def on_rows_moved(self) -> None:
         self._show_side()
