@@ -26,9 +26,9 @@ def read_clock(match: Match) -> Clock | None:
     if hour is None or minute is None:
         return None
     minute = 30 if group(match, "half") else 15 * (count(group(match, "quarter") or "0") or 0) or minute
-    if hour > 24 or minute > 59 or (hour == 24 and minute):
-        raise Refused("impossible")
     part = group(match, "part").replace(".", "")
+    if hour > 24 or minute > 59 or (hour == 24 and minute) or (part in ("am", "pm") and not 1 <= hour <= 12):
+        raise Refused("impossible")
     if part in ("pm", "下午", "午后", "傍晚", "晚上", "晚间", "晚", "夜里", "夜间", "中午", "正午"):
         if hour == 12 and part[0] in "晚夜":
             hour = 24
@@ -76,11 +76,11 @@ TIMES: tuple[Rule[ClockReader], ...] = (
     Rule("digital",             _DIGITS + _PARTS,     ":",                            "",              rf"(?:{_PART}\s*)?(?P<hour>[0-9]{{1,2}}):(?P<minute>[0-9]{{2}})(?::[0-9]{{2}})?", read_clock),
     Rule("ampm",                _DIGITS,              "am pm a. p.",                  "",              rf"(?P<hour>[0-9]{{1,2}})(?:[:.](?P<minute>[0-9]{{2}}))?\s*{_AMPM}", read_clock),
     Rule("o'clock",             _DIGITS,              "clock",                        "",              r"(?P<hour>[0-9]{1,2})\s*o'?clock", read_clock),
-    Rule("at-hour",             "a",                  "at",                           "follows",       r"at\s+(?P<hour>[0-9]{1,2})", read_clock),
+    Rule("at-hour",             _DIGITS,              "",                             "follows alone", r"(?<=at )(?P<hour>[0-9]{1,2})", read_clock),
     Rule("noon",                "nm中正",             "noon midday 午",               "",              r"noon(?![a-z])|midday(?![a-z])|中午|正午", read_noon),
     Rule("midnight",            "m午半",              "midnight 午夜 半夜",           "",              r"midnight(?![a-z])|午夜|半夜", read_midnight),
     Rule("part",                _PARTS,               "早 上午 下午 午后 傍晚 晚 夜", "",              r"清晨|早上|早晨|上午|午后|下午|傍晚|晚上|晚间|夜里|夜间", read_part_of_day),
-    Rule("part-of",             "早晚晨午夜imaen",    "早 晚 晨 午 夜 ing",           "follows",       r"早|晚|晨|午前|夜|(?:in\s+the\s+)?(?:morning|afternoon|evening)(?![a-z])|night(?![a-z])", read_part_of_day),
+    Rule("part-of",             "早晚晨午夜imaen",    "早 晚 晨 午 夜 ing night",           "follows",       r"早|晚|晨|午前|夜|(?:in\s+the\s+)?(?:morning|afternoon|evening)(?![a-z])|night(?![a-z])", read_part_of_day),
     Rule("close",               "下收ect",            "下班 收工 eod cob eob of",     "",              rf"下班|收工|{_CLOSE}", read_part_of_day),
 )
 # fmt: on

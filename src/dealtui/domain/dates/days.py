@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 
 from dealtui.domain.dates import arithmetic as on
 from dealtui.domain.dates.numbers import count
@@ -61,13 +61,18 @@ def read_moment(match: Match, now: Now) -> Span:
         raise Refused("impossible")
     moment = datetime(day.year, day.month, day.day, hour, minute)
     if zone := match["zone"]:
-        offset = zone.removeprefix("utc").removeprefix("gmt").replace(":", "")
-        offset = "+0000" if offset in ("", "z") else f"{offset:0<5}"
-        try:
-            moment = now.to_local(datetime.fromisoformat(f"{moment.isoformat()}{offset}"))
-        except (ValueError, OverflowError):
-            raise Refused("impossible") from None
+        moment = now.to_local(moment.replace(tzinfo=timezone(_offset(zone))))
     return Span("moment", moment.date(), moment.time(), warnings=("past",) if moment < now.local else ())
+
+
+def _offset(zone: str) -> timedelta:
+    """z, utc, +8, utc+08:00, -0530 as what is ahead of UTC."""
+    shift = zone.removeprefix("utc").removeprefix("gmt").replace(":", "")
+    if shift in ("", "z"):
+        return timedelta()
+    digits = shift[1:] if len(shift) > 3 else f"{shift[1:]}00"
+    ahead = timedelta(hours=int(digits[:-2]), minutes=int(digits[-2:]))
+    return -ahead if shift[0] == "-" else ahead
 
 
 def read_day_of_month(match: Match, now: Now) -> Span | None:

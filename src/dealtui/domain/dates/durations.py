@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
 from dealtui.domain.dates import arithmetic as on
 from dealtui.domain.dates.numbers import count, upper_bound
-from dealtui.domain.dates.types import Now, Refused, Span
+from dealtui.domain.dates.types import Now, Span
 from dealtui.domain.dates.words import Match, group, shift_of
 
 __all__ = ["read_duration", "read_last_workday", "read_next_workday"]
@@ -44,7 +43,7 @@ def read_duration(match: Match, now: Now) -> Span | None:
     if unit in _WORKDAYS:
         return None if half else _in_workdays(amount, now, warnings)
     if unit in _MINUTES:
-        moment = _later(now, amount * _MINUTES[unit] + (_MINUTES[unit] // 2 if half else 0))
+        moment = now.later(amount * _MINUTES[unit] + (_MINUTES[unit] // 2 if half else 0))
         return Span("duration", moment.date(), moment.time(), warnings=warnings)
     if unit in _MONTHS:
         months = amount * _MONTHS[unit] + (_MONTHS[unit] // 2 if half else 0)
@@ -55,17 +54,10 @@ def read_duration(match: Match, now: Now) -> Span | None:
     if not half:
         return Span("duration", on.add_days(now.today, amount * _DAYS[unit]), warnings=warnings)
     # half a day may end tomorrow; half a week and half a fortnight take the longer half
-    moment = _later(
-        now, amount * _DAYS[unit] * 1440 + (720 if _DAYS[unit] == 1 else (_DAYS[unit] + 1) // 2 * 1440)
+    moment = now.later(
+        amount * _DAYS[unit] * 1440 + (720 if _DAYS[unit] == 1 else (_DAYS[unit] + 1) // 2 * 1440)
     )
     return Span("duration", moment.date(), warnings=("vague",))
-
-
-def _later(now: Now, minutes: int) -> datetime:
-    try:
-        return now.later(minutes)
-    except OverflowError:
-        raise Refused("impossible") from None
 
 
 def _in_workdays(amount: int, now: Now, warnings: tuple[str, ...]) -> Span:

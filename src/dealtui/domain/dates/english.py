@@ -32,7 +32,7 @@ _WORKDAY = r"\s*(?P<unit>(?:working|business|work)\s+days?|workdays?|bd|wd)(?![a
 _IN = r"(?:(?:within|in)\s+(?:the\s+next\s+)?|\+\s*)"
 _LATER = r"(?:\s+from\s+(?:now|today)|\s+later|'?\s+time)"
 _NTH = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
-_YEAR = r"(?:,?\s+(?P<year>[0-9]{4})(?![0-9:]))?"
+_YEAR = r"(?:,?\s+(?P<year>[0-9]{4})(?![0-9]|:[0-9]))?"
 _THIS_NEXT = r"(?P<week>this|next|last|the\s+following)"
 _MONTH_WORDS = "jan feb mar apr may jun jul aug sep oct nov dec"
 _DAY_WORDS = "mon tue wed thu fri sat sun"
@@ -55,7 +55,7 @@ RULES: tuple[Rule[DayReader], ...] = (
     Rule("en-relative-day",     "tdy",                "to tm day this",               "",              r"(?P<word>today|tonight|tomorrow|tmrw?|(?:the\s+)?day\s+after\s+tomorrow|yesterday|this\s+(?:morning|afternoon|evening))(?![a-z])", read_relative_day),
     Rule("en-weekday",          "tcnlmwfs",           _DAY_WORDS,                     "",              rf"(?:this\s+coming\s+|coming\s+|{_THIS_NEXT}\s+(?:week\s+)?(?:on\s+)?)?(?P<day>{ENGLISH_WEEKDAY})\.?", read_weekday),
     Rule("en-weekday-of",       "mtwfs",              "week",                         "",              rf"(?P<day>{ENGLISH_WEEKDAY})\.?,?\s+(?:of\s+)?{_THIS_NEXT}\s+week(?![a-z])", read_weekday),
-    Rule("en-month-day",        _MONTHS,              _MONTH_WORDS,                   "dated numeric", rf"{ENGLISH_MONTH}\s*(?:the\s+)?{_NTH}(?![0-9:]){_YEAR}", read_month_day),
+    Rule("en-month-day",        _MONTHS,              _MONTH_WORDS,                   "dated numeric", rf"{ENGLISH_MONTH}\s*(?:the\s+)?{_NTH}(?![0-9]|:[0-9]){_YEAR}", read_month_day),
     Rule("en-day-month",        _DIGITS + "t",        _MONTH_WORDS,                   "dated",         rf"(?:the\s+)?{_NTH}\s*(?:of\s+)?{ENGLISH_MONTH}{_YEAR}", read_month_day),
     Rule("en-day-of-next",      _DIGITS + "t",        "month",                        "dated",         rf"(?:the\s+)?{_NTH}\s+(?:of\s+)?(?P<relative>this|next|last|the\s+following)\s+month", read_month_day),
     Rule("en-day-of-month",     _DIGITS + "t",        "st nd rd th",                  "dated weak",    r"(?:the\s+)?(?P<day>[0-9]{1,2})(?:st|nd|rd|th)", read_day_of_month),
@@ -73,8 +73,8 @@ RULES: tuple[Rule[DayReader], ...] = (
     Rule("end-of-week",         "tec",                "eow week",                     "",              rf"(?:the\s+)?(?P<part>eow|(?:end|close)\s+of\s+(?:{_THIS_NEXT}\s+|the\s+)?(?:business\s+|working\s+)?week(?![a-z]))", read_week),
     Rule("end-of-month",        "tem",                "eom month",                    "",              r"(?:the\s+)?(?:(?P<part>eom)|month[ -](?P<part2>end))", read_month_part),
     Rule("part-of-this-month",  "temlsb",             "month",                        "",              rf"{_PART}{_NEXT}month", read_month_part),
-    Rule("end-of-quarter",      "teq",                "eoq quarter",                  "",              rf"(?:the\s+)?(?:(?P<part>eoq)|quarter[ -]end|(?P<part2>end)\s+of\s+{_NEXT}quarter)", read_quarter),
-    Rule("end-of-year",         "tey",                "eoy year",                     "",              r"(?:the\s+)?(?:(?P<part>eoy)|year[ -]end|(?P<part2>end)\s+of\s+(?:(?P<year>this|next|last)\s+|the\s+)?year)", read_year),
+    Rule("end-of-quarter",      "teq",                "eoq quarter",                  "",              rf"(?:the\s+)?(?:(?P<part>eoq)|quarter[ -](?P<part3>end)|(?P<part2>end)\s+of\s+{_NEXT}quarter)", read_quarter),
+    Rule("end-of-year",         "tey",                "eoy year",                     "",              r"(?:the\s+)?(?:(?P<part>eoy)|year[ -](?P<part3>end)|(?P<part2>end)\s+of\s+(?:(?P<year>this|next|last)\s+|the\s+)?year)", read_year),
     Rule("end-of-named-year",   "te",                 "end",                          "",              r"(?:the\s+)?(?P<part>end)\s+of\s+(?P<year>[0-9]{4})", read_year),
     Rule("part-of-month",       "temlsb",             "end of early mid late",        "",              rf"{_PART}{ENGLISH_MONTH}{_YEAR}", read_month_part),
     Rule("part-of-week",        "em",                 "week",                         "",              rf"(?P<part>early|mid)[ -](?:{_THIS_NEXT}\s+)?week(?![a-z])", read_week),

@@ -1,7 +1,8 @@
-"""Text as the rules see it: NFKC, lower case, simplified Chinese; every character knows where it came from."""
+"""Text as the rules see it: NFKC, lower case, simplified, numbers close to their units; each character knows its origin."""
 
 from __future__ import annotations
 
+import re
 from unicodedata import normalize
 
 __all__ = ["LIMIT", "Folded", "fold"]
@@ -16,6 +17,9 @@ _SIMPLIFIED = str.maketrans(
 )
 _SPELLED = {"‐": "-", "‑": "-", "–": "-", "—": "-", "−": "-", "〜": "~", "’": "'", "至": "到"}
 _TABLE: dict[int, int | str] = {**_SIMPLIFIED, **{ord(old): new for old, new in _SPELLED.items()}}
+
+# 12 月 5 日: some set a space between digits and Chinese
+_SPACED = r"(?<=[0-9])\s+(?=[年月日号天周星礼个点时分刻季小工半])"
 
 
 class Folded:
@@ -40,4 +44,8 @@ def fold(text: str, start: int = 0, limit: int = LIMIT) -> Folded:
             folded.append(simple)
             origin.append(place)
     origin.append(start + len(piece))
-    return Folded("".join(folded), origin)
+    text = "".join(folded)
+    for gap in reversed(list(re.finditer(_SPACED, text))):
+        del origin[gap.start() : gap.end()]
+        text = text[: gap.start()] + text[gap.end() :]
+    return Folded(text, origin)

@@ -21,7 +21,7 @@ _NOT_BEGUN = r"发[票展布会现言行]|交[易通流接]|由于|再生|请款
 
 # After a closing word: characters that make another word of it
 _OTHER_WORD = {
-    "before": r"端|提(?:条件|是|下)|台(?!账)|期|往|后|景|沿|述|面(?!谈|试|见|签|议)|[0-9一二两三四五六七八九十半几]+个?(?:天|周|月|年|小时|工作日)",
+    "before": r"端|茅|提(?:条件|是|下)|列(?!出|明|表)|台(?!账)|期|往|后|景|沿|述|面(?!谈|试|见|签|议)|[0-9一二两三四五六七八九十半几]+个?(?:天|周|月|年|小时|工作日)",
     "inside": r"部(?!署|分)|容|训(?!练)|测(?!试|算|量|评)|网|存(?!档|入|放|储)|审(?!核|批|阅|定|查|计|议|校)|控(?!制)|核(?!对|实|算|定|查|准|销)|联(?!系|络|调|合|动)|嵌|饰|衣|外|置",
     "after": r"端|台(?!账)|续(?!签|约|费|订|保)|期|勤|备(?!份|案|货|料|齐)|面(?!谈|试|见|签|议)|果",
     "around": r"端|台",
@@ -54,9 +54,11 @@ def may_stand(text: str, one: Found, now: Now, *, trusted: bool = False) -> bool
         # 期限30天 is how long, by the 5th milestone is which one
         if not trusted or one.kind == "duration" or compiled(_OF_ITS_OWN).match(text, one.end):
             return False
-    if "day-first" in getattr(one.result, "warnings", ()) and not trusted:
+    if isinstance(one.result, Due) and "day-first" in one.result.warnings and not trusted:
         return False
     end = one.end
+    if "alone" in one.flags and text[end:].strip():
+        return False
     if compiled(_BELONGS).match(text, end) or several_days(text, [one], now):
         return False
     if "numeric" in one.flags and not one.closed and compiled(_COUNTED).match(text, end):

@@ -84,8 +84,9 @@ def _phrases(text: str, at: int, now: Now) -> Iterator[Found]:
             or (span.kind == "duration" and not span.time)
         ):
             after = _end_of(_TO_TIME, text, end)
-            for time_end, clock, _ in times_at(text, after):
-                yield from _closings(text, time_end, span, clock, rule.name, rule.flags, opened, now)
+            for time_end, clock, row in times_at(text, after):
+                flags = f"{rule.flags} alone" if "alone" in row.flags else rule.flags
+                yield from _closings(text, time_end, span, clock, rule.name, flags, opened, now)
     for end, clock, row in times_at(text, start):
         if "follows" in row.flags:
             continue
@@ -133,6 +134,8 @@ def _match(
         span = rule.read(match, now)
     except Refused as refused:
         yield match.end(), Refusal(refused.reason), rule
+    except (OverflowError, ValueError):  # beyond the year 9999
+        yield match.end(), Refusal("impossible"), rule
     else:
         if span is not None:
             yield match.end(), span, rule

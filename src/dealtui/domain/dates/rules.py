@@ -5,7 +5,8 @@ which it holds. Both only save work: few patterns are compiled for one phrase. f
 - weak: it may as well be what the line is about (12月报表, 3 days of training): only with a closing word or a keyword;
 - dated: may wear its weekday (12月5日周六);
 - numeric: bare numbers, which may count or divide something (3-5 人, 1/2);
-- follows: a time of day that only follows a day (周五晚).
+- follows: a time of day that only follows a day (周五晚);
+- alone: only when nothing follows (Friday at 3, but not Friday at 3 sites).
 """
 
 from __future__ import annotations
