@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.events import DescendantFocus, Resize
 
+from dealtui.domain.completion import Completion
 from dealtui.i18n import t, tn
 from dealtui.service.recording import Recording
 from dealtui.service.unit_of_work import Book, Change
@@ -59,6 +60,7 @@ class RecordScreen(RecordActions):
         self._editing: tuple[int, int] | None = None  # entry and revision that the line will change
         self._aside: tuple[str, str] = ("", "note")  # the unfinished line, while the line does something else
         self._said, self._said_of = Part("", "quiet"), ""  # and what stood in the line then
+        self._offered: Completion | None = None  # what the row under the line shows
         self._kept_draft = self.recording.draft()
         self._rest: Timer | None = None
 
@@ -171,7 +173,10 @@ class RecordScreen(RecordActions):
         if self._reader.plain == "filter":
             self._rows.filter(self._line.text)
         self.query_one("#reading", PartsLine).touch()
-        self.query_one("#notice", PartsLine).touch()
+        offer = self._reader.offer(self._line.text, self._line.at)
+        if offer != self._offered or self._said.text:
+            self._offered = offer
+            self.query_one("#notice", PartsLine).touch()
         if self._said.tone == "quiet" and self._line.text != self._said_of:
             self._said = Part("", "quiet")
         if self._rest is None:
@@ -194,7 +199,7 @@ class RecordScreen(RecordActions):
     @on(CaptureLine.Submitted)
     def _submitted(self, event: CaptureLine.Submitted) -> None:
         if self._reader.plain == "filter":
-            self._rows.focus()
+            self.set_focus(self._rows)
         elif self._editing is not None:
             number, revision = self._editing
             self._do(lambda: self.recording.edit(number, event.line, revision), then=self._back_to_draft)
@@ -224,7 +229,7 @@ class RecordScreen(RecordActions):
             self._line.refresh()
             self.query_one("#notice", PartsLine).touch()
         elif event.by < 0:
-            self._rows.focus()
+            self.set_focus(self._rows)
 
     @on(CaptureLine.Scrolled)
     def _scrolled(self, event: CaptureLine.Scrolled) -> None:
@@ -234,7 +239,7 @@ class RecordScreen(RecordActions):
     def _left_line(self) -> None:
         if self._reader.plain:
             self._back_to_draft()
-        self._rows.focus()
+        self.set_focus(self._rows)
 
     # ------------------------------------------------------------------ the line used for something else
 
@@ -254,7 +259,7 @@ class RecordScreen(RecordActions):
         """Back to the line; a filter ends."""
         if self._reader.plain == "filter":
             self._back_to_draft()
-        self._line.focus()
+        self.set_focus(self._line)
 
     def _borrow_line(self, chip: str, text: str, kind: str) -> None:
         """Use the line for something else; the unfinished line comes back afterwards."""
@@ -263,7 +268,7 @@ class RecordScreen(RecordActions):
         self._reader.plain, self._line.keeps = chip, True
         self._reader.forget()
         self._line.load(text, kind)
-        self._line.focus()
+        self.set_focus(self._line)
         self.refresh_bindings()
 
     def _back_to_draft(self) -> None:

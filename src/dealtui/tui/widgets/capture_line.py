@@ -18,11 +18,11 @@ from textual.events import Blur, Click, Focus, Key, Paste
 from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from dealtui.text import clean, clean_multiline, cut, graphemes, shown, width
 from dealtui.tui.keys import bindings
 from dealtui.tui.widgets.line_edit import LineEdit
+from dealtui.tui.widgets.tones import Toned
 
 __all__ = ["CaptureLine", "Look", "Reads"]
 
@@ -49,7 +49,7 @@ class Reads(Protocol):
         """Text and cursor with what the ghost shows; None when there is nothing to take."""
 
 
-class CaptureLine(Widget, can_focus=True):
+class CaptureLine(Toned, can_focus=True):
     """A chip for the kind, the text, and after it what a completion would add.
 
     `chip_cells` keeps the text in one column for every kind. Keys are taken in the order in which they were
@@ -191,12 +191,12 @@ class CaptureLine(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         total = self.size.width
-        plain = self.get_component_rich_style("capture--plain")
+        plain = self.tone("capture--plain")
         look = self._reader.look(self.text, self.at, self._kind)
         chip = f" {cut(shown(look.chip), max(1, total // 2))} "
         chip += " " * (self._chip_cells - width(chip))
-        hue = self.get_component_rich_style(f"capture--{look.hue}")
-        segments = [Segment(chip, hue + self.get_component_rich_style("capture--chip", partial=True))]
+        hue = self.tone(f"capture--{look.hue}")
+        segments = [Segment(chip, hue + self.tone("capture--chip", partial=True))]
         segments.append(Segment(" ", plain))
         start = width(chip) + 1
         self._bring_in_sight(total - start - 1)
@@ -221,15 +221,15 @@ class CaptureLine(Widget, can_focus=True):
         pieces = []
         for start, stop in pairwise(edges):
             tone = next((tone for first, last, tone in look.spans if first <= start < last), "plain")
-            style = self.get_component_rich_style(f"capture--{tone}")
+            style = self.tone(f"capture--{tone}")
             if self.has_focus and at <= start < after:
-                style = self.get_component_rich_style("capture--cursor")
+                style = self.tone("capture--cursor")
             pieces.append(Segment(shown(text[start:stop]), style))
         if self.has_focus and at == len(text):
             ghost = shown(look.ghost)
             first = ghost[:1] or " "
-            pieces.append(Segment(first, self.get_component_rich_style("capture--cursor")))
-            pieces.append(Segment(ghost[1:], self.get_component_rich_style("capture--ghost")))
+            pieces.append(Segment(first, self.tone("capture--cursor")))
+            pieces.append(Segment(ghost[1:], self.tone("capture--ghost")))
         return pieces
 
     def _bring_in_sight(self, room: int) -> None:

@@ -9,10 +9,10 @@ from textual.dom import DOMNode
 from textual.events import Click, Mount
 from textual.screen import Screen
 from textual.strip import Strip
-from textual.widget import Widget
 
 from dealtui.text import cut, shown, width
 from dealtui.tui.keys import BY_ID, best_key, label, shown_key
+from dealtui.tui.widgets.tones import Toned
 
 __all__ = ["Foot"]
 
@@ -26,7 +26,7 @@ class Hint(NamedTuple):
     action: str
 
 
-class Foot(Widget):
+class Foot(Toned):
     """`Enter 记下  Tab 换类  ^Z 撤销  F1 帮助              已存盘 13 条`
 
     The keys come from the bindings that are live on this screen and their rows in the registry; what does not
@@ -93,7 +93,7 @@ class Foot(Widget):
 
     def render_line(self, y: int) -> Strip:
         total = self.size.width
-        plain, bold = self.get_component_rich_style("foot--word"), self.get_component_rich_style("foot--key")
+        plain, bold = self.tone("foot--word"), self.tone("foot--key")
         status = cut(f"  {shown(self._status)} ", total) if self._status else ""
         keys = [Segment(" ", plain)]
         used = 1
@@ -105,7 +105,7 @@ class Foot(Widget):
             self._spans.append((used, used + cells, hint.action))
             used += cells + 2
         left = Strip(keys).adjust_cell_length(total - width(status), plain)
-        right = Strip([Segment(status, self.get_component_rich_style("foot--status"))], width(status))
+        right = Strip([Segment(status, self.tone("foot--status"))], width(status))
         return Strip.join([left, right])
 
     def _fitting(self, room: int) -> list[Hint]:

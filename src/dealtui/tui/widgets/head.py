@@ -7,14 +7,14 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from textual.strip import Strip
-from textual.widget import Widget
 
 from dealtui.text import cut, shown, width
+from dealtui.tui.widgets.tones import Toned
 
 __all__ = ["Head"]
 
 
-class Head(Widget):
+class Head(Toned):
     """` 记录  华东智造 / 订单系统二期 / 价格与周期         开始 14:02   第3次`
 
         head.show("记录", ("华东智造", "订单系统二期"), ("开始 14:02", "第3次"))
@@ -55,13 +55,13 @@ class Head(Widget):
         right = "   ".join(shown(figure) for figure in figures if figure)
         right = cut(f"{right} ", room) if right else ""
         middle = cut(" / ".join(shown(part) for part in path if part), max(0, room - width(right) - 2))
-        plain = self.rich_style
+        plain = self.tone()
         return Strip(
             [
                 Segment(" ", plain),
-                Segment(title, self.get_component_rich_style("head--title")),
+                Segment(title, self.tone("head--title")),
                 Segment(middle, plain),
                 Segment(" " * max(0, room - width(middle) - width(right)), plain),
-                Segment(right, self.get_component_rich_style("head--figures")),
+                Segment(right, self.tone("head--figures")),
             ]
         ).adjust_cell_length(total, plain)

@@ -7,9 +7,9 @@ from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from textual.strip import Strip
-from textual.widget import Widget
 
 from dealtui.text import cut, shown, width
+from dealtui.tui.widgets.tones import Toned
 
 __all__ = ["Part", "PartsLine"]
 
@@ -23,7 +23,7 @@ class Part(NamedTuple):
     tone: str = "plain"
 
 
-class PartsLine(Widget):
+class PartsLine(Toned):
     """A row such as the reading above the capture line, or the fault below it.
 
     `source` is asked when the row is drawn, so that a burst of keys costs one answer a frame, not one a key.
@@ -64,7 +64,7 @@ class PartsLine(Widget):
 
     def render_line(self, y: int) -> Strip:
         total = self.size.width
-        plain = self.rich_style
+        plain = self.tone()
         segments = [Segment(" ", plain)]
         room = total - 2
         for part in self._source():
@@ -72,5 +72,5 @@ class PartsLine(Widget):
                 break
             text = cut(shown(part.text[:LONGEST]), room)
             room -= width(text)
-            segments.append(Segment(text, self.get_component_rich_style(f"parts--{part.tone}")))
+            segments.append(Segment(text, self.tone(f"parts--{part.tone}")))
         return Strip(segments).adjust_cell_length(total, plain)

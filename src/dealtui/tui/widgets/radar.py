@@ -11,10 +11,10 @@ from textual.events import Blur, Click, Focus
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from dealtui.text import cut, fit, shown, width
 from dealtui.tui.keys import bindings
+from dealtui.tui.widgets.tones import Toned
 
 __all__ = ["Radar", "RadarLine"]
 
@@ -31,7 +31,7 @@ class RadarLine(NamedTuple):
     pick: str = ""
 
 
-class Radar(Widget, can_focus=True):
+class Radar(Toned, can_focus=True):
     """Drawn when other lines are shown; never laid out anew, never drawn while they stay the same.
 
     radar.show([RadarLine("还要问清", "5", tone="bold"), RadarLine("需求未回应", "1", "-")])
@@ -98,10 +98,10 @@ class Radar(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         total = self.size.width
-        rule = Segment("│", self.get_component_rich_style("radar--rule"))
+        rule = Segment("│", self.tone("radar--rule"))
         top = self._top()
         if top + y >= len(self._lines) or total < 4:
-            return Strip([rule]).adjust_cell_length(total, self.rich_style)
+            return Strip([rule]).adjust_cell_length(total, self.tone())
         line = self._lines[top + y]
         room = total - 3
         sign = f"{shown(line.sign[:1])} " if line.sign else ""
@@ -109,13 +109,13 @@ class Radar(Widget, can_focus=True):
         text = fit(
             shown(line.text[:LONGEST]), max(0, room - width(sign) - width(value) - (1 if value else 0))
         )
-        style = self.get_component_rich_style(f"radar--{line.tone}")
+        style = self.tone(f"radar--{line.tone}")
         if line.pick and line.pick == self._picked and self.has_focus:
-            style = self.get_component_rich_style("radar--cursor")
-        body = [Segment(" ", self.rich_style), Segment(sign, style), Segment(text, style)]
+            style = self.tone("radar--cursor")
+        body = [Segment(" ", self.tone()), Segment(sign, style), Segment(text, style)]
         if value:
             body += [Segment(" ", style), Segment(value, style)]
-        return Strip([rule, *body]).adjust_cell_length(total, self.rich_style)
+        return Strip([rule, *body]).adjust_cell_length(total, self.tone())
 
     def _top(self) -> int:
         """The first line in sight: the chosen one is always among them."""

@@ -17,10 +17,10 @@ from textual.events import Blur, Click, Focus, MouseScrollDown, MouseScrollUp, R
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from dealtui.text import cut, fit, shown, width, wrap
 from dealtui.tui.keys import bindings
+from dealtui.tui.widgets.tones import Toned
 
 __all__ = ["Column", "Row", "Rows"]
 
@@ -53,7 +53,7 @@ class Row(NamedTuple):
     key: int = 0  # whatever the owner of the list knows the row by
 
 
-class Rows(Widget, can_focus=True):
+class Rows(Toned, can_focus=True):
     """A list to look through and to choose from.
 
     rows = Rows((Column(5, "quiet"), Column(4, "hue"), Column()))
@@ -246,7 +246,7 @@ class Rows(Widget, can_focus=True):
             return self._empty_line(y, total)
         index = self._top + y
         if index >= len(self._rows):
-            return Strip.blank(total, self.rich_style)
+            return Strip.blank(total, self.tone())
         row = self._rows[index]
         chosen = index == self._cursor and (self.has_focus or self.show_cursor)
         key = (row, total, chosen)
@@ -262,7 +262,7 @@ class Rows(Widget, can_focus=True):
         if len(row.cells) == 1:  # a heading
             columns = [(Column(tone="hue"), row.cells[0])]
         room = max(0, total - 1 - sum(column.cells + 1 for column, _ in columns if column.cells))
-        blank = self.rich_style
+        blank = self.tone()
         sign = "loud" if row.sign == "!" else row.hue
         segments = [Segment(fit(shown(row.sign[:1]), 1), self._tone(sign))]
         for column, text in columns:
@@ -279,24 +279,24 @@ class Rows(Widget, can_focus=True):
         if not chosen:
             return strip
         # One colour from end to end: the row stands out by being whole, not by a patchwork of hues.
-        return Strip([Segment(strip.text, self.get_component_rich_style("rows--cursor"))], strip.cell_length)
+        return Strip([Segment(strip.text, self.tone("rows--cursor"))], strip.cell_length)
 
     def _tone(self, tone: str) -> Style:
-        return self.get_component_rich_style(f"rows--{tone}")
+        return self.tone(f"rows--{tone}")
 
     def _edge(self, y: int) -> Segment:
         """The right-most cell: the thumb, as long as there is more than fits."""
         height, count = self.size.height, len(self._rows)
         if count <= height or height < 2:
-            return Segment(" ", self.rich_style)
+            return Segment(" ", self.tone())
         length = max(1, height * height // count)
         start = round((height - length) * self._top / max(1, count - height))
-        return Segment(" ", self._tone("thumb") if start <= y < start + length else self.rich_style)
+        return Segment(" ", self._tone("thumb") if start <= y < start + length else self.tone())
 
     def _empty_line(self, y: int, total: int) -> Strip:
         lines = wrap(self._empty, max(1, total - 2)) if self._empty else []
         text = f" {lines[y - 1]}" if 1 <= y <= len(lines) else ""
-        return Strip([Segment(text, self._tone("quiet"))]).adjust_cell_length(total, self.rich_style)
+        return Strip([Segment(text, self._tone("quiet"))]).adjust_cell_length(total, self.tone())
 
     def _last_top(self) -> int:
         return max(0, len(self._rows) - max(1, self.size.height))

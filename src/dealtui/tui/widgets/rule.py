@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from rich.segment import Segment
 from textual.strip import Strip
-from textual.widget import Widget
+
+from dealtui.tui.widgets.tones import Toned
 
 __all__ = ["Rule"]
 
 
-class Rule(Widget):
+class Rule(Toned):
     """A horizontal line; `join(column, sign)` puts a sign such as ┬ where a vertical one meets it."""
 
     DEFAULT_CSS = "Rule { height: 1; width: 100%; }"
@@ -33,4 +34,4 @@ class Rule(Widget):
         for column in self._columns:
             if 0 <= column < len(line):
                 line[column] = self._sign
-        return Strip([Segment("".join(line), self.rich_style)], self.size.width)
+        return Strip([Segment("".join(line), self.tone())], self.size.width)
