@@ -10,6 +10,7 @@ from dealtui.i18n import t, use
 from dealtui.service.overview import ActionLine, Line, today
 from dealtui.service.preparing import MeetingForm, create_meeting, start_meeting, update_client
 from dealtui.service.recording import Recording, end
+from dealtui.service.searching import Finder, find_meetings
 from dealtui.service.unit_of_work import Book
 from dealtui.text import width
 from dealtui.tui.screens.clients import ClientsScreen
@@ -238,6 +239,15 @@ async def test_finding_by_typing(busy_book: Book) -> None:
         await press(pilot, "find.open")
         await pilot.pause()
         assert isinstance(app.screen, RecordScreen)
+
+
+def test_a_search_looks_at_every_part_of_the_head(busy_book: Book) -> None:
+    finder = Finder(busy_book)
+    assert [line.client for line in finder.find("物流 澄清")] == ["北辰物流"]
+    assert not finder.find("物流 回访")
+    assert [line.status for line in finder.find("")] == ["planned", "live", "draft", "draft"]
+    assert len(finder.find("", limit=2)) == 2
+    assert find_meetings(busy_book, "南湖") == finder.find("南湖")
 
 
 async def test_finding_is_left_without_a_trace(busy_book: Book) -> None:

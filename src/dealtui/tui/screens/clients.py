@@ -71,7 +71,7 @@ class ClientsScreen(Screen[None]):
     def on_mount(self) -> None:
         self._unsubscribe = self._book.subscribe(self._on_change)
         self._fill(0)
-        self._list(0).focus()
+        self.set_focus(self._list(0))
 
     def on_unmount(self) -> None:
         self._unsubscribe()
@@ -87,6 +87,8 @@ class ClientsScreen(Screen[None]):
         """Where the lines between the lists meet the rules."""
         shown = [pane for name in PANES if (pane := self.query_one(f"#pane-{name}")).display]
         columns = [pane.region.x for pane in shown[1:]]
+        if not all(columns):  # not laid out yet
+            return
         self.query_one("#upper", Rule).join(columns, "┬")
         self.query_one("#middle", Rule).join(columns, "┴")
 
@@ -169,11 +171,11 @@ class ClientsScreen(Screen[None]):
 
                 open_meeting(self.app, self._book, meeting)
         elif self._chosen(self._level):
-            self._list(self._level + 1).focus()
+            self.set_focus(self._list(self._level + 1))
 
     def action_out(self) -> None:
         if self._level:
-            self._list(self._level - 1).focus()
+            self.set_focus(self._list(self._level - 1))
 
     def action_back(self) -> None:
         if self._level:
@@ -248,7 +250,7 @@ class ClientsScreen(Screen[None]):
         line.value = self._text
         self._list(0).show_cursor = True
         self._level = 0
-        line.focus()
+        self.set_focus(line)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         if event.input.id == "find":
@@ -262,10 +264,10 @@ class ClientsScreen(Screen[None]):
 
     def action_find_open(self) -> None:
         self.query("#find").remove()
-        self._list(0).focus()
+        self.set_focus(self._list(0))
 
     def action_find_close(self) -> None:
         self._text = ""
         self.query("#find").remove()
-        self._list(0).focus()
+        self.set_focus(self._list(0))
         self._fill(0)

@@ -100,14 +100,15 @@ class MeetingFormScreen(Screen[int | None]):
         empty = next(
             (field.name for field in self._fields if not self._given[field.name]), self._fields[0].name
         )
-        self._lines[empty].focus()
+        self.set_focus(self._lines[empty])
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._join_rules)
 
     def _join_rules(self) -> None:
         """Where the line between the two halves meets the rules."""
-        column = self.query_one("#form-side").region.x or -1
+        side = self.query_one("#form-side")
+        column = side.region.x if side.region.x and self.has_class("-wide") else -1
         self.query_one("#upper", Rule).join(column, "┬")
         self.query_one("#lower", Rule).join(column, "┴")
 
@@ -254,7 +255,7 @@ class MeetingFormScreen(Screen[int | None]):
             number = save(self._book, self._meeting, self.values)
         except Refused as refused:
             self._fault = (refused.field, refused.why)
-            self._lines[refused.field].focus()
+            self.set_focus(self._lines[refused.field])
             self._say_reading()
         except StoreError as error:
             self.note(t(error.key, **error.values), wrong=True)

@@ -70,7 +70,7 @@ class MinutesScreen(Screen[None]):
 
     async def on_mount(self) -> None:
         self._lang = cast("DealtuiApp", self.app).settings.minutes_lang
-        self._view.focus()
+        self.set_focus(self._view)
         await self._show()
 
     @property

@@ -24,6 +24,7 @@ from dealtui.tui.widgets.sections import RULE, Sections
 if TYPE_CHECKING:
     from textual.widgets import Input
 
+    from dealtui.service.searching import Finder
     from dealtui.service.unit_of_work import Book, Change
 
 __all__ = ["TodayScreen"]
@@ -45,6 +46,7 @@ class TodayScreen(Screen[None]):
         super().__init__()
         self._book = book
         self._find: str | None = None  # what is looked for while the find line is open
+        self._finder: Finder | None = None
         self._left = False
 
     def compose(self) -> ComposeResult:
@@ -107,7 +109,8 @@ class TodayScreen(Screen[None]):
         )
 
     def _on_change(self, change: Change) -> None:
-        if self.is_current and any(map(change.touches, ("meetings", "clients", "deals", "actions"))):
+        if any(map(change.touches, ("meetings", "clients", "deals", "actions"))):
+            self._finder = None
             self._refresh()
 
     def _refresh(self) -> None:
@@ -123,9 +126,10 @@ class TodayScreen(Screen[None]):
             )
             self._show(rows, t("today.calm") if overview.meetings else t("today.empty"))
         else:
-            from dealtui.service.searching import find_meetings
+            from dealtui.service.searching import Finder
 
-            found = find_meetings(self._book, self._find, FOUND)
+            self._finder = self._finder or Finder(self._book)
+            found = self._finder.find(self._find, FOUND)
             many = len(found) == FOUND
             figures = [
                 t("today.found_many", n=FOUND) if many else tn("today.found", len(found), n=len(found))
@@ -154,7 +158,7 @@ class TodayScreen(Screen[None]):
         self._find = ""
         self.rows.show_cursor = True
         self.mount(line, before="#lower")
-        line.focus()
+        self.set_focus(line)
         self._refresh()
         self.rows.select(0)
 
@@ -174,10 +178,10 @@ class TodayScreen(Screen[None]):
             self._open(number)
 
     def action_find_close(self) -> None:
-        self._find = None
+        self._find = self._finder = None
         self.query("#find").remove()
         self.rows.show_cursor = False
-        self.rows.focus()
+        self.set_focus(self.rows)
         self._refresh()
 
     # ------------------------------------------------------------------ keys
