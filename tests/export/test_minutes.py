@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
+from dealtui import i18n
 from dealtui.export import minutes_cells
 from dealtui.export.minutes import minutes
+from dealtui.i18n import catalog
 from dealtui.text import width
 from tests.conftest import naughty
 from tests.export.reading import body, front, literal, tables, token_types
@@ -17,6 +21,8 @@ from tests.export.sample import SourceBuilder, sample
 from tests.export.sources import hostile_head, hostile_lines, sources
 
 GOLDEN = Path(__file__).parent / "golden"
+I18N = Path(i18n.__file__).parent
+KEYS = re.compile(r'^msgid "((?:sheet|state)\.[^"]+)"', re.MULTILINE)
 MINUTES_TOKENS = {
     *("heading_open", "heading_close", "paragraph_open", "paragraph_close", "inline", "text"),
     *("bullet_list_open", "bullet_list_close", "list_item_open", "list_item_close"),
@@ -60,12 +66,21 @@ def given_tables(monkeypatch):
 class TestForm:
     @pytest.mark.parametrize("lang", ["zh", "en"])
     @pytest.mark.parametrize("audience", ["internal", "client"])
-    def test_golden(self, lang, audience, request):
+    def test_golden(self, lang, audience):
         path = GOLDEN / f"{audience}.{lang}.md"
         written = minutes(sample(), audience, lang)
         assert written == path.read_text(encoding="utf-8"), (
-            f"see {path}; scripts: tests/export/make_golden.py"
+            "if it was meant: python -m tests.export.make_golden"
         )
+
+    @pytest.mark.parametrize("lang", ["zh", "en"])
+    def test_every_key_of_the_sheet_has_words(self, lang):
+        keys, theirs = (
+            set(KEYS.findall((I18N / each / "minutes.po").read_text("utf-8"))) for each in ("zh", "en")
+        )
+        assert keys == theirs
+        assert all(catalog(lang).t(key) != key for key in keys)
+        assert not re.search(r"\b(sheet|state|side|kind)\.[a-z]", minutes(sample(), "internal", lang))
 
     @pytest.mark.parametrize("lang", ["zh", "en"])
     def test_an_empty_meeting_keeps_the_form(self, lang):
@@ -122,8 +137,6 @@ class TestForm:
             minutes(sample(), "Client")
 
     def test_the_language_of_the_screens_does_not_matter(self):
-        from dealtui import i18n
-
         english = minutes(sample(), "internal", "en")
         i18n.use("zh")
         assert minutes(sample(), "internal", "en") == english
@@ -315,3 +328,27 @@ class TestNothingIsLost:
             markdown = minutes(source, "internal", "en")
             assert len(markdown) < 8 * len(text) + 10_000
             assert body(markdown).count("\n## ") == 10
+
+
+def test_a_meeting_of_5000_lines_that_all_point_to_each_other():
+    kinds = ("need", "proposal", "divergence", "action", "consensus")
+    line = sample().entries[1]
+    lines = tuple(
+        replace(
+            line,
+            doc_id=number,
+            kind=kinds[number % 5],
+            code=f"{'NSDAC'[number % 5]}{number}",
+            refs=(max(number - 3, 1), max(number - 1, 1)),
+        )
+        for number in range(1, 5001)
+    )
+    source = sample()._replace(
+        entries=lines,
+        codes={line.doc_id: line.code for line in lines},
+        texts={line.doc_id: line.text for line in lines},
+    )
+    started = time.perf_counter()
+    written = minutes(source, "internal", "zh")
+    assert time.perf_counter() - started < 10
+    assert len(block(written, "原始记录")) == 5000

@@ -1,4 +1,4 @@
-"""Blocks A, C, D, E, G and H of the form, the offers, and the record as it was taken (GUIDE, "The form")."""
+"""Blocks A, C, E, G and H of the form, the offers, and the record as it was taken (GUIDE, "The form")."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import re
 
 from dealtui.domain.kinds import TOPICS
 from dealtui.export.markdown import bullet, paragraph
-from dealtui.export.minutes_actions import tasks_of
-from dealtui.export.minutes_cells import item, items, person, table_or_none, topics, who
+from dealtui.export.minutes_cells import items, marked, table_or_none, topics, who
 from dealtui.export.minutes_view import Head, Line, Person, View
 from dealtui.export.words import Words
 
-__all__ = ["basics", "confirmation", "consensus", "decisions", "divergences", "offers", "record", "remarks"]
+__all__ = ["basics", "confirmation", "consensus", "decisions", "offers", "record", "remarks"]
 
 _LEADING = ("decision", "coordinator")  # who of ours may decide or coordinate (guide 40)
 
@@ -94,68 +93,15 @@ def _untouched(view: View, words: Words) -> str:
     return words.names(words.label("topic", topic) for topic in TOPICS if topic not in touched)
 
 
-# ---------------------------------------------------------------------- C, D, offers, E
+# ---------------------------------------------------------------------- C, offers, E
 
 
 def consensus(view: View, words: Words) -> list[str]:
     rows = [
-        [line.code, _marked(line, words), topics(line, words), words.t("sheet.to_confirm")]
+        [line.code, marked(line, words), topics(line, words), words.t("sheet.to_confirm")]
         for line in _of(view, "consensus")
     ]
     return [table_or_none(("code", "content", "topics", "both"), rows, words)]
-
-
-def divergences(view: View, words: Words) -> list[str]:
-    """Each divergence, what was offered between, what would settle it, who sees to it (guide 61, 62, 72)."""
-    below: dict[int, list[Line]] = {}
-    for line in view.lines:
-        for target in view.under.get(line.number, ()):
-            below.setdefault(target, []).append(line)
-    divergences = _of(view, "divergence")
-    rows = [_divergence(line, below.get(line.number, []), view, words) for line in divergences]
-    placed = {other.number for line in divergences for other in below.get(line.number, [])}
-    rows += [
-        ["", words.t("sheet.no_divergence"), _compromise(line, words), "", "", "", ""]
-        for line in _of(view, "compromise")
-        if line.number not in placed
-    ]
-    return [
-        table_or_none(("code", "position", "compromise", "criterion", "owner", "due", "state"), rows, words)
-    ]
-
-
-def _divergence(line: Line, below: list[Line], view: View, words: Words) -> list[str]:
-    compromises = [other for other in below if other.kind == "compromise"]
-    charged = {other.number for other in below if other.kind == "action"}
-    tasks = [task for task in tasks_of(view) if task.number in charged]
-    settled = [
-        other for other in view.lines if line.number in other.refs and other.kind in ("consensus", "decision")
-    ]
-    open_word = words.t("sheet.open")
-    owners = [
-        person(line.owner, line.part, words),
-        *(words.aside(task.owner, task.code) for task in tasks if task.owner),
-    ]
-    dues = [words.due(line.due, line.due_text), *(words.due(task.due, task.due_text) for task in tasks)]
-    if settled:
-        state = words.aside(words.t("sheet.settled"), *(other.code for other in settled))
-    else:
-        state = words.t("sheet.offered" if compromises else "sheet.unsettled")
-    side = words.label("side", line.side) or line.speaker
-    return [
-        line.code,
-        words.t("sheet.says", who=side, text=_marked(line, words)) if side else _marked(line, words),
-        words.several(_compromise(other, words) for other in compromises),
-        line.second or open_word,
-        words.names(dict.fromkeys(filter(None, owners))) or open_word,
-        words.several(dict.fromkeys(filter(None, dues))) or open_word,
-        state,
-    ]
-
-
-def _compromise(line: Line, words: Words) -> str:
-    """The offer between, with the side that made it."""
-    return words.aside(item(line, words), words.label("side", line.side) or line.speaker)
 
 
 def offers(view: View, words: Words) -> list[str]:
@@ -163,7 +109,7 @@ def offers(view: View, words: Words) -> list[str]:
         [
             line.code,
             words.label("side", line.side) or line.speaker,
-            _marked(line, words),
+            marked(line, words),
             line.second,
             topics(line, words),
         ]
@@ -174,14 +120,10 @@ def offers(view: View, words: Words) -> list[str]:
 
 def decisions(view: View, words: Words) -> list[str]:
     rows = [
-        [line.code, _marked(line, words), who(line, words), words.date(line.at[:16])]
+        [line.code, marked(line, words), who(line, words), words.date(line.at[:16])]
         for line in _of(view, "decision")
     ]
     return [table_or_none(("code", "content", "decider", "time"), rows, words)]
-
-
-def _marked(line: Line, words: Words) -> str:
-    return words.aside(line.text, words.t("sheet.internal")) if line.internal else line.text
 
 
 # ---------------------------------------------------------------------- G, H, the record
@@ -193,7 +135,7 @@ def remarks(view: View, words: Words) -> list[str]:
     rows = [
         [
             line.code,
-            _marked(line, words),
+            marked(line, words),
             _attachment_kind(line.text, words),
             line.second or words.t("sheet.open"),
         ]

@@ -8,13 +8,18 @@ from dealtui.export.markdown import paragraph, table
 from dealtui.export.minutes_view import Line
 from dealtui.export.words import Words
 
-__all__ = ["helpers", "item", "items", "person", "table_or_none", "topics", "who"]
+__all__ = ["helpers", "item", "items", "marked", "person", "table_or_none", "topics", "who"]
 
 
 def item(line: Line, words: Words) -> str:
     """Code and text; what is internal says so."""
     text = f"{line.code} {line.text}".strip()
     return words.aside(text, words.t("sheet.internal")) if line.internal else text
+
+
+def marked(line: Line, words: Words) -> str:
+    """The text alone; what is internal says so."""
+    return words.aside(line.text, words.t("sheet.internal")) if line.internal else line.text
 
 
 def items(lines: Iterable[Line], words: Words) -> str:

@@ -29,7 +29,12 @@ _BELONGS = {
     "highlight": ("proposal", "need"),
     "compromise": ("divergence",),
 }
-_BY_REFERENCE_ONLY = {"attachment": ("need", "proposal"), "action": ("divergence",)}
+_BY_REFERENCE_ONLY = {
+    "attachment": ("need", "proposal"),
+    "action": ("divergence",),
+    "consensus": ("divergence",),
+    "decision": ("divergence",),
+}
 
 
 def internal_view(source: MinutesSource) -> View:

@@ -14,11 +14,11 @@ from dealtui.export.minutes_blocks import (
     confirmation,
     consensus,
     decisions,
-    divergences,
     offers,
     record,
     remarks,
 )
+from dealtui.export.minutes_divergences import divergences
 from dealtui.export.minutes_mapping import mapping
 from dealtui.export.minutes_view import View
 from dealtui.export.words import Words
