@@ -50,18 +50,25 @@ _UNSEEN = (
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U0001f3fb-\U0001f3ff"
     "\U000e0000-\U000e0fff"
 )
-_NO_CHARACTER = "\ufdd0-\ufdef" + "".join([f"\\U{plane:04x}fffe-\\U{plane:04x}ffff" for plane in range(17)])
+_NO_CHARACTER = "\ufdd0-\ufdef" + "".join(
+    [f"{chr(plane << 16 | 0xFFFE)}-{chr(plane << 16 | 0xFFFF)}" for plane in range(17)]
+)
 _MOST_MARKS = (
     6  # on one character; living scripts need no more, piles of marks reach into the rows above and below
 )
 
 
 @cache
+def _suspect() -> re.Pattern[str]:
+    """What to look at twice."""
+    return re.compile(f"[{_UNSEEN}{_NO_CHARACTER}{char_class(ZERO)}]")
+
+
+@cache
 def _unruly() -> tuple[re.Pattern[str], ...]:
-    """What to look at twice; what is left out; what is no character; too many marks, or one at the start."""
+    """What is left out; what is no character; too many marks, or one at the start."""
     zero = char_class(ZERO)
     return (
-        re.compile(f"[{_UNSEEN}{_NO_CHARACTER}{zero}]"),
         re.compile(f"[{_UNSEEN}]"),
         re.compile(f"[{_NO_CHARACTER}]"),
         re.compile(f"([{zero}]{{{_MOST_MARKS}}})[{zero}]+|^(?=[{zero}])"),
@@ -73,9 +80,9 @@ def shown(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     kept = clean(text)
-    suspect, unseen, no_character, marks = _unruly()
-    if not suspect.search(kept):
+    if not _suspect().search(kept):
         return kept
+    unseen, no_character, marks = _unruly()
     seen = no_character.sub("\ufffd", unseen.sub("", kept))
     # a mark without a character before it stands on the dotted circle, not on the cell to the left
     seen = marks.sub(lambda match: match[1] or "\u25cc", seen)

@@ -1,0 +1,65 @@
+#!/usr/bin/env python3
+"""From the command to the first painted screen, and the memory it takes, against a bare Textual "hello".
+
+Targets: with an empty book at most 1.4x, with 10,000 meetings at most 1.8x the time; memory at most 2x and 4.5x.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from harness import HERE, Report, book, installed, median, take_turns, workplace
+from pty_timing import Terminal
+
+TARGETS = {0: (1.4, 2.0), 1000: (1.8, 4.5), 10000: (1.8, 4.5)}  # meetings: time, memory
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[0, 1000, 10000])
+    args = parser.parse_args()
+    tools = installed()
+    memory: dict[str, list[float]] = {}
+
+    def case(name: str, argv: list[str], sign: str, folder: Path | None = None) -> Callable[[], float]:
+        environ = {"DEALTUI_BOOK": str(folder), "DEALTUI_CONFIG": str(workplace() / "none.toml")}
+
+        def run() -> float:
+            with Terminal(argv, environ) as terminal:
+                painted = terminal.wait(lambda lines: any(sign in line for line in lines))
+                terminal.settle(0.3)
+                memory.setdefault(name, []).append(terminal.usage().memory)
+                return (painted - terminal.began) / 1e6
+
+        return run
+
+    cases = {"hello": case("hello", [str(tools / "python"), str(HERE / "floor_hello.py")], "hello world")}
+    for size in args.sizes:
+        folder = book(size, 30 if size else 0, size)
+        cases[f"{size} meetings"] = case(f"{size} meetings", [str(tools / "dealtui")], "今天", folder)
+    report = Report("start", "First paint and memory against a bare Textual app")
+    report(f"{args.rounds} rounds in turns, 120x40, real pseudo-terminal, installed wheel")
+    report()
+    figures = take_turns(cases, args.rounds)
+    base, floor = median(figures["hello"]), median(memory["hello"])
+    for name, values in figures.items():
+        report(
+            f"  {name:<16} p50 {median(values):8.0f} ms   min {min(values):8.0f}   {median(values) / base:5.2f} x"
+            f"     {median(memory[name]):6.1f} MB  {median(memory[name]) / floor:5.2f} x"
+        )
+    report()
+    for size in args.sizes:
+        time, space = TARGETS.get(size, (1.8, 4.5))
+        report.judge(f"first paint, {size} meetings", median(figures[f"{size} meetings"]) / base, time)
+        report.judge(f"memory, {size} meetings", median(memory[f"{size} meetings"]) / floor, space)
+    return report.keep()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
