@@ -18,7 +18,8 @@ from dealtui.domain.dates.rules import compiled
 from dealtui.domain.dates.types import REASONS, WARNINGS
 from dealtui.i18n import LANGUAGES, catalog
 from tests.conftest import NOW, shared
-from tests.domain.due_cases import AFTER_KEYWORD, BEFORE_TASK, WHOLE
+from tests.domain.due_cases import WHOLE
+from tests.domain.due_lines import AFTER_KEYWORD, BEFORE_TASK
 
 TABLE = Path(__file__).parents[1] / "data" / "due_phrases.tsv"
 

@@ -6,7 +6,7 @@ import pytest
 
 from dealtui.domain.dates import Due, keyword_due, leading_due, read_due
 from tests.conftest import NOW
-from tests.domain.due_cases import AFTER_KEYWORD, BEFORE_TASK
+from tests.domain.due_lines import AFTER_KEYWORD, BEFORE_TASK
 
 
 def name_of(case: tuple[str, ...]) -> str:

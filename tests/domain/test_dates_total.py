@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from dealtui.domain.dates import Due, Refusal, keyword_due, leading_due, read_due
 from dealtui.domain.dates.types import REASONS, WARNINGS
 from tests.conftest import NOW, naughty
-from tests.domain.due_cases import AFTER_KEYWORD, BEFORE_TASK, WHOLE
+from tests.domain.due_cases import WHOLE
+from tests.domain.due_lines import AFTER_KEYWORD, BEFORE_TASK
 
 WORDS = (
     "周 五 下 本 前 后 内 之前 以内 3 12 5 30 半 两 个 月 日 号 天 年 季度 工作日 底 初 明 今 晚 点 下午 下班 春节 国庆节 每 签订 提交 的 和 到 第 "
