@@ -24,7 +24,11 @@ def _parsed(markdown: str) -> list[Token]:
 
 def literal(text: str) -> str:
     """What a reader must see of a text: one line, no controls, overrides or soft hyphens, no outer spaces."""
-    return re.sub("[\u00ad\u202a-\u202e\u2066-\u2069]", "", clean(text)).strip()
+    return (
+        re.sub("[\u00ad\u202a-\u202e\u2066-\u2069]", "", clean(text))
+        .translate({0xFFFE: 0xFFFD, 0xFFFF: 0xFFFD})
+        .strip()
+    )
 
 
 def body(markdown: str) -> str:

@@ -17,6 +17,8 @@ from dealtui.text import clean
 __all__ = ["escape", "literal"]
 
 _LEFT_OUT = re.compile("[\u00ad\u202a-\u202e\u2066-\u2069]")
+# What XML, and so docx, cannot hold
+_NO_XML = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
 
 # What means something inside a line. An underscore between letters or digits does not (file names).
 _SIGN = re.compile(
@@ -48,7 +50,7 @@ _SCRIPT = re.compile(r"(?<!\w)(?=\w++=)(?=\w*?on\w)\w++|javascript(?=:)", re.IGN
 
 def literal(text: str) -> str:
     """What a reader gets to see of a text: one line, without what is left out and without outer spaces."""
-    return _LEFT_OUT.sub("", clean(text)).strip()
+    return _LEFT_OUT.sub("", clean(text)).translate(_NO_XML).strip()
 
 
 def escape(text: str) -> str:
