@@ -42,7 +42,8 @@ def main() -> int:
     cases = {"hello": case("hello", [str(tools / "python"), str(HERE / "floor_hello.py")], "hello world")}
     for size in args.sizes:
         folder = book(size, 30 if size else 0, size)
-        cases[f"{size} meetings"] = case(f"{size} meetings", [str(tools / "dealtui")], "今天", folder)
+        sign = "进行中" if size else "今天"  # the live meeting, or the head
+        cases[f"{size} meetings"] = case(f"{size} meetings", [str(tools / "dealtui")], sign, folder)
     report = Report("start", "First paint and memory against a bare Textual app")
     report(f"{args.rounds} rounds in turns, 120x40, real pseudo-terminal, installed wheel")
     report()
