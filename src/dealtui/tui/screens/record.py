@@ -118,6 +118,8 @@ class RecordScreen(RecordActions):
 
     def _heard(self, change: Change) -> None:
         """A commit was made, here or by another program."""
+        if not self.query(Head):  # the program ends: the last lines are on their way, the widgets are gone
+            return
         self._reader.forget()
         self._rows.heard(change)
         self._show_figures()

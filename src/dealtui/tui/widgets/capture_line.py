@@ -261,9 +261,9 @@ class CaptureLine(Toned, can_focus=True):
         elif (active := self.screen.active_bindings.get(event.key)) and active.enabled:
             # Left to Textual, the action would run after the event has gone up to the app, when the line
             # has taken the characters behind it already.
-            event.stop()
-            event.prevent_default()
-            await self.app.run_action(active.binding.action, active.node)
+            if await self.app.run_action(active.binding.action, active.node):
+                event.stop()
+                event.prevent_default()
 
     def on_paste(self, event: Paste) -> None:
         event.stop()

@@ -1,0 +1,245 @@
+"""A terminal for tests: a program runs in a real pty, its output is drawn on a screen that can be read.
+
+with Terminal(["meetings"], book) as terminal:      # dealtui meetings
+    terminal.wait_for("价格与周期")
+    terminal.press("esc")
+    assert terminal.wait_exit() == 0
+
+Nothing here sleeps: `wait_for` returns with the byte that made its expectation true.
+"""
+
+from __future__ import annotations
+
+import codecs
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import pyte
+
+from tests.pty.keyboard import answers, key_bytes, paste_bytes
+
+__all__ = ["Terminal", "dealtui", "program_environment"]
+
+PATIENCE = (
+    15.0  # seconds for any one wait: the machine may be busy, and a wait that succeeds does not use them
+)
+
+
+def program_environment(book: Path, **more: str) -> dict[str, str]:
+    """The environment of a program under test: this book, a home of its own, nothing of the developer's settings."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("DEALTUI_", "TEXTUAL", "LC_", "LANG", "XDG_", "COLUMNS", "LINES", "NO_COLOR"))
+    }
+    home = book.parent / "home"
+    home.mkdir(exist_ok=True)
+    return {
+        **kept,
+        "HOME": str(home),
+        "LANG": "C.UTF-8",
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "DEALTUI_BOOK": str(book),
+        "PYTHONDONTWRITEBYTECODE": "",
+        **more,
+    }
+
+
+def dealtui(book: Path, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    """One command run to its end, without a terminal."""
+    return subprocess.run(
+        [sys.executable, "-m", "dealtui", *words],
+        env=program_environment(book),
+        input=stdin,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE * 2,
+        check=False,
+    )
+
+
+class _Screen(pyte.Screen):
+    """pyte's screen, which takes a private SGR question (CSI ? .. m) for a colour."""
+
+    def select_graphic_rendition(self, *attrs: int, **private: Any) -> None:
+        if not private:
+            super().select_graphic_rendition(*attrs)
+
+
+class Terminal:
+    """`dealtui` with `words`, on a terminal of the given size.
+
+    `raw` keeps every byte that the program wrote.
+    """
+
+    def __init__(
+        self, words: Sequence[str], book: Path, *, columns: int = 80, rows: int = 24, **environment: str
+    ) -> None:
+        self.raw = bytearray()
+        self._screen = _Screen(columns, rows)
+        self._stream = pyte.Stream(self._screen)
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._master, slave = pty.openpty()
+        self._set_size(columns, rows)
+        self.before = termios.tcgetattr(slave)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "dealtui", *words],
+            env=program_environment(book, **environment),
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            preexec_fn=_own_this_terminal,
+        )
+        self._slave = slave  # kept open, so that what a dying program wrote can still be read
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Whatever state the program is in, nothing of it stays."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        self.hang_up()
+
+    # ------------------------------------------------------------------ the person's side
+
+    def type(self, text: str) -> None:
+        """Type a text, as fast as an input method hands one over."""
+        self._write(text.encode())
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other. After `esc` wait for what it does: with more bytes behind it, it is alt."""
+        for key in keys:
+            self._write(key_bytes(key))
+
+    def enter(self, line: str) -> None:
+        """Type a line and press Enter."""
+        self._write(line.encode() + key_bytes("enter"))
+
+    def paste(self, text: str) -> None:
+        """Paste a text, bracketed."""
+        self._write(paste_bytes(text))
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the window another size."""
+        self._screen.resize(rows, columns)
+        self._set_size(columns, rows)
+        self.process.send_signal(signal.SIGWINCH)
+
+    def hang_up(self) -> None:
+        """Close the window."""
+        for end in (self._slave, self._master):
+            if end >= 0:
+                os.close(end)
+        self._slave = self._master = -1
+
+    # ------------------------------------------------------------------ what is to be seen
+
+    @property
+    def lines(self) -> list[str]:
+        """The screen, a string a row."""
+        return [row.rstrip() for row in self._screen.display]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    @property
+    def cursor(self) -> tuple[int, int]:
+        """Column and row of the terminal's cursor, from 0: where an input method opens its window."""
+        return self._screen.cursor.x, self._screen.cursor.y
+
+    def wait_for(self, pattern: str, timeout: float = PATIENCE) -> re.Match[str]:
+        """The first match of a regular expression on the whole screen (MULTILINE); fails with the screen."""
+        deadline = time.monotonic() + timeout
+        while True:
+            if not self._in_frame() and (found := re.search(pattern, self.text, re.MULTILINE)):
+                return found
+            if not self._read(deadline - time.monotonic()):
+                ended = f", ended with {self.process.poll()}" if self.process.poll() is not None else ""
+                raise AssertionError(f"never on the screen{ended}: {pattern}\n{self.text}")
+
+    def wait_until(self, come_true: Callable[[], bool], timeout: float = PATIENCE) -> None:
+        """Wait for something that is not on the screen, reading the screen meanwhile."""
+        deadline = time.monotonic() + timeout
+        while not come_true():
+            if time.monotonic() > deadline:
+                raise AssertionError(f"never came true\n{self.text}")
+            self._read(0.02)
+
+    def wait_exit(self, timeout: float = PATIENCE) -> int:
+        """The exit code, as soon as there is one; minus the signal's number where a signal ended the program."""
+        deadline = time.monotonic() + timeout
+        while self.process.poll() is None:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise AssertionError(f"still running after {timeout} s\n{self.text}")
+            if self._master < 0:
+                self.process.wait(left)
+            else:
+                self._read(min(left, 0.02))
+        while self._master >= 0 and self._read(0):
+            pass
+        return self.process.returncode
+
+    def attributes(self) -> list[Any]:
+        """The terminal's modes as they are now; `before` holds those from before the program."""
+        return termios.tcgetattr(self._slave)
+
+    # ------------------------------------------------------------------ the wires
+
+    def _write(self, data: bytes) -> None:
+        """Write, and go on reading meanwhile: a program that cannot write stops reading."""
+        while data:
+            ready_to_read, ready_to_write, _ = select.select([self._master], [self._master], [], PATIENCE)
+            if ready_to_read:
+                self._read(0)
+            if ready_to_write:
+                data = data[os.write(self._master, data[:512]) :]
+
+    def _read(self, wait: float) -> bool:
+        """Take in what the program wrote within `wait` seconds; False when that was nothing."""
+        if wait < 0 or self._master < 0 or not select.select([self._master], [], [], wait)[0]:
+            return False
+        try:
+            data = os.read(self._master, 65536)
+        except OSError:
+            return False
+        self.raw += data
+        if answer := answers(data):
+            os.write(self._master, answer)
+        self._stream.feed(self._decoder.decode(data))
+        return True
+
+    def _in_frame(self) -> bool:
+        """Whether the program is in the middle of a frame (synchronized output): the screen is half old then."""
+        return self.raw.rfind(b"\x1b[?2026h") > self.raw.rfind(b"\x1b[?2026l")
+
+    def _set_size(self, columns: int, rows: int) -> None:
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
+def _own_this_terminal() -> None:
+    """In the child: a session of its own with the pty as its terminal, so that closing the window hangs it up."""
+    os.setsid()
+    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
