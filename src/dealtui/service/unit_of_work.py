@@ -196,7 +196,20 @@ class Book:
     async def change_async(
         self, label: str, use_case: Callable[[Work], T], *, deal: int = 0, scope: int = 0, inverse: str = ""
     ) -> T:
-        """`change` for the screens: while it waits for the lock and the disk, the event loop is free."""
+        """`change` for the screens: while it waits for the lock and the disk, the event loop is free.
+
+        It is carried out to its end even if who waits for it is cancelled, as a screen's work is when that closes:
+        half-way the line would be on the disk, not in memory, and the book locked.
+        """
+        import asyncio
+
+        return await asyncio.shield(
+            asyncio.ensure_future(self._change_in_turn(label, use_case, deal, scope, inverse))
+        )
+
+    async def _change_in_turn(
+        self, label: str, use_case: Callable[[Work], T], deal: int, scope: int, inverse: str
+    ) -> T:
         import asyncio
 
         if self._turn is None:
