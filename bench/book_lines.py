@@ -126,7 +126,7 @@ class _DealWriter:
         kind = reading.kind
         prefix = BY_NAME[kind].prefix
         number = len(told.entries) + 1
-        before: list[tuple[str, int, None, int]] = []
+        before: list[tuple[str, int, bool, int]] = []
         entry = Entry(
             doc_id=number,
             id=self.cast.new_id(at),
@@ -142,11 +142,11 @@ class _DealWriter:
         if kind == "action":
             self.writer.actions += 1
             told.actions[entry.action] = self._action(entry, at).to_doc()
-            before.append(("actions", entry.action, None, seq))
+            before.append(("actions", entry.action, False, seq))
         elif kind == "need":
             self.needs.append((entry.code, number))
         told.entries[number] = entry.to_doc()
-        before.append(("entries", number, None, seq))
+        before.append(("entries", number, False, seq))
         self.ledger.put(entry)
         for need in entry.refs:
             link = Link(
@@ -158,7 +158,7 @@ class _DealWriter:
                 fit=reading.fit or "pending",
             )
             told.links[link.doc_id] = link.to_doc()
-            before.append(("links", link.doc_id, None, seq))
+            before.append(("links", link.doc_id, False, seq))
             self.ledger.put_link(link)
         revision = Revision(
             at=time, by=head.recorder, label="capture", scope=plan.number, before=tuple(before)

@@ -26,6 +26,7 @@ GAPS = (
     "attachment-no-place",
 )
 
+
 class Summary(NamedTuple):
     """What a meeting's header carries of its lines."""
 
@@ -138,11 +139,11 @@ class Ledger:
             "proposal-unmapped": len(tally.unmapped),
             **tally.flaws,
         }
-        counts = {kind.name: tally.counts[kind.name] for kind in KINDS if tally.counts[kind.name]}
+        counts = {kind.name: count for kind in KINDS if (count := tally.counts.get(kind.name))}
         return Summary(
             counts=counts,
             lines=sum(counts.values()),
-            topics=tuple(topic for topic in TOPICS if tally.topics[topic] > 0),
+            topics=tuple([topic for topic in TOPICS if tally.topics.get(topic, 0) > 0]),
             gaps={code: gaps[code] for code in GAPS if gaps.get(code)},
         )
 

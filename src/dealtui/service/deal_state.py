@@ -55,8 +55,11 @@ class DealState:
                     del self._codes[old.code]
                 self.ledger.drop(op.doc_id)
             return
-        doc = op.put if op.put is not None else {**(old.to_doc() if old else {}), **(op.set or {})}
-        entry = Entry.from_doc({**{k: v for k, v in doc.items() if v is not None}, "doc_id": op.doc_id})
+        if op.put is not None:
+            entry = Entry.from_doc({**op.put, "doc_id": op.doc_id})
+        else:
+            doc = {**(old.to_doc() if old else {}), **(op.set or {})}
+            entry = Entry.from_doc({**{k: v for k, v in doc.items() if v is not None}, "doc_id": op.doc_id})
         if old is not None and old.code != entry.code and self._codes.get(old.code) == op.doc_id:
             del self._codes[old.code]
         self._learn(entry)
