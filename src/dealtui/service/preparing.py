@@ -9,7 +9,7 @@ from dealtui.domain.records import Attendee, Client, Deal, Meeting, Objective, P
 from dealtui.i18n import catalog
 from dealtui.service.unit_of_work import Book
 from dealtui.service.work import Work
-from dealtui.text import clean
+from dealtui.text import clean, clean_multiline
 
 __all__ = [
     "SCENES",
@@ -125,11 +125,11 @@ def start_meeting(book: Book, number: int) -> None:
 def _create(work: Work, form: MeetingForm) -> int:
     book = work.book
     now = book.clock.stamp()
-    client = _find(book.clients(), form.client) or work.insert(
+    client = _find(book, "clients", form.client) or work.insert(
         "clients", Client(name=_line(form.client), created=now)
     )
     deal_name = _line(form.deal) or _line(form.topic) or _line(form.client)
-    deal = _find(book.deals(client), deal_name) or work.insert(
+    deal = _find(book, "deals", deal_name, client) or work.insert(
         "deals", Deal(client=client, name=deal_name, created=now)
     )
     attendees = _attendees(work, client, form.ours, form.theirs)
@@ -147,7 +147,7 @@ def _create(work: Work, form: MeetingForm) -> int:
             online=form.online,
             attendees=attendees,
             objectives=tuple(Objective(text=_line(text)) for text in form.objectives if _line(text)),
-            agenda=form.agenda,
+            agenda=clean_multiline(form.agenda).strip(),
             recorder=_line(form.recorder) or book.user,
             created=now,
         ),
@@ -156,7 +156,7 @@ def _create(work: Work, form: MeetingForm) -> int:
 
 def _head(work: Work, meeting: Meeting, fields: dict[str, Any]) -> dict[str, Any]:
     """The record's fields from the form's."""
-    head = {name: _line(value) if isinstance(value, str) else value for name, value in fields.items()}
+    head = _lines(fields)
     if "ours" in head or "theirs" in head:
         kept = {a.name: a for a in meeting.attendees}
         ours = head.pop("ours", [attendee_line(a, "en") for a in meeting.attendees if a.side == "ours"])
@@ -248,13 +248,13 @@ def client_names(book: Book) -> list[str]:
 
 
 def deal_names(book: Book, client_name: str) -> list[str]:
-    client = _find(book.clients(), client_name)
+    client = _find(book, "clients", client_name)
     return [deal.name for deal in reversed(book.deals(client))] if client else []
 
 
 def people_names(book: Book, client_name: str = "") -> list[str]:
     """The people of a client, or ours when no client is named."""
-    client = _find(book.clients(), client_name) if client_name else 0
+    client = _find(book, "clients", client_name) if client_name else 0
     return [person.name for person in book.people(client)] if client or not client_name else []
 
 
@@ -280,10 +280,17 @@ def _last_met(book: Book) -> dict[int, str]:
     return last
 
 
-def _find(records: Iterable[Client] | Iterable[Deal], name: str) -> int:
-    """The record of that name, however it is written in upper or lower case; 0 when there is none."""
+def _find(book: Book, table: str, name: str, client: int = 0) -> int:
+    """The document of that name (of that client), however it is written in upper or lower case; 0: there is none."""
     wanted = _line(name).casefold()
-    return next((record.doc_id for record in records if record.name.casefold() == wanted), 0)
+    return next(
+        (
+            number
+            for number, doc in book.repo.table(table).items()
+            if doc["name"].casefold() == wanted and doc.get("client", 0) == client
+        ),
+        0,
+    )
 
 
 def _line(text: str) -> str:
@@ -291,4 +298,12 @@ def _line(text: str) -> str:
 
 
 def _lines(fields: dict[str, Any]) -> dict[str, Any]:
-    return {name: _line(value) if isinstance(value, str) else value for name, value in fields.items()}
+    """The fields of a form as they are kept: an agenda has lines, everything else is one."""
+    return {
+        name: value
+        if not isinstance(value, str)
+        else clean_multiline(value).strip()
+        if name == "agenda"
+        else _line(value)
+        for name, value in fields.items()
+    }

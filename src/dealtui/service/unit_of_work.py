@@ -157,12 +157,11 @@ class Book:
         return Summary.from_doc(self.repo.table("meetings")[meeting].get("summary", {}))
 
     def _all(self, table: str, **equal: int) -> tuple[Any, ...]:
-        record = RECORDS[table]
-        return tuple(
-            record.from_doc({**doc, "doc_id": number})
-            for number, doc in self.repo.table(table).items()
-            if all(doc.get(name, 0) == value for name, value in equal.items())  # 0 is left out
-        )
+        make = RECORDS[table].from_doc
+        docs: Iterable[tuple[int, dict[str, Any]]] = self.repo.table(table).items()
+        for name, value in equal.items():
+            docs = [item for item in docs if item[1].get(name, 0) == value]  # 0 is left out
+        return tuple(make({**doc, "doc_id": number}) for number, doc in docs)
 
     def state(self, deal: int) -> DealState:
         """The entries, links and account of a deal; read on demand and kept up."""
