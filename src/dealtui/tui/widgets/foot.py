@@ -17,6 +17,9 @@ from dealtui.tui.widgets.tones import Toned
 __all__ = ["Foot"]
 
 
+HELP = "help"  # the action of the key that is never left out
+
+
 class Hint(NamedTuple):
     """A key in the foot."""
 
@@ -109,9 +112,9 @@ class Foot(Toned):
         return Strip.join([left, right])
 
     def _fitting(self, room: int) -> list[Hint]:
-        """The keys that fit: the last one (help) always, then the most useful."""
+        """The keys that fit: help always, then the most useful."""
         fitting: list[Hint] = []
-        for hint in [*self._hints[-1:], *self._hints[:-1]]:
+        for hint in sorted(self._hints, key=lambda hint: hint.action != HELP):
             room -= width(hint.key) + width(hint.word) + (3 if fitting else 1)
             if room < 0:
                 break
