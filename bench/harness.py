@@ -18,11 +18,14 @@ import venv
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 __all__ = ["Report", "book", "installed", "median", "run_installed", "take_turns", "workplace"]
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
+K = TypeVar("K")
+
 _MARK = "DEALTUI_BENCH_INSTALLED"
 
 
@@ -96,11 +99,9 @@ def _maker() -> str:
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:8]
 
 
-def take_turns(
-    cases: Mapping[str, Callable[[], float]], rounds: int, warm_up: int = 1
-) -> dict[str, list[float]]:
+def take_turns(cases: Mapping[K, Callable[[], float]], rounds: int, warm_up: int = 1) -> dict[K, list[float]]:
     """Run every case in turn, `rounds` times; each gives its own figure. The first `warm_up` rounds do not count."""
-    figures: dict[str, list[float]] = {name: [] for name in cases}
+    figures: dict[K, list[float]] = {name: [] for name in cases}
     for number in range(rounds + warm_up):
         for name, case in cases.items():
             figure = case()
