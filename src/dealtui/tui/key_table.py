@@ -104,7 +104,7 @@ KEYS: tuple[Key, ...] = (
     Key("capture", "word_right", "ctrl+right alt+f", "cursor('word_right')"),
     Key("capture", "home", "home ctrl+a", "cursor('home')"),
     Key("capture", "end", "end", "cursor('end')"),
-    Key("capture", "delete_left", "backspace", "delete('left')"),
+    Key("capture", "delete_left", "backspace ctrl+h", "delete('left')"),
     Key("capture", "delete_right", "delete ctrl+d", "delete('right')"),
     Key("capture", "delete_word", "ctrl+w alt+backspace", "delete('word_left')"),
     Key("capture", "delete_to_start", "ctrl+u", "delete('home')"),
@@ -134,7 +134,7 @@ KEYS: tuple[Key, ...] = (
     Key("today", "minutes", "m", "minutes", 35),
     Key("today", "find", "/", "find", 40),
     Key("today", "edit", "e", "edit"),
-    Key("today", "quit", "q", "quit", 95),
+    Key("today", "quit", "q", "quit", 85),
     # the line that finds
     Key("find", "open", "enter", "screen.find_open", 10),
     Key("find", "down", "down ctrl+n", "screen.find_move(1)"),
