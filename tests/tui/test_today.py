@@ -18,7 +18,7 @@ from dealtui.tui.screens.meeting_form import MeetingFormScreen
 from dealtui.tui.screens.minutes import MinutesScreen
 from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.screens.today import TodayScreen
-from dealtui.tui.screens.today_rows import action_rows, meeting_row, title_of
+from dealtui.tui.screens.today_rows import action_rows, grid, meeting_row, title_of
 from dealtui.tui.widgets.facts import Facts
 from dealtui.tui.widgets.head import Head
 from dealtui.tui.widgets.sections import RULE, Sections
@@ -104,7 +104,7 @@ async def test_sections_stand_in_columns(busy_book: Book, lang: str, size: tuple
 )  # fmt: skip
 @pytest.mark.guide(65)
 def test_a_meeting_as_a_row(line: Line, cells: tuple[str, ...]) -> None:
-    row = meeting_row("Live", line, NOW)
+    row = meeting_row("Live", line, NOW, grid(80))
     assert row.cells == cells
     assert row.key == 7
     assert (row.sign == "!") == (line.hours_left is not None and line.hours_left < 0)
@@ -128,8 +128,28 @@ def test_the_clients_own_task_names_the_side() -> None:
     assert row.cells[3] == "客户 王总"
 
 
-def test_a_title_says_nothing_twice() -> None:
-    assert title_of("华东智造", "", "华东智造", "价格") == "华东智造 / 价格"
+@pytest.mark.parametrize(
+    ("parts", "room", "title"),
+    [
+        (("华东智造", "", "价格", "价格"), 40, "华东智造 / 价格"),
+        (("华东智造", "华东智造", ""), 40, "华东智造"),
+        (("Eastbridge Machines", "Price and schedule"), 30, "Eastbrid… / Price and schedule"),
+        (("Eastbridge Machines", "Price and schedule"), 10, "Eastbri… / Price and schedule"),
+    ],
+)
+def test_a_title_says_nothing_twice_and_keeps_the_topic(
+    parts: tuple[str, ...], room: int, title: str
+) -> None:
+    assert title_of(*parts, room=room) == title
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("total", [80, 119, 200])
+def test_the_grid_leaves_room_for_a_title(lang: str, total: int) -> None:
+    use(lang)
+    layout = grid(total)
+    assert layout.room >= 26
+    assert sum(column.cells + 1 for column in layout.columns) + layout.room + 2 == total
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -276,16 +296,23 @@ async def test_what_another_program_wrote_is_shown(busy_book: Book) -> None:
     other.close()
 
 
-async def test_the_pane_beside_tells_of_the_selected_meeting(busy_book: Book) -> None:
+async def test_the_pane_tells_of_the_selected_meeting_where_there_is_room(busy_book: Book) -> None:
     app = app_on(busy_book)
-    async with app.run_test(size=SIZES[1]) as pilot:
+    async with app.run_test(size=SIZES[2]) as pilot:
         await pilot.pause()
-        assert app.screen.query_one(Facts).display
+        side = app.screen.query_one(Facts)
+        assert side.display and side.region.x > 120
         text = "\n".join(screen_text(app))
         assert t("today.counts") in text and f"{t('kind.action')} 2" in text
-    async with app_on(busy_book).run_test(size=SIZES[0]) as pilot:
+        await pilot.resize_terminal(*SIZES[1])
         await pilot.pause()
-        assert not pilot.app.screen.query_one(Facts).display
+        assert side.display and side.region.x == 0
+        await press(pilot, "list.down")
+        await pilot.pause()
+        assert any("年度回访" in row for row in screen_text(app)[side.region.y :])
+        await pilot.resize_terminal(*SIZES[0])
+        await pilot.pause()
+        assert not side.display
 
 
 async def test_nothing_is_drawn_while_nothing_changes(busy_book: Book) -> None:

@@ -8,12 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.events import Resize
+from textual.geometry import Size
 from textual.screen import Screen
 
 from dealtui.i18n import t, tn
 from dealtui.service.overview import today
 from dealtui.tui.keys import bindings
-from dealtui.tui.screens.today_rows import columns, found_rows, today_rows
+from dealtui.tui.screens.today_rows import found_rows, grid, today_rows
 from dealtui.tui.widgets.facts import Facts
 from dealtui.tui.widgets.foot import Foot
 from dealtui.tui.widgets.head import Head
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["TodayScreen"]
 
 MINUTE = 60.0
-WIDE = 120  # cells from which on the pane beside the list is shown
+BESIDE = 160  # cells from which on the selected row is told of beside the list
+BELOW = 34  # lines from which on it is told of below the list
 FOUND = 200
 
 
@@ -47,13 +49,14 @@ class TodayScreen(Screen[None]):
         self._book = book
         self._find: str | None = None  # what is looked for while the find line is open
         self._finder: Finder | None = None
+        self._grid = grid(80)
         self._left = False
 
     def compose(self) -> ComposeResult:
         yield Head()
         yield Rule(id="upper")
-        with Horizontal():
-            yield Sections(columns(), id="today-rows")
+        with Horizontal(id="today-body"):
+            yield Sections(self._grid.columns, id="today-rows")
             yield Facts(id="today-side")
         yield Rule(id="lower")
         yield Foot()
@@ -65,7 +68,7 @@ class TodayScreen(Screen[None]):
     def on_mount(self) -> None:
         self._unsubscribe = self._book.subscribe(self._on_change)
         self.set_interval(MINUTE, self._refresh)
-        self._lay_out(self.app.size.width)
+        self._lay_out(self.app.size)
         self._refresh()
 
     def on_unmount(self) -> None:
@@ -79,18 +82,27 @@ class TodayScreen(Screen[None]):
             self._refresh()
 
     def on_resize(self, event: Resize) -> None:
-        self._lay_out(event.size.width)
+        self._lay_out(event.size)
+        self._refresh()
         self._show_side()
 
-    def _lay_out(self, total: int) -> None:
-        """The pane beside the list, where there is room for it. Set here, not by breakpoint classes: those style
-        the whole screen a second time before the first paint."""
+    def _lay_out(self, size: Size) -> None:
+        """The pane with what is known of the selected row, beside the list or below it, where there is room.
+
+        Set here, not by breakpoint classes: those style the whole screen a second time before the first paint.
+        """
+        beside, below = size.width >= BESIDE, size.width < BESIDE and size.height >= BELOW
         side = self.query_one("#today-side")
-        side.display = total >= WIDE
-        cells = total * 3 // 10
-        side.styles.width = cells
-        self.query_one("#upper", Rule).join(total - cells if side.display else -1, "┬")
-        self.query_one("#lower", Rule).join(total - cells if side.display else -1, "┴")
+        side.display = beside or below
+        side.styles.width = size.width * 3 // 10 if beside else "100%"
+        side.styles.height = "100%" if beside else 1 + size.height // 3
+        side.set_class(below, "-below")
+        self.query_one("#today-body").styles.layout = "horizontal" if beside else "vertical"
+        column = size.width - size.width * 3 // 10 if beside else -1
+        self.query_one("#upper", Rule).join(column, "┬")
+        self.query_one("#lower", Rule).join(column, "┴")
+        self._grid = grid(size.width - (size.width * 3 // 10 if beside else 0))
+        self.rows.set_columns(self._grid.columns)
 
     def on_rows_moved(self) -> None:
         self._show_side()
@@ -120,7 +132,7 @@ class TodayScreen(Screen[None]):
         now = self._book.clock.now()
         if self._find is None:
             overview = today(self._book)
-            rows = today_rows(overview, now)
+            rows = today_rows(overview, now, self._grid)
             figures = (
                 [tn("today.meetings", overview.meetings, n=overview.meetings)] if overview.meetings else []
             )
@@ -134,7 +146,7 @@ class TodayScreen(Screen[None]):
             figures = [
                 t("today.found_many", n=FOUND) if many else tn("today.found", len(found), n=len(found))
             ]
-            self._show(found_rows(found, now), t("today.none_found"))
+            self._show(found_rows(found, now, self._grid), t("today.none_found"))
         title = t("today.title") if self._find is None else t("today.find")
         day = t("day.full", date=f"{now:%Y-%m-%d}", weekday=t(f"weekday.{now.weekday()}"))
         state = [t("today.read_only")] if self._book.read_only else []

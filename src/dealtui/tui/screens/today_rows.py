@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dealtui.i18n import language, t, tn
+from dealtui.text import cut, shown, width
 from dealtui.tui.dates_shown import day_word, local
 from dealtui.tui.widgets.rows import Column, Row
 from dealtui.tui.widgets.sections import RULE
@@ -14,33 +15,56 @@ from dealtui.tui.widgets.sections import RULE
 if TYPE_CHECKING:
     from dealtui.service.overview import ActionLine, Line, Today
 
-__all__ = ["action_rows", "columns", "found_rows", "meeting_row", "title_of", "today_rows"]
+__all__ = ["WIDE", "Grid", "action_rows", "found_rows", "grid", "meeting_row", "title_of", "today_rows"]
 
-# The first column holds the section's name, the next takes what is left; then when, how much, what is missing.
-WIDTHS = {"zh": (11, 15, 12, 9), "en": (12, 15, 10, 12)}
-
-
-def columns() -> tuple[Column, ...]:
-    """The columns of all sections alike, as wide as the words of the language need them."""
-    label, when, count, last = WIDTHS[language()]
-    return (Column(label, "bold"), Column(), Column(when), Column(count, "quiet"), Column(last))
+WIDE = 110  # cells from which on a row names the deal too
 
 
-def today_rows(today: Today, now: datetime) -> list[Row]:
+class Grid(NamedTuple):
+    """How rows are laid out in so many cells: the columns, and the room of the one that takes what is left.
+
+    The first column holds the section's name, the next the title; then when (of an action: with whom), how much (who),
+    and what is missing (when).
+    """
+
+    columns: tuple[Column, ...]
+    room: int
+    wide: bool
+
+
+WIDTHS = {
+    "zh": ((11, 14, 10, 9), (11, 20, 13, 11)),
+    "en": ((12, 14, 9, 11), (12, 20, 13, 12)),
+}  # narrow, wide
+SHORTEST = 8  # cells that a client's name keeps when the title has to be cut
+
+
+def grid(total: int) -> Grid:
+    """The layout for a list of `total` cells, in the language of the screens."""
+    wide = total >= WIDE
+    label, when, count, last = WIDTHS[language()][wide]
+    columns = (Column(label, "bold"), Column(), Column(when), Column(count, "quiet"), Column(last))
+    taken = sum(column.cells + 1 for column in columns) + 2  # with the sign and the mark at the right edge
+    return Grid(columns, max(SHORTEST, total - taken), wide)
+
+
+def today_rows(today: Today, now: datetime, grid: Grid) -> list[Row]:
     """All sections in the order of what is most urgent, rules between meetings, actions and what is done."""
+
+    def meetings(status: str, lines: Iterable[Line]) -> list[Row]:
+        return [
+            meeting_row("" if n else t(f"today.{status}"), line, now, grid) for n, line in enumerate(lines)
+        ]
+
     blocks: list[list[Row]] = [
-        [
-            *_section(t("today.live"), today.live, now),
-            *_section(t("today.review"), today.review, now),
-            *_section(t("today.planned"), today.planned, now),
-        ],
+        meetings("live", today.live) + meetings("review", today.review) + meetings("planned", today.planned),
         [
             *action_rows("today.overdue", today.overdue),
             *action_rows("today.due_0", [line for line in today.tomorrow if line.days == 0]),
             *action_rows("today.due_1", [line for line in today.tomorrow if line.days == 1]),
             *action_rows("today.due_2", today.after),
         ],
-        _section(t("today.recent"), today.recent, now),
+        meetings("recent", today.recent),
     ]
     rows: list[Row] = []
     for block in filter(None, blocks):
@@ -48,23 +72,29 @@ def today_rows(today: Today, now: datetime) -> list[Row]:
     return rows
 
 
-def found_rows(lines: Sequence[Line], now: datetime) -> list[Row]:
+def found_rows(lines: Sequence[Line], now: datetime, grid: Grid) -> list[Row]:
     """Meetings that were found, their state in the first column."""
-    return [meeting_row(t(f"status.{line.status}"), line, now) for line in lines]
+    return [meeting_row(t(f"status.{line.status}"), line, now, grid) for line in lines]
 
 
-def title_of(*parts: str) -> str:
-    """Client / deal / topic without what is empty or says the same again."""
-    return " / ".join(dict.fromkeys(filter(None, parts)))
+def title_of(client: str, *parts: str, room: int) -> str:
+    """Client / deal / topic without what is empty or says the same again; the client's name gives way first."""
+    rest = " / ".join(part for part in dict.fromkeys(parts) if part and part != client)
+    if not rest:
+        return client
+    return f"{cut(shown(client[:200]), max(SHORTEST, room - 3 - width(shown(rest[:200]))))} / {rest}"
 
 
-def meeting_row(label: str, line: Line, now: datetime) -> Row:
-    """One meeting; its key is the meeting's number."""
+def meeting_row(label: str, line: Line, now: datetime, grid: Grid) -> Row:
+    """One meeting, with its deal where that fits; its key is the meeting's number."""
+    title = title_of(line.client, line.deal, line.topic, room=grid.room)
+    if not grid.wide or width(shown(title[:500])) > grid.room:
+        title = title_of(line.client, line.topic or line.deal, room=grid.room)
     count = tn("today.lines", line.lines, n=line.lines) if line.lines else ""
     gaps = t("today.gaps", n=line.gaps) if line.gaps and line.status != "planned" else ""
     late = line.hours_left is not None and line.hours_left < 0
     return Row(
-        (label, title_of(line.client, line.topic or line.deal), _when(line, now), count, gaps),
+        (label, title, _when(line, now), count, gaps),
         sign="!" if late else "",
         key=line.number,
     )
@@ -80,10 +110,6 @@ def action_rows(section: str, lines: Sequence[ActionLine]) -> Iterator[Row]:
             sign="!" if line.days < 0 else "",
             key=-line.number,
         )
-
-
-def _section(label: str, lines: Iterable[Line], now: datetime) -> list[Row]:
-    return [meeting_row("" if n else label, line, now) for n, line in enumerate(lines)]
 
 
 def _due(line: ActionLine) -> str:

@@ -261,7 +261,10 @@ class Rows(Toned, can_focus=True):
         ]
         if len(row.cells) == 1:  # a heading
             columns = [(Column(tone="hue"), row.cells[0])]
-        room = max(0, total - 1 - sum(column.cells + 1 for column, _ in columns if column.cells))
+        after = (
+            1 if columns and columns[-1][0].cells else 0
+        )  # parts the wide column from the one at its right
+        room = max(0, total - 1 - after - sum(column.cells + 1 for column, _ in columns if column.cells))
         blank = self.tone()
         sign = "loud" if row.sign == "!" else row.hue
         segments = [Segment(fit(shown(row.sign[:1]), 1), self._tone(sign))]
@@ -274,7 +277,11 @@ class Rows(Toned, can_focus=True):
             tail = cut(shown(row.tail[:LONGEST]), room // 2)
             gap = 1 if tail else 0
             segments.append(Segment(fit(text, room - width(tail) - gap), style))
-            segments += [Segment(" " * gap, blank), Segment(tail, self._tone("quiet"))]
+            segments += [
+                Segment(" " * gap, blank),
+                Segment(tail, self._tone("quiet")),
+                Segment(" " * after, blank),
+            ]
         strip = Strip(segments).adjust_cell_length(total, blank)
         if not chosen:
             return strip
