@@ -82,8 +82,10 @@ class TodayScreen(Screen[None]):
             self._refresh()
 
     def on_resize(self, event: Resize) -> None:
+        before = self._grid
         self._lay_out(event.size)
-        self._refresh()
+        if self._grid != before:
+            self._refresh()
         self._show_side()
 
     def _lay_out(self, size: Size) -> None:
