@@ -7,14 +7,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from dealtui.domain import scribe
 from dealtui.domain.ledger import Summary
-from dealtui.domain.records import Attendee, Client, Deal, Entry, Meeting
+from dealtui.domain.records import Attendee, Client, Deal, Entry, Meeting, Revision
 from dealtui.service import drafts
 from dealtui.service.entry_work import add_entry, change_entry, fields_of
 from dealtui.service.undoing import last_to_redo, last_to_undo, restore
@@ -163,11 +163,11 @@ class Recording:
 
     async def undo(self) -> str:
         """Take back the last thing that this user did in this meeting; gives its label, "" if there is none."""
-        return await self._invert(last_to_undo(self.book, self._deal, self.number), "undo")
+        return await self._invert(last_to_undo, "undo")
 
     async def redo(self) -> str:
         """Do again what was taken back last; gives its label, "" if there is none."""
-        return await self._invert(last_to_redo(self.book, self._deal, self.number), "redo")
+        return await self._invert(last_to_redo, "redo")
 
     async def tick(self, index: int, state: str) -> None:
         """Set the state of an objective: open, met, partly, missed (guide 34)."""
@@ -279,13 +279,18 @@ class Recording:
                 attendees.append(Attendee(name=name, side="ours" if ours else "client", present=present))
         work.update("meetings", self.number, attendees=tuple(attendees))
 
-    async def _invert(self, revision: Any, inverse: str) -> str:
-        if revision is None:
-            return ""
-        await self.book.change_async(
-            revision.label, lambda work: restore(work, revision), inverse=inverse, **self._here
-        )
-        return revision.label
+    async def _invert(self, newest: Callable[[Book, int, int], Revision | None], inverse: str) -> str:
+        """Take back, or do again, what is the newest when its turn has come: two quick presses are two steps."""
+
+        def use_case(work: Work) -> str:
+            revision = newest(self.book, self._deal, self.number)
+            if revision is None:
+                return ""
+            work.label = revision.label
+            restore(work, revision)
+            return revision.label
+
+        return await self.book.change_async(inverse, use_case, inverse=inverse, **self._here)
 
 
 def replace_kind(reading: scribe.Reading, kind: str) -> scribe.Reading:

@@ -23,6 +23,7 @@ class Work:
     def __init__(self, book: Book, deal: int) -> None:
         self.book = book
         self.deal = deal
+        self.label = ""  # what was done, when the use case knows it better than who asked for it
         self.ops: list[Op] = []
         self._before: list[list[Any]] = []
         self._pending: dict[tuple[str, int], dict[str, Any] | None] = {}
@@ -118,7 +119,7 @@ class Work:
                 revision = Revision(
                     at=self.book.clock.stamp(),
                     by=self.book.user,
-                    label=label,
+                    label=self.label or label,
                     scope=scope,
                     inverse=inverse,
                     before=tuple(self._before),

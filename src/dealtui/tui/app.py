@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, InvalidThemeError
 from textual.binding import BindingType
+from textual.events import Event
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
@@ -16,6 +17,7 @@ from dealtui.i18n import t, use
 from dealtui.tui.keys import bindings, checked_keymap, first_key, shown_key
 from dealtui.tui.styles import style
 from dealtui.tui.themes import DARK, OFFERED, meaning
+from dealtui.tui.typing_ahead import KeysInOrder
 
 if TYPE_CHECKING:
     from dealtui.service.unit_of_work import Book
@@ -49,6 +51,7 @@ class DealtuiApp(App[None], inherit_bindings=False):
         self.settings = settings
         self._first_meeting = meeting
         self._told = 0  # repairs
+        self._keys = KeysInOrder(self)
         self.animation_level = "none"
         for name in set(self.available_themes) - set(OFFERED):
             self.unregister_theme(name)
@@ -75,6 +78,10 @@ class DealtuiApp(App[None], inherit_bindings=False):
                 t(f"keymap.{fault.code}", id=fault.id, key=fault.key, other=fault.other), severity="warning"
             )
         self.set_interval(POLL_SECONDS, self._poll)
+
+    async def on_event(self, event: Event) -> None:
+        if not await self._keys.act_at_once(event):
+            await super().on_event(event)
 
     def _end_on_signals(self) -> None:
         """Without handlers these signals kill the process and nothing runs (POSIX)."""

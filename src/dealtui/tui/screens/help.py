@@ -113,7 +113,7 @@ class HelpScreen(Screen[None]):
 
     def on_mount(self) -> None:
         self.query_one(Rows).set_rows(self._rows)
-        self.query_one(Rows).focus()
+        self.set_focus(self.query_one(Rows))
 
     def action_back(self) -> None:
         self.dismiss()

@@ -49,7 +49,7 @@ class RecordActions(Screen[None]):
             sending = self.outbox.sending()
             await asyncio.wait({sending}, timeout=HOLD_SECONDS)
             self._line.settle()
-            saved = await sending
+            saved = await asyncio.shield(sending)  # the screen may go meanwhile, and its workers with it
             free = not self._line.text and not self._reader.plain
             if free and (batch := self.outbox.take_back()):
                 self._line.load(batch.lines[0], batch.kind)
@@ -128,7 +128,7 @@ class RecordActions(Screen[None]):
 
     def action_objectives(self) -> None:
         if self._radar.display and self._radar.picks:
-            self._radar.focus()
+            self.set_focus(self._radar)
 
     def action_minutes(self) -> None:
         self.app.push_minutes(self.recording.number)  # type: ignore[attr-defined]

@@ -15,6 +15,7 @@ from dealtui.text import fit, shown, width, wrap
 __all__ = ["Fact", "Facts"]
 
 LONGEST = 1_000  # characters of one value that are drawn
+TWO_COLUMNS = 100  # cells from which on facts that are too many for one column take two
 
 
 class Fact(NamedTuple):
@@ -29,7 +30,7 @@ class Facts(Widget):
 
         facts.show("华东智造 / 价格与周期", [Fact("地点", "二楼会议室"), Fact("目标", "确认预算范围")])
 
-    Facts without a value are left out. What does not fit below is not drawn: the record itself is one key away.
+    Facts without a value are left out. What does not fit is not drawn: the record itself is one key away.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"facts--title", "facts--label", "facts--value"}
@@ -39,46 +40,61 @@ class Facts(Widget):
         super().__init__(id=id)
         self._title = ""
         self._facts: tuple[Fact, ...] = ()
-        self._lines: list[tuple[str, str, str]] | None = (
-            None  # label, text, tone; laid out for the width of now
-        )
+        self._laid_out: tuple[list[str], list[tuple[str, str]], int] | None = None  # for the size of now
 
     def show(self, title: str, facts: Sequence[Fact]) -> None:
         """Show another record; nothing is drawn when it says the same."""
         kept = tuple(fact for fact in facts if fact.value)
         if (title, kept) != (self._title, self._facts):
             self._title, self._facts = title, kept
-            self._lines = None
+            self._laid_out = None
             self.refresh()
 
     def _on_resize(self, event: Resize) -> None:
-        self._lines = None
+        self._laid_out = None
 
-    def _laid_out(self) -> list[tuple[str, str, str]]:
+    def _layout(self) -> tuple[list[str], list[tuple[str, str]], int]:
+        """The title's lines, the facts' lines (label, value), and the cells of a column of facts."""
         room = max(4, self.size.width - 1)
-        label_cells = max((width(fact.label) for fact in self._facts), default=0)
-        label_cells = min(label_cells, room // 2) + 2 if label_cells else 0
-        lines = [("", text, "facts--title") for text in wrap(shown(self._title[:LONGEST]), room)]
-        lines.append(("", "", "facts--value"))
+        title = wrap(shown(self._title[:LONGEST]), room)
+        lines = self._lines(room)
+        if room >= TWO_COLUMNS and len(lines) > self.size.height - len(title) - 1:
+            room = (room - 2) // 2
+            lines = self._lines(room)
+        return title, lines, room
+
+    def _lines(self, room: int) -> list[tuple[str, str]]:
+        labels = max((width(fact.label) for fact in self._facts), default=0)
+        labels = min(labels, room // 2) + 2 if labels else 0
+        lines: list[tuple[str, str]] = []
         for fact in self._facts:
-            label = fact.label
+            label = fit(fact.label, labels)
             for part in fact.value[:LONGEST].split("\n"):
-                for text in wrap(shown(part), max(4, room - label_cells)):
-                    lines.append((fit(label, label_cells), text, "facts--value"))
-                    label = ""
+                for text in wrap(shown(part), max(4, room - labels)):
+                    lines.append((label, text))
+                    label = " " * labels
         return lines
 
     def render_line(self, y: int) -> Strip:
-        if self._lines is None:
-            self._lines = self._laid_out()
+        if self._laid_out is None:
+            self._laid_out = self._layout()
+        title, lines, room = self._laid_out
         total, plain = self.size.width, self.rich_style
-        if y >= len(self._lines):
+        if y < len(title):
+            style = self.get_component_rich_style("facts--title")
+            return Strip([Segment(" ", plain), Segment(title[y], style)]).adjust_cell_length(total, plain)
+        first, below = y - len(title) - 1, self.size.height - len(title) - 1
+        if first < 0:
             return Strip.blank(total, plain)
-        label, text, tone = self._lines[y]
-        return Strip(
-            [
-                Segment(" ", plain),
-                Segment(label, self.get_component_rich_style("facts--label")),
-                Segment(text, self.get_component_rich_style(tone)),
+        label_style = self.get_component_rich_style("facts--label")
+        value_style = self.get_component_rich_style("facts--value")
+        segments = [Segment(" ", plain)]
+        columns = 2 if room < total // 2 and total > TWO_COLUMNS else 1
+        for at in range(first, min(len(lines), first + columns * below), max(1, below)):
+            label, text = lines[at]
+            segments += [
+                Segment(label, label_style),
+                Segment(fit(text, max(0, room - width(label))), value_style),
+                Segment("  ", plain),
             ]
-        ).adjust_cell_length(total, plain)
+        return Strip(segments).adjust_cell_length(total, plain)
