@@ -64,11 +64,11 @@ class Facts(Widget):
         return title, lines, room
 
     def _lines(self, room: int) -> list[tuple[str, str]]:
-        labels = max((width(fact.label) for fact in self._facts), default=0)
+        labels = max((width(shown(fact.label)) for fact in self._facts), default=0)
         labels = min(labels, room // 2) + 2 if labels else 0
         lines: list[tuple[str, str]] = []
         for fact in self._facts:
-            label = fit(fact.label, labels)
+            label = fit(shown(fact.label), labels)
             for part in fact.value[:LONGEST].split("\n"):
                 for text in wrap(shown(part), max(4, room - labels)):
                     lines.append((label, text))
