@@ -20,6 +20,7 @@ from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.screens.today import TodayScreen
 from dealtui.tui.screens.today_rows import action_rows, grid, meeting_row, title_of
 from dealtui.tui.widgets.facts import Facts
+from dealtui.tui.widgets.foot import Foot
 from dealtui.tui.widgets.head import Head
 from dealtui.tui.widgets.sections import RULE, Sections
 from tests.conftest import NOW, naughty
@@ -253,6 +254,12 @@ async def test_finding_by_typing(busy_book: Book) -> None:
         await press(pilot, "today.find")
         rows = app.screen.query_one(Sections)
         assert len(rows.rows) == 4
+        await pilot.pause()
+        assert {hint.action for hint in app.screen.query_one(Foot).hints} >= {
+            "screen.find_open",
+            "screen.find_close",
+        }
+        assert "find" not in {hint.action for hint in app.screen.query_one(Foot).hints}
         await typed(pilot, "物流")
         await pilot.pause()
         assert [row.cells[1] for row in rows.rows] == ["北辰物流 / 需求澄清"]

@@ -243,6 +243,10 @@ class ClientsScreen(Screen[None]):
 
     # ------------------------------------------------------------------ finding
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While the line that finds is open, its key is a letter like any other."""
+        return action != "find" or not self.query("#find")
+
     def action_find(self) -> None:
         if not self.query("#find"):
             self.mount(FindLine(t("clients.filter"), id="find"), before="#lower")

@@ -144,7 +144,7 @@ class MinutesScreen(Screen[None]):
         from dealtui.tui.dialogs.text import TextPrompt
         from dealtui.tui.dialogs.yes_no import YesNo
 
-        title = t("minutes_screen.write_to", audience=t(f"minutes_screen.{self._audience}"))
+        title = t("minutes_screen.write_to", audience=t(f"minutes_screen.{self._audience}_short"))
         proposed = default_minutes_path(self._book, self._meeting, self._audience, self._lang)
         prompt = TextPrompt(
             title, str(proposed), check=lambda text: "" if text else t("minutes_screen.path_missing")

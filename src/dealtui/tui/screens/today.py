@@ -164,6 +164,10 @@ class TodayScreen(Screen[None]):
 
     # ------------------------------------------------------------------ finding
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While the line that finds is open, its key is a letter like any other."""
+        return action != "find" or self._find is None
+
     def action_find(self) -> None:
         """Narrow all meetings down by typing."""
         from dealtui.tui.widgets.find_line import FindLine
