@@ -276,6 +276,10 @@ async def test_finding_a_client(full_book: Book) -> None:
     async with app.run_test(size=SIZES[0]) as pilot:
         screen = await opened(pilot)
         await press(pilot, "clients.find")
+        await typed(pilot, "zz")
+        await pilot.pause()
+        assert t("clients.no_match")[:20] in "\n".join(screen_text(app))
+        await pilot.press("ctrl+u")
         await typed(pilot, "物")
         await pilot.pause()
         assert names(screen, "clients") == ["北辰物流"] and names(screen, "deals") == ["仓储一体化"]

@@ -29,6 +29,7 @@ from dealtui.tui.widgets.foot import Foot
 from dealtui.tui.widgets.head import Head
 from dealtui.tui.widgets.rows import Rows
 from dealtui.tui.widgets.rule import Rule
+from dealtui.tui.widgets.sections import Sections
 
 if TYPE_CHECKING:
     from dealtui.service.unit_of_work import Book, Change
@@ -62,7 +63,7 @@ class ClientsScreen(Screen[None]):
             for level, pane in enumerate(PANES):
                 with Vertical(id=f"pane-{pane}", classes="pane"):
                     yield Static(t(f"clients.{pane}"), classes="pane-title")
-                    yield Rows(COLUMNS[level], empty=t(EMPTY[level]), id=pane)
+                    yield Sections(COLUMNS[level], empty=t(EMPTY[level]), id=pane)
         yield Rule(id="middle")
         yield Facts(id="clients-facts")
         yield Rule(id="lower")
@@ -97,8 +98,8 @@ class ClientsScreen(Screen[None]):
 
     # ------------------------------------------------------------------ the lists
 
-    def _list(self, level: int) -> Rows:
-        return self.query_one(f"#{PANES[level]}", Rows)
+    def _list(self, level: int) -> Sections:
+        return self.query_one(f"#{PANES[level]}", Sections)
 
     def _chosen(self, level: int) -> int:
         """The number of the record selected in a list; 0 for none."""
@@ -109,6 +110,7 @@ class ClientsScreen(Screen[None]):
         """Show a list anew, and those that hang on it."""
         rows = self._list(level)
         if level == 0:
+            rows.say_empty(t("clients.no_match" if self._text else EMPTY[0]))
             rows.set_rows(
                 client_rows(self._book, self._text), max(rows.cursor, 0) if rows.row is None else None
             )
