@@ -7,46 +7,24 @@ blinks: an input method opens its window where the terminal's cursor stands.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
-from typing import ClassVar, NamedTuple, Protocol
+from typing import ClassVar
 from unicodedata import category
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.binding import BindingType
 from textual.events import Blur, Click, Focus, Key, Paste
 from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 
-from dealtui.text import clean, clean_multiline, cut, graphemes, shown, width
+from dealtui.text import clean, clean_multiline, cut, shown, width
 from dealtui.tui.keys import bindings
 from dealtui.tui.widgets.line_edit import LineEdit
+from dealtui.tui.widgets.line_look import Look, Reads, first_grapheme, text_segments
 from dealtui.tui.widgets.tones import Toned
 
 __all__ = ["CaptureLine", "Look", "Reads"]
-
-
-class Look(NamedTuple):
-    """How a line is to be drawn: its chip, the hue of that, spans (start, end, tone) and what may follow."""
-
-    chip: str
-    hue: str = "plain"
-    spans: Sequence[tuple[int, int, str]] = ()
-    ghost: str = ""
-
-
-class Reads(Protocol):
-    """Who reads the line. Asked, not messaged: the next key must find what the key before it has done."""
-
-    def look(self, text: str, at: int, kind: str) -> Look:
-        """How the line is to be drawn; asked once a frame."""
-
-    def other_kind(self, text: str, kind: str, wanted: str | int) -> tuple[str, str]:
-        """Text and kind after another kind was picked: its name, or a step of +1 or -1 through the kinds."""
-
-    def accepted(self, text: str, at: int) -> tuple[str, int] | None:
-        """Text and cursor with what the ghost shows; None when there is nothing to take."""
 
 
 class CaptureLine(Toned, can_focus=True):
@@ -200,37 +178,16 @@ class CaptureLine(Toned, can_focus=True):
         segments.append(Segment(" ", plain))
         start = width(chip) + 1
         self._bring_in_sight(total - start - 1)
-        segments += self._text_segments(look, total - start)
+        segments += text_segments(
+            look, self.text, self.at if self.has_focus else -1, self._left, total - start, self._tone
+        )
         if self.has_focus:
             before = width(shown(self.text[self._left : self.at]))
             self.app.cursor_position = Offset(self.region.x + start + before, self.region.y)
         return Strip(segments).adjust_cell_length(total, plain)
 
-    def _text_segments(self, look: Look, room: int) -> list[Segment]:
-        """The text from the first character in sight, in pieces of one tone, with the cursor among them."""
-        text, at, end = self.text, self.at, min(len(self.text), self._left + 2 * room)
-        marks = {self._left, end}
-        marks.update(
-            edge for start, stop, _ in look.spans for edge in (start, stop) if self._left < edge < end
-        )
-        after = at
-        if self.has_focus and at < len(text):
-            after = at + len(_first(text, at))
-            marks.update((at, min(after, end)))
-        edges = sorted(marks)
-        pieces = []
-        for start, stop in pairwise(edges):
-            tone = next((tone for first, last, tone in look.spans if first <= start < last), "plain")
-            style = self.tone(f"capture--{tone}")
-            if self.has_focus and at <= start < after:
-                style = self.tone("capture--cursor")
-            pieces.append(Segment(shown(text[start:stop]), style))
-        if self.has_focus and at == len(text):
-            ghost = shown(look.ghost)
-            first = ghost[:1] or " "
-            pieces.append(Segment(first, self.tone("capture--cursor")))
-            pieces.append(Segment(ghost[1:], self.tone("capture--ghost")))
-        return pieces
+    def _tone(self, tone: str) -> Style:
+        return self.tone(f"capture--{tone}")
 
     def _bring_in_sight(self, room: int) -> None:
         """Move the first character in sight so that the cursor is between it and the right edge."""
@@ -239,7 +196,7 @@ class CaptureLine(Toned, can_focus=True):
         if self.at - self._left > room or width(shown(self.text[self._left : self.at])) > room:
             self._left = max(self._left, self.at - room)
             while width(shown(self.text[self._left : self.at])) > room * 2 // 3:
-                self._left += len(_first(self.text, self._left))
+                self._left += len(first_grapheme(self.text, self._left))
 
     # ------------------------------------------------------------------ events
 
@@ -282,7 +239,7 @@ class CaptureLine(Toned, can_focus=True):
         start = max(self._chip_cells, 0) + 1
         target = self._left
         while target < len(self.text) and width(shown(self.text[self._left : target])) < event.x - start:
-            target += len(_first(self.text, target))
+            target += len(first_grapheme(self.text, target))
         self._edit.at = target
         self.refresh()
 
@@ -338,8 +295,3 @@ def _types(character: str | None) -> bool:
     """Whether a key types its character. Python's own idea of printable leaves out the full-width space that an
     input method sends, and the joiners inside an emoji."""
     return character is not None and category(character) != "Cc"
-
-
-def _first(text: str, at: int) -> str:
-    """The grapheme at a place."""
-    return (graphemes(text[at : at + 64]) or [""])[0]

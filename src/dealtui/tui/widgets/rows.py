@@ -7,7 +7,7 @@ changed virtual size lays out the whole screen; appending at the tail only draws
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -18,39 +18,25 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from dealtui.text import cut, fit, shown, width, wrap
+from dealtui.text import wrap
 from dealtui.tui.keys import bindings
+from dealtui.tui.widgets.row_drawing import Column, Row, draw_row
 from dealtui.tui.widgets.tones import Toned
 
 __all__ = ["Column", "Row", "Rows"]
 
-# No row shows more; a pasted megabyte must not cost a pass over it for every frame.
-LONGEST = 2_000
 
+class RowMessage(Message):
+    """Something happened to the row at `index`."""
 
-Align = Literal["left", "right", "center"]
+    def __init__(self, rows: Rows, index: int) -> None:
+        super().__init__()
+        self.rows = rows
+        self.index = index
 
-
-class Column(NamedTuple):
-    """cells: width, 0 for the one column that takes what is left; tone: plain, quiet, hue, bold."""
-
-    cells: int = 0
-    tone: str = "plain"
-    align: Align = "left"
-    from_width: int = 0  # the list must be at least so wide for the column to be shown
-
-
-class Row(NamedTuple):
-    """One line; with a single cell a heading, from edge to edge.
-
-    `sign` stands in the first column, `tail` at the right edge of the widest column.
-    """
-
-    cells: tuple[str, ...]
-    sign: str = ""
-    tail: str = ""
-    hue: str = "plain"  # client, ours, agreed, open, work, plain, quiet, loud, bold
-    key: int = 0  # whatever the owner of the list knows the row by
+    @property
+    def control(self) -> Rows:
+        return self.rows
 
 
 class Rows(Toned, can_focus=True):
@@ -100,32 +86,14 @@ class Rows(Toned, can_focus=True):
     }
     """
 
-    class Moved(Message):
+    class Moved(RowMessage):
         """Another row was selected."""
-
-        def __init__(self, rows: Rows, index: int) -> None:
-            super().__init__()
-            self.rows = rows
-            self.index = index
-
-        @property
-        def control(self) -> Rows:
-            return self.rows
 
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, Rows.Moved) and message.rows is self.rows
 
-    class Opened(Message):
+    class Opened(RowMessage):
         """A row was chosen: Enter, or a second click."""
-
-        def __init__(self, rows: Rows, index: int) -> None:
-            super().__init__()
-            self.rows = rows
-            self.index = index
-
-        @property
-        def control(self) -> Rows:
-            return self.rows
 
     def __init__(
         self,
@@ -256,37 +224,9 @@ class Rows(Toned, can_focus=True):
         return Strip([*strip, self._edge(y)], total)
 
     def _draw(self, row: Row, total: int, chosen: bool) -> Strip:
-        columns = [
-            (c, text) for c, text in zip(self._columns, row.cells, strict=False) if total >= c.from_width
-        ]
-        if len(row.cells) == 1:  # a heading
-            columns = [(Column(tone="hue"), row.cells[0])]
-        after = (
-            1 if columns and columns[-1][0].cells else 0
-        )  # parts the wide column from the one at its right
-        room = max(0, total - 1 - after - sum(column.cells + 1 for column, _ in columns if column.cells))
-        blank = self.tone()
-        sign = "loud" if row.sign == "!" else row.hue
-        segments = [Segment(fit(shown(row.sign[:1]), 1), self._tone(sign))]
-        for column, text in columns:
-            text = shown(text[:LONGEST])
-            style = self._tone(row.hue if column.tone == "hue" else column.tone)
-            if column.cells:
-                segments += [Segment(fit(text, column.cells, column.align), style), Segment(" ", blank)]
-                continue
-            tail = cut(shown(row.tail[:LONGEST]), room // 2)
-            gap = 1 if tail else 0
-            segments.append(Segment(fit(text, room - width(tail) - gap), style))
-            segments += [
-                Segment(" " * gap, blank),
-                Segment(tail, self._tone("quiet")),
-                Segment(" " * after, blank),
-            ]
-        strip = Strip(segments).adjust_cell_length(total, blank)
-        if not chosen:
-            return strip
+        strip = draw_row(row, self._columns, total, self._tone, self.tone())
         # One colour from end to end: the row stands out by being whole, not by a patchwork of hues.
-        return Strip([Segment(strip.text, self.tone("rows--cursor"))], strip.cell_length)
+        return Strip([Segment(strip.text, self._tone("cursor"))], strip.cell_length) if chosen else strip
 
     def _tone(self, tone: str) -> Style:
         return self.tone(f"rows--{tone}")

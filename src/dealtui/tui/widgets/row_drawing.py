@@ -1,0 +1,65 @@
+"""One row of a list in columns, aligned by cells in every language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from dealtui.text import cut, fit, shown, width
+
+__all__ = ["Align", "Column", "Row", "draw_row"]
+
+# No row shows more; a pasted megabyte must not cost a pass over it for every frame.
+LONGEST = 2_000
+
+
+Align = Literal["left", "right", "center"]
+
+
+class Column(NamedTuple):
+    """cells: width, 0 for the one column that takes what is left; tone: plain, quiet, hue, bold."""
+
+    cells: int = 0
+    tone: str = "plain"
+    align: Align = "left"
+    from_width: int = 0  # the list must be at least so wide for the column to be shown
+
+
+class Row(NamedTuple):
+    """One line; with a single cell a heading, from edge to edge.
+
+    `sign` stands in the first column, `tail` at the right edge of the widest column.
+    """
+
+    cells: tuple[str, ...]
+    sign: str = ""
+    tail: str = ""
+    hue: str = "plain"  # client, ours, agreed, open, work, plain, quiet, loud, bold
+    key: int = 0  # whatever the owner of the list knows the row by
+
+
+def draw_row(
+    row: Row, columns: Sequence[Column], total: int, tone: Callable[[str], Style], blank: Style
+) -> Strip:
+    """A row, exactly `total` cells wide; `tone` gives the style of a tone or hue."""
+    fitting = [(c, text) for c, text in zip(columns, row.cells, strict=False) if total >= c.from_width]
+    if len(row.cells) == 1:  # a heading
+        fitting = [(Column(tone="hue"), row.cells[0])]
+    after = 1 if fitting and fitting[-1][0].cells else 0  # parts the wide column from the one at its right
+    room = max(0, total - 1 - after - sum(column.cells + 1 for column, _ in fitting if column.cells))
+    segments = [Segment(fit(shown(row.sign[:1]), 1), tone("loud" if row.sign == "!" else row.hue))]
+    for column, text in fitting:
+        text = shown(text[:LONGEST])
+        style = tone(row.hue if column.tone == "hue" else column.tone)
+        if column.cells:
+            segments += [Segment(fit(text, column.cells, column.align), style), Segment(" ", blank)]
+            continue
+        tail = cut(shown(row.tail[:LONGEST]), room // 2)
+        gap = 1 if tail else 0
+        segments.append(Segment(fit(text, room - width(tail) - gap), style))
+        segments += [Segment(" " * gap, blank), Segment(tail, tone("quiet")), Segment(" " * after, blank)]
+    return Strip(segments).adjust_cell_length(total, blank)
