@@ -55,6 +55,7 @@ def _chinese(_english: None) -> None:
 
 READINGS = [
     ("办 @韩梅 周五 提交补充方案", "办 行动  负责 韩梅  期限 周五 11-27  任务 提交补充方案"),
+    ("价 客户：110万以内", "价 报价  哪方 客户  金额 110万  内容 110万以内"),
     ("办 提交补充方案", "办 行动  还缺负责人、期限  任务 提交补充方案"),
     ("需 定制化开发功能 #方案", "需 需求  议题 方案  内容 定制化开发功能"),
     ("应 N1 满足 可提供二次开发服务", "应 回应  对应 N1  结果 满足  内容 可提供二次开发服务"),
@@ -111,6 +112,12 @@ ROWS = [
     (replace(ENTRY, kind="divergence", text="安全标准", criterion="行业规范"), "安全标准 | 行业规范"),
     (replace(ENTRY, kind="offer", text="我方", amount="120万"), "我方 | 120万"),
     (replace(ENTRY, kind="offer", text="我方 120万", amount="120万"), "我方 120万"),
+    (replace(ENTRY, kind="offer", text="110万以内", amount="110万", side="client"), "客户: 110万以内"),
+    (replace(ENTRY, kind="offer", text="客户 110万以内", amount="110万", side="client"), "客户 110万以内"),
+    (replace(ENTRY, kind="decision", text="同意启动", speaker="王总", side="client"), "@王总 同意启动"),
+    (replace(ENTRY, kind="consensus", text="与 @王总 定下30天", speaker="王总"), "与 @王总 定下30天"),
+    (replace(ENTRY, kind="action", text="李雷：收集文档", owner="李雷", part="收集文档"), "李雷：收集文档"),
+    (replace(ENTRY, kind="highlight", text="Ｎ１　同类案例", refs=(1,)), "Ｎ１　同类案例"),
 ]
 
 

@@ -184,7 +184,7 @@ def record(view: View, words: Words) -> list[str]:
             line.code,
             words.aside(words.label("kind", line.kind), words.t("sheet.internal") if line.internal else ""),
             line.speaker or line.owner or words.label("side", line.side),
-            f"{line.text} | {line.second}" if line.second else line.text,
+            f"{line.text} | {line.second}" if line.second and line.second not in line.text else line.text,
         ]
         for line in sorted(view.lines, key=lambda line: line.at)
     ]

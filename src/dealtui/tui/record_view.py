@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from unicodedata import normalize
 
 from dealtui.domain.kinds import BY_NAME, KINDS, Kind
 from dealtui.domain.ledger import Summary
 from dealtui.domain.records import Attendee, Entry, Meeting, Objective
 from dealtui.domain.scribe import Reading
+from dealtui.domain.scribe.pieces import side_at
 from dealtui.i18n import t
 from dealtui.text import width
 from dealtui.tui.widgets.parts_line import Part
@@ -61,11 +63,17 @@ def columns(code_cells: int) -> tuple[Column, ...]:
 def row_of(entry: Entry, code: Callable[[int], str]) -> Row:
     """An entry's row, its words in the order in which they are typed: what it answers, who, when, what."""
     kind = BY_NAME.get(entry.kind, KINDS[-1])
-    words = [found for ref in entry.refs if (found := code(ref)) and found not in entry.text]
+    plain = normalize("NFKC", entry.text)
+    words = [found for ref in entry.refs if (found := code(ref)) and found not in plain]
     if entry.fit:
         words.append(t(f"fit.{entry.fit}"))
     if who := entry.owner or entry.speaker:
-        words.append(f"@{who}")
+        if not (f"@{who}" in plain or (entry.part and plain.startswith(who))):
+            words.append(f"@{who}")
+    elif (
+        entry.side and side_at(entry.text, 0, len(entry.text)) is None
+    ):  # said with a colon: no word of the text
+        words.append(f"{t(f'side.{entry.side}')}:")
     if entry.due:
         words.append(due_words(entry.due))
     words.append(entry.text)
@@ -146,6 +154,10 @@ def _entry_parts(reading: Reading) -> list[Part]:
         ("answers" if kind.answers else "refers", " ".join(reading.ref_codes)),
         ("fit", t(f"fit.{reading.fit}") if reading.fit else ""),
         ("speaker", reading.speaker),
+        (
+            "side",
+            t(f"side.{reading.side}") if reading.side and not (reading.speaker or reading.owner) else "",
+        ),
         ("owner", reading.owner),
         ("helpers", " ".join(name for name, _ in reading.helpers)),
     ]
