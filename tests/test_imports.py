@@ -50,6 +50,7 @@ ALLOWED = {
     "capture MEETING": _STORE,
     "entries MEETING --json": _STORE,
     "check MEETING --json": _STORE,
+    "history MEETING N1": _STORE,
     "minutes MEETING": _STORE,
     "backup copy.zip": _STORE,
     "restore copy.zip back": _STORE,
