@@ -43,7 +43,9 @@ async def test_facts_take_two_columns_where_one_is_too_short(size: tuple[int, in
 async def test_long_values_stand_below_themselves() -> None:
     app = FactsApp()
     async with app.run_test(size=(24, 12)):
-        app.query_one(Facts).show("x", [Fact("背景", "汽车零部件行业，处理效率低"), Fact("人员", "王总\n赵经理")])
+        app.query_one(Facts).show(
+            "x", [Fact("背景", "汽车零部件行业，处理效率低"), Fact("人员", "王总\n赵经理")]
+        )
         assert [row.rstrip() for row in lines(app)[2:7]] == [
             " 背景  汽车零部件行业，",
             "       处理效率低",

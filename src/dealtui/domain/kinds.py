@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["BY_LETTER", "BY_MARK", "BY_NAME", "BY_PREFIX", "BY_WORD", "GROUPS", "KINDS", "NOTE", "TOPICS", "Kind"]
+__all__ = [
+    "BY_LETTER",
+    "BY_MARK",
+    "BY_NAME",
+    "BY_PREFIX",
+    "BY_WORD",
+    "GROUPS",
+    "KINDS",
+    "NOTE",
+    "TOPICS",
+    "Kind",
+]
 
 
 class Kind(NamedTuple):
@@ -37,7 +48,15 @@ KINDS = (
     Kind("consensus", "共", ("c",), ("AGREED", "CONSENSUS", "共识"), "C", "agreed", fkey="f6"),
     Kind("divergence", "歧", ("d",), ("ISSUE", "DIVERGENCE", "分歧"), "D", "open", "criterion", fkey="f7"),
     Kind("compromise", "折", ("m",), ("COMPROMISE", "折中"), "M", "open"),
-    Kind("decision", "决", ("!", "！"), ("DECISION", "RESOLUTION", "RESOLVED", "决策", "决定"), "J", "agreed", fkey="f8"),
+    Kind(
+        "decision",
+        "决",
+        ("!", "！"),
+        ("DECISION", "RESOLUTION", "RESOLVED", "决策", "决定"),
+        "J",
+        "agreed",
+        fkey="f8",
+    ),
     Kind("offer", "价", ("$", "￥", "¥"), ("OFFER", "报价"), "O", "ours", "amount"),
     Kind("action", "办", (">", "》"), ("ACTION", "TODO", "行动", "待办"), "A", "work", fkey="f9"),
     Kind("attachment", "附", ("f",), ("FILE", "ATTACHMENT", "附件"), "F", "work", "place"),
