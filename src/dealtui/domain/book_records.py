@@ -95,4 +95,15 @@ class Meeting(Record):
     agenda: str = ""
     next_date: str = ""
     created: str = ""
+    change: str = ""  # of the change scene: what is to be changed (guide 15)
+    raised_by: str = ""
+    impact: str = ""  # what the change reaches (guide 16)
+    reviewer: str = ""
+    reviewed: str = ""
+    confirmed_by: str = ""  # who confirmed the record for the client (guide 103)
+    confirmed: str = ""
+    version: int = 0  # how often it was sealed or amended; 0: not sealed
+    archive: str = ""  # archive number, given by the first seal
+    sealed: str = ""  # when
+    seal: str = ""  # the last hash of the chain, hexadecimal
     summary: Mapping[str, Any] = field(default_factory=dict)

@@ -41,6 +41,15 @@ class Entry(Record):
     place: str = ""
     amount: str = ""
     action: int = 0  # the action born from it
+    level: str = ""  # of a need: core, expected, potential
+    outside: str = ""  # of a need: why it is not part of this record's scope; "" when it is
+    position: str = ""  # of a divergence: ours, beside the client's
+    client_position: str = ""
+    resolved_by: int = 0  # of a divergence: the consensus that settled it
+    supersedes: int = 0  # of a consensus: the one before, which it replaces and does not erase
+    suspect: tuple[
+        int, ...
+    ] = ()  # entries that this one rests on and that were changed since it was looked at
     deleted: bool = False  # taken out of the record; kept, so that its code is never given twice
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
-from typing import Any, ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self, cast
 
 __all__ = ["Fit", "Part", "Record", "Side", "to_json"]
 
@@ -24,7 +24,7 @@ class Part:
 
     @classmethod
     def from_doc(cls, doc: Mapping[str, Any]) -> Self:
-        known, parts = _shape(cls)
+        known, parts = _shape(cast(Any, cls))
         values = {name: value for name, value in doc.items() if name in known}
         for name, part in parts.items():
             if name in values:
@@ -37,7 +37,7 @@ class Part:
     def to_doc(self) -> dict[str, Any]:
         """The document: JSON types only, defaults left out."""
         doc: dict[str, Any] = {}
-        for name, default in _defaults(type(self)).items():
+        for name, default in _defaults(cast(Any, type(self))).items():
             value = getattr(self, name)
             if value != default:
                 doc[name] = value if type(value) in _PLAIN else to_json(value)
