@@ -52,6 +52,7 @@ ALLOWED = {
     "check MEETING --json": _STORE,
     "history MEETING N1": _STORE,
     "minutes MEETING": _STORE,
+    "remind --json": _STORE,
     "backup copy.zip": _STORE,
     "restore copy.zip back": _STORE,
     "doctor --json": _STORE | {"pydantic"},

@@ -20,12 +20,22 @@ SAMPLE = """\
 # minutes_lang = "zh"       minutes; the screens' language otherwise
 # book = "~/deals"          the folder of your book
 # theme = "dealtui-dark"    see the palette (:) for the names
+# notify = ["osc9", "desktop"]   notifications of what is due: osc9, osc777 (terminal), desktop; none otherwise
 # [keys]                    your own keys: "id" = "key,key"; ids as in docs/keys.md
 # "record.end" = "ctrl+e"
 """
 
 _XDG = {"config": ("XDG_CONFIG_HOME", ".config"), "data": ("XDG_DATA_HOME", ".local/share")}
-_TYPES = {"user": str, "lang": str, "minutes_lang": str, "book": str, "theme": str, "keys": dict}
+NOTIFICATIONS = ("osc9", "osc777", "desktop")
+_TYPES = {
+    "user": str,
+    "lang": str,
+    "minutes_lang": str,
+    "book": str,
+    "theme": str,
+    "notify": list,
+    "keys": dict,
+}
 
 
 class SettingsError(ValueError):
@@ -46,6 +56,7 @@ class Settings(NamedTuple):
     book: Path
     theme: str = ""
     keys: Mapping[str, str] = MappingProxyType({})
+    notify: tuple[str, ...] = ()
 
 
 def config_path(environ: Mapping[str, str]) -> Path:
@@ -92,6 +103,9 @@ def _read(path: Path) -> dict[str, Any]:
     for name in ("lang", "minutes_lang"):
         if name in values and values[name] not in LANGUAGES:
             raise SettingsError("settings.language", path=path, name=name)
+    for name in values.get("notify", ()):
+        if name not in NOTIFICATIONS:
+            raise SettingsError("settings.notify", path=path, name=name, known=", ".join(NOTIFICATIONS))
     return values
 
 
@@ -116,6 +130,7 @@ def load(
         book=Path(folder).expanduser() if folder else _place(environ, "data") / "book",
         theme=config.get("theme", ""),
         keys=config.get("keys", {}),
+        notify=tuple(config.get("notify", ())),
     )
 
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "dealtui.cli.check",
     "minutes": "dealtui.cli.minutes",
     "date": "dealtui.cli.date",
+    "remind": "dealtui.cli.remind",
     "demo": "dealtui.cli.demo",
     "doctor": "dealtui.cli.doctor",
     "backup": "dealtui.cli.backup",

@@ -99,3 +99,4 @@ class Action(Record):
     feedback_at: str = ""
     satisfaction: int = 0  # of the client, 1 to 5; 0: not said (guide 31)
     closed: str = ""
+    reminded: tuple[str, ...] = ()  # marks of the reminders that were given, see `reminders`
