@@ -59,6 +59,7 @@ def run(args: SimpleNamespace) -> int:
 
 def sentence(due: Due) -> str:
     """One line: a sign, the code, the task, who, for whom, and when."""
+    from dealtui.service.reminding import when
     from dealtui.text import cut, pad, shown
 
     reminder = due.reminder
@@ -71,16 +72,6 @@ def sentence(due: Due) -> str:
         when(due),
     ]
     return "  ".join(part for part in parts if part)
-
-
-def when(due: Due) -> str:
-    """How long there is, in words: tomorrow (11-27), 3 days late (11-20)."""
-    days, day = due.reminder.days, due.reminder.due[5:10]
-    if days < 0:
-        return tn("remind.late", -days, day=day)
-    if days <= 2:
-        return t(f"remind.in_{days}", day=day)
-    return tn("remind.ahead", days, day=day)
 
 
 def _document(due: Due) -> dict[str, object]:
@@ -107,7 +98,7 @@ def _notify(args: SimpleNamespace, found: list[Due]) -> None:
     from dealtui.service.notifying import desktop, terminal_sequence
 
     channels = args.settings.notify
-    title = tn("remind.title", len(found))
+    title = tn("remind.title", len(found), n=len(found))
     body = t("list.comma").join(f"{due.code} {due.task}" for due in found if not due.internal)
     if "desktop" in channels:
         desktop(title, body)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from dealtui.domain.reminders import LATE, Reminder, marks_after, reminders_of
+from dealtui.i18n import t, tn
 from dealtui.service.unit_of_work import Book
 from dealtui.service.work import Work
 
-__all__ = ["Due", "due_reminders", "mark_given"]
+__all__ = ["Due", "due_reminders", "mark_given", "marking", "when"]
 
 
 class Due(NamedTuple):
@@ -67,13 +68,8 @@ def due_reminders(book: Book, reader: str, *, person: str = "") -> list[Due]:
     return found
 
 
-def mark_given(book: Book, given: Sequence[Due], reader: str) -> None:
-    """Keep with the actions that these reminders were given, so that nobody is told twice.
-
-    Raises what `Book.change` raises: a book that can only be read keeps no marks.
-    """
-    if not given:
-        return
+def marking(book: Book, given: Sequence[Due], reader: str) -> Callable[[Work], None]:
+    """The use case that keeps with the actions that these reminders were given, so that nobody is told twice."""
     today = book.clock.now().date()
     by_action: defaultdict[int, list[Reminder]] = defaultdict(list)
     for due in given:
@@ -85,4 +81,19 @@ def mark_given(book: Book, given: Sequence[Due], reader: str) -> None:
             if doc is not None:
                 work.derive("actions", number, reminded=marks_after(doc, reminders, today, reader))
 
-    book.change("remind", mark)
+    return mark
+
+
+def mark_given(book: Book, given: Sequence[Due], reader: str) -> None:
+    """Carry `marking` out. Raises what `Book.change` raises: a book that can only be read keeps no marks."""
+    book.change("remind", marking(book, given, reader))
+
+
+def when(due: Due) -> str:
+    """How long there is, in words: tomorrow (11-27), 3 days late (11-20)."""
+    days, day = due.reminder.days, due.reminder.due[5:10]
+    if days < 0:
+        return tn("remind.late", -days, n=-days, day=day)
+    if days <= 2:
+        return t(f"remind.in_{days}", day=day)
+    return tn("remind.ahead", days, n=days, day=day)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["DealtuiApp"]
 
 POLL_SECONDS = 1.0
+AFTER_THE_START = 2.0  # seconds until reminders are looked at
 
 
 class DealtuiApp(App[None], inherit_bindings=False):
@@ -78,6 +79,14 @@ class DealtuiApp(App[None], inherit_bindings=False):
                 t(f"keymap.{fault.code}", id=fault.id, key=fault.key, other=fault.other), severity="warning"
             )
         self.set_interval(POLL_SECONDS, self._poll)
+        self.set_timer(AFTER_THE_START, self._watch_dates)
+
+    def _watch_dates(self) -> None:
+        """Reminders, once Today has been painted."""
+        from dealtui.tui.reminding import Reminding
+
+        self._reminding = Reminding(self)
+        self._reminding.start()
 
     async def on_event(self, event: Event) -> None:
         if not await self._keys.act_at_once(event):

@@ -1,0 +1,82 @@
+"""Reminders while the app is open: once at the start, and when the day or the actions change (guide 84).
+
+They come as a toast, with the bell, on screens where nobody is writing: nothing moves by itself while somebody types.
+What is shown is marked as told to the reader "screen" only then.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dealtui.i18n import t, tn
+from dealtui.service.reminding import Due, due_reminders, marking, when
+from dealtui.text import cut, shown
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from dealtui.tui.app import DealtuiApp
+
+__all__ = ["Reminding"]
+
+READER = "screen"
+MINUTE = 60.0
+SHOWN = 3  # reminders that are named; the others are counted
+SECONDS = 12
+
+
+class Reminding:
+    """Owned by the app; `start` once the first screen is painted."""
+
+    def __init__(self, app: DealtuiApp) -> None:
+        self._app = app
+        self._looked: tuple[date, int] | None = None  # the day and the commit that were last looked at
+
+    def start(self) -> None:
+        self.look()
+        self._app.set_interval(MINUTE, self.look)
+
+    def look(self) -> None:
+        """Tell what is due and has not been told, unless somebody is writing."""
+        app = self._app
+        if app.screen.is_modal or (app.focused is not None and app.focused.check_consume_key("a", "a")):
+            return
+        book = app.book
+        seen = (book.clock.now().date(), book.repo.seq)
+        if seen == self._looked:
+            return
+        self._looked = seen
+        found = due_reminders(book, READER, person=book.user)
+        if not found:
+            return
+        app.notify(self._text(found), title=tn("remind.title", len(found), n=len(found)), timeout=SECONDS)
+        app.bell()
+        self._elsewhere(found)
+        if not book.read_only:
+            use_case = marking(book, found, READER)
+            # not kept: told again at the next start, which is better than never
+            app.run_worker(book.change_async("remind", use_case), exit_on_error=False)
+
+    def _text(self, found: list[Due]) -> str:
+        rows = [
+            f"{due.code} {cut(shown(due.task), 28)}  {shown(due.reminder.person or t('remind.nobody'))}  {when(due)}"
+            for due in found[:SHOWN]
+        ]
+        if (rest := len(found) - SHOWN) > 0:
+            rows.append(tn("remind.more", rest, n=rest))
+        return "\n".join(rows)
+
+    def _elsewhere(self, found: list[Due]) -> None:
+        """On the terminal's title bar and the desktop, where the user has switched that on."""
+        app = self._app
+        channels = app.settings.notify
+        if not channels:
+            return
+        from dealtui.service.notifying import desktop, terminal_sequence
+
+        title = tn("remind.title", len(found), n=len(found))
+        body = t("list.comma").join(f"{due.code} {due.task}" for due in found if not due.internal)
+        if app._driver is not None and (sequence := terminal_sequence(channels, title, body)):
+            app._driver.write(sequence)
+        if "desktop" in channels:
+            app.run_worker(lambda: desktop(title, body), thread=True, exit_on_error=False)
