@@ -52,6 +52,8 @@ ALLOWED = {
     "check MEETING --json": _STORE,
     "history MEETING N1": _STORE,
     "minutes MEETING": _STORE,
+    "export csv MEETING": _STORE,
+    "export json --what actions": _STORE,
     "remind --json": _STORE,
     "backup copy.zip": _STORE,
     "restore copy.zip back": _STORE,

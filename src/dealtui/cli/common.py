@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from dealtui.i18n import t
 if TYPE_CHECKING:
     from dealtui.service.unit_of_work import Book
 
-__all__ = ["CommandError", "explain", "find_meeting", "open_book", "print_json", "timezone_now"]
+__all__ = ["CommandError", "explain", "find_deal", "find_meeting", "open_book", "print_json", "timezone_now"]
 
 
 class CommandError(Exception):
@@ -52,6 +53,28 @@ def find_meeting(book: Book, word: str) -> int:
     if len(found) == 1:
         return found[0]
     raise CommandError("cli.meeting_unclear" if found else "cli.no_meeting", 2, word=word, count=len(found))
+
+
+def find_deal(book: Book, word: str) -> int:
+    """The deal that a number, its whole name (upper or lower case) or the beginning of its id or name names."""
+    deals = book.repo.table("deals")
+    if word.isdecimal() and len(word) < 20 and int(word) in deals:
+        return int(word)
+    wanted = word.strip().casefold()
+    tests: tuple[Callable[[str, str], bool], ...] = (
+        lambda name, ident: name == wanted,
+        lambda name, ident: name.startswith(wanted) or ident.startswith(wanted),
+    )
+    found: list[int] = []
+    for fits in tests:
+        found = [
+            n for n, doc in deals.items() if wanted and fits(doc["name"].casefold(), doc["id"].casefold())
+        ]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            break
+    raise CommandError("export.deal_unclear" if found else "export.no_deal", 2, word=word, count=len(found))
 
 
 def print_json(value: object) -> None:

@@ -19,6 +19,7 @@ COMMANDS = {
     "history": "dealtui.cli.history",
     "check": "dealtui.cli.check",
     "minutes": "dealtui.cli.minutes",
+    "export": "dealtui.cli.export",
     "date": "dealtui.cli.date",
     "remind": "dealtui.cli.remind",
     "demo": "dealtui.cli.demo",

@@ -16,25 +16,11 @@ from collections.abc import Iterable, Mapping
 
 from dealtui.domain.kinds import BY_NAME, BY_PREFIX
 from dealtui.domain.records import Action, Attendee, Entry, Meeting, Step
+from dealtui.export.belonging import belonging
 from dealtui.export.minutes import MinutesSource
 from dealtui.export.minutes_view import Answer, Head, Line, Person, Task, View
 
 __all__ = ["client_view", "internal_view"]
-
-# What a line belongs to: what it refers to of these kinds, else the nearest line before it of the first
-# of them (guide 55, 58, 62).
-_BELONGS = {
-    "pain": ("need",),
-    "effect": ("need",),
-    "highlight": ("proposal", "need"),
-    "compromise": ("divergence",),
-}
-_BY_REFERENCE_ONLY = {
-    "attachment": ("need", "proposal"),
-    "action": ("divergence",),
-    "consensus": ("divergence",),
-    "decision": ("divergence",),
-}
 
 
 def internal_view(source: MinutesSource) -> View:
@@ -95,6 +81,7 @@ def _view(
         for need, answer, fit in _answers(source)
         if need in seen and answer in seen
     )
+    under = belonging(source.entries, lambda number: _kind(source, number))
     pointed = {number for answer in answers for number in answer[:2]} | {
         ref for line in lines for ref in line.refs
     }
@@ -113,7 +100,7 @@ def _view(
         },
         under={
             number: tuple(target for target in targets if target in seen)
-            for number, targets in _belonging(source).items()
+            for number, targets in under.items()
             if number in here
         },
         now=source.now,
@@ -136,20 +123,6 @@ def _kind(source: MinutesSource, number: int) -> str:
     """The kind of a line of the deal, told by its code."""
     kind = BY_PREFIX.get(source.codes.get(number, "")[:1])
     return kind.name if kind else ""
-
-
-def _belonging(source: MinutesSource) -> dict[int, tuple[int, ...]]:
-    """What each line belongs to, worked out over all lines, so that hiding one moves no other."""
-    under: dict[int, tuple[int, ...]] = {}
-    nearest: dict[str, int] = {}
-    for entry in source.entries:
-        nearest[entry.kind] = entry.doc_id
-        if kinds := _BELONGS.get(entry.kind) or _BY_REFERENCE_ONLY.get(entry.kind):
-            named = tuple(ref for ref in entry.refs if _kind(source, ref) in kinds)
-            if not named and entry.kind in _BELONGS and kinds[0] in nearest:
-                named = (nearest[kinds[0]],)
-            under[entry.doc_id] = named
-    return under
 
 
 def _line(entry: Entry, codes: Mapping[int, str], seen: frozenset[int]) -> Line:
