@@ -1,4 +1,4 @@
-"""The records of one deal's file: its lines, what answers what, and how to undo."""
+"""The records of one deal's file: its lines, what answers what, how to undo, and what was sealed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from dealtui.domain.action_records import Helper
 from dealtui.domain.record_base import Part, Record, Side
 
-__all__ = ["Entry", "Link", "Revision"]
+__all__ = ["Entry", "Link", "Revision", "Seal"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +50,7 @@ class Entry(Record):
     suspect: tuple[
         int, ...
     ] = ()  # entries that this one rests on and that were changed since it was looked at
+    follows: int = 0  # the action whose follow-up it tells: comes after the record, no part of its seal (guide 97)
     deleted: bool = False  # taken out of the record; kept, so that its code is never given twice
 
 
@@ -80,3 +81,30 @@ class Revision(Record):
     scope: int = 0
     inverse: str = ""
     before: tuple[Any, ...] = ()
+    deals: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seal(Record):
+    """封存、更正、确认: one link of a meeting's chain; never changed, never taken out (guide 28, 103; see `seal`).
+
+    what: seal, amend, confirm. A row is [table, doc_id, code, order, hash]: a line as it is from here on, and the
+    SHA-256 over it and the hash before it. `before` is the last hash of the seal before, from which these go on.
+    `old` holds [table, doc_id, document] of each line that an amendment changed, as it was (null: there was none);
+    `promised` each action as it was promised, with its number.
+    """
+
+    meeting: int
+    what: str
+    version: int
+    at: str
+    by: str  # who sealed, who amended; of a confirmation who wrote it down
+    person: str = ""  # who reviewed; who confirmed for the client
+    on: str = ""  # when they did so
+    reason: str = ""
+    archive: str = ""
+    form: int = 1  # of the canonical form, see `seal.canonical`
+    before: str = ""
+    old: tuple[Any, ...] = ()
+    promised: tuple[Mapping[str, Any], ...] = ()
+    rows: tuple[Any, ...] = ()

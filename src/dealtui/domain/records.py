@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dealtui.domain.action_records import Action, Helper, Step
 from dealtui.domain.book_records import Attendee, Client, Deal, Meeting, Objective, Person
-from dealtui.domain.deal_records import Entry, Link, Revision
+from dealtui.domain.deal_records import Entry, Link, Revision, Seal
 from dealtui.domain.record_base import Fit, Part, Record, Side, to_json
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Person",
     "Record",
     "Revision",
+    "Seal",
     "Side",
     "Step",
     "to_json",
@@ -47,6 +48,7 @@ RECORDS: dict[str, type[Record]] = {
     "entries": Entry,
     "links": Link,
     "revisions": Revision,
+    "seals": Seal,
 }
 BOOK_TABLES = ("clients", "people", "deals", "meetings", "actions")
-DEAL_TABLES = ("entries", "links", "revisions")
+DEAL_TABLES = ("entries", "links", "revisions", "seals")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from dealtui.domain.ids import new_id
 from dealtui.domain.records import DEAL_TABLES, RECORDS, Record, Revision, to_json
+from dealtui.service.sealed import refuse_sealed
 from dealtui.store.errors import Stale
 from dealtui.store.repository import Op
 
@@ -18,12 +19,16 @@ __all__ = ["Work"]
 
 
 class Work:
-    """The operations of one commit while it is being put together (only inside `Book.change`)."""
+    """The operations of one commit while it is being put together (only inside `Book.change`).
+
+    Each raises `sealed.Sealed` when it would change a sealed record for which `may_amend` does not stand.
+    """
 
     def __init__(self, book: Book, deal: int) -> None:
         self.book = book
         self.deal = deal
         self.label = ""  # what was done, when the use case knows it better than who asked for it
+        self.may_amend: set[int] = set()  # sealed meetings for which a reason was given (`sealing`)
         self.ops: list[Op] = []
         self._before: list[list[Any]] = []
         self._pending: dict[tuple[str, int], dict[str, Any] | None] = {}
@@ -80,6 +85,7 @@ class Work:
         doc = self.doc(table, number)
         if doc is None:
             return
+        refuse_sealed(self, table, number, doc, None)
         self._pending[table, number] = None
         self.ops.append(Op(table, number, deal=self._home(table)))
         self._before.append([table, number, doc, doc.get("revision", 0)])
@@ -132,15 +138,16 @@ class Work:
         return self.deal if table in DEAL_TABLES else 0
 
     def _put(self, table: str, number: int, doc: dict[str, Any]) -> None:
+        refuse_sealed(self, table, number, self.doc(table, number), doc)
         self._pending[table, number] = doc
         self.ops.append(Op(table, number, put=doc, deal=self._home(table)))
         if table in DEAL_TABLES:
             self.state.apply(self.ops[-1])
 
     def _set(self, table: str, number: int, doc: dict[str, Any], changed: dict[str, Any]) -> None:
-        self._pending[table, number] = {
-            name: value for name, value in {**doc, **changed}.items() if value is not None
-        }
+        new = {name: value for name, value in {**doc, **changed}.items() if value is not None}
+        refuse_sealed(self, table, number, doc, new)
+        self._pending[table, number] = new
         self.ops.append(Op(table, number, set=changed, deal=self._home(table)))
         if table in DEAL_TABLES:
             self.state.apply(self.ops[-1])

@@ -92,7 +92,7 @@ class BookTables(FileTables):
 
 
 class DealTables(FileTables):
-    """deals/<number>.json: the entries, links and revisions of a deal."""
+    """deals/<number>.json: the entries, links, revisions and seals of a deal."""
 
     def __init__(self) -> None:
         super().__init__(DEAL_TABLES)
@@ -108,3 +108,7 @@ class DealTables(FileTables):
     @property
     def revisions(self) -> Documents:
         return self.tables["revisions"]
+
+    @property
+    def seals(self) -> Documents:
+        return self.tables["seals"]
