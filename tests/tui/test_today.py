@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from dealtui.i18n import t, use
+from dealtui.service.meeting_work import end
 from dealtui.service.overview import ActionLine, Line, today
 from dealtui.service.preparing import MeetingForm, create_meeting, start_meeting, update_client
-from dealtui.service.recording import Recording, end
+from dealtui.service.recording import Recording
 from dealtui.service.searching import Finder, find_meetings
 from dealtui.service.unit_of_work import Book
 from dealtui.text import width

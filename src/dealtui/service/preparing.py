@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from dealtui.domain.records import Attendee, Client, Deal, Meeting, Objective, Person
 from dealtui.i18n import catalog
+from dealtui.service.attendees import attendee_line, parse_attendee, role_of
+from dealtui.service.meeting_work import start
 from dealtui.service.unit_of_work import Book
 from dealtui.service.work import Work
 from dealtui.text import clean, clean_multiline
@@ -24,6 +26,7 @@ __all__ = [
     "parse_attendee",
     "people_names",
     "places_used",
+    "role_of",
     "start_meeting",
     "suggested_objectives",
     "topics_used",
@@ -34,7 +37,6 @@ __all__ = [
 ]
 
 SCENES = ("first", "negotiation", "change", "care")
-ROLES = ("decision", "coordinator", "contact", "specialist")
 
 # How many objectives a scene suggests (texts: objective.<scene>.<n> in the catalogs; guide 33)
 _SUGGESTIONS = {"first": 3, "negotiation": 4, "change": 3, "care": 3}
@@ -56,36 +58,6 @@ class MeetingForm(NamedTuple):
     objectives: tuple[str, ...] = ()
     agenda: str = ""
     recorder: str = ""
-
-
-def role_of(word: str) -> str:
-    """The role that a word names: its code, or its word in either language; "" when it names none."""
-    word = word.strip().casefold()
-    for role in ROLES:
-        if word in (role, *(catalog(lang).t(f"role.{role}").casefold() for lang in ("zh", "en"))):
-            return role
-    return {"决策": "decision", "协调": "coordinator", "对接": "contact", "decider": "decision"}.get(word, "")
-
-
-def parse_attendee(line: str, side: Any) -> Attendee:
-    """Read `name:title:role` (ASCII or full-width colons; title and role may be left out).
-
-    >>> parse_attendee("王总：采购总监：决策人", "client")
-    """
-    parts = [part.strip() for part in clean(line).replace("：", ":").split(":")]
-    name, title, role = (*parts, "", "")[:3]
-    if title and not role and role_of(title):
-        title, role = "", title
-    code = role_of(role)
-    if role and not code:  # not one of our roles: part of the title, so that nothing typed is lost
-        title = f"{title} {role}".strip()
-    return Attendee(name=name, side=side, title=title, role=code)
-
-
-def attendee_line(attendee: Attendee, lang: str) -> str:
-    """The line that reads back to the attendee."""
-    role = catalog(lang).t(f"role.{attendee.role}") if attendee.role else ""
-    return ":".join((attendee.name, attendee.title, role)).rstrip(":")
 
 
 def suggested_objectives(scene: str, lang: str) -> tuple[str, ...]:
@@ -117,8 +89,6 @@ def update_meeting(book: Book, number: int, /, **fields: Any) -> None:
 
 
 def start_meeting(book: Book, number: int) -> None:
-    from dealtui.service.recording import start
-
     book.change("start", lambda work: start(work, number), deal=book.meeting(number).deal, scope=number)
 
 

@@ -17,6 +17,7 @@ from dealtui.domain.ledger import Summary
 from dealtui.domain.records import Attendee, Client, Deal, Entry, Meeting, Revision
 from dealtui.service import drafts
 from dealtui.service.entry_work import add_entry, change_entry, fields_of
+from dealtui.service.meeting_work import end, presence, start
 from dealtui.service.undoing import last_to_redo, last_to_undo, restore
 from dealtui.service.unit_of_work import Book, Change
 from dealtui.service.work import Work
@@ -179,7 +180,7 @@ class Recording:
 
     async def set_presence(self, names: Sequence[str], present: bool) -> None:
         """Mark people present or absent (guide 44)."""
-        await self._change_async("presence", lambda work: self._presence(work, names, present))
+        await self._change_async("presence", lambda work: presence(work, self.number, names, present))
 
     async def start(self) -> None:
         await self._change_async("start", lambda work: start(work, self.number))
@@ -233,7 +234,7 @@ class Recording:
         if reading.form == "empty":
             return Captured(0, "empty")
         if reading.form == "presence":
-            self._presence(work, reading.names, reading.present)
+            presence(work, self.number, reading.names, reading.present)
             return Captured(0, "presence")
         if reading.form in ("correction", "continuation") and (last := self._last(work)):
             whole = mended(last.raw, reading)
@@ -266,19 +267,6 @@ class Recording:
             reading = scribe.literal(reading.raw, self.entry(number).kind)
         change_entry(work, number, expect=expect, **fields_of(reading, self.attendees))
 
-    def _presence(self, work: Work, names: Sequence[str], present: bool) -> None:
-        doc = work.doc("meetings", self.number) or {}
-        attendees = [Attendee.from_doc(item) for item in doc.get("attendees", ())]
-        for name in names:
-            for index, attendee in enumerate(attendees):
-                if attendee.name == name:
-                    attendees[index] = replace(attendee, present=present)
-                    break
-            else:
-                ours = any(person.name == name for person in self.book.people())
-                attendees.append(Attendee(name=name, side="ours" if ours else "client", present=present))
-        work.update("meetings", self.number, attendees=tuple(attendees))
-
     async def _invert(self, newest: Callable[[Book, int, int], Revision | None], inverse: str) -> str:
         """Take back, or do again, what is the newest when its turn has come: two quick presses are two steps."""
 
@@ -304,19 +292,3 @@ def mended(raw: str, reading: scribe.Reading) -> str | None:
         return raw.replace(reading.old, reading.new, 1) if reading.old in raw else None
     gap = " " if raw[-1:].isascii() and reading.text[:1].isascii() and not raw[-1:].isspace() else ""
     return raw + gap + reading.text
-
-
-def start(work: Work, meeting: int) -> None:
-    """The meeting begins: live, with the time and the recorder (guide 45, 49)."""
-    doc = work.doc("meetings", meeting) or {}
-    work.update(
-        "meetings",
-        meeting,
-        status="live",
-        started=doc.get("started") or work.book.clock.stamp(),
-        recorder=doc.get("recorder") or work.book.user,
-    )
-
-
-def end(work: Work, meeting: int) -> None:
-    work.update("meetings", meeting, status="draft", ended=work.book.clock.stamp())

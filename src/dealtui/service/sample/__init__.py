@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from dealtui.service.meeting_work import end
 from dealtui.service.preparing import MeetingForm, create_meeting, update_client, update_deal
-from dealtui.service.recording import Recording, end
+from dealtui.service.recording import Recording
 from dealtui.service.unit_of_work import Book, Clock
 
 __all__ = ["fill"]
