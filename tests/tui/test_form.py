@@ -374,6 +374,21 @@ async def test_every_line_fits(book: Book, lang: str, size: tuple[int, int]) -> 
                 assert word in text
 
 
+@pytest.mark.parametrize("cells", range(54, 66))
+async def test_a_long_value_stays_in_sight(book: Book, cells: int) -> None:
+    value = ("John Smith:Account manager:coordinator, Lily Chen:Engineer, Tom Reed")[:cells]
+    app = app_on(book)
+    async with app.run_test(size=SIZES[1]) as pilot:
+        await press(pilot, "today.new")
+        await pilot.pause()
+        await typed(pilot, value)
+        await pilot.pause()
+        assert value[-20:] in "\n".join(screen_text(app))
+        await press(pilot, "field.next")
+        await pilot.pause()
+        assert value[20:30] in "\n".join(screen_text(app))
+
+
 async def test_a_book_that_is_read_only_says_so(book: Book) -> None:
     create_meeting(book, FORM)
     reader = Book.open(book.path, user="李雷", now=NOW, read_only=True)
