@@ -8,9 +8,15 @@ from typing import Any
 from dealtui.domain.kinds import BY_NAME
 from dealtui.domain.records import Action, Attendee, Entry, Helper, Link
 from dealtui.domain.scribe import Reading
+from dealtui.domain.suspect import says_otherwise
+from dealtui.service.settling import settle
+from dealtui.service.suspecting import rewritten
 from dealtui.service.work import Work
 
 __all__ = ["add_entry", "change_entry", "fields_of"]
+
+# What an action takes from its line
+_FROM_LINE = ("task", "owner", "helpers", "part", "side", "internal", "code", "needs")
 
 # Words that stand for a side where a name is expected
 _CLIENT_WORDS = frozenset(("客户", "客户方", "对方", "甲方", "client"))
@@ -62,27 +68,35 @@ def add_entry(work: Work, **fields: Any) -> int:
     work.insert("entries", entry, number)
     if entry.refs:
         _relink(work, entry, answered=())
+        settle(work, None, entry)
     return number
 
 
 def change_entry(work: Work, number: int, *, expect: int | None = None, **fields: Any) -> None:
-    """Change an entry, and with it its code (when the kind changes), its links and its action."""
+    """Change an entry, and with it its code (when the kind changes), its links and its action.
+
+    What rests on it is in doubt from then on, if it says something else now; who rewrites a line has looked at it.
+    """
     old = work.state.entries[number]
     new = replace(old, **fields)
     if new.kind != old.kind:
         fields["code"] = work.state.next_code(new.kind)
         new = replace(new, code=fields["code"])
+    if says_otherwise(old, new):
+        fields["suspect"] = ()
+        rewritten(work, old)
     promised = new.kind == "action" and not new.deleted
     if promised and not old.action:
         fields["action"] = work.insert("actions", _action(work, new))
     elif promised:
-        born = _action(work, new)
+        before, born = _action(work, old), _action(work, new)
         work.update(
             "actions",
             old.action,
-            **{
+            **{  # what the line says now; what was arranged on its own since (handed over, reworded) stays
                 name: getattr(born, name)
-                for name in ("task", "owner", "helpers", "part", "side", "internal", "code")
+                for name in _FROM_LINE
+                if getattr(born, name) != getattr(before, name)
             },
             **_new_due(work, old, new),
         )
@@ -91,6 +105,9 @@ def change_entry(work: Work, number: int, *, expect: int | None = None, **fields
         fields["action"] = 0
     work.update("entries", number, expect=expect, **fields)
     _relink(work, new, answered=_answered(work, old))
+    if new.deleted or new.kind != old.kind:
+        _unlink_impossible(work, new)
+    settle(work, old, new)
 
 
 def _answered(work: Work, entry: Entry) -> tuple[int, ...]:
@@ -117,6 +134,15 @@ def _relink(work: Work, entry: Entry, answered: tuple[int, ...]) -> None:
             work.remove("links", link.doc_id)
 
 
+def _unlink_impossible(work: Work, entry: Entry) -> None:
+    """A line that was taken out, or became something else, answers nothing and is answered by nothing any more."""
+    is_need = entry.kind == "need" and not entry.deleted
+    can_answer = BY_NAME[entry.kind].answers and not entry.deleted
+    for link in tuple(work.state.links.values()):
+        if (link.need == entry.doc_id and not is_need) or (link.answer == entry.doc_id and not can_answer):
+            work.remove("links", link.doc_id)
+
+
 def _action(work: Work, entry: Entry) -> Action:
     """The action that is born from an entry."""
     meeting = work.doc("meetings", entry.meeting) or {}
@@ -135,7 +161,18 @@ def _action(work: Work, entry: Entry) -> Action:
         due_text=entry.due_text,
         original_due=entry.due,
         created=entry.at,
+        needs=_served(work, entry),
     )
+
+
+def _served(work: Work, entry: Entry) -> tuple[int, ...]:
+    """The needs that an action serves by what its line names: needs, and what the answers it names answer."""
+    entries = work.state.entries
+    named = [ref for ref in entry.refs if ref in entries]
+    needs = [ref for ref in named if entries[ref].kind == "need"]
+    if answers := {ref for ref in named if BY_NAME[entries[ref].kind].answers}:
+        needs += [link.need for link in work.state.links.values() if link.answer in answers]
+    return tuple(dict.fromkeys(needs))
 
 
 def _new_due(work: Work, old: Entry, new: Entry) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from dealtui.domain.records import Entry
@@ -9,9 +10,17 @@ from dealtui.service.unit_of_work import Book
 
 __all__ = ["Version", "versions"]
 
+# What a commit about another line writes on this one, and what it is called then
+_MARKS = {
+    frozenset(("suspect",)): "suspect",
+    frozenset(("resolved_by",)): "settled",
+    frozenset(("suspect", "resolved_by")): "suspect",
+}
+
 
 class Version(NamedTuple):
-    """An entry as it was from `at` on, made so by `by`; `label` says how: capture, edit, rekind, delete, move, undo, redo."""
+    """An entry as it was from `at` on, made so by `by`; `label` says how: capture, edit, rekind, delete, move, looked,
+    undo, redo; suspect or settled when it was another line that changed, and this one was marked."""
 
     at: str
     by: str
@@ -34,7 +43,14 @@ def versions(book: Book, deal: int, number: int) -> list[Version]:
                 continue
             entry = Entry.from_doc({**doc, "doc_id": number})
             if not found or found[-1].at != made["at"] or found[-1].entry != entry:
-                found.append(Version(made["at"], made["by"], made.get("inverse") or made["label"], entry))
+                found.append(Version(made["at"], made["by"], _label(made, old), entry))
             doc = None if old is False else {k: v for k, v in {**doc, **old}.items() if v is not None}
     found.reverse()
     return found
+
+
+def _label(made: Mapping[str, Any], old: Any) -> str:
+    """What a revision is called in the history of one line."""
+    label = made.get("inverse") or made["label"]
+    marked = _MARKS.get(frozenset(old) - {"revision"}) if old else None
+    return marked if marked and label not in ("looked", "undo", "redo") else label

@@ -1,0 +1,152 @@
+"""What must be looked at again once a need, a proposal or a consensus was changed: all that rests on it (guide 27, 61).
+
+A record *rests on* an entry when it would have to be thought over if that entry said something else. `EDGES` is the
+whole of that relation, one row a field; the marks are exactly what can be reached along it, against its direction:
+
+    >>> below = dependents((need, answer, promise), links, actions)
+    >>> reached(below, {need.doc_id})
+    {('entries', 2): frozenset({1}), ('links', 1): frozenset({1}), ...}
+
+Pure: records in, marks out. `service.suspecting` writes them into the commit of the change itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from dealtui.domain.records import Action, Entry, Link, Record
+
+__all__ = ["EDGES", "SOURCES", "Edge", "Node", "dependents", "meaning", "reached", "says_otherwise"]
+
+Node = tuple[str, int]  # table and document number
+
+# The kinds whose change makes others doubtful: what was asked, what was offered, what was agreed
+SOURCES = frozenset(("need", "proposal", "consensus"))
+
+
+class Edge(NamedTuple):
+    """One row: a record of `table` rests on the entries that its `field` names.
+
+    Where `through` names another field, not the record itself rests on them but the entry that stands there (the
+    record, if that is empty).
+    """
+
+    table: str
+    field: str
+    through: str
+    why: str
+
+
+EDGES = (
+    #    a record of  rests on     through   because
+    Edge("entries", "refs", "", "a line that names a code says something about that line"),
+    Edge("entries", "supersedes", "", "a new consensus says what it replaces"),
+    Edge("entries", "resolved_by", "", "a divergence is settled only as long as that consensus holds"),
+    Edge("links", "need", "answer", "an answer answers that need"),
+    Edge("links", "need", "", "the fit was judged by what the need said"),
+    Edge("links", "answer", "", "and by what the answer said"),
+    Edge("actions", "entry", "", "an action does what its line promises"),
+    Edge("actions", "needs", "entry", "a promise that serves a need"),
+)
+
+
+def dependents(
+    entries: Iterable[Entry], links: Iterable[Link], actions: Iterable[Action]
+) -> dict[int, set[Node]]:
+    """By entry: the records that rest directly on it. Entries that were taken out rest on nothing any more."""
+    below: dict[int, set[Node]] = {}
+    entries = tuple(entries)
+    gone = {("entries", entry.doc_id) for entry in entries if entry.deleted}
+    tables: tuple[tuple[str, Iterable[Record]], ...] = (
+        ("entries", entries),
+        ("links", links),
+        ("actions", actions),
+    )
+    for table, records in tables:
+        edges = [edge for edge in EDGES if edge.table == table]
+        for record in records:
+            for edge in edges:
+                named = getattr(record, edge.field)
+                if not named:
+                    continue
+                through = getattr(record, edge.through) if edge.through else 0
+                node = ("entries", through) if through else (table, record.doc_id)
+                if node in gone:
+                    continue
+                for number in named if isinstance(named, tuple) else (named,):
+                    if node != ("entries", number):
+                        below.setdefault(number, set()).add(node)
+    return below
+
+
+def reached(
+    below: Mapping[int, Iterable[Node]], changed: Iterable[int], aside: Iterable[int] = ()
+) -> dict[Node, frozenset[int]]:
+    """The records that rest, directly or by others, on changed entries, each with the ones it rests on.
+
+    The changed entries themselves are not among them. `aside` are entries known to be right (the consensus that has
+    just replaced another): neither they nor what rests on them alone is reached.
+    """
+    sources = frozenset(changed)
+    passed = {("entries", number) for number in (*sources, *aside)}
+    found: dict[Node, set[int]] = {}
+    for source in sorted(sources):
+        seen = set(passed)
+        waiting = [source]
+        while waiting:
+            for node in below.get(waiting.pop(), ()):
+                if node not in seen:
+                    seen.add(node)
+                    found.setdefault(node, set()).add(source)
+                    if node[0] == "entries":
+                        waiting.append(node[1])
+    return {node: frozenset(numbers) for node, numbers in found.items()}
+
+
+# ---------------------------------------------------------------------- what counts as a change
+
+# Characters that are written in several ways and mean the same; digits, letters and signs of calculation are not
+# among them, so that 10² stays apart from 102 and "不，同意" from "不同意"
+_SAME = str.maketrans({chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"　": " "})
+_TWINS = str.maketrans(
+    {
+        "。": ".",
+        "、": ",",
+        "“": '"',
+        "”": '"',
+        "「": '"',
+        "」": '"',
+        "‘": "'",
+        "’": "'",
+        "–": "-",
+        "—": "-",
+        "－": "-",
+        "…": "...",
+    }
+)
+_SPACES = re.compile(r"\s+")
+_BESIDE_HAN = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
+_BESIDE_SIGN = re.compile(r" ?(?<!\d)([,;:!?()\"]) ?| ?([,;:!?()\"])(?!\s?\d) ?")
+
+
+def meaning(text: str) -> str:
+    """A text without what is only typography: widths, forms of punctuation, spaces that part nothing, the last stop.
+
+    >>> meaning("周期 30 天。") == meaning("周期30天")
+    True
+    """
+    spaced = _BESIDE_HAN.sub("", _SPACES.sub(" ", text.translate(_SAME)).strip())
+    plain = _BESIDE_SIGN.sub(r"\1\2", spaced.translate(_TWINS))
+    return plain.rstrip(".;, ")
+
+
+def says_otherwise(old: Entry, new: Entry) -> bool:
+    """Whether a line means something else than before: other words, another criterion or amount, another kind, gone."""
+    if (old.kind, old.deleted) != (new.kind, new.deleted):
+        return True
+    return any(
+        meaning(getattr(old, name)) != meaning(getattr(new, name))
+        for name in ("text", "criterion", "amount", "position", "client_position")
+    )

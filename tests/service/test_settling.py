@@ -1,0 +1,80 @@
+"""Divergences settled and opened again, consensus in place of consensus: in a real book, with undo."""
+
+from __future__ import annotations
+
+import pytest
+
+from dealtui.service.recording import Recording
+from dealtui.service.settling import divergences, superseded
+
+
+def state(recording: Recording) -> list[tuple[str, str, str]]:
+    return [
+        (d.entry.code, d.state, d.settled_by.code if d.settled_by else "")
+        for d in divergences(recording.book, recording.number)
+    ]
+
+
+@pytest.fixture
+def talk(recording: Recording) -> Recording:
+    recording.capture(
+        ["歧 数据安全标准 | 行业规范", "折 我方：先按基础标准执行", "歧 付款方式 | 法务意见", "共 周期为30天"]
+    )
+    return recording
+
+
+@pytest.mark.guide(27, 61, 62, 72)
+async def test_a_consensus_that_names_a_divergence_settles_it(talk: Recording) -> None:
+    assert state(talk) == [("D1", "offered", ""), ("D2", "open", "")]
+    talk.capture(["共 D1 按基础标准，后续迭代"])
+    assert state(talk)[0] == ("D1", "resolved", "C2")
+    await talk.undo()
+    assert state(talk)[0] == ("D1", "offered", "")
+    await talk.redo()
+    assert state(talk)[0] == ("D1", "resolved", "C2")
+
+
+async def test_it_is_open_again_when_the_consensus_goes_or_no_longer_names_it(talk: Recording) -> None:
+    talk.capture(["共 D1 D2 一并解决"])
+    await talk.edit(5, "共 D2 分两期付款")
+    assert state(talk) == [("D1", "offered", ""), ("D2", "resolved", "C2")]
+    await talk.delete(5)
+    assert state(talk)[1] == ("D2", "open", "")
+    await talk.undo()
+    assert state(talk)[1] == ("D2", "resolved", "C2")
+    await talk.rekind(5, "note")
+    assert state(talk)[1] == ("D2", "open", "")
+
+
+async def test_an_earlier_settlement_holds_again_when_the_later_one_goes(talk: Recording) -> None:
+    talk.capture(["共 D2 分两期付款", "决 D2 分三期付款"])
+    assert state(talk)[1] == ("D2", "resolved", "J1")
+    await talk.delete(6)
+    assert state(talk)[1] == ("D2", "resolved", "C2")
+
+
+@pytest.mark.guide(17, 27)
+async def test_a_new_consensus_takes_the_place_of_the_old_which_stays(talk: Recording) -> None:
+    talk.capture(["办 @韩梅 周五 按 C1 排期"])
+    talk.capture(["共 C1 改为45天"])
+    old, promise, new = talk.entry(4), talk.entry(5), talk.entry(6)
+    assert (new.supersedes, old.deleted, superseded(talk.book, 1)) == (4, False, {4: 6})
+    assert promise.suspect == (4,), "what was built on the old one is to be looked at"
+    assert not new.suspect
+    await talk.undo()
+    assert (superseded(talk.book, 1), talk.entry(5).suspect) == ({}, ())
+
+
+async def test_the_old_one_holds_again_when_the_new_one_goes(talk: Recording) -> None:
+    talk.capture(["共 C1 改为45天", "共 C1 改为60天"])
+    assert superseded(talk.book, 1) == {4: 5, 5: 6}
+    await talk.delete(5)
+    assert superseded(talk.book, 1) == {4: 6}
+    await talk.edit(6, "共 C1 继续有效")
+    assert superseded(talk.book, 1) == {}
+
+
+async def test_what_is_only_named_keeps_its_place(talk: Recording) -> None:
+    talk.capture(["办 @韩梅 周五 按 C1 排期", "共 按 C1 执行，另加培训"])
+    assert superseded(talk.book, 1) == {}
+    assert talk.entry(5).suspect == ()
