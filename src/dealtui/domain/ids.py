@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-__all__ = ["new_id", "spelled"]
+__all__ = ["as_uuid", "new_id", "spelled"]
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _last = 0
@@ -22,3 +22,19 @@ def new_id() -> str:
 def spelled(number: int) -> str:
     """The ULID of 128 bits: milliseconds since 1970 in the upper 48."""
     return "".join([_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5)])
+
+
+def as_uuid(ulid: str) -> str:
+    """The same 128 bits in the form of a UUID (RFC 9562), for programs that know no other.
+
+    Something that is no ULID gets a UUID of its own text, always the same one.
+    """
+    import uuid
+
+    places = [_ALPHABET.find(sign) for sign in ulid.upper()]
+    if len(places) != 26 or -1 in places or places[0] > 7:
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, f"dealtui:{ulid}"))
+    number = 0
+    for place in places:
+        number = number << 5 | place
+    return str(uuid.UUID(int=number))

@@ -23,6 +23,8 @@ class Format(NamedTuple):
 FORMATS = {
     "csv": Format("dealtui.export.csv_file", ("matrix", "entries", "actions")),
     "json": Format("dealtui.export.json_file", ("matrix", "entries", "actions")),
+    "ics": Format("dealtui.export.ics_file", ("events", "todos")),
+    "taskwarrior": Format("dealtui.export.taskwarrior_file", ("actions",)),
 }
 
 

@@ -39,7 +39,8 @@ class DealPart(NamedTuple):
 
 
 class Material(NamedTuple):
-    """All parts of an export, and the moment that it is made at (what is late depends on it)."""
+    """All parts of an export, the moment that it is made at (what is late depends on it), and the book's last commit."""
 
     parts: tuple[DealPart, ...]
     now: datetime
+    seq: int = 0

@@ -13,14 +13,16 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "export", "gather"]
 
+_OF_LINES = ("matrix", "entries")  # the others are made of actions alone
+
 
 def export(book: Book, name: str, what: str = "", *, meeting: int = 0, deal: int = 0, lang: str) -> bytes:
     """The file of a format: of a meeting, else of a deal, else of the whole book.
 
-    `what`: matrix, entries or actions, "" for what the format holds first. ValueError when it does not hold that.
+    `what`: matrix, entries, actions, events or todos, "" for what the format holds first. ValueError when it does not hold that.
     """
     what = what or FORMATS[name].whats[0]
-    return render(name, gather(book, meeting=meeting, deal=deal, lines=what != "actions"), what, lang)
+    return render(name, gather(book, meeting=meeting, deal=deal, lines=what in _OF_LINES), what, lang)
 
 
 def gather(book: Book, *, meeting: int = 0, deal: int = 0, lines: bool = True) -> Material:
@@ -37,7 +39,7 @@ def gather(book: Book, *, meeting: int = 0, deal: int = 0, lines: bool = True) -
             actions.setdefault(doc["deal"], []).append(book.record("actions", number))
     deals = [deal] if deal else list(book.repo.table("deals"))
     parts = (_part(book, n, meeting, heads.get(n, []), actions.get(n, []), lines) for n in deals)
-    return Material(tuple(parts), book.clock.now())
+    return Material(tuple(parts), book.clock.now(), book.repo.seq)
 
 
 def _part(
