@@ -148,7 +148,7 @@ def test_the_radar_says_what_is_still_to_be_asked() -> None:
         counts={"need": 2, "action": 1},
         lines=3,
         topics=("price",),
-        gaps={"need-unanswered": 1, "action-incomplete": 1},
+        gaps={"need-unanswered": 1, "action-no-owner": 1},
     )
     lines = radar_lines(MEETING, summary, 21)
     shown = {line.text: (line.sign, line.value) for line in lines}

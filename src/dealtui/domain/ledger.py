@@ -13,18 +13,12 @@ from typing import Any, NamedTuple
 
 from dealtui.domain.kinds import BY_NAME, KINDS, TOPICS
 from dealtui.domain.records import Entry, Link
-from dealtui.domain.review import LINE_RULES
+from dealtui.domain.review import LINE_RULES, LINK_RULES, line_findings
 
 __all__ = ["GAPS", "Ledger", "Summary"]
 
-# What lists and the panel show of the review while recording (guide 70-73, 75-76): its rules that must be mended
-GAPS = (
-    "need-unanswered",
-    "proposal-unmapped",
-    "divergence-no-criterion",
-    "action-incomplete",
-    "attachment-no-place",
-)
+# What lists and the panel count while recording: the rules of the review that look at lines, those of the links first
+GAPS = tuple(rule.code for rule in (*LINK_RULES, *LINE_RULES))
 
 
 class Summary(NamedTuple):
@@ -33,7 +27,7 @@ class Summary(NamedTuple):
     counts: dict[str, int]  # by kind, kinds without a line left out
     lines: int
     topics: tuple[str, ...]  # of the four, those touched
-    gaps: dict[str, int]  # by code, see GAPS; those without a finding left out
+    gaps: dict[str, int]  # findings by rule, see GAPS; those without any left out
 
     @property
     def untouched(self) -> tuple[str, ...]:
@@ -68,15 +62,8 @@ class _Tally:
 
     counts: Counter[str] = field(default_factory=Counter)
     topics: Counter[str] = field(default_factory=Counter)
+    flaws: Counter[str] = field(default_factory=Counter)  # findings, by rule
     unanswered: set[int] = field(default_factory=set)  # needs
-    unmapped: set[int] = field(default_factory=set)  # proposals
-    flaws: Counter[str] = field(default_factory=Counter)  # gaps that an entry has by itself
-
-
-def _flaws(entry: Entry) -> set[str]:
-    """The gaps of a line by itself, by the rules of the review; what an action lacks counts once."""
-    found = (rule.code for rule in LINE_RULES if rule.severity == "open" and rule.check(entry) is not None)
-    return {"action-incomplete" if code.startswith("action-") else code for code in found}
 
 
 class Ledger:
@@ -94,6 +81,7 @@ class Ledger:
         self._tallies: dict[int, _Tally] = {}
         self._answers: Counter[int] = Counter()  # need -> links
         self._uses: Counter[int] = Counter()  # answer -> links
+        self._found: dict[int, tuple[str, ...]] = {}  # entry -> the rules that it does not keep
         self._touched: set[int] = set()
         for entry in entries:
             self.put(entry)
@@ -134,17 +122,12 @@ class Ledger:
 
     def summary(self, meeting: int) -> Summary:
         tally = self._tallies.get(meeting) or _Tally()
-        gaps = {
-            "need-unanswered": len(tally.unanswered),
-            "proposal-unmapped": len(tally.unmapped),
-            **tally.flaws,
-        }
         counts = {kind.name: count for kind in KINDS if (count := tally.counts.get(kind.name))}
         return Summary(
             counts=counts,
             lines=sum(counts.values()),
             topics=tuple([topic for topic in TOPICS if tally.topics.get(topic, 0) > 0]),
-            gaps={code: gaps[code] for code in GAPS if gaps.get(code)},
+            gaps={code: tally.flaws[code] for code in GAPS if tally.flaws.get(code)},
         )
 
     def _count(self, entry: Entry, by: int) -> None:
@@ -153,8 +136,6 @@ class Ledger:
         tally.counts[entry.kind if entry.kind in BY_NAME else "note"] += by
         for topic in entry.topics:
             tally.topics[topic] += by
-        for flaw in _flaws(entry):
-            tally.flaws[flaw] += by
         self._settle(entry, tally, here=by > 0)
 
     def _count_link(self, link: Link, by: int) -> None:
@@ -166,11 +147,15 @@ class Ledger:
                 self._settle(entry, self._tallies[entry.meeting], here=True)
 
     def _settle(self, entry: Entry, tally: _Tally, *, here: bool) -> None:
-        """Put a need or a proposal among those without a counterpart, or take it out."""
-        if entry.kind == "need":
-            lonely, links = tally.unanswered, self._answers[entry.doc_id]
-        elif entry.kind == "proposal":
-            lonely, links = tally.unmapped, self._uses[entry.doc_id]
-        else:
+        """Look at a line again: by itself, and with what is linked to it now."""
+        number = entry.doc_id
+        tally.flaws.subtract(self._found.pop(number, ()))
+        tally.unanswered.discard(number)
+        if not here:
             return
-        (lonely.add if here and not links else lonely.discard)(entry.doc_id)
+        found = line_findings(entry, self._answers[number], self._uses[number])
+        if codes := tuple(finding.rule.code for finding in found):
+            self._found[number] = codes
+            tally.flaws.update(codes)
+            if codes[0] == "need-unanswered":
+                tally.unanswered.add(number)

@@ -7,7 +7,8 @@ everything:
     >>> [finding.rule.code for finding in review(meeting, entries, links)]
     ['need-unanswered', 'action-no-due']
 
-The texts are `rule.<code>` in the catalogs, what to do about it `mend.<code>`.
+To add a rule: a row here, `rule.<code>` in both catalogs, a case in tests/domain/test_review.py. What mends a finding
+is named by `Rule.mend` (words: `mend.<mend>`); the review screen has a key for each.
 """
 
 from __future__ import annotations
@@ -19,17 +20,35 @@ from typing import Any, NamedTuple
 
 from dealtui.domain.kinds import TOPICS
 from dealtui.domain.records import Attendee, Entry, Link, Meeting
+from dealtui.domain.vague import vague_word
 
-__all__ = ["HEAD_RULES", "LINE_RULES", "LINK_RULES", "RULES", "Finding", "Rule", "is_crowd", "review"]
+__all__ = [
+    "HEAD_RULES",
+    "LINE_RULES",
+    "LINK_RULES",
+    "RULES",
+    "Finding",
+    "Rule",
+    "head_findings",
+    "is_crowd",
+    "line_findings",
+    "names_in",
+    "review",
+]
 
 
 class Rule(NamedTuple):
-    """One row of the table. severity: open (must be mended), minor (should be); `blocks` keeps a record from being sealed."""
+    """One row of the table. severity: open (must be mended), minor (should be); `blocks` keeps a record from being sealed.
+
+    `mend` is what puts it right: answer, link, text, criterion, owner, due, place (of a line), objective, topic, absence,
+    authority, recorder, head (of the meeting).
+    """
 
     code: str
     guide: int
     severity: str
     blocks: bool
+    mend: str
     # Of a line: what was found (a word or ""), None when all is well. Of the head: one such for each thing found.
     check: Callable[..., Any]
 
@@ -50,24 +69,16 @@ _CROWD = frozenset(
     "everyone everybody all us we both team tbd somebody someone they client".split()
 )
 _SEVERAL = re.compile(r"[、/&+＋／＆]|\S和\S|\S与\S| and ", re.IGNORECASE)
-
-# Words that leave open what or when (guide 101), the longest first
-_VAGUE = re.compile(
-    "|".join(
-        (
-            "尽快|尽早|抓紧|及时|近期|近日|择日|择期|过段时间|过几天|有空|适当|适时|酌情|大概|大约|差不多|左右吧|若干|一定程度|"
-            "有需求|有问题|有意向|再说|再议|研究研究|考虑一下|原则上|争取|力争|等等|之类",
-            r"\b(?:asap|soon|shortly|sometime|some day|in due course|when possible|if possible|as needed|"
-            r"appropriate(?:ly)?|reasonabl[ey]|roughly|approximately|more or less|and so on|etc|has needs|tbd)\b",
-        )
-    ),
-    re.IGNORECASE,
-)
-
+_PARTS = re.compile(r"[、/&+＋／＆]|(?<=\S)[和与](?=\S)|\s+and\s+", re.IGNORECASE)
 
 def is_crowd(name: str) -> bool:
     """Whether a name stands for a crowd, or for several people, instead of one who is accountable (guide 26)."""
     return name.casefold() in _CROWD or bool(_SEVERAL.search(name))
+
+
+def names_in(name: str) -> list[str]:
+    """The single people in what was given as an owner: 李雷、韩梅 are two, 大家 is nobody."""
+    return [part for part in map(str.strip, _PARTS.split(name)) if part and part.casefold() not in _CROWD]
 
 
 def _proposal_empty(entry: Entry) -> str | None:
@@ -75,7 +86,9 @@ def _proposal_empty(entry: Entry) -> str | None:
 
 
 def _divergence_no_criterion(entry: Entry) -> str | None:
-    return "" if entry.kind == "divergence" and not entry.criterion else None
+    """One that a later consensus settled needs no criterion any more."""
+    open_still = entry.kind == "divergence" and not entry.criterion and not entry.resolved_by
+    return "" if open_still else None
 
 
 def _action_no_owner(entry: Entry) -> str | None:
@@ -101,15 +114,14 @@ def _attachment_no_place(entry: Entry) -> str | None:
 def _vague_wording(entry: Entry) -> str | None:
     if entry.kind in ("note", "topic"):
         return None
-    found = _VAGUE.search(entry.text) or _VAGUE.search(entry.criterion)
-    return found[0] if found else None
+    return vague_word(entry.text) or vague_word(entry.criterion) or None
 
 
 # ---------------------------------------------------------------------- rules of a line and its links
 
 
 def _need_unanswered(entry: Entry, answers: int, uses: int) -> str | None:
-    return "" if entry.kind == "need" and not answers else None
+    return "" if entry.kind == "need" and not answers and not entry.outside else None
 
 
 def _proposal_unmapped(entry: Entry, answers: int, uses: int) -> str | None:
@@ -134,8 +146,11 @@ def _side(meeting: Meeting, side: str) -> list[Attendee]:
 
 
 def _decision_maker_absent(meeting: Meeting, topics: frozenset[str]) -> tuple[str, ...]:
+    """Until one of them is there, or it is written down why they are not."""
     deciders = [attendee for attendee in _side(meeting, "client") if attendee.role == "decision"]
-    return () if any(attendee.present for attendee in deciders) else tuple(a.name for a in deciders[:1])
+    if any(attendee.present for attendee in deciders):
+        return ()
+    return tuple(attendee.name for attendee in deciders if not attendee.reason)[:1]
 
 
 def _lead_without_authority(meeting: Meeting, topics: frozenset[str]) -> tuple[str, ...]:
@@ -161,27 +176,28 @@ def _basic_info_missing(meeting: Meeting, topics: frozenset[str]) -> tuple[str, 
 
 
 LINE_RULES = (
-    Rule("proposal-empty", 71, "minor", True, _proposal_empty),
-    Rule("divergence-no-criterion", 72, "open", True, _divergence_no_criterion),
-    Rule("action-no-owner", 73, "open", True, _action_no_owner),
-    Rule("action-shared-owner", 26, "open", True, _action_shared_owner),
-    Rule("action-no-due", 73, "open", True, _action_no_due),
-    Rule("action-no-task", 73, "open", True, _action_no_task),
-    Rule("attachment-no-place", 76, "open", False, _attachment_no_place),
-    Rule("vague-wording", 101, "minor", False, _vague_wording),
-)
+    #    code                      guide severity blocks mended by
+    Rule("proposal-empty",          71,  "minor", True,  "text",      _proposal_empty),
+    Rule("divergence-no-criterion", 72,  "open",  True,  "criterion", _divergence_no_criterion),
+    Rule("action-no-owner",         73,  "open",  True,  "owner",     _action_no_owner),
+    Rule("action-shared-owner",     26,  "open",  True,  "owner",     _action_shared_owner),
+    Rule("action-no-due",           73,  "open",  True,  "due",       _action_no_due),
+    Rule("action-no-task",          73,  "open",  True,  "text",      _action_no_task),
+    Rule("attachment-no-place",     76,  "open",  False, "place",     _attachment_no_place),
+    Rule("vague-wording",          101,  "minor", False, "text",      _vague_wording),
+)  # fmt: skip
 LINK_RULES = (
-    Rule("need-unanswered", 70, "open", True, _need_unanswered),
-    Rule("proposal-unmapped", 71, "minor", False, _proposal_unmapped),
-)
+    Rule("need-unanswered",         70,  "open",  True,  "answer",    _need_unanswered),
+    Rule("proposal-unmapped",       71,  "minor", False, "link",      _proposal_unmapped),
+)  # fmt: skip
 HEAD_RULES = (
-    Rule("objective-open", 34, "minor", False, _objective_open),
-    Rule("topic-untouched", 13, "minor", False, _topic_untouched),
-    Rule("decision-maker-absent", 44, "minor", False, _decision_maker_absent),
-    Rule("lead-without-authority", 40, "minor", False, _lead_without_authority),
-    Rule("recorder-missing", 45, "open", True, _recorder_missing),
-    Rule("basic-info-missing", 68, "open", True, _basic_info_missing),
-)
+    Rule("objective-open",          34,  "minor", False, "objective", _objective_open),
+    Rule("topic-untouched",         13,  "minor", False, "topic",     _topic_untouched),
+    Rule("decision-maker-absent",   44,  "minor", False, "absence",   _decision_maker_absent),
+    Rule("lead-without-authority",  40,  "minor", False, "authority", _lead_without_authority),
+    Rule("recorder-missing",        45,  "open",  True,  "recorder",  _recorder_missing),
+    Rule("basic-info-missing",      68,  "open",  True,  "head",      _basic_info_missing),
+)  # fmt: skip
 RULES = {rule.code: rule for rule in (*LINK_RULES, *LINE_RULES, *HEAD_RULES)}
 
 
@@ -200,9 +216,14 @@ def review(meeting: Meeting, entries: Iterable[Entry], links: Iterable[Link]) ->
             continue
         topics.update(entry.topics)
         findings += line_findings(entry, answers[entry.doc_id], uses[entry.doc_id])
-    for rule in HEAD_RULES:
-        findings += [Finding(rule, 0, detail) for detail in rule.check(meeting, frozenset(topics))]
+    findings += head_findings(meeting, topics)
     return findings
+
+
+def head_findings(meeting: Meeting, topics: Iterable[str]) -> list[Finding]:
+    """What the meeting's head lacks; `topics` are those that its lines have touched."""
+    touched = frozenset(topics)
+    return [Finding(rule, 0, detail) for rule in HEAD_RULES for detail in rule.check(meeting, touched)]
 
 
 def line_findings(entry: Entry, answers: int, uses: int) -> Iterator[Finding]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from dealtui.i18n import t
+from dealtui.i18n import t, tn
 
 if TYPE_CHECKING:
     from dealtui.domain.dates import Due, Refusal
 
-__all__ = ["MORNING", "day_word", "local", "read_moment", "refused", "shown_due", "shown_moment", "weekday"]
+__all__ = ["MORNING", "countdown", "day_word", "local", "read_moment", "refused", "shown_due", "shown_moment", "weekday"]
 
 MORNING = time(9)  # of a meeting that is planned for a day without an hour
 
@@ -64,3 +64,15 @@ def read_moment(phrase: str, now: datetime) -> datetime | Refusal:
     if isinstance(due, Refusal):
         return due
     return datetime.combine(due.date, due.time or MORNING, tzinfo=now.tzinfo)
+
+
+def countdown(hours: float) -> str:
+    """What is left of the time for a review, or how late it is: 还剩 03:10, 逾期 5 小时 (guide 65)."""
+    minutes = round(abs(hours) * 3600) // 60
+    if hours >= 0:
+        return t("today.left", left=f"{minutes // 60:02}:{minutes % 60:02}")
+    if minutes < 60:
+        return t("today.late_minutes", n=minutes)
+    if minutes < 48 * 60:
+        return tn("today.late_hours", minutes // 60, n=minutes // 60)
+    return tn("today.late_days", minutes // 1440, n=minutes // 1440)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from unicodedata import normalize
@@ -35,9 +36,9 @@ __all__ = [
 
 # What an objective's state looks like, and what the next key makes of it
 STATES = {"open": ".", "met": "x", "partly": ">", "missed": "-"}
-# Always in sight, also when nothing is missing; the others only when something is
+# Always in sight, also when nothing is missing; the others only when something is. What an action lacks is one figure.
 _WATCHED = ("need-unanswered", "divergence-no-criterion", "action-incomplete")
-_ANSWERED_BY_HAND = ("proposal-unmapped", "attachment-no-place")
+_WHEN_FOUND = ("proposal-unmapped", "proposal-empty", "attachment-no-place", "vague-wording")
 
 
 def mark(kind: Kind) -> str:
@@ -218,8 +219,9 @@ def open_points(summary: Summary) -> int:
 
 
 def _gap_lines(summary: Summary, cells: int) -> list[RadarLine]:
-    gaps = [(code, summary.gaps.get(code, 0)) for code in _WATCHED]
-    gaps += [(code, summary.gaps[code]) for code in _ANSWERED_BY_HAND if summary.gaps.get(code)]
+    counts = Counter(summary.gaps)
+    counts["action-incomplete"] = sum(n for code, n in summary.gaps.items() if code.startswith("action-"))
+    gaps = [(code, counts[code]) for code in (*_WATCHED, *_WHEN_FOUND) if counts[code] or code in _WATCHED]
     lines = [RadarLine(t("radar.to_ask"), str(open_points(summary)), tone="bold")]
     lines += [
         RadarLine(t(f"radar.{code}"), str(count), "-" if count else "x", "plain" if count else "quiet")

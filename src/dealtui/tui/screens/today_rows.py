@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dealtui.i18n import language, t, tn
 from dealtui.text import cut, shown, width
-from dealtui.tui.dates_shown import day_word, local
+from dealtui.tui.dates_shown import countdown, day_word, local
 from dealtui.tui.widgets.rows import Column, Row
 from dealtui.tui.widgets.sections import RULE
 
@@ -121,7 +121,7 @@ def _due(line: ActionLine) -> str:
 def _when(line: Line, now: datetime) -> str:
     """Elapsed time, the countdown of the review, or the day."""
     if line.hours_left is not None:
-        return _countdown(line.hours_left)
+        return countdown(line.hours_left)
     if not line.at:
         return ""
     at = local(line.at, now)
@@ -129,14 +129,3 @@ def _when(line: Line, now: datetime) -> str:
         minutes = max(0, int((now - at).total_seconds() // 60))
         return f"{minutes // 60:02}:{minutes % 60:02}"
     return f"{day_word(at.date(), now.date())} {at:%H:%M}"
-
-
-def _countdown(hours: float) -> str:
-    minutes = round(abs(hours) * 3600) // 60
-    if hours >= 0:
-        return t("today.left", left=f"{minutes // 60:02}:{minutes % 60:02}")
-    if minutes < 60:
-        return t("today.late_minutes", n=minutes)
-    if minutes < 48 * 60:
-        return tn("today.late_hours", minutes // 60, n=minutes // 60)
-    return tn("today.late_days", minutes // 1440, n=minutes // 1440)
