@@ -86,14 +86,12 @@ def line_of(book: Book, number: int, doc: Mapping[str, Any], now: datetime) -> L
 
 
 def today(book: Book) -> Today:
-    """The first screen's content; linear in the headers, 10 ms for 10,000 meetings."""
+    """The first screen's content; linear in the columns of the headers, 10 ms for 10,000 meetings."""
     now = book.clock.now()
     by_status: dict[str, list[tuple[str, int]]] = {"live": [], "draft": [], "planned": [], "sealed": []}
     meetings = book.repo.table("meetings")
-    for number, doc in meetings.items():
-        status = doc.get("status", "planned")
-        at = doc.get("ended") or doc.get("started") or doc.get("planned", "")
-        by_status.setdefault(status, []).append((at, number))
+    for number, status, planned, started, ended in meetings.rows("status", "planned", "started", "ended"):
+        by_status.setdefault(status or "planned", []).append((ended or started or planned or "", number))
 
     def lines(chosen: Iterable[tuple[str, int]]) -> tuple[Line, ...]:
         return tuple(line_of(book, number, meetings[number], now) for _, number in chosen)
@@ -114,10 +112,11 @@ def today(book: Book) -> Today:
 def _due(book: Book, day: date) -> tuple[tuple[ActionLine, ...], ...]:
     """Open actions that are overdue, due within a day, and due the day after (guide 84, 85)."""
     limit = (day + timedelta(days=3)).isoformat()
+    actions = book.repo.table("actions")
     due = [
-        (doc["due"], number, doc)
-        for number, doc in book.repo.table("actions").items()
-        if "due" in doc and doc["due"] < limit and doc.get("state", "todo") in OPEN_STATES
+        (when, number, actions[number])
+        for number, when, state in actions.rows("due", "state")
+        if when and when < limit and (state or "todo") in OPEN_STATES
     ]
     due.sort(key=lambda row: row[:2])
     deals, clients = book.repo.table("deals"), book.repo.table("clients")

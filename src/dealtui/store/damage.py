@@ -48,7 +48,7 @@ def rebuild(
     path = layout.path(repo.folder, name)
     with _held(repo, lock):
         try:
-            meta, tables = datafile.decode(repo.files.read_file(path))
+            meta, tables = datafile.decode(repo.files.read_file(path), name)
             if meta.seq >= least:
                 return meta, tables  # another program was faster
         except (FileNotFoundError, datafile.BrokenFile):

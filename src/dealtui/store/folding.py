@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dealtui.store import datafile, layout
 from dealtui.store.backups import Backups
+from dealtui.store.documents import Documents
 from dealtui.store.errors import StoreError
 from dealtui.store.journal import BrokenJournal, Line, Op, decode_rows, header_line
 from dealtui.store.journal_file import JournalFile
@@ -142,7 +143,8 @@ class _Folding:
             backups.sync()
             tables = self._tables(number, known)
             if not number:
-                tables.tables[layout.REGISTER] = {n: {"seq": seq} for n, seq in sorted(register.items())}
+                rows = {n: {"seq": seq} for n, seq in sorted(register.items())}
+                tables.tables[layout.REGISTER] = Documents(rows)
             meta = datafile.Meta(SCHEMA, snapshot.seq, self.header.book, tables.next)
             temporary = layout.temporary(self.repo.folder, layout.file_name(number))
             self.made.append(Made(number, temporary))

@@ -7,14 +7,13 @@ the other way round, commits could be missing.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from dealtui.store import damage, datafile, layout
 from dealtui.store.backups import Backups
 from dealtui.store.commits import Commit
+from dealtui.store.documents import Documents, uncollected
 from dealtui.store.errors import Damaged, ReadOnly, TooNew
 from dealtui.store.journal import BrokenJournal, Line, Scan, decode_rows
 from dealtui.store.journal_file import JournalFile
@@ -33,31 +32,19 @@ LOCK_WAIT = 0.05  # seconds
 _NOTHING: Content = (datafile.Meta(SCHEMA, 0, "", {}), {})
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the collector: a pass amid hundreds of thousands of new dicts costs more than reading them."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
 def load(repo: Memory) -> None:
     """Read journal and book.json, and the deals that were open, into the tables (which stay the same
     objects).
     """
-    with _uncollected():
+    with uncollected():
         while True:
             journal, lines = _read_journal(repo)
             try:
                 commits = commits_of(journal.header.schema, _after(lines, journal.header.folded))
                 known = {0: journal.header.book_seq}
                 contents = {0: read_file(repo, 0, journal, known)}
-                register = contents[0][1].pop(layout.REGISTER, {})
-                known |= {number: doc["seq"] for number, doc in register.items()}
+                register = contents[0][1].pop(layout.REGISTER, Documents())
+                known |= dict(register.rows("seq"))
                 contents |= {number: read_file(repo, number, journal, known) for number in repo.deals}
             except BaseException:
                 journal.close()
@@ -165,7 +152,7 @@ def read_file(
     reason = "missing"
     least = known.get(number, 0)
     try:
-        meta, tables = datafile.decode(repo.files.read_file(layout.path(repo.folder, name)), pause)
+        meta, tables = datafile.decode(repo.files.read_file(layout.path(repo.folder, name)), name, pause)
     except FileNotFoundError:
         least = max(least, Backups(repo.files, repo.folder, number).least(journal.header.folded))
         if not least:
@@ -197,7 +184,7 @@ def load_deal(
     pause: Callable[[], None] = lambda: None,
 ) -> DealTables:
     """A deal's tables as its file has them; what the journal has more is applied by the caller."""
-    with _uncollected():
+    with uncollected():
         meta, tables = read_file(repo, number, journal, known, lock, pause)
     deal = DealTables()
     deal.fill(tables, meta.seq, meta.next)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from dealtui.store import layout, loading
 from dealtui.store.commits import Commit, Notice
+from dealtui.store.documents import Documents
 from dealtui.store.errors import Damaged
 from dealtui.store.files import Files
 from dealtui.store.journal import Op
@@ -48,9 +47,10 @@ class Memory:
         """Bytes of the journal that are not in the TinyDB files yet: how much a folding would be worth."""
         return self.journal.end - self.journal.folded_end
 
-    def table(self, name: str) -> Mapping[int, dict[str, Any]]:
+    def table(self, name: str) -> Documents:
         """A table of the book, live; not to be changed by the reader."""
-        return self.book.tables.get(name, {})
+        table = self.book.tables.get(name)
+        return Documents() if table is None else table
 
     def deal(self, number: int) -> DealTables:
         """The tables of a deal, live; read from its file the first time. Raises Damaged."""

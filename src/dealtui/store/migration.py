@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from dealtui.store.documents import Documents
 from dealtui.store.journal import Op
 
 __all__ = ["SCHEMA", "STEPS", "upgraded_ops", "upgraded_tables"]
@@ -31,12 +32,12 @@ def _upgraded(schema: int, table: str, doc: Document) -> Document:
     return doc
 
 
-def upgraded_tables(schema: int, tables: dict[str, dict[int, Document]]) -> dict[str, dict[int, Document]]:
+def upgraded_tables(schema: int, tables: dict[str, Documents]) -> dict[str, Documents]:
     """Tables read from a file of that schema, as this version has them."""
     if schema == SCHEMA:
         return tables
     return {
-        name: {number: _upgraded(schema, name, doc) for number, doc in table.items()}
+        name: Documents({number: _upgraded(schema, name, doc) for number, doc in table.items()})
         for name, table in tables.items()
     }
 

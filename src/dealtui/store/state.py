@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dealtui.domain.records import BOOK_TABLES, DEAL_TABLES
+from dealtui.store.documents import Documents
 from dealtui.store.journal import WHOLE_TABLE, Op
 
 __all__ = ["DealTables", "FileTables"]
-
-Documents = dict[int, dict[str, Any]]
 
 
 class FileTables:
@@ -22,16 +21,16 @@ class FileTables:
 
     def __init__(self, names: tuple[str, ...] = ()) -> None:
         self.own = frozenset(names)
-        self.tables: dict[str, Documents] = {name: {} for name in names}
+        self.tables: dict[str, Documents] = {name: Documents() for name in names}
         self.seq = 0
         self.next: dict[str, int] = {}
 
-    def fill(self, tables: Mapping[str, Documents], seq: int, numbers: Mapping[str, int]) -> None:
-        """Take over a file's content; the dicts that others hold stay the same objects."""
+    def fill(
+        self, tables: Mapping[str, Mapping[int, dict[str, Any]]], seq: int, numbers: Mapping[str, int]
+    ) -> None:
+        """Take over a file's content; the tables that others hold stay the same objects."""
         for name in self.tables.keys() | tables.keys():
-            table = self.tables.setdefault(name, {})
-            table.clear()
-            table.update(tables.get(name, {}))
+            self.tables.setdefault(name, Documents()).take(tables.get(name, {}))
         self.seq = seq
         self.next = {
             name: max(table, default=0) + 1 for name, table in self.tables.items() if name not in numbers
@@ -47,7 +46,7 @@ class FileTables:
             name, number = op.table, op.doc_id
             table = self.tables.get(name)
             if table is None:
-                table = self.tables[name] = {}
+                table = self.tables[name] = Documents()
             if number == WHOLE_TABLE:
                 if op.put is None:
                     self._drop(name)
@@ -78,7 +77,7 @@ class FileTables:
     def copy(self) -> FileTables:
         """As it is now, for a folding in another thread: the documents are shared, the tables are not."""
         twin = type(self)()
-        twin.tables = {name: dict(table) for name, table in self.tables.items()}
+        twin.tables = {name: table.copy() for name, table in self.tables.items()}
         twin.seq = self.seq
         twin.next = dict(self.next)
         return twin

@@ -26,6 +26,7 @@ from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
 from dealtui.domain.records import BOOK_TABLES, DEAL_TABLES
+from dealtui.store.documents import Documents
 from dealtui.store.errors import NotABook, NotSaved, ReadOnly
 from dealtui.store.journal import WHOLE_TABLE, Op
 from dealtui.store.repository import Repository
@@ -78,11 +79,11 @@ class JournalStorage(Storage):
         except ReadOnly as error:
             raise UnsupportedOperation(str(error)) from error
 
-    def documents(self, name: str) -> dict[int, Doc]:
+    def documents(self, name: str) -> Mapping[int, Doc]:
         """A table's documents, live."""
         return self._tables().get(name, {})
 
-    def _tables(self) -> dict[str, dict[int, Doc]]:
+    def _tables(self) -> dict[str, Documents]:
         return self.repository.deal(self.deal).tables if self.deal else self.repository.book.tables
 
     def read(self) -> Tables | None:
