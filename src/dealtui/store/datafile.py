@@ -39,7 +39,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "people": ("client",),
     "deals": ("client",),
     "meetings": ("deal", "status", "planned", "started", "ended"),
-    "actions": ("deal", "meeting", "state", "side", "owner", "due"),
+    "actions": ("deal", "meeting", "state", "side", "owner", "due", "order", "closed"),
     layout.REGISTER: ("seq",),
 }
 
