@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import argparse
 
     from dealtui.service.recording import Recording
+    from dealtui.service.sealed import Sealed
 
 __all__ = ["add_arguments", "run"]
 
@@ -39,6 +40,8 @@ def run(args: SimpleNamespace) -> int:
 
     if args.kind not in BY_NAME:
         raise CommandError("cli.bad_kind", 2, value=args.kind, known=", ".join(BY_NAME))
+    from dealtui.service.sealed import Sealed
+
     book = open_book(args)
     recording = Recording(book, find_meeting(book, args.meeting))
     capture: Callable[[str, int], str]
@@ -46,15 +49,30 @@ def run(args: SimpleNamespace) -> int:
         capture = lambda line, number: _capture_json(recording, line, number)  # noqa: E731
     else:
         capture = lambda line, _: _capture_line(recording, line, args.kind)  # noqa: E731
+    raw = b""
     try:
+        if recording.meeting.status == "sealed" and sys.stdin.isatty():
+            raise Sealed(recording.number, recording.meeting.archive)  # before anything is typed in vain
         for number, raw in enumerate(iter(sys.stdin.buffer.readline, b""), 1):
             line = _decoded(raw, number).rstrip("\r\n")
             if line.strip() and (ident := capture(line, number)):
                 sys.stdout.write(ident + "\n")
                 sys.stdout.flush()
+    except Sealed as error:
+        raise _refused(recording, raw + (sys.stdin.buffer.read() if raw else b""), error) from None
     finally:
         book.close()
     return 0
+
+
+def _refused(recording: Recording, lines: bytes, error: Sealed) -> CommandError:
+    """A sealed record takes no lines: those that came are kept in a file beside the book, and the error says where."""
+    if not lines.strip():
+        return CommandError("seal.sealed", 2, **error.values)
+    from dealtui.service.drafts import keep_refused
+
+    path = keep_refused(recording.book, recording.number, lines)
+    return CommandError("seal.capture_refused", 2, path=path, **error.values)
 
 
 def _capture_line(recording: Recording, line: str, kind: str) -> str:

@@ -42,14 +42,18 @@ def open_book(args: SimpleNamespace, *, create: bool = False, read_only: bool = 
 
 
 def find_meeting(book: Book, word: str) -> int:
-    """The meeting that a number, an id or the beginning of an id names (the last one for "last")."""
+    """The meeting that a number, an id, the beginning of one or an archive number names (the last one for "last")."""
     meetings = book.repo.table("meetings")
     if word.isdecimal() and int(word) in meetings and len(word) < 20:
         return int(word)
     if word == "last" and meetings:
         return max(meetings, key=lambda n: (meetings[n].get("started") or meetings[n].get("created", ""), n))
     wanted = word.upper()
-    found = [number for number, doc in meetings.items() if wanted and doc["id"].startswith(wanted)]
+    found = [
+        number
+        for number, doc in meetings.items()
+        if wanted and (doc.get("id", "").startswith(wanted) or doc.get("archive") == wanted)
+    ]
     if len(found) == 1:
         return found[0]
     raise CommandError("cli.meeting_unclear" if found else "cli.no_meeting", 2, word=word, count=len(found))
@@ -95,7 +99,7 @@ def explain(error: Exception) -> tuple[str, int]:
     from dealtui.store import errors
 
     if isinstance(error, errors.StoreError):
-        code = {"damaged": 1, "not_a_book": 2, "too_new": 2}.get(error.code, 3)
+        code = {"damaged": 1, "not_a_book": 2, "too_new": 2, "sealed": 2, "not_sealed": 2}.get(error.code, 3)
         return t(error.key, **error.values), code
     if isinstance(error, ValueError) and str(error).startswith("forms."):
         return t(str(error)), 2

@@ -42,6 +42,7 @@ def run(args: SimpleNamespace) -> int:
                     "raw": version.entry.raw,
                     "text": version.entry.text,
                     "deleted": version.entry.deleted,
+                    "reason": version.reason,
                 }
                 for version in found
             ]
@@ -50,6 +51,8 @@ def run(args: SimpleNamespace) -> int:
     for version in found:
         label = pad(t(f"history.{version.label}"), 8)
         line = shown(version.entry.raw or version.entry.text)
+        if version.reason:
+            line = t("history.because", line=line, reason=shown(version.reason))
         print(
             f"{version.at[:16].replace('T', ' ')}  {pad(version.by, 8)} {label} {version.entry.code:<5}{line}"
         )

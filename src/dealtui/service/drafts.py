@@ -15,7 +15,7 @@ from dealtui.store.errors import StoreError
 if TYPE_CHECKING:
     from dealtui.service.unit_of_work import Book
 
-__all__ = ["load", "save"]
+__all__ = ["keep_refused", "load", "save"]
 
 
 def _path(book: Book, meeting: int) -> str:
@@ -40,6 +40,20 @@ def save(book: Book, meeting: int, text: str, kind: str) -> None:
         files.rename(new, path)
     except (OSError, StoreError):
         return
+
+
+def keep_refused(book: Book, meeting: int, lines: bytes) -> str:
+    """Keep lines that a sealed record did not take, each time in a file of its own; gives its path. OSError if it cannot."""
+    files, stamp = book.repo.files, book.clock.now().strftime("%Y%m%d-%H%M%S")
+    files.mkdir(str(book.path / "drafts"))
+    for attempt in range(1000):
+        path = str(book.path / "drafts" / f"{meeting}-{stamp}{f'-{attempt}' if attempt else ''}.txt")
+        try:
+            files.write_new(path, [lines])
+            return path
+        except FileExistsError:
+            continue
+    raise FileExistsError(path)
 
 
 def load(book: Book, meeting: int) -> tuple[str, str]:

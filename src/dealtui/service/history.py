@@ -20,12 +20,14 @@ _MARKS = {
 
 class Version(NamedTuple):
     """An entry as it was from `at` on, made so by `by`; `label` says how: capture, edit, rekind, delete, move, looked,
-    undo, redo; suspect or settled when it was another line that changed, and this one was marked."""
+    undo, redo, amend (with its `reason`); suspect or settled when it was another line that changed, and this one was
+    marked."""
 
     at: str
     by: str
     label: str
     entry: Entry
+    reason: str = ""
 
 
 def versions(book: Book, deal: int, number: int) -> list[Version]:
@@ -35,15 +37,18 @@ def versions(book: Book, deal: int, number: int) -> list[Version]:
     """
     doc: dict[str, Any] | None = book.doc("entries", number, deal)
     found: list[Version] = []
-    revisions = book.repo.deal(deal).revisions
+    tables = book.repo.deal(deal)
+    revisions = tables.revisions
+    reasons = {seal.get("revision", 0): seal.get("reason", "") for seal in tables.seals.values()}
     for revision in sorted(revisions, reverse=True):
         made = revisions[revision]
-        for table, row_number, old, _ in reversed(made["before"]):
+        for table, row_number, old, after in reversed(made["before"]):
             if table != "entries" or row_number != number or doc is None:
                 continue
             entry = Entry.from_doc({**doc, "doc_id": number})
             if not found or found[-1].at != made["at"] or found[-1].entry != entry:
-                found.append(Version(made["at"], made["by"], _label(made, old), entry))
+                reason = reasons.get(after, "")
+                found.append(Version(made["at"], made["by"], _label(made, old), entry, reason))
             doc = None if old is False else {k: v for k, v in {**doc, **old}.items() if v is not None}
     found.reverse()
     return found

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -37,7 +38,7 @@ class Recording:
     """One meeting that is open for its lines.
 
     Every method that changes something is one commit and raises NotSaved, Stale, Busy or ReadOnly when it could not
-    be made; then nothing has changed. The `_async` twins leave the event loop free while the disk works.
+    be made, `Sealed` where the record is; then nothing has changed. The `_async` twins leave the event loop free while the disk works.
     """
 
     def __init__(self, book: Book, meeting: int) -> None:
@@ -46,6 +47,7 @@ class Recording:
         self._deal = self.meeting.deal
         self._attendees: tuple[Attendee, ...] | None = None
         self._people: tuple[str, ...] | None = None
+        self._reason: str | None = None  # of an amendment
         self.close = book.subscribe(self._changed)
 
     # ------------------------------------------------------------------ reading
@@ -115,16 +117,22 @@ class Recording:
 
     # ------------------------------------------------------------------ changing
 
+    def because(self, reason: str) -> Recording:
+        """The same meeting, each change of which amends its sealed record with this reason (guide 28).
+
+        >>> await recording.because("金额录入有误").edit(31, "报 我方 120万元")
+        """
+        amending = copy(self)
+        amending._reason = reason
+        return amending
+
     def capture(self, lines: Sequence[str], default_kind: str = "note") -> list[Captured]:
         """Record what was typed, all lines in one commit; every line has an answer in the same place."""
-        return self.book.change(
-            "capture", lambda work: self._capture(work, lines, default_kind), **self._here
-        )
+        label, use_case = self._asked("capture", lambda work: self._capture(work, lines, default_kind))
+        return self.book.change(label, use_case, **self._here)
 
     async def capture_async(self, lines: Sequence[str], default_kind: str = "note") -> list[Captured]:
-        return await self.book.change_async(
-            "capture", lambda work: self._capture(work, lines, default_kind), **self._here
-        )
+        return await self._change_async("capture", lambda work: self._capture(work, lines, default_kind))
 
     def capture_literal(self, readings: Sequence[tuple[scribe.Reading, str]]) -> list[Captured]:
         """Record lines whose fields are given (`scribe.literal`), each with its time of entry ("" for now)."""
@@ -221,8 +229,17 @@ class Recording:
         ):
             self._attendees = self._people = None
 
-    async def _change_async(self, label: str, use_case: Any) -> None:
-        await self.book.change_async(label, use_case, **self._here)
+    def _asked(self, label: str, use_case: Any) -> tuple[str, Any]:
+        """A use case with its label; with a reason it is an amendment."""
+        if self._reason is None:
+            return label, use_case
+        from dealtui.service.sealing import amended
+
+        return "amend", amended(self.number, self._reason, use_case)
+
+    async def _change_async(self, label: str, use_case: Any) -> Any:
+        label, use_case = self._asked(label, use_case)
+        return await self.book.change_async(label, use_case, **self._here)
 
     def _capture(self, work: Work, lines: Sequence[str], default_kind: str) -> list[Captured]:
         if (work.doc("meetings", self.number) or {}).get("status", "planned") == "planned":

@@ -74,7 +74,7 @@ def sealed(meeting: int, reviewer: str = "") -> Callable[[Work], str]:
         head = work.doc("meetings", meeting) or {}
         if head.get("status") == "sealed":
             raise NotSealed("already")
-        if not head.get("ended"):
+        if head.get("status") != "draft":
             raise NotSealed("not_over")
         if missing := obstacles(book, meeting):
             raise NotSealed("incomplete", missing)
