@@ -58,6 +58,7 @@ ALLOWED = {
     "export csv MEETING": _STORE,
     "export json --what actions": _STORE,
     "remind --json": _STORE,
+    "week": _STORE,
     "backup copy.zip": _STORE,
     "restore copy.zip back": _STORE,
     "doctor --json": _STORE | {"pydantic"},

@@ -25,6 +25,7 @@ COMMANDS = {
     "export": "dealtui.cli.export",
     "date": "dealtui.cli.date",
     "remind": "dealtui.cli.remind",
+    "week": "dealtui.cli.week",
     "demo": "dealtui.cli.demo",
     "doctor": "dealtui.cli.doctor",
     "backup": "dealtui.cli.backup",

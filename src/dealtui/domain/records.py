@@ -10,7 +10,7 @@ across books, for people and scripts outside.
 
 from __future__ import annotations
 
-from dealtui.domain.action_records import Action, Helper, Step
+from dealtui.domain.action_records import Action, Chase, Helper, Slip, Step
 from dealtui.domain.book_records import Attendee, Client, Deal, Meeting, Objective, Person
 from dealtui.domain.deal_records import Entry, Link, Revision, Seal
 from dealtui.domain.record_base import Fit, Part, Record, Side, to_json
@@ -21,6 +21,7 @@ __all__ = [
     "RECORDS",
     "Action",
     "Attendee",
+    "Chase",
     "Client",
     "Deal",
     "Entry",
@@ -35,6 +36,7 @@ __all__ = [
     "Revision",
     "Seal",
     "Side",
+    "Slip",
     "Step",
     "to_json",
 ]

@@ -1,0 +1,166 @@
+"""The weekly report as Markdown: one for everyone (guide 92)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+from dealtui.domain.timeliness import chased_days_ago, days_left, sent_days_ago
+from dealtui.export.markdown import heading, paragraph, table
+from dealtui.export.words import Words
+from dealtui.i18n import catalog
+
+if TYPE_CHECKING:
+    from dealtui.domain.records import Action
+    from dealtui.domain.weekly import Week
+
+__all__ = ["percent", "render"]
+
+
+class _Divergence(Protocol):
+    @property
+    def client(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def criterion(self) -> str: ...
+    @property
+    def owner(self) -> str: ...
+    @property
+    def due(self) -> str: ...
+
+
+class _Sync(Protocol):
+    @property
+    def week(self) -> Week: ...
+    @property
+    def divergences(self) -> Sequence[_Divergence]: ...
+    @property
+    def clients(self) -> dict[int, str]: ...
+    @property
+    def deals(self) -> dict[int, str]: ...
+    @property
+    def whose(self) -> str: ...
+
+
+def render(sync: _Sync, now: datetime, lang: str) -> str:
+    """The whole report; every section is there, an empty one says so."""
+    return _Report(sync, now, lang).text()
+
+
+def percent(kept: int, promised: int) -> str:
+    """A rate as whole per cent with its figures, "–" when nothing was promised."""
+    return f"{100 * kept // promised}% ({kept}/{promised})" if promised else "–"
+
+
+class _Report:
+    def __init__(self, sync: _Sync, now: datetime, lang: str) -> None:
+        self._sync, self._now = sync, now
+        self._words, self._plural = Words(lang), catalog(lang).tn
+        self.t = self._words.t
+
+    def text(self) -> str:
+        week = self._sync.week
+        title = self.t("week.title", first=week.monday.isoformat(), last=week.sunday.isoformat())
+        blocks = [heading(1, f"{title} {self._sync.whose}".rstrip()), paragraph(self._figures())]
+        for number, (name, columns, rows) in enumerate(self._sections(), 1):
+            blocks.append(heading(2, f"{number}. {self.t(f'week.{name}')}"))
+            filled = list(rows)
+            headers = [self.t(f"week.col.{column}") for column in columns]
+            blocks.append(table(headers, filled) if filled else paragraph(self.t("week.none")))
+        return "\n\n".join(blocks) + "\n"
+
+    def _figures(self) -> str:
+        week = self._sync.week
+        return self.t(
+            "week.figures",
+            done=len(week.done),
+            late=len(week.late),
+            moved=len(week.moved),
+            theirs=len(week.theirs),
+            rate=percent(week.kept, week.promised),
+            ever=percent(week.kept_ever, week.promised_ever),
+        )
+
+    def _sections(self) -> Iterator[tuple[str, tuple[str, ...], Iterator[list[str]]]]:
+        base = ("code", "task", "owner", "client")
+        yield "done", (*base, "finished", "result"), self._done()
+        yield "problems", (*base, "problem"), self._problems()
+        yield "solutions", (*base, "solution"), self._solutions()
+        yield "next", (*base, "due"), self._next()
+        yield "delays", (*base, "was", "now", "slips", "reason"), self._delays()
+        yield "theirs", (*base, "due", "chased"), self._theirs()
+        yield "lacking", (*base, "lack"), self._lacking()
+
+    def _base(self, action: Action, task: str = "", owner: str = "") -> list[str]:
+        return [
+            action.code,
+            task or action.task,
+            owner or action.owner,
+            self._sync.clients.get(action.deal, ""),
+        ]
+
+    def _done(self) -> Iterator[list[str]]:
+        for action in self._sync.week.done:
+            yield [*self._base(action), self._words.date(action.finished[:10]), action.result]
+
+    def _problems(self) -> Iterator[list[str]]:
+        week = self._sync.week
+        for action in week.late:
+            late = -(days_left(action.due, self._now) or 0)
+            yield [*self._base(action), self._plural("week.late", late, n=late)]
+        for action in week.risky:
+            yield [*self._base(action), self.t("week.risk", why=action.risk)]
+        for action in week.unanswered:
+            ago = sent_days_ago(action.sent, self._now) or 0
+            yield [*self._base(action), self._plural("week.unanswered", ago, n=ago)]
+        for point in self._sync.divergences:
+            yield [point.code, point.text, point.owner, point.client, self.t("week.divergence")]
+
+    def _solutions(self) -> Iterator[list[str]]:
+        for action, slip in self._sync.week.moved:
+            new = self._words.date(slip.new)
+            if slip.answer == "resources":
+                how = self.t("week.resources")
+            elif slip.answer == "renegotiate":
+                how = self.t("week.renegotiated", day=new)
+            else:
+                how = self.t("week.moved", day=new) if new else ""
+            if how:
+                yield [*self._base(action), self._words.aside(how, slip.reason)]
+        for point in self._sync.divergences:
+            if point.criterion:
+                how = self.t("week.criterion", what=point.criterion)
+                yield [point.code, point.text, point.owner, point.client, how]
+
+    def _next(self) -> Iterator[list[str]]:
+        for action, step, due in self._sync.week.coming:
+            task = f"{action.task}: {step.text}" if step else action.task
+            yield [*self._base(action, task, step.person if step else ""), self._words.date(due)]
+
+    def _delays(self) -> Iterator[list[str]]:
+        for action, slip in self._sync.week.moved:
+            if slip.new != "" or not slip.answer:
+                dates = [self._words.date(slip.old), self._words.date(slip.new)]
+                yield [*self._base(action), *dates, str(len(action.slips)), slip.reason]
+
+    def _theirs(self) -> Iterator[list[str]]:
+        for action in self._sync.week.theirs:
+            yield [
+                *self._base(action),
+                self._words.date(action.due) if action.due else "",
+                self._chased(action),
+            ]
+
+    def _chased(self, action: Action) -> str:
+        if not action.chases:
+            return self.t("week.never_chased")
+        ago = chased_days_ago(action.chases[-1].at, self._now) or 0
+        return self._plural("week.chased", len(action.chases), n=len(action.chases), ago=ago)
+
+    def _lacking(self) -> Iterator[list[str]]:
+        for action, what in self._sync.week.lacking:
+            yield [*self._base(action), self.t(f"week.lack.{what}")]
