@@ -37,18 +37,21 @@ def body(markdown: str) -> str:
 
 
 def front(markdown: str) -> dict:
-    """The front matter, read as the part of YAML that it is written in: JSON scalars, one nesting."""
+    """The front matter, read as the part of YAML that it is written in: JSON scalars, one nesting, lists of JSON."""
     values: dict = {}
-    target = values
     block = re.match(r"\A---\n(.*?)\n---\n", markdown, re.DOTALL)
     assert block
+    name = ""
     for line in block[1].split("\n"):
+        if line.startswith("  - "):
+            values[name] = [*values[name], json.loads(line[4:])]
+            continue
         key, value = re.fullmatch(r"( *[a-z]+): ?(.*)", line).groups()
-        target = target if key.startswith(" ") else values
-        if value:
-            target[key.strip()] = json.loads(value)
+        if key.startswith(" "):
+            values[name] = {**dict(values[name]), key.strip(): json.loads(value)}
         else:
-            target = values[key] = {}
+            name = key
+            values[name] = json.loads(value) if value else ()
     return values
 
 

@@ -163,13 +163,13 @@ FIELDS: dict[type, tuple[str, str]] = {
         "doc_id meeting kind code text at order speaker side internal topics refs fit owner helpers part due "
         "due_text criterion place amount deleted",
         # level: our judgement of a need; position and outside: how far we go; the rest are our working marks
-        "id revision raw by action level outside position client_position resolved_by supersedes suspect",
+        "id revision raw by action level outside position client_position resolved_by supersedes suspect follows",
     ),
     Action: (
         "doc_id deal meeting entry code task owner helpers part side internal due due_text original_due state steps",
         # slips, risk, chases and note are how we see to it; what came out is told by the report that was sent
         "id revision created order note depends needs suspect risk slips chases started finished result next_step "
-        "next_due sent sent_to feedback feedback_at satisfaction closed",
+        "next_due sent sent_to feedback feedback_at satisfaction closed cancelled reminded",
     ),
     Link: ("doc_id need answer fit", "id revision remark suspect"),
     Meeting: (

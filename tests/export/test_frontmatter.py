@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dealtui.export.frontmatter import front_matter
-from dealtui.text import clean, cut
+from dealtui.text import clean
 from tests.conftest import naughty
 from tests.export.reading import front
 
@@ -29,8 +29,19 @@ def test_any_text_comes_back(text):
     assert PRINTABLE.fullmatch(block)
 
 
-def test_hostile_texts_come_back_shortened():
+@given(st.lists(st.text(st.characters(codec=None), max_size=20), max_size=3))
+def test_any_text_comes_back_from_a_list_and_from_what_is_in_it(texts):
+    people = [{"name": text, "present": False} for text in texts]
+    block = front_matter({"agenda": texts, "people": people, "other": True}) + "\n"
+    read = front(block)
+    assert list(read["agenda"]) == [clean(text) for text in texts]
+    assert list(read["people"]) == [{"name": clean(text), "present": False} for text in texts]
+    assert read["other"] is True
+    assert PRINTABLE.fullmatch(block)
+
+
+def test_hostile_texts_come_back_whole():
     for text in naughty():
         block = front_matter({"topic": text}) + "\n"
-        assert front(block) == {"topic": cut(clean(text), 240)}
+        assert front(block) == {"topic": clean(text)}
         assert block.count("\n") == 3

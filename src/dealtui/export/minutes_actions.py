@@ -6,7 +6,7 @@ from dealtui.export.minutes_cells import helpers, person, table_or_none
 from dealtui.export.minutes_view import Line, Task, View
 from dealtui.export.words import Words
 
-__all__ = ["COLUMNS", "actions", "tasks_of"]
+__all__ = ["COLUMNS", "actions", "as_task", "tasks_of"]
 
 COLUMNS = ("code", "task", "steps", "duty_side", "owner", "helpers", "due", "state", "feedback")
 
@@ -19,12 +19,13 @@ def tasks_of(view: View) -> list[Task]:
     """The actions in the order of their lines; a line without an action record stands for itself."""
     born = {task.number: task for task in view.tasks if task.number}
     lines = [line for line in view.lines if line.kind == "action"]
-    from_lines = [born.get(line.number) or _as_task(line) for line in lines]
+    from_lines = [born.get(line.number) or as_task(line) for line in lines]
     here = {line.number for line in lines}
     return from_lines + [task for task in view.tasks if task.number not in here]
 
 
-def _as_task(line: Line) -> Task:
+def as_task(line: Line) -> Task:
+    """The action as it is born from its line."""
     return Task(
         number=line.number,
         code=line.code,

@@ -1,16 +1,16 @@
-"""Blocks A, C, E, G and H of the form, the offers, and the record as it was taken (GUIDE, "The form")."""
+"""Blocks A, C, E, G and H of the form, and the offers (GUIDE, "The form")."""
 
 from __future__ import annotations
 
 import re
 
 from dealtui.domain.kinds import TOPICS
-from dealtui.export.markdown import bullet, paragraph
+from dealtui.export.markdown import bullet
 from dealtui.export.minutes_cells import items, marked, table_or_none, topics, who
 from dealtui.export.minutes_view import Head, Line, Person, View
 from dealtui.export.words import Words
 
-__all__ = ["basics", "confirmation", "consensus", "decisions", "offers", "record", "remarks"]
+__all__ = ["basics", "confirmation", "consensus", "decisions", "offers", "remarks"]
 
 _LEADING = ("decision", "coordinator")  # who of ours may decide or coordinate (guide 40)
 
@@ -126,7 +126,7 @@ def decisions(view: View, words: Words) -> list[str]:
     return [table_or_none(("code", "content", "decider", "time"), rows, words)]
 
 
-# ---------------------------------------------------------------------- G, H, the record
+# ---------------------------------------------------------------------- G, H
 
 
 def remarks(view: View, words: Words) -> list[str]:
@@ -171,21 +171,3 @@ def confirmation(view: View, words: Words) -> list[str]:
         [words.t("sheet.sign.version"), version, words.date(view.now.isoformat()[:16])],
     ]
     return [table_or_none(("role", "name", "date"), rows, words)]
-
-
-def record(view: View, words: Words) -> list[str]:
-    """Every line in order of time, whatever the blocks above made of it (guide 27, 46)."""
-    if not view.lines:
-        return [paragraph(words.t("sheet.none"))]
-    first = (view.head.start or view.lines[0].at)[:10]
-    rows = [
-        [
-            words.clock(line.at) if line.at[:10] in ("", first) else words.date(line.at[:16]),
-            line.code,
-            words.aside(words.label("kind", line.kind), words.t("sheet.internal") if line.internal else ""),
-            line.speaker or line.owner or words.label("side", line.side),
-            f"{line.text} | {line.second}" if line.second and line.second not in line.text else line.text,
-        ]
-        for line in sorted(view.lines, key=lambda line: line.at)
-    ]
-    return [table_or_none(("time", "code", "kind", "who", "text"), rows, words)]

@@ -25,7 +25,7 @@ __all__ = ["client_view", "internal_view"]
 
 def internal_view(source: MinutesSource) -> View:
     """Everything."""
-    tasks = tuple(_task(action, action.steps) for action in source.actions)
+    tasks = tuple(_with_story(_task(action, action.steps), action) for action in source.actions)
     remarks = {(link.need, link.answer): link.remark for link in source.links}
     people = tuple(
         _person(attendee, attendee.reason, tuple(attendee.role.split()))
@@ -34,7 +34,11 @@ def internal_view(source: MinutesSource) -> View:
     objectives = tuple((objective.text, objective.state) for objective in source.meeting.objectives)
     head = _head(source.meeting, people, objectives, tuple(source.meeting.agenda.splitlines()))
     every = frozenset(source.texts) | {entry.doc_id for entry in source.entries}
-    return _view(source, "internal", head, every, source.entries, tasks, remarks)
+    meeting = source.meeting
+    head = head._replace(change=meeting.change, raised_by=meeting.raised_by, impact=meeting.impact)
+    view = _view(source, "internal", head, every, source.entries, tasks, remarks)
+    lines = zip(view.lines, source.entries, strict=True)
+    return view._replace(lines=tuple(_with_marks(line, entry, source) for line, entry in lines))
 
 
 def client_view(source: MinutesSource) -> View:
@@ -145,6 +149,23 @@ def _line(entry: Entry, codes: Mapping[int, str], seen: frozenset[int]) -> Line:
         due=entry.due,
         due_text=entry.due_text,
         second=getattr(entry, own) if own else entry.criterion or entry.place or entry.amount,
+        criterion=entry.criterion,
+        place=entry.place,
+        amount=entry.amount,
+    )
+
+
+def _with_marks(line: Line, entry: Entry, source: MinutesSource) -> Line:
+    """The line with what is for ourselves."""
+    actions = {action.doc_id: action.code for action in source.actions}
+    return line._replace(
+        level=entry.level,
+        outside=entry.outside,
+        position=entry.position,
+        client_position=entry.client_position,
+        resolved_by=source.codes.get(entry.resolved_by, ""),
+        supersedes=source.codes.get(entry.supersedes, ""),
+        follows=actions.get(entry.follows, ""),
     )
 
 
@@ -163,6 +184,30 @@ def _task(action: Action, steps: tuple[Step, ...]) -> Task:
         state=action.state,
         steps=tuple((step.text, step.person, step.due, step.state) for step in steps),
         internal=action.internal,
+    )
+
+
+def _with_story(task: Task, action: Action) -> Task:
+    """The action with what has become of it, which is for ourselves until the client is told."""
+    return task._replace(
+        slips=tuple(
+            (slip.old, slip.new, slip.at, slip.by, slip.reason, slip.answer) for slip in action.slips
+        ),
+        chases=tuple((chase.at, chase.by, chase.note) for chase in action.chases),
+        note=action.note,
+        risk=action.risk,
+        started=action.started,
+        finished=action.finished,
+        result=action.result,
+        next_step=action.next_step,
+        next_due=action.next_due,
+        sent=action.sent,
+        sent_to=action.sent_to,
+        feedback=action.feedback,
+        feedback_at=action.feedback_at,
+        satisfaction=str(action.satisfaction or ""),
+        closed=action.closed,
+        cancelled=action.cancelled,
     )
 
 
@@ -194,4 +239,5 @@ def _head(
         objectives=objectives,
         agenda=tuple(line for line in agenda if line.strip()),
         next_date=meeting.next_date,
+        planned_for=meeting.planned,
     )

@@ -6,7 +6,7 @@ from collections import Counter
 
 from dealtui import __version__
 from dealtui.domain.kinds import KINDS
-from dealtui.export.frontmatter import front_matter
+from dealtui.export.frontmatter import Value, front_matter
 from dealtui.export.markdown import heading, paragraph
 from dealtui.export.minutes_actions import actions
 from dealtui.export.minutes_blocks import (
@@ -15,12 +15,12 @@ from dealtui.export.minutes_blocks import (
     consensus,
     decisions,
     offers,
-    record,
     remarks,
 )
 from dealtui.export.minutes_divergences import divergences
 from dealtui.export.minutes_mapping import mapping
-from dealtui.export.minutes_view import View
+from dealtui.export.minutes_record import record
+from dealtui.export.minutes_view import Person, View
 from dealtui.export.words import Words
 
 __all__ = ["BLOCKS", "render"]
@@ -54,23 +54,58 @@ def render(view: View, lang: str) -> str:
 
 
 def _front_matter(view: View, lang: str) -> str:
+    """The head of the meeting for programs; `reading` makes the meeting of it again."""
     head = view.head
     counts = Counter(line.kind for line in view.lines)
+    facts: dict[str, Value] = {
+        "dealtui": __version__,
+        "meeting": head.id,
+        "client": view.client,
+        "deal": view.deal,
+        "topic": head.topic,
+        "number": head.number,
+        "date": head.start[:10],
+        "scene": head.scene,
+        "status": head.status,
+        "audience": view.audience,
+        "language": lang,
+        "recorder": head.recorder,
+        "revision": head.revision,
+    }
+    more: dict[str, Value] = {
+        "type": view.deal_type,
+        "stage": head.stage,
+        "planned": head.planned_for,
+        "started": "" if head.planned else head.start,
+        "ended": head.end,
+        "place": head.place,
+        "online": head.online,
+        "next": head.next_date,
+        "change": head.change,
+        "raised": head.raised_by,
+        "impact": head.impact,
+        "people": [_person(person) for person in head.people],
+        "objectives": [
+            {"text": text, "state": state} if state else {"text": text} for text, state in head.objectives
+        ],
+        "agenda": list(head.agenda),
+    }
     return front_matter(
         {
-            "dealtui": __version__,
-            "meeting": head.id,
-            "client": view.client,
-            "deal": view.deal,
-            "topic": head.topic,
-            "number": head.number,
-            "date": head.start[:10],
-            "scene": head.scene,
-            "status": head.status,
-            "audience": view.audience,
-            "language": lang,
-            "recorder": head.recorder,
-            "revision": head.revision,
+            **facts,
+            **{name: value for name, value in more.items() if value},
             "counts": {kind.name: counts[kind.name] for kind in KINDS if counts[kind.name]},
         }
     )
+
+
+def _person(person: Person) -> dict[str, str | int | bool]:
+    facts: dict[str, str | int | bool] = {
+        "name": person.name,
+        "side": person.side,
+        "title": person.title,
+        "role": " ".join(person.roles),
+        "reason": person.reason,
+    }
+    told = {name: value for name, value in facts.items() if value}
+    return told if person.present else {**told, "present": False}

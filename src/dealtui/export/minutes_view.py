@@ -22,7 +22,10 @@ class Person(NamedTuple):
 
 
 class Head(NamedTuple):
-    """The meeting's own facts. `objectives`: text and state ("" where the state is not for the reader)."""
+    """The meeting's own facts. `objectives`: text and state ("" where the state is not for the reader).
+
+    `start` is when it began, or is to begin where `planned`. The last three are for ourselves.
+    """
 
     id: str
     number: int
@@ -41,10 +44,14 @@ class Head(NamedTuple):
     objectives: tuple[tuple[str, str], ...]
     agenda: tuple[str, ...]
     next_date: str
+    planned_for: str
+    change: str = ""
+    raised_by: str = ""
+    impact: str = ""
 
 
 class Line(NamedTuple):
-    """An entry of the meeting."""
+    """An entry of the meeting. From `level` on for ourselves; of the last three each is a line's code."""
 
     number: int
     code: str
@@ -63,10 +70,24 @@ class Line(NamedTuple):
     due: str
     due_text: str
     second: str  # criterion, place or amount: what stands after | in the kind
+    criterion: str
+    place: str
+    amount: str
+    level: str = ""
+    outside: str = ""
+    position: str = ""
+    client_position: str = ""
+    resolved_by: str = ""
+    supersedes: str = ""
+    follows: str = ""
 
 
 class Task(NamedTuple):
-    """An action; `number` is its entry's (0: none). `steps`: text, person, due, state."""
+    """An action; `number` is its entry's (0: none). `steps`: text, person, due, state.
+
+    From `slips` on for ourselves: old date, new date, when, by whom, why, what was done about it; `chases`: when, by
+    whom, note.
+    """
 
     number: int
     code: str
@@ -81,6 +102,22 @@ class Task(NamedTuple):
     state: str
     steps: tuple[tuple[str, str, str, str], ...]
     internal: bool
+    slips: tuple[tuple[str, str, str, str, str, str], ...] = ()
+    chases: tuple[tuple[str, str, str], ...] = ()
+    note: str = ""
+    risk: str = ""
+    started: str = ""
+    finished: str = ""
+    result: str = ""
+    next_step: str = ""
+    next_due: str = ""
+    sent: str = ""
+    sent_to: str = ""
+    feedback: str = ""
+    feedback_at: str = ""
+    satisfaction: str = ""
+    closed: str = ""
+    cancelled: str = ""
 
 
 class Answer(NamedTuple):
