@@ -21,6 +21,8 @@ SAMPLE = """\
 # book = "~/deals"          the folder of your book
 # theme = "dealtui-dark"    see the palette (:) for the names
 # notify = ["osc9", "desktop"]   notifications of what is due: osc9, osc777 (terminal), desktop; none otherwise
+# [limits]                  cards that a column of the board should not exceed
+# doing = 5                 columns: todo doing waiting done closed
 # [keys]                    your own keys: "id" = "key,key"; ids as in docs/keys.md
 # "record.end" = "ctrl+e"
 """
@@ -56,6 +58,7 @@ class Settings(NamedTuple):
     book: Path
     theme: str = ""
     keys: Mapping[str, str] = MappingProxyType({})
+    limits: Mapping[str, int] = MappingProxyType({})
     notify: tuple[str, ...] = ()
 
 
@@ -100,6 +103,9 @@ def _read(path: Path) -> dict[str, Any]:
             raise SettingsError("settings.unknown", path=path, name=name, known=", ".join(_TYPES))
         if not isinstance(value, _TYPES[name]):
             raise SettingsError("settings.wrong_type", path=path, name=name)
+    for limit in values.get("limits", {}).values():
+        if not isinstance(limit, int) or isinstance(limit, bool):
+            raise SettingsError("settings.wrong_type", path=path, name="limits")
     for name in ("lang", "minutes_lang"):
         if name in values and values[name] not in LANGUAGES:
             raise SettingsError("settings.language", path=path, name=name)
@@ -130,6 +136,7 @@ def load(
         book=Path(folder).expanduser() if folder else _place(environ, "data") / "book",
         theme=config.get("theme", ""),
         keys=config.get("keys", {}),
+        limits=config.get("limits", {}),
         notify=tuple(config.get("notify", ())),
     )
 

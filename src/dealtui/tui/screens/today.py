@@ -243,5 +243,10 @@ class TodayScreen(Screen[None]):
 
         self.app.push_screen(ClientsScreen(self._book))
 
+    def action_board(self) -> None:
+        from dealtui.tui.screens.board import BoardScreen
+
+        self.app.push_screen(BoardScreen(self._book))
+
     async def action_quit(self) -> None:
         await self.app.action_quit()

@@ -1,0 +1,203 @@
+"""What a card says, and what the pane below the board tells of the selected one: pure functions of the book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from dealtui.domain.lifecycle import OPEN
+from dealtui.i18n import t, tn
+from dealtui.tui.dates_shown import local
+from dealtui.tui.widgets.board_view_card import Card
+from dealtui.tui.widgets.parts_line import Part
+
+if TYPE_CHECKING:
+    from dealtui.domain.records import Action, Step
+    from dealtui.service.unit_of_work import Book
+
+__all__ = ["STEP_SIGNS", "Line", "card_of", "due_words", "is_late", "origin_of", "pane_lines", "progress"]
+
+STEP_SIGNS = {"todo": ".", "doing": ">", "done": "x"}
+WEEK = 7  # days within which a date is told by its weekday
+
+Line = list[Part]
+
+
+def is_late(action: Action, now: datetime) -> bool:
+    """Whether the work is not over and its date is past (a date alone: the whole day)."""
+    if not action.due or action.state not in OPEN:
+        return False
+    return action.due < (now.strftime("%Y-%m-%dT%H:%M") if "T" in action.due else now.date().isoformat())
+
+
+def day_words(due: str, today: date, *, weekday: bool = True) -> str:
+    """今天, 明天, 周四 11-26 within a week, 12-05, 2027-01-05 in another year."""
+    day = date.fromisoformat(due[:10])
+    days = (day - today).days
+    if word := {0: "today", 1: "tomorrow"}.get(days):
+        return t(f"day.{word}")
+    short = f"{day:%m-%d}" if day.year == today.year else day.isoformat()
+    return f"{t(f'weekday.{day.weekday()}')} {short}" if weekday and 0 < days < WEEK else short
+
+
+def due_words(action: Action, now: datetime) -> str:
+    """The date, or by how many days it is past."""
+    if not action.due:
+        return ""
+    if is_late(action, now):
+        days = (now.date() - date.fromisoformat(action.due[:10])).days
+        return tn("board.late", days, n=days) if days else t("board.late_today")
+    return day_words(action.due, now.date())
+
+
+def progress(action: Action) -> str:
+    """2/4: the steps that are done."""
+    done = sum(step.state == "done" for step in action.steps)
+    return f"{done}/{len(action.steps)}" if action.steps else ""
+
+
+def days_ago(moment: str, now: datetime) -> str:
+    """今天, 4天前."""
+    days = (now.date() - local(moment, now).date()).days
+    return tn("board.days_ago", days, n=days) if days > 0 else t("day.today")
+
+
+def tail_of(action: Action, now: datetime) -> str:
+    """What stands at the right of a card's second line, by its state."""
+    if action.state == "cancelled":
+        return t("board.cancelled")
+    if action.state == "closed":
+        return (
+            t("board.closed_on", day=day_words(action.closed, now.date(), weekday=False))
+            if action.closed
+            else ""
+        )
+    if action.state not in OPEN:
+        return t(f"board.after_{'received' if action.side == 'client' else action.state}")
+    if action.chases:
+        last = days_ago(action.chases[-1].at, now)
+        return t("board.chased", n=len(action.chases), ago=last)
+    words = due_words(action, now)
+    if action.risk and not is_late(action, now):
+        words = t("board.at_risk", due=words)
+    return " ".join(filter(None, (progress(action), words)))
+
+
+def card_of(book: Book, number: int) -> Card:
+    """The card of an action."""
+    action: Action = book.record("actions", number)
+    now = book.clock.now()
+    late = is_late(action, now)
+    settled = action.state not in OPEN
+    sign = "!" if late else "?" if action.suspect else "x" if settled and action.state != "cancelled" else ""
+    hue = (
+        "quiet"
+        if action.state in ("closed", "cancelled")
+        else "client"
+        if action.side == "client"
+        else "ours"
+    )
+    return Card(
+        key=number,
+        code=action.code,
+        task=f"~{action.task}" if action.internal else action.task,
+        owner=action.owner or t("board.no_owner"),
+        tail=tail_of(action, now),
+        sign=sign,
+        more=book.client(book.deal(action.deal).client).name,
+        hue=hue,
+        loud=late or bool(action.risk),
+    )
+
+
+# ---------------------------------------------------------------------- the pane
+
+
+def origin_of(book: Book, action: Action) -> str:
+    """来自 N1 06-12 洽谈: the needs that it serves and the day of the meeting it comes from (guide 30)."""
+    meeting = book.repo.table("meetings").get(action.meeting, {})
+    at = meeting.get("started") or meeting.get("planned", "")
+    entries: Any = book.repo.deal(action.deal).entries
+    born = entries.get(action.entry, {})
+    needs = dict.fromkeys((*action.needs, *born.get("refs", ())))
+    codes = [
+        code for need in needs if (code := entries.get(need, {}).get("code", "")) and code.startswith("N")
+    ]
+    now = book.clock.now()
+    day = local(at, now).date() if at else None
+    shown = "" if day is None else f"{day:%m-%d}" if day.year == now.year else day.isoformat()
+    what = " ".join(filter(None, (*codes, shown)))
+    return t("board.origin", what=what) if what else ""
+
+
+def pane_lines(book: Book, number: int) -> list[Line]:
+    """The selected card whole: the task and where it is from; dates and delays; steps with persons and dates."""
+    action: Action = book.record("actions", number)
+    now = book.clock.now()
+    deal = book.deal(action.deal)
+    client = book.client(deal.client).name
+    lines: list[Line] = [
+        [
+            Part(f"{action.code} ", "client" if action.side == "client" else "ours"),
+            Part(_task(action), "bold"),
+        ]
+    ]
+    for words, tone in _facts(book, action, now):
+        lines[0] += [Part("   "), Part(words, tone)]
+    if action.steps:
+        lines.append([Part("  ", "quiet"), *_steps(action.steps, now.date())])
+    lines.append([Part(" / ".join(dict.fromkeys((client, deal.name))), "quiet")])
+    if action.note:
+        lines[-1] += [Part("   "), Part(action.note.replace("\n", " "), "quiet")]
+    return lines
+
+
+def _task(action: Action) -> str:
+    return f"~{action.task}" if action.internal else action.task
+
+
+def _facts(book: Book, action: Action, now: datetime) -> Iterator[tuple[str, str]]:
+    """What is known of where an action is from and how it went, each with its tone."""
+    if origin := origin_of(book, action):
+        yield origin, "quiet"
+    helpers = "、".join(" ".join(filter(None, (h.name, h.part))) for h in action.helpers)
+    if helpers:
+        yield t("board.helpers", names=helpers), "plain"
+    if action.due:
+        yield t("board.due", due=due_words(action, now)), "loud" if is_late(action, now) else "plain"
+    if action.original_due and action.original_due != action.due:
+        yield t("board.original", due=day_words(action.original_due, now.date(), weekday=False)), "quiet"
+    if action.slips:
+        reason = action.slips[-1].reason
+        count = len(action.slips)
+        yield tn("board.slipped_why" if reason else "board.slipped", count, n=count, reason=reason), "open"
+    if action.risk:
+        yield t("board.risk", why=action.risk), "loud"
+    if action.suspect:
+        yield t("board.suspect"), "loud"
+    if blocking := [code for code, over in _before(book, action) if not over]:
+        yield t("board.blocked", codes=" ".join(blocking)), "loud"
+    if action.chases:
+        yield t("board.chased_last", n=len(action.chases), ago=days_ago(action.chases[-1].at, now)), "plain"
+    if action.feedback:
+        yield t("board.answered", text=action.feedback), "client"
+    elif action.result:
+        yield t("board.result", text=action.result), "agreed"
+
+
+def _before(book: Book, action: Action) -> Iterator[tuple[str, bool]]:
+    """The actions that must be done before, each with whether it is."""
+    for number in action.depends:
+        doc = book.repo.table("actions").get(number)
+        if doc is not None:
+            yield doc.get("code", ""), doc.get("state", "todo") not in OPEN
+
+
+def _steps(steps: Iterable[Step], today: date) -> Iterator[Part]:
+    for step in steps:
+        when = day_words(step.due, today, weekday=False) if step.due and step.state != "done" else ""
+        who = step.person if step.state != "done" else ""
+        words = " ".join(filter(None, (f"{STEP_SIGNS.get(step.state, '.')}{step.text}", who, when)))
+        yield Part(words, "quiet" if step.state == "done" else "plain")
+        yield Part("  ")

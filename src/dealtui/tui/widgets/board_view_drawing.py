@@ -1,0 +1,166 @@
+"""How the board is drawn, line by line; which card is selected is the business of `BoardView`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import ClassVar, NamedTuple
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.cache import LRUCache
+from textual.geometry import Region
+from textual.strip import Strip
+
+from dealtui.text import cut, pad, shown, width, wrap
+from dealtui.tui.widgets.board_view_card import Card, card_line, heading_line
+from dealtui.tui.widgets.board_view_layout import Band, Spot
+from dealtui.tui.widgets.board_view_sight import HEADS, Sight
+from dealtui.tui.widgets.tones import Toned
+
+__all__ = ["BoardDrawing", "Column"]
+
+
+class Column(NamedTuple):
+    """The head of a column; `full` when it holds more than it should."""
+
+    title: str
+    full: bool = False
+
+
+class BoardDrawing(Toned):
+    """Heads, bands, cards and the selection, as they stand in `Sight`."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "board--cursor",
+        "board--bold",
+        "board--head",
+        "board--heading",
+        "board--rule",
+        "board--thumb",
+        "board--client",
+        "board--ours",
+        "board--plain",
+        "board--quiet",
+        "board--loud",
+    }
+    """
+    | Class | Description |
+    | :- | :- |
+    | `board--cursor` | The selected card. |
+    | `board--head`, `board--heading` | The head of the column one is in; the name of a band or group. |
+    | `board--client`, `board--ours` | The code of a card, by whose task it is. |
+    | `board--thumb` | Where one is in a column that holds more than fits. |
+    """
+
+    DEFAULT_CSS = """
+    BoardDrawing {
+        height: 1fr;
+        width: 1fr;
+        & > .board--cursor { text-style: reverse; }
+        & > .board--bold, & > .board--head { text-style: bold; }
+    }
+    """
+
+    def __init__(self, card_of: Callable[[int], Card], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._card_of = card_of
+        self._empty = ""
+        self._columns: Sequence[Column] = ()
+        self._bands: Sequence[Band] = ()
+        self._at: Spot | None = None
+        self._sight = Sight()
+        self._cards: dict[int, Card] = {}
+        self._lines: LRUCache[tuple[Card, int, int, bool, bool], list[Segment]] = LRUCache(2048)
+        self.marked: set[int] = set()
+
+    @property
+    def column(self) -> int:
+        """The column of the selected card; the first one when there is none."""
+        return self._at.column if self._at else 0
+
+    def render_line(self, y: int) -> Strip:
+        total, sight = self.size.width, self._sight
+        if y == 0 and self._columns:
+            return self._heads()
+        if y == 1:
+            return self._rule("")
+        if self._at is None and self._empty:
+            return self._empty_line(y - HEADS)
+        for band, (first, lines, _) in enumerate(sight.starts):
+            if y == first - 1:
+                return self._rule(self._bands[band].title)
+            if first <= y < first + lines:
+                return self._body(band, y - first)
+        return Strip.blank(total, self.tone())
+
+    def _heads(self) -> Strip:
+        segments: list[Segment] = []
+        for number, (place, column) in enumerate(zip(self._sight.places, self._columns, strict=True)):
+            tone = "loud" if column.full else "head" if number == self.column else "quiet"
+            text = pad(f" {cut(shown(column.title), max(0, place.cells - 2))}", place.cells)
+            segments += [*self._bar(number), Segment(text, self._tone(tone))]
+        return Strip(segments).adjust_cell_length(self.size.width, self.tone())
+
+    def _rule(self, title: str) -> Strip:
+        total = self.size.width
+        line = ["─"] * total
+        for x in self._sight.joints():
+            line[x] = "┼"
+        name = f" {cut(shown(title), max(0, self._sight.places[0].cells - 3))} " if title else ""
+        rest = "".join(line[width(name) :])
+        return Strip([Segment(name, self._tone("heading")), Segment(rest, self._tone("rule"))], total)
+
+    def _bar(self, column: int) -> list[Segment]:
+        return [Segment("│", self._tone("rule"))] if column else []
+
+    def _body(self, band: int, line: int) -> Strip:
+        segments: list[Segment] = []
+        for column, place in enumerate(self._sight.places):
+            segments += self._bar(column)
+            segments += self._piece(band, column, line, place.cells - 1)
+            thumb = line in self._sight.thumb(band, column)
+            segments.append(Segment("▐" if thumb else " ", self._tone("thumb")))
+        return Strip(segments).adjust_cell_length(self.size.width, self.tone())
+
+    def _piece(self, band: int, column: int, line: int, cells: int) -> list[Segment]:
+        """What a column shows on one line of a band."""
+        seen = self._sight.item(band, column, line)
+        if seen is None or seen[2] >= 2:
+            return [Segment(" " * cells, self.tone())]
+        index, item, part = seen
+        if isinstance(item, str):
+            return heading_line(item, cells, self._tone)
+        return self._card_line(item, part, cells, self._at == (band, column, index))
+
+    def _card_line(self, key: int, part: int, cells: int, chosen: bool) -> list[Segment]:
+        if (card := self._cards.get(key)) is None:
+            card = self._cards[key] = self._card_of(key)
+        marked = key in self.marked
+        known = (card, part, cells, marked, chosen)
+        if (line := self._lines.get(known)) is None:
+            line = self._lines[known] = card_line(card, part, cells, self._tone, marked=marked, chosen=chosen)
+        return line
+
+    def _empty_line(self, line: int) -> Strip:
+        total = self.size.width
+        lines = wrap(self._empty, max(1, total - 2))
+        text = f" {lines[line - 1]}" if 1 <= line <= len(lines) else ""
+        return Strip([Segment(text, self._tone("quiet"))]).adjust_cell_length(total, self.tone())
+
+    def _tone(self, tone: str) -> Style:
+        return self.tone(f"board--{tone}")
+
+    def _refresh_card(self, spot: Spot | None) -> None:
+        """Draw one card anew, where it is in sight."""
+        if spot is None or spot.band >= len(self._sight.starts):
+            return
+        seen = self._sight.lines(spot.band, spot.column)
+        lines = [line for line, (item, _) in enumerate(seen) if item == spot.item]
+        if lines:
+            place = self._sight.places[spot.column]
+            top = self._sight.starts[spot.band][0] + lines[0]
+            self.refresh(Region(place.x, top, place.cells, len(lines)))
+
+    def notify_style_update(self) -> None:
+        self._lines.clear()
+        super().notify_style_update()
