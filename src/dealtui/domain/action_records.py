@@ -98,5 +98,6 @@ class Action(Record):
     feedback: str = ""  # what the client answered (guide 97)
     feedback_at: str = ""
     satisfaction: int = 0  # of the client, 1 to 5; 0: not said (guide 31)
-    closed: str = ""
+    closed: str = ""  # when it was closed, or cancelled
+    cancelled: str = ""  # why it was given up; "" when it was not
     reminded: tuple[str, ...] = ()  # marks of the reminders that were given, see `reminders`

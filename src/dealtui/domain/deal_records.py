@@ -72,7 +72,8 @@ class Revision(Record):
     `label` names what was done (capture, edit, delete ...); `scope` is the meeting; `inverse` is "undo" or "redo" when
     the commit itself took back or repeated another. A row of `before` is [table, doc_id, old, revision]: `old` holds
     the fields that were changed with their earlier values (the whole document if it was removed, false if it did not
-    exist), `revision` is what the record had after this commit.
+    exist), `revision` is what the record had after this commit. A commit that changed actions of several deals leaves a
+    revision in each of them; `deals` names them all.
     """
 
     at: str

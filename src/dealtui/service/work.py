@@ -121,18 +121,34 @@ class Work:
         if self.deal:
             for meeting in self.state.ledger.touched():
                 self.derive("meetings", meeting, summary=self.state.ledger.summary(meeting).to_doc())
-            if self._before:
-                revision = Revision(
-                    at=self.book.clock.stamp(),
-                    by=self.book.user,
-                    label=self.label or label,
-                    scope=scope,
-                    inverse=inverse,
-                    before=tuple(self._before),
-                )
-                number = self.next_id("revisions")
-                self.ops.append(Op("revisions", number, put=revision.to_doc(), deal=self.deal))
+        rows = self._rows_by_deal(scope)
+        deals = tuple(rows) if len(rows) > 1 else ()
+        for deal, before in rows.items():
+            revision = Revision(
+                at=self.book.clock.stamp(),
+                by=self.book.user,
+                label=self.label or label,
+                scope=scope,
+                inverse=inverse,
+                before=tuple(before),
+                deals=deals,
+            )
+            number = self.book.repo.next_id("revisions", deal)
+            self.ops.append(Op("revisions", number, put=revision.to_doc(), deal=deal))
         return self.ops
+
+    def _rows_by_deal(self, scope: int) -> dict[int, list[list[Any]]]:
+        """What was before, by the deal that keeps it: the deal worked in. Work in no deal that can be taken back
+        (it has a scope) changes actions alone, and each deal keeps what was of its own."""
+        if self.deal or not scope:
+            return {self.deal: self._before} if self.deal and self._before else {}
+        rows: dict[int, list[list[Any]]] = {}
+        for row in self._before:
+            table, number, old, _ = row
+            doc = self.doc(table, number) or old or {}
+            if table == "actions" and "deal" in doc:
+                rows.setdefault(doc["deal"], []).append(row)
+        return rows
 
     def _home(self, table: str) -> int:
         return self.deal if table in DEAL_TABLES else 0
