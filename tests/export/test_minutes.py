@@ -96,7 +96,7 @@ class TestForm:
         for part in minutes(sample(), "internal", "zh").split("\n\n"):
             rows = [line for line in part.split("\n") if line.startswith("|")]
             for row in rows:
-                longest = max(width(cell) for cell in row.split(" | "))
+                longest = max(width(cell.strip()) for cell in row.split("|"))
                 assert width(row) == width(rows[1]) or longest > 160  # cells; such a one stands out
                 lined_up += longest <= 160
         assert lined_up > 60

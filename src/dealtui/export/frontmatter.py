@@ -32,8 +32,8 @@ def front_matter(values: Mapping[str, Value]) -> str:
 def _lines(key: str, value: Value) -> Iterator[str]:
     if isinstance(value, Mapping):
         yield f"{key}:" if value else f"{key}: {{}}"
-        for name, item in value.items():
-            yield f"  {name}: {_written(item)}"
+        for name, part in value.items():
+            yield f"  {name}: {_written(part)}"
     elif isinstance(value, Sequence) and not isinstance(value, str):
         yield f"{key}:" if value else f"{key}: []"
         for item in value:
