@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dealtui.domain.completion import Candidate, Completion, Known, accept, complete, matches
+from dealtui.domain.kinds import TAGS
 
 INITIALS = {"李雷": "ll", "韩梅": "hm", "刘磊": "ll", "王总": "wz"}
 KNOWN = Known(
@@ -51,7 +52,7 @@ def values(line: str, known: Known = KNOWN) -> list[str]:
         ("a.b@l", []),
         ("请@l", []),
         ("办 @ｊｏｈｎ", ["John Smith"]),
-        ("需 定制 #", ["方案", "价格", "周期", "权责"]),
+        ("需 定制 #", ["方案", "价格", "周期", "权责", "反馈", "续约", "机会"]),
         ("需 定制 ＃价", ["价格"]),
         ("需 定制 #报", ["报价"]),
         ("需 定制 #p", ["price"]),
@@ -97,8 +98,8 @@ def test_a_person_named_before_does_not_hide_codes_behind() -> None:
 
 
 def test_the_language_of_topics_is_the_line_s() -> None:
-    assert values("custom #", KNOWN._replace(han=False)) == ["scope", "price", "schedule", "duty"]
-    assert values("定制 #", KNOWN._replace(han=False)) == ["方案", "价格", "周期", "权责"]
+    assert values("custom #", KNOWN._replace(han=False)) == [words[-1] for words in TAGS.values()]
+    assert values("定制 #", KNOWN._replace(han=False)) == [words[0] for words in TAGS.values()]
     assert complete("custom #报", 9, KNOWN._replace(han=False)).candidates == (Candidate("报价", "价格"),)  # type: ignore[union-attr]
 
 

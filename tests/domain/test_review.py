@@ -50,6 +50,7 @@ CASES: list[tuple[str, Meeting, tuple[Entry, ...], tuple[Link, ...]]] = [
     ("action-shared-owner", WHOLE, (line("action", owner="大家", due="2026-12-01"),), ()),
     ("attachment-no-place", WHOLE, (line("attachment"),), ()),
     ("vague-wording", WHOLE, (line("consensus", "尽快交付"),), ()),
+    ("suspect", WHOLE, (line("decision", suspect=(9,)),), ()),
     ("objective-open", head(objectives=(Objective(text="确认预算"),)), (), ()),
     ("topic-untouched", head(scene="negotiation"), (line("consensus", topics=("price",)),), ()),
     (

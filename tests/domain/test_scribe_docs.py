@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dealtui.domain.kinds import KINDS, TOPICS, Kind
+from dealtui.domain.kinds import KINDS, TAGS, Kind
 from dealtui.domain.scribe import Context, read
 from dealtui.domain.scribe.pieces import FITS, SIDES
 from dealtui.i18n import catalog
@@ -66,5 +66,5 @@ def test_an_example_is_read_as_the_document_says(line: str, kind: str, text: str
 
 def test_every_word_of_the_language_is_named() -> None:
     text = document()
-    words = [*FITS, *SIDES, *(word for words in TOPICS.values() for word in words)]
+    words = [*FITS, *SIDES, *(word for words in TAGS.values() for word in words)]
     assert [word for word in words if word not in text] == []

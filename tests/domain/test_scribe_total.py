@@ -199,6 +199,8 @@ def entries(draw: st.DrawFn) -> Entry:
         fields["due"] = draw(st.sampled_from(("", "2026-11-27", "2026-12-05T15:00")))
     else:
         fields["speaker"] = draw(st.sampled_from(("", "李雷", "John Smith", "王总")))
+    if kind.name == "divergence" and draw(st.booleans()):
+        fields |= {"owner": draw(NAMES), "due": draw(st.sampled_from(("", "2026-11-27")))}
     if kind.name in ("offer", "compromise", "divergence", "consensus", "decision", "action"):
         fields["side"] = draw(st.sampled_from(("", "client", "ours")))
     if kind.second:

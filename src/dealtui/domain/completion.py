@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from dealtui.domain.kinds import BY_PREFIX, TOPICS
+from dealtui.domain.kinds import BY_PREFIX, TAGS
 from dealtui.domain.scribe.marks import has_han, head
 from dealtui.domain.scribe.pieces import BEFORE_SIGN, narrow
 
@@ -116,7 +116,7 @@ def _topics(typed: str, han: bool) -> list[Candidate]:
     """One word a topic: the one that begins as typed, else the language's own when nothing is typed."""
     wanted = narrow(typed).casefold()
     offered: list[Candidate] = []
-    for words in TOPICS.values():
+    for words in TAGS.values():
         own = words[0] if han else words[-1]
         fitting = [word for word in (own, *words) if word.casefold().startswith(wanted)]
         if fitting:

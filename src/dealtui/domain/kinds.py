@@ -13,9 +13,11 @@ __all__ = [
     "BY_NAME",
     "BY_PREFIX",
     "BY_WORD",
+    "CARE",
     "GROUPS",
     "KINDS",
     "NOTE",
+    "TAGS",
     "TOPICS",
     "Kind",
 ]
@@ -78,3 +80,11 @@ TOPICS = {
     "schedule": ("周期", "工期", "schedule"),
     "duty": ("权责", "责任", "duty"),
 }
+
+# What a visit listens for (guide 19-22); any line may bear one, whatever the scene. A new need is a line of its own kind
+CARE = {
+    "feedback": ("反馈", "feedback"),
+    "renewal": ("续约", "renewal"),
+    "opportunity": ("机会", "商机", "opportunity"),
+}
+TAGS = {**TOPICS, **CARE}  # all that may follow #

@@ -40,7 +40,7 @@ __all__ = [
 class Rule(NamedTuple):
     """One row of the table. severity: open (must be mended), minor (should be); `blocks` keeps a record from being sealed.
 
-    `mend` is what puts it right: answer, link, text, criterion, owner, due, place (of a line), objective, topic, absence,
+    `mend` is what puts it right: answer, link, text, criterion, owner, due, place, suspect (of a line), objective, topic, absence,
     authority, recorder, head (of the meeting).
     """
 
@@ -117,6 +117,10 @@ def _vague_wording(entry: Entry) -> str | None:
     return vague_word(entry.text) or vague_word(entry.criterion) or None
 
 
+def _suspect(entry: Entry) -> str | None:
+    return "" if entry.suspect else None
+
+
 # ---------------------------------------------------------------------- rules of a line and its links
 
 
@@ -185,6 +189,7 @@ LINE_RULES = (
     Rule("action-no-task",          73,  "open",  True,  "text",      _action_no_task),
     Rule("attachment-no-place",     76,  "open",  False, "place",     _attachment_no_place),
     Rule("vague-wording",          101,  "minor", False, "text",      _vague_wording),
+    Rule("suspect",                 27,  "minor", False, "suspect",   _suspect),
 )  # fmt: skip
 LINK_RULES = (
     Rule("need-unanswered",         70,  "open",  True,  "answer",    _need_unanswered),

@@ -26,6 +26,7 @@ __all__ = [
     "lines_of",
     "link_meeting",
     "next_hash",
+    "place",
     "short",
 ]
 
@@ -37,9 +38,19 @@ FORM = 1  # of `canonical`; a seal says in which form it was made
 # What is not sealed: marks of the work that goes on afterwards, and what the seal itself brings
 FREE: Mapping[str, frozenset[str]] = {
     "meetings": frozenset(
-        ("revision", "summary", "status", "version", "sealed", "seal", "confirmed_by", "confirmed")
+        (
+            "revision",
+            "summary",
+            "disputed",
+            "status",
+            "version",
+            "sealed",
+            "seal",
+            "confirmed_by",
+            "confirmed",
+        )
     ),
-    "entries": frozenset(("revision", "suspect", "resolved_by")),
+    "entries": frozenset(("revision", "suspect", "resolved_by", "supersedes")),
     "links": frozenset(("revision", "suspect")),
     "seals": frozenset(("rows",)),
 }
@@ -97,13 +108,19 @@ def link_meeting(entries: Documents, link: Document) -> Any:
     return entries.get(max(link.get("need", 0), link.get("answer", 0)), {}).get("meeting")
 
 
+def place(doc: Document) -> float:
+    """Where a line stands in its meeting; last when what is stored is no number."""
+    order = doc.get("order", 0)
+    return order if isinstance(order, int | float) else float("inf")
+
+
 def lines_of(number: int, meeting: Document, entries: Documents, links: Documents) -> list[Line]:
     """A meeting's record in its order: the head, the entries (also those taken out), the links.
 
     What was noted later of an action's follow-up (`follows`) stands with the meeting and is no part of its record.
     """
     own = [
-        (doc.get("order", 0), n)
+        (place(doc), n)
         for n, doc in entries.items()
         if doc.get("meeting") == number and not doc.get("follows")
     ]

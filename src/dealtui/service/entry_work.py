@@ -25,7 +25,8 @@ _OUR_WORDS = frozenset(("我方", "我们", "乙方", "ours", "us"))
 
 def fields_of(reading: Reading, attendees: tuple[Attendee, ...]) -> dict[str, Any]:
     """An entry's fields as its line is read."""
-    named = reading.owner or reading.speaker
+    # who sees to a divergence need not be of the side that holds it
+    named = reading.speaker if reading.kind == "divergence" else reading.owner or reading.speaker
     return {
         "kind": reading.kind,
         "raw": reading.raw,
@@ -44,6 +45,8 @@ def fields_of(reading: Reading, attendees: tuple[Attendee, ...]) -> dict[str, An
         "criterion": reading.criterion,
         "place": reading.place,
         "amount": reading.amount,
+        "position": reading.position,
+        "client_position": reading.client_position,
     }
 
 

@@ -106,8 +106,9 @@ class Recording:
         return scribe.read(line, self._context(default_kind, self.entry(number).at if number else ""))
 
     def line_of(self, entry: Entry) -> str:
-        """The line by which an entry is edited: as it was typed, with its kind's mark."""
-        line = entry.raw or scribe.compose(entry, self.code)
+        """The line by which an entry is edited: as it was typed, with its kind's mark; written anew where something has
+        been put to it since (a criterion, an owner), so that reading it again loses none of that."""
+        line = scribe.compose(entry, self.code)
         reading = self.read(line, "note")
         return (
             line

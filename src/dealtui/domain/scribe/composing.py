@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import product
 from typing import TYPE_CHECKING
 
-from dealtui.domain.kinds import BY_NAME, NOTE, TOPICS
+from dealtui.domain.kinds import BY_NAME, NOTE, TAGS
 from dealtui.domain.scribe.marks import has_han, mark_of
 from dealtui.domain.scribe.pieces import FITS
 from dealtui.domain.scribe.reader import read
@@ -30,6 +30,8 @@ _SAME = (
     "criterion",
     "place",
     "amount",
+    "position",
+    "client_position",
 )
 _SIDE_WORDS = {"client": ("client", "客户"), "ours": ("ours", "我方")}
 
@@ -84,7 +86,7 @@ def _lines(entry: Entry, code_of: Callable[[int], str]) -> Iterator[str]:
         else:
             words += [f"{side}{entry.text}"]
         words += topics
-        if second := _second(entry, kind.second):
+        if second := _second(entry, kind.second, due):
             words += ["|", second]
         yield " ".join(word for word in words if word)
 
@@ -96,7 +98,7 @@ def _sides(entry: Entry, han: bool) -> list[str]:
 
 
 def _tags(entry: Entry, han: bool) -> list[list[str]]:
-    tags = [f"#{TOPICS[code][0 if han else -1]}" for code in entry.topics if code in TOPICS]
+    tags = [f"#{TAGS[code][0 if han else -1]}" for code in entry.topics if code in TAGS]
     return [tags, []] if tags else [[]]
 
 
@@ -132,7 +134,11 @@ def _task(entry: Entry, due: str, side: str) -> str:
     return " ".join(word for word in [*before, due, f"{side}{text}", *after] if word)
 
 
-def _second(entry: Entry, field: str) -> str:
+def _second(entry: Entry, field: str, due: str) -> str:
     value = str(getattr(entry, field)) if field else ""
+    if field == "criterion" and entry.owner:
+        people = [entry.owner, *(helper.name for helper in entry.helpers)]
+        first, *others = (f"@{name}" for name in people)
+        return " ".join(word for word in (value, first, due, *others) if word)
     # an amount in the text is read from there
     return "" if field == "amount" and value in entry.text else value

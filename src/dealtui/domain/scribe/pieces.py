@@ -8,14 +8,15 @@ from functools import cache
 from typing import NamedTuple
 from unicodedata import normalize
 
-from dealtui.domain.kinds import BY_PREFIX, TOPICS
-from dealtui.domain.scribe.marks import has_han
+from dealtui.domain.kinds import BY_PREFIX, TAGS
+from dealtui.domain.scribe.marks import GLUED, has_han
 
 __all__ = [
     "BEFORE_SIGN",
     "FITS",
     "SIDES",
     "Found",
+    "charge_at",
     "codes",
     "fit_at",
     "leading_codes",
@@ -23,6 +24,7 @@ __all__ = [
     "narrow",
     "people_named",
     "side_at",
+    "sides_said",
     "topic_tags",
 ]
 
@@ -65,13 +67,16 @@ SIDES = {
     "us": "ours",
     "we": "ours",
 }
-_TOPIC_CODES = {word.casefold(): code for code, words in TOPICS.items() for word in words}
+_TOPIC_CODES = {word.casefold(): code for code, words in TAGS.items() for word in words}
 
 # A line that names more people is no line of a scribe; what is beyond stays in the text
 MOST_PEOPLE = 32
 
-# A sign counts after a space or one of these; not inside a word, an address or a path
-BEFORE_SIGN = r"(?<![^\s，。、；：！？,;:!?()（）\[\]【】「」『』\"'“”‘’<>《》|｜~～—…])"
+# A sign counts after a space or one of these, and after the line's mark; not inside a word, an address or a path
+BEFORE_SIGN = (
+    r"(?:(?<![^\s，。、；：！？,;:!?()（）\[\]【】「」『』\"'“”‘’<>《》|｜~～—…])"
+    rf"|(?<=^{GLUED})|(?<=^[~～]{GLUED}))"
+)
 _AT = re.compile(BEFORE_SIGN + r"[@＠](\w[\w·•・'’\-]{0,39})(?![\w@＠])")
 _HASH = re.compile(BEFORE_SIGN + r"[#＃](\w{2,16})(?!\w)")
 _CODE = re.compile(
@@ -80,6 +85,11 @@ _CODE = re.compile(
 _AFTER_CODE = re.compile(r"[\s、，,/]*")
 _FIT = re.compile(rf"({'|'.join(sorted(FITS, key=len, reverse=True))})(?!\w)", re.IGNORECASE)
 _SIDE = re.compile(rf"({'|'.join(sorted(SIDES, key=len, reverse=True))})([:：]|(?=\s))", re.IGNORECASE)
+
+_SAID = re.compile(rf"{BEFORE_SIGN}({'|'.join(sorted(SIDES, key=len, reverse=True))})[:：]", re.IGNORECASE)
+_CHARGE = re.compile(
+    r"(?:(?<=[\s，。、；：,;|｜])|^)((?:责任人?|负责人?|由|owner|responsible)\s*[:：]?\s*)\Z", re.IGNORECASE
+)
 
 _NUMBER = r"(?:\d{1,3}(?:[,，]\d{3}){1,5}(?!\d)|\d{1,15})(?:[.．]\d{1,6})?"
 _RANGE = rf"{_NUMBER}(?:\s?(?:-|~|～|–|—|至|到)\s?{_NUMBER})?"
@@ -137,7 +147,7 @@ def people_named(raw: str, start: int, end: int, known: tuple[str, ...]) -> list
 
 
 def topic_tags(raw: str, start: int, end: int) -> list[Found]:
-    """The `#` tags: only before a word of TOPICS that ends there."""
+    """The `#` tags: only before a word of TAGS that ends there."""
     return [
         Found(match.start(), match.end(), code)
         for match in _HASH.finditer(raw, start, end)
@@ -174,6 +184,21 @@ def side_at(raw: str, at: int, end: int) -> tuple[Found, bool] | None:
     if match is None:
         return None
     return Found(match.start(), match.end(), SIDES[match[1].casefold()]), bool(match[2])
+
+
+def sides_said(raw: str, start: int, end: int) -> list[Found]:
+    """Where each side is given the word, 我方：… 客户：…, the first time for each; the value is the side."""
+    found: dict[str, Found] = {}
+    for match in _SAID.finditer(raw, start, end):
+        side = SIDES[match[1].casefold()]
+        found.setdefault(side, Found(match.start(), match.end(), side))
+    return list(found.values())
+
+
+def charge_at(raw: str, start: int, at: int) -> int:
+    """Where the word for being responsible begins that stands right before a name (责任 @韩梅); `at` without one."""
+    match = _CHARGE.search(raw, max(start, at - 24), at)
+    return match.start(1) if match else at
 
 
 def money(raw: str, start: int, end: int) -> Found | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from dealtui.domain.kinds import BY_NAME, NOTE, Kind
-from dealtui.domain.scribe import pieces
+from dealtui.domain.scribe import disputing, pieces
 from dealtui.domain.scribe.cutting import joined_cuts, kept, rest_after
-from dealtui.domain.scribe.due import due_at, due_by_keyword, no_due
+from dealtui.domain.scribe.due import DueFound, due_at, due_by_keyword, no_due, rest_of_clause
 from dealtui.domain.scribe.marks import head, kind_named, special_form
 from dealtui.domain.scribe.pieces import Found
 from dealtui.domain.scribe.reading import Context, Reading, Span
@@ -38,7 +38,7 @@ def read(line: str, context: Context) -> Reading:
             internal=start.internal,
             spans=start.spans,
         )
-    body = _Body(line, start.body, end, kind, context, list(start.spans))
+    body = Body(line, start.body, end, kind, context, list(start.spans))
     body.read()
     return Reading(
         raw=line,
@@ -58,7 +58,7 @@ def literal(text: str, kind: str, **fields: Any) -> Reading:
     return Reading(raw=text, text=text, kind=kind_named(kind) or NOTE.name, marked=True, **fields)
 
 
-class _Body:
+class Body:
     """One line after its mark. `cuts` are the stretches taken off the text, `spans` what each piece is."""
 
     def __init__(
@@ -89,8 +89,10 @@ class _Body:
             self._refs(people)
         if kind.name == "action":
             self._people(people)
+        elif kind.name == "divergence":
+            disputing.names(self, people)
         elif people:
-            self._speaker(people[0])
+            self.speaker(people[0])
         if kind.name in SIDED:
             self._side()
         self._text()
@@ -147,7 +149,7 @@ class _Body:
             self.fields["fit"] = fit.value
             self.take(fit, "fit")
 
-    def _speaker(self, person: Found) -> None:
+    def speaker(self, person: Found) -> None:
         """The first name speaks. At either end of its part it is taken off; within a sentence it stays."""
         start, end = (self.start, self.bar) if person.start < self.bar else (self.bar + 1, self.end)
         before = self.text_of(start, person.start).strip("（(，,、：: \t　")
@@ -184,11 +186,11 @@ class _Body:
     def _due(self, people: list[Found]) -> None:
         """A date right after a name, else at its keyword; else the words that were meant as one."""
         now = self.context.now
-        places = [self._behind(person.end) for person in people]
+        places = [self.behind(person.end) for person in people]
         found = due_at(self.raw, dict.fromkeys(places), now)
         if found is None:
             text = self.blanked()
-            firsts = [at - self.start for at, _ in [*places, self._behind(self.start)]]
+            firsts = [at - self.start for at, _ in [*places, self.behind(self.start)]]
             refused = no_due(text, firsts, now)
             if refused is not None:  # half of it must not pass for a date
                 text = text[: refused.start] + "\0" * (refused.end - refused.start) + text[refused.end :]
@@ -198,14 +200,21 @@ class _Body:
             if found is None:
                 return
             found = found._replace(start=found.start + self.start, end=found.end + self.start)
+        self.take_due(found)
+
+    def take_due(self, found: DueFound, *, cut: bool = True) -> None:
+        """Keep a date, or the words that were meant as one and stay in the text."""
         self.fields["due_text"] = self.raw[found.start : found.end]
         if found.refused:
             self.fields["due_refused"] = found.refused
         else:
             self.fields |= {"due": found.iso, "due_warnings": found.warnings}
-        self.take(Found(found.start, found.end, ""), "due", cut=not found.refused)
+            if cut:
+                before = self.text_of(self.start, found.start)
+                self.cuts += rest_of_clause(self.raw, found.start, found.end, before)
+        self.take(Found(found.start, found.end, ""), "due", cut=cut and not found.refused)
 
-    def _behind(self, at: int) -> tuple[int, int]:
+    def behind(self, at: int) -> tuple[int, int]:
         """Where the words go on behind a name, past what else was taken there, and up to the next piece."""
         at = rest_after(self.raw, at, self.end)
         for start, end, _ in sorted(self.spans):
@@ -217,6 +226,8 @@ class _Body:
 
     def _side(self) -> None:
         """A side word that the text begins with: before a colon a sign, before a space a word of the text."""
+        if self.kind.name == "divergence" and disputing.positions(self):
+            return
         at = self.start
         for start, end in joined_cuts(self.raw, self.start, self.end, self.cuts):
             if self.raw[at:start].strip():

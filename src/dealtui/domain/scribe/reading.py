@@ -65,6 +65,8 @@ class Reading(NamedTuple):
     criterion: str = ""
     place: str = ""
     amount: str = ""
+    position: str = ""
+    client_position: str = ""
     old: str = ""
     new: str = ""
     names: tuple[str, ...] = ()
