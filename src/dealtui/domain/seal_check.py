@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from dealtui.domain.seal import Document, Documents, Line, next_hash
+from dealtui.domain.seal import Document, Documents, Line, next_hash, place
 
 __all__ = ["Fault", "verify"]
 
@@ -34,7 +34,7 @@ class Fault(NamedTuple):
 
 
 def verify(number: int, meeting: Document, seals: Documents, live: Iterable[Line]) -> list[Fault]:
-    """What is not as it was sealed, the first line of the record first; empty when all is.
+    """What is not as it was sealed: the seal itself, then line by line in the record's order; empty when all is.
 
     `seals` are the meeting's, by their number; `live` is its record as it is now.
     """
@@ -45,7 +45,7 @@ def verify(number: int, meeting: Document, seals: Documents, live: Iterable[Line
             return [fault]
         walk = _Walk(number, meeting, seals, {line.key: line.doc for line in live})
         walk.run()
-        return walk.faults
+        return walk.in_order()
     except _UNREADABLE:
         return [Fault("chain", "seals", min(seals))]
 
@@ -78,6 +78,7 @@ class _Walk:
         # per line its content at each of its rows but the last: what the amendments kept
         self._kept: dict[tuple[str, int], list[Document | None]] = {}
         self._seen: dict[tuple[str, int], int] = {}
+        self._places: dict[tuple[str, int], float] = {}  # where a line stood when it was last sealed
 
     def run(self) -> None:
         for _, seal in self._seals:
@@ -91,11 +92,20 @@ class _Walk:
                 self._row(seal_number, seal, row)
         for key, doc in self._live.items():
             if doc is not None and key not in self._seen:
+                self._places[key] = place(doc)
                 self.faults.append(Fault("added", *key, code=str(doc.get("code", ""))))
         head = Fault("head", "meetings", self._number, version=self._meeting.get("version", 0))
         self._goes_on(self._meeting.get("seal", ""), head)
         if not self.faults and not self._head_agrees():
             self.faults.append(head)
+
+    def in_order(self) -> list[Fault]:
+        """The faults, of each line the earliest."""
+        ranks = {"seals": 0, "meetings": 1, "entries": 2, "links": 3}
+        by_line = {(fault.table, fault.number): fault for fault in reversed(self.faults)}
+        return sorted(
+            by_line.values(), key=lambda f: (ranks[f.table], self._places.get((f.table, f.number), 0))
+        )
 
     def _goes_on(self, before: str, fault: Fault) -> None:
         """The chain goes on from this hash: that of the last row, or something is wrong."""
@@ -113,8 +123,9 @@ class _Walk:
             line = Line(table, seal_number, seal)
         else:
             kept = self._kept.get((table, number), [])
-            place = self._seen[table, number] = self._seen.get((table, number), -1) + 1
-            line = Line(table, number, kept[place] if place < len(kept) else self._live.get((table, number)))
+            nth = self._seen[table, number] = self._seen.get((table, number), -1) + 1
+            line = Line(table, number, kept[nth] if nth < len(kept) else self._live.get((table, number)))
+            self._places[table, number] = order
         computed = next_hash(self._before, line)
         if computed != stored and self._right and next_hash(self._right, line) == stored:
             # this row is right if the one before it is; so that was, and its hash was changed
@@ -122,7 +133,7 @@ class _Walk:
             computed = stored
         if computed == stored:
             doc = line.doc or {}
-            if table != "seals" and (doc.get("code", ""), doc.get("order", 0)) != (code, order):
+            if (doc.get("code", ""), doc.get("order", 0), line.number) != (code, order, number):
                 self.faults.append(Fault("chain", "seals", seal_number, version=version))
             self._right = ""
         else:
