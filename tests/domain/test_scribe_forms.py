@@ -138,6 +138,8 @@ def test_spans_of_a_correction_and_of_presence() -> None:
         ("  ~ custom", "topic", "  ~ t custom"),
         ("需 定制", "note", "- 定制"),
         ("custom", "note", "- custom"),
+        (">@Lily call", "need", "n @Lily call"),
+        ("办@李雷 提交", "note", "- @李雷 提交"),
     ],
 )
 def test_with_kind_swaps_or_adds_the_mark(line: str, kind: str, changed: str) -> None:

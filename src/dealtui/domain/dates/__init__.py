@@ -21,16 +21,16 @@ from typing import TYPE_CHECKING
 from dealtui.domain.dates.types import Due, Refusal
 
 if TYPE_CHECKING:
-    from dealtui.domain.dates.inline import keyword_due, leading_due
+    from dealtui.domain.dates.inline import keyword_due, leading_due, reads_as_fraction
     from dealtui.domain.dates.reader import read_due
 
-__all__ = ["Due", "Refusal", "keyword_due", "leading_due", "read_due"]
+__all__ = ["Due", "Refusal", "keyword_due", "leading_due", "read_due", "reads_as_fraction"]
 
-_HOMES = {"keyword_due": "inline", "leading_due": "inline", "read_due": "reader"}
+_HOMES = {"keyword_due": "inline", "leading_due": "inline", "read_due": "reader", "reads_as_fraction": "inline"}
 
 
 def __getattr__(name: str) -> object:
-    """Import a reader when it is asked for: `dealtui date` needs one of the three (PEP 562)."""
+    """Import a reader when it is asked for: `dealtui date` needs one of them (PEP 562)."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

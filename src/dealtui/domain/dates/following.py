@@ -6,7 +6,7 @@ from dealtui.domain.dates.grammar import Found, readings
 from dealtui.domain.dates.rules import compiled
 from dealtui.domain.dates.types import Due, Now
 
-__all__ = ["ends_in_verb", "may_stand", "several_days"]
+__all__ = ["ends_in_verb", "is_fraction", "may_stand", "several_days"]
 
 # Verbs that begin a task, so that the date before them ends there without a space
 _ACTING = (
@@ -31,6 +31,12 @@ _BELONGS = r"\s*的"
 _JOINS = r"\s*(?:-+|~|到|和|或|与|及|、|/|&|(?:to|through|thru|and|or)(?![a-z]))\s*"
 _COUNTED = r"\s*(?:of(?![a-z])|[个人名位家次份套台张条项款种件块颗层楼栋米期分折倍比]|(?:days?|weeks?|months?|hours?|people|persons?|users?|pages?|pcs|units?|items?|times|rounds?|sets?|seats?|x)(?![a-z]))"
 _OF_ITS_OWN = r"\s+(?!(?:to|for|with|at|and|in|so|from|on|if|or|as|the)(?![a-z]))[a-z]"
+# 2/3 客户签字, 1/2 deposit: a share, unless a task begins behind it
+_FRACTION = r"(?<![0-9./-])(?:1/[2-5]|[23]/[45]|2/3|4/5|[1379]/10)$"
+_TASK = (
+    rf"\s*(?:$|[,。;:!?)\]]|{_BEGINS}|(?:please|to|send|submit|deliver|provide|prepare|review|confirm|call|reply|return"
+    r"|sign|pay|finish|complete|share|update|check|draft|write|arrange|book|visit|meet|start|report|present)(?![a-z]))"
+)
 _COUNTED_FROM = r"\s*(?:of|after|from|following|before|since|upon|prior)(?![a-z])"
 
 
@@ -48,6 +54,15 @@ def several_days(text: str, found: list[Found], now: Now) -> bool:
     return False
 
 
+def is_fraction(text: str, one: Found) -> bool:
+    """Whether a date such as 2/3 may as well be a share: common fractions, when no task begins behind them."""
+    if "numeric" not in one.flags or one.closed or one.opened:
+        return False
+    if compiled(_COUNTED).match(text, one.end) or compiled(_BELONGS).match(text, one.end):
+        return False  # 1/2 of …: surely a share, nobody will miss a date
+    return bool(compiled(_FRACTION).search(text, 0, one.end)) and not compiled(_TASK).match(text, one.end)
+
+
 def may_stand(text: str, one: Found, now: Now, *, trusted: bool = False) -> bool:
     """Whether a date may end here inside a line. trusted: a keyword before it says that a date comes."""
     if "weak" in one.flags and not one.closed and one.kind != "part":
@@ -62,6 +77,8 @@ def may_stand(text: str, one: Found, now: Now, *, trusted: bool = False) -> bool
     if compiled(_BELONGS).match(text, end) or several_days(text, [one], now):
         return False
     if "numeric" in one.flags and not one.closed and compiled(_COUNTED).match(text, end):
+        return False
+    if not trusted and is_fraction(text, one):
         return False
     if one.kind == "duration" and compiled(_COUNTED_FROM).match(text, end):
         return False

@@ -6,13 +6,13 @@ import re
 from datetime import datetime
 
 from dealtui.domain.dates.folding import LIMIT, Folded, fold
-from dealtui.domain.dates.following import may_stand
+from dealtui.domain.dates.following import is_fraction, may_stand
 from dealtui.domain.dates.grammar import Found, readings
 from dealtui.domain.dates.refusals import EVENT_RELATIVE
 from dealtui.domain.dates.rules import compiled
 from dealtui.domain.dates.types import Due, Now, Refusal
 
-__all__ = ["keyword_due", "leading_due"]
+__all__ = ["keyword_due", "leading_due", "reads_as_fraction"]
 
 _LINE = 2000  # characters of a line that are looked at
 _TRIES = 12  # keywords, and words such as 前, that are tried in a line
@@ -46,6 +46,15 @@ def leading_due(text: str, now: datetime) -> tuple[Due, int] | None:
     at = len(folded.text) - len(folded.text.lstrip())
     found = _longest(folded, at, Now.of(now), trusted=False)
     return (found.result, folded.origin[found.end]) if found and isinstance(found.result, Due) else None
+
+
+def reads_as_fraction(text: str, now: datetime) -> bool:
+    """Whether `text` begins with what would be a date but for what follows, which makes it a share: 2/3 客户签字."""
+    folded = fold(text)
+    return any(
+        isinstance(found.result, Due) and is_fraction(folded.text, found)
+        for found in readings(folded.text[:LIMIT], 0, Now.of(now))
+    )
 
 
 def keyword_due(text: str, now: datetime) -> tuple[Due | Refusal, int, int] | None:

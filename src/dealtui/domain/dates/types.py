@@ -18,6 +18,7 @@ REASONS = {
     "open-ended": "names the earliest day, not the latest (周五后)",
     "past": "lies before today (昨天)",
     "range": "names several days (12月5日到8日)",
+    "fraction": "may as well be a share (2/3 客户签字)",
     "weekday-mismatch": "day and weekday contradict each other (12月5日周五)",
     "no-festival-data": "a festival in a year that the table does not hold",
 }

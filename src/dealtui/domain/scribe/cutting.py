@@ -11,6 +11,7 @@ _BRACKETS = {"（": "）", "(": ")"}
 # A comma or colon that belonged to the piece before it: at once behind it, or full-width behind a space
 _SEPARATOR = re.compile(r"(?:[，,、：:；;]|\s*[，、：；])?\s*")
 _SEPARATORS = "，,、：:；;"
+_STOPS = "。.．！! "
 
 
 def rest_after(raw: str, at: int, end: int) -> int:
@@ -61,7 +62,10 @@ def kept(raw: str, start: int, end: int, cuts: list[tuple[int, int]]) -> str:
             piece = piece.lstrip()
         text += piece
     text = text.strip()
-    return text if raw[cuts[-1][1] : end].strip() else text.rstrip("，,、 \t　")
+    last = raw[cuts[-1][1] : end].strip()
+    if last.strip(_STOPS):
+        return text
+    return text.removesuffix(last).rstrip("，,、 \t　")  # a full stop that ended only the piece goes with it
 
 
 def _separator_end(piece: str) -> int:

@@ -10,11 +10,14 @@ from unicodedata import normalize
 from dealtui.domain.kinds import BY_LETTER, BY_MARK, BY_NAME, BY_WORD, Kind
 from dealtui.domain.scribe.reading import Reading, Span
 
-__all__ = ["Head", "has_han", "head", "kind_named", "mark_of", "special_form", "with_kind"]
+__all__ = ["GLUED", "Head", "has_han", "head", "kind_named", "mark_of", "special_form", "with_kind"]
 
 # ~ says internal, but ~/notes is a path and ~~ a stroke
 _TILDE = re.compile(r"\s*(?:([~～])(?![/~～])\s*)?")
 _MARK = re.compile(r"([^\s:：]{1,12})([:：]|\s)")
+# 办@李雷, 》＠王总, ~价#价格: marks that stand at once before a sign; a letter there begins an address (n@example.com)
+GLUED = f"[{''.join(BY_MARK)}!！$＄￥¥>＞》]"
+_GLUED = re.compile(rf"({GLUED})(?=[@＠]|[#＃](?!\d))")
 _COLON_AFTER_SPACE = re.compile(r"\s[:：]")
 # C:\ and file:// are no marks
 _PATH = re.compile(r":[\\/]")
@@ -46,13 +49,17 @@ class Head(NamedTuple):
 
 
 def head(raw: str) -> Head:
-    """Find `~` and the mark: only at the start, and only before a space or a colon."""
+    """Find `~` and the mark: only at the start, and only before a space, a colon, or a sign such as @."""
     tilde = _TILDE.match(raw)
     assert tilde is not None  # every part of it may be absent
     at = tilde.end()
     spans = (Span(tilde.start(1), tilde.end(1), "internal"),) if tilde[1] else ()
     none = Head(bool(tilde[1]), None, "", (at, at), at, spans)
     match = _MARK.match(raw, at)
+    if at == len(tilde[1] or "") and (glued := _GLUED.match(raw, at)):
+        own = BY_MARK.get(glued[1])
+        kind, style = own or BY_LETTER[normalize("NFKC", glued[1])], "mark" if own else "letter"
+        return Head(bool(tilde[1]), kind, style, (at, at + 1), at + 1, (*spans, Span(at, at + 1, "mark")))
     if match is None:
         return none
     token = match[1] if match[1].isascii() else normalize("NFKC", match[1])
@@ -94,7 +101,10 @@ def with_kind(line: str, kind: str) -> str:
         return f"{line[: found.body]}{mark} {line[found.body :]}"
     start, end = found.mark
     old = line[start:end]
-    return line[:start] + _styled(target, old, found.style) + line[end:]
+    gap = (
+        " " if end == found.body and old[-1:] not in ":：" else ""
+    )  # the new mark may be a letter, which does not stand before a sign
+    return line[:start] + _styled(target, old, found.style) + gap + line[end:]
 
 
 def has_han(text: str) -> bool:
