@@ -55,6 +55,8 @@ ALLOWED = {
     "verify": _STORE,
     "amend --help": _STORE,
     "minutes MEETING": _STORE,
+    "actions --json --sort urgency": _STORE,
+    "do A1 done 已提交 --json": _STORE,
     "export csv MEETING": _STORE,
     "export json --what actions": _STORE,
     "remind --json": _STORE,

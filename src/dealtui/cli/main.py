@@ -22,6 +22,8 @@ COMMANDS = {
     "verify": "dealtui.cli.verify",
     "amend": "dealtui.cli.amend",
     "minutes": "dealtui.cli.minutes",
+    "actions": "dealtui.cli.actions",
+    "do": "dealtui.cli.do",
     "export": "dealtui.cli.export",
     "date": "dealtui.cli.date",
     "remind": "dealtui.cli.remind",

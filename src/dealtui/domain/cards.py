@@ -47,6 +47,7 @@ class Card(NamedTuple):
     step_person: str
     step_due: str
     satisfaction: int
+    closed: str
 
     @classmethod
     def from_doc(cls, number: int, doc: Mapping[str, Any]) -> Card:
@@ -84,6 +85,7 @@ class Card(NamedTuple):
             step.get("person", ""),
             step.get("due", ""),
             get("satisfaction", 0),
+            get("closed", ""),
         )
 
 

@@ -6,7 +6,7 @@ or none, in one commit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dealtui.domain.action_records import Chase
@@ -16,6 +16,7 @@ from dealtui.domain.records import Action
 from dealtui.domain.review import is_crowd
 from dealtui.service.entry_work import add_entry
 from dealtui.service.following import Act
+from dealtui.service.following_places import place_of
 from dealtui.service.unit_of_work import Book
 from dealtui.service.work import Work
 from dealtui.store.errors import Stale
@@ -32,7 +33,6 @@ __all__ = [
     "look_at",
     "move",
     "one_person",
-    "place_of",
 ]
 
 # What may be changed by hand, outside the life cycle
@@ -157,29 +157,26 @@ def move(
     return Act("move", run)
 
 
-def place_of(number: int, order: float) -> float:
-    """Where a card stands in its column: where it was put, or by its number."""
-    return order or float(number)
-
-
 def _place(work: Work, chosen: tuple[int, ...], neighbour: int, *, above: bool) -> tuple[float, ...]:
     """Places for cards directly above or below another; the column's other cards keep theirs."""
     beside = action_in(work, neighbour)
     column = column_of(beside.state, beside.side or "ours")
-    here = place_of(neighbour, beside.order)
+    here = _place_in(neighbour, beside.to_doc())
     others = [
-        place_of(number, doc.get("order", 0))
+        _place_in(number, doc)
         for number, doc in work.book.repo.table("actions").items()
         if number not in chosen and column_of(doc.get("state", "todo"), doc.get("side", "ours")) == column
     ]
     if above:
-        top = max((place for place in others if place < here), default=here - 1 - len(chosen))
-        low = here
+        top, low = max((place for place in others if place < here), default=here - 1), here
     else:
-        top = here
-        low = min((place for place in others if place > here), default=here + 1 + len(chosen))
+        top, low = here, min((place for place in others if place > here), default=here + 1)
     step = (low - top) / (len(chosen) + 1)
     return tuple(top + step * n or step / 2 for n in range(1, len(chosen) + 1))  # 0 means: not put anywhere
+
+
+def _place_in(number: int, doc: Mapping[str, Any]) -> float:
+    return place_of(number, doc.get("due"), doc.get("order"), doc.get("closed"))
 
 
 # ---------------------------------------------------------------------- what an action says

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from dealtui.domain.cards import Card
 from dealtui.domain.lifecycle import OPEN, SETTLED
 from dealtui.domain.timeliness import week_of
+from dealtui.service.following_places import place_of
 from dealtui.service.unit_of_work import Book
 
 __all__ = ["SORTS", "Filter", "Idle", "actions_of", "clients_without_next_step", "owners_of", "sorted_cards"]
@@ -71,7 +72,9 @@ def sorted_cards(cards: Iterable[Card], by: str, now: datetime) -> list[Card]:
 
         return sorted(cards, key=lambda card: (-urgency(card, now), card.due or "~", card.number))
     if by == "order":
-        return sorted(cards, key=lambda card: (card.order or card.number, card.number))
+        return sorted(
+            cards, key=lambda card: (place_of(card.number, card.due, card.order, card.closed), card.number)
+        )
     return sorted(cards, key=lambda card: (card.due or "~", card.number))  # ~ comes after every digit
 
 

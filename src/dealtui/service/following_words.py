@@ -76,7 +76,11 @@ def draft_nudge(book: Book, number: int, lang: str) -> str:
         )
         return _letter(book, words, receiver_of(book, number), sentence)
     left = days_left(action.due, now)
-    if left is None:
+    if action.side != "client":  # our own task, which waits for something of theirs
+        waits = "waiting_by" if action.due else "waiting"
+        date = _day(words, action.due) if action.due else ""
+        sentence = words.t(f"follow.nudge.{waits}", task=action.task, date=date)
+    elif left is None:
         sentence = words.t("follow.nudge.open", task=action.task)
     elif is_past(action.due, now):
         sentence = words.tn(

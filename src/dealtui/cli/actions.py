@@ -1,0 +1,194 @@
+"""`dealtui actions`: who has to do what until when; by words, people, sides, states and dates; for scripts as JSON."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from dealtui.cli.common import CommandError, find_deal, open_book, print_json
+from dealtui.i18n import t, tn
+
+if TYPE_CHECKING:
+    import argparse
+    from datetime import datetime
+
+    from dealtui.domain.cards import Card
+    from dealtui.service.following_list import Filter
+    from dealtui.service.unit_of_work import Book
+
+__all__ = ["add_arguments", "card_json", "card_line", "run"]
+
+STATES = ("todo", "doing", "waiting", "done", "sent", "answered", "closed", "cancelled")
+_SIGNS = {"todo": ".", "doing": ">", "waiting": "w", "closed": "x", "cancelled": "-"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("words", nargs="*", metavar="WORD", help=t("follow.cli.words"))
+    for option in ("mine", "overdue", "week", "risk", "suspect", "incomplete", "all"):
+        parser.add_argument(f"--{option}", action="store_true", help=t(f"follow.cli.{option}"))
+    for option, value in (("owner", "NAME"), ("client", "C"), ("deal", "D")):
+        parser.add_argument(f"--{option}", default="", metavar=value, help=t(f"follow.cli.{option}"))
+    parser.add_argument("--side", choices=("ours", "client"), default="", help=t("follow.cli.side"))
+    parser.add_argument(
+        "--state", choices=STATES, action="append", default=[], metavar="STATE", help=t("follow.cli.state")
+    )
+    parser.add_argument("--within", type=int, metavar="DAYS", help=t("follow.cli.within"))
+    parser.add_argument("--sort", choices=("due", "urgency"), default="due", help=t("follow.cli.sort"))
+    parser.add_argument("--limit", type=int, default=0, metavar="N", help=t("follow.cli.limit"))
+
+
+def run(args: SimpleNamespace) -> int:
+    from dealtui.service.following_list import actions_of, sorted_cards
+
+    book = open_book(args)
+    now = book.clock.now()
+    cards = sorted_cards(actions_of(book, _filter(book, args)), args.sort, now)
+    if args.limit > 0:
+        cards = cards[: args.limit]
+    if args.json:
+        print_json([card_json(book, card, now, why=args.sort == "urgency") for card in cards])
+        return 0
+    for card in cards:
+        print(card_line(book, card, now))
+        if args.sort == "urgency":
+            print(f"      {_why(card, now)}")
+    return 0
+
+
+def _filter(book: Book, args: SimpleNamespace) -> Filter:
+    from dealtui.service.following_list import Filter
+
+    return Filter(
+        mine=args.mine,
+        person=args.owner,
+        client=_client(book, args.client) if args.client else 0,
+        deal=find_deal(book, args.deal) if args.deal else 0,
+        side=args.side,
+        states=frozenset(args.state),
+        unsettled=not (args.state or args.all),
+        overdue=args.overdue,
+        week=args.week,
+        due_within=args.within,
+        risk=args.risk,
+        suspect=args.suspect,
+        incomplete=args.incomplete,
+        text=" ".join(args.words),
+    )
+
+
+def _client(book: Book, word: str) -> int:
+    """The client of that number, name, or beginning of a name."""
+    clients = book.repo.table("clients")
+    if word.isdecimal() and len(word) < 20 and int(word) in clients:
+        return int(word)
+    wanted = word.strip().casefold()
+    names = {number: doc["name"].casefold() for number, doc in clients.items()}
+    found = [n for n, name in names.items() if name == wanted] or [
+        n for n, name in names.items() if name.startswith(wanted)
+    ]
+    if wanted and len(found) == 1:
+        return found[0]
+    raise CommandError(
+        "follow.cli.client_unclear" if found else "follow.cli.no_client", 2, word=word, count=len(found)
+    )
+
+
+def card_json(book: Book, card: Card, now: datetime, *, why: bool = False) -> dict[str, Any]:
+    """An action as scripts get it; the steps with their persons and dates."""
+    from dealtui.domain.lifecycle import column_of
+    from dealtui.domain.timeliness import days_left, overdue
+    from dealtui.domain.urgency import explain, urgency
+
+    doc = book.repo.table("actions")[card.number]
+    deal = book.repo.table("deals").get(card.deal, {})
+    row: dict[str, Any] = {
+        "id": doc["id"],
+        "number": card.number,
+        "code": card.code,
+        "task": card.task,
+        "owner": card.owner,
+        "helpers": list(card.helpers),
+        "side": card.side,
+        "state": card.state,
+        "column": column_of(card.state, card.side),
+        "due": card.due,
+        "original_due": card.original_due,
+        "days": days_left(card.due, now),
+        "overdue": overdue(card, now),
+        "risk": card.risk,
+        "suspect": card.suspect,
+        "internal": card.internal,
+        "slips": card.slips,
+        "chases": card.chases,
+        "chased": card.chased,
+        "steps": [
+            {name: step.get(name, "") for name in ("text", "person", "due")}
+            | {"state": step.get("state", "todo")}
+            for step in doc.get("steps", ())
+        ],
+        "result": doc.get("result", ""),
+        "sent": card.sent,
+        "sent_to": card.sent_to,
+        "feedback": doc.get("feedback", ""),
+        "satisfaction": card.satisfaction,
+        "client": book.repo.table("clients").get(deal.get("client", 0), {}).get("name", ""),
+        "deal": deal.get("name", ""),
+        "meeting": card.meeting,
+    }
+    if why:
+        row["urgency"] = urgency(card, now)
+        row["why"] = {part.name: part.value for part in explain(card, now)}
+    return row
+
+
+def card_line(book: Book, card: Card, now: datetime) -> str:
+    """An action in one line: signs, code, task, owner, date, what there is to say of it, where it comes from."""
+    from dealtui.domain.timeliness import overdue
+    from dealtui.text import cut, pad, shown
+
+    flag = "!" if overdue(card, now) else "?" if card.suspect else "~" if card.internal else " "
+    sign = _SIGNS.get(card.state, "x")
+    deal = book.repo.table("deals").get(card.deal, {})
+    client = book.repo.table("clients").get(deal.get("client", 0), {}).get("name", "")
+    task = pad(cut(shown(card.task), 34), 34)
+    owner = pad(cut(shown(card.owner) or "-", 10), 10)
+    due = pad(card.due.replace("T", " ") or "-", 16)
+    told = "  ".join(filter(None, (*_tells(card, now), shown(f"{client} / {deal.get('name', '')}"))))
+    return f"{flag}{sign} {card.code:<5}{task} {owner} {due} {told}".rstrip()
+
+
+def _tells(card: Card, now: datetime) -> list[str]:
+    from dealtui.domain.lifecycle import OPEN
+    from dealtui.domain.timeliness import chased_days_ago, days_left, overdue, sent_days_ago
+    from dealtui.text import shown
+
+    told = []
+    if overdue(card, now):
+        late = -(days_left(card.due, now) or 0)
+        told.append(tn("follow.late", late, n=late) if late else t("follow.late_today"))
+    if card.slips:
+        told.append(tn("follow.slips", card.slips, n=card.slips))
+    if card.risk and card.state in OPEN:
+        told.append(t("follow.at_risk"))
+    if card.steps:
+        step = " ".join(filter(None, (shown(card.step), shown(card.step_person), card.step_due)))
+        told.append(f"{card.steps_done}/{card.steps} {step}".rstrip())
+    if card.chases:
+        days = chased_days_ago(card.chased, now)
+        today = t("follow.chased_today", count=card.chases)
+        told.append(tn("follow.chased", days, n=days, count=card.chases) if days else today)
+    if card.state == "sent":
+        days = sent_days_ago(card.sent, now)
+        told.append(tn("follow.sent", days, n=days) if days else t("follow.sent_today"))
+    elif card.state not in ("todo", "doing", "waiting"):
+        told.append(t(f"state.{card.state}"))
+    return told
+
+
+def _why(card: Card, now: datetime) -> str:
+    from dealtui.domain.urgency import explain, urgency
+
+    parts = t("list.comma").join(
+        f"{t(f'follow.urgency.{part.name}')} {part.value:+.1f}" for part in explain(card, now)
+    )
+    return f"{urgency(card, now):>5.1f}  {parts}".rstrip()
