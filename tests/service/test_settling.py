@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
-from dealtui.service.settling import divergences, superseded
+from dealtui.service.settling import divergences, open_divergences, superseded
+from tests.conftest import FORM
 
 
 def state(recording: Recording) -> list[tuple[str, str, str]]:
@@ -78,3 +80,31 @@ async def test_what_is_only_named_keeps_its_place(talk: Recording) -> None:
     talk.capture(["办 @韩梅 周五 按 C1 排期", "共 按 C1 执行，另加培训"])
     assert superseded(talk.book, 1) == {}
     assert talk.entry(5).suspect == ()
+
+
+@pytest.mark.guide(61, 72)
+async def test_open_divergences_are_known_without_opening_a_deal(talk: Recording) -> None:
+    book = talk.book
+    talk.capture(["~歧 验收口径 | 双方签字 @韩梅 周五"])
+    lines = open_divergences(book)
+    assert [(d.code, d.text, d.criterion, d.owner, d.due, d.client) for d in lines] == [
+        ("D3", "验收口径", "双方签字", "韩梅", "2026-11-27", "华东智造"),
+        ("D1", "数据安全标准", "行业规范", "", "", "华东智造"),
+        ("D2", "付款方式", "法务意见", "", "", "华东智造"),
+    ]
+    assert [d.code for d in open_divergences(book, "韩梅")] == ["D3"]
+    talk.capture(["共 D1 D2 D3 一并解决"])
+    assert open_divergences(book) == []
+    assert "disputed" not in book.repo.table("meetings")[talk.number]
+    await talk.undo()
+    assert [d.code for d in open_divergences(book)] == ["D3", "D1", "D2"]
+
+
+async def test_a_consensus_of_a_later_meeting_settles_a_divergence_of_an_earlier_one(talk: Recording) -> None:
+    book = talk.book
+    second = Recording(book, create_meeting(book, FORM._replace(topic="第二次")))
+    second.capture(["共 D1 按基础标准", "共 C1 改为45天"])
+    assert (state(talk)[0], superseded(book, 1)) == (("D1", "resolved", "C2"), {4: 6})
+    assert [d.code for d in open_divergences(book)] == ["D2"]
+    await second.undo()
+    assert [d.code for d in open_divergences(book)] == ["D1", "D2"]

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from dealtui.domain.record_base import Part, Record, Side
 
-__all__ = ["Attendee", "Client", "Deal", "Meeting", "Objective", "Person"]
+__all__ = ["Attendee", "Client", "Deal", "Dispute", "Meeting", "Objective", "Person"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,13 +70,30 @@ class Objective(Part):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute(Part):
+    """An open divergence as its meeting's head knows it, cut short: for lists that open no deal (guide 61, 72)."""
+
+    entry: int
+    code: str = ""
+    text: str = ""
+    criterion: str = ""
+    owner: str = ""
+    due: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting(Record):
     """洽谈: its head. scene: first, negotiation, change, care; status: planned, live, draft, sealed (guide 7, 32, 45-53).
 
-    Times are ISO 8601 with offset. `summary` is what lists show without opening the deal: see `ledger.Summary`.
+    Times are ISO 8601 with offset. `summary` is what lists show without opening the deal: see `ledger.Summary`;
+    so are `disputed` the divergences that nothing has settled.
     """
 
-    PARTS: ClassVar[Mapping[str, type[Part]]] = {"attendees": Attendee, "objectives": Objective}
+    PARTS: ClassVar[Mapping[str, type[Part]]] = {
+        "attendees": Attendee,
+        "objectives": Objective,
+        "disputed": Dispute,
+    }
 
     deal: int
     topic: str = ""
@@ -107,3 +124,4 @@ class Meeting(Record):
     sealed: str = ""  # when
     seal: str = ""  # the last hash of the chain, hexadecimal
     summary: Mapping[str, Any] = field(default_factory=dict)
+    disputed: tuple[Dispute, ...] = ()

@@ -11,14 +11,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from dealtui.domain.kinds import BY_NAME, KINDS, TOPICS
-from dealtui.domain.records import Entry, Link
+from dealtui.domain.kinds import BY_NAME, CARE, KINDS, TOPICS
+from dealtui.domain.records import Dispute, Entry, Link
 from dealtui.domain.review import LINE_RULES, LINK_RULES, line_findings
 
-__all__ = ["GAPS", "Ledger", "Summary"]
+__all__ = ["DISPUTES", "GAPS", "Ledger", "Summary"]
 
 # What lists and the panel count while recording: the rules of the review that look at lines, those of the links first
 GAPS = tuple(rule.code for rule in (*LINK_RULES, *LINE_RULES))
+
+DISPUTES = 50  # open divergences that a meeting's head names
+_SHORT = 80  # characters of their words there
 
 
 class Summary(NamedTuple):
@@ -28,6 +31,7 @@ class Summary(NamedTuple):
     lines: int
     topics: tuple[str, ...]  # of the four, those touched
     gaps: dict[str, int]  # findings by rule, see GAPS; those without any left out
+    tags: tuple[str, ...] = ()  # of what a visit listens for, those that a line bears
 
     @property
     def untouched(self) -> tuple[str, ...]:
@@ -44,6 +48,8 @@ class Summary(NamedTuple):
             doc["topics"] = list(self.topics)
         if self.gaps:
             doc["gaps"] = self.gaps
+        if self.tags:
+            doc["tags"] = list(self.tags)
         return doc
 
     @classmethod
@@ -53,6 +59,7 @@ class Summary(NamedTuple):
             lines=doc.get("lines", 0),
             topics=tuple(doc.get("topics", ())),
             gaps=doc.get("gaps", {}),
+            tags=tuple(doc.get("tags", ())),
         )
 
 
@@ -64,6 +71,7 @@ class _Tally:
     topics: Counter[str] = field(default_factory=Counter)
     flaws: Counter[str] = field(default_factory=Counter)  # findings, by rule
     unanswered: set[int] = field(default_factory=set)  # needs
+    disputed: set[int] = field(default_factory=set)  # divergences that nothing has settled
 
 
 class Ledger:
@@ -128,6 +136,26 @@ class Ledger:
             lines=sum(counts.values()),
             topics=tuple([topic for topic in TOPICS if tally.topics.get(topic, 0) > 0]),
             gaps={code: tally.flaws[code] for code in GAPS if tally.flaws.get(code)},
+            tags=tuple([tag for tag in CARE if tally.topics.get(tag, 0) > 0]),
+        )
+
+    def disputed(self, meeting: int) -> tuple[Dispute, ...]:
+        """The divergences of a meeting that nothing has settled, in their order, the first DISPUTES of them."""
+        tally = self._tallies.get(meeting)
+        if not tally or not tally.disputed:
+            return ()
+        lines = [self._entries[number] for number in tally.disputed]
+        lines.sort(key=lambda entry: (entry.order, entry.doc_id))
+        return tuple(
+            Dispute(
+                entry=entry.doc_id,
+                code=entry.code,
+                text=entry.text[:_SHORT],
+                criterion=entry.criterion[:_SHORT],
+                owner=entry.owner,
+                due=entry.due,
+            )
+            for entry in lines[:DISPUTES]
         )
 
     def _count(self, entry: Entry, by: int) -> None:
@@ -136,6 +164,9 @@ class Ledger:
         tally.counts[entry.kind if entry.kind in BY_NAME else "note"] += by
         for topic in entry.topics:
             tally.topics[topic] += by
+        if entry.kind == "divergence":
+            is_open = by > 0 and not entry.resolved_by
+            (tally.disputed.add if is_open else tally.disputed.discard)(entry.doc_id)
         self._settle(entry, tally, here=by > 0)
 
     def _count_link(self, link: Link, by: int) -> None:

@@ -11,7 +11,7 @@ across books, for people and scripts outside.
 from __future__ import annotations
 
 from dealtui.domain.action_records import Action, Chase, Helper, Slip, Step
-from dealtui.domain.book_records import Attendee, Client, Deal, Meeting, Objective, Person
+from dealtui.domain.book_records import Attendee, Client, Deal, Dispute, Meeting, Objective, Person
 from dealtui.domain.deal_records import Entry, Link, Revision, Seal
 from dealtui.domain.record_base import Fit, Part, Record, Side, to_json
 
@@ -24,6 +24,7 @@ __all__ = [
     "Chase",
     "Client",
     "Deal",
+    "Dispute",
     "Entry",
     "Fit",
     "Helper",

@@ -104,9 +104,9 @@ def open_divergences(book: Book, words: str = "") -> list[OpenDivergence]:
     wanted = words.casefold().split()
     deals, clients = book.repo.table("deals"), book.repo.table("clients")
     found: list[OpenDivergence] = []
-    for number, doc in book.repo.table("meetings").items():
-        for point in doc.get("disputed", ()):
-            deal = deals.get(doc["deal"], {})
+    for number, of_deal, disputed_there in book.repo.table("meetings").rows("deal", "disputed"):
+        for point in disputed_there or ():
+            deal = deals.get(of_deal, {})
             line = OpenDivergence(
                 meeting=number,
                 client=clients.get(deal.get("client", 0), {}).get("name", ""),

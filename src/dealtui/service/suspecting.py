@@ -99,7 +99,7 @@ def _here(book: Book, deal: int, entry: int) -> dict[str, Any]:
 def _actions(work: Work) -> list[Action]:
     """The deal's actions as this commit has them."""
     found = []
-    for number, stored in work.book.repo.table("actions").items():
-        if stored["deal"] == work.deal and (doc := work.doc("actions", number)) is not None:
+    for number, deal in work.book.repo.table("actions").rows("deal"):
+        if deal == work.deal and (doc := work.doc("actions", number)) is not None:
             found.append(Action.from_doc({**doc, "doc_id": number}))
     return found

@@ -120,7 +120,13 @@ class Work:
         """Add what follows from the changes: the summaries of touched meetings and the revision that undoes it all."""
         if self.deal:
             for meeting in self.state.ledger.touched():
-                self.derive("meetings", meeting, summary=self.state.ledger.summary(meeting).to_doc())
+                ledger = self.state.ledger
+                self.derive(
+                    "meetings",
+                    meeting,
+                    summary=ledger.summary(meeting).to_doc(),
+                    disputed=ledger.disputed(meeting) or None,
+                )
         rows = self._rows_by_deal(scope)
         deals = tuple(rows) if len(rows) > 1 else ()
         for deal, before in rows.items():

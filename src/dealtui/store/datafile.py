@@ -38,7 +38,7 @@ Tables = dict[str, Documents]
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "people": ("client",),
     "deals": ("client",),
-    "meetings": ("deal", "status", "planned", "started", "ended"),
+    "meetings": ("deal", "status", "planned", "started", "ended", "disputed"),
     "actions": ("deal", "meeting", "state", "side", "owner", "due", "order", "closed"),
     layout.REGISTER: ("seq",),
 }
