@@ -9,9 +9,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from dealtui.text import cut, fit, shown, width
+from dealtui.text import cut, fit, shown, width, wrap
 
-__all__ = ["Align", "Column", "Row", "draw_row"]
+__all__ = ["Align", "Column", "Row", "draw_row", "is_thumb", "sentence_line"]
 
 # No row shows more; a pasted megabyte must not cost a pass over it for every frame.
 LONGEST = 2_000
@@ -63,3 +63,18 @@ def draw_row(
         segments.append(Segment(fit(text, room - width(tail) - gap), style))
         segments += [Segment(" " * gap, blank), Segment(tail, tone("quiet")), Segment(" " * after, blank)]
     return Strip(segments).adjust_cell_length(total, blank)
+
+
+def is_thumb(y: int, height: int, count: int, top: int) -> bool:
+    """Whether the right edge of line `y` is the thumb: where one is among `count` rows, of which `height` are seen."""
+    if count <= height or height < 2:
+        return False
+    length = max(1, height * height // count)
+    start = round((height - length) * top / max(1, count - height))
+    return start <= y < start + length
+
+
+def sentence_line(text: str, y: int, total: int) -> str:
+    """Line `y` of a sentence that stands where a list has no rows: a line down from the top, broken to fit."""
+    lines = wrap(text, max(1, total - 2)) if text else []
+    return f" {lines[y - 1]}" if 1 <= y <= len(lines) else ""

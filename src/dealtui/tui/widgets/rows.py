@@ -18,9 +18,8 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from dealtui.text import wrap
 from dealtui.tui.keys import bindings
-from dealtui.tui.widgets.row_drawing import Column, Row, draw_row
+from dealtui.tui.widgets.row_drawing import Column, Row, draw_row, is_thumb, sentence_line
 from dealtui.tui.widgets.tones import Toned
 
 __all__ = ["Column", "Row", "Rows"]
@@ -211,7 +210,8 @@ class Rows(Toned, can_focus=True):
     def render_line(self, y: int) -> Strip:
         total = self.size.width
         if not self._rows:
-            return self._empty_line(y, total)
+            said = Segment(sentence_line(self._empty, y, total), self._tone("quiet"))
+            return Strip([said]).adjust_cell_length(total, self.tone())
         index = self._top + y
         if index >= len(self._rows):
             return Strip.blank(total, self.tone())
@@ -221,7 +221,8 @@ class Rows(Toned, can_focus=True):
         strip = self._strips.get(key)
         if strip is None:
             strip = self._strips[key] = self._draw(row, total - 1, chosen)
-        return Strip([*strip, self._edge(y)], total)
+        thumb = is_thumb(y, self.size.height, len(self._rows), self._top)
+        return Strip([*strip, Segment(" ", self._tone("thumb") if thumb else self.tone())], total)
 
     def _draw(self, row: Row, total: int, chosen: bool) -> Strip:
         strip = draw_row(row, self._columns, total, self._tone, self.tone())
@@ -230,20 +231,6 @@ class Rows(Toned, can_focus=True):
 
     def _tone(self, tone: str) -> Style:
         return self.tone(f"rows--{tone}")
-
-    def _edge(self, y: int) -> Segment:
-        """The right-most cell: the thumb, as long as there is more than fits."""
-        height, count = self.size.height, len(self._rows)
-        if count <= height or height < 2:
-            return Segment(" ", self.tone())
-        length = max(1, height * height // count)
-        start = round((height - length) * self._top / max(1, count - height))
-        return Segment(" ", self._tone("thumb") if start <= y < start + length else self.tone())
-
-    def _empty_line(self, y: int, total: int) -> Strip:
-        lines = wrap(self._empty, max(1, total - 2)) if self._empty else []
-        text = f" {lines[y - 1]}" if 1 <= y <= len(lines) else ""
-        return Strip([Segment(text, self._tone("quiet"))]).adjust_cell_length(total, self.tone())
 
     def _last_top(self) -> int:
         return max(0, len(self._rows) - max(1, self.size.height))
