@@ -47,8 +47,9 @@ SCOPES: dict[str, Scope] = {
         Scope("today", ("list", "app")),
         Scope("find", ("app",)),  # a line that narrows the list below it has the focus
         Scope("clients", ("list", "app")),
-        Scope("board", ("app",)),
-        Scope("cards", ("board", "app")),  # the cards of the board have the focus
+        Scope("follow", ("app",)),  # what can be done to actions, on the board and on the screen of one
+        Scope("board", ("follow", "app")),
+        Scope("cards", ("board", "follow", "app")),  # the cards of the board have the focus
         Scope("review", ("app",)),
         Scope("matrix", ("review", "app")),  # the needs have the focus
         Scope("findings", ("list", "review", "app")),  # the list of what is missing has the focus
@@ -119,7 +120,7 @@ KEYS: tuple[Key, ...] = (
     # the rows above the capture line
     Key("lines", "edit", "enter e", "screen.edit", 10),
     Key("lines", "rekind", "t tab", "screen.rekind(1)", 30),
-    Key("lines", "rekind_back", "shift+tab", "screen.rekind(-1)"),
+    Key("lines", "rekind_back", "T shift+tab", "screen.rekind(-1)"),
     Key("lines", "delete", "d delete", "screen.delete", 35),
     Key("lines", "move_up", "K shift+up", "screen.move(-1)", 45),
     Key("lines", "move_down", "J shift+down", "screen.move(1)"),
@@ -161,7 +162,27 @@ KEYS: tuple[Key, ...] = (
     Key("clients", "out", "h left shift+tab", "out"),
     Key("clients", "find", "/", "find", 40),
     Key("clients", "back", "escape q", "back", 50),
+    # following up
+    Key("follow", "date", "d", "date", 20),
+    Key("follow", "chase", "b", "chase", 22),
+    Key("follow", "send", "s", "send", 24),
+    Key("follow", "feedback", "f", "feedback", 26),
+    Key("follow", "done", "x", "finish", 28),
+    Key("follow", "next", "n", "next_step", 30),
+    Key("follow", "later", "> .", "days(1)"),
+    Key("follow", "earlier", "< ,", "days(-1)"),
+    Key("follow", "risk", "r", "risk"),
+    Key("follow", "owner", "a", "owner"),
+    Key("follow", "cancel", "X delete", "cancel"),
+    Key("follow", "reopen", "R", "reopen"),
+    Key("follow", "undo", "u ctrl+z", "undo", 39),
+    Key("follow", "redo", "ctrl+r", "redo"),
     # the board
+    Key("board", "move_right", "L shift+right", "shift(1)", 10),
+    Key("board", "move_left", "H shift+left", "shift(-1)"),
+    Key("board", "down", "J shift+down", "reorder(1)"),
+    Key("board", "up", "K shift+up", "reorder(-1)"),
+    Key("board", "edit", "e", "edit", 32),
     Key("cards", "down", "j down", "cursor(1)"),
     Key("cards", "up", "k up", "cursor(-1)"),
     Key("cards", "left", "h left", "across(-1)"),

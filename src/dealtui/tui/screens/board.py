@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, ClassVar, cast
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.events import Resize
-from textual.screen import Screen
 
 from dealtui.i18n import t
+from dealtui.service.following import Following
 from dealtui.tui.keys import bindings
 from dealtui.tui.screens.board_cards import Line, card_of, pane_lines
+from dealtui.tui.screens.board_changes import BoardChanges
 from dealtui.tui.screens.board_filter import EVERYTHING, BoardFilter, words_of
 from dealtui.tui.screens.board_index import GROUPS, NARROW, Arrangement, BoardIndex
 from dealtui.tui.styles import style
@@ -19,6 +20,7 @@ from dealtui.tui.widgets.board_view import BoardView, Column
 from dealtui.tui.widgets.board_view_pane import BoardPane
 from dealtui.tui.widgets.foot import Foot
 from dealtui.tui.widgets.head import Head
+from dealtui.tui.widgets.parts_line import Part
 from dealtui.tui.widgets.rule import Rule
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ MINUTE = 60.0
 TALL = ((40, 5), (32, 3), (0, 2))  # lines of the screen from which on the pane has so many
 
 
-class BoardScreen(Screen[None]):
+class BoardScreen(BoardChanges):
     """All actions of a book, or of one deal.
 
     app.push_screen(BoardScreen(book))
@@ -41,12 +43,14 @@ class BoardScreen(Screen[None]):
     """
 
     CSS_PATH = style("board.tcss")
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("board")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("board", "follow")]
 
     def __init__(self, book: Book, filter: BoardFilter = EVERYTHING, *, select: int = 0) -> None:
         super().__init__()
         self._book = book
+        self._following = Following(book)
         self._index = BoardIndex(book)
+        self._words = ""  # what is missing, said until one looks at something else
         self._arrangement = Arrangement(filter)
         self._first = select
         self._day = ""
@@ -58,10 +62,6 @@ class BoardScreen(Screen[None]):
         yield Rule(id="lower")
         yield BoardPane(self._pane, id="board-pane")
         yield Foot()
-
-    @property
-    def view(self) -> BoardView:
-        return self.query_one(BoardView)
 
     @property
     def index(self) -> BoardIndex:
@@ -154,9 +154,17 @@ class BoardScreen(Screen[None]):
         self.query_one(BoardPane).touch()
 
     def _pane(self) -> list[Line]:
-        return pane_lines(self._book, self.view.key) if self.view.key else []
+        lines = pane_lines(self._book, self.view.key) if self.view.key else []
+        return [[Part(self._words, "loud")], *lines] if self._words else lines
+
+    def _say(self, words: str, *, wrong: bool = False) -> None:
+        """What was done stands quietly in the foot; what is missing where the eye is, below the cards."""
+        self._words = words if wrong else ""
+        self.query_one(Foot).status = "" if wrong else words
+        self.query_one(BoardPane).touch()
 
     def on_board_view_moved(self) -> None:
+        self._words = ""
         self._tell()
 
     # ------------------------------------------------------------------ arranging

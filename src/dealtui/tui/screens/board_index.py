@@ -147,6 +147,10 @@ class BoardIndex:
         """All cards that are shown."""
         return list(self._homes)
 
+    def ordered(self, numbers: Iterable[int]) -> list[int]:
+        """Cards in the order of the board: column by column, from above."""
+        return sorted(numbers, key=lambda number: (self._homes[number].column, self._homes[number]))
+
     # ------------------------------------------------------------------ one card
 
     def _look(self) -> None:

@@ -55,7 +55,7 @@ class BoardView(BoardDrawing, can_focus=True):
     @property
     def key(self) -> int:
         """The selected card, 0 when there is none."""
-        return self._key_at(self._at) if self._at else 0
+        return self._key
 
     @property
     def columns(self) -> Sequence[Column]:
@@ -71,15 +71,16 @@ class BoardView(BoardDrawing, can_focus=True):
 
         `empty` is said when there is no card.
         """
-        key, at = self.key, self._at
-        self._columns, self._bands, self._empty = columns, bands, empty
+        key, at = self._key, self._at
+        self._columns, self._bands, self._empty = columns, tuple(bands), empty
         self._lay_out()
         found = moves.spot_of(bands, key, at) if key else None
         self._at = found or moves.nearest(bands, at or Spot(0, 0, 0))
+        self._key = self._key_at(self._at) if self._at else 0
         if self._at:
             self._sight.reveal(self._at)
         self.refresh()
-        if self.key != key:
+        if self._key != key:
             self.post_message(self.Moved())
 
     def forget(self, keys: Iterable[int] | None = None) -> None:
@@ -115,7 +116,7 @@ class BoardView(BoardDrawing, can_focus=True):
     # ------------------------------------------------------------------ moving about
 
     def _go(self, spot: Spot) -> None:
-        old, self._at = self._at, spot
+        old, self._at, self._key = self._at, spot, self._key_at(spot)
         if old == spot:
             return
         if self._sight.reveal(spot):

@@ -68,6 +68,7 @@ class BoardDrawing(Toned):
         self._columns: Sequence[Column] = ()
         self._bands: Sequence[Band] = ()
         self._at: Spot | None = None
+        self._key = 0  # the card that stands there
         self._sight = Sight()
         self._cards: dict[int, Card] = {}
         self._lines: LRUCache[tuple[Card, int, int, bool, bool], list[Segment]] = LRUCache(2048)

@@ -1,0 +1,163 @@
+"""What can be done to actions from the board and from the screen of one: keys in, one act out, its answer told quietly."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
+
+from dealtui.domain.lifecycle import Refused
+from dealtui.i18n import language, t
+from dealtui.store.errors import StoreError
+from dealtui.tui.keys import first_key, label, shown_key
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from dealtui.service.following import Act, Following
+    from dealtui.service.unit_of_work import Book
+
+    Ask = Callable[[App[None], Book, Sequence[int]], Awaitable["Act[Any] | None"]]
+
+__all__ = ["ActionDoing"]
+
+# What would help where an event is refused -> the key that does it
+_HELPS = {
+    "send": "follow.send",
+    "feedback": "follow.feedback",
+    "chase": "follow.chase",
+    "done": "follow.done",
+    "reopen": "follow.reopen",
+    "delay": "follow.date",
+    "cancel": "follow.cancel",
+}
+
+
+class ActionDoing(Screen[None]):
+    """The half of both screens that changes actions. They say which are meant, and where words are shown."""
+
+    _book: Book
+    _following: Following
+
+    def _numbers(self) -> Sequence[int]:
+        """The actions that the next key is for."""
+        raise NotImplementedError
+
+    def _say(self, words: str, *, wrong: bool = False) -> None:
+        """Tell what was done, or in one sentence what is missing."""
+        raise NotImplementedError
+
+    def _done(self) -> None:
+        """Something was done to all that was marked."""
+
+    # ------------------------------------------------------------------ carrying out
+
+    async def _carry(self, act: Act[Any] | None, words: str = "") -> bool:
+        """Carry an act out; whether that could be done."""
+        if act is None:
+            return False
+        try:
+            await self._following.apply_async(act)
+        except Refused as refused:
+            self._say(self._refusal(refused), wrong=True)
+            return False
+        except StoreError as error:
+            self._say(t(error.key, **error.values), wrong=True)
+            return False
+        self._say(words or t("action.saved", what=t(f"act.{act.label}")))
+        return True
+
+    def _refusal(self, refused: Refused) -> str:
+        """What is missing, and the key that would bring it."""
+        from dealtui.service.following_words import refusal
+
+        key_id = _HELPS.get(refused.next, "")
+        how = t("action.press", key=shown_key(first_key(key_id)), what=label(key_id)) if key_id else ""
+        return refusal(refused, language(), how)
+
+    def _ask(self, ask: Ask) -> None:
+        """Ask what has to be known, then carry it out; meanwhile other keys go to the dialog."""
+        numbers = tuple(self._numbers())
+        if not numbers:
+            return
+
+        async def work() -> None:
+            try:
+                act = await ask(self.app, self._book, numbers)
+            except Refused as refused:
+                self._say(self._refusal(refused), wrong=True)
+                return
+            if await self._carry(act):
+                self._done()
+
+        self.run_worker(work(), group="ask", exclusive=True)
+
+    # ------------------------------------------------------------------ keys
+
+    def action_finish(self) -> None:
+        from dealtui.tui.screens.action_asking import ask_done
+
+        self._ask(ask_done)
+
+    def action_next_step(self) -> None:
+        from dealtui.tui.screens.action_asking import ask_next
+
+        self._ask(ask_next)
+
+    def action_date(self) -> None:
+        from dealtui.tui.screens.action_asking import ask_due
+
+        self._ask(ask_due)
+
+    def action_chase(self) -> None:
+        from dealtui.tui.screens.action_asking import ask_chase
+
+        self._ask(ask_chase)
+
+    def action_feedback(self) -> None:
+        from dealtui.tui.screens.action_asking import ask_feedback
+
+        self._ask(ask_feedback)
+
+    def action_risk(self) -> None:
+        from dealtui.tui.screens.action_asking import ask_risk
+
+        self._ask(ask_risk)
+
+    def action_cancel(self) -> None:
+        from dealtui.tui.screens.action_asking import ask_cancel
+
+        self._ask(ask_cancel)
+
+    def action_owner(self) -> None:
+        from dealtui.tui.screens.action_asking import ask_owner
+
+        self._ask(ask_owner)
+
+    async def action_days(self, by: int) -> None:
+        """The dates some days later (negative: earlier), by one key."""
+        if numbers := self._numbers():
+            from dealtui.service.following_dates import shift
+
+            await self._carry(shift(self._book, numbers, by))
+
+    async def action_reopen(self) -> None:
+        if numbers := self._numbers():
+            from dealtui.service.following_acts import event
+
+            await self._carry(event(self._book, numbers, "reopen"))
+
+    async def action_undo(self) -> None:
+        await self._take(self._following.undo_async, "action.undone", "action.nothing_to_undo")
+
+    async def action_redo(self) -> None:
+        await self._take(self._following.redo_async, "action.redone", "action.nothing_to_redo")
+
+    async def _take(self, how: Callable[[], Awaitable[str]], done: str, nothing: str) -> None:
+        try:
+            label = await how()
+        except StoreError as error:
+            self._say(t(error.key, **error.values), wrong=True)
+        else:
+            self._say(t(done, what=t(f"act.{label}")) if label else t(nothing))
