@@ -13,16 +13,14 @@ from dealtui.domain.ledger import Summary
 from dealtui.domain.records import Attendee, Entry, Meeting, Objective
 from dealtui.domain.scribe import Context, Reading, read
 from dealtui.text import width
+from dealtui.tui.entry_row import Around, due_words, row_of
+from dealtui.tui.record_radar import open_points, radar_lines
 from dealtui.tui.record_view import (
     chip_cells,
-    due_words,
     head_figures,
     kinds_legend,
     mark,
-    open_points,
-    radar_lines,
     reading_parts,
-    row_of,
     spans_of,
 )
 from tests.conftest import NOW, naughty
@@ -200,3 +198,32 @@ def test_hostile_lines_are_read_back_too() -> None:
             assert reading_words(line, before="x")
             reading = read(line, Context(NOW))
             assert all(0 <= start < end <= len(line) for start, end, _ in spans_of(reading))
+
+
+def test_a_row_says_what_is_in_doubt_settled_and_replaced() -> None:
+    old = Entry(
+        doc_id=1, meeting=1, kind="consensus", code="C1", text="周期为30天", internal=True, suspect=(9,)
+    )
+    new = Entry(doc_id=2, meeting=1, kind="consensus", code="C2", text="C1 改为45天", refs=(1,), supersedes=1)
+    disputed = Entry(
+        doc_id=3,
+        meeting=1,
+        kind="divergence",
+        code="D1",
+        text="付款方式",
+        speaker="王总",
+        criterion="法务意见",
+        owner="韩梅",
+        due="2026-11-27",
+        due_text="周五",
+        resolved_by=2,
+    )
+    lines = {1: old, 2: new, 3: disputed}
+    code = {number: line.code for number, line in lines.items()}.__getitem__
+    around = Around(lines.get, {1: 2})
+    rows = [row_of(line, code, around) for line in lines.values()]
+    assert [(row.sign, row.cells[-1], row.tail) for row in rows] == [
+        ("?", "周期为30天", "~ 已由 C2 取代"),
+        ("", "原: 周期为30天 -> 新: 45天", ""),
+        ("", "@王总 付款方式 | 法务意见 @韩梅 周五 11-27", "已由 C2 解决"),
+    ]

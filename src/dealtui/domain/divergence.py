@@ -7,7 +7,7 @@ replaces an earlier consensus is a consensus that says so; `standing` works out 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from dealtui.domain.mapping import belonging
@@ -16,6 +16,7 @@ from dealtui.domain.records import Entry
 __all__ = [
     "SETTLING",
     "Disputed",
+    "agreed_words",
     "disputed",
     "new_words",
     "positions",
@@ -149,6 +150,15 @@ def _named(entry: Entry, by_number: Mapping[int, Entry]) -> int:
         if other is not None and other.doc_id < entry.doc_id and replaces(entry.text, other.code):
             return ref
     return 0
+
+
+def agreed_words(entry: Entry, code: Callable[[int], str]) -> str:
+    """What a consensus says without the codes of those whose place it takes: "C1 改为45天" is 45天."""
+    text = entry.text
+    if entry.supersedes:
+        for ref in (*entry.refs, entry.supersedes):
+            text = new_words(text, code(ref)) if code(ref) else text
+    return text
 
 
 def new_words(text: str, code: str) -> str:

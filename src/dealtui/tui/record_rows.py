@@ -6,12 +6,16 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.binding import BindingType
+from textual.message import Message
 
+from dealtui.domain.records import Entry
 from dealtui.i18n import t
 from dealtui.service.recording import Recording
+from dealtui.service.settling import superseded
 from dealtui.service.unit_of_work import Change
+from dealtui.tui.entry_row import Around, row_of, unsaved_row
 from dealtui.tui.keys import bindings
-from dealtui.tui.record_view import columns, row_of, unsaved_row
+from dealtui.tui.record_view import columns
 from dealtui.tui.widgets.rows import Row, Rows
 
 __all__ = ["EntryRows"]
@@ -22,8 +26,18 @@ _CODE_CELLS = 3  # N99; wider when it has to be
 class EntryRows(Rows):
     """The rows of one meeting. `key` of a row is the entry's number; a line that is not saved has -1."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("lines")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("lines"),
+        *(key for key in bindings("capture") if key.action.startswith("pick_kind")),  # F2 to F9 mean the same
+    ]
     """The table is `keys.keys_of("lines")`; its actions are the screen's."""
+
+    class KindPicked(Message):
+        """The selected line is to be of this kind."""
+
+        def __init__(self, kind: str) -> None:
+            super().__init__()
+            self.kind = kind
 
     def __init__(self, recording: Recording) -> None:
         super().__init__(columns(_CODE_CELLS), empty=t("record.empty"), tail=True, id="rows")
@@ -33,6 +47,7 @@ class EntryRows(Rows):
         self._code_cells = _CODE_CELLS
         self._place: dict[int, int] = {}
         self._order: dict[int, float] = {}
+        self._around = Around()
         self.fill()
 
     @property
@@ -56,9 +71,10 @@ class EntryRows(Rows):
         if unsaved is not None:
             self._unsaved = list(unsaved)
         rows, self._order = [], {}
+        self._around = self._look_around()
         for entry in self._recording.entries:
             self._order[entry.doc_id] = entry.order
-            rows.append(row_of(entry, self._recording.code))
+            rows.append(row_of(entry, self._recording.code, self._around))
         self._make_room(max((len(row.cells[1]) for row in rows), default=0))
         shown = list(_holding(rows, self._wanted))
         self._place = {row.key: at for at, row in enumerate(shown)}
@@ -71,8 +87,23 @@ class EntryRows(Rows):
             return
         deal = self._recording.deal.doc_id
         changed = {op.doc_id for op in change.ops if op.table == "entries" and op.deal == deal}
+        before, self._around = self._around.replaced, self._look_around(changed)
+        changed |= {number for number, _ in before.items() ^ self._around.replaced.items()}
         if changed and not (len(changed) <= 50 and all(map(self._draw_one, sorted(changed)))):
             self.fill()
+
+    def show_changed(self, change: Change) -> str:
+        """Bring in sight, and select, the line that a commit was about; gives its code, "" when it is gone."""
+        numbers = [op.doc_id for op in change.ops if op.table == "entries"]
+        places = [self._place[number] for number in numbers if number in self._place]
+        if not places:
+            return ""
+        self.select(min(places))
+        return self.rows[min(places)].cells[1]
+
+    def action_pick_kind(self, kind: str) -> None:
+        if self.number:
+            self.post_message(self.KindPicked(kind))
 
     def _draw_one(self, number: int) -> bool:
         """Draw one entry anew, or add it at the end; False when more than its own row is another one."""
@@ -85,7 +116,7 @@ class EntryRows(Rows):
         known = self._order.get(number)
         if entry.deleted or self._wanted or self._unsaved:
             return False
-        row = row_of(entry, self._recording.code)
+        row = row_of(entry, self._recording.code, self._around)
         if known is None:
             if self._order and entry.order <= max(next(reversed(self._order.values())), 0):
                 return False
@@ -100,6 +131,15 @@ class EntryRows(Rows):
         self.replace(self._place[number], row)
         return True
 
+    def _look_around(self, changed: set[int] | None = None) -> Around:
+        """What rows say of other lines; what replaces what is worked out again when a consensus is among the changed."""
+        recording = self._recording
+        entries = recording.book.state(recording.deal.doc_id).entries
+        replaced = self._around.replaced
+        if changed is None or any(_is_agreed(entries.get(number)) for number in changed):
+            replaced = superseded(recording.book, recording.deal.doc_id)
+        return Around(entries.get, replaced)
+
     def _make_room(self, cells: int) -> None:
         """Widen the column of codes when one does not fit."""
         if cells > self._code_cells:
@@ -112,3 +152,8 @@ def _holding(rows: Iterable[Row], wanted: str) -> Iterable[Row]:
     for row in rows:
         if all(word in " ".join((*row.cells, row.tail)).casefold() for word in words):
             yield row
+
+
+def _is_agreed(entry: Entry | None) -> bool:
+    """Whether it is a consensus, or may have been one."""
+    return entry is None or entry.kind == "consensus" or bool(entry.supersedes)

@@ -1,0 +1,128 @@
+"""What the panel beside a record says: what is still to be asked, objectives, people, counts. Records in, lines out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from dealtui.domain.kinds import BY_NAME
+from dealtui.domain.ledger import Summary
+from dealtui.domain.records import Attendee, Meeting, Objective
+from dealtui.i18n import t
+from dealtui.text import width
+from dealtui.tui.record_view import mark
+from dealtui.tui.widgets.radar import RadarLine
+
+__all__ = ["STATES", "open_points", "pick_words", "radar_lines"]
+
+# What an objective's state looks like, and what the next key makes of it
+STATES = {"open": ".", "met": "x", "partly": ">", "missed": "-"}
+# Always in sight, also when nothing is missing; the others only when something is. What an action lacks is one figure.
+_WATCHED = ("need-unanswered", "divergence-no-criterion", "action-incomplete")
+_WHEN_FOUND = ("proposal-unmapped", "proposal-empty", "attachment-no-place", "vague-wording", "suspect")
+
+
+def radar_lines(meeting: Meeting, summary: Summary, cells: int) -> list[RadarLine]:
+    """The panel: what is still to be asked, the objectives, who is present, how much there is."""
+    lines = [*_gap_lines(summary, cells), RadarLine(), *_objective_lines(meeting.objectives)]
+    lines += [*_people_lines(meeting.attendees), *_count_lines(summary, cells)]
+    return lines
+
+
+def open_points(summary: Summary) -> int:
+    """How much is still to be asked: gaps, and topics that nobody has touched."""
+    return summary.open_gaps + len(summary.untouched)
+
+
+def _gap_lines(summary: Summary, cells: int) -> list[RadarLine]:
+    counts = Counter(summary.gaps)
+    counts["action-incomplete"] = sum(n for code, n in summary.gaps.items() if code.startswith("action-"))
+    gaps = [(code, counts[code]) for code in (*_WATCHED, *_WHEN_FOUND) if counts[code] or code in _WATCHED]
+    lines = [RadarLine(t("radar.to_ask"), str(open_points(summary)), tone="bold")]
+    lines += [
+        RadarLine(t(f"radar.{code}"), str(count), "-" if count else "x", "plain" if count else "quiet")
+        for code, count in gaps
+    ]
+    return lines + _topic_lines(summary, cells)
+
+
+def _topic_lines(summary: Summary, cells: int) -> list[RadarLine]:
+    """The topics of the four that nobody has touched yet, as many to a line as fit (guide 13)."""
+    if not summary.untouched:
+        return [RadarLine(t("radar.all_touched"), "", "x", "quiet")]
+    label = t("radar.untouched")
+    topics = [t(f"topic.{topic}") for topic in summary.untouched]
+    first, *more = _packed(topics, cells - width(label) - 3, " ")
+    return [RadarLine(label, first, "-"), *(RadarLine("", line, " ") for line in more)]
+
+
+def _objective_lines(objectives: Sequence[Objective]) -> list[RadarLine]:
+    if not objectives:
+        return []
+    met = sum(objective.state == "met" for objective in objectives)
+    lines = [RadarLine(t("radar.objectives"), f"{met}/{len(objectives)}", tone="bold")]
+    for index, objective in enumerate(objectives):
+        tone = "plain" if objective.state == "open" else "quiet"
+        lines.append(
+            RadarLine(objective.text, "", STATES.get(objective.state, "."), tone, f"objective {index}")
+        )
+    return [*lines, RadarLine()]
+
+
+def _people_lines(attendees: Sequence[Attendee]) -> list[RadarLine]:
+    """Who is there, by side; a decision maker who is missing is loud (guide 44)."""
+    if not attendees:
+        return []
+    here = sum(attendee.present for attendee in attendees)
+    lines = [RadarLine(t("radar.present"), f"{here}/{len(attendees)}", tone="bold")]
+    for side in ("client", "ours", ""):
+        group = [attendee for attendee in attendees if attendee.side == side]
+        for attendee in group:
+            lines.append(_person_line(attendee, first=attendee is group[0]))
+    return [*lines, RadarLine()]
+
+
+def _person_line(attendee: Attendee, *, first: bool) -> RadarLine:
+    """Name, role and title; the side stands at the first of its people."""
+    role = t(f"radar.role.{attendee.role}") if attendee.role else ""
+    words = " ".join(word for word in (attendee.name, role, attendee.title) if word)
+    value = t(f"side.{attendee.side}") if first and attendee.side else ""
+    pick = f"person {attendee.name}"
+    if attendee.present:
+        return RadarLine(words, value, "+", "plain", pick)
+    return RadarLine(words, t("radar.away"), "!", "loud" if attendee.role == "decision" else "quiet", pick)
+
+
+def _count_lines(summary: Summary, cells: int) -> list[RadarLine]:
+    if not summary.lines:
+        return []
+    counts = [f"{mark(BY_NAME[kind])} {count}" for kind, count in summary.counts.items() if kind in BY_NAME]
+    lines = [RadarLine(t("radar.lines"), str(summary.lines), tone="bold")]
+    return lines + [RadarLine(line, tone="quiet") for line in _packed(counts, cells, "  ")]
+
+
+def _packed(words: Iterable[str], cells: int, gap: str) -> list[str]:
+    """As many words to a line as fit, none broken."""
+    lines: list[str] = []
+    for word in words:
+        if lines and width(lines[-1]) + width(gap) + width(word) <= cells:
+            lines[-1] += gap + word
+        else:
+            lines.append(word)
+    return lines
+
+
+def pick_words(meeting: Meeting, pick: str) -> str:
+    """The line of the panel that would be chosen, whole, and in which state it is."""
+    what, _, which = pick.partition(" ")
+    if what == "objective":
+        objective = meeting.objectives[int(which)]
+        return f"{t(f'objective.{objective.state}')}  {objective.text}"
+    person = next((person for person in meeting.attendees if person.name == which), None)
+    if person is None:
+        return ""
+    role = t(f"role.{person.role}") if person.role else ""
+    words = (t(f"side.{person.side}") if person.side else "", person.name, person.title, role)
+    return "  ".join(
+        word for word in (t(f"reading.{'present' if person.present else 'absent'}"), *words) if word
+    )
