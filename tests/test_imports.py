@@ -59,6 +59,7 @@ ALLOWED = {
     "do A1 done 已提交 --json": _STORE,
     "export csv MEETING": _STORE,
     "export json --what actions": _STORE,
+    "import minutes minutes.md": _STORE | {"markdown_it"},
     "remind --json": _STORE,
     "week": _STORE,
     "backup copy.zip": _STORE,
@@ -100,6 +101,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         typed="需 定制化开发功能\n案 N1 采用三模块架构\n办 @韩梅 3天内 提交补充方案\n",
     )
     _fresh("backup", "copy.zip", cwd=folder)
+    _fresh(*"minutes 1 -o minutes.md".split(), cwd=folder)
+    written = (folder / "minutes.md").read_text("utf-8")
+    (folder / "minutes.md").write_text(written.replace("meeting: ", "meeting: 0", 1), "utf-8")  # of another book
     return folder
 
 

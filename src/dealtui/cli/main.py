@@ -25,6 +25,7 @@ COMMANDS = {
     "actions": "dealtui.cli.actions",
     "do": "dealtui.cli.do",
     "export": "dealtui.cli.export",
+    "import": "dealtui.cli.import_",
     "date": "dealtui.cli.date",
     "remind": "dealtui.cli.remind",
     "week": "dealtui.cli.week",

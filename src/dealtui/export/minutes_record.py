@@ -96,11 +96,12 @@ class _Record:
         )
         values = {name: getattr(line, name) for name in (*plain, *more)}
         values["refs"] = tuple(self._codes[number] for number in line.refs if self._codes.get(number))
-        answers = self._answers.get(line.number, [])
-        if sorted(answers) != sorted(self._said(line)):
-            values["answers"] = answers
         values["answered"] = self._answered.get(line.number, ())
-        return {name: value for name, value in values.items() if value}
+        told = {name: value for name, value in values.items() if value}
+        answers = self._answers.get(line.number, [])
+        if sorted(answers) != sorted(self._said(line)):  # also where there is none any more
+            told["answers"] = answers
+        return told
 
     def _said(self, line: Line) -> list[tuple[str, str, str]]:
         """The answers that follow from a line's own words."""

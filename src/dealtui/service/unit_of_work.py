@@ -188,7 +188,7 @@ class Book:
                 self.repo.flush(prepared)
                 self._finish(prepared, label)
             except BaseException:
-                self._forget(deal)
+                self.forget(deal)
                 raise
         return result
 
@@ -227,7 +227,7 @@ class Book:
                     await asyncio.to_thread(self.repo.flush, prepared)
                     self._finish(prepared, label)
                 except BaseException:
-                    self._forget(deal)
+                    self.forget(deal)
                     raise
         return result
 
@@ -264,7 +264,7 @@ class Book:
         try:
             prepared = self.repo.prepare(build, wait=wait)
         except BaseException:
-            self._forget(deal)
+            self.forget(deal)
             raise
         return prepared, result[-1]
 
@@ -275,7 +275,7 @@ class Book:
         for listener in tuple(self._listeners):
             listener(change)
 
-    def _forget(self, deal: int) -> None:
+    def forget(self, deal: int) -> None:
         """A commit failed half-way: what was read ahead of the disk is read again from memory, which equals it."""
         self._states.pop(deal, None)
 

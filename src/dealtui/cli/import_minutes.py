@@ -1,0 +1,102 @@
+"""`dealtui import minutes`: a colleague's minutes become a meeting of this book."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+from dealtui.cli.common import CommandError, find_deal, open_book, print_json
+from dealtui.cli.import_ import read_text
+from dealtui.i18n import t, tn
+
+if TYPE_CHECKING:
+    from dealtui.service.importing import Plan
+
+__all__ = ["run"]
+
+
+def run(args: SimpleNamespace) -> int:
+    from dealtui.export.reading import NotMinutes
+    from dealtui.service.importing import import_minutes, plan_minutes
+
+    if args.client and args.deal:
+        raise CommandError("import.one_of_two", 2)
+    text = read_text(args.file)
+    book = open_book(args, create=args.yes)
+    try:
+        plan = plan_minutes(
+            book, text, client=args.client, deal=find_deal(book, args.deal) if args.deal else 0
+        )
+        if not args.yes:
+            _show(plan, as_json=args.json)
+            return 0
+        number = import_minutes(book, plan)
+        meeting = book.meeting(number)
+        if args.json:
+            print_json({**_told(plan), "id": meeting.id, "meeting": number, "deal": meeting.deal})
+        else:
+            _show_losses(plan)
+            print(meeting.id)
+    except NotMinutes as error:
+        raise CommandError(error.key, 2, file=args.file, **error.values) from None
+    finally:
+        book.close()
+    return 0
+
+
+def _show(plan: Plan, *, as_json: bool) -> None:
+    """What would be made, and that nothing has been."""
+    from dealtui.text import shown
+
+    if as_json:
+        print_json(_told(plan))
+        return
+    head = plan.read.meeting
+    day = (head.started or head.planned)[:10]
+    fresh = t("import.new")
+    rows = (
+        ("client", plan.client, "" if plan.client_number else fresh),
+        ("deal", plan.deal, "" if plan.deal_number else fresh),
+        ("meeting", " ".join(filter(None, (day, head.topic))), t("import.nth", n=plan.number)),
+        ("people", t("import.names").join(someone.name for someone in head.attendees), ""),
+        ("lines", _counted(plan), ""),
+    )
+    for name, value, remark in rows:
+        if value:
+            print(f"{t(f'import.row.{name}')}{shown(value)}{remark and f'  ({remark})'}")
+    _show_losses(plan)
+    print(t("import.nothing_written"))
+
+
+def _counted(plan: Plan) -> str:
+    kinds = (f"{t(f'kind.{kind}')} {count}" for kind, count in plan.counts.items())
+    lines = len(plan.read.lines)
+    return tn("import.lines", lines, n=lines) + (f": {t('import.names').join(kinds)}" if lines else "")
+
+
+def _show_losses(plan: Plan) -> None:
+    """What the book will not hold as the file has it."""
+    from dealtui.text import shown
+
+    if plan.read.audience == "client":
+        print(t("import.client_copy"))
+    if plan.codes:
+        changed = t("import.names").join(f"{old} > {new}" for old, new in plan.codes.items())
+        print(t("import.codes_changed", codes=changed))
+    if plan.lost:
+        print(t("import.lost", codes=shown(t("import.names").join(plan.lost))))
+
+
+def _told(plan: Plan) -> dict[str, object]:
+    return {
+        "client": plan.client,
+        "client_known": bool(plan.client_number),
+        "deal": plan.deal,
+        "deal_known": bool(plan.deal_number),
+        "topic": plan.read.meeting.topic,
+        "audience": plan.read.audience,
+        "lines": plan.counts,
+        "new_people": list(plan.people),
+        "codes_changed": dict(plan.codes),
+        "left_out": list(plan.lost),
+    }

@@ -1,0 +1,82 @@
+"""A page of Markdown taken apart: its front matter, and its tables under their headings."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+__all__ = ["NotMinutes", "front_matter", "table_under"]
+
+_FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
+_ITEM = re.compile(r"( *)([a-z]+):(?: (.*))?")
+
+
+class NotMinutes(ValueError):
+    """A text that is not what dealtui writes: a key of the catalogs, with its values."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
+
+
+def front_matter(text: str) -> tuple[dict[str, Any], str]:
+    """The values of the front matter as `frontmatter` writes them, and the text below it.
+
+    A value without quotation marks, as some editors leave it, is a string. NotMinutes when there is none, or a line
+    of it is something else.
+    """
+    block = _FRONT.match(text)
+    if block is None:
+        raise NotMinutes("import.no_front")
+    values: dict[str, Any] = {}
+    name = ""
+    for number, line in enumerate(block[1].split("\n"), 2):
+        if line.lstrip().startswith("- ") and isinstance(values.get(name), list):
+            values[name].append(_value(line.lstrip()[2:]))
+        elif not (item := _ITEM.fullmatch(line)):
+            raise NotMinutes("import.bad_front", line=number)
+        elif item[1]:
+            if not isinstance(values.get(name), list | dict) or values[name] == []:
+                values[name] = {}
+            if not isinstance(values[name], dict):
+                raise NotMinutes("import.bad_front", line=number)
+            values[name][item[2]] = _value(item[3] or "")
+        else:
+            name = item[2]
+            values[name] = _value(item[3]) if item[3] else []
+    return values, text[block.end() :]
+
+
+def _value(written: str) -> Any:
+    try:
+        return json.loads(written)
+    except ValueError:
+        return written.strip()
+    except RecursionError:
+        raise NotMinutes("import.no_front") from None
+
+
+def table_under(body: str, title: str) -> list[list[str]]:
+    """The rows of the first table under the last heading of this title, the headers first; [] when there is none.
+
+    Cells are what a reader sees: signs that were escaped, addresses and code as plain text.
+    """
+    from markdown_it import MarkdownIt
+
+    start = body.rfind(f"\n## {title}\n")
+    if start < 0:
+        return []
+    rows: list[list[str]] = []
+    in_cell = False
+    for token in MarkdownIt("commonmark", {"html": False}).enable("table").parse(body[start + 1 :]):
+        if token.type == "tr_open":
+            rows.append([])
+        elif token.type in ("th_open", "td_open", "th_close", "td_close"):
+            in_cell = token.type.endswith("open")
+        elif token.type == "inline" and in_cell:
+            rows[-1].append("".join(child.content for child in token.children or ()))
+        elif token.type == "table_close":
+            break
+    return rows
