@@ -18,9 +18,10 @@ from dealtui.store.errors import StoreError
 from dealtui.text import wrap
 from dealtui.tui.keys import bindings
 from dealtui.tui.outbox import Batch, Outbox
+from dealtui.tui.record_radar import pick_words, radar_lines
 from dealtui.tui.record_reader import LineReader
 from dealtui.tui.record_rows import EntryRows
-from dealtui.tui.record_view import chip_cells, head_figures, radar_lines
+from dealtui.tui.record_view import chip_cells, head_figures
 from dealtui.tui.screens.record_actions import RecordActions
 from dealtui.tui.styles import style
 from dealtui.tui.widgets.capture_line import CaptureLine
@@ -113,6 +114,8 @@ class RecordScreen(RecordActions):
 
     def key_word(self, key_id: str) -> str:
         """What a key means just now, where that is not what the registry says ("" where it is)."""
+        if key_id == "record.end" and self.recording.meeting.ended:
+            return t("record.ended.record.end")
         mode = "filter" if self._reader.plain == "filter" else "edit" if self._editing else ""
         return t(f"record.{mode}.{key_id}") if mode and key_id in ("capture.commit", "capture.browse") else ""
 
@@ -122,6 +125,9 @@ class RecordScreen(RecordActions):
             return
         self._reader.forget()
         self._rows.heard(change)
+        if change.mine and self._follows:
+            self._follows = False
+            self._followed = self._rows.show_changed(change)
         self._show_figures()
         self.query_one("#reading", PartsLine).touch()
 
@@ -141,6 +147,8 @@ class RecordScreen(RecordActions):
             return [Part(tn("record.filtered", len(self._rows.rows), n=len(self._rows.rows)), "quiet")]
         if self._rows.has_focus:
             return [Part(line) for line in self._whole_row()[:1]]
+        if self._radar.has_focus:
+            return [Part(pick_words(self.recording.meeting, self._radar.picked))]
         return self._reader.parts(self._line.text, self._line.kind)
 
     def _whole_row(self) -> list[str]:
@@ -154,8 +162,9 @@ class RecordScreen(RecordActions):
             return [Part(self._fault_words(self.outbox.fault), "loud")]
         if self._said.tone == "loud":
             return [self._said]
-        if self._rows.has_focus and len(lines := self._whole_row()) > 1:
-            return [Part(" ".join(lines[1:]))]
+        about = self.doubt_parts() + [Part(line) for line in self._whole_row()[1:]]
+        if self._rows.has_focus and about:
+            return about
         offer = self._reader.offer_parts(self._line.text, self._line.at) if self._line.has_focus else []
         return offer or [self._said]
 
@@ -219,6 +228,7 @@ class RecordScreen(RecordActions):
         self._send(tn("record.pasted", len(event.lines), n=len(event.lines)))
 
     @on(Rows.Moved)
+    @on(Radar.Moved)
     @on(DescendantFocus)
     def _touched(self) -> None:
         """Another row, or another part of the screen: the rows around the line speak of that."""
@@ -245,12 +255,17 @@ class RecordScreen(RecordActions):
 
     # ------------------------------------------------------------------ the line used for something else
 
+    @on(EntryRows.KindPicked)
+    def _kind_picked(self, event: EntryRows.KindPicked) -> None:
+        self._change_line(lambda number: self.recording.rekind(number, event.kind))
+
     @on(Rows.Opened)
     def action_edit(self) -> None:
         if number := self._rows.number:
             entry = self.recording.entry(number)
             self._editing = (number, entry.revision)
             self._reader.number = number
+            self._rows.show_cursor = True
             self._borrow_line(entry.code or t("record.edit_chip"), self.recording.line_of(entry), entry.kind)
 
     def action_filter(self) -> None:
@@ -277,7 +292,7 @@ class RecordScreen(RecordActions):
         if self._reader.plain == "filter":
             self._rows.filter("")
         self._editing, self._reader.plain, self._line.keeps = None, "", False
-        self._reader.number = 0
+        self._reader.number, self._rows.show_cursor = 0, False
         self._reader.forget()
         self._line.load(*self._aside)
         self.refresh_bindings()

@@ -12,12 +12,15 @@ from textual.screen import Screen
 from dealtui.domain.kinds import KINDS
 from dealtui.i18n import t, tn
 from dealtui.service.recording import Recording
+from dealtui.service.suspecting import clear_async
 from dealtui.store.errors import StoreError
+from dealtui.text import cut
 from dealtui.tui.outbox import Outbox
+from dealtui.tui.record_radar import STATES, open_points
 from dealtui.tui.record_reader import LineReader
 from dealtui.tui.record_rows import EntryRows
-from dealtui.tui.record_view import STATES, open_points
 from dealtui.tui.widgets.capture_line import CaptureLine
+from dealtui.tui.widgets.parts_line import Part
 from dealtui.tui.widgets.radar import Radar
 
 __all__ = ["RecordActions"]
@@ -35,6 +38,8 @@ class RecordActions(Screen[None]):
     _line: CaptureLine
     _rows: EntryRows
     _radar: Radar
+    _follows = False  # the line that the next change is about is brought in sight,
+    _followed = ""  # and this is its code
     _taken_back = 0  # changes of the meeting, since typing was taken back
 
     def _say(self, words: str, tone: str = "quiet") -> None:
@@ -105,13 +110,25 @@ class RecordActions(Screen[None]):
         """Typing first; when there is none to take back, the last change of the meeting."""
         if not (self._line.has_focus and self._line.undo()):
             self._taken_back += 1
-            self._do(self.recording.undo, words=_undone)
+            self._follows = True
+            self._do(self.recording.undo, words=self._undone)
 
     def action_redo(self) -> None:
         """What was taken back last comes back first."""
         if self._taken_back or not (self._line.has_focus and self._line.redo()):
             self._taken_back = max(0, self._taken_back - 1)
-            self._do(self.recording.redo, words=_redone)
+            self._follows = True
+            self._do(self.recording.redo, words=self._redone)
+
+    def _undone(self, label: str) -> str:
+        return self._told("record.undone", label) if label else t("record.nothing_to_undo")
+
+    def _redone(self, label: str) -> str:
+        return self._told("record.redone", label) if label else t("record.nothing_to_redo")
+
+    def _told(self, key: str, label: str) -> str:
+        code, self._followed = self._followed, ""
+        return t(key, what=f"{t(f'change.{label}')} {code}".rstrip())
 
     def action_rekind(self, by: int) -> None:
         def other(number: int) -> Awaitable[Any]:
@@ -121,10 +138,29 @@ class RecordActions(Screen[None]):
         self._change_line(other)
 
     def action_delete(self) -> None:
-        self._change_line(self.recording.delete)
+        if number := self._rows.number:
+            entry = self.recording.entry(number)
+            what = entry.code or cut(entry.text, 20)
+            self._do(lambda: self.recording.delete(number), words=lambda _: t("record.deleted", what=what))
 
     def action_move(self, by: int) -> None:
         self._change_line(lambda number: self.recording.move(number, by))
+
+    def action_clear(self) -> None:
+        """The selected line was looked at: it is no longer in doubt."""
+        number = self._rows.number
+        if not number or not self.recording.entry(number).suspect:
+            self._say(t("record.no_doubt"))
+            return
+        book, deal = self.recording.book, self.recording.deal.doc_id
+        code = self.recording.code(number)
+        self._do(lambda: clear_async(book, deal, number), words=lambda _: t("record.looked", code=code))
+
+    def doubt_parts(self) -> list[Part]:
+        """Which changed lines the selected one rests on, and the key that takes the mark away."""
+        number = self._rows.number
+        codes = [self.recording.code(n) for n in self.recording.entry(number).suspect] if number else []
+        return [Part(t("record.doubt", codes=t("list.comma").join(codes)) + "  ", "open")] if codes else []
 
     def action_objectives(self) -> None:
         if self._radar.display and self._radar.picks:
@@ -133,16 +169,26 @@ class RecordActions(Screen[None]):
     def action_minutes(self) -> None:
         self.app.push_minutes(self.recording.number)  # type: ignore[attr-defined]
 
+    def action_review(self) -> None:
+        """Needs against answers and what is still missing; back to the lines with Esc."""
+        from dealtui.tui.opening import open_review
+
+        open_review(self.app, self.recording.book, self.recording.number)
+
     def action_today(self) -> None:
         if self.may_leave(self.dismiss):
             self.dismiss()
 
     def action_end_meeting(self) -> None:
+        """End the meeting; one that is over goes on to its review."""
+        if self.recording.meeting.ended:
+            self.action_review()
+            return
         from dealtui.tui.dialogs.yes_no import YesNo
 
         def decide(yes: bool | None) -> None:
             if yes:
-                self._do(self.recording.end, then=self.action_minutes)
+                self._do(self.recording.end, then=self.action_review)
 
         text = t("record.end_text", n=open_points(self.recording.summary))
         self.app.push_screen(
@@ -166,11 +212,3 @@ class RecordActions(Screen[None]):
             YesNo(title, text, t("record.leave_yes"), t("record.leave_no"), default=False), decide
         )
         return False
-
-
-def _undone(label: str | None) -> str:
-    return t("record.undone", what=t(f"change.{label}")) if label else t("record.nothing_to_undo")
-
-
-def _redone(label: str | None) -> str:
-    return t("record.redone", what=t(f"change.{label}")) if label else t("record.nothing_to_redo")
