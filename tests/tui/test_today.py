@@ -18,6 +18,7 @@ from dealtui.tui.screens.clients import ClientsScreen
 from dealtui.tui.screens.meeting_form import MeetingFormScreen
 from dealtui.tui.screens.minutes import MinutesScreen
 from dealtui.tui.screens.record import RecordScreen
+from dealtui.tui.screens.review import ReviewScreen
 from dealtui.tui.screens.today import TodayScreen
 from dealtui.tui.screens.today_rows import action_rows, grid, meeting_row, title_of
 from dealtui.tui.widgets.facts import Facts
@@ -266,7 +267,7 @@ async def test_finding_by_typing(busy_book: Book) -> None:
         assert [row.cells[1] for row in rows.rows] == ["北辰物流 / 需求澄清"]
         await press(pilot, "find.open")
         await pilot.pause()
-        assert isinstance(app.screen, RecordScreen)
+        assert isinstance(app.screen, ReviewScreen)
 
 
 def test_a_search_looks_at_every_part_of_the_head(busy_book: Book) -> None:

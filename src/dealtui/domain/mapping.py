@@ -65,6 +65,10 @@ class NeedRow(NamedTuple):
         """The best fit among the answers; "" without one."""
         return min((answer.link.fit for answer in self.answers), key=_rank, default="")
 
+    def answer(self, number: int) -> Answer | None:
+        """The answer of an entry number."""
+        return next((answer for answer in self.answers if answer.entry.doc_id == number), None)
+
     @property
     def is_gap(self) -> bool:
         """Nobody has answered it, and nobody has said that it is out of scope (guide 70)."""

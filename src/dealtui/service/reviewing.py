@@ -11,20 +11,21 @@ when it could not be made, and then nothing has changed.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from copy import copy
 from datetime import datetime, timedelta
 from typing import Any
 
 from dealtui.domain import scribe
 from dealtui.domain.mapping import Matrix, mapping
 from dealtui.domain.records import Entry, Link, Meeting
-from dealtui.domain.review import Finding, review
+from dealtui.domain.review import RULES, Finding, review
 from dealtui.domain.vague import vague_reason
 from dealtui.i18n import Catalog, catalog
 from dealtui.service import reviewing_mends as mends
 from dealtui.service.entry_work import add_entry, change_entry, fields_of
 from dealtui.service.overview import REVIEW_HOURS
 from dealtui.service.recording import Recording
+from dealtui.service.suspecting import clear_async, suspects
 from dealtui.service.unit_of_work import Book
 from dealtui.service.work import Work
 from dealtui.text import clean
@@ -33,10 +34,14 @@ __all__ = ["Reviewing", "check", "sentence"]
 
 
 def check(book: Book, meeting: int) -> list[Finding]:
-    """Every gap of a meeting's record, line by line in their order, then the head."""
+    """Every gap of a meeting's record: line by line in their order, then the head, then links that are in doubt."""
     head = book.meeting(meeting)
     state = book.state(head.deal)
-    return review(head, state.ordered(meeting), state.links.values())
+    findings = review(head, state.ordered(meeting), state.links.values())
+    # a need whose answer was changed is no line that was marked: only the link between them was
+    marked = {finding.entry for finding in findings if finding.rule.code == "suspect"}
+    doubtful = [entry.doc_id for entry in suspects(book, meeting) if entry.doc_id not in marked]
+    return findings + [Finding(RULES["suspect"], number) for number in doubtful]
 
 
 def sentence(finding: Finding, lang: str) -> str:
@@ -62,6 +67,7 @@ class Reviewing:
         self.book = book
         self.number = meeting
         self.recording = Recording(book, meeting)
+        self._reason: str | None = None  # of an amendment
 
     # ------------------------------------------------------------------ reading
 
@@ -109,7 +115,14 @@ class Reviewing:
         reading = self.recording.read(f"r {self.code(need)} {clean(words)}")
         if reading.form == "entry" and reading.kind == "response" and need in reading.refs:
             return reading
-        return replace(scribe.literal(clean(words), "response"), refs=(need,))
+        return scribe.literal(clean(words), "response", refs=(need,))
+
+    def because(self, reason: str) -> Reviewing:
+        """The same meeting, each change of which amends its sealed record with this reason (guide 28)."""
+        amending = copy(self)
+        amending._reason = reason
+        amending.recording = self.recording.because(reason)
+        return amending
 
     # ------------------------------------------------------------------ the matrix
 
@@ -201,6 +214,35 @@ class Reviewing:
 
         await self._change(what, use_case)
 
+    async def add_line(self, line: str) -> None:
+        """One more line of the scribe language, what was forgotten while people talked."""
+        await self.recording.capture_async([line])
+
+    async def tick(self, objective: str, state: str) -> None:
+        """How far an objective was reached: met, partly, missed; the first of that text that is still open."""
+        for index, found in enumerate(self.meeting.objectives):
+            if found.text == objective and found.state == "open":
+                await self.recording.tick(index, state)
+                return
+
+    async def looked(self, number: int) -> None:
+        """Somebody has looked at a line again: it is in doubt no longer."""
+        await clear_async(self.book, self.meeting.deal, number)
+
+    # ------------------------------------------------------------------ the whole record
+
+    async def seal(self) -> str:
+        """Seal the record, reviewed by the user; gives its archive number. Raises `sealing.NotSealed` too."""
+        from dealtui.service.sealing import sealed
+
+        return await self._change("seal", sealed(self.number))
+
+    async def confirm(self, name: str) -> None:
+        """Note who confirmed the sealed record for the client. Raises `sealing.NotSealed` too."""
+        from dealtui.service.sealing import confirmed
+
+        await self._change("confirm", confirmed(self.number, name))
+
     async def undo(self) -> str:
         """Take back the last thing that this user did in this meeting; gives its label, "" if there is none."""
         return await self.recording.undo()
@@ -214,6 +256,10 @@ class Reviewing:
         self.recording.close()
 
     async def _change(self, label: str, use_case: Any) -> Any:
+        if self._reason is not None:
+            from dealtui.service.sealing import amended
+
+            label, use_case = "amend", amended(self.number, self._reason, use_case)
         return await self.book.change_async(label, use_case, deal=self.meeting.deal, scope=self.number)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from dealtui.domain.records import Entry, Helper, Meeting
+from dealtui.domain.records import Attendee, Entry, Helper, Meeting
 from dealtui.domain.review import names_in
 from dealtui.service.entry_work import side_of
 
@@ -48,10 +48,12 @@ def _owner(entry: Entry, name: str) -> dict[str, Any]:
 def head_fields(meeting: Meeting, what: str, name: str, value: str) -> dict[str, Any]:
     """The fields of a meeting's head that gets its recorder, topic or place, the reason of an absence, or a role."""
     if what in ("absence", "authority"):
-        field = "reason" if what == "absence" else "role"
         people = (
-            replace(person, **{field: value}) if person.name == name else person
-            for person in meeting.attendees
+            _noted(person, what, value) if person.name == name else person for person in meeting.attendees
         )
         return {"attendees": tuple(people)}
     return {what: value or name}
+
+
+def _noted(person: Attendee, what: str, value: str) -> Attendee:
+    return replace(person, reason=value) if what == "absence" else replace(person, role=value)

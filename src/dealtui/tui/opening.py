@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dealtui.service.unit_of_work import Book
     from dealtui.tui.app import DealtuiApp
 
-__all__ = ["new_meeting", "open_meeting", "report"]
+__all__ = ["new_meeting", "open_meeting", "open_review", "report"]
 
 
 def report(app: App[None], error: Exception) -> None:
@@ -24,9 +24,15 @@ def report(app: App[None], error: Exception) -> None:
 
 
 def open_meeting(app: App[None], book: Book, number: int) -> None:
-    """The record screen of a meeting; one that is only planned is started first, if that is wanted."""
+    """The screen that a meeting is worked on: the record while it is live, the review when it is over.
+
+    One that is only planned is started first, if that is wanted.
+    """
     meeting = book.meeting(number)
     shell = cast("DealtuiApp", app)
+    if meeting.status in ("draft", "sealed"):
+        open_review(app, book, number)
+        return
     if meeting.status != "planned":
         shell.push_record(number)
         return
@@ -47,6 +53,13 @@ def open_meeting(app: App[None], book: Book, number: int) -> None:
     deal = book.deal(meeting.deal)
     what = " / ".join(dict.fromkeys((book.client(deal.client).name, meeting.topic or deal.name)))
     app.push_screen(YesNo(t("opening.start"), what, t("opening.start_yes"), t("opening.start_no")), decide)
+
+
+def open_review(app: App[None], book: Book, number: int) -> None:
+    """The review of a meeting."""
+    from dealtui.tui.screens.review import ReviewScreen
+
+    app.push_screen(ReviewScreen(book, number))
 
 
 def new_meeting(app: App[None], book: Book, *, client: str = "", deal: str = "") -> None:

@@ -237,6 +237,12 @@ class ClientsScreen(Screen[None]):
         if ours or client:
             self.run_worker(edit_people(self.app, self._book, client), exclusive=True)
 
+    def action_review(self) -> None:
+        if meeting := self._chosen(2):
+            from dealtui.tui.opening import open_review
+
+            open_review(self.app, self._book, meeting)
+
     def action_minutes(self) -> None:
         if meeting := self._chosen(2):
             from dealtui.tui.screens.minutes import MinutesScreen

@@ -232,6 +232,12 @@ class TodayScreen(Screen[None]):
 
             self.app.push_screen(MeetingFormScreen(self._book, meeting=number))
 
+    def action_review(self) -> None:
+        if number := self._meeting:
+            from dealtui.tui.opening import open_review
+
+            open_review(self.app, self._book, number)
+
     def action_minutes(self) -> None:
         if number := self._meeting:
             from dealtui.tui.screens.minutes import MinutesScreen

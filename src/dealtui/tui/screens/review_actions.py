@@ -1,0 +1,308 @@
+"""What the keys of the review do: link, respond, judge, take out of scope, look again, seal; each one call, one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
+
+from dealtui.domain.mapping import LEVELS, NeedRow
+from dealtui.i18n import t, tn
+from dealtui.service.reviewing import Reviewing
+from dealtui.service.sealed import Sealed
+from dealtui.store.errors import StoreError
+from dealtui.tui.screens.review_dialogs import LinePrompt
+from dealtui.tui.screens.review_mending import Mender
+
+if TYPE_CHECKING:
+    from dealtui.tui.screens.review_rows import Item
+    from dealtui.tui.widgets.matrix import Matrix
+
+__all__ = ["ReviewActions"]
+
+Call = Callable[[Reviewing], Awaitable[Any]]
+
+# The keys 1 to 5: how an answer meets its need; 1 to 3 on an objective: how far it was reached
+FIT_KEYS = ("full", "partial", "alternative", "declined", "pending")
+OBJECTIVE_KEYS = ("met", "partly", "missed")
+
+
+class ReviewActions(Screen[None]):
+    """The half of the review screen that changes the record.
+
+    A key is acted on before the next one is looked at: an action waits until its commit is on the disk, so that the
+    next key finds the list as it is then.
+    """
+
+    reviewing: Reviewing
+
+    @property
+    def needs(self) -> Matrix:
+        raise NotImplementedError
+
+    @property
+    def item(self) -> Item | None:
+        raise NotImplementedError
+
+    def target(self) -> int:
+        raise NotImplementedError
+
+    def need_row(self) -> NeedRow | None:
+        raise NotImplementedError
+
+    def say(self, words: str, tone: str = "quiet") -> None:
+        raise NotImplementedError
+
+    async def do(self, call: Call, words: Callable[[Any], str] = lambda _answer: "") -> None:
+        """One change, then what it said. A sealed record asks why it is amended, and the change is made with that."""
+        try:
+            answer = await call(self.reviewing)
+        except Sealed:
+            self._amend(call, words)
+        except StoreError as error:
+            self.say(t(error.key, **error.values), "loud")
+        except ValueError as error:
+            self.say(str(error), "loud")
+        else:
+            self.say(words(answer))
+
+    def _amend(self, call: Call, words: Callable[[Any], str]) -> None:
+        from dealtui.tui.dialogs.text import TextPrompt
+
+        async def because(reason: str | None) -> None:
+            if reason:
+                await self.do(lambda reviewing: call(reviewing.because(reason)), words)
+
+        prompt = TextPrompt(t("reviewing.reason_title"), hint=t("reviewing.reason_hint"), check=_not_empty)
+        self.app.push_screen(prompt, because)
+
+    # ------------------------------------------------------------------ needs and answers
+
+    async def action_judge(self, key: int) -> None:
+        """The fit of the selected answer, or the state of the selected objective."""
+        item = self.item
+        if item and item.mend == "objective" and not self.needs.has_focus:
+            if key <= len(OBJECTIVE_KEYS):
+                text, state = item.finding.detail, OBJECTIVE_KEYS[key - 1]
+                await self.do(lambda reviewing: reviewing.tick(text, state))
+            return
+        row = self.need_row()
+        if row is None:
+            self.say(t("reviewing.need_first"), "loud")
+        elif not row.answers:
+            self.say(t("reviewing.no_answer_yet"), "loud")
+        else:
+            cell = self.needs.cell if self.needs.has_focus else None
+            if cell is None and len(row.answers) > 1:
+                self.say(t("reviewing.pick_cell"), "loud")
+                return
+            need, answer = row.need.doc_id, cell.key if cell else row.answers[0].entry.doc_id
+            await self.do(lambda reviewing: reviewing.set_fit(need, answer, FIT_KEYS[key - 1]))
+
+    def action_respond(self) -> None:
+        """Write a response to the selected need; the line below says how it is read."""
+        row = self.need_row()
+        if row is None:
+            self.say(t("reviewing.need_first"), "loud")
+            return
+        need = row.need.doc_id
+
+        async def write(words: str | None) -> None:
+            if words:
+                await self.do(lambda reviewing: reviewing.respond(need, words))
+
+        title = t("reviewing.respond_to", code=row.need.code, text=row.need.text)
+        prompt = LinePrompt(
+            title,
+            "",
+            lambda words: self.reviewing.read_response(need, words),
+            hint=t("reviewing.respond_hint"),
+            check=_not_empty,
+        )
+        self.app.push_screen(prompt, write)
+
+    def action_link(self) -> None:
+        """Link the selected need to an answer, or the selected proposal to a need."""
+        number = self.target()
+        if not number:
+            return
+        entry = self.reviewing.entry(number)
+        row = self.need_row()
+        if entry.kind in ("proposal", "response") and (row is None or row.answer(number) is None):
+            found, title = self.reviewing.needs(), t("reviewing.link_answer", code=entry.code)
+            matrix = self.reviewing.matrix()
+            taken = {r.need.doc_id for r in (*matrix.rows, *matrix.earlier) if r.answers}
+            pairs = [(need.doc_id, number) for need in found]
+        elif row is not None:
+            found, title = self.reviewing.answers(), t("reviewing.link_need", code=row.need.code)
+            taken = {answer.entry.doc_id for answer in row.answers}
+            pairs = [(row.need.doc_id, answer.doc_id) for answer in found]
+        else:
+            self.say(t("reviewing.need_first"), "loud")
+            return
+        if not found:
+            self.say(t("reviewing.nothing_to_link"), "loud")
+            return
+        self._pick_link(title, [(f"{e.code} {e.text}", e.doc_id in taken) for e in found], pairs)
+
+    def _pick_link(self, title: str, lines: list[tuple[str, bool]], pairs: list[tuple[int, int]]) -> None:
+        """Choose what to link; what has no counterpart yet is marked first."""
+        from dealtui.tui.dialogs.pick import Pick
+
+        async def draw(index: int | None) -> None:
+            if index is not None:
+                await self.do(lambda reviewing: reviewing.link(*pairs[index]))
+
+        marked = next((place for place, (_, taken) in enumerate(lines) if not taken), 0)
+        options = [(text, t("reviewing.linked") if taken else "") for text, taken in lines]
+        self.app.push_screen(Pick(title, options, marked), draw)
+
+    async def action_unlink(self) -> None:
+        row, cell = self.need_row(), self.needs.cell
+        if row is None or not row.answers:
+            self.say(t("reviewing.no_answer_yet" if row else "reviewing.need_first"), "loud")
+        elif cell is None and len(row.answers) > 1:
+            self.say(t("reviewing.pick_cell"), "loud")
+        else:
+            need, answer = row.need.doc_id, cell.key if cell else row.answers[0].entry.doc_id
+            await self.do(lambda reviewing: reviewing.unlink(need, answer))
+
+    async def action_level(self) -> None:
+        """Core, expected, potential, not said."""
+        if row := self.need_row():
+            levels = (*LEVELS, "")
+            level = levels[(levels.index(row.need.level) + 1) % len(levels)] if row.need.level else LEVELS[0]
+            need = row.need.doc_id
+            await self.do(lambda reviewing: reviewing.set_level(need, level))
+        else:
+            self.say(t("reviewing.need_first"), "loud")
+
+    def action_outside(self) -> None:
+        """Why the selected need is not part of this record; an empty reason takes it in again."""
+        from dealtui.tui.dialogs.text import TextPrompt
+
+        row = self.need_row()
+        if row is None:
+            self.say(t("reviewing.need_first"), "loud")
+            return
+        need = row.need.doc_id
+
+        async def write(reason: str | None) -> None:
+            if reason is not None:
+                await self.do(lambda reviewing: reviewing.set_outside(need, reason))
+
+        title = t("reviewing.outside_title", code=row.need.code)
+        self.app.push_screen(TextPrompt(title, row.need.outside, t("reviewing.outside_hint")), write)
+
+    async def action_clear(self) -> None:
+        """Looked at: the selected line is in doubt no longer (guide 27)."""
+        number = self.target()
+        entry = self.reviewing.entry(number) if number else None
+        row = self.need_row()
+        doubtful = entry is not None and (
+            entry.suspect or (row is not None and any(answer.suspect for answer in row.answers))
+        )
+        if doubtful:
+            await self.do(lambda reviewing: reviewing.looked(number))
+        else:
+            self.say(t("reviewing.nothing_suspect"))
+
+    # ------------------------------------------------------------------ lines and findings
+
+    def on_rows_opened(self) -> None:
+        if item := self.item:
+            Mender(self).mend(item)
+
+    def on_matrix_opened(self) -> None:
+        """A need without an answer gets one; everything else is changed as a line."""
+        row, cell = self.needs.row, self.needs.cell
+        need = self.need_row()
+        if need is not None and need.is_gap:
+            self.action_respond()
+        elif need is None and row is not None:
+            self.action_link()
+        elif row is not None:
+            Mender(self).edit(cell.key if cell else row.key)
+
+    def action_edit(self) -> None:
+        if number := self.target():
+            Mender(self).edit(number)
+
+    async def action_undo(self) -> None:
+        await self.do(lambda reviewing: reviewing.undo(), _undone)
+
+    async def action_redo(self) -> None:
+        await self.do(lambda reviewing: reviewing.redo(), _redone)
+
+    # ------------------------------------------------------------------ the whole record
+
+    def action_seal(self) -> None:
+        """Seal the record when nothing keeps it from that; a sealed one is amended by changing it."""
+        from dealtui.tui.dialogs.yes_no import YesNo
+
+        if self.reviewing.meeting.status == "sealed":
+            self.say(t("reviewing.sealed_already"))
+            return
+        findings = self.reviewing.findings()
+        blocking = sum(finding.rule.blocks for finding in findings)
+        if blocking:
+            self.say(tn("reviewing.blocking", blocking, n=blocking), "loud")
+            return
+
+        async def decide(yes: bool | None) -> None:
+            if yes:
+                await self.do(
+                    lambda reviewing: reviewing.seal(), lambda number: t("reviewing.sealed", archive=number)
+                )
+
+        text = t("reviewing.seal_text", name=self.reviewing.book.user)
+        if findings:
+            text += "\n" + tn("reviewing.seal_minor", len(findings), n=len(findings))
+        self.app.push_screen(
+            YesNo(t("reviewing.seal_title"), text, t("reviewing.seal_yes"), t("reviewing.seal_no")), decide
+        )
+
+    def action_confirm(self) -> None:
+        """Who confirmed the sealed record for the client (guide 103)."""
+        from dealtui.tui.dialogs.name import NamePrompt
+
+        async def write(name: str | None) -> None:
+            if name:
+                await self.do(
+                    lambda reviewing: reviewing.confirm(name), lambda _: t("reviewing.confirmed", name=name)
+                )
+
+        people = self.reviewing.meeting.attendees
+        names = [(person.name, person.title) for person in people if person.side == "client"]
+        self.app.push_screen(NamePrompt(t("reviewing.confirm_title"), names), write)
+
+    def action_minutes(self, audience: str = "internal") -> None:
+        from dealtui.tui.screens.minutes import MinutesScreen
+
+        self.app.push_screen(MinutesScreen(self.reviewing.book, self.reviewing.number, audience))
+
+    def action_record(self) -> None:
+        """The lines as they were recorded: the record screen below, or a new one."""
+        from dealtui.tui.screens.record import RecordScreen
+
+        below = self.app.screen_stack[-2] if len(self.app.screen_stack) > 1 else None
+        if isinstance(below, RecordScreen) and below.recording.number == self.reviewing.number:
+            self.dismiss()
+        else:
+            self.app.push_screen(RecordScreen(self.reviewing.book, self.reviewing.number))
+
+    def action_back(self) -> None:
+        self.dismiss()
+
+
+def _not_empty(text: str) -> str:
+    return "" if text else t("reviewing.say_something")
+
+
+def _undone(label: str) -> str:
+    return t("record.undone", what=t(f"change.{label}")) if label else t("record.nothing_to_undo")
+
+
+def _redone(label: str) -> str:
+    return t("record.redone", what=t(f"change.{label}")) if label else t("record.nothing_to_redo")
