@@ -1,0 +1,337 @@
+"""Whatever is done with actions, in any order: nothing is closed before its result was sent and the answer recorded,
+undo returns the exact earlier state, what is refused changes nothing, and the book on disk equals memory.
+
+The ordinary run does some hundred operations; `-m torture` does ten thousand.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from dealtui.domain.dependence import cycle
+from dealtui.domain.ledger import Ledger
+from dealtui.domain.lifecycle import COLUMNS, EVENTS, STATES, Refused
+from dealtui.domain.records import Action
+from dealtui.service import following_acts as acts
+from dealtui.service import following_dates as dates
+from dealtui.service import following_steps as steps
+from dealtui.service.following import Act, Following
+from dealtui.service.following_next import done_and_next, new_action
+from dealtui.service.preparing import create_meeting
+from dealtui.service.recording import Recording
+from dealtui.service.unit_of_work import Book
+from tests.conftest import FORM, NOW
+
+pytestmark = [pytest.mark.guide(88), pytest.mark.guide(97), pytest.mark.guide(98)]
+
+LINES = st.sampled_from(
+    [
+        "需 定制化开发功能",
+        "案 N1 采用三模块架构",
+        "办 @韩梅 周五 提交补充方案",
+        "办 @韩梅 N1 3天内 反馈报价",
+        "办 @王总 下周三 提供场地图纸",
+        "办 @赵经理 昨天给的清单再补一份",
+        "> @李雷 tomorrow write the quote",
+        "~办 @李雷 周五 内部核对底价",
+        "办 没有负责人也没有日期",
+    ]
+)
+TEXTS = st.sampled_from(["", "需求文档已确认", "客户说可以", "line\nbreak", "[/foo", "=1+1"])
+NAMES = st.sampled_from(["", "李雷", "韩梅", "王总", "大家", "@专员"])
+DUES = st.sampled_from(["", "2026-11-20", "2026-11-27", "2026-12-05T15:00", "2027-01-04"])
+PICK = st.integers(0, 40)
+
+
+class Follow(RuleBasedStateMachine):
+    """Two deals of two clients, three meetings, whatever actions come about."""
+
+    operations = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.open()
+        self.past: list[Any] = []
+        self.future: list[Any] = []
+        self.told: dict[int, tuple[str, ...]] = {}  # what has happened to each action, kept apart from the book
+
+    def open(self) -> None:
+        self.book = Book.open(self.folder / "book", user="李雷", now=NOW)
+        self.following = Following(self.book)
+
+    def teardown(self) -> None:
+        self.book.close()
+        shutil.rmtree(self.folder)
+
+    @initialize(lines=st.lists(LINES, min_size=3, max_size=9))
+    def begin(self, lines: list[str]) -> None:
+        other = FORM._replace(client="北辰物流", deal="仓储可视化", ours=("韩梅",), theirs=("陈主任",))
+        for number, form in enumerate((FORM, FORM, other)):
+            Recording(self.book, create_meeting(self.book, form)).capture(
+                ["办 @韩梅 周五 提交补充方案", *lines[number::3]]
+            )
+
+    def state(self) -> Any:
+        """All that undo has to bring back, to the last field."""
+        return deepcopy(
+            (
+                dict(sorted(self.book.repo.table("actions").items())),
+                [dict(sorted(self.book.repo.deal(deal).entries.items())) for deal in (1, 2)],
+                [dict(sorted(self.book.repo.deal(deal).links.items())) for deal in (1, 2)],
+                self.told,
+            )
+        )
+
+    def number(self, pick: int) -> int:
+        numbers = sorted(self.book.repo.table("actions"))
+        return numbers[pick % len(numbers)]
+
+    def marked(self, picks: list[int]) -> list[int]:
+        return list(dict.fromkeys(self.number(pick) for pick in picks))
+
+    def do(self, act: Act[Any] | Any, *happened: tuple[int, str]) -> Any:
+        """Carry out an act; a refusal changes nothing. `act` may be a function, since building one may refuse too."""
+        before = self.state()
+        type(self).operations += 1
+        try:
+            made = self.following.apply(act())
+        except Refused as error:
+            assert str(error)
+            assert self.state() == before
+            return None
+        if self.state() != before:
+            self.past.append(before)
+        for number, event in happened:
+            self.told[number] = (*self.told.get(number, ()), event)
+        self.future.clear()
+        return made
+
+    # ------------------------------------------------------------------ what people do
+
+    @rule(
+        picks=st.lists(PICK, min_size=1, max_size=3),
+        name=st.sampled_from(EVENTS),
+        text=TEXTS,
+        who=NAMES,
+        satisfaction=st.integers(0, 6),
+    )
+    def event(self, picks: list[int], name: str, text: str, who: str, satisfaction: int) -> None:
+        given: dict[str, Any] = {
+            "done": {"result": text},
+            "send": {"to": who, "result": text},
+            "feedback": {"text": text, "satisfaction": satisfaction},
+            "close": {"result": text},
+            "cancel": {"reason": text},
+            "chase": {"note": text},
+            "reopen": {"to": ("todo", "doing", "waiting", "done", "closed")[satisfaction % 5]},
+        }.get(name, {})
+        numbers = self.marked(picks)
+        self.do(lambda: acts.event(self.book, numbers, name, **given), *((n, name) for n in numbers))
+
+    @rule(pick=PICK, last=st.booleans())
+    def towards_the_end(self, pick: int, last: bool) -> None:
+        """The way a promise should go, so that the far states are reached often."""
+        number = self.number(pick)
+        self.event([pick], "done", "需求文档已确认", "", 0)
+        for name, text, who in (("send", "", "王总"), ("feedback", "没有问题", "")):
+            if self.following.action(number).side != "client":
+                self.event([pick], name, text, who, 5)
+        if last:
+            self.event([pick], "close", "", "", 0)
+
+    @rule(
+        picks=st.lists(PICK, min_size=1, max_size=3),
+        column=st.sampled_from(["", *COLUMNS]),
+        near=PICK,
+        above=st.booleans(),
+    )
+    def move(self, picks: list[int], column: str, near: int, above: bool) -> None:
+        numbers, neighbour = self.marked(picks), self.number(near)
+        place = {} if neighbour in numbers else {"before" if above else "after": neighbour}
+        before = {n: self.following.action(n).state for n in numbers}
+        made = self.do(lambda: acts.move(self.book, numbers, column, **place))
+        for number in numbers:
+            if self.following.action(number).state != before[number]:  # told apart from the event that did it
+                event = {"todo": "shelve", "doing": "start", "waiting": "wait", "done": "done", "closed": "close"}[column]
+                reopened = before[number] not in ("todo", "doing", "waiting") and column != "closed"
+                self.told[number] = (*self.told.get(number, ()), "reopen" if reopened else event)
+        assert made is None
+
+    @rule(picks=st.lists(PICK, min_size=1, max_size=4), due=DUES, answer=st.sampled_from(dates.ANSWERS), why=TEXTS)
+    def delay(self, picks: list[int], due: str, answer: str, why: str) -> None:
+        numbers = self.marked(picks)
+        self.do(lambda: dates.set_due(self.book, numbers, due, reason=why, answer=answer))
+
+    @rule(picks=st.lists(PICK, min_size=1, max_size=4), days=st.integers(-7, 7))
+    def shift(self, picks: list[int], days: int) -> None:
+        numbers = self.marked(picks)
+        self.do(lambda: dates.shift(self.book, numbers, days))
+
+    @rule(picks=st.lists(PICK, min_size=1, max_size=3), why=TEXTS, answered=st.booleans())
+    def risk(self, picks: list[int], why: str, answered: bool) -> None:
+        numbers = self.marked(picks)
+        act = dates.answer_risk if answered else dates.flag_risk
+        self.do(lambda: act(self.book, numbers, why))
+
+    @rule(giver=NAMES, taker=NAMES)
+    def hand_over(self, giver: str, taker: str) -> None:
+        self.do(lambda: dates.hand_over(self.book, giver, taker))
+
+    @rule(pick=PICK, line=st.sampled_from(["联系→发送→接收并核对→反馈", "联系 @专员 周二 => 发送", ""]))
+    def set_steps(self, pick: int, line: str) -> None:
+        self.do(lambda: steps.set_steps(self.book, self.number(pick), line))
+
+    @rule(pick=PICK, index=st.integers(0, 4), how=st.sampled_from(["tick", "up", "drop", "person"]), who=NAMES)
+    def step(self, pick: int, index: int, how: str, who: str) -> None:
+        number = self.number(pick)
+        self.do(
+            {
+                "tick": lambda: steps.tick_step(self.book, number, index),
+                "up": lambda: steps.move_step(self.book, number, index, -1),
+                "drop": lambda: steps.drop_step(self.book, number, index),
+                "person": lambda: steps.edit_step(self.book, number, index, person=who),
+            }[how]
+        )
+
+    @rule(pick=PICK, on=st.lists(PICK, max_size=3))
+    def depend(self, pick: int, on: list[int]) -> None:
+        self.do(lambda: acts.depend(self.book, self.number(pick), self.marked(on) if on else []))
+
+    @rule(pick=PICK, owner=NAMES, side=st.sampled_from(["ours", "client"]), result=TEXTS)
+    def edit(self, pick: int, owner: str, side: str, result: str) -> None:
+        self.do(lambda: acts.edit(self.book, self.number(pick), owner=owner, side=side, result=result))
+
+    @rule(picks=st.lists(PICK, min_size=1, max_size=3), text=TEXTS)
+    def note(self, picks: list[int], text: str) -> None:
+        numbers = self.marked(picks)
+        self.do(lambda: acts.add_note(self.book, numbers, text))
+
+    @rule(meeting=st.integers(1, 3), task=TEXTS, owner=NAMES, due=DUES)
+    def new(self, meeting: int, task: str, owner: str, due: str) -> None:
+        self.do(lambda: new_action(self.book, meeting, task, owner, due))
+
+    @rule(pick=PICK, result=TEXTS, task=TEXTS, due=DUES)
+    def done_next(self, pick: int, result: str, task: str, due: str) -> None:
+        number = self.number(pick)
+        self.do(lambda: done_and_next(self.book, number, result, task, due), (number, "done"))
+
+    # ------------------------------------------------------------------ back, forth, and from the disk
+
+    @precondition(lambda self: self.past)
+    @rule(times=st.integers(1, 4))
+    def undo(self, times: int) -> None:
+        for _ in range(min(times, len(self.past))):
+            type(self).operations += 1
+            now = self.state()
+            assert self.following.undo()
+            earlier = self.past.pop()
+            self.told = deepcopy(earlier[-1])
+            assert self.state() == earlier
+            self.future.append(now)
+
+    @precondition(lambda self: self.future)
+    @rule()
+    def redo(self) -> None:
+        type(self).operations += 1
+        now = self.state()
+        assert self.following.redo()
+        later = self.future.pop()
+        self.told = deepcopy(later[-1])
+        assert self.state() == later
+        self.past.append(now)
+
+    @rule(fold=st.booleans())
+    def reopen_the_book(self, fold: bool) -> None:
+        before = self.state()
+        if fold:
+            self.book.repo.fold()
+        self.book.close()
+        self.open()
+        assert self.state() == before
+        self.future.clear()  # what was taken back can be done again only by who took it back
+
+    # ------------------------------------------------------------------ what always holds
+
+    def actions(self) -> list[Action]:
+        return [self.following.action(number) for number in self.book.repo.table("actions")]
+
+    @invariant()
+    def nothing_is_closed_before_its_time(self) -> None:
+        for action in self.actions():
+            assert action.state in STATES
+            if action.state != "closed":
+                continue
+            assert action.result and action.finished and action.closed
+            since = self.told[action.doc_id]
+            since = since[len(since) - since[::-1].index("reopen") :] if "reopen" in since else since
+            if action.side == "client":
+                continue
+            assert action.sent and action.sent_to and action.feedback and action.feedback_at
+            assert since.index("send") < since.index("feedback") < since.index("close")
+
+    @invariant()
+    def what_was_promised_stays(self) -> None:
+        for action in self.actions():
+            if action.slips:
+                assert action.original_due
+                assert all(slip.old for slip in action.slips)
+            assert not (action.state in ("sent", "answered", "closed") and not action.finished)
+            assert action.satisfaction in range(6)
+            assert not (action.risk and action.state not in ("todo", "doing", "waiting"))
+
+    @invariant()
+    def nothing_waits_for_itself(self) -> None:
+        graph = {action.doc_id: action.depends for action in self.actions()}
+        assert not any(cycle(graph, number, depends) for number, depends in graph.items())
+
+    @invariant()
+    def codes_and_accounts_are_true(self) -> None:
+        for deal in (1, 2):
+            if not self.book.repo.table("deals").get(deal):
+                continue
+            state = self.book.state(deal)
+            codes = [entry.code for entry in state.entries.values() if entry.code]
+            assert len(codes) == len(set(codes))
+            ledger = Ledger(state.entries.values(), state.links.values())
+            for meeting in self.book.meetings(deal):
+                assert ledger.summary(meeting.doc_id) == self.book.summary(meeting.doc_id)
+
+
+TestFollow = Follow.TestCase
+TestFollow.settings = settings(
+    max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+
+
+@pytest.mark.torture
+def test_ten_thousand_operations() -> None:
+    Follow.operations = 0
+    while Follow.operations < 10_000:
+        run_state_machine_as_test(
+            Follow,
+            settings=settings(
+                max_examples=100,
+                stateful_step_count=50,
+                deadline=None,
+                database=None,
+                phases=[Phase.generate],  # to shrink a long run takes minutes
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
