@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from dealtui.service.disputes import open_divergences
 from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
-from dealtui.service.settling import divergences, open_divergences, superseded
+from dealtui.service.settling import divergences, superseded
 from tests.conftest import FORM
 
 

@@ -1,17 +1,19 @@
-"""A line in doubt on the record screen: its sign, why, and the key that takes it away."""
+"""A line in doubt on the record screen, and open divergences on Today."""
 
 from __future__ import annotations
 
 import pytest
 
+from dealtui import i18n
 from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
 from dealtui.service.unit_of_work import Book
 from dealtui.tui.app import DealtuiApp
 from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.widgets.parts_line import PartsLine
+from dealtui.tui.widgets.sections import Sections
 from tests.conftest import FORM
-from tests.tui.driving import app_on, press, screen_text, settled
+from tests.tui.driving import SIZES, app_on, press, screen_text, settled
 
 
 @pytest.fixture
@@ -56,3 +58,39 @@ async def test_a_line_that_is_not_in_doubt_says_so(recording: Recording) -> None
         await settled(pilot)
         assert "没有待复核" in app.screen.query_one("#notice", PartsLine).text
         assert recording.book.repo.seq == before
+
+
+def place_of(rows: Sections, words: str) -> int:
+    return next(place for place, row in enumerate(rows.rows) if any(words in cell for cell in row.cells))
+
+
+@pytest.mark.guide(61, 72)
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+@pytest.mark.parametrize("size", SIZES)
+async def test_today_names_the_divergences_that_nothing_has_settled(
+    recording: Recording, size: tuple[int, int], lang: str
+) -> None:
+    recording.capture(["歧 数据安全标准待确认 | 符合行业信息安全规范 @韩梅 周五", "歧 付款方式"])
+    app = app_on(recording.book, lang=lang)
+    async with app.run_test(size=size) as pilot:
+        first = next(row for row in screen_text(app) if "D1 " in row)
+        second = next(row for row in screen_text(app) if "D2 " in row)
+        assert {"zh": "未决分歧 2", "en": "Disputed 2"}[lang] in first
+        assert "符合行业" in first and "韩梅" in first and "11-27" in first
+        assert second.startswith("-") and {"zh": "缺解决标准", "en": "no criterion"}[lang] in second
+        rows = app.screen.query_one(Sections)
+        rows.select(place_of(rows, "D2 "))
+        await pilot.press("enter")
+        await settled(pilot)
+        assert isinstance(app.screen, RecordScreen) and app.screen.recording.number == recording.number
+
+
+async def test_the_selection_stays_on_a_divergence_when_today_is_drawn_anew(recording: Recording) -> None:
+    recording.capture(["歧 数据安全标准", "歧 付款方式"])
+    app = app_on(recording.book, lang="zh")
+    async with app.run_test(size=(80, 24)) as pilot:
+        rows = app.screen.query_one(Sections)
+        rows.select(place_of(rows, "D2 "))
+        Recording(recording.book, recording.number).capture(["歧 验收口径"])
+        await pilot.pause()
+        assert rows.row is not None and "D2 " in rows.row.cells[1]

@@ -89,19 +89,17 @@ def settling(divergence: int, entries: Iterable[Entry]) -> int:
 # ---------------------------------------------------------------------- one consensus in place of another
 
 _FIRST_CODES = r"(?:[A-Z]\d+[\s、，,/]*)*?"
-_CHANGE = re.compile(
+_CHANGE = (
     r"改为|改成|改至|改到|改由|变更|调整|更改|修改|取代|替换|替代|代替|作废|废止|取消|撤销|延长|缩短|推迟|提前|→|->"
-    r"|\b(?:supersed|replac|chang|amend|revis|extend|shorten|postpon|cancel|void|becomes?\b|instead of)",
-    re.IGNORECASE,
+    r"|\b(?:supersed|replac|chang|amend|revis|extend|shorten|postpon|cancel|void|becomes?\b|instead of)"
 )
-_KEEPS = re.compile(
-    r"不变|有效|维持|保持|照旧|继续|基础上|之外|补充|另外|按照?\s*[A-Z]\d|\b(?:unchanged|remains?|stands?|still|in addition|besides|on top of)\b",
-    re.IGNORECASE,
+_KEEPS = (
+    r"不变|有效|维持|保持|照旧|继续|基础上|之外|补充|另外|按照?\s*[A-Z]\d"
+    r"|\b(?:unchanged|remains?|stands?|still|in addition|besides|on top of)\b"
 )
-_VERB = re.compile(
+_VERB = (
     r"[\s:：,，]*(?:改为|改成|改至|改到|变更为|调整为|更改为|修改为|延长到|延长至|缩短到|缩短至|→|->"
-    r"|(?:is |was |be )?(?:changed|amended|revised|extended|shortened) to\b|becomes?\b|now\b|(?=\S))[\s:：]*",
-    re.IGNORECASE,
+    r"|(?:is |was |be )?(?:changed|amended|revised|extended|shortened) to\b|becomes?\b|now\b|(?=\S))[\s:：]*"
 )
 
 
@@ -115,9 +113,10 @@ def replaces(text: str, code: str) -> bool:
     It does when it says that something changes, or when it begins with the code and says nothing of its going on:
     "C1 改为45天" and "C1 45天" do, "按 C1 执行，另加培训" and "C1 继续有效" do not.
     """
-    if _CHANGE.search(text):
+    if re.search(_CHANGE, text, re.IGNORECASE):
         return True
-    return bool(re.match(_leading(code), text, re.IGNORECASE)) and not _KEEPS.search(text)
+    begins = re.match(_leading(code), text, re.IGNORECASE)
+    return begins is not None and not re.search(_KEEPS, text, re.IGNORECASE)
 
 
 def standing(agreed: Iterable[Entry]) -> dict[int, int]:
@@ -167,5 +166,5 @@ def new_words(text: str, code: str) -> str:
     if head is None:
         return text
     rest = text[head.end() :]
-    verb = _VERB.match(rest)
+    verb = re.match(_VERB, rest, re.IGNORECASE)
     return (rest[verb.end() :] if verb else rest) or text

@@ -126,9 +126,8 @@ _TWINS = str.maketrans(
         "…": "...",
     }
 )
-_SPACES = re.compile(r"\s+")
-_BESIDE_HAN = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
-_BESIDE_SIGN = re.compile(r" ?(?<!\d)([,;:!?()\"]) ?| ?([,;:!?()\"])(?!\s?\d) ?")
+_BESIDE_HAN = r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])"
+_BESIDE_SIGN = r" ?(?<!\d)([,;:!?()\"]) ?| ?([,;:!?()\"])(?!\s?\d) ?"
 
 
 def meaning(text: str) -> str:
@@ -137,8 +136,8 @@ def meaning(text: str) -> str:
     >>> meaning("周期 30 天。") == meaning("周期30天")
     True
     """
-    spaced = _BESIDE_HAN.sub("", _SPACES.sub(" ", text.translate(_SAME)).strip())
-    plain = _BESIDE_SIGN.sub(r"\1\2", spaced.translate(_TWINS))
+    spaced = re.sub(_BESIDE_HAN, "", " ".join(text.translate(_SAME).split()))
+    plain = re.sub(_BESIDE_SIGN, r"\1\2", spaced.translate(_TWINS))
     return plain.rstrip(".;, ")
 
 

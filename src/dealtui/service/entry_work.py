@@ -8,9 +8,6 @@ from typing import Any
 from dealtui.domain.kinds import BY_NAME
 from dealtui.domain.records import Action, Attendee, Entry, Helper, Link
 from dealtui.domain.scribe import Reading
-from dealtui.domain.suspect import says_otherwise
-from dealtui.service.settling import settle
-from dealtui.service.suspecting import rewritten
 from dealtui.service.work import Work
 
 __all__ = ["add_entry", "change_entry", "fields_of"]
@@ -71,7 +68,7 @@ def add_entry(work: Work, **fields: Any) -> int:
     work.insert("entries", entry, number)
     if entry.refs:
         _relink(work, entry, answered=())
-        settle(work, None, entry)
+        _settle(work, None, entry)
     return number
 
 
@@ -80,6 +77,9 @@ def change_entry(work: Work, number: int, *, expect: int | None = None, **fields
 
     What rests on it is in doubt from then on, if it says something else now; who rewrites a line has looked at it.
     """
+    from dealtui.domain.suspect import says_otherwise  # not needed to record a line
+    from dealtui.service.suspecting import rewritten
+
     old = work.state.entries[number]
     new = replace(old, **fields)
     if new.kind != old.kind:
@@ -110,7 +110,16 @@ def change_entry(work: Work, number: int, *, expect: int | None = None, **fields
     _relink(work, new, answered=_answered(work, old))
     if new.deleted or new.kind != old.kind:
         _unlink_impossible(work, new)
-    settle(work, old, new)
+    _settle(work, old, new)
+
+
+def _settle(work: Work, old: Entry | None, new: Entry) -> None:
+    """What a line settles or replaces; most lines can do neither, and `capture` need not load how it is done."""
+    kinds = {new.kind, old.kind if old else new.kind}
+    if kinds & {"consensus", "decision", "divergence"} and (old or new.refs):
+        from dealtui.service.settling import settle
+
+        settle(work, old, new)
 
 
 def _answered(work: Work, entry: Entry) -> tuple[int, ...]:
@@ -124,7 +133,7 @@ def _answered(work: Work, entry: Entry) -> tuple[int, ...]:
 def _relink(work: Work, entry: Entry, answered: tuple[int, ...]) -> None:
     """Bring the links of an answer up to its line; links that a reviewer drew by hand stay."""
     wanted = _answered(work, entry)
-    present = {link.need: link for link in tuple(work.state.links.values()) if link.answer == entry.doc_id}
+    present = {link.need: link for link in work.state.links_of(entry.doc_id)}
     fit = entry.fit or "pending"
     for need in dict.fromkeys(wanted):
         if link := present.get(need):

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from dealtui.domain.review import head_findings
+from dealtui.service.disputes import OpenDivergence, open_divergences
 from dealtui.service.unit_of_work import Book
 
 __all__ = ["REVIEW_HOURS", "ActionLine", "Line", "Today", "line_of", "today"]
 
 REVIEW_HOURS = 24  # from the end of a meeting (guide 65)
+DISPUTES = 50  # open divergences that are shown at once
 RECENT = 200  # how many meetings the list of recent ones holds; the others are found by typing
 OPEN_STATES = frozenset(("todo", "doing", "waiting"))
 
@@ -60,6 +63,8 @@ class Today(NamedTuple):
     tomorrow: tuple[ActionLine, ...]  # due today or tomorrow
     after: tuple[ActionLine, ...]
     meetings: int  # in the whole book
+    disputes: tuple[OpenDivergence, ...] = ()  # that nothing has settled, the first DISPUTES of them
+    disputes_in_all: int = 0
 
 
 def line_of(book: Book, number: int, doc: Mapping[str, Any], now: datetime) -> Line:
@@ -67,6 +72,9 @@ def line_of(book: Book, number: int, doc: Mapping[str, Any], now: datetime) -> L
     deal = book.repo.table("deals").get(doc["deal"], {})
     client = book.repo.table("clients").get(deal.get("client", 0), {})
     summary = doc.get("summary", {})
+    gaps = sum(summary.get("gaps", {}).values())
+    if doc.get("status") == "draft":  # what the review will list: the head's gaps too
+        gaps += len(head_findings(book.meeting(number), summary.get("topics", ())))
     ended, left = doc.get("ended", ""), None
     if doc.get("status") == "draft" and ended:
         left = REVIEW_HOURS - (now - datetime.fromisoformat(ended)) / timedelta(hours=1)
@@ -77,7 +85,7 @@ def line_of(book: Book, number: int, doc: Mapping[str, Any], now: datetime) -> L
         deal=deal.get("name", ""),
         topic=doc.get("topic", ""),
         lines=summary.get("lines", 0),
-        gaps=sum(summary.get("gaps", {}).values()),
+        gaps=gaps,
         at=doc.get("started") or doc.get("planned", ""),
         ended=ended,
         hours_left=left,
@@ -97,6 +105,7 @@ def today(book: Book) -> Today:
         return tuple(line_of(book, number, meetings[number], now) for _, number in chosen)
 
     overdue, tomorrow, after = _due(book, now.date())
+    disputes = open_divergences(book)
     return Today(
         live=lines(sorted(by_status["live"], reverse=True)),
         review=lines(sorted(by_status["draft"])[:RECENT]),  # nearly in order already: sorting is cheap
@@ -106,6 +115,8 @@ def today(book: Book) -> Today:
         tomorrow=tomorrow,
         after=after,
         meetings=len(meetings),
+        disputes=tuple(disputes[:DISPUTES]),
+        disputes_in_all=len(disputes),
     )
 
 

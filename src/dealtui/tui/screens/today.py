@@ -14,7 +14,7 @@ from textual.screen import Screen
 from dealtui.i18n import t, tn
 from dealtui.service.overview import today
 from dealtui.tui.keys import bindings
-from dealtui.tui.screens.today_rows import found_rows, grid, today_rows
+from dealtui.tui.screens.today_rows import found_rows, grid, meeting_of, today_rows
 from dealtui.tui.widgets.facts import Facts
 from dealtui.tui.widgets.foot import Foot
 from dealtui.tui.widgets.head import Head
@@ -119,7 +119,11 @@ class TodayScreen(Screen[None]):
         from dealtui.tui.screens.today_side import action_facts, meeting_facts
 
         side.show(
-            *(meeting_facts(self._book, row.key) if row.key > 0 else action_facts(self._book, -row.key))
+            *(
+                meeting_facts(self._book, meeting_of(row.key))
+                if row.key > 0
+                else action_facts(self._book, -row.key)
+            )
         )
 
     def _on_change(self, change: Change) -> None:
@@ -210,7 +214,7 @@ class TodayScreen(Screen[None]):
         row = self.rows.row
         if row is None or row == RULE:
             return 0
-        return row.key if row.key > 0 else self._book.record("actions", -row.key).meeting
+        return meeting_of(row.key) or self._book.record("actions", -row.key).meeting
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
         if number := self._meeting:

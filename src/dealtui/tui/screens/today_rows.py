@@ -15,7 +15,18 @@ from dealtui.tui.widgets.sections import RULE
 if TYPE_CHECKING:
     from dealtui.service.overview import ActionLine, Line, Today
 
-__all__ = ["WIDE", "Grid", "action_rows", "found_rows", "grid", "meeting_row", "title_of", "today_rows"]
+__all__ = [
+    "WIDE",
+    "Grid",
+    "action_rows",
+    "dispute_rows",
+    "found_rows",
+    "grid",
+    "meeting_of",
+    "meeting_row",
+    "title_of",
+    "today_rows",
+]
 
 WIDE = 110  # cells from which on a row names the deal too
 
@@ -36,6 +47,7 @@ WIDTHS = {
     "zh": ((11, 14, 10, 9), (11, 20, 13, 11)),
     "en": ((12, 14, 9, 11), (12, 20, 13, 12)),
 }  # narrow, wide
+_BITS = 32  # of a row's key: the meeting's number; a divergence's row has its entry above it, an action's is negative
 SHORTEST = 8  # cells that a client's name keeps when the title has to be cut
 
 
@@ -64,12 +76,35 @@ def today_rows(today: Today, now: datetime, grid: Grid) -> list[Row]:
             *action_rows("today.due_1", [line for line in today.tomorrow if line.days == 1]),
             *action_rows("today.due_2", today.after),
         ],
+        list(dispute_rows(today, grid)),
         meetings("recent", today.recent),
     ]
     rows: list[Row] = []
     for block in filter(None, blocks):
         rows += [RULE, *block] if rows else block
     return rows
+
+
+def dispute_rows(today: Today, grid: Grid) -> Iterator[Row]:
+    """Divergences that nothing has settled, what would (beside it, or with it where the client has room too), and who sees to
+    it until when."""
+    for n, line in enumerate(today.disputes):
+        label = t("today.disputes", n=today.disputes_in_all) if n == 0 else ""
+        title, beside = f"{line.code} {line.text}", line.criterion or t("today.no_criterion")
+        if grid.wide:
+            said = t("today.criterion", text=line.criterion) if line.criterion else beside
+            room = max(grid.room - 2 - width(shown(said)), grid.room // 2)
+            title, beside = f"{cut(shown(title), room)}  {said}", line.client
+        yield Row(
+            (label, title, beside, line.owner, line.due[5:10]),
+            sign="" if line.criterion else "-",
+            key=line.entry << _BITS | line.meeting,
+        )
+
+
+def meeting_of(key: int) -> int:
+    """The number of the meeting that a row is of, by its key; 0 for an action's."""
+    return key & ((1 << _BITS) - 1) if key > 0 else 0
 
 
 def found_rows(lines: Sequence[Line], now: datetime, grid: Grid) -> list[Row]:
@@ -91,6 +126,8 @@ def meeting_row(label: str, line: Line, now: datetime, grid: Grid) -> Row:
     if not grid.wide or width(shown(title[:500])) > grid.room:
         title = title_of(line.client, line.topic or line.deal, room=grid.room)
     count = tn("today.lines", line.lines, n=line.lines) if line.lines else ""
+    if line.status == "draft" and line.recorder:  # who has to review it (guide 66)
+        count = line.recorder
     gaps = t("today.gaps", n=line.gaps) if line.gaps and line.status != "planned" else ""
     late = line.hours_left is not None and line.hours_left < 0
     return Row(
