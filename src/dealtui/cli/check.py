@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: SimpleNamespace) -> int:
-    from dealtui.service.reviewing import check, sentence
+    from dealtui.service.reviewing import MEND_KEYS, check, sentence
     from dealtui.text import cut, shown
 
     book = open_book(args)
@@ -35,6 +35,8 @@ def run(args: SimpleNamespace) -> int:
                     "id": state.entries[finding.entry].id if finding.entry else book.meeting(number).id,
                     "severity": finding.rule.severity,
                     "blocks": finding.rule.blocks,
+                    "mend": finding.rule.mend,
+                    "key": MEND_KEYS.get(finding.rule.mend, "enter"),
                     "detail": finding.detail,
                     "text": sentence(finding, args.settings.lang),
                 }

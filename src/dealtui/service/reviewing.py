@@ -30,7 +30,10 @@ from dealtui.service.unit_of_work import Book
 from dealtui.service.work import Work
 from dealtui.text import clean
 
-__all__ = ["Reviewing", "check", "sentence"]
+__all__ = ["MEND_KEYS", "Reviewing", "check", "sentence"]
+
+# The key of the review screen that mends a finding at once, for scripts; any other is mended by Enter
+MEND_KEYS = {"answer": "r", "link": "l", "objective": "1", "suspect": "c"}
 
 
 def check(book: Book, meeting: int) -> list[Finding]:

@@ -14,12 +14,12 @@ from dealtui.domain.review import RULES, Finding
 from dealtui.i18n import language, t, tn
 from dealtui.service.reviewing import sentence
 from dealtui.text import width
+from dealtui.tui.mend_keys import KEYS_OF
 from dealtui.tui.widgets.facts import Fact
 from dealtui.tui.widgets.matrix import Cell, Layout, MatrixRow
 from dealtui.tui.widgets.rows import Column, Row
 
 __all__ = [
-    "KEYS_OF",
     "Item",
     "coverage_figures",
     "finding_rows",
@@ -33,24 +33,6 @@ __all__ = [
 
 SUSPECT = "suspect"  # the rule of lines that rest on a changed one
 WIDE_LIST = 90  # cells from which on a finding's line shows what its entry says
-
-# What mends a finding -> the keys for it, the first of them Enter's; the words are `mend.<key>`
-KEYS_OF = {
-    "answer": ("review.respond", "review.link", "review.outside"),
-    "link": ("review.link", "review.edit"),
-    "text": ("findings.mend",),
-    "criterion": ("findings.mend",),
-    "owner": ("findings.mend",),
-    "due": ("findings.mend",),
-    "place": ("findings.mend",),
-    "objective": ("review.full", "review.partial", "review.alternative"),
-    "topic": ("findings.mend",),
-    "absence": ("findings.mend",),
-    "authority": ("findings.mend",),
-    "recorder": ("findings.mend",),
-    "head": ("findings.mend",),
-    "suspect": ("review.clear", "review.edit"),
-}
 
 
 class Item(NamedTuple):
