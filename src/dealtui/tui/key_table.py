@@ -48,6 +48,8 @@ SCOPES: dict[str, Scope] = {
         Scope("find", ("app",)),  # a line that narrows the list below it has the focus
         Scope("clients", ("list", "app")),
         Scope("follow", ("app",)),  # what can be done to actions, on the board and on the screen of one
+        Scope("action", ("list", "follow", "app")),
+        Scope("message", ("app",)),
         Scope("board", ("follow", "app")),
         Scope("cards", ("board", "follow", "app")),  # the cards of the board have the focus
         Scope("review", ("app",)),
@@ -176,12 +178,33 @@ KEYS: tuple[Key, ...] = (
     Key("follow", "later", "> .", "days(1)"),
     Key("follow", "earlier", "< ,", "days(-1)"),
     Key("follow", "risk", "r", "risk"),
-    Key("follow", "owner", "a", "owner"),
     Key("follow", "cancel", "X delete", "cancel"),
     Key("follow", "reopen", "R", "reopen"),
     Key("follow", "undo", "u ctrl+z", "undo", 39),
     Key("follow", "redo", "ctrl+r", "redo"),
+    # one action
+    Key("action", "edit", "e", "edit", 10),
+    Key("action", "tick", "space", "tick", 12),
+    Key("action", "add_step", "a", "add_step", 14),
+    Key("action", "step_down", "J shift+down", "move_step(1)"),
+    Key("action", "step_up", "K shift+up", "move_step(-1)"),
+    Key("action", "move_right", "L shift+right", "shift(1)", 16),
+    Key("action", "move_left", "H shift+left", "shift(-1)"),
+    Key("action", "note", "m", "note", 42),
+    Key("action", "depends", "w", "depends"),
+    Key("action", "look", "v", "look"),
+    Key("action", "back", "escape q", "back", 50),
+    # a message to the client
+    Key("message", "sent", "m", "sent", 10),
+    Key("message", "copy", "c", "copy", 12),
+    Key("message", "write", "w", "write", 14),
+    Key("message", "result", "e", "result", 20),
+    Key("message", "next", "n", "next_step", 22),
+    Key("message", "receiver", "t", "receiver", 24),
+    Key("message", "language", "l", "language", 30),
+    Key("message", "back", "escape q", "back", 50),
     # the board
+    Key("board", "owner", "a", "owner"),
     Key("board", "move_right", "L shift+right", "shift(1)", 10),
     Key("board", "move_left", "H shift+left", "shift(-1)"),
     Key("board", "down", "J shift+down", "reorder(1)"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
-from dealtui.domain.lifecycle import Refused
+from dealtui.domain.lifecycle import OPEN, Refused
 from dealtui.i18n import language, t
 from dealtui.store.errors import StoreError
 from dealtui.tui.keys import first_key, label, shown_key
@@ -109,6 +109,27 @@ class ActionDoing(Screen[None]):
         from dealtui.tui.screens.action_asking import ask_due
 
         self._ask(ask_due)
+
+    def action_send(self) -> None:
+        """The draft of what the client is told: the result, or a nudge where it is they who owe something."""
+        if not (numbers := self._numbers()):
+            return
+        from dealtui.domain.lifecycle import transition
+        from dealtui.tui.screens.action_message import NUDGE, RESULT, MessageScreen
+
+        action = self._following.action(numbers[0])
+        kind = (
+            NUDGE
+            if action.state == "waiting" or (action.side == "client" and action.state in OPEN)
+            else RESULT
+        )
+        if kind == RESULT:
+            try:
+                transition(action, "send", "", to="-", result=action.result or "-")
+            except Refused as refused:
+                self._say(self._refusal(refused), wrong=True)
+                return
+        self.app.push_screen(MessageScreen(self._book, numbers[0], kind))
 
     def action_chase(self) -> None:
         from dealtui.tui.screens.action_asking import ask_chase

@@ -115,7 +115,7 @@ def card_of(book: Book, number: int) -> Card:
 
 
 def origin_of(book: Book, action: Action) -> str:
-    """来自 N1 06-12 洽谈: the needs that it serves and the day of the meeting it comes from (guide 30)."""
+    """N1 06-12: the needs that it serves and the day of the meeting it comes from (guide 30)."""
     meeting = book.repo.table("meetings").get(action.meeting, {})
     at = meeting.get("started") or meeting.get("planned", "")
     entries: Any = book.repo.deal(action.deal).entries
@@ -127,8 +127,7 @@ def origin_of(book: Book, action: Action) -> str:
     now = book.clock.now()
     day = local(at, now).date() if at else None
     shown = "" if day is None else f"{day:%m-%d}" if day.year == now.year else day.isoformat()
-    what = " ".join(filter(None, (*codes, shown)))
-    return t("board.origin", what=what) if what else ""
+    return " ".join(filter(None, (*codes, shown)))
 
 
 def pane_lines(book: Book, number: int) -> list[Line]:
@@ -160,11 +159,11 @@ def _task(action: Action) -> str:
 def _facts(book: Book, action: Action, now: datetime) -> Iterator[tuple[str, str]]:
     """What is known of where an action is from and how it went, each with its tone."""
     if origin := origin_of(book, action):
-        yield origin, "quiet"
+        yield t("board.origin", what=origin), "quiet"
     helpers = "、".join(" ".join(filter(None, (h.name, h.part))) for h in action.helpers)
     if helpers:
         yield t("board.helpers", names=helpers), "plain"
-    if action.due:
+    if action.due and action.state in OPEN:
         yield t("board.due", due=due_words(action, now)), "loud" if is_late(action, now) else "plain"
     if action.original_due and action.original_due != action.due:
         yield t("board.original", due=day_words(action.original_due, now.date(), weekday=False)), "quiet"

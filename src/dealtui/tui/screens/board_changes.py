@@ -65,3 +65,8 @@ class BoardChanges(ActionDoing):
         from dealtui.tui.screens.action_asking import ask_task
 
         self._ask(lambda app, book, _marked: ask_task(app, book, (self.view.key,)))
+
+    def on_board_view_opened(self) -> None:
+        from dealtui.tui.screens.action import ActionScreen
+
+        self.app.push_screen(ActionScreen(self._book, self.view.key))

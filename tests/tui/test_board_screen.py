@@ -1,0 +1,401 @@
+"""The board: cards in columns at every size and in both languages, moved through their life by keys, filtered, undone."""
+
+from __future__ import annotations
+
+import pytest
+from textual.pilot import Pilot
+
+from dealtui.i18n import t, use
+from dealtui.service import following_acts as acts
+from dealtui.service.following import Following
+from dealtui.service.unit_of_work import Book
+from dealtui.text import cut, width
+from dealtui.tui.app import DealtuiApp
+from dealtui.tui.screens.action import ActionScreen
+from dealtui.tui.screens.board import BoardScreen
+from dealtui.tui.screens.board_filter import QUICK, BoardFilter, choices
+from dealtui.tui.screens.board_index import Arrangement, BoardIndex
+from dealtui.tui.screens.today import TodayScreen
+from dealtui.tui.widgets.board_view_layout import Place
+from dealtui.tui.widgets.board_view_pane import BoardPane
+from dealtui.tui.widgets.foot import Foot
+from dealtui.tui.widgets.head import Head
+from tests.conftest import NOW, naughty
+from tests.tui.driving import SIZES, app_on, press, screen_text, settled, typed
+from tests.tui.follow_book import by_task, fill
+
+
+@pytest.fixture
+def full(book: Book) -> Book:
+    fill(book)
+    return book
+
+
+async def on_board(pilot: Pilot[None]) -> BoardScreen:
+    await pilot.pause()
+    await press(pilot, "today.board")
+    await pilot.pause()
+    assert isinstance(pilot.app.screen, BoardScreen)
+    return pilot.app.screen
+
+
+def pane(app: DealtuiApp) -> str:
+    flowed = app.screen.query_one(BoardPane)._flowed or []
+    return "\n".join("".join(part.text for part in row) for row in flowed)
+
+
+def cells_of(row: str, place: Place) -> str:
+    """What stands in a column of a row of the screen."""
+    before = cut(row, place.x, "")
+    return cut(row[len(before) :], place.cells, "")
+
+
+def state(book: Book, task: str) -> str:
+    return by_task(book, task).state
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.guide(1, 85)
+async def test_every_card_stands_in_its_column(full: Book, lang: str, size: tuple[int, int]) -> None:
+    app = app_on(full, lang=lang)
+    async with app.run_test(size=size) as pilot:
+        screen = await on_board(pilot)
+        rows = screen_text(app)
+        assert len(rows) == size[1] and all(width(row) == size[0] for row in rows)
+        text = "\n".join(rows)
+        for name in screen.index.columns:
+            assert t(f"board.column_{name}") in text
+        places = screen.view._sight.places
+        doing = [cells_of(row, places[1]) for row in rows]
+        assert any(part.startswith("!A") and "收集需求" in part for part in doing), "overdue without colour"
+        assert any("1/4" in part for part in doing)
+        assert any("~二次开发报价" in row for row in rows)
+        assert any(cells_of(row, places[3]).startswith("xA") for row in rows)
+        assert t("board.after_sent") in text
+        if size[0] >= 120:
+            assert t("board.chased", n=1, ago=t("day.today")) in text
+        assert app.screen.query_one(Head).text.count(t("board.n_overdue", n=1)) == 1
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_an_empty_board_says_how_actions_come_into_being(book: Book, lang: str) -> None:
+    app = app_on(book, lang=lang)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await on_board(pilot)
+        assert t("board.empty")[:16] in "\n".join(screen_text(app))
+        for key in (
+            "board.move_right",
+            "board.down",
+            "follow.date",
+            "cards.open",
+            "cards.mark",
+            "cards.down",
+        ):
+            await press(pilot, key)
+        await press(pilot, "board.back")
+        await pilot.pause()
+        assert isinstance(app.screen, TodayScreen)
+
+
+@pytest.mark.guide(1, 95, 97, 98)
+async def test_a_card_goes_through_its_life_and_no_shortcut_closes_it(full: Book) -> None:
+    use("zh")
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=SIZES[1]) as pilot:
+        screen = await on_board(pilot)
+        task = "二次开发报价"
+        screen.view.select(by_task(full, task).doc_id)
+        await press(pilot, "board.move_right", "board.move_right")
+        await settled(pilot)
+        assert state(full, task) == "waiting" and screen.view.column == 2
+        await press(pilot, "board.move_left")
+        await settled(pilot)
+        assert state(full, task) == "doing"
+        await press(pilot, "board.move_right", "board.move_right")
+        await pilot.pause()
+        await typed(pilot, "报价已确认")
+        await press(pilot, "dialog.choose")
+        await settled(pilot)
+        action = by_task(full, task)
+        assert (action.state, action.result) == ("done", "报价已确认")
+        assert screen.view.key == action.doc_id and screen.view.column == 3, (
+            "the selection stays with its card"
+        )
+        await press(pilot, "board.move_right")
+        await settled(pilot)
+        assert state(full, task) == "done"
+        assert "按 s" in pane(app) and "告知" in pane(app), "one sentence says what is missing"
+        await press(pilot, "follow.send")
+        await pilot.pause()
+        await press(pilot, "message.sent")
+        await settled(pilot)
+        assert (state(full, task), by_task(full, task).sent_to) == ("sent", "王总")
+        assert isinstance(app.screen, BoardScreen)
+        await press(pilot, "board.move_right")
+        await settled(pilot)
+        assert state(full, task) == "sent" and "按 f" in pane(app)
+        await press(pilot, "follow.feedback")
+        await pilot.pause()
+        await typed(pilot, "可以，按此签")
+        await press(pilot, "dialog.choose")
+        await pilot.pause()
+        await press(pilot, "pick.down", "dialog.choose")
+        await settled(pilot)
+        assert by_task(full, task).satisfaction == 5
+        await press(pilot, "board.move_right")
+        await settled(pilot)
+        assert state(full, task) == "closed"
+        assert screen.index.counts["closed"] == 1
+        for before in ("answered", "sent", "done", "doing", "waiting", "doing", "todo"):
+            await press(pilot, "follow.undo")
+            await settled(pilot)
+            if state(full, task) != before:
+                await press(pilot, "follow.undo")
+                await settled(pilot)
+            assert state(full, task) == before
+        await press(pilot, "follow.redo")
+        await settled(pilot)
+        assert state(full, task) == "doing"
+
+
+@pytest.mark.guide(88)
+async def test_a_date_is_moved_with_its_reason_and_by_one_key(full: Book) -> None:
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=SIZES[1]) as pilot:
+        screen = await on_board(pilot)
+        screen.view.select(by_task(full, "二次开发报价").doc_id)
+        await press(pilot, "follow.date")
+        await pilot.pause()
+        await pilot.press("ctrl+u")
+        await typed(pilot, "12-01")
+        await press(pilot, "dialog.choose")
+        await pilot.pause()
+        await typed(pilot, "客户换了型号")
+        await press(pilot, "dialog.choose")
+        await pilot.pause()
+        await press(pilot, "pick.down", "dialog.choose")
+        await settled(pilot)
+        action = by_task(full, "二次开发报价")
+        assert (action.due, action.original_due) == ("2026-12-01", "2026-11-26")
+        slip = action.slips[0]
+        assert (slip.old, slip.new, slip.reason, slip.answer) == (
+            "2026-11-26",
+            "2026-12-01",
+            "客户换了型号",
+            "resources",
+        )
+        await press(pilot, "follow.later", "follow.later", "follow.earlier")
+        await settled(pilot)
+        assert by_task(full, "二次开发报价").due == "2026-12-02"
+        assert "客户换了型号" not in pane(app) or "已延" in pane(app)
+
+
+async def test_marked_cards_move_together_and_are_undone_together(full: Book) -> None:
+    app = app_on(full)
+    async with app.run_test(size=SIZES[1]) as pilot:
+        screen = await on_board(pilot)
+        todo = [
+            n
+            for n, a in full.repo.table("actions").items()
+            if a.get("state", "todo") == "todo" and a.get("side") != "client"
+        ]
+        assert len(todo) == 3, "of two deals"
+        for number in todo:
+            screen.view.select(number)
+            await press(pilot, "cards.mark")
+        await pilot.pause()
+        assert t("board.n_marked", n=3) in screen.query_one(Head).text
+        assert sum("+A" in row for row in screen_text(app)) == 3
+        await press(pilot, "board.move_right")
+        await settled(pilot)
+        assert {full.record("actions", n).state for n in todo} == {"doing"}
+        await press(pilot, "follow.undo")
+        await settled(pilot)
+        assert {full.record("actions", n).state for n in todo} == {"todo"}
+        await press(pilot, "board.back")
+        assert not screen.view.marked
+
+
+async def test_cards_are_put_in_another_order_and_stay_there(full: Book) -> None:
+    app = app_on(full)
+    async with app.run_test(size=SIZES[1]) as pilot:
+        screen = await on_board(pilot)
+        before = list(screen.index.bands[0].cells[0])
+        await press(pilot, "cards.first", "board.down")
+        await settled(pilot)
+        swapped = [before[1], before[0], *before[2:]]
+        assert list(screen.index.bands[0].cells[0]) == swapped
+        assert screen.view.key == before[0]
+        await press(pilot, "board.down", "board.down", "board.down")
+        await settled(pilot)
+        assert list(screen.index.bands[0].cells[0]) == [*before[1:], before[0]]
+        await press(pilot, "board.up")
+        await settled(pilot)
+        again = BoardIndex(full)
+        again.read(screen.index.arrangement)
+        assert again.bands == screen.index.bands, "what was kept up is what is read anew"
+        assert list(again.bands[0].cells[0])[-2] == before[0]
+
+
+async def test_typing_and_quick_filters_narrow_the_board(full: Book) -> None:
+    app = app_on(full)
+    async with app.run_test(size=SIZES[1]) as pilot:
+        screen = await on_board(pilot)
+        everything = set(screen.index.numbers())
+        await press(pilot, "board.find")
+        await typed(pilot, "北辰")
+        await pilot.pause()
+        assert len(screen.index.numbers()) == 1
+        await typed(pilot, "zzz")
+        await pilot.pause()
+        assert t("board.none_match")[:10] in "\n".join(screen_text(app))
+        await press(pilot, "find.close")
+        await pilot.pause()
+        assert set(screen.index.numbers()) == everything
+        await press(pilot, "board.quick")
+        await pilot.pause()
+        await typed(pilot, t("board.only_mine"))
+        await press(pilot, "dialog.choose")
+        await settled(pilot)
+        assert {full.record("actions", n).owner for n in screen.index.numbers()} == {"李雷"}
+        assert t("board.only_mine") in screen.query_one(Head).text
+        await press(pilot, "board.back")
+        await pilot.pause()
+        assert set(screen.index.numbers()) == everything and isinstance(app.screen, BoardScreen)
+
+
+def found(book: Book, chosen: BoardFilter) -> set[str]:
+    index = BoardIndex(book)
+    index.read(Arrangement(chosen))
+    return {book.record("actions", n).task for n in index.numbers()}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "tasks"),
+    [
+        (BoardFilter("overdue"), {"收集需求文档"}),
+        (BoardFilter("week"), {"二次开发报价", "安全规范对照", "需求清单盖章", "收集需求文档"}),
+        (BoardFilter("theirs"), {"需求清单盖章", "提供场地确认"}),
+        (BoardFilter("risk"), set()),
+        (BoardFilter("owner", "王总"), {"提供场地确认"}),
+        (BoardFilter(text="北辰"), {"冷链方案"}),
+        (BoardFilter("overdue", text="验收"), set()),
+    ],
+)
+def test_what_a_filter_lets_through(full: Book, chosen: BoardFilter, tasks: set[str]) -> None:
+    assert found(full, chosen) == tasks
+
+
+def test_every_filter_that_is_offered_works(full: Book) -> None:
+    offered = choices(full)
+    assert {chosen.what for chosen, _, _ in offered} == {"", *QUICK, "owner", "client", "deal"}
+    for chosen, words, _ in offered:
+        assert words and found(full, chosen) <= found(full, BoardFilter())
+    assert {words for chosen, words, _ in offered if chosen.what == "client"} == {"华东智造", "北辰物流"}
+
+
+@pytest.mark.guide(93)
+async def test_lanes_and_groups(full: Book) -> None:
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=SIZES[0]) as pilot:
+        screen = await on_board(pilot)
+        await press(pilot, "board.lanes")
+        await pilot.pause()
+        rows = screen_text(app)
+        ours, theirs = (
+            next(n for n, row in enumerate(rows) if row.startswith(f" {word} ")) for word in ("我方", "客户")
+        )
+        assert ours < theirs
+        assert next(n for n, row in enumerate(rows) if "需求清单" in row) > theirs
+        assert next(n for n, row in enumerate(rows) if "收集需求" in row) < theirs
+        await press(pilot, "board.lanes")
+        seen = []
+        for _ in range(3):
+            await press(pilot, "board.group")
+            await pilot.pause()
+            seen.append([item for item in screen.index.bands[0].cells[0] if isinstance(item, str)])
+        deals, clients, owners = seen
+        assert deals == ["北辰物流 / 需求澄清", "华东智造 / 订单系统二期"]
+        assert clients == ["北辰物流", "华东智造"]
+        assert sorted(owners) == sorted(["李雷", "韩梅"])
+
+
+@pytest.mark.guide(30, 79, 80, 88)
+async def test_the_pane_tells_the_whole_card(full: Book) -> None:
+    use("zh")
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=SIZES[1]) as pilot:
+        screen = await on_board(pilot)
+        screen.view.select(by_task(full, "收集需求文档").doc_id)
+        await pilot.pause()
+        text = pane(app)
+        for words in (
+            "收集需求文档",
+            "11-25",
+            "逾期1天",
+            "原定 11-23",
+            "已延 1 次：对接人出差",
+            "x联系对接人",
+            ".接收并核对 专员 11-24",
+            "华东智造",
+        ):
+            assert words in text, words
+
+
+async def test_what_another_program_wrote_is_shown(full: Book) -> None:
+    app = app_on(full)
+    other = Book.open(full.path, user="韩梅", now=NOW)
+    async with app.run_test(size=SIZES[1]) as pilot:
+        screen = await on_board(pilot)
+        number = by_task(full, "二次开发报价").doc_id
+        Following(other).apply(acts.move(other, [number], "doing"))
+        full.poll()
+        await pilot.pause()
+        assert number in screen.index.bands[0].cells[1]
+        assert screen.index.counts["doing"] == 3
+    other.close()
+
+
+async def test_enter_opens_the_action_and_esc_comes_back_to_its_card(full: Book) -> None:
+    app = app_on(full)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        screen = await on_board(pilot)
+        await press(pilot, "cards.down")
+        key = screen.view.key
+        await press(pilot, "cards.open")
+        await pilot.pause()
+        assert isinstance(app.screen, ActionScreen)
+        await press(pilot, "action.back")
+        await pilot.pause()
+        assert app.screen is screen and screen.view.key == key
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_hostile_texts_stay_in_their_columns(book: Book, lang: str) -> None:
+    texts = [text[:300] for text in naughty()]
+    fill(book, tuple(f"办 @李雷 11-27 {text}" for text in texts))
+    app = app_on(book, lang=lang)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        screen = await on_board(pilot)
+        for _ in range(min(len(texts), 60)):
+            rows = screen_text(app)
+            assert all(width(row) == 80 for row in rows)
+            assert not any("\x1b" in row for row in rows)
+            await press(pilot, "cards.down")
+        assert screen.view.key
+
+
+async def test_refusals_are_one_sentence_below_the_cards(full: Book) -> None:
+    use("zh")
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=SIZES[0]) as pilot:
+        screen = await on_board(pilot)
+        screen.view.select(by_task(full, "需求清单盖章").doc_id)
+        await press(pilot, "board.move_left")
+        await settled(pilot)
+        assert pane(app).startswith("客户的事项留在")
+        assert not screen.query_one(Foot).status
+        await press(pilot, "cards.down")
+        await pilot.pause()
+        assert not pane(app).startswith("客户的事项")
