@@ -1,81 +1,22 @@
-"""What the keys of the review do: link, respond, judge, take out of scope, look again, seal; each one call, one commit."""
+"""What the keys of the review do: link, respond, judge, take out of scope, look again; each one call, one commit."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
-
-from textual.screen import Screen
-
-from dealtui.domain.mapping import LEVELS, NeedRow
-from dealtui.i18n import t, tn
-from dealtui.service.reviewing import Reviewing
-from dealtui.service.sealed import Sealed
-from dealtui.store.errors import StoreError
+from dealtui.domain.mapping import LEVELS
+from dealtui.i18n import t
+from dealtui.tui.screens.review_base import ReviewBase, not_empty
 from dealtui.tui.screens.review_dialogs import LinePrompt
 from dealtui.tui.screens.review_mending import Mender
 
-if TYPE_CHECKING:
-    from dealtui.tui.screens.review_rows import Item
-    from dealtui.tui.widgets.matrix import Matrix
-
 __all__ = ["ReviewActions"]
-
-Call = Callable[[Reviewing], Awaitable[Any]]
 
 # The keys 1 to 5: how an answer meets its need; 1 to 3 on an objective: how far it was reached
 FIT_KEYS = ("full", "partial", "alternative", "declined", "pending")
 OBJECTIVE_KEYS = ("met", "partly", "missed")
 
 
-class ReviewActions(Screen[None]):
-    """The half of the review screen that changes the record.
-
-    A key is acted on before the next one is looked at: an action waits until its commit is on the disk, so that the
-    next key finds the list as it is then.
-    """
-
-    reviewing: Reviewing
-
-    @property
-    def needs(self) -> Matrix:
-        raise NotImplementedError
-
-    @property
-    def item(self) -> Item | None:
-        raise NotImplementedError
-
-    def target(self) -> int:
-        raise NotImplementedError
-
-    def need_row(self) -> NeedRow | None:
-        raise NotImplementedError
-
-    def say(self, words: str, tone: str = "quiet") -> None:
-        raise NotImplementedError
-
-    async def do(self, call: Call, words: Callable[[Any], str] = lambda _answer: "") -> None:
-        """One change, then what it said. A sealed record asks why it is amended, and the change is made with that."""
-        try:
-            answer = await call(self.reviewing)
-        except Sealed:
-            self._amend(call, words)
-        except StoreError as error:
-            self.say(t(error.key, **error.values), "loud")
-        except ValueError as error:
-            self.say(str(error), "loud")
-        else:
-            self.say(words(answer))
-
-    def _amend(self, call: Call, words: Callable[[Any], str]) -> None:
-        from dealtui.tui.dialogs.text import TextPrompt
-
-        async def because(reason: str | None) -> None:
-            if reason:
-                await self.do(lambda reviewing: call(reviewing.because(reason)), words)
-
-        prompt = TextPrompt(t("reviewing.reason_title"), hint=t("reviewing.reason_hint"), check=_not_empty)
-        self.app.push_screen(prompt, because)
+class ReviewActions(ReviewBase):
+    """The half of the review screen that acts on needs, answers and findings."""
 
     # ------------------------------------------------------------------ needs and answers
 
@@ -118,7 +59,7 @@ class ReviewActions(Screen[None]):
             "",
             lambda words: self.reviewing.read_response(need, words),
             hint=t("reviewing.respond_hint"),
-            check=_not_empty,
+            check=not_empty,
         )
         self.app.push_screen(prompt, write)
 
@@ -228,81 +169,3 @@ class ReviewActions(Screen[None]):
     def action_edit(self) -> None:
         if number := self.target():
             Mender(self).edit(number)
-
-    async def action_undo(self) -> None:
-        await self.do(lambda reviewing: reviewing.undo(), _undone)
-
-    async def action_redo(self) -> None:
-        await self.do(lambda reviewing: reviewing.redo(), _redone)
-
-    # ------------------------------------------------------------------ the whole record
-
-    def action_seal(self) -> None:
-        """Seal the record when nothing keeps it from that; a sealed one is amended by changing it."""
-        from dealtui.tui.dialogs.yes_no import YesNo
-
-        if self.reviewing.meeting.status == "sealed":
-            self.say(t("reviewing.sealed_already"))
-            return
-        findings = self.reviewing.findings()
-        blocking = sum(finding.rule.blocks for finding in findings)
-        if blocking:
-            self.say(tn("reviewing.blocking", blocking, n=blocking), "loud")
-            return
-
-        async def decide(yes: bool | None) -> None:
-            if yes:
-                await self.do(
-                    lambda reviewing: reviewing.seal(), lambda number: t("reviewing.sealed", archive=number)
-                )
-
-        text = t("reviewing.seal_text", name=self.reviewing.book.user)
-        if findings:
-            text += "\n" + tn("reviewing.seal_minor", len(findings), n=len(findings))
-        self.app.push_screen(
-            YesNo(t("reviewing.seal_title"), text, t("reviewing.seal_yes"), t("reviewing.seal_no")), decide
-        )
-
-    def action_confirm(self) -> None:
-        """Who confirmed the sealed record for the client (guide 103)."""
-        from dealtui.tui.dialogs.name import NamePrompt
-
-        async def write(name: str | None) -> None:
-            if name:
-                await self.do(
-                    lambda reviewing: reviewing.confirm(name), lambda _: t("reviewing.confirmed", name=name)
-                )
-
-        people = self.reviewing.meeting.attendees
-        names = [(person.name, person.title) for person in people if person.side == "client"]
-        self.app.push_screen(NamePrompt(t("reviewing.confirm_title"), names), write)
-
-    def action_minutes(self, audience: str = "internal") -> None:
-        from dealtui.tui.screens.minutes import MinutesScreen
-
-        self.app.push_screen(MinutesScreen(self.reviewing.book, self.reviewing.number, audience))
-
-    def action_record(self) -> None:
-        """The lines as they were recorded: the record screen below, or a new one."""
-        from dealtui.tui.screens.record import RecordScreen
-
-        below = self.app.screen_stack[-2] if len(self.app.screen_stack) > 1 else None
-        if isinstance(below, RecordScreen) and below.recording.number == self.reviewing.number:
-            self.dismiss()
-        else:
-            self.app.push_screen(RecordScreen(self.reviewing.book, self.reviewing.number))
-
-    def action_back(self) -> None:
-        self.dismiss()
-
-
-def _not_empty(text: str) -> str:
-    return "" if text else t("reviewing.say_something")
-
-
-def _undone(label: str) -> str:
-    return t("record.undone", what=t(f"change.{label}")) if label else t("record.nothing_to_undo")
-
-
-def _redone(label: str) -> str:
-    return t("record.redone", what=t(f"change.{label}")) if label else t("record.nothing_to_redo")
