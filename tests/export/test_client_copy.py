@@ -176,7 +176,7 @@ FIELDS: dict[type, tuple[str, str]] = {
         "doc_id id revision deal topic number scene stage status planned started ended place online recorder "
         "attendees objectives agenda next_date reviewer reviewed confirmed_by confirmed version archive sealed seal",
         # change, raised_by and impact weigh what a change does to us
-        "created summary change raised_by impact",
+        "created summary disputed change raised_by impact",
     ),
     Attendee: ("name side title role person present", "reason"),
 }

@@ -18,9 +18,11 @@ from typing import Any, NamedTuple
 __all__ = [
     "FORM",
     "FREE",
+    "Amendment",
     "Document",
     "Documents",
     "Line",
+    "amendments",
     "canonical",
     "chained",
     "lines_of",
@@ -130,3 +132,31 @@ def lines_of(number: int, meeting: Document, entries: Documents, links: Document
         *(Line("entries", n, entries[n]) for _, n in sorted(own)),
         *(Line("links", n, links[n]) for n in linked),
     ]
+
+
+class Amendment(NamedTuple):
+    """What an amendment made of one line: None where there was none, or where it is gone."""
+
+    version: int
+    at: str
+    by: str
+    reason: str
+    table: str
+    number: int
+    before: Document | None
+    after: Document | None
+
+
+def amendments(seals: Documents, live: Iterable[Line]) -> list[Amendment]:
+    """Every line that was amended, in the order of the amendments, with what it said before and after each."""
+    made = [seal for _, seal in sorted(seals.items()) if seal.get("what") == "amend"]
+    now: dict[tuple[str, int], Document | None] = {line.key: line.doc for line in live}
+    found: list[Amendment] = []
+    for seal in reversed(made):  # backwards: what a later amendment found is what this one left
+        told = (seal["version"], seal["at"], seal["by"], seal["reason"])
+        kept = {(table, number): doc for table, number, doc in seal.get("old", ())}
+        for table, number, *_ in reversed(seal["rows"][1:]):
+            before = kept.get((table, number))
+            found.append(Amendment(*told, table, number, before, now.get((table, number))))
+            now[table, number] = before
+    return found[::-1]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from dealtui.domain.records import Action, Client, Deal, Entry, Link, Meeting
+    from dealtui.domain.seal import Amendment
 
 __all__ = ["AUDIENCES", "MinutesSource", "minutes"]
 
@@ -25,7 +26,7 @@ class MinutesSource(NamedTuple):
     `entries` are the meeting's, in their order, without those taken out; `actions` and `links` those that
     belong to them; `codes` and `texts` by entry number over the whole deal. `shareable` holds the numbers
     of the deal's entries that are not internal: of other meetings' lines the client's copy quotes only
-    these.
+    these. `amendments` are those of the sealed record.
     """
 
     client: Client
@@ -38,6 +39,7 @@ class MinutesSource(NamedTuple):
     texts: Mapping[int, str]
     now: datetime
     shareable: frozenset[int] = frozenset()
+    amendments: tuple[Amendment, ...] = ()
 
 
 def minutes(source: MinutesSource, audience: str = "internal", lang: str = "zh") -> str:

@@ -10,7 +10,7 @@ from dealtui.export.minutes_cells import items, marked, table_or_none, topics, w
 from dealtui.export.minutes_view import Head, Line, Person, View
 from dealtui.export.words import Words
 
-__all__ = ["basics", "confirmation", "consensus", "decisions", "offers", "remarks"]
+__all__ = ["basics", "consensus", "decisions", "offers", "remarks"]
 
 _LEADING = ("decision", "coordinator")  # who of ours may decide or coordinate (guide 40)
 
@@ -157,17 +157,3 @@ def remarks(view: View, words: Words) -> list[str]:
 def _attachment_kind(name: str, words: Words) -> str:
     kinds = (kind for kind, pattern in _ATTACHMENT_KINDS if pattern.search(name))
     return words.t(f"sheet.file.{next(kinds, 'other')}")
-
-
-def confirmation(view: View, words: Words) -> list[str]:
-    """Who stands for the record: names where known, room to sign where not (guide 66, 103)."""
-    head = view.head
-    written = words.date((head.end or head.start)[:10])
-    version = words.t("sheet.version", n=head.revision, status=words.label("status", head.status))
-    rows = [
-        [words.t("sheet.sign.recorder"), head.recorder, written],
-        [words.t("sheet.sign.reviewer"), "", ""],
-        [words.t("sheet.sign.client"), "", ""],
-        [words.t("sheet.sign.version"), version, words.date(view.now.isoformat()[:16])],
-    ]
-    return [table_or_none(("role", "name", "date"), rows, words)]

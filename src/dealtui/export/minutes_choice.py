@@ -16,9 +16,11 @@ from collections.abc import Iterable, Mapping
 
 from dealtui.domain.kinds import BY_NAME, BY_PREFIX
 from dealtui.domain.records import Action, Attendee, Entry, Meeting, Step
+from dealtui.domain.seal import short
 from dealtui.export.belonging import belonging
 from dealtui.export.minutes import MinutesSource
-from dealtui.export.minutes_view import Answer, Head, Line, Person, Task, View
+from dealtui.export.minutes_changes import changes_for, marked
+from dealtui.export.minutes_view import Answer, Head, Line, Person, SealFacts, Task, View
 
 __all__ = ["client_view", "internal_view"]
 
@@ -38,7 +40,10 @@ def internal_view(source: MinutesSource) -> View:
     head = head._replace(change=meeting.change, raised_by=meeting.raised_by, impact=meeting.impact)
     view = _view(source, "internal", head, every, source.entries, tasks, remarks)
     lines = zip(view.lines, source.entries, strict=True)
-    return view._replace(lines=tuple(_with_marks(line, entry, source) for line, entry in lines))
+    return view._replace(
+        lines=tuple(_with_marks(line, entry, source) for line, entry in lines),
+        changes=changes_for("internal", source.amendments, source.codes, every),
+    )
 
 
 def client_view(source: MinutesSource) -> View:
@@ -48,7 +53,7 @@ def client_view(source: MinutesSource) -> View:
     here = frozenset(entry.doc_id for entry in source.entries)
     seen = frozenset(entry.doc_id for entry in entries) | (source.shareable - here - hidden)
     tasks = tuple(
-        _task(action, tuple(step for step in action.steps if not _marked(step.text)))
+        _task(action, tuple(step for step in action.steps if not marked(step.text)))
         for action in source.actions
         if not action.internal and (action.entry == 0 or action.entry in seen)
     )
@@ -57,15 +62,11 @@ def client_view(source: MinutesSource) -> View:
         _person(attendee, "", tuple(attendee.role.split()) if attendee.side == "ours" else ())
         for attendee in meeting.attendees
     )
-    objectives = tuple((item.text, "") for item in meeting.objectives if not _marked(item.text))
-    agenda = tuple(line for line in meeting.agenda.splitlines() if not _marked(line))
+    objectives = tuple((item.text, "") for item in meeting.objectives if not marked(item.text))
+    agenda = tuple(line for line in meeting.agenda.splitlines() if not marked(line))
     head = _head(meeting, people, objectives, agenda)
-    return _view(source, "client", head, seen, entries, tasks, {})
-
-
-def _marked(text: str) -> bool:
-    """Whether a text without a flag of its own begins with the scribe language's mark for internal."""
-    return text.lstrip().startswith(("~", "～"))
+    changes = changes_for("client", source.amendments, source.codes, seen, frozenset(hidden))
+    return _view(source, "client", head, seen, entries, tasks, {})._replace(changes=changes)
 
 
 def _view(
@@ -108,6 +109,7 @@ def _view(
             if number in here
         },
         now=source.now,
+        seal=_seal(source.meeting),
     )
 
 
@@ -208,6 +210,19 @@ def _with_story(task: Task, action: Action) -> Task:
         satisfaction=str(action.satisfaction or ""),
         closed=action.closed,
         cancelled=action.cancelled,
+    )
+
+
+def _seal(meeting: Meeting) -> SealFacts:
+    return SealFacts(
+        version=meeting.version,
+        archive=meeting.archive,
+        code=short(meeting.seal),
+        at=meeting.sealed,
+        reviewer=meeting.reviewer,
+        reviewed=meeting.reviewed,
+        confirmed_by=meeting.confirmed_by,
+        confirmed=meeting.confirmed,
     )
 
 

@@ -11,7 +11,6 @@ from dealtui.export.markdown import heading, paragraph
 from dealtui.export.minutes_actions import actions
 from dealtui.export.minutes_blocks import (
     basics,
-    confirmation,
     consensus,
     decisions,
     offers,
@@ -20,6 +19,7 @@ from dealtui.export.minutes_blocks import (
 from dealtui.export.minutes_divergences import divergences
 from dealtui.export.minutes_mapping import mapping
 from dealtui.export.minutes_record import record
+from dealtui.export.minutes_seal import confirmation
 from dealtui.export.minutes_view import Person, View
 from dealtui.export.words import Words
 
@@ -89,6 +89,14 @@ def _front_matter(view: View, lang: str) -> str:
             {"text": text, "state": state} if state else {"text": text} for text, state in head.objectives
         ],
         "agenda": list(head.agenda),
+        "version": view.seal.version,
+        "archive": view.seal.archive,
+        "seal": view.seal.code,
+        "sealed": view.seal.at,
+        "reviewer": view.seal.reviewer,
+        "reviewed": view.seal.reviewed,
+        "confirmer": view.seal.confirmed_by,
+        "confirmed": view.seal.confirmed,
     }
     return front_matter(
         {

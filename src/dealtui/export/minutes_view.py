@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-__all__ = ["Answer", "Head", "Line", "Person", "Task", "View"]
+__all__ = ["Answer", "Change", "Head", "Line", "Person", "SealFacts", "Task", "View"]
 
 
 class Person(NamedTuple):
@@ -129,6 +129,36 @@ class Answer(NamedTuple):
     remark: str
 
 
+class SealFacts(NamedTuple):
+    """What the record's seal says; version 0: it is not sealed. `code` is the seal's short form."""
+
+    version: int = 0
+    archive: str = ""
+    code: str = ""
+    at: str = ""
+    reviewer: str = ""
+    reviewed: str = ""
+    confirmed_by: str = ""
+    confirmed: str = ""
+
+
+class Change(NamedTuple):
+    """What an amendment changed: a line by its code (its kind where it has none), a link, a field of the head.
+
+    `before` and `after` are the text and what else was changed in the line, each with the room of the catalogs that has
+    a word for it ("": it stands for itself); empty where there was nothing, or is nothing any more.
+    """
+
+    version: int
+    at: str
+    by: str
+    reason: str
+    table: str
+    name: str
+    before: tuple[tuple[str, str], ...]
+    after: tuple[tuple[str, str], ...]
+
+
 class View(NamedTuple):
     """All that the renderer knows.
 
@@ -147,3 +177,5 @@ class View(NamedTuple):
     quoted: Mapping[int, tuple[str, str]]
     under: Mapping[int, tuple[int, ...]]
     now: datetime
+    seal: SealFacts = SealFacts()
+    changes: tuple[Change, ...] = ()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dealtui.export.minutes import MinutesSource
 from dealtui.export.minutes import minutes as render
+from dealtui.service.sealing import amendments_of
 from dealtui.service.unit_of_work import Book
 
 __all__ = ["default_minutes_path", "minutes", "minutes_page", "source", "write_minutes"]
@@ -30,6 +31,7 @@ def source(book: Book, number: int) -> MinutesSource:
         texts={n: entry.text for n, entry in state.entries.items()},
         now=book.clock.now(),
         shareable=frozenset(n for n, e in state.entries.items() if not (e.internal or e.deleted)),
+        amendments=amendments_of(book, number),
     )
 
 

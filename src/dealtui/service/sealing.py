@@ -24,7 +24,18 @@ from dealtui.service.work import Work
 from dealtui.store.errors import StoreError
 from dealtui.text import clean
 
-__all__ = ["NotSealed", "amend", "amended", "confirm", "confirmed", "obstacles", "seal", "sealed", "seals_of"]
+__all__ = [
+    "NotSealed",
+    "amend",
+    "amended",
+    "amendments_of",
+    "confirm",
+    "confirmed",
+    "obstacles",
+    "seal",
+    "sealed",
+    "seals_of",
+]
 
 T = TypeVar("T")
 
@@ -183,6 +194,16 @@ def seals_of(source: Book | Work, meeting: int, deal: int = 0) -> dict[int, Mapp
     deal = source.deal if isinstance(source, Work) else deal or book.meeting(meeting).deal
     seals = book.repo.deal(deal).seals
     return {n: seals[n] for n in sorted(seals) if seals[n].get("meeting") == meeting}
+
+
+def amendments_of(book: Book, meeting: int) -> tuple[chain.Amendment, ...]:
+    """What was amended since the record was sealed, line by line, with what was said before."""
+    seals = seals_of(book, meeting)
+    if len(seals) < 2:
+        return ()
+    tables = book.repo.deal(book.meeting(meeting).deal)
+    head = book.repo.table("meetings")[meeting]
+    return tuple(chain.amendments(seals, chain.lines_of(meeting, head, tables.entries, tables.links)))
 
 
 def _where(book: Book, meeting: int) -> dict[str, Any]:
