@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "HISTORY_COLUMNS", "Spec", "action_specs", "history_rows"]
 
-COLUMNS = (Column(10, "quiet"), Column(), Column(10), Column(12, "quiet"))
+COLUMNS = (Column(10, "quiet"), Column(), Column(8), Column(11, "quiet"))
 HISTORY_COLUMNS = (Column(11, "quiet"), Column(8), Column())
 
 
@@ -84,7 +84,8 @@ def _promise(book: Book, action: Action, now: datetime) -> Iterator[Spec]:
     if action.original_due and action.original_due != action.due:
         yield _field("original", day_words(action.original_due, now.date(), weekday=False))
     for place, slip in enumerate(action.slips):
-        dates = f"{slip.old or '-'} → {slip.new}" if slip.new else slip.old
+        days = [day_words(day, now.date(), weekday=False) if day else "-" for day in (slip.old, slip.new)]
+        dates = " → ".join(days) if slip.new else days[0]
         answer = t(f"action.answer_{slip.answer}") if slip.answer else ""
         value = "  ".join(filter(None, (dates, slip.reason, answer, slip.by)))
         label = tn("action.slips", len(action.slips), n=len(action.slips)) if place == 0 else " "

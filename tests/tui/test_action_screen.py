@@ -1,0 +1,329 @@
+"""One action: everything about it at every size, changed where it stands; steps, what it waits for, messages, history."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from dealtui.domain.records import Helper
+from dealtui.i18n import t, use
+from dealtui.service.action_history import happenings
+from dealtui.service.unit_of_work import Book
+from dealtui.text import width
+from dealtui.tui.app import DealtuiApp
+from dealtui.tui.screens.action import ActionScreen
+from dealtui.tui.screens.action_fields import read_helpers
+from dealtui.tui.screens.action_message import NUDGE, RESULT, MessageScreen
+from dealtui.tui.screens.action_rows import action_specs
+from dealtui.tui.widgets.board_view_pane import BoardPane
+from tests.conftest import naughty
+from tests.tui.driving import SIZES, app_on, press, screen_text, settled, typed
+from tests.tui.follow_book import by_task, fill
+
+TASK = "收集需求文档"
+
+
+@pytest.fixture
+def full(book: Book) -> Book:
+    fill(book)
+    return book
+
+
+async def opened(pilot: Pilot[None], book: Book, task: str = TASK) -> ActionScreen:
+    await pilot.pause()
+    screen = ActionScreen(book, by_task(book, task).doc_id)
+    await pilot.app.push_screen(screen)
+    await pilot.pause()
+    return screen
+
+
+def go(screen: ActionScreen, what: str, index: int = 0) -> None:
+    """Select a row."""
+    place = next(n for n, spec in enumerate(screen._specs) if (spec.what, spec.index) == (what, index))
+    screen.rows.select(place)
+
+
+async def answer(pilot: Pilot[None], text: str) -> None:
+    """Type into the dialog's line, in place of what stands there, and take it."""
+    await pilot.pause()
+    await pilot.press("ctrl+u")
+    await typed(pilot, text)
+    await press(pilot, "dialog.choose")
+    await pilot.pause()
+
+
+def pane(app: DealtuiApp) -> str:
+    flowed = app.screen.query_one(BoardPane)._flowed or []
+    return "\n".join("".join(part.text for part in row) for row in flowed)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.guide(26, 30, 79, 80, 88)
+async def test_everything_about_an_action_is_there(full: Book, lang: str, size: tuple[int, int]) -> None:
+    app = app_on(full, lang=lang)
+    async with app.run_test(size=size) as pilot:
+        await opened(pilot, full)
+        rows = screen_text(app)
+        assert len(rows) == size[1] and all(width(row) == size[0] for row in rows)
+        text = "\n".join(rows)
+        for words in (
+            TASK,
+            "李雷",
+            "对接人出差",
+            "x 联系对接人",
+            ". 接收并核对",
+            "专员",
+            t("action.origin"),
+            "价格与周期",
+            t("state.doing"),
+        ):
+            assert words in text, words
+        late = next(row for row in rows if t("action.due") in row)
+        assert late.startswith("!") and "1" in late
+        assert t("action.steps", done="1/4") in text
+
+
+@pytest.mark.guide(79, 80, 81)
+async def test_steps_are_added_ticked_ordered_named_and_dated(full: Book) -> None:
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=SIZES[0]) as pilot:
+        screen = await opened(pilot, full, "二次开发报价")
+        await press(pilot, "action.add_step")
+        await answer(pilot, "联系客户对接人→发送资料清单 @韩梅→接收并核对文档")
+        await settled(pilot)
+
+        def steps() -> list[tuple[str, str, str, str]]:
+            return [(s.text, s.person, s.due, s.state) for s in by_task(full, "二次开发报价").steps]
+
+        assert [step[0] for step in steps()] == ["联系客户对接人", "发送资料清单", "接收并核对文档"]
+        go(screen, "step", 0)
+        await press(pilot, "action.tick", "action.tick")
+        await settled(pilot)
+        assert steps()[0][3] == "done"
+        assert by_task(full, "二次开发报价").state == "doing", "the first step begun begins the action"
+        await press(pilot, "action.step_down")
+        await settled(pilot)
+        assert [step[0] for step in steps()][1] == "联系客户对接人"
+        assert screen.spec and (screen.spec.what, screen.spec.index) == ("step", 1), (
+            "the selection goes with it"
+        )
+        go(screen, "step", 2)
+        await press(pilot, "follow.date")
+        await answer(pilot, "11-27")
+        await settled(pilot)
+        assert steps()[2][2] == "2026-11-27"
+        await press(pilot, "action.edit")
+        await answer(pilot, "接收并核对全部文档 @专员 11-30")
+        await settled(pilot)
+        assert steps()[2] == ("接收并核对全部文档", "专员", "2026-11-30", "todo")
+        await press(pilot, "action.add_step")
+        await answer(pilot, "反馈问题")
+        await settled(pilot)
+        assert [step[0] for step in steps()][3] == "反馈问题"
+        await press(pilot, "follow.cancel")
+        await settled(pilot)
+        assert len(steps()) == 3 and by_task(full, "二次开发报价").state == "doing", (
+            "a step went, not the action"
+        )
+        await press(pilot, "follow.undo")
+        await settled(pilot)
+        assert len(steps()) == 4
+
+
+@pytest.mark.guide(26, 74)
+async def test_owner_helpers_side_and_notes(full: Book) -> None:
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=SIZES[1]) as pilot:
+        screen = await opened(pilot, full)
+        go(screen, "owner")
+        await press(pilot, "action.edit")
+        await answer(pilot, "大家")
+        await settled(pilot)
+        assert by_task(full, TASK).owner == "李雷" and "一个人" in pane(app), "nobody is everybody"
+        await press(pilot, "action.edit")
+        await answer(pilot, "韩梅")
+        await settled(pilot)
+        assert by_task(full, TASK).owner == "韩梅"
+        go(screen, "helpers")
+        await press(pilot, "action.edit")
+        await answer(pilot, "专员 收集，经理：审核")
+        await settled(pilot)
+        assert by_task(full, TASK).helpers == (
+            Helper(name="专员", part="收集"),
+            Helper(name="经理", part="审核"),
+        )
+        await press(pilot, "action.note")
+        await answer(pilot, "对接人下周回来")
+        await settled(pilot)
+        assert "对接人下周回来" in by_task(full, TASK).note and "李雷" in by_task(full, TASK).note
+        go(screen, "side")
+        await press(pilot, "action.edit")
+        await pilot.pause()
+        await press(pilot, "pick.down", "dialog.choose")
+        await settled(pilot)
+        assert by_task(full, TASK).side == "client"
+
+
+async def test_what_waits_for_what_and_never_in_a_circle(full: Book) -> None:
+    use("zh")
+    app = app_on(full, lang="zh")
+    first, second = by_task(full, TASK), by_task(full, "安全规范对照")
+    async with app.run_test(size=SIZES[1]) as pilot:
+        screen = await opened(pilot, full)
+        await press(pilot, "action.depends")
+        await pilot.pause()
+        await typed(pilot, "安全规范")
+        await press(pilot, "dialog.choose")
+        await settled(pilot)
+        assert by_task(full, TASK).depends == (second.doc_id,)
+        assert any(". A1 安全规范对照" in row for row in screen_text(app))
+        await press(pilot, "action.back")
+        screen = await opened(pilot, full, "安全规范对照")
+        await press(pilot, "action.depends")
+        await pilot.pause()
+        await typed(pilot, TASK)
+        await press(pilot, "dialog.choose")
+        await settled(pilot)
+        assert by_task(full, "安全规范对照").depends == ()
+        assert first.code in pane(app) and "互相等待" in pane(app)
+        assert screen.spec
+
+
+@pytest.mark.guide(95, 96)
+async def test_the_result_is_drafted_in_the_guides_words_and_marked_as_sent(
+    full: Book, tmp_path: Path
+) -> None:
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await opened(pilot, full, "安全规范对照")
+        await press(pilot, "follow.send")
+        await pilot.pause()
+        assert not isinstance(app.screen, MessageScreen) and "还没有做完" in pane(app)
+        await press(pilot, "follow.done")
+        await answer(pilot, "需求文档已确认")
+        await settled(pilot)
+        await press(pilot, "follow.send")
+        await pilot.pause()
+        message = app.screen
+        assert isinstance(message, MessageScreen)
+        await press(pilot, "message.next")
+        await answer(pilot, "方案设计 | 提交初稿")
+        await answer(pilot, "12月5日")
+        await settled(pilot)
+        assert "需求文档已确认，现启动方案设计，预计12月5日提交初稿。" in message.text
+        assert "需求文档已确认，现启动方案设计" in "\n".join(screen_text(app))
+        await press(pilot, "message.language")
+        assert "We are now starting" in message.text
+        await press(pilot, "message.language", "message.copy")
+        assert app.clipboard == message.text
+        target = tmp_path / "给客户 [red].txt"
+        await press(pilot, "message.write")
+        await answer(pilot, str(target))
+        await settled(pilot)
+        assert target.read_text(encoding="utf-8") == message.text + "\n"
+        await press(pilot, "message.receiver")
+        await answer(pilot, "赵经理")
+        await press(pilot, "message.sent")
+        await settled(pilot)
+        action = by_task(full, "安全规范对照")
+        assert (action.state, action.sent_to, action.next_due) == ("sent", "赵经理", "2026-12-05")
+        assert isinstance(app.screen, ActionScreen)
+
+
+@pytest.mark.guide(94)
+async def test_a_nudge_is_drafted_and_logged_as_a_chase(full: Book) -> None:
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await opened(pilot, full, "提供场地确认")
+        await press(pilot, "follow.send")
+        await pilot.pause()
+        assert isinstance(app.screen, MessageScreen) and app.screen._kind == NUDGE != RESULT
+        assert "王总，您好" in app.screen.text
+        await press(pilot, "message.sent")
+        await settled(pilot)
+        assert len(by_task(full, "提供场地确认").chases) == 2
+        assert any(t("action.chases", n=2)[:3] in row for row in screen_text(app))
+
+
+@pytest.mark.guide(96)
+async def test_done_and_the_next_step_in_one_go(full: Book) -> None:
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await opened(pilot, full, "安全规范对照")
+        await press(pilot, "follow.next")
+        await answer(pilot, "对照表已确认")
+        await answer(pilot, "启动方案设计 @李雷 12月5日")
+        await settled(pilot)
+        assert by_task(full, "安全规范对照").state == "done"
+        following = by_task(full, "启动方案设计")
+        assert (following.owner, following.due) == ("李雷", "2026-12-05")
+        await press(pilot, "follow.undo")
+        await settled(pilot)
+        assert by_task(full, "安全规范对照").state == "doing"
+        assert not any(doc["task"] == "启动方案设计" for doc in full.repo.table("actions").values())
+
+
+@pytest.mark.guide(27, 28, 88)
+def test_the_history_tells_what_was_what_before(full: Book) -> None:
+    told = happenings(full, by_task(full, TASK).doc_id)
+    labels = [happened.label for happened in told]
+    assert labels == ["delay", "step", "steps", "move", "capture"]
+    assert told[0].changes["due"] == ("2026-11-23", "2026-11-24")
+    assert told[3].changes["state"] == (None, "doing")
+    assert told[-1].changes["task"] == (None, TASK) and told[-1].by == "李雷"
+
+
+async def test_every_label_of_the_history_has_words(full: Book) -> None:
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=SIZES[2]) as pilot:
+        await opened(pilot, full)
+        text = "\n".join(screen_text(app))
+        assert "改期  2026-11-23 → 2026-11-24  对接人出差" in text
+        assert "act." not in text and "action." not in text and "state." not in text
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_hostile_texts_are_shown_as_they_are_and_break_nothing(book: Book, lang: str) -> None:
+    fill(book)
+    number = by_task(book, TASK).doc_id
+    app = app_on(book, lang=lang)
+    from dealtui.service import following_acts as acts
+    from dealtui.service.following import Following
+
+    async with app.run_test(size=SIZES[0]) as pilot:
+        screen = await opened(pilot, book)
+        for text in naughty()[:80]:
+            Following(book).apply(acts.edit(book, number, task=f"x{text[:300]}", result=text[:300]))
+            Following(book).apply(acts.add_note(book, [number], text[:300]))
+            await pilot.pause()
+            rows = screen_text(app)
+            assert all(width(row) == 80 for row in rows)
+            assert not any("\x1b" in row for row in rows)
+        await app.push_screen(MessageScreen(book, number, RESULT))
+        await pilot.pause()
+        assert all(width(row) == 80 for row in screen_text(app))
+        assert screen.spec
+
+
+@pytest.mark.parametrize(
+    ("text", "helpers"),
+    [
+        ("", []),
+        ("经理 审核", [("经理", "审核")]),
+        ("@李雷：初稿、专员，", [("李雷", "初稿"), ("专员", "")]),
+        ("Mei review; Lee draft", [("Mei", "review"), ("Lee", "draft")]),
+    ],
+)
+def test_helpers_are_read_from_one_line(text: str, helpers: list[tuple[str, str]]) -> None:
+    assert [(h.name, h.part) for h in read_helpers(text)] == helpers
+
+
+def test_every_row_has_a_place_and_the_history_is_left_out_where_it_stands_beside(full: Book) -> None:
+    number = by_task(full, TASK).doc_id
+    inside = action_specs(full, number, history=True)
+    assert [spec.row.key for spec in inside] == list(range(len(inside)))
+    beside = action_specs(full, number, history=False)
+    assert [spec.what for spec in inside if spec.what != "history"] == [spec.what for spec in beside]
