@@ -374,7 +374,7 @@ async def test_every_line_fits(book: Book, lang: str, size: tuple[int, int]) -> 
                 assert word in text
 
 
-@pytest.mark.parametrize("cells", range(54, 66))
+@pytest.mark.parametrize("cells", (50, 64))
 async def test_a_long_value_stays_in_sight(book: Book, cells: int) -> None:
     value = ("John Smith:Account manager:coordinator, Lily Chen:Engineer, Tom Reed")[:cells]
     app = app_on(book)

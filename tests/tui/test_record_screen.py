@@ -200,6 +200,61 @@ async def test_lines_change_kind_place_and_go(book: Book, meeting: int) -> None:
         assert codes(app) == ["N1", "S1", "D1", "A1"]
 
 
+async def test_a_key_gives_an_earlier_line_its_kind(book: Book, meeting: int) -> None:
+    app = app_on(book, meeting=meeting)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await type_line(pilot, *LINES[:2])
+        await press(pilot, "capture.browse", "list.first", "capture.divergence")
+        await settled(pilot)
+        assert codes(app) == ["D1", "S1"]
+        assert record_of(app).recording.entries[0].raw == "歧 定制化开发功能 #方案"
+        await press(pilot, "lines.rekind", "lines.rekind_back")
+        await settled(pilot)
+        assert record_of(app).recording.entries[0].kind == "divergence"
+
+
+async def test_what_was_done_to_a_line_is_said_and_the_line_that_comes_back_is_in_sight(
+    book: Book, meeting: int
+) -> None:
+    app = app_on(book, lang="zh", meeting=meeting)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await type_line(pilot, *LINES, *(f"记录 {number}" for number in range(30)))
+        await press(pilot, "capture.browse", "list.first", "lines.delete")
+        await settled(pilot)
+        assert notice(app) == "删除了 N1，u 取回"
+        await press(pilot, "list.last", "lines.undo")
+        await settled(pilot)
+        assert notice(app).startswith("撤销了") and notice(app).endswith("N1")
+        rows = record_of(app)._rows
+        assert (rows.row.cells[1], rows.top) == ("N1", 0)  # type: ignore[union-attr]
+
+
+async def test_the_line_that_is_edited_is_marked_above(book: Book, meeting: int) -> None:
+    app = app_on(book, meeting=meeting)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await type_line(pilot, *LINES)
+        rows = record_of(app)._rows
+        plain = rows.render_line(1)
+        await press(pilot, "capture.browse", "list.first", "list.down", "lines.edit")
+        await pilot.pause()
+        marked = rows.render_line(1)
+        assert marked.text == plain.text and marked != plain
+        await press(pilot, "capture.browse", "lines.write")
+        await pilot.pause()
+        assert rows.render_line(1) == plain
+
+
+async def test_backspace_in_an_empty_line_takes_the_chosen_kind_away(book: Book, meeting: int) -> None:
+    app = app_on(book, meeting=meeting)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "capture.pain")
+        await typed(pilot, "x")
+        await press(pilot, "capture.delete_left")
+        assert record_of(app)._line.kind == "pain"
+        await press(pilot, "capture.delete_left")
+        assert record_of(app)._line.kind == "note"
+
+
 async def test_filter_shows_only_what_holds_the_words(book: Book, meeting: int) -> None:
     app = app_on(book, lang="zh", meeting=meeting)
     async with app.run_test(size=(80, 24)) as pilot:
@@ -392,7 +447,42 @@ async def test_ending_asks_and_leads_to_the_minutes(book: Book, meeting: int) ->
         await press(pilot, "dialog.yes")
         await settled(pilot)
         assert book.meeting(meeting).status == "draft"
-        assert type(app.screen).__name__ == "MinutesScreen"
+        assert type(app.screen).__name__ == "ReviewScreen"
+
+
+@pytest.mark.guide(65)
+async def test_a_meeting_that_is_over_keeps_its_end_and_can_still_be_mended(book: Book, meeting: int) -> None:
+    recording = Recording(book, meeting)
+    await recording.start()
+    await recording.end()
+    ended = book.meeting(meeting).ended
+    app = app_on(book, lang="zh", meeting=meeting)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await type_line(pilot, LINES[0])
+        assert codes(app) == ["N1"]
+        assert "待整理" in screen_text(app)[0]
+        assert "整理" in [hint.word for hint in app.screen.query_one(Foot).hints]
+        await press(pilot, "record.end")
+        await settled(pilot)
+        assert type(app.screen).__name__ == "ReviewScreen"
+        assert book.meeting(meeting).ended == ended
+
+
+@pytest.mark.guide(34)
+async def test_the_chosen_line_of_the_panel_is_told_whole(book: Book) -> None:
+    goal = "敲定交付周期，解决数据安全争议，并约定验收标准由谁来写"
+    app = app_on(book, lang="zh", meeting=create_meeting(book, FORM._replace(objectives=(goal,))))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "record.objectives")
+        await pilot.pause()
+        reading = app.screen.query_one("#reading", PartsLine)
+        assert reading.text.endswith(goal)
+        await press(pilot, "objectives.cycle")
+        await settled(pilot)
+        assert reading.text == f"达成  {goal}"
+        await press(pilot, "objectives.next")
+        await pilot.pause()
+        assert "王总" in reading.text
 
 
 def noting(widget: Widget, drawn: set[str]) -> Callable[[int], Strip]:

@@ -188,8 +188,8 @@ def test_all_four_topics_fit_the_narrow_panel() -> None:
 def test_the_head_tells_time_number_and_recorder() -> None:
     assert head_figures(MEETING, NOW, 80) == ("已记 00:42", "第3次", "李雷记")
     assert head_figures(MEETING, NOW, 120)[0] == "开始 09:18"
-    over = replace(MEETING, ended="2026-11-25T10:40:00+08:00")
-    assert head_figures(over, datetime(2026, 12, 1), 80)[0] == "09:18-10:40"
+    over = replace(MEETING, status="draft", ended="2026-11-25T10:40:00+08:00")
+    assert head_figures(over, datetime(2026, 12, 1), 80)[:2] == ("待整理", "09:18-10:40")
 
 
 def test_hostile_lines_are_read_back_too() -> None:

@@ -10,7 +10,7 @@ from dealtui.domain.ledger import Summary
 from dealtui.domain.records import Attendee, Meeting, Objective
 from dealtui.i18n import t
 from dealtui.text import width
-from dealtui.tui.record_view import mark
+from dealtui.tui.entry_row import mark
 from dealtui.tui.widgets.radar import RadarLine
 
 __all__ = ["STATES", "open_points", "pick_words", "radar_lines"]

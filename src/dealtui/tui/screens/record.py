@@ -60,7 +60,7 @@ class RecordScreen(RecordActions):
         self._reader = LineReader(self.recording)
         self._editing: tuple[int, int] | None = None  # entry and revision that the line will change
         self._aside: tuple[str, str] = ("", "note")  # the unfinished line, while the line does something else
-        self._said, self._said_of = Part("", "quiet"), ""  # and what stood in the line then
+        self._said, self._said_of, self._said_row = Part("", "quiet"), "", 0  # and what stood where then
         self._offered: Completion | None = None  # what the row under the line shows
         self._kept_draft = self.recording.draft()
         self._rest: Timer | None = None
@@ -163,7 +163,7 @@ class RecordScreen(RecordActions):
         if self._said.tone == "loud":
             return [self._said]
         about = self.doubt_parts() + [Part(line) for line in self._whole_row()[1:]]
-        if self._rows.has_focus and about:
+        if self._rows.has_focus and about and not self._said.text:
             return about
         offer = self._reader.offer_parts(self._line.text, self._line.at) if self._line.has_focus else []
         return offer or [self._said]
@@ -174,7 +174,7 @@ class RecordScreen(RecordActions):
         return tn("record.unsaved", count, n=count, why=why) if count else t("record.not_saved", why=why)
 
     def _say(self, words: str, tone: str = "quiet") -> None:
-        self._said, self._said_of = Part(words, tone), self._line.text
+        self._said, self._said_of, self._said_row = Part(words, tone), self._line.text, self._rows.number
         self.query_one("#notice", PartsLine).touch()
 
     # ------------------------------------------------------------------ the line
@@ -232,6 +232,8 @@ class RecordScreen(RecordActions):
     @on(DescendantFocus)
     def _touched(self) -> None:
         """Another row, or another part of the screen: the rows around the line speak of that."""
+        if self._said.tone == "quiet" and self._rows.has_focus and self._rows.number != self._said_row:
+            self._said = Part("", "quiet")
         self.query_one("#reading", PartsLine).touch()
         self.query_one("#notice", PartsLine).touch()
 

@@ -271,6 +271,8 @@ class CaptureLine(Toned, can_focus=True):
         self._changed()
 
     def action_delete(self, where: str) -> None:
+        if not self.text and where == "left":
+            self._kind = "note"  # backspace takes away the chosen kind too
         self._edit.delete(where)
         self._changed()
 

@@ -70,6 +70,9 @@ class Radar(Toned, can_focus=True):
             super().__init__()
             self.pick = pick
 
+    class Moved(Message):
+        """Another line is the one that would be chosen."""
+
     class Left(Message):
         """Esc: the person wants back."""
 
@@ -87,6 +90,11 @@ class Radar(Toned, can_focus=True):
     def picks(self) -> list[str]:
         """What can be chosen, from the top."""
         return [line.pick for line in self._lines if line.pick]
+
+    @property
+    def picked(self) -> str:
+        """The `pick` of the line that would be chosen."""
+        return self._picked
 
     def show(self, lines: Sequence[RadarLine]) -> None:
         """Show these lines; nothing is drawn when they are the same."""
@@ -144,6 +152,7 @@ class Radar(Toned, can_focus=True):
             at = picks.index(self._picked) if self._picked in picks else 0
             self._picked = picks[max(0, min(at + by, len(picks) - 1))]
             self.refresh()
+            self.post_message(self.Moved())
 
     def action_cycle_objective(self) -> None:
         if self._picked:

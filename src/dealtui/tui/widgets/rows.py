@@ -220,14 +220,14 @@ class Rows(Toned, can_focus=True):
         key = (row, total, chosen)
         strip = self._strips.get(key)
         if strip is None:
-            strip = self._strips[key] = self._draw(row, total - 1, chosen)
+            strip = draw_row(row, self._columns, total - 1, self._tone, self.tone())
+            if (
+                chosen
+            ):  # one colour from end to end: the row stands out by being whole, not by a patchwork of hues
+                strip = Strip([Segment(strip.text, self._tone("cursor"))], strip.cell_length)
+            self._strips[key] = strip
         thumb = is_thumb(y, self.size.height, len(self._rows), self._top)
         return Strip([*strip, Segment(" ", self._tone("thumb") if thumb else self.tone())], total)
-
-    def _draw(self, row: Row, total: int, chosen: bool) -> Strip:
-        strip = draw_row(row, self._columns, total, self._tone, self.tone())
-        # One colour from end to end: the row stands out by being whole, not by a patchwork of hues.
-        return Strip([Segment(strip.text, self._tone("cursor"))], strip.cell_length) if chosen else strip
 
     def _tone(self, tone: str) -> Style:
         return self.tone(f"rows--{tone}")
