@@ -92,8 +92,11 @@ def test_a_line_of_replacements_has_one_end() -> None:
         ("C1: 45天", "45天"),
         ("C1 changed to 45 days", "45 days"),
         ("周期改为45天，取代 C1", "周期改为45天，取代 C1"),
+        ("D1、C1 45天", "45天"),
+        ("C1 继续有效", "C1 继续有效"),
+        ("按 C1 执行", "按 C1 执行"),
         ("C1", "C1"),
     ],
 )
 def test_the_new_words_stand_without_the_old_code(text: str, words: str) -> None:
-    assert new_words(text, "C1") == words
+    assert new_words(text) == words

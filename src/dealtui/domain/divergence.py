@@ -7,7 +7,7 @@ replaces an earlier consensus is a consensus that says so; `standing` works out 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from dealtui.domain.mapping import belonging
@@ -16,7 +16,6 @@ from dealtui.domain.records import Entry
 __all__ = [
     "SETTLING",
     "Disputed",
-    "agreed_words",
     "disputed",
     "new_words",
     "positions",
@@ -103,6 +102,9 @@ _VERB = (
 )
 
 
+_LEADING_CODE = rf"\s*{_FIRST_CODES}(C\d+)(?!\d)[\s、，,/]*"
+
+
 def _leading(code: str) -> str:
     return rf"\s*{_FIRST_CODES}{re.escape(code)}(?!\d)[\s、，,/]*"
 
@@ -151,19 +153,10 @@ def _named(entry: Entry, by_number: Mapping[int, Entry]) -> int:
     return 0
 
 
-def agreed_words(entry: Entry, code: Callable[[int], str]) -> str:
-    """What a consensus says without the codes of those whose place it takes: "C1 改为45天" is 45天."""
-    text = entry.text
-    if entry.supersedes:
-        for ref in (*entry.refs, entry.supersedes):
-            text = new_words(text, code(ref)) if code(ref) else text
-    return text
-
-
-def new_words(text: str, code: str) -> str:
-    """What is agreed now, without the code of what was: "C1 改为45天" is 45天."""
-    head = re.match(_leading(code), text, re.IGNORECASE)
-    if head is None:
+def new_words(text: str) -> str:
+    """What is agreed now, without the code of what was: "C1 改为45天" is 45天, "按 C1 执行" stays as it is."""
+    head = re.match(_LEADING_CODE, text, re.IGNORECASE)
+    if head is None or not replaces(text, head[1]):
         return text
     rest = text[head.end() :]
     verb = re.match(_VERB, rest, re.IGNORECASE)

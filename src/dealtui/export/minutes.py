@@ -26,7 +26,8 @@ class MinutesSource(NamedTuple):
     `entries` are the meeting's, in their order, without those taken out; `actions` and `links` those that
     belong to them; `codes` and `texts` by entry number over the whole deal. `shareable` holds the numbers
     of the deal's entries that are not internal: of other meetings' lines the client's copy quotes only
-    these. `amendments` are those of the sealed record.
+    these. `amendments` are those of the sealed record; `replaced` names for each consensus whose
+    place was taken the one that took it.
     """
 
     client: Client
@@ -40,6 +41,7 @@ class MinutesSource(NamedTuple):
     now: datetime
     shareable: frozenset[int] = frozenset()
     amendments: tuple[Amendment, ...] = ()
+    replaced: Mapping[int, int] = {}
 
 
 def minutes(source: MinutesSource, audience: str = "internal", lang: str = "zh") -> str:

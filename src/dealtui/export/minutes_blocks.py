@@ -98,10 +98,22 @@ def _untouched(view: View, words: Words) -> str:
 
 def consensus(view: View, words: Words) -> list[str]:
     rows = [
-        [line.code, marked(line, words), topics(line, words), words.t("sheet.to_confirm")]
+        [line.code, _agreed(line, view, words), topics(line, words), words.t("sheet.to_confirm")]
         for line in _of(view, "consensus")
     ]
     return [table_or_none(("code", "content", "topics", "both"), rows, words)]
+
+
+def _agreed(line: Line, view: View, words: Words) -> str:
+    """The words, what they were before, and what has taken their place (guide 17)."""
+    standing = view.standing
+    before = standing.changed.get(line.number)
+    taken = standing.replaced.get(line.number)
+    return words.aside(
+        marked(line, words),
+        words.t("sheet.replaces", old=before[0], new=before[1]) if before else "",
+        words.t("sheet.replaced", code=taken) if taken else "",
+    )
 
 
 def offers(view: View, words: Words) -> list[str]:

@@ -20,6 +20,7 @@ from dealtui.domain.seal import short
 from dealtui.export.belonging import belonging
 from dealtui.export.minutes import MinutesSource
 from dealtui.export.minutes_changes import changes_for, marked
+from dealtui.export.minutes_standing import standing_of
 from dealtui.export.minutes_view import Answer, Head, Line, Person, SealFacts, Task, View
 
 __all__ = ["client_view", "internal_view"]
@@ -110,18 +111,14 @@ def _view(
         },
         now=source.now,
         seal=_seal(source.meeting),
+        standing=standing_of(source, entries, seen),
     )
 
 
 def _answers(source: MinutesSource) -> Iterable[tuple[int, int, str]]:
-    """Need, answer and fit: the links, then what the lines themselves say where no link says it."""
-    fits = {(link.need, link.answer): link.fit for link in source.links}
-    for entry in source.entries:
-        if entry.kind in BY_NAME and BY_NAME[entry.kind].answers:
-            for ref in entry.refs:
-                if _kind(source, ref) == "need":
-                    fits.setdefault((ref, entry.doc_id), entry.fit or "pending")
+    """Need, answer and fit of the links whose lines are known."""
     known = source.texts.keys() | {entry.doc_id for entry in source.entries}
+    fits = {(link.need, link.answer): link.fit for link in source.links}
     return [(need, answer, fit) for (need, answer), fit in fits.items() if need in known and answer in known]
 
 

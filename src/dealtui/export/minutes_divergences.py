@@ -26,14 +26,17 @@ def divergences(view: View, words: Words) -> list[str]:
         if line.kind == "compromise" and not targets:
             loose.append(line)
     tasks = {task.number: task for task in tasks_of(view)}
-    rows = [_row(line, below[line.number], tasks, words) for line in disputed]
+    settled = view.standing.settled
+    rows = [_row(line, below[line.number], settled.get(line.number, ""), tasks, words) for line in disputed]
     rows += [["", words.t("sheet.no_divergence"), _compromise(line, words), "", "", "", ""] for line in loose]
     return [table_or_none(COLUMNS, rows, words)]
 
 
-def _row(line: Line, below: list[Line], tasks: dict[int, Task], words: Words) -> list[str]:
+def _row(line: Line, below: list[Line], settled_by: str, tasks: dict[int, Task], words: Words) -> list[str]:
     compromises = [other for other in below if other.kind == "compromise"]
     settled = [other.code for other in below if other.kind in _SETTLING]
+    if settled_by and settled_by not in settled:  # in another meeting
+        settled.append(settled_by)
     charged = [tasks[other.number] for other in below if other.kind == "action"]
     owners = [person(line.owner, line.part, words)]
     owners += [words.aside(task.owner, task.code) for task in charged if task.owner]

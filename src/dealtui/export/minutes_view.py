@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
+from dealtui.export.minutes_standing import Standing
+
 __all__ = ["Answer", "Change", "Head", "Line", "Person", "SealFacts", "Task", "View"]
 
 
@@ -163,7 +165,8 @@ class View(NamedTuple):
     """All that the renderer knows.
 
     `quoted`: code and text of the lines of other meetings that these lines point to. `under`: for a line, the
-    lines that it belongs to (a pain's needs, a compromise's divergences).
+    lines that it belongs to (a pain's needs, a compromise's divergences). `standing`: what has become of
+    divergences and of consensus.
     """
 
     audience: str
@@ -179,3 +182,4 @@ class View(NamedTuple):
     now: datetime
     seal: SealFacts = SealFacts()
     changes: tuple[Change, ...] = ()
+    standing: Standing = Standing({}, {}, {})

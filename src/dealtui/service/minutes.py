@@ -8,6 +8,7 @@ from pathlib import Path
 from dealtui.export.minutes import MinutesSource
 from dealtui.export.minutes import minutes as render
 from dealtui.service.sealing import amendments_of
+from dealtui.service.settling import superseded
 from dealtui.service.unit_of_work import Book
 
 __all__ = ["default_minutes_path", "minutes", "minutes_page", "source", "write_minutes"]
@@ -32,6 +33,7 @@ def source(book: Book, number: int) -> MinutesSource:
         now=book.clock.now(),
         shareable=frozenset(n for n, e in state.entries.items() if not (e.internal or e.deleted)),
         amendments=amendments_of(book, number),
+        replaced=superseded(book, meeting.deal),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 from unicodedata import normalize
 
-from dealtui.domain.divergence import agreed_words
+from dealtui.domain.divergence import new_words
 from dealtui.domain.kinds import BY_NAME, KINDS, Kind
 from dealtui.domain.records import Entry
 from dealtui.domain.scribe.pieces import side_at
@@ -57,7 +57,7 @@ def row_of(entry: Entry, code: Callable[[int], str], around: Around = _ALONE) ->
         words.append(f"{t(f'side.{entry.side}')}:")
     if entry.due and not charged:
         words.append(due_words(entry.due))
-    words.append(_text(entry, code, around))
+    words.append(_text(entry, around))
     if not charged:
         words += [f"@{helper.name}" for helper in entry.helpers if helper.name not in entry.text]
     words += _second(entry, charged)
@@ -65,12 +65,12 @@ def row_of(entry: Entry, code: Callable[[int], str], around: Around = _ALONE) ->
     return Row(cells, _sign(entry), _tail(entry, code, around), kind.group, entry.doc_id)
 
 
-def _text(entry: Entry, code: Callable[[int], str], around: Around) -> str:
+def _text(entry: Entry, around: Around) -> str:
     """The words; of a consensus that took another's place what was and what is (guide 17)."""
     old = around.entry(entry.supersedes) if entry.supersedes else None
     if old is None:
         return entry.text
-    return t("row.replaces", old=agreed_words(old, code), new=agreed_words(entry, code))
+    return t("row.replaces", old=new_words(old.text), new=new_words(entry.text))
 
 
 def _second(entry: Entry, charged: bool) -> list[str]:
