@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -144,17 +145,32 @@ def card_json(book: Book, card: Card, now: datetime, *, why: bool = False) -> di
 def card_line(book: Book, card: Card, now: datetime) -> str:
     """An action in one line: signs, code, task, owner, date, what there is to say of it, where it comes from."""
     from dealtui.domain.timeliness import overdue
-    from dealtui.text import cut, pad, shown
+    from dealtui.text import fit, shown
 
     flag = "!" if overdue(card, now) else "?" if card.suspect else "~" if card.internal else " "
     sign = _SIGNS.get(card.state, "x")
-    deal = book.repo.table("deals").get(card.deal, {})
+    due = f"{card.due.replace('T', ' ') or '-':<16}"
+    told = "  ".join((*_tells(card, now), _origin(book, card.deal)))
+    return (
+        f"{flag}{sign} {card.code:<5}{fit(shown(card.task), 34)} {_owner(card.owner)} {due} {told}".rstrip()
+    )
+
+
+@cache
+def _owner(name: str) -> str:
+    """Who does it, as wide as its column; the same few people come again and again."""
+    from dealtui.text import fit, shown
+
+    return fit(shown(name) or "-", 10)
+
+
+@cache
+def _origin(book: Book, number: int) -> str:
+    from dealtui.text import shown
+
+    deal = book.repo.table("deals").get(number, {})
     client = book.repo.table("clients").get(deal.get("client", 0), {}).get("name", "")
-    task = pad(cut(shown(card.task), 34), 34)
-    owner = pad(cut(shown(card.owner) or "-", 10), 10)
-    due = pad(card.due.replace("T", " ") or "-", 16)
-    told = "  ".join(filter(None, (*_tells(card, now), shown(f"{client} / {deal.get('name', '')}"))))
-    return f"{flag}{sign} {card.code:<5}{task} {owner} {due} {told}".rstrip()
+    return shown(f"{client} / {deal.get('name', '')}")
 
 
 def _tells(card: Card, now: datetime) -> list[str]:

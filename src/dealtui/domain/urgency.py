@@ -17,17 +17,18 @@ from datetime import datetime
 from typing import NamedTuple
 
 from dealtui.domain.cards import Card
-from dealtui.domain.lifecycle import OPEN, SETTLED
-from dealtui.domain.timeliness import at_risk, chased_days_ago, days_left, is_past, overdue
+from dealtui.domain.lifecycle import OPEN, SETTLED, STATES
+from dealtui.domain.timeliness import chased_days_ago, days_left, is_past
 
 __all__ = ["TERMS", "Part", "Term", "explain", "urgency"]
 
 
 class Term(NamedTuple):
-    """A row: its share is between 0 and 1 (see `share`), times the weight. Words: `follow.urgency.<name>`."""
+    """A row: in these states it has a share between 0 and 1, times the weight. Words: `follow.urgency.<name>`."""
 
     name: str
     weight: float
+    states: frozenset[str]
     share: Callable[[Card, datetime], float]
 
 
@@ -43,7 +44,7 @@ AHEAD, BEHIND = 14, 7  # days before and after the due date between which its sh
 
 def _due(card: Card, now: datetime) -> float:
     left = days_left(card.due, now)
-    if left is None or card.state not in OPEN:
+    if left is None:
         return 0.0
     if left >= AHEAD:
         return 0.2
@@ -60,39 +61,48 @@ def _days(since: str, now: datetime, whole: int) -> float:
 
 def _unchased(card: Card, now: datetime) -> float:
     """The client is late with something, and nobody has asked for it lately."""
-    if card.side != "client" or not overdue(card, now):
+    if card.side != "client" or not is_past(card.due, now):
         return 0.0
     return _days(card.chased, now, 3) if card.chased else 1.0
 
 
-def _step_past(card: Card, now: datetime) -> bool:
-    return card.state in OPEN and is_past(card.step_due, now)
+_UNSETTLED = frozenset(STATES) - SETTLED
+
+
+def _in(state: str) -> frozenset[str]:
+    return frozenset((state,))
 
 
 TERMS = (
-    Term("due", 12.0, _due),
-    Term("risk", 4.0, lambda card, now: at_risk(card, now)),
-    Term("answer", 4.0, lambda card, now: 1.0 if card.state == "answered" else 0.0),  # one key from closed
-    Term("untold", 4.0, lambda card, now: _days(card.finished, now, 3) if card.state == "done" else 0.0),
-    Term("unanswered", 3.0, lambda card, now: _days(card.sent, now, 7) if card.state == "sent" else 0.0),
-    Term("unchased", 3.0, _unchased),
-    Term("step", 2.5, _step_past),
-    Term("slipped", 2.0, lambda card, now: min(card.slips, 3) / 3 if card.state in OPEN else 0.0),
-    Term("doing", 2.0, lambda card, now: card.state == "doing"),
-    Term("suspect", 2.0, lambda card, now: card.suspect and card.state not in SETTLED),
-    Term("no_owner", 2.0, lambda card, now: not card.owner and card.state in OPEN),
-    Term("no_due", 2.0, lambda card, now: not card.due and card.state in OPEN),
-    Term("age", 1.0, lambda card, now: _days(card.created, now, 60) if card.state in OPEN else 0.0),
-    Term("waiting", -2.0, lambda card, now: card.state == "waiting" and not overdue(card, now)),
+    Term("due", 12.0, OPEN, _due),
+    Term("risk", 4.0, OPEN, lambda card, now: bool(card.risk)),
+    Term("answer", 4.0, _in("answered"), lambda card, now: 1),  # one key from closed
+    Term("untold", 4.0, _in("done"), lambda card, now: _days(card.finished, now, 3)),
+    Term("unanswered", 3.0, _in("sent"), lambda card, now: _days(card.sent, now, 7)),
+    Term("unchased", 3.0, OPEN, _unchased),
+    Term("step", 2.5, OPEN, lambda card, now: is_past(card.step_due, now)),
+    Term("slipped", 2.0, OPEN, lambda card, now: min(card.slips, 3) / 3),
+    Term("doing", 2.0, _in("doing"), lambda card, now: 1),
+    Term("suspect", 2.0, _UNSETTLED, lambda card, now: card.suspect),
+    Term("no_owner", 2.0, OPEN, lambda card, now: not card.owner),
+    Term("no_due", 2.0, OPEN, lambda card, now: not card.due),
+    Term("age", 1.0, OPEN, lambda card, now: _days(card.created, now, 60)),
+    Term("waiting", -2.0, _in("waiting"), lambda card, now: not is_past(card.due, now)),
 )
+_BY_STATE = {state: tuple(term for term in TERMS if state in term.states) for state in STATES}
 
 
 def explain(card: Card, now: datetime) -> list[Part]:
     """What makes an action urgent, the largest share first; [] for one that nothing is expected of."""
-    parts = [Part(term.name, round(term.weight * term.share(card, now), 2)) for term in TERMS]
+    parts = [
+        Part(term.name, round(term.weight * term.share(card, now), 2))
+        for term in _BY_STATE.get(card.state, ())
+    ]
     return sorted((part for part in parts if part.value), key=lambda part: -abs(part.value))
 
 
 def urgency(card: Card, now: datetime) -> float:
-    """The sum, rounded to tenths."""
-    return round(sum(part.value for part in explain(card, now)), 1)
+    """The sum of the parts, rounded to tenths."""
+    return round(
+        sum(round(term.weight * term.share(card, now), 2) for term in _BY_STATE.get(card.state, ())), 1
+    )
