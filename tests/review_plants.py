@@ -1,0 +1,279 @@
+"""Meetings with planted gaps, and what a review must find in them, worked out while they are planted.
+
+    plant = Plant(random.Random(7))
+    number = plant.into(book)
+    assert found(book, number) == plant.expected
+
+The expectation is kept beside each line as it is written: nothing here asks the rules. Codes are counted here too.
+Among the gaps stand decoys: lines that look like gaps and are none (a vague word in a note, a name that holds 和, a gap in
+a line that was taken out again).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from itertools import groupby
+from random import Random
+from typing import NamedTuple
+
+from dealtui.domain.records import Attendee, Objective
+from dealtui.domain.scribe import literal
+from dealtui.service.preparing import MeetingForm, create_meeting
+from dealtui.service.recording import Recording, end
+from dealtui.service.reviewing import Reviewing, check
+from dealtui.service.unit_of_work import Book
+from tests.review_words import EN, PREFIX, ZH
+
+__all__ = ["Gap", "Plant", "found"]
+
+
+class Gap(NamedTuple):
+    """A rule and the code of the line that breaks it ("" for the head)."""
+
+    rule: str
+    code: str = ""
+
+
+class Plant:
+    """One meeting: its head, its lines in order, what is done to them afterwards, and the gaps that are left."""
+
+    def __init__(self, random: Random) -> None:
+        self.random = random
+        self.words = random.choice((ZH, EN))
+        self.lines: list[
+            tuple[str, dict[str, str]]
+        ] = []  # as typed; with fields an action that was handed over
+        self.expected: Counter[Gap] = Counter()
+        self._last: Counter[str] = Counter()
+        self._touched: set[str] = set()
+        self._take_out: list[str] = []
+        self._outside: list[str] = []
+        self._mend: list[tuple[str, str, str]] = []
+        for write in self._shuffled():
+            write()
+        self._topics = random.sample(sorted(self.words.topics), random.randint(0, 4))
+        for topic in self._topics:
+            self._line("consensus", f"{self._text()} #{self.words.topics[topic]}")
+
+    def _shuffled(self) -> list[object]:
+        """Needs first, so that what answers them can name them; the rest in any order."""
+        size = self.random.choice((1, 3, 8))
+        needs = [self._need for _ in range(self.random.randint(0, size))]
+        rest = [
+            self.random.choice((self._proposal, self._divergence, self._action, self._attachment, self._said, self._decoy))
+            for _ in range(self.random.randint(0, 3 * size))
+        ]  # fmt: skip
+        return [*needs, *rest]
+
+    # ------------------------------------------------------------------ writing
+
+    def _code(self, kind: str) -> str:
+        if kind not in PREFIX:
+            return ""
+        self._last[kind] += 1
+        return f"{PREFIX[kind]}{self._last[kind]}"
+
+    def _line(self, kind: str, text: str) -> str:
+        self.lines.append((f"{self.words.marks[kind]} {text}", {}))
+        return self._code(kind)
+
+    def _gap(self, rule: str, code: str) -> None:
+        self.expected[Gap(rule, code)] += 1
+
+    def _text(self) -> str:
+        return self.random.choice(self.words.texts)
+
+    def _phrase(self) -> tuple[str, bool]:
+        """A text, and whether it is vague."""
+        vague = self.random.random() < 0.2
+        return (self.random.choice(self.words.vague) if vague else self._text()), vague
+
+    # ------------------------------------------------------------------ lines
+
+    def _need(self) -> None:
+        text, vague = self._phrase()
+        code = self._line("need", text)
+        if vague:
+            self._gap("vague-wording", code)
+        fate = self.random.choice(("answered", "proposed", "open", "open", "outside", "answer taken out"))
+        if fate == "answered":
+            fit = self.random.choice(self.words.fits)
+            self._line("response", " ".join(filter(None, (code, fit, self._text()))))
+        elif fate == "proposed":
+            self._line("proposal", f"{code} {self._text()}")
+        elif fate == "outside":
+            self._outside.append(code)
+        else:
+            self._gap("need-unanswered", code)
+            if fate == "answer taken out":
+                self._take_out.append(self._line("response", f"{code} {self._text()}"))
+
+    def _proposal(self) -> None:
+        fate = self.random.choice(("unmapped", "empty", "taken out"))
+        if fate == "unmapped":
+            text, vague = self._phrase()
+            code = self._line("proposal", text)
+            self._gap("proposal-unmapped", code)
+            if vague:
+                self._gap("vague-wording", code)
+        elif fate == "empty":
+            code = self._line("proposal", "……")
+            self._gap("proposal-empty", code)
+            self._gap("proposal-unmapped", code)
+        else:
+            self._take_out.append(self._line("proposal", self._text()))
+
+    def _divergence(self) -> None:
+        fate = self.random.choice(("settled", "open", "vague criterion", "mended"))
+        text = self._text()
+        if fate == "settled":
+            self._line("divergence", f"{text} | {self._text()}")
+        elif fate == "vague criterion":
+            code = self._line("divergence", f"{text} | {self.random.choice(self.words.vague)}")
+            self._gap("vague-wording", code)
+        else:
+            code = self._line("divergence", text)
+            if fate == "open":
+                self._gap("divergence-no-criterion", code)
+            else:
+                self._mend.append((code, "criterion", self._text()))
+
+    def _action(self) -> None:
+        words, owner = self.words, self.random.choice(self.words.people)
+        due = self.random.choice(words.due)
+        fate = self.random.choice(
+            ("whole", "owner", "due", "both", "crowd", "several", "task", "vague date", "mended")
+        )
+        if fate == "several":
+            fields = {"owner": self.random.choice(words.several), "due": "2026-12-05"}
+            self.lines.append((self._text(), fields))
+            self._gap("action-shared-owner", self._code("action"))
+            return
+        if fate == "crowd":
+            owner = self.random.choice(words.crowds)
+        parts = {
+            "owner": (due, self._text()),
+            "due": (f"@{owner}", self._text()),
+            "mended": (f"@{owner}", self._text()),
+            "both": (self._text(),),
+            "task": (f"@{owner}", due),
+            "vague date": (f"@{owner}", words.no_date, self._text()),
+        }.get(fate, (f"@{owner}", due, self._text()))
+        if fate == "owner":  # a date counts right after the owner, or after its keyword
+            parts = ("截止" if words is ZH else "due", *parts)
+        code = self._line("action", " ".join(parts))
+        gaps = {
+            "owner": ("action-no-owner",),
+            "due": ("action-no-due",),
+            "both": ("action-no-owner", "action-no-due"),
+            "crowd": ("action-shared-owner",),
+            "task": ("action-no-task",),
+            "vague date": ("action-no-due", "vague-wording"),
+        }
+        for rule in gaps.get(fate, ()):
+            self._gap(rule, code)
+        if fate == "mended":
+            self._mend.append((code, "due", due))
+
+    def _attachment(self) -> None:
+        if self.random.random() < 0.5:
+            self._line("attachment", f"{self._text()} | X:/{self._text()}")
+        else:
+            self._gap("attachment-no-place", self._line("attachment", self._text()))
+
+    def _said(self) -> None:
+        """Kinds that only wording can be wrong of."""
+        kind = self.random.choice(("pain", "effect", "highlight", "consensus", "compromise", "decision"))
+        text, vague = self._phrase()
+        code = self._line(kind, text)
+        if vague:
+            self._gap("vague-wording", code)
+
+    def _decoy(self) -> None:
+        self._line(self.random.choice(("note", "topic")), self.random.choice(self.words.decoys))
+
+    # ------------------------------------------------------------------ the head
+
+    def _head(self) -> dict[str, object]:
+        """Fields of the meeting, and what they lack."""
+        random, people = self.random, []
+        missing = random.choice(("", "", "topic", "place", "people"))
+        decider = random.choice(("present", "absent", "excused", "none"))
+        lead = random.choice(("decision", "coordinator", "", "away"))
+        if missing != "people":
+            role = "" if decider == "none" else "decision"
+            people.append(Attendee(name="王总", side="client", role=role, present=decider not in ("absent", "excused"),
+                                   reason="出差" if decider == "excused" else ""))  # fmt: skip
+            people.append(Attendee(name="赵经理", side="client", role="contact"))
+        people.append(
+            Attendee(
+                name="李雷",
+                side="ours",
+                role="coordinator" if lead == "away" else lead,
+                present=lead != "away",
+            )
+        )
+        if decider == "absent" and missing != "people":
+            self._gap("decision-maker-absent", "")
+        if lead in ("", "away"):
+            self._gap("lead-without-authority", "")
+        states = random.choices(("open", "met", "partly", "missed"), k=random.randint(0, 3))
+        self.expected[Gap("objective-open")] += states.count("open")
+        if missing:
+            self._gap("basic-info-missing", "")
+        recorder = random.choice(("李雷", "李雷", ""))
+        if not recorder:
+            self._gap("recorder-missing", "")
+        scene = random.choice(("first", "negotiation", "change", "care", ""))
+        if scene in ("negotiation", "") and len(self._topics) < 4:
+            self._gap("topic-untouched", "")
+        return {
+            "topic": "" if missing == "topic" else "价格",
+            "place": "" if missing == "place" else "三楼",
+            "online": missing == "" and random.random() < 0.3,
+            "scene": scene,
+            "recorder": recorder,
+            "attendees": tuple(people),
+            "objectives": tuple(Objective(text=f"目标{n}", state=state) for n, state in enumerate(states)),
+        }
+
+    def into(self, book: Book) -> int:
+        """Record the meeting through the same calls as the screens; gives its number."""
+        number = create_meeting(book, MeetingForm(client=f"客户{self.random.random()}", deal="项目"))
+        recording = Recording(book, number)
+        for given, lines in groupby(self.lines, key=lambda line: bool(line[1])):
+            if given:  # as `capture --jsonl` has them
+                readings = [literal(text, "action", **fields) for text, fields in lines]
+                recording.capture_literal([(reading, "") for reading in readings])
+            else:
+                recording.capture([typed for typed, _ in lines])
+        deal = book.meeting(number).deal
+        asyncio.run(self._afterwards(book, recording))
+        head = self._head()
+
+        def close(work: object) -> None:
+            work.update("meetings", number, **head)  # type: ignore[attr-defined]
+            end(work, number)  # type: ignore[arg-type]
+
+        book.change("end", close, deal=deal, scope=number)
+        recording.close()
+        self.expected = +self.expected
+        return number
+
+    async def _afterwards(self, book: Book, recording: Recording) -> None:
+        state = book.state(book.meeting(recording.number).deal)
+        reviewing = Reviewing(book, recording.number)
+        for code in self._take_out:
+            await recording.delete(state.code_number(code))
+        for code in self._outside:
+            await reviewing.set_outside(state.code_number(code), "二期")
+        for code, what, value in self._mend:
+            await reviewing.mend(state.code_number(code), what, value)
+        reviewing.close()
+
+
+def found(book: Book, meeting: int) -> Counter[Gap]:
+    """What the review finds."""
+    state = book.state(book.meeting(meeting).deal)
+    return Counter(Gap(finding.rule.code, state.code(finding.entry)) for finding in check(book, meeting))
