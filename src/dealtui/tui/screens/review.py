@@ -111,7 +111,7 @@ class ReviewScreen(ReviewActions):
         column = pane.x if pane.x else -1
         self.query_one("#upper", Rule).join(column, "┬")
         self.query_one("#lower", Rule).join(column, "┴")
-        self.needs.set_layout(layout(self.needs.size.width))
+        self.needs.set_layout(layout(self.needs.size.width, self.needs.rows))
         self.findings.set_columns(list_columns(self.findings.size.width))
         self._show_head()
 
@@ -144,13 +144,14 @@ class ReviewScreen(ReviewActions):
         self._by_key = {item.key: item for item in self.items}
         rows = matrix_rows(self.matrix, gaps=self._only_gaps)
         empty = t("reviewing.no_gaps") if self._only_gaps else t("reviewing.no_needs")
+        self.needs.set_layout(layout(self.needs.size.width, rows))
         self.needs.set_rows(rows, empty)
         found = finding_rows(self.items, reviewing.entry, self._key_words)
         if found != list(self.findings.rows):
             self.findings.set_rows(found)
         self.query_one("#findings-title", PartsLine).touch()
         self._show_head()
-        self._show_whole()
+        self._follow()
 
     def _show_head(self) -> None:
         reviewing = self.reviewing
@@ -242,8 +243,11 @@ class ReviewScreen(ReviewActions):
         self._show_whole()
 
     def on_rows_moved(self) -> None:
-        """Another finding: its need comes in sight above."""
-        if self.item and self.item.entry:
+        self._follow()
+
+    def _follow(self) -> None:
+        """The need of the selected finding comes in sight above; the pane tells of what is selected."""
+        if not self.needs.has_focus and self.item and self.item.entry:
             self.needs.select(self.item.entry)
         self._show_whole()
 

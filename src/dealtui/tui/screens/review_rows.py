@@ -80,15 +80,17 @@ def items_of(
 # ---------------------------------------------------------------------- the matrix
 
 
-def layout(total: int) -> Layout:
-    """The columns of the matrix in so many cells, in the language of the screens."""
+def layout(total: int, rows: Sequence[MatrixRow] = ()) -> Layout:
+    """The columns of the matrix in so many cells, in the language of the screens; no column for levels while no row
+    has one."""
     levels = max(width(t(f"level.{level}")) for level in LEVELS)
     results = max(width(t("reviewing.outside")), *(width(t(f"fit.{fit}")) for fit in FITS))
     names = (t("reviewing.needs"), t("reviewing.level"), t("reviewing.answers"), t("reviewing.result"))
-    level = max(levels, width(names[1]))
+    level = max(levels, width(names[1])) if any(row.level for row in rows) else 0
+    code = max((len(row.code) for row in rows), default=0)
     result = max(results, width(names[3]))
     text = max(12, (total - level - result - 10) * 2 // 5)
-    return Layout(4, text, level, result, names)
+    return Layout(max(3, code), text, level, result, names)
 
 
 def matrix_rows(matrix: Matrix, *, gaps: bool = False) -> list[MatrixRow]:

@@ -60,9 +60,10 @@ class MatrixRow(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """Cells of the columns: code, text, level, result; the answers take what is left. `names` of the last four."""
+    """Cells of the columns: code, text, level (0: not shown), result; the answers take what is left. `names` of the
+    last four."""
 
-    code: int = 4
+    code: int = 3
     text: int = 23
     level: int = 4
     result: int = 6
@@ -70,7 +71,11 @@ class Layout(NamedTuple):
 
     def room(self, total: int) -> int:
         """Cells of the answers."""
-        return max(4, total - 1 - self.code - self.text - self.level - self.result - 4)
+        return max(4, total - 1 - self.code - self.text - self._level - self.result - 3)
+
+    @property
+    def _level(self) -> int:
+        return self.level + 1 if self.level else 0
 
 
 def draw_header(y: int, layout: Layout, total: int, tone: Tone, *, bold: bool) -> Strip:
@@ -79,14 +84,13 @@ def draw_header(y: int, layout: Layout, total: int, tone: Tone, *, bold: bool) -
         return Strip([Segment("─" * total, tone("rule"))], total)
     style = tone("bold" if bold else "quiet")
     text, level, answers, result = layout.names
-    line = " ".join(
-        (
-            " " + fit(text, layout.code + 1 + layout.text),
-            fit(level, layout.level),
-            fit(answers, layout.room(total - 1)),
-            fit(result, layout.result),
-        )
-    )
+    words = [
+        (text, layout.code + 1 + layout.text),
+        (level, layout.level),
+        (answers, layout.room(total - 1)),
+        (result, layout.result),
+    ]
+    line = " " + " ".join(fit(word, cells) for word, cells in words if cells)
     return Strip([Segment(line, style)]).adjust_cell_length(total, tone(""))
 
 
@@ -99,7 +103,7 @@ def draw_row(
         text = f" {fit(shown(row.text[:LONGEST]), total - 1)}"
         return Strip([Segment(text, tone("bold"))]).adjust_cell_length(total, blank)
     if line:
-        room = layout.text + 1 + layout.level + 1 + layout.room(total)
+        room = total - layout.code - 2 - layout.result - 1
         text = " " * (layout.code + 2) + fit(shown(row.below[:LONGEST]), room)
         return Strip([Segment(text, tone("quiet"))]).adjust_cell_length(total, blank)
     here = chosen > -2
@@ -108,10 +112,13 @@ def draw_row(
         Segment(fit(row.sign, 1), tone(own or ("loud" if row.sign == "!" else row.hue))),
         Segment(fit(row.code, layout.code) + " ", tone(own or row.hue)),
         Segment(fit(shown(row.text[:LONGEST]), layout.text), tone(own)),
-        Segment(" ", tone(own) if own == "cursor" else blank),
-        Segment(fit(row.level, layout.level), tone(own or "quiet")),
-        Segment(" ", blank),
     ]
+    if layout.level:
+        head += [
+            Segment(" ", tone(own) if own == "cursor" else blank),
+            Segment(fit(row.level, layout.level), tone(own or "quiet")),
+        ]
+    head.append(Segment(" ", blank))
     answers = _answers(row, layout.room(total), tone, chosen, focused)
     result = [
         Segment(" ", blank),
