@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from dealtui.domain.kinds import BY_NAME
+from dealtui.domain.lifecycle import OPEN
 from dealtui.domain.records import Action, Attendee, Entry, Helper, Link
 from dealtui.domain.scribe import Reading
 from dealtui.service.work import Work
@@ -93,13 +94,15 @@ def change_entry(work: Work, number: int, *, expect: int | None = None, **fields
         fields["action"] = work.insert("actions", _action(work, new))
     elif promised:
         before, born = _action(work, old), _action(work, new)
+        # whose work it was decides what closing it took: it stays once the work is over
+        over = (work.doc("actions", old.action) or {}).get("state", "todo") not in OPEN
         work.update(
             "actions",
             old.action,
             **{  # what the line says now; what was arranged on its own since (handed over, reworded) stays
                 name: getattr(born, name)
                 for name in _FROM_LINE
-                if getattr(born, name) != getattr(before, name)
+                if getattr(born, name) != getattr(before, name) and not (name == "side" and over)
             },
             **_new_due(work, old, new),
         )
