@@ -11,6 +11,7 @@ from dealtui.domain.kinds import KINDS
 from dealtui.domain.records import (
     Action,
     Attendee,
+    Chase,
     Client,
     Deal,
     Entry,
@@ -18,13 +19,16 @@ from dealtui.domain.records import (
     Link,
     Meeting,
     Objective,
+    Slip,
     Step,
 )
 from dealtui.export.minutes import MinutesSource
+from dealtui.text import clean
 from tests.conftest import naughty
+from tests.export.reading import literal
 from tests.export.sample import SourceBuilder
 
-__all__ = ["filled", "hostile_head", "hostile_lines", "sources"]
+__all__ = ["filled", "hostile_head", "hostile_lines", "sources", "texts", "whole_sources"]
 
 ACTION_STATES = ("todo", "doing", "waiting", "done", "sent", "answered", "closed", "cancelled")
 FITS = ("full", "partial", "alternative", "declined", "pending")
@@ -60,6 +64,147 @@ def sources(draw: st.DrawFn) -> MinutesSource:
             draw(st.sampled_from(needs)), draw(st.sampled_from(answers)), draw(st.sampled_from(FITS)), "备注"
         )
     return make.source()
+
+
+# Every sign that parts something in the minutes, in either language, and some that mean something to Markdown
+SIGNS = "字ab1 ；：、，「」;:,\"'|*_`<>&\\()（）~-=+#@[]!.\u3000\u200b\u00ad\u202e"
+
+
+def texts(max_size: int = 12) -> st.SearchStrategy[str]:
+    return st.text(st.sampled_from(SIGNS) | st.characters(codec="utf-8"), max_size=max_size)
+
+
+def words() -> st.SearchStrategy[str]:
+    """As the head of a meeting is kept: without outer spaces."""
+    return texts().map(lambda text: clean(text).strip())
+
+
+def names() -> st.SearchStrategy[str]:
+    return texts().filter(literal)
+
+
+DUES = st.sampled_from(["", "2026-12-05", "2026-12-05T15:00", "2027-01-01"])
+STAMPS = st.sampled_from(["", "2026-12-01T09:30:00+08:00", "2026-12-02"])
+LEVELS = ("", "core", "expected", "potential")
+
+
+@st.composite
+def whole_sources(draw: st.DrawFn) -> MinutesSource:
+    """A few lines with any text in every field, people and objectives with any name, actions that have come along."""
+    started = draw(st.sampled_from(["2026-11-25T14:00:00+08:00", "2026-11-25T23:58:30-03:30", ""]))
+    make = SourceBuilder(
+        topic=draw(words()),
+        scene=draw(st.sampled_from(["", "first", "negotiation", "change", "care"])),
+        stage=draw(words()),
+        status=draw(st.sampled_from(["planned", "draft"])),
+        planned=draw(st.sampled_from(["", "2026-11-25T14:00:00+08:00"])),
+        started=started,
+        ended=draw(st.sampled_from(["", "2026-11-25T15:10:00+08:00"])),
+        place=draw(words()),
+        online=draw(st.booleans()),
+        recorder=draw(words()),
+        attendees=tuple(
+            Attendee(
+                name=draw(words().filter(literal)),
+                side=draw(st.sampled_from(["client", "ours"])),
+                title=draw(words()),
+                role=draw(st.sampled_from(["", "decision", "decision coordinator", "自定"])),
+                present=draw(st.booleans()),
+                reason=draw(words()),
+            )
+            for _ in range(draw(st.integers(0, 3)))
+        ),
+        objectives=tuple(
+            Objective(text=draw(words()), state=draw(st.sampled_from(["open", "met", "partly", "missed"])))
+            for _ in range(draw(st.integers(0, 3)))
+        ),
+        agenda="\n".join(draw(st.lists(names().map(literal), max_size=3))),
+        next_date=draw(DUES),
+        change=draw(words()),
+        raised_by=draw(words()),
+        impact=draw(words()),
+    )
+    make.earlier(901, "N9", "旧需求")
+    make.earlier(902, "S9", "旧方案")
+    count = draw(st.integers(0, 5))
+    for place in range(1, count + 1):
+        _add_line(draw, make, draw(st.sampled_from(KINDS)).name, [901, 902, *range(1, place)])
+    needs = [number for number, code in make.codes.items() if code[0] == "N"]
+    answers = [number for number, code in make.codes.items() if code[0] in "SR"]
+    for need, answer in sorted(draw(st.sets(st.tuples(st.sampled_from(needs), st.sampled_from(answers))))):
+        if min(need, answer) < 900:
+            make.link(need, answer, draw(st.sampled_from(FITS)), draw(texts()))
+    return make.source()
+
+
+def _add_line(draw: st.DrawFn, make: SourceBuilder, kind: str, numbers: list[int]) -> None:
+    coded = [number for number in numbers if make.codes.get(number)]
+    pointer = st.sampled_from([0, *coded])
+    helpers = st.lists(st.builds(Helper, name=names(), part=texts()), max_size=2).map(tuple)
+    values = {
+        "at": draw(
+            st.sampled_from(
+                ["2026-11-25T14:00:00+08:00", "2026-11-25T14:07:31+08:00", "2026-11-26T00:03:00+08:00"]
+            )
+        ),
+        "internal": draw(st.booleans()),
+        "refs": tuple(draw(st.lists(st.sampled_from(coded), max_size=3, unique=True))),
+        "side": draw(st.sampled_from(["", "client", "ours"])),
+        "fit": draw(st.sampled_from(["", *FITS])),
+        "topics": tuple(draw(st.lists(st.sampled_from(["scope", "price", "schedule", "duty"]), unique=True))),
+        "level": draw(st.sampled_from(LEVELS)),
+        "helpers": draw(helpers),
+        "due": draw(DUES),
+        "resolved_by": draw(pointer),
+        "supersedes": draw(pointer),
+        "speaker": draw(texts() | st.sampled_from(["客户", "我方", "Us", "Client"])),
+        "owner": draw(texts() | st.sampled_from(["客户", "我方", "Us", "Client"])),
+        **{name: draw(texts()) for name in _LINE_TEXTS},
+    }
+    if kind != "action":
+        make.add(kind, draw(texts(40)), **values)
+        return
+    steps = st.builds(
+        Step, text=names(), person=texts(), due=DUES, state=st.sampled_from(["todo", "doing", "done"])
+    )
+    slips = st.builds(
+        Slip,
+        old=DUES.filter(bool),
+        new=DUES,
+        at=STAMPS,
+        by=texts(),
+        reason=texts(),
+        answer=st.sampled_from(["", "resources", "renegotiate"]),
+    )
+    chases = st.builds(Chase, at=STAMPS.filter(bool), by=texts(), note=texts())
+    moved = {
+        "state": draw(st.sampled_from(ACTION_STATES)),
+        "steps": tuple(draw(st.lists(steps, max_size=2))),
+        "slips": tuple(draw(st.lists(slips, max_size=2))),
+        "chases": tuple(draw(st.lists(chases, max_size=2))),
+        "next_due": draw(DUES),
+        "satisfaction": draw(st.integers(0, 5)),
+        **{name: draw(STAMPS) for name in ("started", "finished", "sent", "feedback_at", "closed")},
+        **{name: draw(texts()) for name in _ACTION_TEXTS},
+    }
+    if draw(st.booleans()):
+        moved |= {
+            "task": draw(texts()),
+            "owner": draw(texts()),
+            "part": draw(texts()),
+            "helpers": draw(helpers),
+        }
+        moved |= {
+            "due": draw(DUES),
+            "due_text": draw(texts()),
+            "side": draw(st.sampled_from(["client", "ours"])),
+        }
+        moved |= {"original_due": draw(DUES)}
+    make.act(draw(texts(40)), action=moved, **values)
+
+
+_LINE_TEXTS = ("part", "due_text", "criterion", "place", "amount", "outside", "position", "client_position")
+_ACTION_TEXTS = ("note", "risk", "result", "next_step", "sent_to", "feedback", "cancelled")
 
 
 def filled(record: Any, text: str, *, keep: tuple[str, ...] = ()) -> Any:

@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: SimpleNamespace) -> int:
-    return import_module(SOURCES[args.what]).run(args)  # type: ignore[no-any-return]
+    return import_module(SOURCES[args.what]).run(args)
 
 
 def read_text(path: str) -> str:

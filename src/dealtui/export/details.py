@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from dealtui.export.escaping import literal
 from dealtui.export.words import Words
 
 __all__ = ["ITEMS", "LINE", "TASK", "Item", "NotDetails", "Notation"]
@@ -157,6 +158,7 @@ class Notation:
                 yield self._signs.value.join(cells)
 
     def _written(self, text: str, room: str) -> str:
+        text = literal(text)  # what a reader of the cell gets to see, and no space at its ends
         if room == "date" and "T" in text and (date := _DATE.fullmatch(text)):
             return f"{date[1]} {date[2]}"
         word = self._words.label(room, text) if room in self._codes else text

@@ -11,6 +11,7 @@ from typing import Any
 
 from dealtui.domain.kinds import BY_NAME
 from dealtui.export.details import TASK, Notation
+from dealtui.export.escaping import literal
 from dealtui.export.markdown import paragraph
 from dealtui.export.minutes_actions import as_task
 from dealtui.export.minutes_cells import table_or_none
@@ -69,7 +70,7 @@ class _Record:
             values["rank"] = str(place + 1)
         side = words.label("side", line.side)
         who = line.speaker or line.owner or side
-        if spoken_by(who, line.owner, side) != line.speaker:
+        if spoken_by(literal(who), literal(line.owner), side) != literal(line.speaker):
             values["speaker"] = line.speaker
         if task := self._tasks.get(line.number):
             values |= _story(task, line)

@@ -37,7 +37,7 @@ def insert_lines(
     for place, (number, line) in enumerate(lines, 1):
         fields = _fields(line)
         fields["at"] = fields["at"] or read.meeting.started or read.meeting.planned or now
-        pointers = {name: found(code) for name, code in line.pointers.items() if name != "follows"}
+        fields |= {name: found(code) for name, code in line.pointers.items() if name != "follows"}
         entry = Entry(
             doc_id=number,
             meeting=meeting,
@@ -46,14 +46,12 @@ def insert_lines(
             order=float(place),
             refs=tuple(filter(None, map(found, line.refs))),
             **fields,
-            **pointers,
         )
         if entry.kind == "action":
             actions[line.code] = work.insert("actions", _action(work, entry, line.task))
-        more = {"action": actions[line.code]} if entry.kind == "action" else {}
-        if follows := actions.get(line.pointers.get("follows", "")):
-            more["follows"] = follows
-        work.insert("entries", replace(entry, **more), number)
+            entry = replace(entry, action=actions[line.code])
+        follows = actions.get(line.pointers.get("follows", ""), 0)
+        work.insert("entries", replace(entry, follows=follows), number)
     for number, line in lines:
         _link(work, number, line, found)
     if read.audience == "client":  # its copy does not say what settles what: the lines' own words do
