@@ -10,9 +10,14 @@ from typing import Any, NamedTuple
 
 from dealtui.domain.records import Action
 
-__all__ = ["Card", "card_of"]
+__all__ = ["Card", "card_of", "moved"]
 
 _DONE = "done"
+
+
+def moved(slip: Mapping[str, Any]) -> bool:
+    """Whether an entry of `Action.slips` (its document) moved the date; a risk answered with resources left it."""
+    return bool(slip.get("new")) or slip.get("answer") != "resources"
 
 
 class Card(NamedTuple):
@@ -38,7 +43,7 @@ class Card(NamedTuple):
     sent_to: str
     helpers: tuple[str, ...]
     depends: tuple[int, ...]
-    slips: int
+    slips: int  # how often the date was moved
     chases: int
     chased: str  # when the client was last nudged
     steps: int
@@ -76,7 +81,7 @@ class Card(NamedTuple):
             get("sent_to", ""),
             tuple([helper["name"] for helper in get("helpers", ())]),
             tuple(get("depends", ())),
-            len(get("slips", ())),
+            sum(moved(slip) for slip in get("slips", ())),
             len(chases),
             chases[-1].get("at", "") if chases else "",
             len(steps),

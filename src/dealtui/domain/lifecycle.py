@@ -174,15 +174,14 @@ def _cancel(action: Action, now: str, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _reopen(action: Action, now: str, given: dict[str, Any]) -> dict[str, Any]:
-    """Back to work: what was told and answered was of another result, and must be told and answered again."""
+    """Back to work, or (`to="done"`) to what is finished: the result must be told and answered again."""
     target = given.get("to") or "doing"
-    if target not in OPEN:
+    if target not in OPEN and not (target == "done" and action.finished and action.result):
         raise Refused("reopen", "bad_state", action.code, "", action.state)
+    cleared = ("sent", "sent_to", "feedback", "feedback_at", "closed", "cancelled")
     return {
         "state": target,
-        **dict.fromkeys(
-            ("finished", "sent", "sent_to", "feedback", "feedback_at", "closed", "cancelled"), ""
-        ),
+        **dict.fromkeys(cleared if target == "done" else ("finished", *cleared), ""),
         "satisfaction": 0,
     }
 

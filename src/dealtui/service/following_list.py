@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from dealtui.domain.cards import Card
+from dealtui.domain.cards import Card, moved
 from dealtui.domain.lifecycle import OPEN, SETTLED
 from dealtui.domain.timeliness import week_of
 from dealtui.service.following_places import place_of
@@ -112,7 +112,7 @@ def _tests(book: Book, wanted: Filter) -> list[Callable[[Doc], bool]]:
     if wanted.suspect:
         ask(lambda doc: bool(doc.get("suspect")))
     if wanted.slipped:
-        ask(lambda doc: any(slip.get("new") for slip in doc.get("slips", ())))
+        ask(lambda doc: any(moved(slip) for slip in doc.get("slips", ())))
     if wanted.incomplete:
         ask(lambda doc: not (doc.get("owner") and doc.get("due")))
     for name in (book.user if wanted.mine else "", wanted.person):

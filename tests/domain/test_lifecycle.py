@@ -1,0 +1,202 @@
+"""The life cycle as a table: every state with every event, and what each refusal asks for (guide 95-98)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import pytest
+
+from dealtui.domain.lifecycle import (
+    COLUMNS,
+    EVENTS,
+    OPEN,
+    RULES,
+    STATES,
+    Refused,
+    column_of,
+    event_to,
+    possible,
+    transition,
+)
+from dealtui.domain.records import Action, Step
+
+NOW = "2026-11-25T10:00:00+08:00"
+OURS = Action(deal=1, meeting=1, entry=1, code="A3", task="收集需求文档", owner="韩梅", due="2026-11-27")
+THEIRS = replace(OURS, side="client", owner="王总")
+GIVEN: dict[str, dict[str, Any]] = {
+    "done": {"result": "需求文档已确认"},
+    "send": {"to": "王总"},
+    "feedback": {"text": "没有问题", "satisfaction": 5},
+    "cancel": {"reason": "客户改了计划"},
+}
+
+
+def after(action: Action, *events: str, **more: Any) -> Action:
+    for event in events:
+        action = replace(action, **transition(action, event, NOW, **{**GIVEN.get(event, {}), **more}))
+    return action
+
+
+@pytest.mark.guide(98)
+def test_the_way_of_our_promise() -> None:
+    states = []
+    action = OURS
+    for event in ("start", "wait", "start", "done", "send", "feedback", "close"):
+        action = after(action, event)
+        states.append(action.state)
+    assert states == ["doing", "waiting", "doing", "done", "sent", "answered", "closed"]
+    assert (action.result, action.sent_to, action.feedback, action.satisfaction) == (
+        "需求文档已确认",
+        "王总",
+        "没有问题",
+        5,
+    )
+    assert {action.started, action.finished, action.sent, action.feedback_at, action.closed} == {NOW}
+
+
+@pytest.mark.guide(93)
+def test_the_way_of_the_clients_task() -> None:
+    action = after(THEIRS, "chase")
+    assert action.state == "waiting"
+    action = after(action, "done", result="收到场地图纸")
+    assert (action.state, action.result) == ("done", "收到场地图纸")
+    assert after(action, "close").state == "closed"
+
+
+# (side, events before, event, what is missing, what would help)
+REFUSALS = [
+    ("ours", (), "close", "not_done", "done"),
+    ("ours", ("done",), "close", "not_sent", "send"),
+    ("ours", ("done", "send"), "close", "no_answer", "feedback"),
+    ("ours", (), "send", "not_done", "done"),
+    ("ours", ("done",), "feedback", "not_sent", "send"),
+    ("ours", (), "feedback", "not_done", "done"),
+    ("ours", (), "chase", "nobody_to_chase", ""),
+    ("ours", ("done", "send", "feedback", "close"), "start", "is_closed", "reopen"),
+    ("ours", ("cancel",), "done", "is_cancelled", "reopen"),
+    ("ours", ("done",), "start", "already", "reopen"),
+    ("ours", (), "reopen", "already", ""),
+    ("ours", (), "fly", "no_event", ""),
+    ("client", (), "close", "not_received", "done"),
+    ("client", (), "send", "client_task", "done"),
+    ("client", ("done",), "feedback", "client_task", "done"),
+]
+
+
+@pytest.mark.guide(98)
+@pytest.mark.parametrize(("side", "before", "event", "missing", "helps"), REFUSALS)
+def test_what_is_out_of_turn_says_what_is_missing(
+    side: str, before: tuple[str, ...], event: str, missing: str, helps: str
+) -> None:
+    action = after(OURS if side == "ours" else THEIRS, *before)
+    with pytest.raises(Refused) as refused:
+        after(action, event)
+    assert (refused.value.missing, refused.value.next, refused.value.code) == (missing, helps, "A3")
+
+
+@pytest.mark.parametrize(
+    ("action", "events", "event", "given", "missing"),
+    [
+        (OURS, ("done",), "send", {"to": ""}, "no_receiver"),
+        (OURS, (), "cancel", {"reason": ""}, "no_reason"),
+        (OURS, ("done", "send"), "feedback", {"text": ""}, "no_answer"),
+        (OURS, ("done", "send"), "feedback", {"text": "好", "satisfaction": 6}, "bad_satisfaction"),
+        (OURS, ("done", "send"), "reopen", {"to": "closed"}, "bad_state"),
+        (OURS, ("cancel",), "reopen", {"to": "done"}, "bad_state"),
+        (THEIRS, (), "done", {"result": ""}, "no_result"),
+    ],
+)
+def test_what_an_event_asks_for(
+    action: Action, events: tuple[str, ...], event: str, given: dict[str, Any], missing: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        transition(after(action, *events), event, NOW, **given)
+    assert refused.value.missing == missing
+
+
+@pytest.mark.guide(95)
+def test_a_result_that_was_not_written_cannot_be_sent() -> None:
+    done = after(OURS, "done", result="")
+    with pytest.raises(Refused) as refused:
+        transition(done, "send", NOW, to="王总")
+    assert refused.value.missing == "no_result"
+    assert after(done, "send", result="已提交").result == "已提交"
+
+
+@pytest.mark.guide(97)
+def test_no_state_with_any_event_reaches_closed_without_its_evidence() -> None:
+    """Each state with each event, from records that hold nothing but their state: no row of the table trusts it."""
+    for state, side, event in product(STATES, ("ours", "client"), EVENTS):
+        bare = replace(OURS, state=state, side=side)
+        try:
+            made = replace(bare, **transition(bare, event, NOW))
+        except Refused:
+            continue
+        assert made.state != "closed", (state, side, event)
+
+
+def test_the_table_and_what_is_possible_say_the_same() -> None:
+    for state, side in product(STATES, ("ours", "client")):
+        action = replace(OURS, state=state, side=side)
+        rows = {rule.event for rule in RULES if state in rule.sources and side in rule.sides}
+        assert set(possible(action)) == rows
+    assert {rule.target for rule in RULES} - {""} <= set(STATES)
+    assert {state for states in COLUMNS.values() for state in states} == set(STATES)
+
+
+def test_done_ticks_what_is_left_of_the_steps() -> None:
+    action = replace(OURS, steps=(Step(text="联系", state="done"), Step(text="发送", due="2026-11-24")))
+    assert [step.state for step in after(action, "done").steps] == ["done", "done"]
+
+
+def test_a_result_that_changes_must_be_told_again() -> None:
+    closed = after(OURS, "done", "send", "feedback", "close")
+    again = after(closed, "reopen")
+    assert (again.state, again.result) == ("doing", "需求文档已确认")
+    assert (again.finished, again.sent, again.feedback, again.satisfaction, again.closed) == (
+        "",
+        "",
+        "",
+        0,
+        "",
+    )
+    kept = after(closed, "reopen", to="done")
+    assert (kept.state, kept.finished, kept.sent) == ("done", NOW, "")
+
+
+def test_a_cancelled_action_keeps_why() -> None:
+    action = after(OURS, "cancel")
+    assert (action.state, action.cancelled, action.closed) == ("cancelled", "客户改了计划", NOW)
+    assert after(action, "reopen").cancelled == ""
+
+
+@pytest.mark.parametrize(
+    ("state", "side", "column", "event"),
+    [
+        ("todo", "ours", "doing", ("start", {})),
+        ("doing", "ours", "todo", ("shelve", {})),
+        ("doing", "ours", "waiting", ("wait", {})),
+        ("waiting", "ours", "done", ("done", {})),
+        ("sent", "ours", "done", ("", {})),
+        ("answered", "ours", "closed", ("close", {})),
+        ("closed", "ours", "done", ("reopen", {"to": "done"})),
+        ("done", "ours", "doing", ("reopen", {"to": "doing"})),
+        ("todo", "client", "waiting", ("", {})),
+        ("done", "client", "waiting", ("reopen", {"to": "waiting"})),
+        ("doing", "client", "done", ("done", {})),
+    ],
+)
+def test_the_event_that_leads_to_a_column(
+    state: str, side: str, column: str, event: tuple[str, dict[str, str]]
+) -> None:
+    assert event_to(state, side, column) == event
+
+
+@pytest.mark.guide(93)
+def test_a_clients_task_waits_whatever_they_do_about_it() -> None:
+    assert {column_of(state, "client") for state in OPEN} == {"waiting"}
+    with pytest.raises(Refused) as refused:
+        event_to("todo", "client", "doing")
+    assert refused.value.missing == "client_waits"

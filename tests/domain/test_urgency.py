@@ -1,0 +1,95 @@
+"""Why one is first: the sum and its parts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from dealtui.domain.action_records import Chase, Slip
+from dealtui.domain.cards import card_of
+from dealtui.domain.lifecycle import STATES
+from dealtui.domain.records import Action
+from dealtui.domain.urgency import TERMS, explain, urgency
+from dealtui.i18n import catalog
+
+NOW = datetime(2026, 11, 25, 10, 0, tzinfo=timezone(timedelta(hours=8)))
+ACTION = Action(
+    deal=1, meeting=1, entry=1, owner="韩梅", due="2026-11-27", created="2026-11-25T09:00:00+08:00"
+)
+
+
+def parts(action: Action) -> dict[str, float]:
+    return dict(explain(card_of(action), NOW))
+
+
+@pytest.mark.parametrize(
+    ("due", "share"),
+    [
+        ("2026-12-20", 2.4),
+        ("2026-12-09", 2.4),
+        ("2026-11-25", 8.8),
+        ("2026-11-18", 12.0),
+        ("2026-10-01", 12.0),
+    ],
+)
+def test_the_date_counts_most_and_evenly(due: str, share: float) -> None:
+    assert parts(replace(ACTION, due=due)) == {"due": share}
+
+
+def test_what_is_nearer_is_never_less_urgent() -> None:
+    days = [(NOW + timedelta(days=n)).date().isoformat() for n in range(-30, 60)]
+    sums = [urgency(card_of(replace(ACTION, due=day)), NOW) for day in days]
+    assert sums == sorted(sums, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("action", "term", "value"),
+    [
+        (replace(ACTION, risk="对接人出差"), "risk", 4.0),
+        (replace(ACTION, state="answered"), "answer", 4.0),
+        (replace(ACTION, state="done", finished="2026-11-22T10:00:00+08:00"), "untold", 4.0),
+        (replace(ACTION, state="done", finished="2026-11-25T09:00:00+08:00"), "untold", None),
+        (replace(ACTION, state="sent", sent="2026-11-18T10:00:00+08:00"), "unanswered", 3.0),
+        (replace(ACTION, side="client", due="2026-11-24"), "unchased", 3.0),
+        (
+            replace(ACTION, side="client", due="2026-11-24", chases=(Chase(at="2026-11-25T08:00:00+08:00"),)),
+            "unchased",
+            None,
+        ),
+        (replace(ACTION, due="2026-11-24"), "unchased", None),
+        (replace(ACTION, slips=(Slip(old="2026-11-20", new="2026-11-27"),) * 3), "slipped", 2.0),
+        (replace(ACTION, slips=(Slip(old="2026-11-20", answer="resources"),)), "slipped", None),
+        (replace(ACTION, state="doing"), "doing", 2.0),
+        (replace(ACTION, state="waiting"), "waiting", -2.0),
+        (replace(ACTION, suspect=True), "suspect", 2.0),
+        (replace(ACTION, owner=""), "no_owner", 2.0),
+        (replace(ACTION, due=""), "no_due", 2.0),
+        (replace(ACTION, created="2026-09-26T09:00:00+08:00"), "age", 1.0),
+    ],
+)
+def test_each_term(action: Action, term: str, value: float | None) -> None:
+    assert parts(action).get(term) == value
+
+
+def test_the_sum_is_that_of_its_parts_and_the_largest_stands_first() -> None:
+    action = replace(ACTION, state="doing", due="2026-11-20", suspect=True, owner="")
+    explained = explain(card_of(action), NOW)
+    assert urgency(card_of(action), NOW) == round(sum(part.value for part in explained), 1)
+    assert [abs(part.value) for part in explained] == sorted((abs(p.value) for p in explained), reverse=True)
+
+
+def test_nothing_is_urgent_of_what_is_settled() -> None:
+    assert [urgency(card_of(replace(ACTION, state=state)), NOW) for state in ("closed", "cancelled")] == [
+        0,
+        0,
+    ]
+    for state in STATES:
+        explain(card_of(replace(ACTION, state=state)), NOW)
+
+
+def test_every_term_has_its_words() -> None:
+    for term in TERMS:
+        for lang in ("zh", "en"):
+            assert catalog(lang).t(f"follow.urgency.{term.name}") != f"follow.urgency.{term.name}"
