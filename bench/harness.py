@@ -45,7 +45,7 @@ def installed() -> Path:
     stamp, now = folder / "sources", _sources()
     if stamp.exists() and stamp.read_text() == now:
         return folder / "bin"
-    fresh = not (folder / "bin" / "python").exists()
+    fresh = not stamp.exists()  # also one that was left half made
     if fresh:
         venv.create(
             folder, with_pip=True, upgrade_deps=True

@@ -8,6 +8,7 @@ import time
 __all__ = ["as_uuid", "new_id", "spelled"]
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]  # two characters at once
 _last = 0
 
 
@@ -21,7 +22,7 @@ def new_id() -> str:
 
 def spelled(number: int) -> str:
     """The ULID of 128 bits: milliseconds since 1970 in the upper 48."""
-    return "".join([_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5)])
+    return "".join([_PAIRS[number >> shift & 1023] for shift in range(120, -1, -10)])
 
 
 def as_uuid(ulid: str) -> str:

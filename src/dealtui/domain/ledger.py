@@ -91,6 +91,7 @@ class Ledger:
         self._uses: Counter[int] = Counter()  # answer -> links
         self._found: dict[int, tuple[str, ...]] = {}  # entry -> the rules that it does not keep
         self._touched: set[int] = set()
+        self._disputes_told: set[int] = set()
         for entry in entries:
             self.put(entry)
         for link in links:
@@ -121,6 +122,14 @@ class Ledger:
     def touched(self) -> set[int]:
         """The meetings whose summary may differ since this was last asked."""
         touched, self._touched = self._touched, set()
+        return touched
+
+    def disputes_touched(self, meeting: int) -> bool:
+        """Whether a meeting's open divergences may differ since this was last asked; yes at the first time, since another
+        version may have written its head.
+        """
+        touched = meeting not in self._disputes_told
+        self._disputes_told.add(meeting)
         return touched
 
     def unanswered(self, meeting: int) -> list[int]:
@@ -159,12 +168,15 @@ class Ledger:
         )
 
     def _count(self, entry: Entry, by: int) -> None:
-        tally = self._tallies.setdefault(entry.meeting, _Tally())
+        tally = self._tallies.get(entry.meeting)
+        if tally is None:
+            tally = self._tallies[entry.meeting] = _Tally()
         self._touched.add(entry.meeting)
         tally.counts[entry.kind if entry.kind in BY_NAME else "note"] += by
         for topic in entry.topics:
             tally.topics[topic] += by
         if entry.kind == "divergence":
+            self._disputes_told.discard(entry.meeting)
             is_open = by > 0 and not entry.resolved_by
             (tally.disputed.add if is_open else tally.disputed.discard)(entry.doc_id)
         self._settle(entry, tally, here=by > 0)
@@ -180,13 +192,15 @@ class Ledger:
     def _settle(self, entry: Entry, tally: _Tally, *, here: bool) -> None:
         """Look at a line again: by itself, and with what is linked to it now."""
         number = entry.doc_id
-        tally.flaws.subtract(self._found.pop(number, ()))
+        for code in self._found.pop(number, ()):
+            tally.flaws[code] -= 1
         tally.unanswered.discard(number)
         if not here:
             return
-        found = line_findings(entry, self._answers[number], self._uses[number])
-        if codes := tuple(finding.rule.code for finding in found):
+        found = line_findings(entry, self._answers.get(number, 0), self._uses.get(number, 0))
+        if codes := tuple([finding.rule.code for finding in found]):
             self._found[number] = codes
-            tally.flaws.update(codes)
+            for code in codes:
+                tally.flaws[code] += 1
             if codes[0] == "need-unanswered":
                 tally.unanswered.add(number)

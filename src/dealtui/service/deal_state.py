@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dealtui.domain.kinds import BY_NAME, BY_PREFIX
 from dealtui.domain.ledger import Ledger
-from dealtui.domain.records import Entry, Link
+from dealtui.domain.records import Entry, Link, Record
 
 if TYPE_CHECKING:
     from dealtui.store.repository import DealTables, Op
@@ -28,6 +28,7 @@ class DealState:
     def __init__(self, tables: DealTables) -> None:
         self.entries: dict[int, Entry] = {}
         self.links: dict[int, Link] = {}
+        self._links_of: defaultdict[int, dict[int, Link]] = defaultdict(dict)  # by their answer
         self._codes: dict[str, int] = {}
         self._last_order: defaultdict[int, float] = defaultdict(float)
         self._highest: defaultdict[str, int] = defaultdict(int)
@@ -36,17 +37,17 @@ class DealState:
             entry = Entry.from_doc({**doc, "doc_id": number})
             self._learn(entry)
         for number, doc in tables.links.items():
-            self.links[number] = Link.from_doc({**doc, "doc_id": number})
+            self._learn_link(Link.from_doc({**doc, "doc_id": number}))
         self.ledger = Ledger(self.entries.values(), self.links.values())
 
-    def apply(self, op: Op) -> None:
-        """Take over an operation on the deal's tables."""
+    def apply(self, op: Op, record: Record | None = None) -> None:
+        """Take over an operation on the deal's tables; `record` is that of a document that is put, if it is at hand."""
         if op.table == "entries":
-            self._apply_entry(op)
+            self._apply_entry(op, record)
         elif op.table == "links":
             self._apply_link(op)
 
-    def _apply_entry(self, op: Op) -> None:
+    def _apply_entry(self, op: Op, record: Record | None) -> None:
         old = self.entries.get(op.doc_id)
         if op.put is None and op.set is None:
             if old is not None:
@@ -55,7 +56,9 @@ class DealState:
                     del self._codes[old.code]
                 self.ledger.drop(op.doc_id)
             return
-        if op.put is not None:
+        if isinstance(record, Entry):
+            entry = record
+        elif op.put is not None:
             entry = Entry.from_doc({**op.put, "doc_id": op.doc_id})
         else:
             doc = {**(old.to_doc() if old else {}), **(op.set or {})}
@@ -66,15 +69,24 @@ class DealState:
         self.ledger.put(entry)
 
     def _apply_link(self, op: Op) -> None:
-        old = self.links.get(op.doc_id)
+        old = self.links.pop(op.doc_id, None)
+        if old is not None:
+            del self._links_of[old.answer][op.doc_id]
         if op.put is None and op.set is None:
-            self.links.pop(op.doc_id, None)
             self.ledger.drop_link(op.doc_id)
             return
         doc = op.put if op.put is not None else {**(old.to_doc() if old else {}), **(op.set or {})}
         link = Link.from_doc({**{k: v for k, v in doc.items() if v is not None}, "doc_id": op.doc_id})
-        self.links[op.doc_id] = link
+        self._learn_link(link)
         self.ledger.put_link(link)
+
+    def _learn_link(self, link: Link) -> None:
+        self.links[link.doc_id] = link
+        self._links_of[link.answer][link.doc_id] = link
+
+    def links_of(self, answer: int) -> tuple[Link, ...]:
+        """What an entry answers."""
+        return tuple(self._links_of[answer].values()) if answer in self._links_of else ()
 
     def _learn(self, entry: Entry) -> None:
         self.entries[entry.doc_id] = entry

@@ -41,13 +41,20 @@ class Clock:
 
     def __init__(self, fixed: datetime | None = None) -> None:
         self._fixed = fixed
+        self._second = -1
+        self._stamp = ""
 
     def now(self) -> datetime:
         return self._fixed or datetime.now().astimezone()
 
     def stamp(self) -> str:
         """Now as it is stored: ISO 8601 to the second, with offset."""
-        return self.now().isoformat(timespec="seconds")
+        if self._fixed is not None:
+            return self._fixed.isoformat(timespec="seconds")
+        if self._second != (second := int(time.time())):  # every commit asks twice
+            self._stamp = datetime.fromtimestamp(second).astimezone().isoformat(timespec="seconds")
+            self._second = second
+        return self._stamp
 
 
 class Change(NamedTuple):

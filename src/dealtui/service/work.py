@@ -49,9 +49,8 @@ class Work:
     def insert(self, table: str, record: Record, number: int = 0) -> int:
         """Store a new record; gives its number."""
         number = number or self.next_id(table)
-        doc = record.to_doc()
-        doc = {"id": new_id(), **doc, "revision": self.revision}
-        self._put(table, number, doc)
+        record = record.placed(doc_id=number, id=record.id or new_id(), revision=self.revision)
+        self._put(table, number, record.to_doc(), record)
         self._before.append([table, number, False, self.revision])
         return number
 
@@ -74,10 +73,11 @@ class Work:
     def derive(self, table: str, number: int, **fields: Any) -> None:
         """Change fields that follow from others (a meeting's summary): no new revision, nothing to undo."""
         doc = self.doc(table, number)
-        changed = {
-            name: to_json(value) for name, value in fields.items() if to_json(value) != (doc or {}).get(name)
-        }
-        if doc is not None and changed:
+        if doc is None:
+            return
+        wanted = {name: to_json(value) for name, value in fields.items()}
+        changed = {name: value for name, value in wanted.items() if value != doc.get(name)}
+        if changed:
             self._set(table, number, doc, changed)
 
     def remove(self, table: str, number: int) -> None:
@@ -119,14 +119,12 @@ class Work:
     def finish(self, label: str, scope: int, inverse: str) -> list[Op]:
         """Add what follows from the changes: the summaries of touched meetings and the revision that undoes it all."""
         if self.deal:
-            for meeting in self.state.ledger.touched():
-                ledger = self.state.ledger
-                self.derive(
-                    "meetings",
-                    meeting,
-                    summary=ledger.summary(meeting).to_doc(),
-                    disputed=ledger.disputed(meeting) or None,
-                )
+            ledger = self.state.ledger
+            for meeting in ledger.touched():
+                follows: dict[str, Any] = {"summary": ledger.summary(meeting).to_doc()}
+                if ledger.disputes_touched(meeting):
+                    follows["disputed"] = ledger.disputed(meeting) or None
+                self.derive("meetings", meeting, **follows)
         rows = self._rows_by_deal(scope)
         deals = tuple(rows) if len(rows) > 1 else ()
         for deal, before in rows.items():
@@ -159,12 +157,13 @@ class Work:
     def _home(self, table: str) -> int:
         return self.deal if table in DEAL_TABLES else 0
 
-    def _put(self, table: str, number: int, doc: dict[str, Any]) -> None:
+    def _put(self, table: str, number: int, doc: dict[str, Any], record: Record | None = None) -> None:
+        """`record`: the document's, if it is at hand."""
         refuse_sealed(self, table, number, self.doc(table, number), doc)
         self._pending[table, number] = doc
         self.ops.append(Op(table, number, put=doc, deal=self._home(table)))
         if table in DEAL_TABLES:
-            self.state.apply(self.ops[-1])
+            self.state.apply(self.ops[-1], record)
 
     def _set(self, table: str, number: int, doc: dict[str, Any], changed: dict[str, Any]) -> None:
         new = {name: value for name, value in {**doc, **changed}.items() if value is not None}
