@@ -114,3 +114,41 @@ def test_verify_fails_where_the_book_is_damaged(run: Run, meeting: str, tmp_path
     found = run("verify")
     assert found.code == 1
     assert "deals/1.json" in found.err
+
+
+@pytest.mark.guide(103)
+@pytest.mark.parametrize("audience", ["internal", "client"])
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_copy_is_held_against_the_book(
+    run: Run, meeting: str, tmp_path: Path, audience: str, lang: str
+) -> None:
+    def export(name: str) -> Path:
+        run("minutes", meeting, "--audience", audience, "--minutes-lang", lang, "-o", name)
+        return tmp_path / name
+
+    def compared(path: Path) -> tuple[int, str, int, str]:
+        result = run("verify", meeting, "--copy", str(path), "--json")
+        return result.code, result.json["result"], result.json["version"], result.json["line"]
+
+    before = export("before.md")
+    run("seal", meeting, "--end")
+    first = export("first.md")
+    assert compared(before) == (1, "none", 0, "")
+    assert compared(first) == (0, "agrees", 1, "")
+    assert compared(export("first.html")) == (0, "seal_agrees", 1, "")
+    forged = tmp_path / "forged.md"
+    forged.write_text(first.read_text("utf-8").replace("采用三模块架构", "采用四模块架构"), "utf-8")
+    assert compared(forged) == (1, "words_differ", 1, "S1")
+    forged.write_text(first.read_text("utf-8").replace("三楼", "四楼"), "utf-8")
+    assert compared(forged) == (1, "words_differ", 1, "head")
+    run("seal", meeting, "--confirmed-by", "王总")
+    assert compared(first)[:3] == (0, "agrees", 1)
+    run("amend", meeting, "S1", "案 N1 采用四模块架构", "--reason", "听错")
+    assert compared(first) == (1, "older", 1, "")
+    assert compared(export("second.md")) == (0, "agrees", 2, "")
+    other = first.read_text("utf-8")
+    start = other.index('seal: "') + 7
+    forged.write_text(other[:start] + "0000 0000 0000 0000" + other[start + 19 :], "utf-8")
+    assert compared(forged) == (1, "differs", 0, "")
+    assert run("verify", "--copy", str(first)).code == 2
+    assert run("verify", meeting, "--copy", str(tmp_path / "none.md")).code == 2

@@ -32,16 +32,35 @@ def run(args: SimpleNamespace) -> int:
         raise CommandError("cli.verify_copy_of", 2)
     book = open_book(args, read_only=True)
     if args.meeting:
-        verdict = verify_meeting(book, find_meeting(book, args.meeting))
+        number = find_meeting(book, args.meeting)
+        verdict = verify_meeting(book, number)
         if verdict is None:
             raise CommandError("seal.none", 2)
         verdicts = [verdict]
+        if args.copy and not verdict.faults:
+            return _compare(book, number, args)
     else:
         verdicts = verify(book)
     found = any(verdict.faults for verdict in verdicts)
     found |= any(notice.code not in _HARMLESS for notice in book.notices)  # told on the way out
     _tell(book, verdicts, args)
     return int(found)
+
+
+def _compare(book: Book, number: int, args: SimpleNamespace) -> int:
+    """Hold a copy against a record that is as it was sealed."""
+    from pathlib import Path
+
+    from dealtui.service.copies import compare, copy_sentence
+
+    text = Path(args.copy).expanduser().read_text(encoding="utf-8", errors="replace")
+    copy = compare(book, number, text)
+    said = copy_sentence(book, number, copy, args.settings.lang)
+    if args.json:
+        print_json({**copy._asdict(), "sound": copy.sound, "text": said})
+    else:
+        print(("  " if copy.sound else "! ") + said)
+    return int(not copy.sound)
 
 
 def _tell(book: Book, verdicts: list[Verdict], args: SimpleNamespace) -> None:
