@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dealtui.domain.mapping import FITS, Coverage, mapping
+from dealtui.domain.records import Entry, Link
+
+
+def line(number: int, kind: str, meeting: int = 1, **fields: Any) -> Entry:
+    return Entry(
+        doc_id=number, meeting=meeting, kind=kind, code=f"{kind[0].upper()}{number}", order=number, **fields
+    )
+
+
+@pytest.mark.guide(55, 56, 57, 58, 59, 69, 75)
+def test_what_belongs_to_a_need_and_to_its_answers() -> None:
+    entries = [
+        line(1, "need"),
+        line(2, "pain"),
+        line(3, "need"),
+        line(4, "effect"),
+        line(5, "pain", refs=(1,)),
+        line(6, "proposal", refs=(1,)),
+        line(7, "highlight"),
+        line(8, "highlight", refs=(3,)),
+        line(9, "attachment", refs=(6,)),
+        line(10, "attachment", refs=(3,)),
+        line(11, "attachment"),
+        line(12, "response", refs=(3,)),
+    ]
+    links = [Link(doc_id=1, need=1, answer=6, fit="partial"), Link(doc_id=2, need=3, answer=12, fit="full")]
+    first, second = mapping(1, entries, links).rows
+    assert [e.doc_id for e in first.pains] == [2, 5]
+    assert [e.doc_id for e in second.effects] == [4]
+    assert [e.doc_id for e in second.highlights] == [8]
+    assert [e.doc_id for e in second.evidence] == [10]
+    (answer,) = first.answers
+    assert (answer.entry.doc_id, answer.link.fit) == (6, "partial")
+    assert [e.doc_id for e in answer.highlights] == [7], "the nearest proposal before it"
+    assert [e.doc_id for e in answer.evidence] == [9]
+    assert first.answer(6) == answer and first.answer(12) is None
+
+
+@pytest.mark.parametrize(
+    ("fits", "best"),
+    [
+        ((), ""),
+        (("declined",), "declined"),
+        (("declined", "pending"), "pending"),
+        (("pending", "alternative", "partial"), "partial"),
+        (FITS, "full"),
+        (("unknown", "declined"), "declined"),
+    ],
+)
+@pytest.mark.guide(59)
+def test_the_result_is_the_best_answer(fits: tuple[str, ...], best: str) -> None:
+    entries = [line(1, "need"), *(line(2 + n, "response") for n in range(len(fits)))]
+    links = [Link(doc_id=n + 1, need=1, answer=n + 2, fit=fit) for n, fit in enumerate(fits)]
+    (row,) = mapping(1, entries, links).rows
+    assert row.result == best
+    assert row.is_gap is (not fits)
+
+
+@pytest.mark.guide(70, 71)
+def test_gaps_both_ways_and_coverage_by_level() -> None:
+    entries = [
+        line(1, "need", level="core"),
+        line(2, "need", level="core"),
+        line(3, "need", level="expected"),
+        line(4, "need", outside="二期再谈"),
+        line(5, "need"),
+        line(6, "proposal"),
+        line(7, "proposal"),
+        line(8, "proposal", deleted=True),
+    ]
+    matrix = mapping(1, entries, [Link(need=1, answer=6), Link(need=5, answer=8)])
+    assert [row.need.doc_id for row in matrix.rows if row.is_gap] == [2, 3, 5], (
+        "what was taken out answers nothing"
+    )
+    assert [entry.doc_id for entry in matrix.unmapped] == [7]
+    assert matrix.coverage() == Coverage(1, 4)
+    assert matrix.coverage("core") == Coverage(1, 2)
+    assert matrix.coverage("core").percent == 50
+    assert matrix.coverage("expected").percent == 0
+    assert matrix.coverage("-") == Coverage(0, 1)
+    assert mapping(2, [], []).coverage().percent == 100
+    assert Coverage(299, 300).percent == 99, "100 only when every need has an answer"
+
+
+@pytest.mark.guide(29)
+def test_needs_of_earlier_meetings_that_matter_here() -> None:
+    entries = [
+        line(1, "need"),  # still open
+        line(2, "need"),  # answered back then
+        line(3, "response"),
+        line(4, "need"),  # answered in the second meeting
+        line(5, "need", outside="不做"),
+        line(6, "proposal", meeting=2),
+        line(7, "need", meeting=3),  # later: no matter of the second
+        line(8, "pain", meeting=2),  # no need before it in its own meeting
+    ]
+    links = [Link(need=2, answer=3), Link(need=4, answer=6)]
+    matrix = mapping(2, entries, links)
+    assert [row.need.doc_id for row in matrix.earlier] == [1, 4]
+    assert matrix.rows == () and matrix.unmapped == ()
+    assert all(not row.pains for row in matrix.earlier)
+    assert matrix.row(4) is matrix.earlier[1] and matrix.row(9) is None
+
+
+def test_links_that_cannot_be_are_passed_over() -> None:
+    entries = [line(1, "need"), line(2, "pain"), line(3, "proposal")]
+    links = [Link(need=1, answer=2), Link(need=2, answer=3), Link(need=9, answer=3), Link(need=1, answer=9)]
+    matrix = mapping(1, entries, links)
+    assert matrix.rows[0].is_gap
+    assert [entry.doc_id for entry in matrix.unmapped] == [3]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["need", "proposal", "response", "pain", "note"]),
+            st.integers(1, 3),
+            st.booleans(),
+        ),
+        max_size=12,
+    ),
+    st.lists(st.tuples(st.integers(1, 12), st.integers(1, 12)), max_size=20, unique=True),
+)
+def test_each_living_line_stands_where_it_belongs_and_nowhere_twice(
+    lines: list[tuple[str, int, bool]], pairs: list[tuple[int, int]]
+) -> None:
+    entries = [line(n + 1, kind, meeting, deleted=out) for n, (kind, meeting, out) in enumerate(lines)]
+    links = [Link(doc_id=n + 1, need=need, answer=answer) for n, (need, answer) in enumerate(pairs)]
+    alive = {entry.doc_id: entry for entry in entries if not entry.deleted}
+    true = {
+        (need, answer)
+        for need, answer in pairs
+        if need in alive
+        and answer in alive
+        and alive[need].kind == "need"
+        and alive[answer].kind in ("proposal", "response")
+    }
+    matrix = mapping(2, entries, links)
+    assert [row.need.doc_id for row in matrix.rows] == [
+        n for n, entry in alive.items() if entry.kind == "need" and entry.meeting == 2
+    ]
+    shown = {
+        (row.need.doc_id, answer.entry.doc_id)
+        for row in (*matrix.rows, *matrix.earlier)
+        for answer in row.answers
+    }
+    assert shown <= true
+    assert {pair for pair in true if alive[pair[0]].meeting == 2} <= shown
+    answering = {answer for _, answer in true}
+    assert {entry.doc_id for entry in matrix.unmapped} == {
+        n
+        for n, entry in alive.items()
+        if entry.kind == "proposal" and entry.meeting == 2 and n not in answering
+    }

@@ -1,0 +1,281 @@
+"""Putting a record in order: each change is one commit, and undo takes it back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from dealtui.domain.records import Attendee
+from dealtui.service.recording import Recording
+from dealtui.service.reviewing import MEND_KEYS, Reviewing, check, sentence
+from dealtui.service.unit_of_work import Book
+from dealtui.tui.key_table import KEYS
+from dealtui.tui.mend_keys import KEYS_OF
+from tests.conftest import NOW
+
+LINES = [
+    "需 定制化开发功能",  # 1 N1
+    "需 移动端审批",  # 2 N2
+    "案 N1 采用三模块架构",  # 3 S1
+    "案 报表模块",  # 4 S2
+    "应 N1 部分 可二次开发",  # 5 R1
+    "歧 数据安全标准",  # 6 D1
+    "办 @韩梅 提交补充方案",  # 7 A1
+    "附 需求清单",  # 8 F1
+]
+
+
+@pytest.fixture
+async def reviewing(book: Book, recording: Recording) -> Reviewing:
+    """A meeting that is over, with eight lines."""
+    recording.capture(LINES)
+    await recording.end()
+    return Reviewing(book, recording.number)
+
+
+def number(reviewing: Reviewing, code: str) -> int:
+    return reviewing.book.state(reviewing.meeting.deal).code_number(code)
+
+
+def fits(reviewing: Reviewing) -> dict[tuple[str, str], str]:
+    return {
+        (row.need.code, answer.entry.code): answer.link.fit
+        for row in reviewing.matrix().rows
+        for answer in row.answers
+    }
+
+
+def rules(reviewing: Reviewing) -> list[str]:
+    return [finding.rule.code for finding in reviewing.findings() if finding.entry]
+
+
+@pytest.mark.guide(59, 69)
+async def test_the_fit_of_an_answer_is_set_in_the_matrix_and_in_the_line(reviewing: Reviewing) -> None:
+    assert fits(reviewing) == {("N1", "S1"): "pending", ("N1", "R1"): "partial"}
+    need, response = number(reviewing, "N1"), number(reviewing, "R1")
+    await reviewing.set_fit(need, response, "full")
+    assert fits(reviewing)["N1", "R1"] == "full"
+    assert reviewing.entry(response).fit == "full"
+    line = reviewing.recording.line_of(reviewing.entry(response))
+    await reviewing.edit(response, line)
+    assert fits(reviewing)["N1", "R1"] == "full", "reading the line again does not bring the old fit back"
+    await reviewing.undo()
+    await reviewing.undo()
+    assert fits(reviewing)["N1", "R1"] == "partial"
+
+
+@pytest.mark.guide(69)
+async def test_one_answer_may_meet_two_needs_differently(reviewing: Reviewing) -> None:
+    first, second, response = (number(reviewing, code) for code in ("N1", "N2", "R1"))
+    await reviewing.link(second, response)
+    await reviewing.set_fit(second, response, "declined")
+    assert fits(reviewing)["N1", "R1"] == "partial"
+    assert fits(reviewing)["N2", "R1"] == "declined"
+    await reviewing.edit(response, reviewing.recording.line_of(reviewing.entry(response)))
+    assert fits(reviewing)["N1", "R1"] == "partial"
+    assert fits(reviewing)["N2", "R1"] == "declined"
+    assert first
+
+
+@pytest.mark.guide(70, 71)
+async def test_linking_and_unlinking_close_and_open_gaps_both_ways(reviewing: Reviewing) -> None:
+    assert {"need-unanswered", "proposal-unmapped"} <= set(rules(reviewing))
+    need, proposal = number(reviewing, "N2"), number(reviewing, "S2")
+    await reviewing.link(need, proposal)
+    assert not {"need-unanswered", "proposal-unmapped"} & set(rules(reviewing))
+    await reviewing.link(need, proposal)  # nothing happens twice
+    assert len(reviewing.matrix().row(need).answers) == 1
+    await reviewing.unlink(need, proposal)
+    assert {"need-unanswered", "proposal-unmapped"} <= set(rules(reviewing))
+
+
+@pytest.mark.guide(69)
+async def test_unlinking_what_the_line_itself_said_takes_the_reference_out(reviewing: Reviewing) -> None:
+    need, proposal = number(reviewing, "N1"), number(reviewing, "S1")
+    await reviewing.unlink(need, proposal)
+    assert reviewing.entry(proposal).refs == ()
+    assert ("N1", "S1") not in fits(reviewing)
+    assert reviewing.entry(proposal).raw == "案 N1 采用三模块架构", "what was typed stays"
+    await reviewing.edit(proposal, reviewing.recording.line_of(reviewing.entry(proposal)))
+    assert ("N1", "S1") not in fits(reviewing)
+
+
+@pytest.mark.guide(59, 70)
+@pytest.mark.parametrize(
+    ("words", "text", "fit"),
+    [
+        ("部分 二期上线", "二期上线", "partial"),
+        ("full phone app in June", "phone app in June", "full"),
+        ("二期上线", "二期上线", "pending"),
+        ("不接受 @李雷 成本太高", "成本太高", "declined"),
+        ("| 竖线 [/foo] N99", None, "pending"),
+        ("...", None, "pending"),
+    ],
+)
+async def test_a_response_is_written_in_place(
+    reviewing: Reviewing, words: str, text: str | None, fit: str
+) -> None:
+    need = number(reviewing, "N2")
+    written = await reviewing.respond(need, words)
+    entry = reviewing.entry(written)
+    assert (entry.kind, entry.code, entry.meeting) == ("response", "R2", reviewing.number)
+    assert need in entry.refs
+    assert text is None or entry.text == text
+    assert fits(reviewing)["N2", "R2"] == fit
+    assert entry.at == reviewing.book.clock.stamp() and entry.by == "李雷"
+    assert await reviewing.undo() == "response"
+    assert "need-unanswered" in rules(reviewing)
+
+
+@pytest.mark.guide(29, 70)
+async def test_a_need_out_of_scope_is_no_gap_and_says_why(reviewing: Reviewing) -> None:
+    need = number(reviewing, "N2")
+    await reviewing.set_outside(need, " 二期再谈\x1b[31m ")
+    assert reviewing.entry(need).outside == "二期再谈[31m"
+    assert "need-unanswered" not in rules(reviewing)
+    assert reviewing.recording.summary.gaps.get("need-unanswered", 0) == 0, "the panel counts the same"
+    await reviewing.set_outside(need, "")
+    assert "need-unanswered" in rules(reviewing)
+
+
+async def test_the_level_of_a_need(reviewing: Reviewing) -> None:
+    await reviewing.set_level(number(reviewing, "N1"), "core")
+    await reviewing.set_level(number(reviewing, "N2"), "expected")
+    assert reviewing.matrix().coverage("core").percent == 100
+    assert reviewing.matrix().coverage("expected").percent == 0
+
+
+@pytest.mark.guide(25, 72, 73, 76)
+@pytest.mark.parametrize(
+    ("code", "what", "value", "rule", "field", "stored"),
+    [
+        ("D1", "criterion", "符合《行业信息安全规范》", "divergence-no-criterion", "criterion", None),
+        ("A1", "due", "周五", "action-no-due", "due", "2026-11-27"),
+        ("F1", "place", "共享文件夹‘项目X-需求’", "attachment-no-place", "place", None),
+        ("A1", "owner", "王总", "", "owner", None),
+    ],
+)
+async def test_what_a_line_lacks_is_filled_in_place(
+    reviewing: Reviewing, code: str, what: str, value: str, rule: str, field: str, stored: str | None
+) -> None:
+    entry = number(reviewing, code)
+    assert not rule or rule in rules(reviewing)
+    await reviewing.mend(entry, what, value)
+    assert getattr(reviewing.entry(entry), field) == (stored or value)
+    assert rule not in rules(reviewing)
+    line = reviewing.recording.line_of(reviewing.entry(entry))
+    await reviewing.edit(entry, line)
+    assert getattr(reviewing.entry(entry), field) == (stored or value), "the line says it from now on"
+    await reviewing.undo()
+    await reviewing.undo()
+    assert not rule or rule in rules(reviewing)
+
+
+@pytest.mark.guide(26, 73, 74)
+async def test_of_several_owners_one_is_accountable_and_the_others_help(
+    book: Book, recording: Recording
+) -> None:
+    from dealtui.domain.scribe import literal
+
+    reading = literal("整理需求", "action", owner="李雷、韩梅和王总", due="2026-12-01")
+    (captured,) = recording.capture_literal([(reading, "")])
+    reviewing = Reviewing(book, recording.number)
+    assert "action-shared-owner" in rules(reviewing)
+    await reviewing.mend(captured.number, "owner", "韩梅")
+    entry = reviewing.entry(captured.number)
+    assert entry.owner == "韩梅"
+    assert [helper.name for helper in entry.helpers] == ["李雷", "王总"]
+    assert book.record("actions", entry.action).owner == "韩梅", "the action follows its line"
+    assert entry.side == "ours"
+
+
+async def test_a_phrase_that_is_no_date_is_refused_with_its_reason(reviewing: Reviewing) -> None:
+    with pytest.raises(ValueError, match="vague-word"):
+        await reviewing.mend(number(reviewing, "A1"), "due", "尽快")
+
+
+@pytest.mark.guide(34, 40, 44, 45, 48, 50)
+async def test_what_the_head_lacks_is_filled_in_place(book: Book, reviewing: Reviewing) -> None:
+    meeting = reviewing.meeting
+    people = (
+        Attendee(name="王总", side="client", role="decision", present=False),
+        Attendee(name="李雷", side="ours"),
+    )
+    book.change(
+        "meeting",
+        lambda work: work.update("meetings", meeting.doc_id, attendees=people, place="", recorder=""),
+        deal=meeting.deal,
+    )
+    codes = [finding.rule.code for finding in reviewing.findings() if not finding.entry]
+    assert codes[:2] == ["recorder-missing", "basic-info-missing"], "what blocks stands first"
+    await reviewing.mend_head("recorder", "", "韩梅")
+    await reviewing.mend_head("place", "", "三楼")
+    await reviewing.mend_head("absence", "王总", "出差")
+    await reviewing.mend_head("authority", "李雷", "coordinator")
+    for objective in meeting.objectives:
+        await reviewing.tick(objective.text, "met")
+    left = [finding.rule.code for finding in reviewing.findings() if not finding.entry]
+    assert left == ["topic-untouched"]
+    await reviewing.add_line("共 价格110万 #价格 #周期 #权责 #方案")
+    assert not [finding for finding in reviewing.findings() if not finding.entry]
+    assert reviewing.meeting.recorder == "韩梅" and reviewing.meeting.attendees[0].reason == "出差"
+
+
+@pytest.mark.guide(65)
+async def test_the_countdown_runs_from_the_end(book: Book, reviewing: Reviewing) -> None:
+    assert reviewing.hours_left == 24
+    book.clock._fixed = NOW + timedelta(hours=30)
+    assert reviewing.hours_left == -6
+
+
+@pytest.mark.guide(28, 68)
+async def test_sealed_the_record_changes_only_with_a_reason(book: Book, reviewing: Reviewing) -> None:
+    from dealtui.service.sealed import Sealed
+    from dealtui.service.sealing import NotSealed
+
+    with pytest.raises(NotSealed):
+        await reviewing.seal()
+    need = number(reviewing, "N2")
+    await reviewing.respond(need, "满足 二期上线")
+    await reviewing.mend(number(reviewing, "D1"), "criterion", "行业规范")
+    await reviewing.mend(number(reviewing, "A1"), "due", "周五")
+    assert (await reviewing.seal()).startswith("DT-2026-")
+    assert reviewing.hours_left is None
+    with pytest.raises(Sealed):
+        await reviewing.set_level(need, "core")
+    await reviewing.because("客户来电更正").set_level(need, "core")
+    assert reviewing.entry(need).level == "core"
+    assert reviewing.meeting.version == 2
+    await reviewing.confirm("王总")
+    assert reviewing.meeting.confirmed_by == "王总"
+
+
+async def test_what_is_taken_out_takes_its_links_with_it(reviewing: Reviewing) -> None:
+    need, proposal = number(reviewing, "N2"), number(reviewing, "S2")
+    await reviewing.link(need, proposal)  # by hand: the line says nothing of it
+    await reviewing.recording.delete(proposal)
+    assert "need-unanswered" in rules(reviewing)
+    assert reviewing.recording.summary.gaps["need-unanswered"] == 1
+    await reviewing.undo()
+    assert "need-unanswered" not in rules(reviewing)
+    await reviewing.recording.rekind(need, "pain")
+    assert "proposal-unmapped" in rules(reviewing), "what it answered is no need any more"
+
+
+def test_scripts_are_told_the_keys_that_the_screen_has() -> None:
+    first = {key.id: key.keys.split()[0] for key in KEYS}
+    assert {mend: first[ids[0]] for mend, ids in KEYS_OF.items()} == {
+        mend: MEND_KEYS.get(mend, "enter") for mend in KEYS_OF
+    }
+
+
+@pytest.mark.guide(101)
+def test_a_vague_word_says_what_it_leaves_open(book: Book, recording: Recording) -> None:
+    recording.capture(["共 尽快交付", "c agreed in principle"])
+    vague = [finding for finding in check(book, recording.number) if finding.rule.code == "vague-wording"]
+    assert [sentence(finding, "zh") for finding in vague] == [
+        "“尽快”用词含糊：没有写明什么时候",
+        "“in principle”用词含糊：没有写明是否答应",
+    ]
+    assert sentence(vague[0], "en") == '"尽快" is vague: it does not say when'
