@@ -281,7 +281,7 @@ async def test_every_label_of_the_history_has_words(full: Book) -> None:
     async with app.run_test(size=SIZES[2]) as pilot:
         await opened(pilot, full)
         text = "\n".join(screen_text(app))
-        assert "改期  2026-11-23 → 2026-11-24  对接人出差" in text
+        assert "改期  2026-11-23 -> 2026-11-24  对接人出差" in text
         assert "act." not in text and "action." not in text and "state." not in text
 
 

@@ -333,7 +333,6 @@ async def test_the_pane_tells_the_whole_card(full: Book) -> None:
         for words in (
             "收集需求文档",
             "11-25",
-            "逾期1天",
             "原定 11-23",
             "已延 1 次：对接人出差",
             "x联系对接人",

@@ -85,7 +85,7 @@ def _promise(book: Book, action: Action, now: datetime) -> Iterator[Spec]:
         yield _field("original", day_words(action.original_due, now.date(), weekday=False))
     for place, slip in enumerate(action.slips):
         days = [day_words(day, now.date(), weekday=False) if day else "-" for day in (slip.old, slip.new)]
-        dates = " → ".join(days) if slip.new else days[0]
+        dates = " -> ".join(days) if slip.new else days[0]
         answer = t(f"action.answer_{slip.answer}") if slip.answer else ""
         value = "  ".join(filter(None, (dates, slip.reason, answer, slip.by)))
         label = tn("action.slips", len(action.slips), n=len(action.slips)) if place == 0 else " "
@@ -192,12 +192,12 @@ def _what(happened: Happening) -> str:
 def _fields(changes: dict[str, tuple[Any, Any]]) -> Iterable[str]:
     for field, (before, after) in changes.items():
         if field == "state":
-            yield f"{t(f'state.{before or STATES[0]}')} → {t(f'state.{after or STATES[0]}')}"
+            yield f"{t(f'state.{before or STATES[0]}')} -> {t(f'state.{after or STATES[0]}')}"
         elif field in ("task", "owner", "due", "side") and (before or after):
             shown = [str(value or "-").replace("T", " ") for value in (before, after)]
             if field == "side":
                 shown = [t(f"side.{value or 'ours'}") for value in (before, after)]
-            yield " → ".join(shown) if before else shown[1]
+            yield " -> ".join(shown) if before else shown[1]
         elif field in ("result", "feedback", "risk", "cancelled", "sent_to") and after:
             yield str(after)
         elif field in ("slips", "chases") and after:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["BoardScreen"]
 
 MINUTE = 60.0
-TALL = ((40, 5), (32, 3), (0, 2))  # lines of the screen from which on the pane has so many
+TALL = ((40, 5), (24, 3), (0, 2))  # lines of the screen from which on the pane has so many
 
 
 class BoardScreen(BoardChanges):

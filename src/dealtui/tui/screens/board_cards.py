@@ -41,14 +41,15 @@ def day_words(due: str, today: date, *, weekday: bool = True) -> str:
     return f"{t(f'weekday.{day.weekday()}')} {short}" if weekday and 0 < days < WEEK else short
 
 
-def due_words(action: Action, now: datetime) -> str:
-    """The date, or by how many days it is past."""
+def due_words(action: Action, now: datetime, *, brief: bool = False) -> str:
+    """The date, or by how many days it is past; `brief`: within a week its weekday alone."""
     if not action.due:
         return ""
     if is_late(action, now):
         days = (now.date() - date.fromisoformat(action.due[:10])).days
         return tn("board.late", days, n=days) if days else t("board.late_today")
-    return day_words(action.due, now.date())
+    words = day_words(action.due, now.date())
+    return words.split(" ")[0] if brief else words
 
 
 def progress(action: Action) -> str:
@@ -63,25 +64,33 @@ def days_ago(moment: str, now: datetime) -> str:
     return tn("board.days_ago", days, n=days) if days > 0 else t("day.today")
 
 
-def tail_of(action: Action, now: datetime) -> str:
-    """What stands at the right of a card's second line, by its state."""
+def tails_of(action: Action, now: datetime) -> tuple[str, str]:
+    """What stands at the right of a card's second line, by its state; and the same for a narrow column."""
     if action.state == "cancelled":
-        return t("board.cancelled")
-    if action.state == "closed":
-        return (
-            t("board.closed_on", day=day_words(action.closed, now.date(), weekday=False))
-            if action.closed
-            else ""
-        )
-    if action.state not in OPEN:
-        return t(f"board.after_{'received' if action.side == 'client' else action.state}")
-    if action.chases:
-        last = days_ago(action.chases[-1].at, now)
-        return t("board.chased", n=len(action.chases), ago=last)
-    words = due_words(action, now)
-    if action.risk and not is_late(action, now):
-        words = t("board.at_risk", due=words)
-    return " ".join(filter(None, (progress(action), words)))
+        words = t("board.cancelled")
+    elif action.state == "closed":
+        day = day_words(action.closed, now.date(), weekday=False) if action.closed else ""
+        words = t("board.closed_on", day=day)
+    elif action.state not in OPEN:
+        words = t(f"board.after_{'received' if action.side == 'client' else action.state}")
+    elif action.chases:
+        count, ago = len(action.chases), days_ago(action.chases[-1].at, now)
+        return t("board.chased", n=count, ago=ago), t("board.chased", n=count, ago="").strip(" ,")
+    else:
+        return _dated(action, now)
+    return words, words
+
+
+def _dated(action: Action, now: datetime) -> tuple[str, str]:
+    """Steps and date; the date without its day where its weekday says as much."""
+    late = is_late(action, now)
+    found = []
+    for brief in (False, True):
+        words = due_words(action, now, brief=brief)
+        if action.risk and not late:
+            words = t("board.at_risk", due=words)
+        found.append(" ".join(filter(None, (progress(action), words))))
+    return found[0], found[1]
 
 
 def card_of(book: Book, number: int) -> Card:
@@ -90,6 +99,7 @@ def card_of(book: Book, number: int) -> Card:
     now = book.clock.now()
     late = is_late(action, now)
     settled = action.state not in OPEN
+    tail, short = tails_of(action, now)
     sign = "!" if late else "?" if action.suspect else "x" if settled and action.state != "cancelled" else ""
     hue = (
         "quiet"
@@ -103,8 +113,9 @@ def card_of(book: Book, number: int) -> Card:
         code=action.code,
         task=f"~{action.task}" if action.internal else action.task,
         owner=action.owner or t("board.no_owner"),
-        tail=tail_of(action, now),
+        tail=tail,
         sign=sign,
+        short=short,
         more=book.client(book.deal(action.deal).client).name,
         hue=hue,
         loud=late or bool(action.risk),
@@ -163,7 +174,7 @@ def _facts(book: Book, action: Action, now: datetime) -> Iterator[tuple[str, str
     helpers = "、".join(" ".join(filter(None, (h.name, h.part))) for h in action.helpers)
     if helpers:
         yield t("board.helpers", names=helpers), "plain"
-    if action.due and action.state in OPEN:
+    if action.due and action.chases and action.state in OPEN:  # else the card itself says it
         yield t("board.due", due=due_words(action, now)), "loud" if is_late(action, now) else "plain"
     if action.original_due and action.original_due != action.due:
         yield t("board.original", due=day_words(action.original_due, now.date(), weekday=False)), "quiet"

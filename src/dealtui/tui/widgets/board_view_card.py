@@ -24,7 +24,7 @@ class Card(NamedTuple):
     """What a card says.
 
     `sign` stands in the first column: ! overdue, ? suspect, x done; `tail` at the right of the second line: steps and
-    date. hue: client, ours, quiet; `loud` when the tail is a fault (overdue).
+    date, or `short` where that does not fit. hue: client, ours, quiet; `loud` when the tail is a fault (overdue).
     """
 
     key: int
@@ -33,6 +33,7 @@ class Card(NamedTuple):
     owner: str = ""
     tail: str = ""
     sign: str = ""
+    short: str = ""
     more: str = ""
     hue: str = "plain"
     loud: bool = False
@@ -51,28 +52,25 @@ def card_line(card: Card, part: int, cells: int, tone: Tone, *, marked: bool, ch
 
 def _first(card: Card, cells: int, tone: Tone, marked: bool) -> list[Segment]:
     sign = MARKED if marked else card.sign[:1]
-    room = max(0, cells - 2)
+    room = max(0, cells - 1)
     code = cut(shown(card.code[:LONGEST]), room)
     code = f"{code} " if code and width(code) < room else code
+    task = fit(shown(card.task[:LONGEST]), room - width(code))
     return [
         Segment(fit(shown(sign), min(1, cells)), tone("loud" if sign == "!" else "bold")),
         Segment(code, tone(card.hue)),
-        Segment(
-            fit(shown(card.task[:LONGEST]), room - width(code)),
-            tone("quiet" if card.hue == "quiet" else "plain"),
-        ),
-        Segment(" " * min(1, cells - 1), tone("plain")),
+        Segment(task, tone("quiet" if card.hue == "quiet" else "plain")),
     ]
 
 
 def _second(card: Card, cells: int, tone: Tone) -> list[Segment]:
-    room = max(0, cells - 2)
-    tail = cut(shown(card.tail[:LONGEST]), room)
-    owner = shown(card.owner[:LONGEST])
+    room = max(0, cells - 1)
+    owner, tail = shown(card.owner[:LONGEST]), shown(card.tail[:LONGEST])
+    least = min(OWNER, width(owner))  # of the owner is worth more than the end of a long tail
+    if card.short and least + 1 + width(tail) > room:
+        tail = shown(card.short[:LONGEST])
+    tail = cut(tail, max(0, room - least - 1))
     left = max(0, room - width(tail) - (1 if tail else 0))
-    if left < min(OWNER, width(owner)):  # the owner is worth more than the end of a long tail
-        left = min(OWNER, width(owner), room)
-        tail = cut(tail, max(0, room - left - 1))
     owner = cut(owner, left)
     more = ""
     if card.more and cells >= WITH_MORE and left - width(owner) - 2 >= AFTER_OWNER:
@@ -82,9 +80,8 @@ def _second(card: Card, cells: int, tone: Tone) -> list[Segment]:
         Segment(" " * min(1, cells), tone("plain")),
         Segment(owner, tone("plain" if card.hue != "quiet" else "quiet")),
         Segment(more, tone("quiet")),
-        Segment(" " * max(0, gap), tone("plain")),
+        Segment(" " * gap, tone("plain")),
         Segment(tail, tone("loud" if card.loud else "quiet")),
-        Segment(" " * min(1, cells - 1), tone("plain")),
     ]
 
 
