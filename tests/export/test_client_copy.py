@@ -161,9 +161,9 @@ def test_the_copy_is_the_same_when_what_is_internal_was_never_there(source):
 FIELDS: dict[type, tuple[str, str]] = {
     Entry: (
         "doc_id meeting kind code text at order speaker side internal topics refs fit owner helpers part due "
-        "due_text criterion place amount deleted",
+        "due_text criterion place amount resolved_by supersedes deleted",
         # level: our judgement of a need; position and outside: how far we go; the rest are our working marks
-        "id revision raw by action level outside position client_position resolved_by supersedes suspect follows",
+        "id revision raw by action level outside position client_position suspect follows",
     ),
     Action: (
         "doc_id deal meeting entry code task owner helpers part side internal due due_text original_due state steps",
@@ -174,9 +174,9 @@ FIELDS: dict[type, tuple[str, str]] = {
     Link: ("doc_id need answer fit", "id revision remark suspect"),
     Meeting: (
         "doc_id id revision deal topic number scene stage status planned started ended place online recorder "
-        "attendees objectives agenda next_date reviewer reviewed confirmed_by confirmed version archive sealed seal",
-        # change, raised_by and impact weigh what a change does to us
-        "created summary disputed change raised_by impact",
+        "attendees objectives agenda next_date change raised_by impact reviewer reviewed confirmed_by confirmed "
+        "version archive sealed seal",
+        "created summary disputed",
     ),
     Attendee: ("name side title role person present", "reason"),
 }

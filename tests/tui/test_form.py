@@ -366,7 +366,7 @@ async def test_every_line_fits(book: Book, lang: str, size: tuple[int, int]) -> 
         rows = screen_text(app)
         assert all(width(row) == size[0] for row in rows)
         text = "\n".join(rows)
-        for field in app.screen._fields:  # type: ignore[attr-defined]
+        for field in app.screen._shown():  # type: ignore[attr-defined]
             assert t(f"form.{field.name}") in text
         assert t("form.start") in text and "华东智造" in text
         for choice in app.screen.query(Choice):

@@ -28,6 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--our", action="append", default=[], metavar="NAME:TITLE:ROLE", help=t("cli.new_our"))
     add("--their", action="append", default=[], metavar="NAME:TITLE:ROLE", help=t("cli.new_their"))
     add("--objective", action="append", default=[], metavar="O", help=t("cli.new_objective"))
+    add("--change", default="", metavar="WHAT", help=t("cli.new_change"))
+    add("--raised-by", default="", metavar="NAME", help=t("cli.new_raised_by"))
+    add("--impact", default="", metavar="WHAT", help=t("cli.new_impact"))
     add("--recorder", default="", metavar="NAME", help=t("cli.new_recorder"))
 
 
@@ -49,6 +52,9 @@ def run(args: SimpleNamespace) -> int:
         theirs=tuple(args.their),
         objectives=tuple(args.objective),
         recorder=args.recorder,
+        change=args.change,
+        raised_by=args.raised_by,
+        impact=args.impact,
     )
     book = open_book(args, create=True)
     try:

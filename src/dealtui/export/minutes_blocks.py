@@ -41,6 +41,7 @@ def basics(view: View, words: Words) -> list[str]:
         ("topic", head.topic),
         ("scene", words.label("scene", head.scene)),
         ("stage", words.label("stage", head.stage)),
+        *_change(head),
         ("meeting", words.aside(words.t("sheet.nth", n=head.number), words.label("status", head.status))),
         ("date", words.date(head.start[:10])),
         ("time", _span(head, words)),
@@ -57,6 +58,12 @@ def basics(view: View, words: Words) -> list[str]:
     )
     rows = [(words.t(f"sheet.fact.{name}"), value or words.t("sheet.none")) for name, value in facts]
     return [table_or_none(("fact", "content"), rows, words)]
+
+
+def _change(head: Head) -> list[tuple[str, str]]:
+    """Of the change scene: what is changed, who asked for it, what it reaches (guide 15, 16)."""
+    facts = (("change", head.change), ("raised_by", head.raised_by), ("impact", head.impact))
+    return [fact for fact in facts if fact[1]]
 
 
 def _span(head: Head, words: Words) -> str:

@@ -5,14 +5,14 @@ fills one from an allow-list, field by field. A line enters only when its entry 
 internal; what points to lines (actions, links, references, codes, quotes from other meetings) enters only
 when each line that it points to does. Fields for ourselves (what was typed raw, remarks on links, what we
 know of the client, notes on the deal, reasons of absence, roles that we gave to the client's people, how
-far we reached our objectives) have no place to go to or are emptied here. Objectives, agenda and steps
-have no flag of their own: those that begin with the mark for internal (~) stay out. A field that is added
+far we reached our objectives) have no place to go to or are emptied here. Objectives, agenda, steps
+and what a change is and reaches have no flag of their own: those that begin with the mark for internal (~) stay out. A field that is added
 to a record later is left out until somebody names it here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from dealtui.domain.kinds import BY_NAME, BY_PREFIX
 from dealtui.domain.records import Action, Attendee, Entry, Meeting, Step
@@ -37,8 +37,7 @@ def internal_view(source: MinutesSource) -> View:
     objectives = tuple((objective.text, objective.state) for objective in source.meeting.objectives)
     head = _head(source.meeting, people, objectives, tuple(source.meeting.agenda.splitlines()))
     every = frozenset(source.texts) | {entry.doc_id for entry in source.entries}
-    meeting = source.meeting
-    head = head._replace(change=meeting.change, raised_by=meeting.raised_by, impact=meeting.impact)
+    head = _with_change(head, source.meeting, lambda text: False)
     view = _view(source, "internal", head, every, source.entries, tasks, remarks)
     lines = zip(view.lines, source.entries, strict=True)
     return view._replace(
@@ -65,7 +64,7 @@ def client_view(source: MinutesSource) -> View:
     )
     objectives = tuple((item.text, "") for item in meeting.objectives if not marked(item.text))
     agenda = tuple(line for line in meeting.agenda.splitlines() if not marked(line))
-    head = _head(meeting, people, objectives, agenda)
+    head = _with_change(_head(meeting, people, objectives, agenda), meeting, marked)
     changes = changes_for("client", source.amendments, source.codes, seen, frozenset(hidden))
     return _view(source, "client", head, seen, entries, tasks, {})._replace(changes=changes)
 
@@ -208,6 +207,12 @@ def _with_story(task: Task, action: Action) -> Task:
         closed=action.closed,
         cancelled=action.cancelled,
     )
+
+
+def _with_change(head: Head, meeting: Meeting, hidden: Callable[[str], bool]) -> Head:
+    """The head with what is changed, who asked for it and what it reaches (guide 15, 16), without what is hidden."""
+    texts = {name: getattr(meeting, name) for name in ("change", "raised_by", "impact")}
+    return head._replace(**{name: "" if hidden(text) else text for name, text in texts.items()})
 
 
 def _seal(meeting: Meeting) -> SealFacts:

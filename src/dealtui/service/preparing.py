@@ -58,6 +58,11 @@ class MeetingForm(NamedTuple):
     objectives: tuple[str, ...] = ()
     agenda: str = ""
     recorder: str = ""
+    change: str = (
+        ""  # of the change scene: what is to be changed, who asks for it, what it reaches (guide 15, 16)
+    )
+    raised_by: str = ""
+    impact: str = ""
 
 
 def suggested_objectives(scene: str, lang: str) -> tuple[str, ...]:
@@ -119,6 +124,9 @@ def _create(work: Work, form: MeetingForm) -> int:
             objectives=tuple(Objective(text=_line(text)) for text in form.objectives if _line(text)),
             agenda=clean_multiline(form.agenda).strip(),
             recorder=_line(form.recorder) or book.user,
+            change=_line(form.change),
+            raised_by=_line(form.raised_by),
+            impact=_line(form.impact),
             created=now,
         ),
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from dealtui.i18n import language, t
-from dealtui.tui.screens.form_text import GOAL_BREAKS, PEOPLE_BREAKS
+from dealtui.tui.screens.form_text import GOAL_BREAKS, PEOPLE_BREAKS, completions, last_piece, split
 
 if TYPE_CHECKING:
     from dealtui.domain.records import Meeting
@@ -19,7 +19,7 @@ class Field(NamedTuple):
     """A line: `breaks` part several values, `choices` are codes with the keys of their words.
 
     `on` are the states of a meeting in which it can be changed here ("": one that is being made); a meeting's client
-    and deal are changed at Clients.
+    and deal are changed at Clients. `scene`: only a meeting of that scene has it.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Field(NamedTuple):
     choices: tuple[tuple[str, str], ...] = ()
     required: bool = False
     on: tuple[str, ...] = ("", "planned", "live", "draft", "sealed")
+    scene: str = ""
 
 
 SCENES = ("first", "negotiation", "change", "care")
@@ -41,6 +42,9 @@ FIELDS = (
     Field("place"),
     Field("online", choices=(("", "form.on_site"), ("online", "form.on_line")), required=True),
     Field("scene", choices=tuple((scene, f"scene.{scene}") for scene in SCENES)),
+    Field("change", scene="change"),
+    Field("raised_by", scene="change"),
+    Field("impact", scene="change"),
     Field("stage"),
     Field("objectives", GOAL_BREAKS),
     Field("at", on=("", "planned")),
@@ -69,6 +73,9 @@ def values_of(meeting: Meeting) -> dict[str, str]:
         "place": meeting.place,
         "online": "online" if meeting.online else "",
         "scene": meeting.scene,
+        "change": meeting.change,
+        "raised_by": meeting.raised_by,
+        "impact": meeting.impact,
         "stage": meeting.stage,
         "objectives": joined((o.text for o in meeting.objectives), GOAL_BREAKS),
         "at": meeting.planned[:16].replace("T", " ") if meeting.status == "planned" else "",
@@ -85,11 +92,21 @@ class Known:
 
     def words(self, field: str, values: Mapping[str, str]) -> dict[str, str]:
         """The words for a field, the most likely first; `values` are the other lines as they are."""
-        depends = {"deal": "client", "theirs": "client", "objectives": "scene"}.get(field, "")
+        depends = {"deal": "client", "theirs": "client", "raised_by": "client", "objectives": "scene"}.get(
+            field, ""
+        )
         key = (field, values.get(depends, "") if depends else "")
         if key not in self._read:
             self._read[key] = self._look_up(field, key[1])
         return self._read[key]
+
+    def candidates(self, field: Field, text: str, values: Mapping[str, str]) -> list[str]:
+        """What the piece that is being typed on a line may become; none when it is that already."""
+        piece = last_piece(text, field.breaks)
+        taken = split(piece.before, field.breaks) if field.breaks else ()
+        names = [name.replace("：", ":").split(":")[0].strip() for name in taken]
+        found = completions(piece.text, self.words(field.name, values), [*taken, *names])
+        return [] if found == [piece.text.strip()] else found
 
     def _look_up(self, field: str, on: str) -> dict[str, str]:
         from dealtui.service import preparing
@@ -109,6 +126,8 @@ class Known:
             return dict.fromkeys(preparing.suggested_objectives(on, language()), "")
         if field == "theirs":
             return self._people(on) if on else {}
+        if field == "raised_by":
+            return {**(self._people(on) if on else {}), **self._people("")}
         if field in ("ours", "recorder"):
             return self._people("")
         return {}

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 __all__ = ["Refused", "reading", "save"]
 
 
+# Lines that are kept as they are typed
+_LINES = ("topic", "scene", "stage", "place", "recorder", "change", "raised_by", "impact")
+
+
 class Refused(ValueError):
     """A line that cannot be taken as it is; `why` is a sentence in the language of the screens."""
 
@@ -70,7 +74,7 @@ def save(book: Book, meeting: int, values: Mapping[str, str]) -> int:
     at = _planned(book, values.get("at", ""))
     ours, theirs = (split(values[side], PEOPLE_BREAKS) for side in ("ours", "theirs"))
     objectives = split(values["objectives"], GOAL_BREAKS)
-    lines = {name: values[name] for name in ("topic", "scene", "stage", "place", "recorder")}
+    lines = {name: values[name] for name in _LINES}
     online = values["online"] == "online"
     if meeting:
         when = {"planned": at} if at else {}

@@ -18,7 +18,7 @@ from dealtui.tui.dialogs.frame import plain
 from dealtui.tui.keys import bindings
 from dealtui.tui.screens.form_fields import Field, Known, fields_for, values_of
 from dealtui.tui.screens.form_save import Refused, reading, save
-from dealtui.tui.screens.form_text import completions, last_piece, split
+from dealtui.tui.screens.form_text import last_piece
 from dealtui.tui.styles import style
 from dealtui.tui.widgets.foot import Foot
 from dealtui.tui.widgets.form_parts import Choice, FormLine, GoLine, Labels
@@ -97,9 +97,8 @@ class MeetingFormScreen(Screen[int | None]):
         return (self._book.client(deal.client).name, deal.name)
 
     def on_mount(self) -> None:
-        empty = next(
-            (field.name for field in self._fields if not self._given[field.name]), self._fields[0].name
-        )
+        self._lay_lines()
+        empty = next((f.name for f in self._shown() if not self._given[f.name]), self._fields[0].name)
         self.set_focus(self._lines[empty])
 
     def on_resize(self) -> None:
@@ -116,8 +115,21 @@ class MeetingFormScreen(Screen[int | None]):
 
     @property
     def values(self) -> dict[str, str]:
-        """What stands on the lines now."""
-        return {field.name: self._value(field) for field in self._fields}
+        """What stands on the lines now; a line of another scene changes nothing."""
+        shown = self._shown()
+        return {f.name: self._value(f) if f in shown else self._given[f.name] for f in self._fields}
+
+    def _shown(self) -> list[Field]:
+        """The lines that a meeting of the chosen scene has."""
+        scene = self._lines["scene"].value
+        return [field for field in self._fields if field.scene in ("", scene)]
+
+    def _lay_lines(self) -> None:
+        """Show the lines of the scene."""
+        shown = self._shown()
+        for field in self._fields:
+            self._lines[field.name].display = field in shown
+        self.query_one(Labels).say([t(f"form.{field.name}") for field in shown])
 
     def _value(self, field: Field) -> str:
         return self._lines[field.name].value.strip()
@@ -137,7 +149,7 @@ class MeetingFormScreen(Screen[int | None]):
         return t("form.plan") if self._lines["at"].value.strip() else t("form.start")
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
-        names = [field.name for field in self._fields]
+        names = [field.name for field in self._shown()]
         self.query_one(Labels).point(names.index(event.widget.id) if event.widget.id in names else -1)
         self._offer()
         self._say_reading()
@@ -151,16 +163,13 @@ class MeetingFormScreen(Screen[int | None]):
             self.query_one(GoLine).say(self._go_word())
 
     def on_choice_changed(self) -> None:
+        self._lay_lines()
         self._say_reading()
 
     # ------------------------------------------------------------------ what is known
 
     def _candidates(self, field: Field, text: str) -> list[str]:
-        piece = last_piece(text, field.breaks)
-        taken = split(piece.before, field.breaks) if field.breaks else ()
-        names = [name.replace("：", ":").split(":")[0].strip() for name in taken]
-        found = completions(piece.text, self._known.words(field.name, self.values), [*taken, *names])
-        return [] if found == [piece.text.strip()] else found
+        return self._known.candidates(field, text, self.values)
 
     def _ghost(self, field: Field, text: str) -> str:
         """The line as Tab would make it, where that only adds to what was typed."""

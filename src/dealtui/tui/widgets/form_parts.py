@@ -145,6 +145,13 @@ class Labels(Widget):
         self.styles.width = max(map(width, words)) + 4
         self.styles.height = len(words)
 
+    def say(self, words: Sequence[str]) -> None:
+        """Other lines stand there now."""
+        if words != self._words:
+            self._words = words
+            self.styles.height = len(words)
+            self.refresh()
+
     def point(self, here: int) -> None:
         """Mark the label of the focused line."""
         if here != self._here:
