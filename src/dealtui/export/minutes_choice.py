@@ -211,8 +211,13 @@ def _with_story(task: Task, action: Action) -> Task:
 
 def _with_change(head: Head, meeting: Meeting, hidden: Callable[[str], bool]) -> Head:
     """The head with what is changed, who asked for it and what it reaches (guide 15, 16), without what is hidden."""
-    texts = {name: getattr(meeting, name) for name in ("change", "raised_by", "impact")}
-    return head._replace(**{name: "" if hidden(text) else text for name, text in texts.items()})
+
+    def told(text: str) -> str:
+        return "" if hidden(text) else text
+
+    return head._replace(
+        change=told(meeting.change), raised_by=told(meeting.raised_by), impact=told(meeting.impact)
+    )
 
 
 def _seal(meeting: Meeting) -> SealFacts:

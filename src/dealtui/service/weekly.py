@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from dealtui.domain.timeliness import week_of
 from dealtui.domain.weekly import Week, week
-from dealtui.service.settling import OpenDivergence, open_divergences
+from dealtui.service.disputes import OpenDivergence, open_divergences
 from dealtui.service.unit_of_work import Book
 
 __all__ = ["Sync", "monday_of", "report", "sync"]
