@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from dealtui import i18n
+from dealtui.domain.records import Slip
 from dealtui.export import minutes_cells
 from dealtui.export.minutes import minutes
 from dealtui.i18n import catalog
@@ -227,9 +228,11 @@ class TestBlocks:
             "Sat 5 Dec 2026 (12月5日前)",
             "In progress",
             "",
+            "",
         ]
         assert rows["A2"][7] == "Waiting for client (overdue)"
-        assert rows["A3"][6] == "Mon 30 Nov 2026 (3天内) (originally Sat 28 Nov 2026)"
+        assert rows["A3"][6] == "Mon 30 Nov 2026 (3天内)"
+        assert rows["A3"][8] == "Sat 28 Nov 2026"
         assert rows["A5"][4] == "Open"
         assert rows["A5"][6] == "合同评审后"
 
@@ -251,6 +254,55 @@ class TestBlocks:
         (row,) = block(minutes(make.source(), "internal", "en"), "F")
         assert row[8] == shown
         assert "overdue" not in row[7]
+
+    def test_what_became_of_an_action_has_columns_where_somebody_filled_them(self):
+        make = SourceBuilder()
+        slip = Slip(old="2026-11-27", new="2026-12-01", reason="客户推迟评审", answer="renegotiate")
+        make.act(
+            "提交补充方案", owner="李雷", due="2026-11-27", action={"due": "2026-12-01", "slips": (slip,)}
+        )
+        done = {
+            "state": "closed",
+            "result": "需求文档已确认",
+            "next_step": "提交初稿",
+            "next_due": "2026-12-08",
+        }
+        done |= {"feedback": "没有问题", "feedback_at": "2026-12-02T09:00:00+08:00", "satisfaction": 5}
+        make.act("收集文档", owner="李雷", due="2026-11-28", action=done)
+        head, *rows = tables(minutes(make.source(), "internal", "zh").split("## F")[1])[0]
+        assert head[8:] == ["原期限与延期原因", "结果与下一步", "客户反馈", "反馈日期"]
+        assert rows[0][6:] == [
+            "2026-12-01 周二",
+            "未开始",
+            "2026-11-27 周五（客户推迟评审（与客户调整计划））",
+            "",
+            "",
+            "",
+        ]
+        assert rows[1][8:] == [
+            "",
+            "需求文档已确认；下一步：提交初稿（2026-12-08 周二）",
+            "没有问题（满意度 5/5）",
+            "2026-12-02 周三",
+        ]
+        assert "没有问题" not in minutes(make.source(), "client", "zh")
+
+    def test_a_need_has_its_level_and_why_nobody_is_to_answer_it(self):
+        make = SourceBuilder()
+        make.add("need", "定制化开发", level="core")
+        make.add("need", "硬件采购", outside="另行招标")
+        head, *rows = tables(minutes(make.source(), "internal", "zh").split("## B")[1])[0]
+        assert head[2] == "级别"
+        assert [(row[2], row[-1]) for row in rows] == [("核心", "未回应"), ("", "不在本次范围（另行招标）")]
+        assert "另行招标" not in minutes(make.source(), "client", "zh")
+
+    @pytest.mark.guide(102)
+    def test_both_positions_stand_in_our_copy_alone(self):
+        make = SourceBuilder()
+        make.add("divergence", "付款方式", position="分两期", client_position="验收后一次付清")
+        row = block(minutes(make.source(), "internal", "zh"), "D")[0]
+        assert row[1:4] == ["付款方式", "分两期", "验收后一次付清"]
+        assert "分两期" not in minutes(make.source(), "client", "zh")
 
     @pytest.mark.guide(75)
     @pytest.mark.guide(76)

@@ -8,7 +8,21 @@ from dealtui.export.words import Words
 
 __all__ = ["COLUMNS", "actions", "as_task", "tasks_of"]
 
-COLUMNS = ("code", "task", "steps", "duty_side", "owner", "helpers", "due", "state", "feedback")
+COLUMNS = (
+    "code",
+    "task",
+    "steps",
+    "duty_side",
+    "owner",
+    "helpers",
+    "due",
+    "state",
+    "original",
+    "result",
+    "feedback",
+    "feedback_on",
+)
+_OPTIONAL = ("original", "result", "feedback_on")
 
 _RUNNING = ("todo", "doing", "waiting")
 # What a state says about the client's answer (guide 95-98)
@@ -58,13 +72,16 @@ def actions(view: View, words: Words) -> list[str]:
             words.label("side", task.side),
             person(task.owner, task.part, words) or words.t("sheet.open"),
             helpers(task.helpers, words),
-            _due(task, words),
+            words.due(task.due, task.due_text) or words.t("sheet.open"),
             _state(task, view, words),
-            words.t(f"sheet.feedback.{_FEEDBACK[task.state]}") if task.state in _FEEDBACK else "",
+            _original(task, words),
+            _result(task, words),
+            _feedback(task, words),
+            words.date(task.feedback_at[:10]),
         ]
         for task in tasks_of(view)
     ]
-    return [table_or_none(COLUMNS, rows, words)]
+    return [table_or_none(COLUMNS, rows, words, optional=_OPTIONAL)]
 
 
 def _steps(task: Task, words: Words) -> str:
@@ -74,11 +91,28 @@ def _steps(task: Task, words: Words) -> str:
     )
 
 
-def _due(task: Task, words: Words) -> str:
-    due = words.due(task.due, task.due_text) or words.t("sheet.open")
-    if task.original_due and task.original_due != task.due:
-        return words.aside(due, words.t("sheet.originally", date=words.date(task.original_due)))
-    return due
+def _original(task: Task, words: Words) -> str:
+    """The date that was set first, and why it was moved each time (guide 88)."""
+    original = words.date(task.original_due) if task.original_due != task.due else ""
+    reasons = [
+        words.aside(slip[4], words.label("answer", slip[5])) for slip in task.slips if slip[4] or slip[5]
+    ]
+    if not original and task.slips:
+        original = words.date(task.slips[0][0])
+    return words.aside(original, *reasons) if original else words.names(reasons)
+
+
+def _result(task: Task, words: Words) -> str:
+    """What came of it, and what is next until when (guide 96)."""
+    following = words.aside(task.next_step, words.date(task.next_due)) if task.next_step else ""
+    return words.several((task.result, following and words.t("sheet.next_step", step=following)))
+
+
+def _feedback(task: Task, words: Words) -> str:
+    """The client's words, else whether there is an answer (guide 31, 97)."""
+    known = words.t(f"sheet.feedback.{_FEEDBACK[task.state]}") if task.state in _FEEDBACK else ""
+    satisfied = words.t("sheet.satisfaction", n=task.satisfaction) if task.satisfaction else ""
+    return words.aside(task.feedback or known, satisfied)
 
 
 def _state(task: Task, view: View, words: Words) -> str:

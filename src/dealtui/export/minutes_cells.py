@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from dealtui.export.markdown import paragraph, table
 from dealtui.export.minutes_view import Line
@@ -44,8 +44,21 @@ def helpers(people: Iterable[tuple[str, str]], words: Words) -> str:
     return words.names(person(name, part, words) for name, part in people)
 
 
-def table_or_none(columns: Sequence[str], rows: Sequence[Sequence[str]], words: Words) -> str:
-    """A table whose headers are `sheet.col.<column>`; one line that says "none" when it would be empty."""
+def table_or_none(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], words: Words, optional: Container[str] = ()
+) -> str:
+    """A table whose headers are `sheet.col.<column>`; one line that says "none" when it would be empty.
+
+    A column of `optional` stands in it only when somebody has filled one of its cells, so that minutes stay narrow.
+    """
     if not rows:
         return paragraph(words.t("sheet.none"))
-    return table([words.t(f"sheet.col.{column}") for column in columns], rows)
+    shown = [
+        place
+        for place, column in enumerate(columns)
+        if column not in optional or any(row[place] for row in rows)
+    ]
+    return table(
+        [words.t(f"sheet.col.{columns[place]}") for place in shown],
+        [[row[place] for place in shown] for row in rows],
+    )

@@ -9,7 +9,18 @@ from dealtui.export.words import Words
 
 __all__ = ["COLUMNS", "divergences"]
 
-COLUMNS = ("code", "position", "compromise", "criterion", "owner", "due", "state")
+COLUMNS = (
+    "code",
+    "position",
+    "our_position",
+    "client_position",
+    "compromise",
+    "criterion",
+    "owner",
+    "due",
+    "state",
+)
+_POSITIONS = ("our_position", "client_position")
 
 _SETTLING = ("consensus", "decision")
 
@@ -28,8 +39,9 @@ def divergences(view: View, words: Words) -> list[str]:
     tasks = {task.number: task for task in tasks_of(view)}
     settled = view.standing.settled
     rows = [_row(line, below[line.number], settled.get(line.number, ""), tasks, words) for line in disputed]
-    rows += [["", words.t("sheet.no_divergence"), _compromise(line, words), "", "", "", ""] for line in loose]
-    return [table_or_none(COLUMNS, rows, words)]
+    nothing = words.t("sheet.no_divergence")
+    rows += [["", nothing, "", "", _compromise(line, words), "", "", "", ""] for line in loose]
+    return [table_or_none(COLUMNS, rows, words, optional=_POSITIONS)]
 
 
 def _row(line: Line, below: list[Line], settled_by: str, tasks: dict[int, Task], words: Words) -> list[str]:
@@ -51,6 +63,8 @@ def _row(line: Line, below: list[Line], settled_by: str, tasks: dict[int, Task],
     return [
         line.code,
         words.t("sheet.says", who=side, text=text) if side else text,
+        line.position,
+        line.client_position,
         words.several(_compromise(other, words) for other in compromises),
         line.second or open_word,
         words.names(dict.fromkeys(filter(None, owners))) or open_word,

@@ -11,7 +11,7 @@ from dealtui.export.words import Words
 
 __all__ = ["COLUMNS", "mapping"]
 
-COLUMNS = ("code", "need", "pain", "effect", "proposal", "highlight", "response")
+COLUMNS = ("code", "need", "level", "pain", "effect", "proposal", "highlight", "response")
 
 # Kinds that stand in this block; those that no need takes up get rows of their own, so that nothing drops
 # out.
@@ -22,7 +22,7 @@ def mapping(view: View, words: Words) -> list[str]:
     sheet = _Sheet(view, words)
     rows = [sheet.need_row(number) for number in sheet.needs()]
     rows += [sheet.loose_row(line) for line in sheet.loose()]
-    return [table_or_none(COLUMNS, rows, words)]
+    return [table_or_none(COLUMNS, rows, words, optional=("level",))]
 
 
 class _Sheet:
@@ -71,12 +71,19 @@ class _Sheet:
         return [
             code,
             words.aside(text, *marks),
+            words.label("level", need.level) if need else "",
             items(self._take(self._under(number, "pain")), words),
             items(self._take(self._under(number, "effect")), words),
             words.several(self._quote(answer.answer) for answer in proposals),
             items(dict.fromkeys([*highlights, *evidence]), words),
-            words.several(map(self._answered, answers)) or words.t("sheet.unanswered"),
+            words.several(map(self._answered, answers)) or self._silence(need),
         ]
+
+    def _silence(self, need: Line | None) -> str:
+        """That nobody has answered, or why nobody is to."""
+        if need and need.outside:
+            return self._words.aside(self._words.t("sheet.outside"), need.outside)
+        return self._words.t("sheet.unanswered")
 
     def loose_row(self, line: Line) -> list[str]:
         """A row without a need: the line in its own column."""
