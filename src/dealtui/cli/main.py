@@ -22,6 +22,7 @@ COMMANDS = {
     "verify": "dealtui.cli.verify",
     "amend": "dealtui.cli.amend",
     "minutes": "dealtui.cli.minutes",
+    "board": "dealtui.cli.board",
     "actions": "dealtui.cli.actions",
     "do": "dealtui.cli.do",
     "export": "dealtui.cli.export",

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 __all__ = ["run"]
 
 
-def run(args: SimpleNamespace) -> int:
+def run(args: SimpleNamespace, *, board: bool = False) -> int:
     import sys
 
     from dealtui.cli.common import CommandError, open_book
@@ -19,7 +19,7 @@ def run(args: SimpleNamespace) -> int:
     book = open_book(args, create=True)
     from dealtui.tui.app import DealtuiApp
 
-    app = DealtuiApp(book, args.settings)
+    app = DealtuiApp(book, args.settings, board=board)
     gc.freeze()
     gc.enable()
     try:

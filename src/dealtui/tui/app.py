@@ -35,6 +35,7 @@ class DealtuiApp(App[None], inherit_bindings=False):
 
     >>> DealtuiApp(book, settings).run()                    # opens Today
     >>> DealtuiApp(book, settings, meeting=7).run()         # opens meeting 7 for recording
+    >>> DealtuiApp(book, settings, board=True).run()        # opens the board
 
     Closing the book is the caller's. SIGTERM, SIGHUP and a closed terminal end the app like ctrl+q does.
     """
@@ -44,13 +45,15 @@ class DealtuiApp(App[None], inherit_bindings=False):
     TITLE = "dealtui"
     ESCAPE_TO_MINIMIZE = False
 
-    def __init__(self, book: Book, settings: Settings, *, meeting: int = 0) -> None:
+    def __init__(self, book: Book, settings: Settings, *, meeting: int = 0, board: bool = False) -> None:
         use(settings.lang)
         # the first screen is not pushed: its sheet is read here
-        super().__init__(css_path=[style("base.tcss"), style("today.tcss")])
+        sheets = ("base.tcss", "today.tcss", "board.tcss") if board else ("base.tcss", "today.tcss")
+        super().__init__(css_path=[style(sheet) for sheet in sheets])
         self.book = book
         self.settings = settings
         self._first_meeting = meeting
+        self._first_board = board
         self._told = 0  # repairs
         self._keys = KeysInOrder(self)
         self.animation_level = "none"
@@ -74,6 +77,8 @@ class DealtuiApp(App[None], inherit_bindings=False):
         self._end_on_signals()
         if self._first_meeting:
             self.push_record(self._first_meeting)
+        if self._first_board:
+            self.push_board()
         for fault in self._keymap_faults:
             self.notify(
                 t(f"keymap.{fault.code}", id=fault.id, key=fault.key, other=fault.other), severity="warning"
@@ -130,6 +135,12 @@ class DealtuiApp(App[None], inherit_bindings=False):
         from dealtui.tui.screens.record import RecordScreen
 
         self.push_screen(RecordScreen(self.book, meeting))
+
+    def push_board(self) -> None:
+        """The board of all actions."""
+        from dealtui.tui.screens.board import BoardScreen
+
+        self.push_screen(BoardScreen(self.book))
 
     def push_minutes(self, meeting: int) -> None:
         """The minutes of a meeting."""
