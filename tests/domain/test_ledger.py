@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 
 from dealtui.domain.kinds import KINDS
 from dealtui.domain.ledger import Ledger, Summary
-from dealtui.domain.records import Entry, Link, Meeting
+from dealtui.domain.records import Dispute, Entry, Link, Meeting
 from dealtui.domain.review import review
 
 ENTRIES = st.builds(
     Entry,
     doc_id=st.integers(1, 8),
     meeting=st.integers(1, 2),
-    kind=st.sampled_from([kind.name for kind in KINDS]),
+    kind=st.sampled_from([*(kind.name for kind in KINDS), *["divergence"] * 5]),
     text=st.sampled_from(["", "甲", "尽快交付"]),
     owner=st.sampled_from(["", "韩梅", "大家"]),
     due=st.sampled_from(["", "2026-11-27"]),
@@ -100,3 +100,23 @@ def test_a_summary_comes_back_from_its_document() -> None:
     ledger = Ledger([Entry(doc_id=1, meeting=1, kind="need", topics=("price",))])
     assert Summary.from_doc(ledger.summary(1).to_doc()) == ledger.summary(1)
     assert Summary.from_doc({}) == Summary({}, 0, (), {})
+
+
+@given(CHANGES)
+def test_a_head_that_follows_when_it_is_told_to_names_the_open_divergences(changes: list) -> None:
+    """Two at most here, so that the limit is often met."""
+    heads: dict[int, tuple[Dispute, ...]] = {1: (), 2: ()}
+    ledger, entries = Ledger(), {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dealtui.domain.ledger.DISPUTES", 2)
+        for name, value in changes:
+            getattr(ledger, name)(value)
+            for meeting in ledger.touched():
+                if ledger.disputes_touched(meeting):
+                    heads[meeting] = ledger.disputed(meeting)
+            if name == "put":
+                entries[value.doc_id] = value
+            elif name == "drop":
+                entries.pop(value, None)
+            anew = Ledger(entries.values())
+            assert heads == {meeting: anew.disputed(meeting) for meeting in heads}

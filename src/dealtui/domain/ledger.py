@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from dealtui.domain.kinds import BY_NAME, CARE, KINDS, TOPICS
@@ -72,6 +73,9 @@ class _Tally:
     flaws: Counter[str] = field(default_factory=Counter)  # findings, by rule
     unanswered: set[int] = field(default_factory=set)  # needs
     disputed: set[int] = field(default_factory=set)  # divergences that nothing has settled
+    last_told: tuple[float, int] | None = (
+        None  # place of the last of them that the head names, when it can name no more
+    )
 
 
 class Ledger:
@@ -151,10 +155,11 @@ class Ledger:
     def disputed(self, meeting: int) -> tuple[Dispute, ...]:
         """The divergences of a meeting that nothing has settled, in their order, the first DISPUTES of them."""
         tally = self._tallies.get(meeting)
-        if not tally or not tally.disputed:
+        if not tally:
             return ()
-        lines = [self._entries[number] for number in tally.disputed]
-        lines.sort(key=lambda entry: (entry.order, entry.doc_id))
+        lines = sorted(map(self._entries.__getitem__, tally.disputed), key=attrgetter("order", "doc_id"))
+        last = lines[DISPUTES - 1] if len(lines) >= DISPUTES else None
+        tally.last_told = (last.order, last.doc_id) if last else None
         return tuple(
             Dispute(
                 entry=entry.doc_id,
@@ -176,7 +181,8 @@ class Ledger:
         for topic in entry.topics:
             tally.topics[topic] += by
         if entry.kind == "divergence":
-            self._disputes_told.discard(entry.meeting)
+            if tally.last_told is None or (entry.order, entry.doc_id) <= tally.last_told:
+                self._disputes_told.discard(entry.meeting)
             is_open = by > 0 and not entry.resolved_by
             (tally.disputed.add if is_open else tally.disputed.discard)(entry.doc_id)
         self._settle(entry, tally, here=by > 0)
