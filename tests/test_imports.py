@@ -50,6 +50,7 @@ ALLOWED = {
     "capture MEETING": _STORE,
     "entries MEETING --json": _STORE,
     "check MEETING --json": _STORE,
+    "divergences --json": _STORE,
     "history MEETING N1": _STORE,
     "seal MEETING --end": _STORE,
     "verify": _STORE,

@@ -18,6 +18,7 @@ COMMANDS = {
     "entries": "dealtui.cli.entries",
     "history": "dealtui.cli.history",
     "check": "dealtui.cli.check",
+    "divergences": "dealtui.cli.divergences",
     "seal": "dealtui.cli.seal",
     "verify": "dealtui.cli.verify",
     "amend": "dealtui.cli.amend",

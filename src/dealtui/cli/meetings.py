@@ -5,17 +5,21 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from dealtui.cli.common import open_book, print_json
+from dealtui.cli.common import CommandError, open_book, print_json
 from dealtui.i18n import t
 
 if TYPE_CHECKING:
     import argparse
+
+    from dealtui.service.tagged import Tagged
+    from dealtui.service.unit_of_work import Book
 
 __all__ = ["add_arguments", "run"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("words", nargs="*", metavar="WORD", help=t("cli.meetings_words"))
+    parser.add_argument("--tag", default="", metavar="TAG", help=t("cli.meetings_tag"))
     parser.add_argument("--limit", type=int, default=50, metavar="N", help=t("cli.meetings_limit"))
 
 
@@ -24,7 +28,11 @@ def run(args: SimpleNamespace) -> int:
     from dealtui.text import shown
 
     book = open_book(args)
-    lines = find_meetings(book, " ".join(args.words), args.limit)
+    bearing = _bearing(book, args.tag) if args.tag else None
+    limit = args.limit if bearing is None else len(book.repo.table("meetings"))
+    lines = find_meetings(book, " ".join(args.words), limit)
+    if bearing is not None:
+        lines = [line for line in lines if line.number in bearing][: args.limit]
     ids = {line.number: book.repo.table("meetings")[line.number]["id"] for line in lines}
     if args.json:
         print_json(
@@ -39,6 +47,7 @@ def run(args: SimpleNamespace) -> int:
                     "at": line.at,
                     "lines": line.lines,
                     "gaps": line.gaps,
+                    **({} if bearing is None else {"tagged": _objects(bearing[line.number])}),
                 }
                 for line in lines
             ]
@@ -50,4 +59,27 @@ def run(args: SimpleNamespace) -> int:
         print(
             f"{ids[line.number]}  {line.at[:16].replace('T', ' ')}  {status}  {line.lines:>4}  {shown(title)}"
         )
+        for found in bearing[line.number] if bearing else ():
+            who = f"@{found.speaker} " if found.speaker else ""
+            sign = "~" if found.internal else " "
+            print(f"  {sign} {found.code:<5}{shown(who + found.text)}")
     return 0
+
+
+def _bearing(book: Book, word: str) -> dict[int, list[Tagged]]:
+    """The lines with a tag, by meeting."""
+    from dealtui.domain.kinds import TAGS
+    from dealtui.service.tagged import NEW_NEED, tag_named, tagged
+
+    tag = tag_named(word)
+    if not tag:
+        raise CommandError("cli.no_tag", 2, word=word, known=", ".join((*TAGS, NEW_NEED)))
+    found: dict[int, list[Tagged]] = {}
+    for line in tagged(book, tag):
+        found.setdefault(line.meeting, []).append(line)
+    return found
+
+
+def _objects(lines: list[Tagged]) -> list[dict[str, object]]:
+    names = ("code", "kind", "text", "speaker", "at", "internal")
+    return [{name: getattr(line, name) for name in names} for line in lines]
