@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from dealtui.domain.action_records import Slip
@@ -18,6 +18,7 @@ from dealtui.service.work import Work
 
 __all__ = ["ANSWERS", "answer_risk", "explain_slip", "flag_risk", "hand_over", "replan", "set_due", "shift"]
 
+SAME_MOVE = timedelta(minutes=2)
 ANSWERS = ("", "resources", "renegotiate")  # what was done about a delay (guide 87)
 
 
@@ -58,8 +59,9 @@ def replan(
             fields: dict[str, Any] = {"due": due, "due_text": text["due_text"], "risk": ""}
             if not action.original_due:
                 fields["original_due"] = due
-            if action.due and (not due or due > action.due[: len(due)]):
-                fields["slips"] = (*action.slips, _slip(work, action, due, text["reason"], answer))
+            slips = _slips(work, action, due, text["reason"], answer)
+            if slips != action.slips:
+                fields["slips"] = slips
             work.update("actions", number, **fields)
             changed += 1
         return changed
@@ -158,6 +160,24 @@ def _handed(action: Action, giver: str, taker: str) -> dict[str, Any]:
     ):
         fields["helpers"] = tuple(helpers.values())
     return fields
+
+
+def _slips(work: Work, action: Action, due: str, reason: str, answer: str) -> tuple[Slip, ...]:
+    """The delays of an action once its date is moved. A date moved day by day with one key is one delay."""
+    slips, old = action.slips, action.due
+    if slips and _same_move(work, action, slips[-1]):
+        slips, old = slips[:-1], slips[-1].old
+    length = min(len(old), len(due))  # an hour on the same day is no delay
+    if old and (not due or due[:length] > old[:length]):
+        return (*slips, _slip(work, replace(action, due=old), due, reason, answer))
+    return slips
+
+
+def _same_move(work: Work, action: Action, last: Slip) -> bool:
+    """Whether somebody is still at the delay that they made last: it gave no reason and is moments old."""
+    if last.by != work.book.user or last.new != action.due or last.reason or last.answer:
+        return False
+    return work.book.clock.now() - datetime.fromisoformat(last.at) < SAME_MOVE
 
 
 def _slip(work: Work, action: Action, new: str, reason: str, answer: str) -> Slip:

@@ -39,6 +39,8 @@ class Sealed(StoreError):
 
 def refuse_sealed(work: Work, table: str, number: int, old: Document | None, new: Document | None) -> None:
     """Raise Sealed when a document (None: there is none) that belongs to a sealed record is to become another."""
+    if table == "seals" and old is not None:  # no reason changes what was sealed
+        raise Sealed(old["meeting"], old.get("archive", ""))
     for meeting in _meetings(work, table, number, old, new):
         if meeting in work.may_amend:
             continue
@@ -66,7 +68,11 @@ def _meetings(work: Work, table: str, number: int, *docs: Document | None) -> It
 
 def _follows(work: Work, action: Document) -> bool:
     """Whether an action was born in the follow-up, after the record."""
-    return bool(work.deal and (work.doc("entries", action["entry"]) or {}).get("follows"))
+    if not work.deal:
+        return False
+    number = action["entry"]  # undo takes the line out first
+    entry = work.doc("entries", number) or work.book.doc("entries", number, work.deal) or {}
+    return bool(entry.get("follows"))
 
 
 def _link_meeting(work: Work, link: Document) -> int:
