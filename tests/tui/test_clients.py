@@ -73,6 +73,7 @@ async def answer(pilot: Pilot[None], text: str) -> None:
 def test_lists_from_the_headers(full_book: Book) -> None:
     assert [(line.name, line.deals) for line in client_lines(full_book)] == [("华东智造", 2), ("北辰物流", 1)]
     assert [line.name for line in client_lines(full_book, "物流")] == ["北辰物流"]
+    assert [line.name for line in client_lines(full_book, "bcw")] == ["北辰物流"]
     client = client_lines(full_book)[0].number
     assert [(line.name, line.meetings) for line in deal_lines(full_book, client)] == [
         ("订单系统二期", 2),

@@ -62,7 +62,8 @@ def test_the_piece_being_typed(line: str, breaks: str, piece: Piece) -> None:
 def test_completions_begin_with_what_begins() -> None:
     known = ["南华医药", "华东智造", "Huadong", "华联"]
     assert completions("华", known) == ["华东智造", "华联", "南华医药"]
-    assert completions("HUA", known) == ["Huadong"]
+    assert completions("HUA", known) == ["Huadong", "华东智造", "华联"]
+    assert completions("nhyy", known) == ["南华医药"]
     assert completions("", known, taken=["华联"]) == ["南华医药", "华东智造", "Huadong"]
     assert len(completions("", map(str, range(10_000)))) == 60
 

@@ -274,6 +274,9 @@ def test_a_search_looks_at_every_part_of_the_head(busy_book: Book) -> None:
     finder = Finder(busy_book)
     assert [line.client for line in finder.find("物流 澄清")] == ["北辰物流"]
     assert not finder.find("物流 回访")
+    assert [line.client for line in finder.find("bcwl 澄清")] == ["北辰物流"]
+    assert [line.client for line in finder.find("beichen")] == ["北辰物流"]
+    assert not finder.find("chenwuliu")
     assert [line.status for line in finder.find("")] == ["planned", "live", "draft", "draft"]
     assert len(finder.find("", limit=2)) == 2
     assert find_meetings(busy_book, "南湖") == finder.find("南湖")

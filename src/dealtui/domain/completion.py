@@ -13,7 +13,7 @@ Pure, and fast enough for every key: nothing is looked at unless the cursor stan
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from dealtui.domain.kinds import BY_PREFIX, TAGS
@@ -44,13 +44,11 @@ class Completion(NamedTuple):
 class Known(NamedTuple):
     """What can be offered, each list in the order in which it should be: (name, hint) and (code, text).
 
-    `initials` gives the pinyin initials of a name ("ll" for 李雷), so that a name is found before the input
-    method is switched on. `han` decides the language of topics when the line does not.
+    `han` decides the language of topics when the line does not.
     """
 
     people: Iterable[tuple[str, str]] = ()
     codes: Iterable[tuple[str, str]] = ()
-    initials: Callable[[str], str] | None = None
     han: bool = True
 
 
@@ -89,13 +87,16 @@ def accept(line: str, completion: Completion, index: int = 0) -> tuple[str, int]
     return before + gap + rest, len(before + gap)
 
 
-def matches(name: str, typed: str, initials: Callable[[str], str] | None = None) -> int:
-    """How well a name fits what was typed: 3 it begins so, 2 its initials do, 1 it holds it, 0 not at all."""
+def matches(name: str, typed: str) -> int:
+    """How well a name fits what was typed: 3 it begins so, 2 its pinyin does (ll, lil), 1 it holds it, 0 not at all."""
     folded, wanted = name.casefold(), narrow(typed).casefold()
     if folded.startswith(wanted):
         return 3
-    if initials is not None and wanted.isascii() and initials(name).startswith(wanted):
-        return 2
+    if wanted.isascii() and not name.isascii():
+        from dealtui.domain.pinyin import spells
+
+        if spells(name, wanted):
+            return 2
     return 1 if wanted in folded else 0
 
 
@@ -108,7 +109,7 @@ def _offer(match: re.Match[str], role: str, candidates: list[Candidate]) -> Comp
 
 
 def _people(typed: str, known: Known) -> list[Candidate]:
-    ranked = [(matches(name, typed, known.initials), name, hint) for name, hint in known.people]
+    ranked = [(matches(name, typed), name, hint) for name, hint in known.people]
     return [Candidate(name, hint) for rank in (3, 2, 1) for found, name, hint in ranked if found == rank]
 
 

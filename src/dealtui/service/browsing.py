@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import NamedTuple
 
+from dealtui.domain.pinyin import spells
 from dealtui.service.overview import Line, line_of
 from dealtui.service.unit_of_work import Book
 
@@ -32,7 +33,8 @@ class DealLine(NamedTuple):
 
 
 def client_lines(book: Book, text: str = "") -> list[ClientLine]:
-    """The clients in whose name every word of `text` occurs, those met last first; linear in the headers."""
+    """The clients in whose name every word of `text` occurs, or whose pinyin it spells, those met last first; linear in
+    the headers."""
     words = text.casefold().split()
     client_of: dict[int, int] = {}
     deals: Counter[int] = Counter()
@@ -47,7 +49,7 @@ def client_lines(book: Book, text: str = "") -> list[ClientLine]:
     lines = [
         ClientLine(number, doc["name"], deals[number], last.get(number, ""))
         for number, doc in book.repo.table("clients").items()
-        if all(word in doc["name"].casefold() for word in words)
+        if all(word in doc["name"].casefold() or spells(doc["name"], word) for word in words)
     ]
     return sorted(lines, key=lambda line: (line.last, line.number), reverse=True)
 

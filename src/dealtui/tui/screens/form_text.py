@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from dealtui.domain.pinyin import spells
+
 __all__ = ["GOAL_BREAKS", "PEOPLE_BREAKS", "Piece", "completions", "joined", "last_piece", "split"]
 
 PEOPLE_BREAKS = ",，、;；"
@@ -53,12 +55,14 @@ def last_piece(value: str, breaks: str = "") -> Piece:
 
 
 def completions(piece: str, known: Iterable[str], taken: Sequence[str] = (), limit: int = SHOWN) -> list[str]:
-    """What `piece` may become: first what begins with it, then what holds it; everything when it is empty.
+    """What `piece` may become: first what begins with it, then what its pinyin spells (hdzz for 华东智造), then
+    what holds it; everything when it is empty.
 
     `taken` is left out (people already named). Upper and lower case are the same.
     """
     wanted = piece.strip().casefold()
     begins: list[str] = []
+    spelled: list[str] = []
     holds: list[str] = []
     for word in known:
         if word in taken:
@@ -68,6 +72,8 @@ def completions(piece: str, known: Iterable[str], taken: Sequence[str] = (), lim
             begins.append(word)
             if len(begins) == limit:
                 break
+        elif len(spelled) < limit and wanted.isascii() and spells(word, wanted):
+            spelled.append(word)
         elif wanted in folded and len(holds) < limit:
             holds.append(word)
-    return (begins + holds)[:limit]
+    return (begins + spelled + holds)[:limit]
