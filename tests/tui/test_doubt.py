@@ -13,7 +13,7 @@ from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.widgets.parts_line import PartsLine
 from dealtui.tui.widgets.sections import Sections
 from tests.conftest import FORM
-from tests.tui.driving import SIZES, app_on, press, screen_text, settled
+from tests.tui.driving import SIZES, app_on, press, screen_text, settled, typed
 
 
 @pytest.fixture
@@ -58,6 +58,43 @@ async def test_a_line_that_is_not_in_doubt_says_so(recording: Recording) -> None
         await settled(pilot)
         assert "没有待复核" in app.screen.query_one("#notice", PartsLine).text
         assert recording.book.repo.seq == before
+
+
+@pytest.mark.guide(16, 61)
+async def test_what_an_edit_will_put_in_doubt_is_said_before_enter(recording: Recording) -> None:
+    app = app_on(recording.book, lang="zh", meeting=recording.number)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = app.screen
+        assert isinstance(screen, RecordScreen)
+        await press(pilot, "capture.browse", "list.first", "lines.edit")
+        await pilot.pause()
+        reading = screen.query_one("#reading", PartsLine)
+        assert "改后要复核" not in reading.text
+        await typed(pilot, "。")
+        await pilot.pause()
+        assert "改后要复核" not in reading.text, "typography is no change"
+        await typed(pilot, "和报表")
+        await pilot.pause()
+        assert "改后要复核 S1 C1" in reading.text
+
+
+@pytest.mark.guide(17)
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("共 C1 改为两模块", "取代 C1"),
+        ("共 按 C1 执行", "关联 C1"),
+        ("决 D1 按基础标准", "解决 D1"),
+        ("共 D1 C1 改为两模块", "解决 D1  取代 C1"),
+    ],
+)
+async def test_what_a_consensus_does_is_said_before_enter(recording: Recording, line: str, said: str) -> None:
+    recording.capture(["歧 数据安全标准"])
+    app = app_on(recording.book, lang="zh", meeting=recording.number)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await typed(pilot, line)
+        await pilot.pause()
+        assert said in app.screen.query_one("#reading", PartsLine).text
 
 
 def place_of(rows: Sections, words: str) -> int:

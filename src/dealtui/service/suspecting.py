@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dealtui.service.unit_of_work import Book
     from dealtui.service.work import Work
 
-__all__ = ["clear", "clear_async", "look", "rewritten", "spread", "suspects"]
+__all__ = ["clear", "clear_async", "look", "resting_on", "rewritten", "spread", "suspects"]
 
 
 def rewritten(work: Work, line: Entry) -> None:
@@ -90,6 +90,19 @@ def suspects(book: Book, meeting: int) -> list[Entry]:
             found = doubtful.get(need.doc_id, need)
             doubtful[need.doc_id] = replace(found, suspect=(*found.suspect, answer.doc_id))
     return [doubtful[entry.doc_id] for entry in state.ordered(meeting) if entry.doc_id in doubtful]
+
+
+def resting_on(book: Book, deal: int, number: int) -> list[Entry]:
+    """The lines that would be in doubt if this one said something else, in the order in which they were recorded;
+    none for a line of a kind on which nothing rests."""
+    state = book.state(deal)
+    if state.entries[number].kind not in SOURCES:
+        return []
+    table = book.repo.table("actions")
+    actions = [book.record("actions", n) for n, of_deal in table.rows("deal") if of_deal == deal]
+    below = dependents(state.entries.values(), state.links.values(), actions)
+    found = sorted(n for table_name, n in reached(below, (number,)) if table_name == "entries")
+    return [state.entries[n] for n in found]
 
 
 def _here(book: Book, deal: int, entry: int) -> dict[str, Any]:

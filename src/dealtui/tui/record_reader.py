@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from dealtui.domain.completion import Completion, Known, accept, complete
 from dealtui.domain.kinds import BY_NAME, KINDS
 from dealtui.domain.records import Entry
 from dealtui.domain.scribe import Reading, with_kind
+from dealtui.domain.suspect import says_otherwise
 from dealtui.i18n import language, t
 from dealtui.service.recording import Recording
+from dealtui.service.suspecting import resting_on
 from dealtui.text import shown
 from dealtui.tui.record_view import mark, reading_parts, spans_of
 from dealtui.tui.widgets.capture_line import Look
@@ -46,6 +49,7 @@ class LineReader:
     def forget(self) -> None:
         """The next look is worked out anew."""
         self._last_read: tuple[str, str, Reading] | None = None
+        self._resting: tuple[int, str] | None = None  # the line that is edited, and what rests on it
         self._last_offer: tuple[str, int, Completion | None] | None = None
 
     def reading(self, text: str, kind: str) -> Reading:
@@ -67,7 +71,22 @@ class LineReader:
         """The row above the line."""
         reading = self.reading(text, kind)
         before = self.line_before() if reading.form in ("correction", "continuation") else ""
-        return reading_parts(reading, before)
+        first, *others = reading_parts(reading, before)
+        return [first, *self._doubt_parts(reading), *others]
+
+    def _doubt_parts(self, reading: Reading) -> list[Part]:
+        """Of a line that is edited and says something else now: the lines that will be in doubt (guide 16, 61)."""
+        if not self.number or not _says_otherwise(self._recording.entry(self.number), reading):
+            return []
+        if self._resting is None or self._resting[0] != self.number:
+            recording = self._recording
+            lines = resting_on(recording.book, recording.deal.doc_id, self.number)
+            self._resting = (self.number, " ".join(line.code or t("kind.note") for line in lines))
+        return (
+            [Part("  " + t("reading.doubts") + " ", "open"), Part(self._resting[1])]
+            if self._resting[1]
+            else []
+        )
 
     def other_kind(self, text: str, kind: str, wanted: str | int) -> tuple[str, str]:
         """Text and kind after another kind was picked; a mark in the line is replaced, for it would win."""
@@ -146,3 +165,9 @@ class LineReader:
 
     def _codes(self) -> Iterable[tuple[str, str]]:
         return [(entry.code, entry.text) for entry in reversed(self._recording.coded())]
+
+
+def _says_otherwise(entry: Entry, reading: Reading) -> bool:
+    """Whether the line will mean something else when it is read so."""
+    names = ("kind", "text", "criterion", "amount", "position", "client_position")
+    return says_otherwise(entry, replace(entry, **{name: getattr(reading, name) for name in names}))

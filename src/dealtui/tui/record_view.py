@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from dealtui.domain.divergence import SETTLING, replaces
 from dealtui.domain.kinds import BY_NAME, KINDS, Kind
 from dealtui.domain.records import Meeting
 from dealtui.domain.scribe import Reading
-from dealtui.i18n import t
+from dealtui.i18n import t, tn
 from dealtui.text import width
 from dealtui.tui.entry_row import due_words, mark
 from dealtui.tui.widgets.parts_line import Part
@@ -20,6 +21,7 @@ __all__ = [
     "kinds_legend",
     "mark",
     "reading_parts",
+    "saved_words",
     "spans_of",
 ]
 
@@ -37,6 +39,13 @@ def columns(code_cells: int) -> tuple[Column, ...]:
         Column(max(width(mark(kind)) for kind in KINDS), "hue"),
         Column(),
     )
+
+
+def saved_words(meeting: Meeting, lines: int, read_only: bool) -> str:
+    """What the foot says of the record: that it is sealed, cannot be written, or how many lines of it are on the disk."""
+    if meeting.status == "sealed":
+        return t("seal.foot", archive=meeting.archive, version=meeting.version)
+    return t("record.read_only") if read_only else tn("record.saved", lines, n=lines)
 
 
 def head_figures(meeting: Meeting, now: datetime, cells: int) -> tuple[str, ...]:
@@ -88,7 +97,7 @@ def _entry_parts(reading: Reading) -> list[Part]:
     if reading.internal:
         parts += [Part("  "), Part(t("reading.internal"), "open")]
     fields: list[tuple[str, str]] = [
-        ("answers" if kind.answers else "refers", " ".join(reading.ref_codes)),
+        *_named(reading, kind),
         ("fit", t(f"fit.{reading.fit}") if reading.fit else ""),
         ("speaker", reading.speaker),
         (
@@ -118,6 +127,20 @@ def _entry_parts(reading: Reading) -> list[Part]:
         second = reading.criterion or reading.place
         parts += _labelled(f"reading.{kind.second}", second or t("reading.none_yet"), gap=True)
     return parts
+
+
+def _named(reading: Reading, kind: Kind) -> list[tuple[str, str]]:
+    """The codes in a line, by what it does to those lines: answer them, settle them, take their place."""
+    codes = list(reading.ref_codes)
+    settled = [code for code in codes if kind.name in SETTLING and code[0] == "D"]
+    taken = [code for code in codes if kind.name == "consensus" and code[0] == "C"]
+    taken = [code for code in taken if replaces(reading.text, code)][:1]
+    others = [code for code in codes if code not in (*settled, *taken)]
+    return [
+        ("settles", " ".join(settled)),
+        ("replaces", " ".join(taken)),
+        ("answers" if kind.answers else "refers", " ".join(others)),
+    ]
 
 
 def _due_parts(reading: Reading) -> list[Part]:
