@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from copy import copy
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dealtui.domain import scribe
 from dealtui.domain.mapping import Matrix, mapping
@@ -24,11 +24,13 @@ from dealtui.i18n import Catalog, catalog
 from dealtui.service import reviewing_mends as mends
 from dealtui.service.entry_work import add_entry, change_entry, fields_of
 from dealtui.service.overview import REVIEW_HOURS
-from dealtui.service.recording import Recording
 from dealtui.service.suspecting import clear_async, suspects
 from dealtui.service.unit_of_work import Book
 from dealtui.service.work import Work
 from dealtui.text import clean
+
+if TYPE_CHECKING:
+    from dealtui.service.recording import Recording
 
 __all__ = ["MEND_KEYS", "Reviewing", "check", "sentence"]
 
@@ -67,9 +69,11 @@ class Reviewing:
     """One meeting that is put in order. What its lines say is changed through `recording`, as while it was live."""
 
     def __init__(self, book: Book, meeting: int) -> None:
+        from dealtui.service.recording import Recording  # undo asks the seal, which asks the review
+
         self.book = book
         self.number = meeting
-        self.recording = Recording(book, meeting)
+        self.recording: Recording = Recording(book, meeting)
         self._reason: str | None = None  # of an amendment
 
     # ------------------------------------------------------------------ reading

@@ -85,7 +85,7 @@ def layout(total: int, rows: Sequence[MatrixRow] = ()) -> Layout:
     has one."""
     levels = max(width(t(f"level.{level}")) for level in LEVELS)
     results = max(width(t("reviewing.outside")), *(width(t(f"fit.{fit}")) for fit in FITS))
-    names = (t("reviewing.needs"), t("reviewing.level"), t("reviewing.answers"), t("reviewing.result"))
+    names = (t("reviewing.needs"), t("reviewing.level"), t("reviewing.answers_keys"), t("reviewing.result"))
     level = max(levels, width(names[1])) if any(row.level for row in rows) else 0
     code = max((len(row.code) for row in rows), default=0)
     result = max(results, width(names[3]))

@@ -90,8 +90,11 @@ def draw_header(y: int, layout: Layout, total: int, tone: Tone, *, bold: bool) -
         (answers, layout.room(total - 1)),
         (result, layout.result),
     ]
-    line = " " + " ".join(fit(word, cells) for word, cells in words if cells)
-    return Strip([Segment(line, style)]).adjust_cell_length(total, tone(""))
+    parts = [
+        Segment(" ", tone("")),
+        *(Segment(f"{fit(word, cells)} ", style) for word, cells in words if cells),
+    ]
+    return Strip(parts).adjust_cell_length(total, tone(""))
 
 
 def draw_row(
@@ -100,12 +103,13 @@ def draw_row(
     """One of a row's lines. `chosen`: -2 another row is, -1 this row, from 0 one of its cells."""
     blank = tone("")
     if row.is_heading:
-        text = f" {fit(shown(row.text[:LONGEST]), total - 1)}"
-        return Strip([Segment(text, tone("bold"))]).adjust_cell_length(total, blank)
+        text = fit(shown(row.text[:LONGEST]), total - 1)
+        return Strip([Segment(" ", blank), Segment(text, tone("bold"))], total)
     if line:
         room = total - layout.code - 2 - layout.result - 1
-        text = " " * (layout.code + 2) + fit(shown(row.below[:LONGEST]), room)
-        return Strip([Segment(text, tone("quiet"))]).adjust_cell_length(total, blank)
+        text = fit(shown(row.below[:LONGEST]), room)
+        indent = Segment(" " * (layout.code + 2), blank)
+        return Strip([indent, Segment(text, tone("quiet"))]).adjust_cell_length(total, blank)
     here = chosen > -2
     own = "cursor" if chosen == -1 and focused else "bold" if here else ""
     head = [
