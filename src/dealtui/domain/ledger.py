@@ -21,6 +21,7 @@ __all__ = ["DISPUTES", "GAPS", "Ledger", "Summary"]
 # What lists and the panel count while recording: the rules of the review that look at lines, those of the links first
 GAPS = tuple(rule.code for rule in (*LINK_RULES, *LINE_RULES))
 
+_KINDS = tuple(kind.name for kind in KINDS)
 DISPUTES = 50  # open divergences that a meeting's head names
 _SHORT = 80  # characters of their words there
 
@@ -143,12 +144,12 @@ class Ledger:
 
     def summary(self, meeting: int) -> Summary:
         tally = self._tallies.get(meeting) or _Tally()
-        counts = {kind.name: count for kind in KINDS if (count := tally.counts.get(kind.name))}
+        counts = {kind: count for kind in _KINDS if (count := tally.counts.get(kind))}
         return Summary(
             counts=counts,
             lines=sum(counts.values()),
             topics=tuple([topic for topic in TOPICS if tally.topics.get(topic, 0) > 0]),
-            gaps={code: tally.flaws[code] for code in GAPS if tally.flaws.get(code)},
+            gaps={code: count for code in GAPS if (count := tally.flaws.get(code))},
             tags=tuple([tag for tag in CARE if tally.topics.get(tag, 0) > 0]),
         )
 

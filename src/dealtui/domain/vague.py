@@ -33,10 +33,15 @@ _WORDS = re.compile(
     ),
     re.IGNORECASE,
 )
+# What such a word begins with: a text with none of these need not be searched, as few lines in Chinese need
+_FIRST = frozenset("".join(word[0] for zh, _ in REASONS.values() for word in zh.split("|")))
+_LETTER = re.compile("[a-z]", re.IGNORECASE)
 
 
 def vague_word(text: str) -> str:
     """The first vague word in a text, as it stands there; "" when there is none."""
+    if _FIRST.isdisjoint(text) and not _LETTER.search(text):
+        return ""
     found = _WORDS.search(text)
     return found[0] if found else ""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from dealtui.domain.ids import new_id
 from dealtui.domain.kinds import BY_NAME
 from dealtui.domain.lifecycle import OPEN
 from dealtui.domain.records import Action, Attendee, Entry, Helper, Link
@@ -63,7 +64,13 @@ def side_of(name: str, attendees: tuple[Attendee, ...]) -> Any:
 def add_entry(work: Work, **fields: Any) -> int:
     """Store a new entry with its code, its links and its action; gives its number."""
     number = work.next_id("entries")
-    entry = Entry(doc_id=number, code=work.state.next_code(fields["kind"]), **fields)
+    entry = Entry(
+        doc_id=number,
+        id=new_id(),
+        revision=work.revision,
+        code=work.state.next_code(fields["kind"]),
+        **fields,
+    )
     if entry.kind == "action":
         entry = replace(entry, action=work.insert("actions", _action(work, entry)))
     work.insert("entries", entry, number)

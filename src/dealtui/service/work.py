@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from dealtui.domain.ids import new_id
-from dealtui.domain.records import DEAL_TABLES, RECORDS, Record, Revision, to_json
+from dealtui.domain.records import DEAL_TABLES, RECORDS, Record, to_json
 from dealtui.service.sealed import refuse_sealed
 from dealtui.store.errors import Stale
 from dealtui.store.repository import Op
@@ -49,7 +49,8 @@ class Work:
     def insert(self, table: str, record: Record, number: int = 0) -> int:
         """Store a new record; gives its number."""
         number = number or self.next_id(table)
-        record = record.placed(doc_id=number, id=record.id or new_id(), revision=self.revision)
+        if record.doc_id != number or not record.id or record.revision != self.revision:
+            record = record.placed(doc_id=number, id=record.id or new_id(), revision=self.revision)
         self._put(table, number, record.to_doc(), record)
         self._before.append([table, number, False, self.revision])
         return number
@@ -128,17 +129,18 @@ class Work:
         rows = self._rows_by_deal(scope)
         deals = tuple(rows) if len(rows) > 1 else ()
         for deal, before in rows.items():
-            revision = Revision(
-                at=self.book.clock.stamp(),
-                by=self.book.user,
-                label=self.label or label,
-                scope=scope,
-                inverse=inverse,
-                before=tuple(before),
-                deals=deals,
-            )
+            revision = {
+                "at": self.book.clock.stamp(),
+                "by": self.book.user,
+                "label": self.label or label,
+                "scope": scope,
+                "inverse": inverse,
+                "before": before,
+                "deals": deals,
+            }
             number = self.book.repo.next_id("revisions", deal)
-            self.ops.append(Op("revisions", number, put=revision.to_doc(), deal=deal))
+            doc = {name: value for name, value in revision.items() if value}  # as `Revision.to_doc` has it
+            self.ops.append(Op("revisions", number, put=doc, deal=deal))
         return self.ops
 
     def _rows_by_deal(self, scope: int) -> dict[int, list[list[Any]]]:

@@ -80,8 +80,10 @@ class Memory:
     def apply(self, commit: Commit) -> None:
         """Take a commit into memory (the mutex is held)."""
         unfolded = commit.seq > self.journal.header.folded
-        for deal in {op.deal for op in commit.ops}:
-            ops = [op for op in commit.ops if op.deal == deal]
+        by_file: dict[int, list[Op]] = {}
+        for op in commit.ops:
+            by_file.setdefault(op.deal, []).append(op)
+        for deal, ops in by_file.items():
             if unfolded:
                 self.dirty[deal] = commit.seq
             if not deal:
