@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 from dealtui.domain.records import Action, Attendee, Entry, Helper, Link, Meeting, Objective, Step
+from dealtui.export.html import page
 from dealtui.export.minutes import MinutesSource, minutes
 from tests.export.reading import front
 from tests.export.sample import EARLIER, sample
@@ -97,6 +98,7 @@ def test_no_canary_sings(lang):
     source = with_canaries(sample())
     written = minutes(source, "client", lang)
     assert CANARY not in written
+    assert CANARY not in page(written, lang)
     assert CANARY in minutes(source, "internal", lang)
     assert written == minutes(sample(), "client", lang)
 
@@ -130,11 +132,9 @@ def test_the_copy_does_not_depend_on_what_is_internal(source):
     )
     written = minutes(source, "client", "en")
     assert minutes(changed, "client", "en") == written
-    for entry in source.entries:
-        if entry.internal:
-            assert entry.text not in written
-        else:
-            assert entry.text in written
+    for copy in (written, page(written, "en")):
+        for entry in source.entries:
+            assert (entry.text in copy) != entry.internal
 
 
 @settings(max_examples=60)

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 import pytest
 
 from dealtui.export.html import page
-from dealtui.export.markdown import paragraph
+from dealtui.export.markdown import heading, paragraph
 from dealtui.export.minutes import minutes
+from dealtui.i18n import catalog
 from tests.conftest import naughty
 from tests.export.reading import body, tables
 from tests.export.sample import sample
@@ -68,3 +70,35 @@ def test_nothing_that_somebody_typed_comes_alive() -> None:
         assert Reader(page(f"---\nx: 1\n---\n\n# t\n\n{paragraph(text[:2000])}\n", "en")).alive == []
     raw = page("# t\n\n<script>alert(1)</script> <img src=x onerror=alert(1)>\n", "en")
     assert Reader(raw).alive == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("audience", ["internal", "client"])
+def test_every_printed_page_says_whose_copy_it_is(audience: str, lang: str) -> None:
+    text = page(minutes(sample(), audience, lang), lang)
+    copy = catalog(lang).t(f"sheet.{audience}_copy")
+    other = catalog(lang).t(f"sheet.{'client' if audience == 'internal' else 'internal'}_copy")
+    assert text.count(copy) == 2  # in the page, and at the foot of the paper
+    assert other not in text
+    assert "table-header-group" in text
+
+
+def test_a_code_is_not_broken_to_make_its_column_narrow() -> None:
+    text = page(minutes(sample(), "client", "zh"), "zh")
+    assert '<td class="short">N2</td>' in text
+    assert "<td>数据安全标准需进一步确认</td>" in text
+
+
+@pytest.mark.parametrize(
+    "title", ['x" } body { display: none } a { b: "', "</style><script>alert(1)</script>", "a\\"]
+)
+def test_no_title_leaves_the_style_that_it_stands_in(title: str) -> None:
+    text = page(f"{heading(1, title)}\n\ncopy\n", "en")
+    style = text.split("<style>")[1].split("</style>")[0]
+    assert (
+        style.count("{")
+        == style.count("}")
+        == page("# t\n\ncopy\n", "en").split("</style>")[0].count("{") + title.count("{")
+    )
+    assert re.search(r'content: "(?:[^"\\\n]|\\[0-9a-f]+ )*"; font-size', style)
+    assert Reader(text).alive == []
