@@ -223,7 +223,7 @@ def test_a_row_says_what_is_in_doubt_settled_and_replaced() -> None:
     around = Around(lines.get, {1: 2})
     rows = [row_of(line, code, around) for line in lines.values()]
     assert [(row.sign, row.cells[-1], row.tail) for row in rows] == [
-        ("?", "周期为30天", "~ 已由 C2 取代"),
+        ("?", "周期为30天", "~ 由 C2 取代"),
         ("", "原: 周期为30天 -> 新: 45天", ""),
-        ("", "@王总 付款方式 | 法务意见 @韩梅 周五 11-27", "已由 C2 解决"),
+        ("", "@王总 付款方式 | 法务意见 @韩梅 周五 11-27", "由 C2 解决"),
     ]

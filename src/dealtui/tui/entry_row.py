@@ -92,15 +92,13 @@ def _sign(entry: Entry) -> str:
 
 
 def _tail(entry: Entry, code: Callable[[int], str], around: Around) -> str:
-    """Topics, and what has settled the line or taken its place."""
-    tail = [f"#{t(f'topic.{topic}')}" for topic in entry.topics]
-    if entry.suspect and entry.internal:  # the sign is another one now
-        tail.insert(0, "~")
+    """What has settled the line or taken its place, and its topics."""
+    tail = ["~"] if entry.suspect and entry.internal else []  # the sign is another one now
     if settled := code(entry.resolved_by) if entry.resolved_by else "":
         tail.append(t("row.settled", code=settled))
     if taken := around.replaced.get(entry.doc_id):
         tail.append(t("row.replaced", code=code(taken)))
-    return " ".join(tail)
+    return " ".join([*tail, *(f"#{t(f'topic.{topic}')}" for topic in entry.topics)])
 
 
 def unsaved_row(line: str, kind: str) -> Row:
