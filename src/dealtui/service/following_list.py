@@ -59,10 +59,16 @@ def actions_of(book: Book, wanted: Filter | None = None) -> list[Card]:
     """
     tests = _tests(book, wanted or Filter())
     make = Card.from_doc
-    items = book.repo.table("actions").items()
+    table = book.repo.table("actions")
     if not tests:
-        return [make(number, doc) for number, doc in items]
-    return [make(number, doc) for number, doc in items if all(test(doc) for test in tests)]
+        return [make(number, doc) for number, doc in table.items()]
+    if wanted and (wanted.unsettled or wanted.deal):
+        # asked of the columns first: most actions need not be read
+        deal, left_out = wanted.deal, SETTLED if wanted.unsettled else ()
+        rows = table.rows("deal", "state")
+        numbers = [n for n, of, state in rows if of == (deal or of) and state not in left_out]
+        return [make(n, doc) for n in numbers if all(test(doc := table[n]) for test in tests)]
+    return [make(number, doc) for number, doc in table.items() if all(test(doc) for test in tests)]
 
 
 def sorted_cards(cards: Iterable[Card], by: str, now: datetime) -> list[Card]:

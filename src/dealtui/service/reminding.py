@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from dealtui.domain.reminders import LATE, Reminder, marks_after, reminders_of
+from dealtui.domain.reminders import LATE, OPEN_STATES, Reminder, marks_after, reminders_of
 from dealtui.i18n import t, tn
 from dealtui.service.unit_of_work import Book
 from dealtui.service.work import Work
@@ -37,7 +37,11 @@ def due_reminders(book: Book, reader: str, *, person: str = "") -> list[Due]:
     today = book.clock.now().date()
     deals, clients = book.repo.table("deals"), book.repo.table("clients")
     found: list[Due] = []
-    for number, doc in book.repo.table("actions").items():
+    actions = book.repo.table("actions")
+    for number, state in actions.rows("state"):
+        if (state or "todo") not in OPEN_STATES:
+            continue
+        doc = actions[number]
         for reminder in reminders_of(number, doc, today, reader):
             client_side = doc.get("side", "ours") == "client"
             if person and not client_side and reminder.person not in ("", person):
