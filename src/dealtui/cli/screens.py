@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from types import SimpleNamespace
 
 __all__ = ["run"]
@@ -15,6 +16,9 @@ def run(args: SimpleNamespace, *, board: bool = False) -> int:
 
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise CommandError("cli.no_terminal", 2)
+    os.environ.pop(
+        "UNICODE_VERSION", None
+    )  # rich would measure by it, while the terminal and `text.width` go on as ever
     gc.disable()  # a collector pass over half-imported modules and a loading book costs a quarter of the start
     book = open_book(args, create=True)
     from dealtui.tui.app import DealtuiApp

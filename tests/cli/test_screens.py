@@ -1,0 +1,28 @@
+"""`dealtui` without a command: what is settled before the screens open."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+_RUN = """\
+import sys
+from textual.app import App
+App.run = lambda self: 0
+sys.stdin.isatty = sys.stdout.isatty = lambda: True
+from dealtui.cli.main import main
+main(["--book", sys.argv[1]])
+from rich.cells import cell_len
+from dealtui.text import width
+signs = "\\U0001f9d1\\U0001f978\\u9fff\\U0001fa70需求"
+print(cell_len(signs) == width(signs), file=sys.stderr)
+"""
+
+
+def test_an_old_unicode_version_in_the_environment_does_not_skew_the_widths(tmp_path: Path) -> None:
+    environment = {**os.environ, "UNICODE_VERSION": "4.1.0", "DEALTUI_CONFIG": str(tmp_path / "none.toml")}
+    command = [sys.executable, "-c", _RUN, str(tmp_path / "book")]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=False)
+    assert done.stderr.split()[-1:] == ["True"], done.stderr
