@@ -58,6 +58,8 @@ ALLOWED = {
     "minutes MEETING": _STORE,
     "actions --json --sort urgency": _STORE,
     "do A1 done 已提交 --json": _STORE,
+    "needs --json": _STORE,
+    "handover 韩梅 赵敏 --json": _STORE,
     "export csv MEETING": _STORE,
     "export json --what actions": _STORE,
     "import minutes minutes.md": _STORE | {"markdown_it"},

@@ -167,6 +167,46 @@ def test_steps_notes_and_owner(filled: Run) -> None:
     assert row["state"] == "doing"
 
 
+@pytest.mark.guide(29)
+@pytest.mark.guide(31)
+def test_needs_over_all_meetings(filled: Run) -> None:
+    other = filled("new", "meeting", "--client", "北辰物流", "--deal", "仓储", "--topic", "勘查").out.strip()
+    filled("capture", other, stdin="需 冷库温度告警\n~需 价格要低\n")
+
+    def found(*words: str) -> list[tuple[str, str]]:
+        return [(row["text"], row["state"]) for row in json.loads(filled("needs", *words, "--json").out)]
+
+    assert sorted(found()) == [
+        ("价格要低", "captured"),
+        ("冷库温度告警", "captured"),
+        ("定制化开发功能", "promised"),
+    ]
+    assert found("--client", "北辰物流", "--state", "promised") == []
+    for words in (
+        ("done", "已提交"),
+        ("send", "--to", "王总"),
+        ("feedback", "满意", "--satisfaction", "4"),
+        ("close",),
+    ):
+        assert filled("do", "A1", *words).code == 0
+    assert len(found()) == 2
+    assert found("--deal", "二期", "--all") == [("定制化开发功能", "solved")]
+    line = filled("needs", "--state", "solved", "--lang", "zh").out
+    assert "已解决 4/5" in line and "A1" in line
+    assert filled("needs", "--client", "远山").code == 2
+
+
+@pytest.mark.guide(23)
+def test_one_person_hands_over_to_another(filled: Run) -> None:
+    tried = filled("handover", "韩梅", "赵敏", "--dry-run", "--lang", "zh")
+    assert (tried.code, tried.out.splitlines()[-1]) == (0, "将交接 1 项")
+    assert not rows(filled, "--owner", "赵敏")
+    assert filled("handover", "韩梅", "大家").code == 2
+    assert filled("handover", "韩梅", "赵敏").code == 0
+    assert [row["code"] for row in rows(filled, "--owner", "赵敏")] == ["A1"]
+    assert filled("handover", "韩梅", "赵敏").out == "There is nothing to hand over.\n"
+
+
 def test_a_code_of_several_deals_asks_for_the_deal(filled: Run) -> None:
     other = filled("new", "meeting", "--client", "北辰物流", "--deal", "仓储", "--topic", "勘查").out.strip()
     filled("capture", other, stdin="办 @韩梅 周五 提交勘查报告\n")

@@ -6,7 +6,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from dealtui.cli.common import CommandError, find_deal, open_book, print_json
+from dealtui.cli.common import find_client, find_deal, open_book, print_json
 from dealtui.i18n import t, tn
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _filter(book: Book, args: SimpleNamespace) -> Filter:
     return Filter(
         mine=args.mine,
         person=args.owner,
-        client=_client(book, args.client) if args.client else 0,
+        client=find_client(book, args.client) if args.client else 0,
         deal=find_deal(book, args.deal) if args.deal else 0,
         side=args.side,
         states=frozenset(args.state),
@@ -74,23 +74,6 @@ def _filter(book: Book, args: SimpleNamespace) -> Filter:
         suspect=args.suspect,
         incomplete=args.incomplete,
         text=" ".join(args.words),
-    )
-
-
-def _client(book: Book, word: str) -> int:
-    """The client of that number, name, or beginning of a name."""
-    clients = book.repo.table("clients")
-    if word.isdecimal() and len(word) < 20 and int(word) in clients:
-        return int(word)
-    wanted = word.strip().casefold()
-    names = {number: doc["name"].casefold() for number, doc in clients.items()}
-    found = [n for n, name in names.items() if name == wanted] or [
-        n for n, name in names.items() if name.startswith(wanted)
-    ]
-    if wanted and len(found) == 1:
-        return found[0]
-    raise CommandError(
-        "follow.cli.client_unclear" if found else "follow.cli.no_client", 2, word=word, count=len(found)
     )
 
 

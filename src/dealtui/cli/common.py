@@ -11,7 +11,16 @@ from dealtui.i18n import t
 if TYPE_CHECKING:
     from dealtui.service.unit_of_work import Book
 
-__all__ = ["CommandError", "explain", "find_deal", "find_meeting", "open_book", "print_json", "timezone_now"]
+__all__ = [
+    "CommandError",
+    "explain",
+    "find_client",
+    "find_deal",
+    "find_meeting",
+    "open_book",
+    "print_json",
+    "timezone_now",
+]
 
 
 class CommandError(Exception):
@@ -79,6 +88,23 @@ def find_deal(book: Book, word: str) -> int:
         if found:
             break
     raise CommandError("export.deal_unclear" if found else "export.no_deal", 2, word=word, count=len(found))
+
+
+def find_client(book: Book, word: str) -> int:
+    """The client of that number, name, or beginning of a name."""
+    clients = book.repo.table("clients")
+    if word.isdecimal() and len(word) < 20 and int(word) in clients:
+        return int(word)
+    wanted = word.strip().casefold()
+    names = {number: doc["name"].casefold() for number, doc in clients.items()}
+    found = [n for n, name in names.items() if name == wanted] or [
+        n for n, name in names.items() if name.startswith(wanted)
+    ]
+    if wanted and len(found) == 1:
+        return found[0]
+    raise CommandError(
+        "follow.cli.client_unclear" if found else "follow.cli.no_client", 2, word=word, count=len(found)
+    )
 
 
 def print_json(value: object) -> None:

@@ -26,6 +26,8 @@ COMMANDS = {
     "board": "dealtui.cli.board",
     "actions": "dealtui.cli.actions",
     "do": "dealtui.cli.do",
+    "needs": "dealtui.cli.needs",
+    "handover": "dealtui.cli.handover",
     "export": "dealtui.cli.export",
     "import": "dealtui.cli.import_",
     "date": "dealtui.cli.date",
