@@ -7,7 +7,10 @@ import pytest
 from dealtui.service.disputes import open_divergences
 from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
+from dealtui.service.sealing import seal
 from dealtui.service.settling import divergences, superseded
+from dealtui.service.suspecting import clear
+from dealtui.service.verifying import verify
 from tests.conftest import FORM
 
 
@@ -109,3 +112,20 @@ async def test_a_consensus_of_a_later_meeting_settles_a_divergence_of_an_earlier
     assert [d.code for d in open_divergences(book)] == ["D2"]
     await second.undo()
     assert [d.code for d in open_divergences(book)] == ["D1", "D2"]
+
+
+@pytest.mark.guide(17, 27, 28)
+async def test_a_sealed_record_is_settled_and_put_in_doubt_without_being_broken(talk: Recording) -> None:
+    book = talk.book
+    talk.capture(["办 @韩梅 周五 按 C1 排期"])
+    await talk.end()
+    seal(book, talk.number, reviewer="韩梅")
+    second = Recording(book, create_meeting(book, FORM._replace(topic="变更", scene="change")))
+    second.capture(["共 D1 按基础标准", "共 C1 改为45天"])
+    assert (state(talk)[0], superseded(book, 1)) == (("D1", "resolved", "C2"), {4: 7})
+    assert talk.entry(5).suspect == (4,)
+    assert not any(verdict.faults for verdict in verify(book))
+    clear(book, 1, 5)
+    await second.undo()
+    assert state(talk)[0] == ("D1", "offered", "")
+    assert not any(verdict.faults for verdict in verify(book))

@@ -6,9 +6,12 @@ import pytest
 
 from dealtui.domain.records import Entry
 from dealtui.service.history import versions
+from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
 from dealtui.service.suspecting import clear, suspects
+from dealtui.service.unit_of_work import Book
 from dealtui.store.errors import Stale
+from tests.conftest import FORM
 
 LINES = [
     "需 定制化开发功能",  # N1, 1
@@ -135,3 +138,40 @@ async def test_the_marks_are_on_disk_with_the_change(talk: Recording) -> None:
     talk.book._states.clear()  # read the deal anew from what the journal holds
     assert doubtful(talk) == marked
     assert isinstance(talk.book.state(1).entries[2], Entry)
+
+
+async def test_marks_refuse_nobodys_edit_and_nobodys_undo(book: Book) -> None:
+    first = Recording(book, create_meeting(book, FORM))
+    first.capture(["需 定制化开发功能"])
+    second = Recording(book, create_meeting(book, FORM._replace(topic="第二次")))
+    second.capture(["案 N1 三模块架构"])
+    revision = second.entry(2).revision
+    await first.edit(1, "需 另一件事")
+    assert doubtful(second)["S1"] == "N1"
+    await second.edit(2, "案 N1 四模块架构", expect=revision)
+    assert (await second.undo(), second.entry(2).text) == ("edit", "三模块架构")
+    assert doubtful(second)["S1"] == "N1", "as it was before the edit"
+    assert (await second.undo(), doubtful(first)) == ("capture", {})
+
+
+async def test_undo_takes_back_its_own_marks_only(talk: Recording) -> None:
+    other = Recording(talk.book, create_meeting(talk.book, FORM._replace(topic="第二次")))
+    other.capture(["案 N2 两次培训", "共 S1 S2 一并执行"])
+    await talk.edit(1, "需 另一件事")
+    await other.edit(9, "案 N2 三次培训")
+    assert doubtful(talk)["C2"] == "N1 S2"
+    await talk.undo()
+    assert (doubtful(talk)["C2"], "C1" in doubtful(talk)) == ("S2", False)
+    await talk.redo()
+    assert doubtful(talk)["C2"] == "N1 S2"
+
+
+async def test_undo_of_a_change_works_after_somebody_has_looked(talk: Recording) -> None:
+    other = Recording(talk.book, create_meeting(talk.book, FORM._replace(topic="第二次")))
+    other.capture(["案 N1 备选方案"])
+    await talk.edit(1, "需 另一件事")
+    clear(talk.book, 1, 9)
+    assert (await talk.undo(), doubtful(talk)) == ("edit", {})
+    assert (await other.undo(), doubtful(talk)) == ("looked", {"S2": "N1", "N1-S2": ""}), (
+        "as before it was looked at"
+    )

@@ -50,7 +50,9 @@ class Entry(Record):
     suspect: tuple[
         int, ...
     ] = ()  # entries that this one rests on and that were changed since it was looked at
-    follows: int = 0  # the action whose follow-up it tells: comes after the record, no part of its seal (guide 97)
+    follows: int = (
+        0  # the action whose follow-up it tells: comes after the record, no part of its seal (guide 97)
+    )
     deleted: bool = False  # taken out of the record; kept, so that its code is never given twice
 
 
@@ -72,7 +74,8 @@ class Revision(Record):
     `label` names what was done (capture, edit, delete ...); `scope` is the meeting; `inverse` is "undo" or "redo" when
     the commit itself took back or repeated another. A row of `before` is [table, doc_id, old, revision]: `old` holds
     the fields that were changed with their earlier values (the whole document if it was removed, false if it did not
-    exist), `revision` is what the record had after this commit. A commit that changed actions of several deals leaves a
+    exist), `revision` is what the record had after this commit; 0 where only marks were
+    changed (what others leave on it, with no revision of its own: `old["marked"]` says what they became). A commit that changed actions of several deals leaves a
     revision in each of them; `deals` names them all.
     """
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from dealtui.domain.records import Entry
 from dealtui.service.unit_of_work import Book
+from dealtui.service.work import MARKED
 
 __all__ = ["Version", "versions"]
 
@@ -57,5 +58,5 @@ def versions(book: Book, deal: int, number: int) -> list[Version]:
 def _label(made: Mapping[str, Any], old: Any) -> str:
     """What a revision is called in the history of one line."""
     label = made.get("inverse") or made["label"]
-    marked = _MARKS.get(frozenset(old) - {"revision"}) if old else None
+    marked = _MARKS.get(frozenset(old) - {"revision", MARKED}) if old else None
     return marked if marked and label not in ("looked", "undo", "redo") else label

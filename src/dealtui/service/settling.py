@@ -31,14 +31,14 @@ def _resolve(work: Work, old: Entry | None, new: Entry) -> None:
             named.update(ref for ref in line.refs if ref in entries and entries[ref].kind == "divergence")
     if old is None:  # the newest of all that name it
         for number in sorted(named):
-            work.update("entries", number, resolved_by=new.doc_id)
+            work.mark("entries", number, resolved_by=new.doc_id)
         return
     if old.kind in SETTLING and (new.deleted or new.kind not in SETTLING):
         named.update(n for n, entry in entries.items() if entry.resolved_by == old.doc_id)
     if new.kind == "divergence" and old.kind != "divergence":
         named.add(new.doc_id)
     for number in sorted(named):
-        work.update("entries", number, resolved_by=settling(number, entries.values()))
+        work.mark("entries", number, resolved_by=settling(number, entries.values()))
 
 
 def _replace(work: Work, old: Entry | None, new: Entry) -> None:
@@ -51,7 +51,7 @@ def _replace(work: Work, old: Entry | None, new: Entry) -> None:
     for entry in agreed:
         replaced = now.get(entry.doc_id, 0)
         if entry.supersedes != replaced and not entry.deleted:
-            work.update("entries", entry.doc_id, supersedes=replaced)
+            work.mark("entries", entry.doc_id, supersedes=replaced)
     before = _replaced([entry for entry in agreed if entry.doc_id != new.doc_id] + ([old] if old else []))
     after = {number for number in now.values() if number}
     moved = {number for number in before ^ after if number in entries and not entries[number].deleted}

@@ -39,9 +39,9 @@ def spread(work: Work, changed: Iterable[int], aside: Iterable[int] = ()) -> Non
         if table == "entries":
             entry = state.entries.get(number)
             if entry is not None and not entry.deleted:
-                work.update(table, number, suspect=tuple(sorted({*entry.suspect, *sources})))
+                work.mark(table, number, suspect=tuple(sorted({*entry.suspect, *sources})))
         else:
-            work.update(table, number, suspect=True)
+            work.mark(table, number, suspect=True)
 
 
 def look(work: Work, number: int) -> None:
@@ -49,19 +49,19 @@ def look(work: Work, number: int) -> None:
 
     A link is looked at with its answer; with its need when the answer itself is not in doubt.
     """
-    work.update("entries", number, suspect=())
+    work.mark("entries", number, suspect=())
     _look_around(work, work.state.entries[number])
 
 
 def _look_around(work: Work, line: Entry) -> None:
     if line.action and (work.doc("actions", line.action) or {}).get("suspect"):
-        work.update("actions", line.action, suspect=False)
+        work.mark("actions", line.action, suspect=False)
     for link in tuple(work.state.links.values()):
         if not link.suspect or line.doc_id not in (link.need, link.answer):
             continue
         answer = work.state.entries.get(link.answer)
         if line.doc_id == link.answer or answer is None or not answer.suspect:
-            work.update("links", link.doc_id, suspect=False)
+            work.mark("links", link.doc_id, suspect=False)
 
 
 def clear(book: Book, deal: int, entry: int) -> None:

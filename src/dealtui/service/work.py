@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,7 +16,30 @@ if TYPE_CHECKING:
     from dealtui.service.deal_state import DealState
     from dealtui.service.unit_of_work import Book
 
-__all__ = ["Work"]
+__all__ = ["MARKED", "Work", "unmarked"]
+
+MARKED = "marked"  # in what was before: what the marks became
+
+
+def unmarked(old: Mapping[str, Any], doc: Mapping[str, Any]) -> dict[str, Any]:
+    """The marks of a document without those that a commit made: a list loses what was added and gets back what was
+    taken off, any other value goes back if it is still the one that was set.
+
+    >>> unmarked({"suspect": None, "marked": {"suspect": [3]}}, {"suspect": [3, 7]})
+    {'suspect': [7]}
+    """
+    made: Mapping[str, Any] = old.get(MARKED, {})
+    marks: dict[str, Any] = {}
+    for name, was in old.items():
+        if name == MARKED:
+            continue
+        now, became = doc.get(name), made.get(name, not was or None)
+        if isinstance(was or became, list):
+            added, taken = set(became or ()) - set(was or ()), set(was or ()) - set(became or ())
+            marks[name] = sorted((set(now or ()) - added) | taken) or None
+        else:
+            marks[name] = was if now == became else now
+    return marks
 
 
 class Work:
@@ -71,6 +95,27 @@ class Work:
         self._before.append([table, number, {name: doc.get(name) for name in changed}, self.revision])
         self._set(table, number, doc, changed)
 
+    def mark(self, table: str, number: int, /, **fields: Any) -> None:
+        """Change what other records leave on this one: that what it rests on was changed, what settled it.
+
+        It keeps its revision, so that nobody's edit or undo is refused for it; undo takes back the marks themselves, as
+        far as they still stand. A record that is gone is passed over.
+        """
+        doc = self.doc(table, number)
+        if doc is not None:
+            new = replace(RECORDS[table].from_doc({**doc, "doc_id": number}), **fields).to_doc()
+            self._mark(table, number, doc, {name: new.get(name) for name in fields})
+
+    def _mark(self, table: str, number: int, doc: dict[str, Any], marks: dict[str, Any]) -> None:
+        changed = {name: value for name, value in marks.items() if value != doc.get(name)}
+        if not changed:
+            return
+        before = {name: doc.get(name) for name in changed}
+        if table == "entries":
+            before[MARKED] = changed
+        self._before.append([table, number, before, 0])
+        self._set(table, number, doc, changed)
+
     def derive(self, table: str, number: int, **fields: Any) -> None:
         """Change fields that follow from others (a meeting's summary): no new revision, nothing to undo."""
         doc = self.doc(table, number)
@@ -94,9 +139,13 @@ class Work:
             self.state.apply(self.ops[-1])
 
     def restore(self, table: str, number: int, old: dict[str, Any] | Literal[False], revision: int) -> None:
-        """Make a record what it was before a commit after which it had `revision`; Stale if it changed since."""
+        """Make a record what it was before a commit after which it had `revision`; Stale if it changed since. With
+        revision 0 only the marks of that commit are taken off."""
         doc = self.doc(table, number)
-        if old is False:
+        if old is not False and revision == 0:
+            if doc is not None:
+                self._mark(table, number, doc, unmarked(old, doc))
+        elif old is False:
             if doc is None or doc.get("revision", 0) != revision:
                 raise Stale(table, number, doc or {})
             self.remove(table, number)
