@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealtui.domain.dependence import cycle, standing_in_the_way
+from dealtui.domain.dependence import cycle, standing_in_the_way, ties
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,9 @@ def test_what_is_let_through_never_goes_round(wishes: list[tuple[int, list[int]]
 def test_what_is_over_or_gone_holds_nothing_up() -> None:
     states = {1: "todo", 2: "done", 3: "closed", 4: "waiting", 5: "cancelled"}
     assert standing_in_the_way((1, 2, 3, 4, 5, 99), states) == (1, 4)
+
+
+def test_ties_are_of_work_that_is_not_over() -> None:
+    states = {1: "todo", 2: "doing", 3: "closed", 4: "done", 5: "todo"}
+    depends = {1: (2, 3, 5), 4: (2,), 5: (3, 99)}
+    assert ties(depends, states) == {1: (2, 0), 2: (0, 1), 5: (0, 1)}

@@ -9,6 +9,7 @@ import pytest
 
 from dealtui.domain.action_records import Chase, Slip
 from dealtui.domain.cards import card_of
+from dealtui.domain.dependence import Ties
 from dealtui.domain.lifecycle import STATES
 from dealtui.domain.records import Action
 from dealtui.domain.urgency import TERMS, explain, urgency
@@ -71,6 +72,13 @@ def test_what_is_nearer_is_never_less_urgent() -> None:
 )
 def test_each_term(action: Action, term: str, value: float | None) -> None:
     assert parts(action).get(term) == value
+
+
+def test_what_waits_for_others_can_wait_and_what_holds_them_up_cannot() -> None:
+    card = card_of(ACTION)
+    assert dict(explain(card, NOW, Ties(waits_for=1)))["blocked"] == -4.0
+    assert dict(explain(card, NOW, Ties(holds_up=5)))["blocking"] == 3.0
+    assert urgency(card, NOW, Ties(waits_for=1)) < urgency(card, NOW) < urgency(card, NOW, Ties(holds_up=1))
 
 
 def test_the_sum_is_that_of_its_parts_and_the_largest_stands_first() -> None:

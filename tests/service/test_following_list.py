@@ -17,6 +17,7 @@ from dealtui.service.following_list import (
     clients_without_next_step,
     owners_of,
     sorted_cards,
+    ties_of,
 )
 from dealtui.service.preparing import create_meeting, update_client, update_deal
 from dealtui.service.recording import Recording, end
@@ -86,6 +87,22 @@ def test_the_orders(following: Following) -> None:
     assert orders["due"] == [1, 3, 2, 4]  # without a date: last
     assert orders["urgency"][0] == 1
     assert orders["order"] == [1, 3, 2, 4]
+
+
+def test_what_others_wait_for_comes_first(following: Following) -> None:
+    book = following.book
+    following.apply(acts.depend(book, 2, [3]))
+    tied = ties_of(book)
+    assert tied == {2: (1, 0), 3: (0, 1)}
+    alone = [card.number for card in sorted_cards(actions_of(book, Filter(deal=1)), "urgency", NOW)]
+    together = [card.number for card in sorted_cards(actions_of(book, Filter(deal=1)), "urgency", NOW, tied)]
+    assert (alone, together) == ([1, 3, 2], [1, 3, 2])
+    following.apply(dates.set_due(book, [2], "2026-11-28"))
+    alone = [card.number for card in sorted_cards(actions_of(book, Filter(deal=1)), "urgency", NOW)]
+    assert (alone, [1, 3, 2]) == (
+        [1, 2, 3],
+        [card.number for card in sorted_cards(actions_of(book, Filter(deal=1)), "urgency", NOW, tied)],
+    )
 
 
 def test_who_has_how_much_open_work(following: Following) -> None:

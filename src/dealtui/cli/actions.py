@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dealtui.domain.cards import Card
+    from dealtui.domain.dependence import Ties
     from dealtui.service.following_list import Filter
     from dealtui.service.unit_of_work import Book
 
@@ -39,20 +41,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: SimpleNamespace) -> int:
-    from dealtui.service.following_list import actions_of, sorted_cards
+    from dealtui.service.following_list import actions_of, sorted_cards, ties_of
 
     book = open_book(args)
     now = book.clock.now()
-    cards = sorted_cards(actions_of(book, _filter(book, args)), args.sort, now)
+    tied = ties_of(book) if args.sort == "urgency" else {}
+    cards = sorted_cards(actions_of(book, _filter(book, args)), args.sort, now, tied)
     if args.limit > 0:
         cards = cards[: args.limit]
     if args.json:
-        print_json([card_json(book, card, now, why=args.sort == "urgency") for card in cards])
+        rows = [card_json(book, card, now) for card in cards]
+        if args.sort == "urgency":
+            for row, card in zip(rows, cards, strict=True):
+                row |= _why(card, now, tied)
+        print_json(rows)
         return 0
     for card in cards:
         print(card_line(book, card, now))
         if args.sort == "urgency":
-            print(f"      {_why(card, now)}")
+            print(f"      {_said_why(_why(card, now, tied))}")
     return 0
 
 
@@ -77,15 +84,14 @@ def _filter(book: Book, args: SimpleNamespace) -> Filter:
     )
 
 
-def card_json(book: Book, card: Card, now: datetime, *, why: bool = False) -> dict[str, Any]:
+def card_json(book: Book, card: Card, now: datetime) -> dict[str, Any]:
     """An action as scripts get it; the steps with their persons and dates."""
     from dealtui.domain.lifecycle import column_of
     from dealtui.domain.timeliness import days_left, overdue
-    from dealtui.domain.urgency import explain, urgency
 
     doc = book.repo.table("actions")[card.number]
     deal = book.repo.table("deals").get(card.deal, {})
-    row: dict[str, Any] = {
+    return {
         "id": doc["id"],
         "number": card.number,
         "code": card.code,
@@ -119,10 +125,6 @@ def card_json(book: Book, card: Card, now: datetime, *, why: bool = False) -> di
         "deal": deal.get("name", ""),
         "meeting": card.meeting,
     }
-    if why:
-        row["urgency"] = urgency(card, now)
-        row["why"] = {part.name: part.value for part in explain(card, now)}
-    return row
 
 
 def card_line(book: Book, card: Card, now: datetime) -> str:
@@ -184,10 +186,15 @@ def _tells(card: Card, now: datetime) -> list[str]:
     return told
 
 
-def _why(card: Card, now: datetime) -> str:
+def _why(card: Card, now: datetime, tied: Mapping[int, Ties]) -> dict[str, Any]:
+    """How urgent it is, and what makes it so."""
+    from dealtui.domain.dependence import UNTIED
     from dealtui.domain.urgency import explain, urgency
 
-    parts = t("list.comma").join(
-        f"{t(f'follow.urgency.{part.name}')} {part.value:+.1f}" for part in explain(card, now)
-    )
-    return f"{urgency(card, now):>5.1f}  {parts}".rstrip()
+    ties = tied.get(card.number, UNTIED)
+    return {"urgency": urgency(card, now, ties), "why": dict(explain(card, now, ties))}
+
+
+def _said_why(why: dict[str, Any]) -> str:
+    parts = (f"{t(f'follow.urgency.{name}')} {value:+.1f}" for name, value in why["why"].items())
+    return f"{why['urgency']:>5.1f}  {t('list.comma').join(parts)}".rstrip()

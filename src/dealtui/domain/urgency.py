@@ -17,6 +17,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from dealtui.domain.cards import Card
+from dealtui.domain.dependence import UNTIED, Ties
 from dealtui.domain.lifecycle import OPEN, SETTLED, STATES
 from dealtui.domain.timeliness import chased_days_ago, days_left, is_past
 
@@ -29,7 +30,7 @@ class Term(NamedTuple):
     name: str
     weight: float
     states: frozenset[str]
-    share: Callable[[Card, datetime], float]
+    share: Callable[[Card, datetime, Ties], float]
 
 
 class Part(NamedTuple):
@@ -42,7 +43,7 @@ class Part(NamedTuple):
 AHEAD, BEHIND = 14, 7  # days before and after the due date between which its share rises from 0.2 to 1
 
 
-def _due(card: Card, now: datetime) -> float:
+def _due(card: Card, now: datetime, ties: Ties) -> float:
     left = days_left(card.due, now)
     if left is None:
         return 0.0
@@ -59,7 +60,7 @@ def _days(since: str, now: datetime, whole: int) -> float:
     return 0.0 if days is None else min(max(days, 0) / whole, 1.0)
 
 
-def _unchased(card: Card, now: datetime) -> float:
+def _unchased(card: Card, now: datetime, ties: Ties) -> float:
     """The client is late with something, and nobody has asked for it lately."""
     if card.side != "client" or not is_past(card.due, now):
         return 0.0
@@ -75,34 +76,39 @@ def _in(state: str) -> frozenset[str]:
 
 TERMS = (
     Term("due", 12.0, OPEN, _due),
-    Term("risk", 4.0, OPEN, lambda card, now: bool(card.risk)),
-    Term("answer", 4.0, _in("answered"), lambda card, now: 1),  # one key from closed
-    Term("untold", 4.0, _in("done"), lambda card, now: _days(card.finished, now, 3)),
-    Term("unanswered", 3.0, _in("sent"), lambda card, now: _days(card.sent, now, 7)),
+    Term("risk", 4.0, OPEN, lambda card, now, ties: bool(card.risk)),
+    Term("answer", 4.0, _in("answered"), lambda card, now, ties: 1),  # one key from closed
+    Term("untold", 4.0, _in("done"), lambda card, now, ties: _days(card.finished, now, 3)),
+    Term("unanswered", 3.0, _in("sent"), lambda card, now, ties: _days(card.sent, now, 7)),
     Term("unchased", 3.0, OPEN, _unchased),
-    Term("step", 2.5, OPEN, lambda card, now: is_past(card.step_due, now)),
-    Term("slipped", 2.0, OPEN, lambda card, now: min(card.slips, 3) / 3),
-    Term("doing", 2.0, _in("doing"), lambda card, now: 1),
-    Term("suspect", 2.0, _UNSETTLED, lambda card, now: card.suspect),
-    Term("no_owner", 2.0, OPEN, lambda card, now: not card.owner),
-    Term("no_due", 2.0, OPEN, lambda card, now: not card.due),
-    Term("age", 1.0, OPEN, lambda card, now: _days(card.created, now, 60)),
-    Term("waiting", -2.0, _in("waiting"), lambda card, now: not is_past(card.due, now)),
+    Term("step", 2.5, OPEN, lambda card, now, ties: is_past(card.step_due, now)),
+    Term("slipped", 2.0, OPEN, lambda card, now, ties: min(card.slips, 3) / 3),
+    Term("doing", 2.0, _in("doing"), lambda card, now, ties: 1),
+    Term("suspect", 2.0, _UNSETTLED, lambda card, now, ties: card.suspect),
+    Term("no_owner", 2.0, OPEN, lambda card, now, ties: not card.owner),
+    Term("no_due", 2.0, OPEN, lambda card, now, ties: not card.due),
+    Term("age", 1.0, OPEN, lambda card, now, ties: _days(card.created, now, 60)),
+    Term("blocking", 3.0, OPEN, lambda card, now, ties: min(ties.holds_up, 3) / 3),
+    Term("blocked", -4.0, OPEN, lambda card, now, ties: bool(ties.waits_for)),
+    Term("waiting", -2.0, _in("waiting"), lambda card, now, ties: not is_past(card.due, now)),
 )
 _BY_STATE = {state: tuple(term for term in TERMS if state in term.states) for state in STATES}
 
 
-def explain(card: Card, now: datetime) -> list[Part]:
-    """What makes an action urgent, the largest share first; [] for one that nothing is expected of."""
+def explain(card: Card, now: datetime, ties: Ties = UNTIED) -> list[Part]:
+    """What makes an action urgent, the largest share first; [] for one that nothing is expected of.
+
+    `ties`: what it waits for and holds up (`dependence.ties`).
+    """
     parts = [
-        Part(term.name, round(term.weight * term.share(card, now), 2))
+        Part(term.name, round(term.weight * term.share(card, now, ties), 2))
         for term in _BY_STATE.get(card.state, ())
     ]
     return sorted((part for part in parts if part.value), key=lambda part: -abs(part.value))
 
 
-def urgency(card: Card, now: datetime) -> float:
+def urgency(card: Card, now: datetime, ties: Ties = UNTIED) -> float:
     """The sum of the parts, rounded to tenths."""
     return round(
-        sum(round(term.weight * term.share(card, now), 2) for term in _BY_STATE.get(card.state, ())), 1
+        sum(round(term.weight * term.share(card, now, ties), 2) for term in _BY_STATE.get(card.state, ())), 1
     )

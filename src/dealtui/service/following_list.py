@@ -12,12 +12,22 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from dealtui.domain.cards import Card, moved
+from dealtui.domain.dependence import UNTIED, Ties, ties
 from dealtui.domain.lifecycle import OPEN, SETTLED
 from dealtui.domain.timeliness import week_of
 from dealtui.service.following_places import place_of
 from dealtui.service.unit_of_work import Book
 
-__all__ = ["SORTS", "Filter", "Idle", "actions_of", "clients_without_next_step", "owners_of", "sorted_cards"]
+__all__ = [
+    "SORTS",
+    "Filter",
+    "Idle",
+    "actions_of",
+    "clients_without_next_step",
+    "owners_of",
+    "sorted_cards",
+    "ties_of",
+]
 
 SORTS = ("due", "urgency", "order")
 
@@ -71,12 +81,32 @@ def actions_of(book: Book, wanted: Filter | None = None) -> list[Card]:
     return [make(number, doc) for number, doc in table.items() if all(test(doc) for test in tests)]
 
 
-def sorted_cards(cards: Iterable[Card], by: str, now: datetime) -> list[Card]:
-    """Cards in an order of `SORTS`: due first (none last), most urgent first, or as they were put on the board."""
+def ties_of(book: Book) -> dict[int, Ties]:
+    """What each action waits for and holds up; those with neither are left out."""
+    table = book.repo.table("actions")
+    depends = {number: doc["depends"] for number, doc in table.items() if doc.get("depends")}
+    return ties(depends, {n: doc.get("state", "todo") for n, doc in table.items()}) if depends else {}
+
+
+def sorted_cards(
+    cards: Iterable[Card], by: str, now: datetime, tied: Mapping[int, Ties] | None = None
+) -> list[Card]:
+    """Cards in an order of `SORTS`: due first (none last), most urgent first, or as they were put on the board.
+
+    `tied` is asked for the most urgent: see `ties_of`.
+    """
     if by == "urgency":
         from dealtui.domain.urgency import urgency
 
-        return sorted(cards, key=lambda card: (-urgency(card, now), card.due or "~", card.number))
+        tied = tied or {}
+        return sorted(
+            cards,
+            key=lambda card: (
+                -urgency(card, now, tied.get(card.number, UNTIED)),
+                card.due or "~",
+                card.number,
+            ),
+        )
     if by == "order":
         return sorted(
             cards, key=lambda card: (place_of(card.number, card.due, card.order, card.closed), card.number)
