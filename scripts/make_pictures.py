@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -55,6 +57,24 @@ async def shoot(name: str, lang: str, folder: Path) -> None:
     book.close()
 
 
+def raster(name: str) -> None:
+    """The picture as a PNG, for readers whose browser has no font with Chinese characters of two cells.
+
+    Needs rsvg-convert, ImageMagick and the font WenQuanYi Zen Hei Mono (Debian: librsvg2-bin, imagemagick,
+    fonts-wqy-zenhei); without the programs the PNG stays as it is.
+    """
+    if not (shutil.which("rsvg-convert") and shutil.which("convert")):
+        return
+    svg = (PICTURES / f"{name}.svg").read_text(encoding="utf-8")
+    # the font's Latin letters are half its size: at 24.4 px a letter is one cell of the export (12.2 px)
+    svg = svg.replace("Fira Code", "WenQuanYi Zen Hei Mono").replace("font-size: 20px", "font-size: 24.4px")
+    svg = re.sub(r' clip-path="[^"]*"', "", svg).replace("&#160;", " ")
+    svg = svg.replace("<text class", '<text xml:space="preserve" class')
+    drawn = subprocess.run(["rsvg-convert", "-w", "994"], input=svg.encode(), capture_output=True, check=True)
+    small = ["convert", "png:-", "-strip", "-colors", "64", f"png8:{PICTURES / name}.png"]
+    subprocess.run(small, input=drawn.stdout, check=True)
+
+
 def main(names: Sequence[str]) -> None:
     PICTURES.mkdir(exist_ok=True)
     for lang in i18n.LANGUAGES:
@@ -64,6 +84,8 @@ def main(names: Sequence[str]) -> None:
             book.close()
             for shot in names or SHOTS:
                 asyncio.run(shoot(shot, lang, Path(name)))
+                if shot == "record":
+                    raster(f"{shot}-{lang}")
 
 
 if __name__ == "__main__":
