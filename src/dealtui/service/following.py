@@ -132,9 +132,12 @@ class Following:
         return label
 
     def _inverting(self, inverse: str, found: _Found) -> tuple[str, Callable[[Work], str]]:
+        seen = self.book.repo.seq
+
         def use_case(work: Work) -> str:
-            if (self._to_undo() if inverse == "undo" else self._to_redo()) != found:
-                raise _Overtaken
+            if self.book.repo.seq != seen:  # somebody wrote since this was looked up
+                if (self._to_undo() if inverse == "undo" else self._to_redo()) != found:
+                    raise _Overtaken
             work.label = found.revisions[0][1].label
             for _, revision in found.revisions:
                 restore(work, revision)
