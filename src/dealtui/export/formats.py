@@ -24,6 +24,7 @@ FORMATS = {
     "csv": Format("dealtui.export.csv_file", ("matrix", "entries", "actions")),
     "json": Format("dealtui.export.json_file", ("matrix", "entries", "actions")),
     "ics": Format("dealtui.export.ics_file", ("events", "todos")),
+    "mermaid": Format("dealtui.export.mermaid_file", ("actions",)),
     "taskwarrior": Format("dealtui.export.taskwarrior_file", ("actions",)),
 }
 
@@ -33,4 +34,4 @@ def render(name: str, material: Material, what: str, lang: str) -> bytes:
     chosen = FORMATS[name]
     if what not in chosen.whats:
         raise ValueError(f"{name} holds {chosen.whats}, not {what!r}")
-    return import_module(chosen.module).render(material, what, lang)  # type: ignore[no-any-return]
+    return import_module(chosen.module).render(material, what, lang)

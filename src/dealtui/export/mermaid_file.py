@@ -1,0 +1,72 @@
+"""The actions as a Gantt chart in Markdown, drawn by whatever knows Mermaid (mermaid.js.org/syntax/gantt).
+
+A Mermaid task cannot escape anything: signs that mean something there are replaced by their full-width twins.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from dealtui.domain.timeline import bars
+from dealtui.export.markdown import heading, paragraph
+from dealtui.export.material import DealPart, Material
+from dealtui.export.words import Words
+from dealtui.text import clean
+
+if TYPE_CHECKING:
+    from dealtui.domain.timeline import Bar
+
+__all__ = ["render"]
+
+_TWINS = str.maketrans(
+    {
+        ":": "：",
+        ";": "；",
+        "#": "＃",
+        ",": "，",
+        "%": "％",
+        "`": "'",
+        "\n": " ",
+        '"': "＂",
+        "<": "＜",
+        ">": "＞",
+    }
+)
+_STATES = {"doing": "active, ", "waiting": "active, "}
+
+
+def render(material: Material, what: str, lang: str) -> bytes:
+    """A Markdown file with one chart; a section for each deal."""
+    t = Words(lang).t
+    today = material.now.date()
+    lines = ["gantt", "    dateFormat YYYY-MM-DD", "    axisFormat %m-%d", "    todayMarker on"]
+    for part in material.parts:
+        lines += _section(part, today)
+    title = heading(1, t("gantt.file_title", day=today.isoformat()))
+    if len(lines) == 4:
+        return f"{title}\n\n{paragraph(t('gantt.empty'))}\n".encode()
+    chart = "\n".join(lines)
+    return f"{title}\n\n```mermaid\n{chart}\n```\n".encode()
+
+
+def _section(part: DealPart, today: date) -> list[str]:
+    found = bars((action.doc_id, action.to_doc()) for action in part.actions)
+    if not found:
+        return []
+    name = " / ".join(dict.fromkeys((part.client.name, part.deal.name)))
+    return [f"    section {_safe(name)}", *(_task(bar, today) for bar in found)]
+
+
+def _task(bar: Bar, today: date) -> str:
+    """`A1 收集需求文档 李雷 :crit, a1, 2026-11-24, 2026-11-27`; the end day is a whole day of it."""
+    done = bar.done == 1 or bar.state == "cancelled"
+    state = "done, " if done else "crit, " if bar.late(today) else _STATES.get(bar.state, "")
+    number = f"a{bar.number}s{bar.step}" if bar.step else f"a{bar.number}"
+    days = (bar.end - bar.start).days + 1
+    words = " ".join(filter(None, (bar.code, _safe(bar.text), _safe(bar.person)))) or number
+    return f"    {words} :{state}{number}, {bar.start.isoformat()}, {days}d"
+
+
+def _safe(text: str) -> str:
+    return " ".join(clean(text).translate(_TWINS).split())

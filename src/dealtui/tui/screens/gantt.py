@@ -1,0 +1,77 @@
+"""The Gantt chart of all actions, or of one deal's (guide 82)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+from textual.binding import BindingType
+from textual.events import Resize
+
+from dealtui.domain.timeline import bars
+from dealtui.i18n import t
+from dealtui.tui.keys import bindings
+from dealtui.tui.screens.charts import ChartScreen, kind_of_day
+from dealtui.tui.styles import style
+from dealtui.tui.widgets.gantt_view import GanttView
+from dealtui.tui.widgets.rule import Rule
+
+__all__ = ["GanttScreen"]
+
+
+class GanttScreen(ChartScreen):
+    """Bars over days.
+
+    app.push_screen(GanttScreen(book, select=12))
+    """
+
+    NAME = "gantt"
+    CSS_PATH = style("charts.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("chart")]
+
+    def make_view(self) -> GanttView:
+        return GanttView(id="gantt")
+
+    @property
+    def view(self) -> GanttView:
+        return self.query_one(GanttView)
+
+    def on_mount(self) -> None:
+        self.set_focus(self.view)
+
+    def on_resize(self, event: Resize) -> None:
+        self.call_after_refresh(self._join)
+
+    def _join(self) -> None:
+        for rule, sign in (("#upper", "┬"), ("#lower", "┴")):
+            self.query_one(rule, Rule).join(self.view.names, sign)
+
+    @property
+    def selected(self) -> int:
+        bar = self.view.bar
+        return bar.number if bar else 0
+
+    def draw(self, documents: list[tuple[int, Any]], today: date) -> None:
+        found = bars(documents)
+        self._late = sum(bar.late(today) for bar in found if not bar.step)
+        self._undated = sum(not doc.get("due") for _, doc in documents)
+        self.view.show(found, today, kind_of_day, t("gantt.empty"))
+
+    def figures(self) -> Sequence[str]:
+        late = t("gantt.n_late", n=self._late) if self._late else ""
+        undated = t("gantt.n_undated", n=self._undated) if self._undated else ""
+        return (t(f"gantt.scale_{self.view.scale.name}"), late, undated)
+
+    def choose(self, number: int) -> None:
+        self.view.select(number)
+
+    def on_gantt_view_moved(self) -> None:
+        self._tell()
+
+    def on_gantt_view_opened(self) -> None:
+        self.action_open_action()
+
+    async def action_days(self, by: int) -> None:
+        await super().action_days(by)
+        self.view.action_to_bar()

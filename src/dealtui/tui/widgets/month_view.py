@@ -1,0 +1,309 @@
+"""The calendar: a month of days, or a week of longer ones, drawn in one piece (guide 83)."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual.binding import BindingType
+from textual.events import Click, Resize
+from textual.message import Message
+from textual.strip import Strip
+
+from dealtui.domain.month import Due, weeks
+from dealtui.i18n import t
+from dealtui.text import cut, fit, shown, wrap
+from dealtui.tui.keys import bindings
+from dealtui.tui.widgets.tones import Toned
+
+__all__ = ["MonthView"]
+
+_DAY = timedelta(days=1)
+NARROWEST = 6  # cells of a day
+MOST_LINES = 3  # of one item
+
+
+class MonthView(Toned, can_focus=True):
+    """Days in a grid, each with what is due on it; one day is selected, and one of its items.
+
+        view = MonthView()
+        view.show({"2026-11-27": [due]}, today, kind_of_day)
+
+    `kind_of_day(day)`: "" as the weekday says, "off" a holiday, "work" a weekend day that is worked.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("month")]
+    """
+    | Key | What it does |
+    | :- | :- |
+    | h j k l, arrows | The day beside, the week below or above. |
+    | Tab / Shift+Tab | The next, the previous item of the day. |
+    | PgDn / PgUp | The next, the previous month (or week). |
+    | z | The month, or the week. |
+    | t | Today. |
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"month--{tone}"
+        for tone in (
+            "cursor",
+            "head",
+            "plain",
+            "quiet",
+            "client",
+            "ours",
+            "agreed",
+            "loud",
+            "today",
+            "rule",
+            "outside",
+            "chosen",
+        )
+    }
+    DEFAULT_CSS = """
+    MonthView { height: 1fr; width: 1fr; }
+    MonthView > .month--cursor { text-style: reverse; }
+    MonthView > .month--head { text-style: bold; }
+    """
+
+    class Moved(Message):
+        """Another day or item is selected."""
+
+        def can_replace(self, message: Message) -> bool:
+            return isinstance(message, MonthView.Moved)
+
+    class Opened(Message):
+        """The selected item was chosen."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._days: Mapping[str, Sequence[Due]] = {}
+        self._kind_of_day: Callable[[date], str] = lambda day: ""
+        self._today = self._day = date.today()
+        self._item = 0
+        self._week_only = False
+        self._shown = False
+
+    # ------------------------------------------------------------------ what is shown
+
+    @property
+    def day(self) -> date:
+        """The selected day."""
+        return self._day
+
+    @property
+    def items(self) -> Sequence[Due]:
+        """What is due on it."""
+        return self._days.get(self._day.isoformat(), ())
+
+    @property
+    def item(self) -> Due | None:
+        """The selected one of them."""
+        return self.items[self._item] if self._item < len(self.items) else None
+
+    @property
+    def week_only(self) -> bool:
+        return self._week_only
+
+    def show(
+        self, days: Mapping[str, Sequence[Due]], today: date, kind_of_day: Callable[[date], str]
+    ) -> None:
+        """Show other items; the selection follows its action to another day."""
+        old = self.item
+        self._days, self._today, self._kind_of_day = days, today, kind_of_day
+        if not self._shown:
+            self._day, self._shown = today, True
+        if old is not None:
+            self.select(old.number, old.step)
+        self._item = max(0, min(self._item, len(self.items) - 1))
+        self.refresh()
+
+    def select(self, number: int, step: int = 0) -> None:
+        """Select an action, or a step of it, and the day it is due."""
+        for day, items in self._days.items():
+            for place, item in enumerate(items):
+                if (item.number, item.step) == (number, step):
+                    self._day, self._item = date.fromisoformat(day), place
+                    self.refresh()
+                    return
+
+    def grid(self) -> list[list[date]]:
+        """The weeks in sight."""
+        if self._week_only:
+            monday = self._day - _DAY * self._day.weekday()
+            return [[monday + _DAY * n for n in range(7)]]
+        return weeks(self._day)
+
+    # ------------------------------------------------------------------ drawing
+
+    def _columns(self) -> list[int]:
+        """The cells of each day: what cannot be shared out evenly goes to the first days of the week."""
+        room = max(7 * NARROWEST, self.size.width - 6)
+        return [room // 7 + (n < room % 7) for n in range(7)]
+
+    def _starts(self) -> list[int]:
+        """The line where each week begins, and where the last one ends; what is left over goes to the first weeks."""
+        count, room = len(self.grid()), self.size.height - 1
+        each, more = divmod(room, count)
+        return [1 + n * each + min(n, more) for n in range(count + 1)]
+
+    def _place(self, y: int) -> tuple[int, int, int]:
+        """Of a line of the screen: its week, its line in it, and the lines of that week."""
+        starts = self._starts()
+        row = max(0, sum(start <= y for start in starts[:-1]) - 1)
+        return row, y - starts[row], starts[row + 1] - starts[row]
+
+    def render_line(self, y: int) -> Strip:
+        columns, grid = self._columns(), self.grid()
+        if y == 0:
+            names = [(fit(f" {t(f'weekday.{n}')}", columns[n]), "head") for n in range(7)]
+            return self._strip(names)
+        row, line, height = self._place(y)
+        return self._strip([self._cell(day, line, height, columns[n]) for n, day in enumerate(grid[row])])
+
+    def _strip(self, cells: Sequence[tuple[str, str]]) -> Strip:
+        segments: list[Segment] = []
+        for text, tone in cells:
+            if segments:
+                segments.append(Segment("│", self.tone("month--rule")))
+            segments.append(Segment(text, self.tone(f"month--{tone}")))
+        return Strip(segments).adjust_cell_length(self.size.width, self.tone())
+
+    def _cell(self, day: date, line: int, height: int, cells: int) -> tuple[str, str]:
+        """One line of a day: its number, then its items, then how many more there are."""
+        items = self._days.get(day.isoformat(), ())
+        chosen = day == self._day
+        if line == 0:
+            return fit(self._day_words(day, items, cells), cells), self._day_tone(day)
+        lines = self._day_lines(day, items, cells, height - 1)
+        text, tone = lines[line - 1] if line <= len(lines) else ("", "plain")
+        return fit(text, cells), tone
+
+    def _day_lines(self, day: date, items: Sequence[Due], cells: int, room: int) -> list[tuple[str, str]]:
+        """The items of a day, each on as many lines as it needs and there are; the selected one is always among them."""
+        if not items or room < 1:
+            return []
+        first = 0
+        if day == self._day and len(items) > room:
+            first = max(0, min(self._item - room + 1, len(items) - room))
+        seen = items[first : first + room]
+        each = max(1, min(MOST_LINES, room // len(seen)))
+        lines: list[tuple[str, str]] = []
+        for place, item in enumerate(seen, first):
+            chosen = day == self._day and place == self._item
+            tone = "cursor" if chosen and self.has_focus else self._item_tone(item, day)
+            words = self._item_words(item, day)
+            pieces = wrap(words, cells) if each > 1 else [words]
+            if len(pieces) > each:
+                pieces = [*pieces[: each - 1], " ".join(pieces[each - 1 :])]
+            lines += [(piece if n == 0 else f" {piece}", tone) for n, piece in enumerate(pieces)]
+        hidden = len(items) - first - len(seen)
+        if hidden and not (day == self._day and self._item == first + len(seen) - 1):
+            lines[-1] = (t("month.more", n=hidden + 1), "quiet")
+        return lines
+
+    def _day_words(self, day: date, items: Sequence[Due], cells: int) -> str:
+        number = f"{day:%m-%d}" if self._week_only or day.day == 1 else str(day.day)
+        mark = ">" if day == self._day else " "
+        kind = self._kind_of_day(day)
+        words = [t(f"month.{kind}")] if kind else []
+        if day == self._today:
+            words.append(t("day.today"))
+        text = f"{mark}{number} {' '.join(words)}".rstrip()
+        return cut(text, cells)
+
+    def _day_tone(self, day: date) -> str:
+        if day == self._day:
+            return "chosen"
+        if day == self._today:
+            return "today"
+        outside = not self._week_only and day.month != self._day.month
+        return "outside" if outside or self._kind_of_day(day) == "off" or day.weekday() > 4 else "head"
+
+    def _item_words(self, item: Due, day: date) -> str:
+        """` A1 收集需求文档`; the sign says what to look at first."""
+        late = item.is_open and day < self._today
+        sign = (
+            "!"
+            if late
+            else "?"
+            if item.suspect
+            else "x"
+            if not item.is_open
+            else "~"
+            if item.internal
+            else " "
+        )
+        step = "." if item.step else ""
+        return f"{sign}{item.code}{step} {f'{item.time} ' if item.time else ''}{shown(item.text)}"
+
+    def _item_tone(self, item: Due, day: date) -> str:
+        if not item.is_open:
+            return "quiet"
+        if day < self._today:
+            return "loud"
+        return "client" if item.side == "client" else "ours"
+
+    # ------------------------------------------------------------------ moving about
+
+    def _go(self, day: date, item: int = 0) -> None:
+        if (day, item) != (self._day, self._item):
+            self._day, self._item = day, max(0, min(item, len(self._days.get(day.isoformat(), ())) - 1))
+            self.refresh()
+            self.post_message(self.Moved())
+
+    def action_days(self, by: int) -> None:
+        self._go(self._day + _DAY * by)
+
+    def action_item(self, by: int) -> None:
+        """The next item of the day; from the last one to the first."""
+        if self.items:
+            self._go(self._day, (self._item + by) % len(self.items))
+
+    def action_page(self, by: int) -> None:
+        """A month on or back, to the same day of it where it has one; a week where weeks are shown."""
+        if self._week_only:
+            self._go(self._day + _DAY * 7 * by)
+            return
+        year, month = divmod(self._day.year * 12 + self._day.month - 1 + by, 12)
+        if 1 <= year <= 9998:
+            last = monthrange(year, month + 1)[1]
+            self._go(date(year, month + 1, min(self._day.day, last)))
+
+    def action_zoom(self) -> None:
+        self._week_only = not self._week_only
+        self.refresh()
+        self.post_message(self.Moved())
+
+    def action_today(self) -> None:
+        self._go(self._today)
+
+    def action_open(self) -> None:
+        if self.item is not None:
+            self.post_message(self.Opened())
+
+    # ------------------------------------------------------------------ events
+
+    def on_resize(self, event: Resize) -> None:
+        self.refresh()
+
+    def on_focus(self) -> None:
+        self.refresh()
+
+    def on_blur(self) -> None:
+        self.refresh()
+
+    def on_click(self, event: Click) -> None:
+        if event.y < 1:
+            return
+        row, line, _ = self._place(event.y)
+        grid, x = self.grid(), 0
+        for n, cells in enumerate(self._columns()):
+            if x <= event.x < x + cells:
+                self._go(grid[row][n], max(0, line - 1))
+            x += cells + 1
+        if event.chain > 1:
+            self.action_open()

@@ -1,0 +1,168 @@
+"""The Gantt chart and the calendar by keyboard (guide 82, 83)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dealtui.domain.records import Action
+from dealtui.i18n import use
+from dealtui.service.preparing import MeetingForm, create_meeting
+from dealtui.service.recording import Recording
+from dealtui.service.unit_of_work import Book
+from dealtui.text import width
+from dealtui.tui.screens.calendar import CalendarScreen
+from dealtui.tui.screens.charts import ChartScreen
+from dealtui.tui.screens.gantt import GanttScreen
+from dealtui.tui.widgets.foot import Foot
+from dealtui.tui.widgets.head import Head
+from tests.conftest import naughty
+from tests.tui.driving import SIZES, app_on, press, screen_text, typed
+
+LINES = [
+    "办 @韩梅 周五 提交补充方案",
+    "办 @王总 明天 提供需求文档",
+    "办 @李雷 12月7日 初稿",
+    "办 @李雷 尽快 报价",
+]
+
+
+@pytest.fixture
+def planned(book: Book) -> Book:
+    number = create_meeting(book, MeetingForm(client="华东智造", topic="价格"))
+    Recording(book, number).capture(LINES)
+    return book
+
+
+def due(book: Book, number: int) -> str:
+    return str(book.repo.table("actions")[number].get("due", ""))
+
+
+@pytest.mark.guide(82)
+async def test_bars_are_drawn_and_a_date_is_moved_by_one_key(planned: Book) -> None:
+    app = app_on(planned)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(GanttScreen(planned))
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, GanttScreen)
+        rows = [row for row in screen_text(app)[4:20] if row[1:2] == "A"]
+        assert [row.split()[0] for row in rows] == ["A2", "A1", "A3"]
+        assert "no date 1" in screen.query_one(Head).text
+        await press(pilot, "gantt.down", *["chart.later"] * 3, "chart.week_later")
+        assert due(planned, 1) == "2026-12-07"
+        record: Action = planned.record("actions", 1)
+        assert [(slip.old, slip.new) for slip in record.slips] == [("2026-11-27", "2026-12-07")]
+        assert screen.selected == 1, "the selection stays with its action"
+        assert screen.query_one(Foot).status
+        await press(pilot, *["chart.undo"] * 4)
+        assert due(planned, 1) == "2026-11-27"
+        assert planned.record("actions", 1).slips == ()
+
+
+async def test_days_weeks_months_and_back_to_today(planned: Book) -> None:
+    app = app_on(planned)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.push_screen(GanttScreen(planned))
+        await pilot.pause()
+        view = app.screen.query_one("GanttView")
+        start = view.origin
+        scales = []
+        for _ in range(3):
+            await press(pilot, "gantt.zoom")
+            scales.append(view.scale.name)
+        assert scales == ["week", "month", "day"]
+        await press(pilot, "gantt.today", "gantt.later")
+        assert (view.origin - start).days == 7
+        await press(pilot, "gantt.today")
+        assert view.origin == start
+
+
+@pytest.mark.guide(83)
+async def test_the_calendar_follows_what_is_moved(planned: Book) -> None:
+    app = app_on(planned)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(CalendarScreen(planned))
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, CalendarScreen)
+        assert screen.selected == 0
+        await press(pilot, "month.right")
+        assert screen.selected == 2
+        await press(pilot, "chart.later")
+        assert due(planned, 2) == "2026-11-27"
+        assert (screen.selected, screen.view.day.day) == (2, 27)
+        await press(pilot, "month.next")
+        assert screen.selected == 1
+        await press(pilot, "month.page_down")
+        assert screen.view.day.isoformat() == "2026-12-27"
+        await press(pilot, "month.today", "month.zoom")
+        assert screen.view.week_only
+        assert len(screen.view.grid()) == 1
+
+
+async def test_the_three_views_keep_the_selection(planned: Book) -> None:
+    app = app_on(planned)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(GanttScreen(planned, select=3))
+        await pilot.pause()
+        await press(pilot, "chart.calendar")
+        assert isinstance(app.screen, CalendarScreen)
+        assert app.screen.selected == 3
+        await press(pilot, "chart.gantt")
+        assert isinstance(app.screen, GanttScreen)
+        assert app.screen.selected == 3
+        await press(pilot, "chart.back")
+        assert not isinstance(app.screen, ChartScreen)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("screen", [GanttScreen, CalendarScreen])
+async def test_any_text_at_any_size(
+    book: Book, screen: type[ChartScreen], size: tuple[int, int], lang: str
+) -> None:
+    use(lang)
+    number = create_meeting(book, MeetingForm(client="[b]甲", topic="乙"))
+    texts = [text.replace("\n", " ")[:400] for text in naughty()[:: 7 if size != (80, 24) else 2]]
+    Recording(book, number).capture([f"办 @李雷 {n % 28 + 1}天内 {text}" for n, text in enumerate(texts)])
+    app = app_on(book, lang=lang)
+    async with app.run_test(size=size) as pilot:
+        app.push_screen(screen(book))
+        await pilot.pause()
+        for key in ("chart.closed", "gantt.zoom", "gantt.down", "gantt.zoom"):
+            await press(pilot, key)
+            for row in screen_text(app):
+                assert width(row) == size[0]
+                assert "\x1b" not in row
+
+
+async def test_an_empty_book_says_how_to_begin(book: Book) -> None:
+    app = app_on(book)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(GanttScreen(book))
+        await pilot.pause()
+        assert any("No action has a date yet" in row for row in screen_text(app))
+        await press(pilot, "chart.later", "gantt.open", "chart.calendar")
+        assert isinstance(app.screen, CalendarScreen)
+
+
+@pytest.mark.parametrize("row", [0, 1])
+async def test_the_chart_is_written_where_the_user_says(planned: Book, tmp_path: Path, row: int) -> None:
+    app = app_on(planned)
+    target = tmp_path / "out"
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(GanttScreen(planned))
+        await pilot.pause()
+        await press(pilot, "chart.export")
+        await pilot.press(*["down"] * row, "enter")
+        await pilot.pause()
+        await pilot.press("ctrl+u")
+        await typed(pilot, str(target))
+        await pilot.press("enter")
+        for _ in range(50):
+            if target.exists():
+                break
+            await pilot.pause(0.02)
+    assert target.read_bytes().startswith((b"# ", b"BEGIN:VCALENDAR")[row : row + 1])
