@@ -37,25 +37,18 @@ Documents = Mapping[int, Document]
 
 FORM = 1  # of `canonical`; a seal says in which form it was made
 
-# What is not sealed: marks of the work that goes on afterwards, and what the seal itself brings
+# What is not sealed and stays free to change: marks of the work that goes on, and what follows from other lines
 FREE: Mapping[str, frozenset[str]] = {
-    "meetings": frozenset(
-        (
-            "revision",
-            "summary",
-            "disputed",
-            "status",
-            "version",
-            "sealed",
-            "seal",
-            "confirmed_by",
-            "confirmed",
-        )
-    ),
+    "meetings": frozenset(("revision", "summary", "disputed")),
     "entries": frozenset(("revision", "suspect", "resolved_by", "supersedes")),
     "links": frozenset(("revision", "suspect")),
+}
+# What the seal itself brings: it cannot be in what is hashed, and is checked against the seal's record instead
+_BROUGHT: Mapping[str, frozenset[str]] = {
+    "meetings": frozenset(("status", "version", "sealed", "seal", "confirmed_by", "confirmed")),
     "seals": frozenset(("rows",)),
 }
+_NOTHING: frozenset[str] = frozenset()
 
 
 class Line(NamedTuple):
@@ -78,8 +71,12 @@ def canonical(line: Line) -> bytes:
 
     Text is not normalised (NFC or other): what was typed is what is sealed. Numbers are written as Python writes them.
     """
-    free = FREE.get(line.table, frozenset())
-    doc = None if line.doc is None else {name: value for name, value in line.doc.items() if name not in free}
+    left_out = FREE.get(line.table, _NOTHING) | _BROUGHT.get(line.table, _NOTHING)
+    doc = (
+        None
+        if line.doc is None
+        else {name: value for name, value in line.doc.items() if name not in left_out}
+    )
     form = [line.table, line.number, doc]
     text = json.dumps(form, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode("utf-8", "surrogatepass")

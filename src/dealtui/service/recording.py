@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
@@ -15,16 +15,20 @@ from typing import Any, NamedTuple
 
 from dealtui.domain import scribe
 from dealtui.domain.ledger import Summary
-from dealtui.domain.records import Attendee, Client, Deal, Entry, Meeting, Revision
+from dealtui.domain.records import Attendee, Client, Deal, Entry, Meeting
 from dealtui.service import drafts
 from dealtui.service.entry_work import add_entry, change_entry, fields_of
+from dealtui.service.line_mending import mended, of_kind
 from dealtui.service.meeting_work import end, presence, start
-from dealtui.service.undoing import last_to_redo, last_to_undo, restore
+from dealtui.service.undoing import redo, undo
 from dealtui.service.unit_of_work import Book, Change
 from dealtui.service.work import Work
 from dealtui.text import clean
 
 __all__ = ["Captured", "Recording"]
+
+
+_Ahead = tuple[tuple[Any, ...], scribe.Reading | None]  # upon what a line was read last, and how
 
 
 class Captured(NamedTuple):
@@ -47,6 +51,7 @@ class Recording:
         self._deal = self.meeting.deal
         self._attendees: tuple[Attendee, ...] | None = None
         self._people: tuple[str, ...] | None = None
+        self._ahead: _Ahead = ((), None)
         self._reason: str | None = None  # of an amendment
         self.close = book.subscribe(self._changed)
 
@@ -103,7 +108,15 @@ class Recording:
 
     def read(self, line: str, default_kind: str = "note", number: int = 0) -> scribe.Reading:
         """How a line will be read; of an entry that is edited (`number`), as of the time when it was said."""
-        return scribe.read(line, self._context(default_kind, self.entry(number).at if number else ""))
+        if number:
+            return scribe.read(line, self._context(default_kind, self.entry(number).at))
+        reading = scribe.read(line, self._context(default_kind))
+        self._ahead = (self._known(line, default_kind), reading)
+        return reading
+
+    def _known(self, line: str, default_kind: str) -> tuple[Any, ...]:
+        """What a reading depends on: the line, and what the book and the clock (to the minute) say."""
+        return line, default_kind, self.book.repo.seq, self.book.clock.stamp()[:16]
 
     def line_of(self, entry: Entry) -> str:
         """The line by which an entry is edited: as it was typed, with its kind's mark; written anew where something has
@@ -138,10 +151,11 @@ class Recording:
     def capture_literal(self, readings: Sequence[tuple[scribe.Reading, str]]) -> list[Captured]:
         """Record lines whose fields are given (`scribe.literal`), each with its time of entry ("" for now)."""
 
-        def use_case(work: Work) -> list[Captured]:
+        def add(work: Work) -> list[Captured]:
             return [Captured(self._add(work, reading, at), "added") for reading, at in readings]
 
-        return self.book.change("capture", use_case, **self._here)
+        label, use_case = self._asked("capture", add)
+        return self.book.change(label, use_case, **self._here)
 
     async def edit(self, number: int, line: str, expect: int | None = None) -> None:
         """Read an entry anew from a changed line. Stale when it no longer has revision `expect`."""
@@ -151,7 +165,7 @@ class Recording:
     async def rekind(self, number: int, kind: str) -> None:
         """Give an entry another kind; its line gets the mark of it."""
         line = scribe.with_kind(self.line_of(self.entry(number)), kind)
-        reading = replace_kind(self.read(line, kind, number), kind)
+        reading = of_kind(self.read(line, kind, number), kind)
         await self._change_async("rekind", lambda work: self._reread(work, number, reading, None))
 
     async def delete(self, number: int) -> None:
@@ -173,11 +187,11 @@ class Recording:
 
     async def undo(self) -> str:
         """Take back the last thing that this user did in this meeting; gives its label, "" if there is none."""
-        return await self._invert(last_to_undo, "undo")
+        return await undo(self.book, self._deal, self.number)
 
     async def redo(self) -> str:
         """Do again what was taken back last; gives its label, "" if there is none."""
-        return await self._invert(last_to_redo, "redo")
+        return await redo(self.book, self._deal, self.number)
 
     async def tick(self, index: int, state: str) -> None:
         """Set the state of an objective: open, met, partly, missed (guide 34)."""
@@ -224,11 +238,13 @@ class Recording:
         )
 
     def _changed(self, change: Change) -> None:
-        if change.reloaded or any(
-            op.table == "people" or (op.table == "meetings" and "attendees" in (op.set or op.put or {}))
-            for op in change.ops
-        ):
-            self._attendees = self._people = None
+        for table, _, put, changed, _ in change.ops:
+            if table == "people" or (table == "meetings" and "attendees" in (changed or put or {})):
+                break
+        else:
+            if not change.reloaded:
+                return
+        self._attendees = self._people = None
 
     def _asked(self, label: str, use_case: Any) -> tuple[str, Any]:
         """A use case with its label; with a reason it is an amendment."""
@@ -245,10 +261,18 @@ class Recording:
     def _capture(self, work: Work, lines: Sequence[str], default_kind: str) -> list[Captured]:
         if (work.doc("meetings", self.number) or {}).get("status", "planned") == "planned":
             start(work, self.number)
+        if len(lines) == 1:
+            line = clean(lines[0])
+            known, reading = self._ahead  # the screen has read it while it was typed
+            same = known == self._known(line, default_kind)
+            return [self._capture_line(work, line, default_kind, reading if same else None)]
         return [self._capture_line(work, clean(line), default_kind) for line in lines]
 
-    def _capture_line(self, work: Work, line: str, default_kind: str) -> Captured:
-        reading = scribe.read(line, self._context(default_kind))
+    def _capture_line(
+        self, work: Work, line: str, default_kind: str, reading: scribe.Reading | None = None
+    ) -> Captured:
+        if reading is None:
+            reading = scribe.read(line, self._context(default_kind))
         if reading.form == "empty":
             return Captured(0, "empty")
         if reading.form == "presence":
@@ -284,29 +308,3 @@ class Recording:
         if reading.form != "entry":
             reading = scribe.literal(reading.raw, self.entry(number).kind)
         change_entry(work, number, expect=expect, **fields_of(reading, self.attendees))
-
-    async def _invert(self, newest: Callable[[Book, int, int], Revision | None], inverse: str) -> str:
-        """Take back, or do again, what is the newest when its turn has come: two quick presses are two steps."""
-
-        def use_case(work: Work) -> str:
-            revision = newest(self.book, self._deal, self.number)
-            if revision is None:
-                return ""
-            work.label = revision.label
-            restore(work, revision)
-            return revision.label
-
-        return await self.book.change_async(inverse, use_case, inverse=inverse, **self._here)
-
-
-def replace_kind(reading: scribe.Reading, kind: str) -> scribe.Reading:
-    """The reading under a kind that was chosen, whatever the line looks like (a note has no mark)."""
-    return reading if reading.kind == kind and reading.form == "entry" else scribe.literal(reading.raw, kind)
-
-
-def mended(raw: str, reading: scribe.Reading) -> str | None:
-    """The line before, corrected or continued; None when there is nothing in it to correct."""
-    if reading.form == "correction":
-        return raw.replace(reading.old, reading.new, 1) if reading.old in raw else None
-    gap = " " if raw[-1:].isascii() and reading.text[:1].isascii() and not raw[-1:].isspace() else ""
-    return raw + gap + reading.text

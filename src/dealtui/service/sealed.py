@@ -6,16 +6,17 @@ What belongs to the follow-up stays free: actions, marks of doubt, what a later 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dealtui.domain.seal import FREE, link_meeting
 from dealtui.store.errors import StoreError
 
 if TYPE_CHECKING:
+    from dealtui.domain.review import Finding
     from dealtui.service.work import Work
 
-__all__ = ["Sealed", "refuse_sealed"]
+__all__ = ["NotSealed", "Sealed", "refuse_sealed"]
 
 Document = Mapping[str, Any]
 
@@ -35,6 +36,25 @@ class Sealed(StoreError):
     @property
     def key(self) -> str:
         return "seal.sealed"
+
+
+class NotSealed(StoreError):
+    """The record was not sealed, amended or confirmed; nothing has changed.
+
+    reason: incomplete (`findings` says what is missing), not_over (the meeting has not ended), already, not_yet (only a
+    sealed record can be amended or confirmed), no_reason, no_name, unchanged (the amendment changes
+    nothing), undo (nothing is taken back from a sealed record).
+    """
+
+    code = "not_sealed"
+
+    def __init__(self, reason: str, findings: Sequence[Finding] = ()) -> None:
+        super().__init__(reason, detail=str(len(findings)))
+        self.findings = tuple(findings)
+
+    @property
+    def key(self) -> str:
+        return f"seal.not_sealed.{self.reason}"
 
 
 def refuse_sealed(work: Work, table: str, number: int, old: Document | None, new: Document | None) -> None:

@@ -10,6 +10,7 @@ The wrappers `sealed`, `amended` and `confirmed` are the use cases themselves, f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -18,10 +19,9 @@ from dealtui.domain import seal as chain
 from dealtui.domain.ids import new_id
 from dealtui.domain.records import Seal
 from dealtui.domain.review import Finding
-from dealtui.service.reviewing import check
+from dealtui.service.sealed import NotSealed
 from dealtui.service.unit_of_work import Book
 from dealtui.service.work import Work
-from dealtui.store.errors import StoreError
 from dealtui.text import clean
 
 __all__ = [
@@ -43,29 +43,13 @@ T = TypeVar("T")
 _PROMISED = ("entry", "code", "task", "owner", "part", "helpers", "side", "internal", "due", "due_text")
 
 
-class NotSealed(StoreError):
-    """The record was not sealed, amended or confirmed; nothing has changed.
-
-    reason: incomplete (`findings` says what is missing), not_over (the meeting has not ended), already, not_yet (only a
-    sealed record can be amended or confirmed), no_reason, no_name, unchanged (the amendment changes nothing).
-    """
-
-    code = "not_sealed"
-
-    def __init__(self, reason: str, findings: Sequence[Finding] = ()) -> None:
-        super().__init__(reason, detail=str(len(findings)))
-        self.findings = tuple(findings)
-
-    @property
-    def key(self) -> str:
-        return f"seal.not_sealed.{self.reason}"
-
-
 # ---------------------------------------------------------------------- sealing
 
 
 def obstacles(book: Book, meeting: int) -> list[Finding]:
     """What keeps a record from being sealed: the findings of the review that block (guide 68)."""
+    from dealtui.service.reviewing import check
+
     return [finding for finding in check(book, meeting) if finding.rule.blocks]
 
 
@@ -128,7 +112,7 @@ def amended(meeting: int, reason: str, use_case: Callable[[Work], T]) -> Callabl
         head = work.doc("meetings", meeting) or {}
         if head.get("status") != "sealed":
             raise NotSealed("not_yet")
-        if not _line(reason):
+        if not re.search(r"\w", reason):
             raise NotSealed("no_reason")
         before = {line.key: line for line in _lines(work, meeting)}
         work.may_amend.add(meeting)
@@ -176,7 +160,7 @@ def confirmed(meeting: int, who: str, when: str = "") -> Callable[[Work], None]:
         head = work.doc("meetings", meeting) or {}
         if head.get("status") != "sealed":
             raise NotSealed("not_yet")
-        if not _line(who):
+        if not re.search(r"\w", who):
             raise NotSealed("no_name")
         work.may_amend.add(meeting)
         on = when or work.book.clock.stamp()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from dealtui.domain.records import Revision
+from dealtui.service.sealed import NotSealed, Sealed
 from dealtui.service.unit_of_work import Book
 from dealtui.service.work import Work
 
-__all__ = ["last_to_redo", "last_to_undo", "restore"]
+__all__ = ["last_to_redo", "last_to_undo", "redo", "restore", "undo"]
 
 
 def _stacks(book: Book, deal: int, scope: int) -> tuple[list[int], list[int]]:
@@ -48,3 +51,35 @@ def restore(work: Work, revision: Revision) -> None:
     """Make everything that a commit changed what it was before. Stale when somebody has changed it since."""
     for table, number, old, after in reversed(revision.before):
         work.restore(table, number, old, after)
+
+
+async def undo(book: Book, deal: int, meeting: int) -> str:
+    """Take back the last thing that this user did in a meeting; gives its label, "" if there is none.
+
+    What is sealed is not taken back (NotSealed): another amendment says why it is to be as it was.
+    """
+    return await _invert(book, deal, meeting, last_to_undo, "undo")
+
+
+async def redo(book: Book, deal: int, meeting: int) -> str:
+    """Do again what was taken back last in a meeting; gives its label, "" if there is none."""
+    return await _invert(book, deal, meeting, last_to_redo, "redo")
+
+
+async def _invert(
+    book: Book, deal: int, meeting: int, newest: Callable[[Book, int, int], Revision | None], inverse: str
+) -> str:
+    """Take back, or do again, what is the newest when its turn has come: two quick presses are two steps."""
+
+    def use_case(work: Work) -> str:
+        revision = newest(book, deal, meeting)
+        if revision is None:
+            return ""
+        work.label = revision.label
+        restore(work, revision)
+        return revision.label
+
+    try:
+        return await book.change_async(inverse, use_case, deal=deal, scope=meeting, inverse=inverse)
+    except Sealed:
+        raise NotSealed("undo") from None

@@ -14,14 +14,13 @@ from dealtui.domain.completion import Completion
 from dealtui.i18n import t, tn
 from dealtui.service.recording import Recording
 from dealtui.service.unit_of_work import Book, Change
-from dealtui.store.errors import StoreError
 from dealtui.text import wrap
 from dealtui.tui.keys import bindings
 from dealtui.tui.outbox import Batch, Outbox
 from dealtui.tui.record_radar import pick_words, radar_lines
 from dealtui.tui.record_reader import LineReader
 from dealtui.tui.record_rows import EntryRows
-from dealtui.tui.record_view import chip_cells, head_figures
+from dealtui.tui.record_view import chip_cells, head_figures, saved_words
 from dealtui.tui.screens.record_actions import RecordActions
 from dealtui.tui.styles import style
 from dealtui.tui.widgets.capture_line import CaptureLine
@@ -88,6 +87,8 @@ class RecordScreen(RecordActions):
         ):  # it was saved, only the draft outlived it
             self._line.load(text, kind)
             self._say(t("record.draft_kept"))
+        elif self._sealed:  # there is nothing to type here, only to read
+            self.set_focus(self._rows)
         self._show_figures()
 
     async def on_unmount(self) -> None:
@@ -139,8 +140,7 @@ class RecordScreen(RecordActions):
         figures = head_figures(meeting, recording.book.clock.now(), self.size.width)
         self.query_one(Head).show(t("record.title"), tuple(dict.fromkeys(names)), figures)
         self._radar.show(radar_lines(meeting, summary, self._radar.size.width - 3))
-        saved = t("record.read_only") if recording.book.read_only else ""
-        self.query_one(Foot).status = saved or tn("record.saved", summary.lines, n=summary.lines)
+        self.query_one(Foot).status = saved_words(meeting, summary.lines, recording.book.read_only)
 
     def _reading_parts(self) -> list[Part]:
         if self._reader.plain == "filter":
@@ -166,12 +166,7 @@ class RecordScreen(RecordActions):
         if self._rows.has_focus and about and not self._said.text:
             return about
         offer = self._reader.offer_parts(self._line.text, self._line.at) if self._line.has_focus else []
-        return offer or [self._said]
-
-    def _fault_words(self, fault: StoreError) -> str:
-        count = len(self.outbox.unsaved)
-        why = t(fault.key, **fault.values)
-        return tn("record.unsaved", count, n=count, why=why) if count else t("record.not_saved", why=why)
+        return offer or [self._said if self._said.text or not self._sealed else Part(t("seal.reading"))]
 
     def _say(self, words: str, tone: str = "quiet") -> None:
         self._said, self._said_of, self._said_row = Part(words, tone), self._line.text, self._rows.number
@@ -213,7 +208,9 @@ class RecordScreen(RecordActions):
             self.set_focus(self._rows)
         elif self._editing is not None:
             number, revision = self._editing
-            self._do(lambda: self.recording.edit(number, event.line, revision), then=self._back_to_draft)
+            self._do(lambda r: r.edit(number, event.line, revision), then=self._back_to_draft)
+        elif self._sealed:
+            self._add_to_sealed((event.line,), event.kind)
         else:
             if event.line.strip():
                 self.outbox.put(Batch((event.line,), event.kind))
@@ -223,6 +220,9 @@ class RecordScreen(RecordActions):
     def _pasted(self, event: CaptureLine.Pasted) -> None:
         if self._reader.plain:
             self._line.replace(self._line.text + " ".join(event.lines))
+            return
+        if self._sealed:
+            self._add_to_sealed(event.lines, event.kind)
             return
         self.outbox.put(Batch(tuple(event.lines), event.kind))
         self._send(tn("record.pasted", len(event.lines), n=len(event.lines)))
@@ -259,7 +259,7 @@ class RecordScreen(RecordActions):
 
     @on(EntryRows.KindPicked)
     def _kind_picked(self, event: EntryRows.KindPicked) -> None:
-        self._change_line(lambda number: self.recording.rekind(number, event.kind))
+        self._change_line(lambda recording, number: recording.rekind(number, event.kind))
 
     @on(Rows.Opened)
     def action_edit(self) -> None:

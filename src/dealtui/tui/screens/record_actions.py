@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from textual import on
@@ -12,9 +12,11 @@ from textual.screen import Screen
 from dealtui.domain.kinds import KINDS
 from dealtui.i18n import t, tn
 from dealtui.service.recording import Recording
+from dealtui.service.sealed import Sealed
 from dealtui.service.suspecting import clear_async
 from dealtui.store.errors import StoreError
 from dealtui.text import cut
+from dealtui.tui.asking_reason import ask_reason
 from dealtui.tui.outbox import Outbox
 from dealtui.tui.record_radar import STATES, open_points
 from dealtui.tui.record_reader import LineReader
@@ -24,6 +26,8 @@ from dealtui.tui.widgets.parts_line import Part
 from dealtui.tui.widgets.radar import Radar
 
 __all__ = ["RecordActions"]
+
+Change = Callable[[Recording], Awaitable[Any]]
 
 HOLD_SECONDS = 0.03  # a line stays in sight so long while the disk takes it
 _NAMES = [kind.name for kind in KINDS]
@@ -45,6 +49,11 @@ class RecordActions(Screen[None]):
     def _say(self, words: str, tone: str = "quiet") -> None:
         """Say something under the line."""
         raise NotImplementedError
+
+    def _fault_words(self, fault: StoreError) -> str:
+        count = len(self.outbox.unsaved)
+        why = t(fault.key, **fault.values)
+        return tn("record.unsaved", count, n=count, why=why) if count else t("record.not_saved", why=why)
 
     def _send(self, done: str = "") -> None:
         """Save what waits in the outbox, in order."""
@@ -68,16 +77,23 @@ class RecordActions(Screen[None]):
 
     def _do(
         self,
-        change: Callable[[], Awaitable[Any]],
+        change: Change,
         *,
         then: Callable[[], None] = lambda: None,
         words: Callable[[Any], str] = lambda _answer: "",
+        reason: str | None = None,
     ) -> None:
-        """One change of the recording, then `words` for its answer; a fault is said under the line."""
+        """One change of the recording, then `words` for its answer; a fault is said under the line.
+
+        A sealed record asks why it is amended, and the change is made with that reason.
+        """
 
         async def work() -> None:
             try:
-                answer = await change()
+                answer = await change(self.recording if reason is None else self.recording.because(reason))
+            except Sealed:
+                ask_reason(self.app, lambda given: self._do(change, then=then, words=words, reason=given))
+                return
             except StoreError as error:
                 self._say(t("record.not_saved", why=t(error.key, **error.values)), "loud")
                 return
@@ -86,10 +102,23 @@ class RecordActions(Screen[None]):
 
         self.run_worker(work(), group="change")
 
-    def _change_line(self, change: Callable[[int], Awaitable[Any]]) -> None:
+    def _change_line(self, change: Callable[[Recording, int], Awaitable[Any]]) -> None:
         """A change of the selected line, if one is selected."""
         if number := self._rows.number:
-            self._do(lambda: change(number))
+            self._do(lambda recording: change(recording, number))
+
+    @property
+    def _sealed(self) -> bool:
+        return self.recording.meeting.status == "sealed"
+
+    def _add_to_sealed(self, lines: Sequence[str], kind: str) -> None:
+        """Lines that a sealed record lacks: they stay in sight until there is a reason to add them."""
+        if text := " ".join(lines).strip():
+            self._line.load(text, kind)
+            self._do(
+                lambda recording: recording.capture_async(lines, kind),
+                then=lambda: self._line.load("", "note"),
+            )
 
     @on(Radar.Picked)
     def _picked(self, event: Radar.Picked) -> None:
@@ -99,10 +128,10 @@ class RecordActions(Screen[None]):
         if what == "objective":
             states = list(STATES)
             state = states[(states.index(meeting.objectives[int(which)].state) + 1) % len(states)]
-            self._do(lambda: self.recording.tick(int(which), state))
+            self._do(lambda recording: recording.tick(int(which), state))
         else:
             here = next((person.present for person in meeting.attendees if person.name == which), False)
-            self._do(lambda: self.recording.set_presence((which,), not here))
+            self._do(lambda recording: recording.set_presence((which,), not here))
 
     # ------------------------------------------------------------------ actions
 
@@ -111,14 +140,14 @@ class RecordActions(Screen[None]):
         if not (self._line.has_focus and self._line.undo()):
             self._taken_back += 1
             self._follows = True
-            self._do(self.recording.undo, words=self._undone)
+            self._do(Recording.undo, words=self._undone)
 
     def action_redo(self) -> None:
         """What was taken back last comes back first."""
         if self._taken_back or not (self._line.has_focus and self._line.redo()):
             self._taken_back = max(0, self._taken_back - 1)
             self._follows = True
-            self._do(self.recording.redo, words=self._redone)
+            self._do(Recording.redo, words=self._redone)
 
     def _undone(self, label: str) -> str:
         return self._told("record.undone", label) if label else t("record.nothing_to_undo")
@@ -131,9 +160,9 @@ class RecordActions(Screen[None]):
         return t(key, what=f"{t(f'change.{label}')} {code}".rstrip())
 
     def action_rekind(self, by: int) -> None:
-        def other(number: int) -> Awaitable[Any]:
-            at = _NAMES.index(self.recording.entry(number).kind)
-            return self.recording.rekind(number, _NAMES[(at + by) % len(_NAMES)])
+        def other(recording: Recording, number: int) -> Awaitable[Any]:
+            at = _NAMES.index(recording.entry(number).kind)
+            return recording.rekind(number, _NAMES[(at + by) % len(_NAMES)])
 
         self._change_line(other)
 
@@ -141,10 +170,10 @@ class RecordActions(Screen[None]):
         if number := self._rows.number:
             entry = self.recording.entry(number)
             what = entry.code or cut(entry.text, 20)
-            self._do(lambda: self.recording.delete(number), words=lambda _: t("record.deleted", what=what))
+            self._do(lambda r: r.delete(number), words=lambda _: t("record.deleted", what=what))
 
     def action_move(self, by: int) -> None:
-        self._change_line(lambda number: self.recording.move(number, by))
+        self._change_line(lambda recording, number: recording.move(number, by))
 
     def action_clear(self) -> None:
         """The selected line was looked at: it is no longer in doubt."""
@@ -154,7 +183,7 @@ class RecordActions(Screen[None]):
             return
         book, deal = self.recording.book, self.recording.deal.doc_id
         code = self.recording.code(number)
-        self._do(lambda: clear_async(book, deal, number), words=lambda _: t("record.looked", code=code))
+        self._do(lambda _: clear_async(book, deal, number), words=lambda _: t("record.looked", code=code))
 
     def doubt_parts(self) -> list[Part]:
         """Which changed lines the selected one rests on, and the key that takes the mark away."""
@@ -168,6 +197,17 @@ class RecordActions(Screen[None]):
 
     def action_minutes(self) -> None:
         self.app.push_minutes(self.recording.number)  # type: ignore[attr-defined]
+
+    def action_history(self) -> None:
+        """What the selected line has been: every version with its time, its author and the reason."""
+        from dealtui.tui.dialogs.sheet import Sheet
+        from dealtui.tui.line_history import history_text
+
+        if number := self._rows.number:
+            recording = self.recording
+            entry = recording.entry(number)
+            title = t("seal.history_of", what=entry.code or cut(entry.text, 20))
+            self.app.push_screen(Sheet(title, history_text(recording.book, recording.deal.doc_id, number)))
 
     def action_review(self) -> None:
         """Needs against answers and what is still missing; back to the lines with Esc."""
@@ -188,7 +228,7 @@ class RecordActions(Screen[None]):
 
         def decide(yes: bool | None) -> None:
             if yes:
-                self._do(self.recording.end, then=self.action_review)
+                self._do(Recording.end, then=self.action_review)
 
         text = t("record.end_text", n=open_points(self.recording.summary))
         self.app.push_screen(
