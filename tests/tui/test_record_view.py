@@ -14,7 +14,7 @@ from dealtui.domain.records import Attendee, Entry, Meeting, Objective
 from dealtui.domain.scribe import Context, Reading, read
 from dealtui.text import width
 from dealtui.tui.entry_row import Around, due_words, row_of
-from dealtui.tui.record_radar import open_points, radar_lines
+from dealtui.tui.record_radar import open_points, pick_words, radar_lines
 from dealtui.tui.record_view import (
     chip_cells,
     head_figures,
@@ -172,6 +172,28 @@ def test_a_missing_decision_maker_is_loud() -> None:
     lines = radar_lines(replace(MEETING, attendees=attendees), Summary({}, 0, (), {}), 21)
     (line,) = (line for line in lines if line.pick == "person 王总")
     assert (line.sign, line.tone, line.value) == ("!", "loud", "缺席")
+
+
+@pytest.mark.guide(42, 51)
+def test_a_title_stands_in_the_panel_where_it_fits_whole() -> None:
+    i18n.use("zh")
+    summary = Summary({}, 0, (), {})
+    texts = {
+        cells: next(line.text for line in radar_lines(MEETING, summary, cells) if line.pick == "person 王总")
+        for cells in (18, 40)
+    }
+    assert texts == {18: "王总 (决)", 40: "王总 (决) 总经理"}
+    assert pick_words(MEETING, "person 王总") == "到场  客户  王总  总经理  决策人"
+    assert pick_words(MEETING, "objective 0") == "达成  确认预算范围"
+
+
+def test_a_kind_is_not_named_twice() -> None:
+    i18n.use("en")
+    context = Context(NOW)
+    assert "".join(part.text for part in reading_parts(read("n reports", context), "")).startswith("Need  ")
+    assert "".join(part.text for part in reading_parts(read("s reports", context), "")).startswith(
+        "plan Proposal"
+    )
 
 
 def test_all_four_topics_fit_the_narrow_panel() -> None:

@@ -25,7 +25,7 @@ _WHEN_FOUND = ("proposal-unmapped", "proposal-empty", "attachment-no-place", "va
 def radar_lines(meeting: Meeting, summary: Summary, cells: int) -> list[RadarLine]:
     """The panel: what is still to be asked, the objectives, who is present, how much there is."""
     lines = [*_gap_lines(summary, cells), RadarLine(), *_objective_lines(meeting.objectives)]
-    lines += [*_people_lines(meeting.attendees), *_count_lines(summary, cells)]
+    lines += [*_people_lines(meeting.attendees, cells), *_count_lines(summary, cells)]
     return lines
 
 
@@ -69,7 +69,7 @@ def _objective_lines(objectives: Sequence[Objective]) -> list[RadarLine]:
     return [*lines, RadarLine()]
 
 
-def _people_lines(attendees: Sequence[Attendee]) -> list[RadarLine]:
+def _people_lines(attendees: Sequence[Attendee], cells: int) -> list[RadarLine]:
     """Who is there, by side; a decision maker who is missing is loud (guide 44)."""
     if not attendees:
         return []
@@ -78,19 +78,20 @@ def _people_lines(attendees: Sequence[Attendee]) -> list[RadarLine]:
     for side in ("client", "ours", ""):
         group = [attendee for attendee in attendees if attendee.side == side]
         for attendee in group:
-            lines.append(_person_line(attendee, first=attendee is group[0]))
+            lines.append(_person_line(attendee, cells, first=attendee is group[0]))
     return [*lines, RadarLine()]
 
 
-def _person_line(attendee: Attendee, *, first: bool) -> RadarLine:
-    """Name, role and title; the side stands at the first of its people."""
+def _person_line(attendee: Attendee, cells: int, *, first: bool) -> RadarLine:
+    """Name, role, and the title where it fits whole; the side stands at the first of its people."""
+    here = attendee.present
     role = t(f"radar.role.{attendee.role}") if attendee.role else ""
+    value = (t(f"side.{attendee.side}") if first and attendee.side else "") if here else t("radar.away")
     words = " ".join(word for word in (attendee.name, role, attendee.title) if word)
-    value = t(f"side.{attendee.side}") if first and attendee.side else ""
-    pick = f"person {attendee.name}"
-    if attendee.present:
-        return RadarLine(words, value, "+", "plain", pick)
-    return RadarLine(words, t("radar.away"), "!", "loud" if attendee.role == "decision" else "quiet", pick)
+    if width(words) + width(value) + (3 if value else 2) > cells:  # 2: the sign and its space
+        words = f"{attendee.name} {role}".rstrip()
+    tone = "plain" if here else "loud" if attendee.role == "decision" else "quiet"
+    return RadarLine(words, value, "+" if here else "!", tone, f"person {attendee.name}")
 
 
 def _count_lines(summary: Summary, cells: int) -> list[RadarLine]:

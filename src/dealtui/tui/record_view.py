@@ -93,7 +93,10 @@ def reading_parts(reading: Reading, last: str) -> list[Part]:
 
 def _entry_parts(reading: Reading) -> list[Part]:
     kind = BY_NAME[reading.kind]
-    parts = [Part(f"{mark(kind)} {t(f'kind.{kind.name}')}" if kind.mark else t("kind.note"), kind.group)]
+    named = t(f"kind.{kind.name}")
+    short = mark(kind) if kind.mark else named
+    same = short.casefold() == named.casefold()  # need Need
+    parts = [Part(named if same else f"{short} {named}", kind.group)]
     if reading.internal:
         parts += [Part("  "), Part(t("reading.internal"), "open")]
     fields: list[tuple[str, str]] = [
