@@ -6,6 +6,7 @@ The ordinary run does some hundred operations; `-m torture` does ten thousand.
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import tempfile
 from copy import deepcopy
@@ -252,6 +253,23 @@ class Follow(RuleBasedStateMachine):
     def done_next(self, pick: int, result: str, task: str, due: str) -> None:
         number = self.number(pick)
         self.do(lambda: done_and_next(self.book, number, result, task, due), (number, "done"))
+
+    @rule(pick=PICK, line=LINES, taken_out=st.booleans())
+    def change_the_line(self, pick: int, line: str, taken_out: bool) -> None:
+        """Somebody rewrites the line that promised an action, or takes it out: no way round the life cycle either.
+
+        Lines have an undo of their own; what was done to actions before is not gone into here any more.
+        """
+        type(self).operations += 1
+        action = self.following.action(self.number(pick))
+        recording = Recording(self.book, action.meeting)
+        if taken_out and len(self.book.repo.table("actions")) > 3:
+            asyncio.run(recording.delete(action.entry))
+        else:
+            asyncio.run(recording.edit(action.entry, line))
+        recording.close()
+        self.past.clear()
+        self.future.clear()
 
     # ------------------------------------------------------------------ back, forth, and from the disk
 
