@@ -138,9 +138,12 @@ def _delay(book: Book, number: int, text: str, args: SimpleNamespace) -> Act[Any
 
     if not text:
         raise CommandError("follow.cli.delay_when", 2)
-    if not args.reason:
+    due, before = _due(book, text), book.record("actions", number).due
+    if (
+        not args.reason and before and due[: len(before)] > before[: len(due)]
+    ):  # a first or an earlier date is no delay
         raise CommandError("follow.cli.delay_why", 2, action=args.code)
-    return set_due(book, [number], _due(book, text), reason=args.reason, answer=args.answer, due_text=text)
+    return set_due(book, [number], due, reason=args.reason, answer=args.answer, due_text=text)
 
 
 def _risk(book: Book, number: int, text: str, args: SimpleNamespace) -> Act[Any]:
