@@ -1,7 +1,8 @@
 """One book in which everything is hostile, and every way to look at it.
 
-Each string of the list has gone through every field of the form and through the capture line in every shape; on top
-of that a few records hold terminal escapes, as a file that was changed by hand may.
+Each string of the list has gone through every field of the form and through the capture line, bare and in two of the
+shapes in turn (with `-m torture`: in every shape); on top of that a few records hold terminal escapes, as a file that
+was changed by hand may.
 """
 
 from __future__ import annotations
@@ -39,14 +40,14 @@ CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 class World:
     """The book, the meetings that have a string in every field, and the one with all the lines."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, shapes: int = 2) -> None:
         self.path = path
         self.book = Book.open(path, user="李雷", now=NOW)
         self.meetings = [create_meeting(self.book, form_of(text)) for text in NAMES]
         self.lines = [
             shape.replace("{}", text)
-            for text in STRINGS
-            for shape in (SHAPES if len(text) <= LONG else SHAPES[:1])
+            for number, text in enumerate(STRINGS)
+            for shape in (SHAPES[0], *(turned(number, shapes) if len(text) <= LONG else ()))
         ]
         self.full = create_meeting(self.book, FORM)
         self.captured = Recording(self.book, self.full).capture(self.lines)
@@ -56,6 +57,12 @@ class World:
     def seen_again(self) -> Book:
         """The book as another program reads it from the disk."""
         return Book.open(self.path, user="韩梅", now=NOW, read_only=True)
+
+
+def turned(number: int, count: int) -> tuple[str, ...]:
+    """So many of the shapes, from another one on for every string."""
+    first = number % len(SHAPES[1:])
+    return (SHAPES[1:] * 2)[first : first + count]
 
 
 def form_of(text: str) -> MeetingForm:
@@ -161,10 +168,20 @@ def test_the_minutes_keep_their_structure(world: World, audience: str) -> None:
     harmless = world.meetings[next(i for i, text in enumerate(NAMES) if text.isalpha() and text.isascii())]
     wanted = outline(minutes(world.book, harmless, audience, "zh"))
     assert len(wanted) >= 5
-    for text, number in list(zip(NAMES, world.meetings, strict=True))[:: 2 if audience == "internal" else 10]:
+    for text, number in list(zip(NAMES, world.meetings, strict=True))[:: 5 if audience == "internal" else 10]:
         written = minutes(world.book, number, audience, "zh")
         assert outline(written) == wanted, repr(text)
         assert not CONTROLS.search(written.replace("\n", "")), repr(text)
+
+
+@pytest.mark.torture
+async def test_every_string_in_every_shape(tmp_path: Path) -> None:
+    world = World(tmp_path / "book", len(SHAPES) - 1)
+    assert len(world.lines) > 5 * len(STRINGS)
+    test_every_line_is_kept_word_for_word(world)
+    test_the_minutes_of_all_lines_keep_their_structure(world)
+    await test_the_record_screen_draws_every_line(world)
+    world.book.close()
 
 
 def test_the_minutes_of_all_lines_keep_their_structure(world: World) -> None:
@@ -243,7 +260,7 @@ async def test_lists_draw_every_name(world: World) -> None:
 
 
 async def test_the_record_screen_draws_every_line(world: World) -> None:
-    """5,000 lines and more as rows, and one of them in the capture line."""
+    """Thousands of lines as rows, and one of them in the capture line."""
     app = app_on(world.book, lang="zh", meeting=world.full)
     async with app.run_test(size=(100, 400)) as pilot:
         await settled(pilot)

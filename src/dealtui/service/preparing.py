@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any, NamedTuple
 
 from dealtui.domain.records import Attendee, Client, Deal, Meeting, Objective, Person
@@ -83,14 +83,22 @@ def create_meeting(book: Book, form: MeetingForm) -> int:
     return book.change("meeting", lambda work: _create(work, form))
 
 
-def update_meeting(book: Book, number: int, /, **fields: Any) -> None:
-    """Change a meeting's head; `ours`, `theirs` and `objectives` are taken as in the form."""
+def update_meeting(book: Book, number: int, reason: str | None = None, /, **fields: Any) -> None:
+    """Change a meeting's head; `ours`, `theirs` and `objectives` are taken as in the form.
+
+    That of a sealed record is amended, with the reason; Sealed when there is none.
+    """
     meeting = book.meeting(number)
-    book.change(
-        "meeting",
-        lambda work: work.update("meetings", number, **_head(work, meeting, fields)),
-        deal=meeting.deal,
-    )
+
+    def use_case(work: Work) -> None:
+        work.update("meetings", number, **_head(work, meeting, fields))
+
+    if reason is None:
+        book.change("meeting", use_case, deal=meeting.deal)
+    else:
+        from dealtui.service.sealing import amend
+
+        amend(book, number, reason, use_case)
 
 
 def start_meeting(book: Book, number: int) -> None:
@@ -163,9 +171,9 @@ def _attendees(work: Work, client: int, ours: Iterable[str], theirs: Iterable[st
 
     attendees: dict[tuple[str, str], Attendee] = {}
     for side, company, lines in (("ours", 0, ours), ("client", client, theirs)):
-        known = {person.name: person for person in work.book.people(company)}
-        for line in lines:
-            attendee = parse_attendee(line, side)
+        named = [parse_attendee(line, side) for line in lines]
+        known = _known_people(work.book, company, {attendee.name for attendee in named})
+        for attendee in named:
             if not attendee.name or (side, attendee.name) in attendees:
                 continue
             if person := known.get(attendee.name):
@@ -183,6 +191,15 @@ def _attendees(work: Work, client: int, ours: Iterable[str], theirs: Iterable[st
                 )
             attendees[side, attendee.name] = replace(attendee, person=number)
     return tuple(attendees.values())
+
+
+def _known_people(book: Book, company: int, names: Container[str]) -> dict[str, Person]:
+    """Those of the names that are known of a client, or of us (0); a record is made of these only."""
+    return {
+        doc["name"]: Person.from_doc({**doc, "doc_id": number})
+        for number, doc in book.repo.table("people").items()
+        if doc["name"] in names and doc.get("client", 0) == company and not doc.get("gone")
+    }
 
 
 # ---------------------------------------------------------------------- clients, deals, people
