@@ -207,6 +207,18 @@ def test_one_person_hands_over_to_another(filled: Run) -> None:
     assert filled("handover", "韩梅", "赵敏").out == "There is nothing to hand over.\n"
 
 
+def test_what_must_be_done_before(filled: Run) -> None:
+    assert filled("do", "A1", "after", "A2").code == 0
+    assert rows(filled)[0]["depends"] == ["A2"]
+    circle = filled("do", "A2", "after", "A1", "--lang", "zh")
+    assert (circle.code, circle.err) == (2, "dealtui: 这些行动互相等待：A2 → A1 → A2。\n")
+    assert filled("do", "A1", "after", "A9").code == 2
+    assert rows(filled, "--sort", "urgency")[0]["code"] == "A2"  # the other waits for it
+    assert filled("do", "A1", "after").code == 0
+    assert rows(filled)[0]["depends"] == []
+    assert filled("do", "A1", "look").code == 0
+
+
 def test_a_code_of_several_deals_asks_for_the_deal(filled: Run) -> None:
     other = filled("new", "meeting", "--client", "北辰物流", "--deal", "仓储", "--topic", "勘查").out.strip()
     filled("capture", other, stdin="办 @韩梅 周五 提交勘查报告\n")

@@ -518,6 +518,25 @@ def test_undo_leaves_the_lines_of_the_meeting_and_other_peoples_work_alone(
     assert len(recording.entries) == 5
 
 
+@pytest.mark.guide(98)
+def test_two_programs_are_held_to_the_same_rules(following: Following) -> None:
+    """What the other has done meanwhile counts, whether or not it was seen here."""
+    book = following.book
+    with_other = Book.open(book.path, user="韩梅", now=NOW)
+    other = Following(with_other)
+    following.apply(acts.event(book, [1], "done", result="已提交"))
+    other.apply(acts.event(with_other, [1], "send", to="王总"))  # done here, sent there
+    following.apply(acts.event(book, [1], "feedback", text="好"))
+    other.apply(acts.event(with_other, [1], "reopen"))
+    assert refused(lambda: following.apply(acts.event(book, [1], "close"))) == "not_done"
+    assert following.action(1).state == "doing"
+    with pytest.raises(Stale):
+        following.undo()  # the other has been at it since
+    assert other.undo() == "reopen"
+    assert following.undo() == "feedback"
+    with_other.close()
+
+
 async def test_the_screens_way_is_the_same(following: Following) -> None:
     book = following.book
     await following.apply_async(acts.event(book, [1], "start"))

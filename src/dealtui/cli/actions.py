@@ -116,6 +116,7 @@ def card_json(book: Book, card: Card, now: datetime) -> dict[str, Any]:
             | {"state": step.get("state", "todo")}
             for step in doc.get("steps", ())
         ],
+        "depends": [book.repo.table("actions").get(number, {}).get("code", "") for number in card.depends],
         "result": doc.get("result", ""),
         "sent": card.sent,
         "sent_to": card.sent_to,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add_arguments", "find_action", "run"]
 
-EVENTS = "start wait shelve done send feedback close cancel reopen delay risk chase step steps note owner draft".split()
+EVENTS = "start wait shelve done send feedback close cancel reopen delay risk chase step steps after note owner look draft".split()
 # What brings what is missing, as it is typed
 _HOW = {
     "done": "done RESULT",
@@ -183,11 +183,27 @@ def _owner(book: Book, number: int, text: str, args: SimpleNamespace) -> Act[Any
     return edit(book, number, owner=text or args.to)
 
 
+def _after(book: Book, number: int, text: str, args: SimpleNamespace) -> Act[Any]:
+    """What must be done before: codes of the same deal, or ids; none takes the ties away."""
+    from dealtui.service.following_acts import depend
+
+    deal = str(book.record("actions", number).deal)
+    return depend(book, number, [find_action(book, word, deal) for word in text.replace(",", " ").split()])
+
+
+def _look(book: Book, number: int, text: str, args: SimpleNamespace) -> Act[Any]:
+    from dealtui.service.following_acts import look_at
+
+    return look_at(book, [number])
+
+
 _OTHERS: dict[str, Callable[..., Act[Any]]] = {
     "delay": _delay,
     "risk": _risk,
     "step": _step,
     "steps": _steps,
+    "after": _after,
+    "look": _look,
     "note": _note,
     "owner": _owner,
 }
