@@ -133,7 +133,7 @@ class TodayScreen(Screen[None]):
 
     def _refresh(self) -> None:
         """Show the book as it is now; draws nothing when that says the same."""
-        if not self.is_current:
+        if self.app.screen is not self:  # `is_current` holds for the screen below the top one too
             return
         now = self._book.clock.now()
         if self._find is None:
@@ -257,6 +257,11 @@ class TodayScreen(Screen[None]):
         from dealtui.tui.screens.board import BoardScreen
 
         self.app.push_screen(BoardScreen(self._book))
+
+    def action_week(self) -> None:
+        from dealtui.tui.screens.week import WeekScreen
+
+        self.app.push_screen(WeekScreen(self._book))
 
     async def action_quit(self) -> None:
         await self.app.action_quit()
