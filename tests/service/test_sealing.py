@@ -248,6 +248,9 @@ AMENDMENTS: dict[str, Callable[[Recording], Any]] = {
     "move": lambda r: asyncio.run(r.move(2, 1)),
     "presence": lambda r: asyncio.run(r.set_presence(["王总"], False)),
     "objective": lambda r: asyncio.run(r.tick(0, "met")),
+    "head": lambda r: update_meeting(
+        r.book, r.number, r._reason, place="四楼", theirs=("王总:总监", "孙工:工程师")
+    ),
 }
 
 

@@ -15,6 +15,7 @@ from dealtui.service.verifying import verify
 from dealtui.tui.app import DealtuiApp
 from dealtui.tui.dialogs.sheet import Sheet
 from dealtui.tui.dialogs.text import TextPrompt
+from dealtui.tui.screens.meeting_form import MeetingFormScreen
 from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.widgets.foot import Foot
 from dealtui.tui.widgets.parts_line import PartsLine
@@ -158,3 +159,22 @@ async def test_a_key_shows_what_a_line_has_been(book: Book, meeting: int) -> Non
         await press(pilot, "sheet.down", "sheet.page_down", "sheet.page_up", "sheet.up", "sheet.close")
         await pilot.pause()
         assert record_of(app)._rows.has_focus
+
+
+async def test_the_head_is_amended_in_its_form(book: Book, meeting: int) -> None:
+    app = app_on(book)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        app.push_screen(MeetingFormScreen(book, meeting=meeting))
+        await settled(pilot)
+        form = app.screen
+        form._lines["place"].value = "四楼会议室"
+        await press(pilot, "form.save")
+        await settled(pilot)
+        assert book.meeting(meeting).place == "三楼会议室"
+        await give_reason(pilot, "地点记错")
+        assert book.meeting(meeting).place == "四楼会议室"
+        assert app.screen is not form
+    [made] = amendments_of(book, meeting)
+    assert (made.table, made.reason, made.before["place"]) == ("meetings", "地点记错", "三楼会议室")
+    assert not verify(book)[0].faults

@@ -62,8 +62,10 @@ def _planned(book: Book, phrase: str) -> str:
     return moment.isoformat(timespec="seconds")
 
 
-def save(book: Book, meeting: int, values: Mapping[str, str]) -> int:
+def save(book: Book, meeting: int, values: Mapping[str, str], reason: str | None = None) -> int:
     """Store what the lines hold; gives the meeting's number. A new meeting without a planned time begins at once.
+
+    A sealed record is amended with the `reason`.
 
     Raises Refused for a line that has to be changed first, and what `Book.change` raises.
     """
@@ -77,10 +79,9 @@ def save(book: Book, meeting: int, values: Mapping[str, str]) -> int:
     lines = {name: values[name] for name in _LINES}
     online = values["online"] == "online"
     if meeting:
+        people = {"ours": ours, "theirs": theirs, "objectives": objectives, "online": online}
         when = {"planned": at} if at else {}
-        preparing.update_meeting(
-            book, meeting, ours=ours, theirs=theirs, objectives=objectives, online=online, **lines, **when
-        )
+        preparing.update_meeting(book, meeting, reason, **people, **lines, **when)
         return meeting
     form = preparing.MeetingForm(client=values["client"], deal=values["deal"], online=online, at=at)
     number = preparing.create_meeting(

@@ -13,7 +13,9 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from dealtui.i18n import t
+from dealtui.service.sealed import Sealed
 from dealtui.store.errors import StoreError
+from dealtui.tui.asking_reason import ask_reason
 from dealtui.tui.dialogs.frame import plain
 from dealtui.tui.keys import bindings
 from dealtui.tui.screens.form_fields import Field, Known, fields_for, values_of
@@ -259,13 +261,16 @@ class MeetingFormScreen(Screen[int | None]):
     def on_go_line_pressed(self) -> None:
         self.action_save()
 
-    def action_save(self) -> None:
+    def action_save(self, reason: str | None = None) -> None:
+        """Store the lines; a sealed record asks why it is amended first."""
         try:
-            number = save(self._book, self._meeting, self.values)
+            number = save(self._book, self._meeting, self.values, reason)
         except Refused as refused:
             self._fault = (refused.field, refused.why)
             self.set_focus(self._lines[refused.field])
             self._say_reading()
+        except Sealed:
+            ask_reason(self.app, self.action_save)
         except StoreError as error:
             self.note(t(error.key, **error.values), wrong=True)
         else:
@@ -283,13 +288,8 @@ class MeetingFormScreen(Screen[int | None]):
             return True
         from dealtui.tui.dialogs.yes_no import YesNo
 
-        question = YesNo(
-            t("form.leave"),
-            t("form.leave_text", n=len(changed)),
-            t("form.leave_yes"),
-            t("form.leave_no"),
-            default=False,
-        )
+        words = (t("form.leave_text", n=len(changed)), t("form.leave_yes"), t("form.leave_no"))
+        question = YesNo(t("form.leave"), *words, default=False)
 
         def decide(yes: bool | None) -> None:
             if yes:
