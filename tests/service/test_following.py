@@ -460,29 +460,6 @@ def test_marked_cards_move_all_or_none(following: Following) -> None:
     assert [following.action(n).state for n in (1, 4)] == ["answered", "done"]
 
 
-def in_order(book: Book) -> list[int]:
-    from dealtui.service.following_list import sorted_cards
-
-    return [card.number for card in sorted_cards(actions_of(book, Filter(side="ours")), "order", NOW)]
-
-
-def test_cards_are_put_where_one_wants_them(following: Following) -> None:
-    book = following.book
-    assert in_order(book) == [1, 3, 4]
-    following.apply(acts.move(book, [4], before=1))
-    assert in_order(book) == [4, 1, 3]
-    following.apply(acts.move(book, [4], after=3))
-    assert in_order(book) == [1, 3, 4]
-    following.apply(acts.move(book, [4, 3], before=1))
-    assert in_order(book) == [4, 3, 1]
-    for _ in range(60):  # again and again between the same two
-        following.apply(acts.move(book, [in_order(book)[2]], before=in_order(book)[1]))
-    assert sorted(in_order(book)) == [1, 3, 4]
-    first, second, third = in_order(book)
-    following.apply(acts.move(book, [third], before=second))
-    assert in_order(book) == [first, third, second]
-
-
 # ---------------------------------------------------------------------- undo
 
 

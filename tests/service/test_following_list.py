@@ -86,7 +86,6 @@ def test_the_orders(following: Following) -> None:
     orders = {by: [card.number for card in sorted_cards(actions_of(book), by, NOW)] for by in SORTS}
     assert orders["due"] == [1, 3, 2, 4]  # without a date: last
     assert orders["urgency"][0] == 1
-    assert orders["order"] == [1, 3, 2, 4]
 
 
 def test_what_others_wait_for_comes_first(following: Following) -> None:

@@ -27,13 +27,14 @@ from hypothesis.stateful import (
 
 from dealtui.domain.dependence import cycle
 from dealtui.domain.ledger import Ledger
-from dealtui.domain.lifecycle import COLUMNS, EVENTS, STATES, Refused
+from dealtui.domain.lifecycle import COLUMNS, EVENTS, OPEN, STATES, Refused
 from dealtui.domain.records import Action
 from dealtui.service import following_acts as acts
 from dealtui.service import following_dates as dates
 from dealtui.service import following_steps as steps
 from dealtui.service.following import Act, Following
 from dealtui.service.following_next import done_and_next, new_action
+from dealtui.service.following_places import put
 from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
 from dealtui.service.unit_of_work import Book
@@ -165,29 +166,21 @@ class Follow(RuleBasedStateMachine):
             self.event([pick], "reopen", "", "", 3)
             self.event([pick], "close", "", "", 0)
 
-    @rule(
-        picks=st.lists(PICK, min_size=1, max_size=3),
-        column=st.sampled_from(["", *COLUMNS]),
-        near=PICK,
-        above=st.booleans(),
-    )
-    def move(self, picks: list[int], column: str, near: int, above: bool) -> None:
-        numbers, neighbour = self.marked(picks), self.number(near)
-        place = {} if neighbour in numbers else {"before" if above else "after": neighbour}
+    @rule(picks=st.lists(PICK, min_size=1, max_size=3), column=st.sampled_from(tuple(COLUMNS)))
+    def move(self, picks: list[int], column: str) -> None:
+        numbers = self.marked(picks)
         before = {n: self.following.action(n).state for n in numbers}
-        made = self.do(lambda: acts.move(self.book, numbers, column, **place))
+        self.do(lambda: acts.move(self.book, numbers, column))
+        events = {"todo": "shelve", "doing": "start", "waiting": "wait", "done": "done", "closed": "close"}
         for number in numbers:
             if self.following.action(number).state != before[number]:  # told apart from the event that did it
-                event = {
-                    "todo": "shelve",
-                    "doing": "start",
-                    "waiting": "wait",
-                    "done": "done",
-                    "closed": "close",
-                }[column]
-                reopened = before[number] not in ("todo", "doing", "waiting") and column != "closed"
-                self.told[number] = (*self.told.get(number, ()), "reopen" if reopened else event)
-        assert made is None
+                reopened = before[number] not in OPEN and column != "closed"
+                event = "reopen" if reopened else events[column]
+                self.told[number] = (*self.told.get(number, ()), event)
+
+    @rule(pick=PICK, place=st.floats(-1e6, 1e6))
+    def put(self, pick: int, place: float) -> None:
+        self.do(lambda: put(self.number(pick), place))
 
     @rule(
         picks=st.lists(PICK, min_size=1, max_size=4),

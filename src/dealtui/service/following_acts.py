@@ -6,17 +6,16 @@ or none, in one commit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from dealtui.domain.action_records import Chase
 from dealtui.domain.dependence import cycle
-from dealtui.domain.lifecycle import OPEN, Refused, column_of, event_to, transition
+from dealtui.domain.lifecycle import OPEN, Refused, event_to, transition
 from dealtui.domain.records import Action
 from dealtui.domain.review import is_crowd
 from dealtui.service.entry_work import add_entry
 from dealtui.service.following import Act
-from dealtui.service.following_places import place_of
 from dealtui.service.unit_of_work import Book
 from dealtui.service.work import Work
 from dealtui.store.errors import Stale
@@ -134,49 +133,21 @@ def _deal_of(book: Book, numbers: tuple[int, ...], name: str) -> int:
 # ---------------------------------------------------------------------- the board
 
 
-def move(
-    book: Book, numbers: Iterable[int], column: str = "", *, before: int = 0, after: int = 0
-) -> Act[None]:
-    """To a column of `lifecycle.COLUMNS` ("" stays), and to a place in it: before a card, or after one.
+def move(book: Book, numbers: Iterable[int], column: str) -> Act[None]:
+    """To a column of `lifecycle.COLUMNS`, by the event that leads there; Refused when the life cycle does not allow it.
 
-    A column is reached by the event that leads there; Refused when the life cycle does not allow it.
+    Where a card stands within its column is `following_places.put`.
     """
     chosen = tuple(numbers)
 
     def run(work: Work) -> None:
-        neighbour = before or after
-        place = _place(work, chosen, neighbour, above=bool(before)) if neighbour else ()
-        for index, number in enumerate(chosen):
+        for number in chosen:
             action = action_in(work, number)
-            name, given = event_to(action.state, action.side or "ours", column) if column else ("", {})
+            name, given = event_to(action.state, action.side or "ours", column)
             if name:
                 happen(work, number, name, given)
-            if place:
-                work.update("actions", number, order=place[index])
 
     return Act("move", run)
-
-
-def _place(work: Work, chosen: tuple[int, ...], neighbour: int, *, above: bool) -> tuple[float, ...]:
-    """Places for cards directly above or below another; the column's other cards keep theirs."""
-    beside = action_in(work, neighbour)
-    column = column_of(beside.state, beside.side or "ours")
-    here = _place_in(neighbour, beside.to_doc())
-    others = [
-        _place_in(number, doc)
-        for number, doc in work.book.repo.table("actions").items()
-        if number not in chosen and column_of(doc.get("state", "todo"), doc.get("side", "ours")) == column
-    ]
-    if above:
-        top, low = max((place for place in others if place < here), default=here - 1), here
-    else:
-        top, low = here, min((place for place in others if place > here), default=here + 1)
-    step = (low - top) / (len(chosen) + 1)
-    return tuple(top + step * n or step / 2 for n in range(1, len(chosen) + 1))  # 0 means: not put anywhere
-
-
-def _place_in(number: int, doc: Mapping[str, Any]) -> float:
-    return place_of(number, doc.get("due"), doc.get("order"), doc.get("closed"))
 
 
 # ---------------------------------------------------------------------- what an action says

@@ -15,7 +15,6 @@ from dealtui.domain.cards import Card, moved
 from dealtui.domain.dependence import UNTIED, Ties, ties
 from dealtui.domain.lifecycle import OPEN, SETTLED
 from dealtui.domain.timeliness import week_of
-from dealtui.service.following_places import place_of
 from dealtui.service.unit_of_work import Book
 
 __all__ = [
@@ -29,7 +28,7 @@ __all__ = [
     "ties_of",
 ]
 
-SORTS = ("due", "urgency", "order")
+SORTS = ("due", "urgency")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +90,7 @@ def ties_of(book: Book) -> dict[int, Ties]:
 def sorted_cards(
     cards: Iterable[Card], by: str, now: datetime, tied: Mapping[int, Ties] | None = None
 ) -> list[Card]:
-    """Cards in an order of `SORTS`: due first (none last), most urgent first, or as they were put on the board.
+    """Cards in an order of `SORTS`: due first (none last), or the most urgent first.
 
     `tied` is asked for the most urgent: see `ties_of`.
     """
@@ -106,10 +105,6 @@ def sorted_cards(
                 card.due or "~",
                 card.number,
             ),
-        )
-    if by == "order":
-        return sorted(
-            cards, key=lambda card: (place_of(card.number, card.due, card.order, card.closed), card.number)
         )
     return sorted(cards, key=lambda card: (card.due or "~", card.number))  # ~ comes after every digit
 
