@@ -187,7 +187,7 @@ class ReviewScreen(ReviewActions):
         parts = [
             Part(
                 tn("reviewing.list", findings, n=findings),
-                "bold" if self.findings.has_focus else "quiet",
+                "bold" if self.focused is self.findings else "quiet",
             ),
         ]
         if looks:
@@ -210,7 +210,7 @@ class ReviewScreen(ReviewActions):
         """The selected line in full: of the pane that has the focus."""
         pane = self.query_one("#review-whole", Facts)
         number = self.target()
-        if self.needs.has_focus:
+        if self.focused is self.needs:
             row, cell = self.needs.row, self.needs.cell
             need = self.matrix.row(row.key) if row else None
             answer = need.answer(cell.key) if need and cell else None
@@ -228,14 +228,14 @@ class ReviewScreen(ReviewActions):
 
     def target(self) -> int:
         """The entry that keys act on: of the focused pane; 0 when there is none."""
-        if self.findings.has_focus:
+        if self.focused is self.findings:
             return self.item.entry if self.item else 0
         cell, row = self.needs.cell, self.needs.row
         return cell.key if cell else row.key if row else 0
 
     def need_row(self) -> mapping.NeedRow | None:
         """The need that keys act on."""
-        if self.needs.has_focus:
+        if self.focused is self.needs:
             return self.matrix.row(self.needs.row.key) if self.needs.row else None
         return self.matrix.row(self.target()) if self.target() else None
 
@@ -247,7 +247,7 @@ class ReviewScreen(ReviewActions):
 
     def _follow(self) -> None:
         """The need of the selected finding comes in sight above; the pane tells of what is selected."""
-        if not self.needs.has_focus and self.item and self.item.entry:
+        if self.focused is not self.needs and self.item and self.item.entry:
             self.needs.select(self.item.entry)
         self._show_whole()
 
@@ -256,7 +256,7 @@ class ReviewScreen(ReviewActions):
         self._show_whole()
 
     def action_other_pane(self) -> None:
-        self.set_focus(self.needs if self.findings.has_focus else self.findings)
+        self.set_focus(self.needs if self.focused is self.findings else self.findings)
 
     def action_gaps(self) -> None:
         self._only_gaps = not self._only_gaps

@@ -23,7 +23,7 @@ class ReviewActions(ReviewBase):
     async def action_judge(self, key: int) -> None:
         """The fit of the selected answer, or the state of the selected objective."""
         item = self.item
-        if item and item.mend == "objective" and not self.needs.has_focus:
+        if item and item.mend == "objective" and self.focused is not self.needs:
             if key <= len(OBJECTIVE_KEYS):
                 text, state = item.finding.detail, OBJECTIVE_KEYS[key - 1]
                 await self.do(lambda reviewing: reviewing.tick(text, state))
@@ -34,7 +34,7 @@ class ReviewActions(ReviewBase):
         elif not row.answers:
             self.say(t("reviewing.no_answer_yet"), "loud")
         else:
-            cell = self.needs.cell if self.needs.has_focus else None
+            cell = self.needs.cell if self.focused is self.needs else None
             if cell is None and len(row.answers) > 1:
                 self.say(t("reviewing.pick_cell"), "loud")
                 return

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from dealtui.domain.kinds import BY_NAME
 from dealtui.domain.mapping import FITS, LEVELS, Answer, Matrix, NeedRow
 from dealtui.domain.records import Entry
-from dealtui.domain.review import RULES, Finding
+from dealtui.domain.review import Finding
 from dealtui.i18n import language, t, tn
 from dealtui.service.reviewing import sentence
 from dealtui.text import width
@@ -60,20 +60,15 @@ def items_of(
 ) -> list[Item]:
     """The list: what blocks, what should be mended, what is to be looked at again. A key names the same thing as long
     as it is there, so that the selection stays where it was."""
-    order = {rule: place for place, rule in enumerate(RULES, 1)}
     items: list[Item] = []
-    heads: Counter[int] = Counter()
+    seen: Counter[tuple[str, int, str]] = Counter()
     for finding in findings:
-        place = order[finding.rule.code]
+        name = (finding.rule.code, finding.entry, finding.detail)
+        seen[name] += 1
         changed: tuple[str, ...] = ()
-        if finding.entry:
-            key = finding.entry * 100 + place
-        else:
-            heads[place] += 1
-            key = -(place * 1000 + heads[place])
         if finding.rule.code == SUSPECT:
             changed = tuple(found for number in entry_of(finding.entry).suspect if (found := code(number)))
-        items.append(Item(key, finding.entry, finding, changed))
+        items.append(Item(hash((name, seen[name])), finding.entry, finding, changed))
     return sorted(items, key=lambda item: "!.?".index(item.sign))
 
 
