@@ -8,6 +8,7 @@ from dealtui.domain.records import Entry
 from dealtui.service.history import versions
 from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
+from dealtui.service.reviewing import Reviewing
 from dealtui.service.suspecting import clear, suspects
 from dealtui.service.unit_of_work import Book
 from dealtui.store.errors import Stale
@@ -175,3 +176,19 @@ async def test_undo_of_a_change_works_after_somebody_has_looked(talk: Recording)
     assert (await other.undo(), doubtful(talk)) == ("looked", {"S2": "N1", "N1-S2": ""}), (
         "as before it was looked at"
     )
+
+
+async def test_who_judges_a_link_anew_has_looked_at_it(talk: Recording) -> None:
+    await talk.edit(2, "案 N1 两模块架构")
+    assert "N1-S1" in doubtful(talk)
+    reviewing = Reviewing(talk.book, talk.number)
+    await reviewing.set_fit(1, 2, "partial")
+    assert "N1-S1" not in doubtful(talk)
+    await reviewing.undo()
+    assert "N1-S1" in doubtful(talk)
+    reviewing.close()
+
+
+async def test_a_need_that_is_taken_out_puts_its_answers_in_doubt(talk: Recording) -> None:
+    await talk.delete(7)
+    assert doubtful(talk) == {"R2": "N2"}, "their link is gone with it"

@@ -141,6 +141,7 @@ class Reviewing:
             if link is None:
                 return
             work.update("links", link.doc_id, fit=fit)
+            work.mark("links", link.doc_id, suspect=False)  # who judges it has looked
             entry = work.state.entries[answer]
             if entry.fit:  # the line said one: it must not say another when it is read again
                 alone = not any(x.answer == answer and x.need != need for x in work.state.links.values())
