@@ -36,7 +36,7 @@ def check(script: str, path: Path, *more: str) -> None:
         capture_output=True,
         text=True,
         env={**os.environ, "CHECK_PY": sys.executable},
-        timeout=120,
+        timeout=240,
     )
     complaints = [line for line in (done.stdout + done.stderr).splitlines() if not line.startswith("FAIL")]
     if done.returncode and all(line.startswith("live script") for line in complaints):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +12,9 @@ import pytest
 
 from dealtui.domain import scribe
 from dealtui.domain.kinds import BY_NAME
+from dealtui.export.minutes import minutes as rendered
+from dealtui.export.reading import read_minutes
+from dealtui.i18n import LANGUAGES
 from dealtui.service.minutes import minutes
 from dealtui.service.preparing import MeetingForm, create_meeting
 from dealtui.service.recording import Recording
@@ -17,6 +22,8 @@ from dealtui.service.unit_of_work import Book
 from dealtui.text import clean
 from tests.clients.checking import check, need
 from tests.conftest import shared
+from tests.export.reading import literal, tables
+from tests.export.sample import sample
 
 SMALL = ["mindspore_mixed"]
 LARGE = ["ami_product_en", "casino_en", "oss_bazaar_zh", "paddle_zh", "rtl_alreq", "rust_lang_en", "solid_cg_en", "vcsum_zh", "w3c_irc"]  # fmt: skip
@@ -48,16 +55,22 @@ def replayed(book: Book, path: Path) -> Iterator[int]:
         yield number
 
 
+# Which copy of a replay's meetings is looked at, in turn
+COPIES = (("internal", "zh"), ("client", "en"), ("internal", "en"), ("client", "zh"))
+
+
 def check_all(book: Book, path: Path, folder: Path, every: int = 1) -> None:
+    """Every meeting in one of the four copies; the front matter of every fourth."""
     for count, number in enumerate(replayed(book, path)):
         if count % every:
             continue
-        for audience, lang in (("internal", "zh"), ("client", "en")):
-            target = folder / f"{number}-{audience}.md"
-            target.write_text(minutes(book, number, audience, lang), encoding="utf-8", newline="")
-            check("check_md.sh", target)
-            if audience == "internal":
-                check("check_frontmatter.sh", target)
+        turn = count // every % len(COPIES)
+        audience, lang = COPIES[turn]
+        target = folder / f"{number}-{audience}.md"
+        target.write_text(minutes(book, number, audience, lang), encoding="utf-8", newline="")
+        check("check_md.sh", target)
+        if turn == 0:
+            check("check_frontmatter.sh", target)
 
 
 @pytest.mark.guide(67, 100)
@@ -70,3 +83,37 @@ def test_minutes_are_read_by_other_programs(book: Book, tmp_path: Path, name: st
 @pytest.mark.parametrize("name", SMALL + LARGE)
 def test_minutes_of_all_replays_are_read_by_other_programs(book: Book, tmp_path: Path, name: str) -> None:
     check_all(book, shared("data", "replays", f"replay_{name}.jsonl"), tmp_path)
+
+
+@pytest.mark.guide(67, 100)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_word_processors_file_keeps_every_word_of_every_table(tmp_path: Path, lang: str) -> None:
+    from docx import Document
+
+    source = tmp_path / "m.md"
+    source.write_text(rendered(sample(), "internal", lang), encoding="utf-8")
+    target = tmp_path / "m.docx"
+    subprocess.run(["pandoc", "-f", "gfm+yaml_metadata_block", str(source), "-o", str(target)], check=True)
+    kept = [
+        [[cell.text for cell in row.cells] for row in table.rows] for table in Document(str(target)).tables
+    ]
+    written = tables(source.read_text(encoding="utf-8"))
+    words = [re.findall(r"\w+", cell) for rows in written for row in rows for cell in row]
+    assert [re.findall(r"\w+", cell) for rows in kept for row in rows for cell in row] == words
+    assert len([word for cell in words for word in cell]) > 300
+
+
+@pytest.mark.clients
+@pytest.mark.guide(24)
+@pytest.mark.parametrize("name", SMALL + LARGE)
+def test_minutes_of_all_replays_come_back_as_they_were(book: Book, name: str) -> None:
+    numbers = list(replayed(book, shared("data", "replays", f"replay_{name}.jsonl")))
+    for count, number in enumerate(numbers):
+        audience, lang = COPIES[count % len(COPIES)]
+        lines = book.state(book.meeting(number).deal).ordered(number)
+        read = read_minutes(minutes(book, number, audience, lang))
+        assert [(line.code, line.fields["kind"]) for line in read.lines] == [(e.code, e.kind) for e in lines]
+        assert [line.fields["text"] for line in read.lines] == [literal(e.text) for e in lines]
+        assert [literal(line.fields.get("owner", "")) for line in read.lines] == [
+            literal(e.owner) for e in lines
+        ]
