@@ -50,13 +50,13 @@ async def test_bars_are_drawn_and_a_date_is_moved_by_one_key(planned: Book) -> N
         rows = [row for row in screen_text(app)[4:20] if row[1:2] == "A"]
         assert [row.split()[0] for row in rows] == ["A2", "A1", "A3"]
         assert "no date 1" in screen.query_one(Head).text
-        await press(pilot, "gantt.down", *["chart.later"] * 3, "chart.week_later")
+        await press(pilot, "gantt.down", *["follow.later"] * 3, "chart.week_later")
         assert due(planned, 1) == "2026-12-07"
         record: Action = planned.record("actions", 1)
         assert [(slip.old, slip.new) for slip in record.slips] == [("2026-11-27", "2026-12-07")]
         assert screen.selected == 1, "the selection stays with its action"
         assert screen.query_one(Foot).status
-        await press(pilot, *["chart.undo"] * 4)
+        await press(pilot, *["follow.undo"] * 4)
         assert due(planned, 1) == "2026-11-27"
         assert planned.record("actions", 1).slips == ()
 
@@ -90,7 +90,7 @@ async def test_the_calendar_follows_what_is_moved(planned: Book) -> None:
         assert screen.selected == 0
         await press(pilot, "month.right")
         assert screen.selected == 2
-        await press(pilot, "chart.later")
+        await press(pilot, "follow.later")
         assert due(planned, 2) == "2026-11-27"
         assert (screen.selected, screen.view.day.day) == (2, 27)
         await press(pilot, "month.next")
@@ -144,7 +144,7 @@ async def test_an_empty_book_says_how_to_begin(book: Book) -> None:
         app.push_screen(GanttScreen(book))
         await pilot.pause()
         assert any("No action has a date yet" in row for row in screen_text(app))
-        await press(pilot, "chart.later", "gantt.open", "chart.calendar")
+        await press(pilot, "follow.later", "gantt.open", "chart.calendar")
         assert isinstance(app.screen, CalendarScreen)
 
 

@@ -39,6 +39,8 @@ class Reminding:
     def look(self) -> None:
         """Tell what is due and has not been told, unless somebody is writing."""
         app = self._app
+        if not app.is_running or not app.screen_stack:  # on its way out
+            return
         if app.screen.is_modal or (app.focused is not None and app.focused.check_consume_key("a", "a")):
             return
         book = app.book

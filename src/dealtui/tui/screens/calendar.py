@@ -26,7 +26,7 @@ class CalendarScreen(ChartScreen):
 
     NAME = "month"
     CSS_PATH = style("charts.tcss")
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("chart")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("follow", "chart")]
 
     def make_view(self) -> MonthView:
         return MonthView(id="month")

@@ -28,7 +28,7 @@ class GanttScreen(ChartScreen):
 
     NAME = "gantt"
     CSS_PATH = style("charts.tcss")
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("chart")]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("follow", "chart")]
 
     def make_view(self) -> GanttView:
         return GanttView(id="gantt")
