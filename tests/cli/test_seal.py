@@ -152,3 +152,13 @@ def test_a_copy_is_held_against_the_book(
     assert compared(forged) == (1, "differs", 0, "")
     assert run("verify", "--copy", str(first)).code == 2
     assert run("verify", meeting, "--copy", str(tmp_path / "none.md")).code == 2
+
+
+def test_a_sealed_book_is_sound_to_the_doctor(run: Run, meeting: str, tmp_path: Path) -> None:
+    run("seal", meeting, "--end")
+    run("amend", meeting, "N1", "需 定制开发", "--reason", "用词有误")
+    assert run("doctor", "--json").json == []
+    deal = tmp_path / "book" / "deals" / "1.json"
+    rewritten(deal, '"what": "seal", "version": 1', '"what": "seal", "version": "one"')
+    assert run("doctor").code == 1
+    assert run("verify").code == 1

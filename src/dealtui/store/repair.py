@@ -61,6 +61,7 @@ REFERENCES = (
     ("entries", "refs", "entries", True),
     ("links", "need", "entries", False),
     ("links", "answer", "entries", False),
+    ("seals", "meeting", "meetings", False),
 )
 
 
