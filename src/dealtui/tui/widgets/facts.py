@@ -7,10 +7,11 @@ from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from textual.events import Resize
+from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from dealtui.text import fit, shown, width, wrap
+from dealtui.tui.widgets.tones import Toned
 
 __all__ = ["Fact", "Facts"]
 
@@ -25,7 +26,7 @@ class Fact(NamedTuple):
     value: str = ""
 
 
-class Facts(Widget):
+class Facts(Toned):
     """A heading and labelled values.
 
         facts.show("华东智造 / 价格与周期", [Fact("地点", "二楼会议室"), Fact("目标", "确认预算范围")])
@@ -43,12 +44,17 @@ class Facts(Widget):
         self._laid_out: tuple[list[str], list[tuple[str, str]], int] | None = None  # for the size of now
 
     def show(self, title: str, facts: Sequence[Fact]) -> None:
-        """Show another record; nothing is drawn when it says the same."""
+        """Show another record; only the rows that say something else are drawn."""
         kept = tuple(fact for fact in facts if fact.value)
-        if (title, kept) != (self._title, self._facts):
-            self._title, self._facts = title, kept
-            self._laid_out = None
-            self.refresh()
+        if (title, kept) == (self._title, self._facts):
+            return
+        rows = range(self.size.height)
+        before = [self._pieces(y) for y in rows]
+        self._title, self._facts = title, kept
+        self._laid_out = None
+        for y in rows:
+            if self._pieces(y) != before[y]:
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def _on_resize(self, event: Resize) -> None:
         self._laid_out = None
@@ -69,6 +75,8 @@ class Facts(Widget):
         lines: list[tuple[str, str]] = []
         for fact in self._facts:
             label = fit(shown(fact.label), labels)
+            if len(lines) > 2 * self.size.height:  # out of sight, also in two columns
+                break
             for part in fact.value[:LONGEST].split("\n"):
                 for text in wrap(shown(part), max(4, room - labels)):
                     lines.append((label, text))
@@ -76,25 +84,25 @@ class Facts(Widget):
         return lines
 
     def render_line(self, y: int) -> Strip:
+        segments = [
+            Segment(text, self.tone(f"facts--{tone}" if tone else "")) for tone, text in self._pieces(y)
+        ]
+        return Strip(segments).adjust_cell_length(self.size.width, self.tone())
+
+    def _pieces(self, y: int) -> list[tuple[str, str]]:
+        """What stands in a row: tone and text of each part."""
         if self._laid_out is None:
             self._laid_out = self._layout()
         title, lines, room = self._laid_out
-        total, plain = self.size.width, self.rich_style
+        total = self.size.width
         if y < len(title):
-            style = self.get_component_rich_style("facts--title")
-            return Strip([Segment(" ", plain), Segment(title[y], style)]).adjust_cell_length(total, plain)
+            return [("", " "), ("title", title[y])]
         first, below = y - len(title) - 1, self.size.height - len(title) - 1
         if first < 0:
-            return Strip.blank(total, plain)
-        label_style = self.get_component_rich_style("facts--label")
-        value_style = self.get_component_rich_style("facts--value")
-        segments = [Segment(" ", plain)]
+            return []
+        pieces = [("", " ")]
         columns = 2 if room < total // 2 and total > TWO_COLUMNS else 1
         for at in range(first, min(len(lines), first + columns * below), max(1, below)):
             label, text = lines[at]
-            segments += [
-                Segment(label, label_style),
-                Segment(fit(text, max(0, room - width(label))), value_style),
-                Segment("  ", plain),
-            ]
-        return Strip(segments).adjust_cell_length(total, plain)
+            pieces += [("label", label), ("value", fit(text, max(0, room - width(label)))), ("", "  ")]
+        return pieces
