@@ -8,6 +8,14 @@ from typing import Any, NamedTuple
 from dealtui.domain.records import Attendee, Client, Deal, Meeting, Objective, Person
 from dealtui.i18n import catalog
 from dealtui.service.attendees import attendee_line, parse_attendee, role_of
+from dealtui.service.known_names import (
+    client_names,
+    deal_names,
+    find_named,
+    people_names,
+    places_used,
+    topics_used,
+)
 from dealtui.service.meeting_work import start
 from dealtui.service.unit_of_work import Book
 from dealtui.service.work import Work
@@ -108,11 +116,11 @@ def start_meeting(book: Book, number: int) -> None:
 def _create(work: Work, form: MeetingForm) -> int:
     book = work.book
     now = book.clock.stamp()
-    client = _find(book, "clients", form.client) or work.insert(
+    client = find_named(book, "clients", form.client) or work.insert(
         "clients", Client(name=_line(form.client), created=now)
     )
     deal_name = _line(form.deal) or _line(form.topic) or _line(form.client)
-    deal = _find(book, "deals", deal_name, client) or work.insert(
+    deal = find_named(book, "deals", deal_name, client) or work.insert(
         "deals", Deal(client=client, name=deal_name, created=now)
     )
     attendees = _attendees(work, client, form.ours, form.theirs)
@@ -231,61 +239,6 @@ def update_deal(book: Book, number: int, /, **fields: Any) -> None:
 
 def update_person(book: Book, number: int, /, **fields: Any) -> None:
     book.change("person", lambda work: work.update("people", number, **_lines(fields)))
-
-
-# ---------------------------------------------------------------------- what is known, for completion
-
-
-def client_names(book: Book) -> list[str]:
-    """Clients, those met last first."""
-    last = _last_met(book)
-    return [c.name for c in sorted(book.clients(), key=lambda c: last.get(c.doc_id, ""), reverse=True)]
-
-
-def deal_names(book: Book, client_name: str) -> list[str]:
-    client = _find(book, "clients", client_name)
-    return [deal.name for deal in reversed(book.deals(client))] if client else []
-
-
-def people_names(book: Book, client_name: str = "") -> list[str]:
-    """The people of a client, or ours when no client is named."""
-    client = _find(book, "clients", client_name) if client_name else 0
-    return [person.name for person in book.people(client)] if client or not client_name else []
-
-
-def topics_used(book: Book) -> list[str]:
-    return _used(book, "topic")
-
-
-def places_used(book: Book) -> list[str]:
-    return _used(book, "place")
-
-
-def _used(book: Book, field: str) -> list[str]:
-    seen = (doc.get(field, "") for doc in reversed(tuple(book.repo.table("meetings").values())))
-    return [value for value in dict.fromkeys(seen) if value]
-
-
-def _last_met(book: Book) -> dict[int, str]:
-    deals = book.repo.table("deals")
-    last: dict[int, str] = {}
-    for doc in book.repo.table("meetings").values():
-        client = deals.get(doc["deal"], {}).get("client", 0)
-        last[client] = max(last.get(client, ""), doc.get("started") or doc.get("planned", ""))
-    return last
-
-
-def _find(book: Book, table: str, name: str, client: int = 0) -> int:
-    """The document of that name (of that client), however it is written in upper or lower case; 0: there is none."""
-    wanted = _line(name).casefold()
-    return next(
-        (
-            number
-            for number, doc in book.repo.table(table).items()
-            if doc["name"].casefold() == wanted and doc.get("client", 0) == client
-        ),
-        0,
-    )
 
 
 def _line(text: str) -> str:

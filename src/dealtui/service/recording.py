@@ -10,25 +10,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from dealtui.domain import scribe
-from dealtui.domain.ledger import Summary
-from dealtui.domain.records import Attendee, Client, Deal, Entry, Meeting
+from dealtui.domain.records import Entry
 from dealtui.service import drafts
 from dealtui.service.entry_work import add_entry, change_entry, fields_of
 from dealtui.service.line_mending import mended, of_kind
 from dealtui.service.meeting_work import end, presence, start
+from dealtui.service.recorded import Recorded
 from dealtui.service.undoing import redo, undo
-from dealtui.service.unit_of_work import Book, Change
+from dealtui.service.unit_of_work import Book
 from dealtui.service.work import Work
 from dealtui.text import clean
 
 __all__ = ["Captured", "Recording"]
-
-
-_Ahead = tuple[tuple[Any, ...], scribe.Reading | None]  # upon what a line was read last, and how
 
 
 class Captured(NamedTuple):
@@ -38,7 +34,7 @@ class Captured(NamedTuple):
     change: str
 
 
-class Recording:
+class Recording(Recorded):
     """One meeting that is open for its lines.
 
     Every method that changes something is one commit and raises NotSaved, Stale, Busy or ReadOnly when it could not
@@ -46,88 +42,8 @@ class Recording:
     """
 
     def __init__(self, book: Book, meeting: int) -> None:
-        self.book = book
-        self.number = meeting
-        self._deal = self.meeting.deal
-        self._attendees: tuple[Attendee, ...] | None = None
-        self._people: tuple[str, ...] | None = None
-        self._ahead: _Ahead = ((), None)
+        super().__init__(book, meeting)
         self._reason: str | None = None  # of an amendment
-        self.close = book.subscribe(self._changed)
-
-    # ------------------------------------------------------------------ reading
-
-    @property
-    def meeting(self) -> Meeting:
-        return self.book.meeting(self.number)
-
-    @property
-    def deal(self) -> Deal:
-        return self.book.deal(self._deal)
-
-    @property
-    def client(self) -> Client:
-        return self.book.client(self.deal.client)
-
-    @property
-    def entries(self) -> list[Entry]:
-        """The meeting's lines in their order."""
-        return self.book.state(self._deal).ordered(self.number)
-
-    @property
-    def summary(self) -> Summary:
-        """Counts, topics and gaps as of now."""
-        return self.book.state(self._deal).ledger.summary(self.number)
-
-    @property
-    def attendees(self) -> tuple[Attendee, ...]:
-        """Who takes part; kept, since every line asks for it and its own commit changes the meeting's counts."""
-        if self._attendees is None:
-            self._attendees = self.meeting.attendees
-        return self._attendees
-
-    @property
-    def people(self) -> tuple[str, ...]:
-        """Names that may follow @: who attends first, then everybody known on either side."""
-        if self._people is None:
-            names = [attendee.name for attendee in self.attendees]
-            names += [person.name for person in self.book.people(self.deal.client) + self.book.people()]
-            self._people = tuple(dict.fromkeys(names))
-        return self._people
-
-    def entry(self, number: int) -> Entry:
-        return self.book.state(self._deal).entries[number]
-
-    def code(self, number: int) -> str:
-        """The code of an entry of this deal, "" if it has none."""
-        return self.book.state(self._deal).code(number)
-
-    def coded(self) -> list[Entry]:
-        """Every line of the deal that has a code, for completion."""
-        return [e for e in self.book.state(self._deal).entries.values() if e.code and not e.deleted]
-
-    def read(self, line: str, default_kind: str = "note", number: int = 0) -> scribe.Reading:
-        """How a line will be read; of an entry that is edited (`number`), as of the time when it was said."""
-        if number:
-            return scribe.read(line, self._context(default_kind, self.entry(number).at))
-        reading = scribe.read(line, self._context(default_kind))
-        self._ahead = (self._known(line, default_kind), reading)
-        return reading
-
-    def _known(self, line: str, default_kind: str) -> tuple[Any, ...]:
-        """What a reading depends on: the line, and what the book and the clock (to the minute) say."""
-        return line, default_kind, self.book.repo.seq, self.book.clock.stamp()[:16]
-
-    def line_of(self, entry: Entry) -> str:
-        """The line by which an entry is edited: as it was typed, with its kind's mark; written anew where something has
-        been put to it since (a criterion, an owner), so that reading it again loses none of that."""
-        line = scribe.compose(entry, self.code)
-        reading = self.read(line, "note")
-        return (
-            line
-            if reading.form == "entry" and reading.kind == entry.kind
-            else scribe.with_kind(line, entry.kind)
-        )
 
     # ------------------------------------------------------------------ changing
 
@@ -227,24 +143,6 @@ class Recording:
     @property
     def _here(self) -> dict[str, Any]:
         return {"deal": self._deal, "scope": self.number}
-
-    def _context(self, default_kind: str, at: str = "") -> scribe.Context:
-        """What a reader of lines knows. `at`: when an earlier line was said, from which its dates count."""
-        return scribe.Context(
-            now=datetime.fromisoformat(at) if at else self.book.clock.now(),
-            default_kind=default_kind,
-            entries=self.book.state(self._deal).code_number,
-            people=self.people,
-        )
-
-    def _changed(self, change: Change) -> None:
-        for table, _, put, changed, _ in change.ops:
-            if table == "people" or (table == "meetings" and "attendees" in (changed or put or {})):
-                break
-        else:
-            if not change.reloaded:
-                return
-        self._attendees = self._people = None
 
     def _asked(self, label: str, use_case: Any) -> tuple[str, Any]:
         """A use case with its label; with a reason it is an amendment."""
