@@ -149,9 +149,8 @@ class Following:
         """The newest commit of this user and scope. A deal's actions tell the latest commit that touched any of them,
         so that few deals have to be looked into, also in a book that was just opened."""
         latest: dict[int, int] = {}
-        for doc in self.book.repo.table("actions").values():
-            deal, revision = doc["deal"], doc.get("revision", 0)
-            if revision > latest.get(deal, 0):
+        for _, deal, revision in self.book.repo.table("actions").rows("deal", "revision"):
+            if revision and revision > latest.get(deal, 0):
                 latest[deal] = revision
         best, best_commit, best_deal = None, 0, 0
         for deal in sorted(latest, key=lambda deal: -latest[deal])[:LOOK_BACK]:

@@ -126,10 +126,11 @@ def hand_over(
     def run(work: Work) -> int:
         receiver = one_person("handover", "", taker)
         changed = 0
-        for number, doc in tuple(work.book.repo.table("actions").items()):
-            if doc.get("state", "todo") in SETTLED or (chosen is not None and number not in chosen):
+        table = work.book.repo.table("actions")
+        for number, state in tuple(table.rows("state")):
+            if state in SETTLED or (chosen is not None and number not in chosen):
                 continue
-            action = Action.from_doc({**doc, "doc_id": number})
+            action = Action.from_doc({**table[number], "doc_id": number})
             fields = _handed(action, giver, receiver)
             if fields:
                 work.update("actions", number, **fields)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -23,6 +24,7 @@ __all__ = [
     "Idle",
     "actions_of",
     "clients_without_next_step",
+    "lets_through",
     "owners_of",
     "sorted_cards",
     "ties_of",
@@ -64,27 +66,41 @@ Doc = Mapping[str, Any]
 def actions_of(book: Book, wanted: Filter | None = None) -> list[Card]:
     """The cards of the actions that a filter lets through, in the order of their numbers.
 
-    10 ms for what is asked of 10,000 actions, and 3 µs for each card.
+    What can be told from the table's columns is asked first, so that few of 10,000 documents are read.
     """
-    tests = _tests(book, wanted or Filter())
-    make = Card.from_doc
+    wanted = wanted or Filter()
     table = book.repo.table("actions")
-    if not tests:
-        return [make(number, doc) for number, doc in table.items()]
-    if wanted and (wanted.unsettled or wanted.deal):
-        # asked of the columns first: most actions need not be read
-        deal, left_out = wanted.deal, SETTLED if wanted.unsettled else ()
-        rows = table.rows("deal", "state")
-        numbers = [n for n, of, state in rows if of == (deal or of) and state not in left_out]
-        return [make(n, doc) for n in numbers if all(test(doc := table[n]) for test in tests)]
-    return [make(number, doc) for number, doc in table.items() if all(test(doc) for test in tests)]
+    columns, tests = _column_tests(book, wanted), _tests(book, wanted)
+    numbers: Iterable[int] = table
+    if columns:
+        asks = [ask for _, ask in columns]
+        rows = table.rows(*(field for field, _ in columns))
+        numbers = [
+            number
+            for number, *values in rows
+            if all(ask(value) for ask, value in zip(asks, values, strict=True))
+        ]
+    make = Card.from_doc
+    found = ((number, table[number]) for number in numbers)
+    return [make(number, doc) for number, doc in found if all(test(doc) for test in tests)]
+
+
+def lets_through(book: Book, wanted: Filter) -> Callable[[Doc], bool]:
+    """Whether a filter lets an action through, by its document: for lists that are kept up action by action."""
+    columns, tests = _column_tests(book, wanted), _tests(book, wanted)
+    return lambda doc: all(ask(doc.get(field)) for field, ask in columns) and all(test(doc) for test in tests)
 
 
 def ties_of(book: Book) -> dict[int, Ties]:
     """What each action waits for and holds up; those with neither are left out."""
     table = book.repo.table("actions")
-    depends = {number: doc["depends"] for number, doc in table.items() if doc.get("depends")}
-    return ties(depends, {n: doc.get("state", "todo") for n, doc in table.items()}) if depends else {}
+    states = {number: state or "todo" for number, state in table.rows("state")}
+    depends = {
+        number: before
+        for number, state in states.items()
+        if state in OPEN and (before := table[number].get("depends"))
+    }
+    return ties(depends, states) if depends else {}
 
 
 def sorted_cards(
@@ -109,35 +125,45 @@ def sorted_cards(
     return sorted(cards, key=lambda card: (card.due or "~", card.number))  # ~ comes after every digit
 
 
-def _tests(book: Book, wanted: Filter) -> list[Callable[[Doc], bool]]:
-    """One small test for each thing that is asked for, the cheapest first."""
+def _column_tests(book: Book, wanted: Filter) -> list[tuple[str, Callable[[Any], bool]]]:
+    """What is asked of a column's values (None: the document has it not), the cheapest first."""
     now = book.clock.now()
     stamp = now.isoformat()
-    tests: list[Callable[[Doc], bool]] = []
-    ask = tests.append
+    tests: list[tuple[str, Callable[[Any], bool]]] = []
+
+    def ask(field: str, test: Callable[[Any], bool]) -> None:
+        tests.append((field, test))
+
     if wanted.deal:
-        ask(lambda doc: doc["deal"] == wanted.deal)
+        ask("deal", lambda deal: deal == wanted.deal)
     if wanted.meeting:
-        ask(lambda doc: doc["meeting"] == wanted.meeting)
+        ask("meeting", lambda meeting: meeting == wanted.meeting)
     if wanted.client:
-        deals = {n for n, doc in book.repo.table("deals").items() if doc.get("client") == wanted.client}
-        ask(lambda doc: doc["deal"] in deals)
+        of_client = {n for n, client in book.repo.table("deals").rows("client") if client == wanted.client}
+        ask("deal", lambda deal: deal in of_client)
     if wanted.side:
-        ask(lambda doc: (doc.get("side") or "ours") == wanted.side)
+        ask("side", lambda side: (side or "ours") == wanted.side)
     if wanted.states:
-        ask(lambda doc: doc.get("state", "todo") in wanted.states)
+        ask("state", lambda state: (state or "todo") in wanted.states)
     if wanted.unsettled:
-        ask(lambda doc: doc.get("state", "todo") not in SETTLED)
+        ask("state", lambda state: state not in SETTLED)
     if wanted.overdue or wanted.week or wanted.due_within is not None or wanted.risk or wanted.incomplete:
-        ask(lambda doc: doc.get("state", "todo") in OPEN)
+        ask("state", lambda state: (state or "todo") in OPEN)
     if wanted.overdue:
-        ask(lambda doc: "due" in doc and doc["due"] < stamp[: len(doc["due"])])
+        ask("due", lambda due: bool(due) and due < stamp[: len(due)])
     if wanted.week:
         first, last = (day.isoformat() for day in week_of(now))
-        ask(lambda doc: first <= doc.get("due", "")[:10] <= last)
+        ask("due", lambda due: bool(due) and first <= due[:10] <= last)
     if wanted.due_within is not None:
-        today, end = stamp[:10], (now.date() + timedelta(days=wanted.due_within)).isoformat()
-        ask(lambda doc: today <= doc.get("due", "")[:10] <= end)
+        end = (now.date() + timedelta(days=wanted.due_within)).isoformat()
+        ask("due", lambda due: bool(due) and stamp[:10] <= due[:10] <= end)
+    return tests
+
+
+def _tests(book: Book, wanted: Filter) -> list[Callable[[Doc], bool]]:
+    """What is asked of the documents themselves."""
+    tests: list[Callable[[Doc], bool]] = []
+    ask = tests.append
     if wanted.risk:
         ask(lambda doc: bool(doc.get("risk")))
     if wanted.suspect:
@@ -182,11 +208,11 @@ def _says(book: Book, text: str) -> Callable[[Doc], bool]:
 
 def owners_of(book: Book) -> dict[str, int]:
     """Who has open work, and how many actions of it, most first; "" stands for nobody."""
-    counts: dict[str, int] = {}
-    for doc in book.repo.table("actions").values():
-        if doc.get("state", "todo") not in SETTLED:
-            owner = doc.get("owner", "")
-            counts[owner] = counts.get(owner, 0) + 1
+    counts = Counter(
+        owner or ""
+        for _, state, owner in book.repo.table("actions").rows("state", "owner")
+        if state not in SETTLED
+    )
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
@@ -204,33 +230,32 @@ def clients_without_next_step(book: Book) -> list[Idle]:
     """Clients with neither an action that is not settled nor a meeting ahead, of whom something is open: a deal that is
     not decided, or a visit that is due (guide 1, 18). Those that have waited longest come first."""
     today = book.clock.now().date()
-    deals = book.repo.table("deals")
+    client_of = dict(book.repo.table("deals").rows("client"))
     busy = {
-        deals[doc["deal"]].get("client", 0)
-        for doc in book.repo.table("actions").values()
-        if _busy(doc, deals)
+        client_of.get(deal)
+        for _, deal, state in book.repo.table("actions").rows("deal", "state")
+        if state not in SETTLED
     }
     last: dict[int, str] = {}
-    for doc in book.repo.table("meetings").values():
-        client = deals.get(doc["deal"], {}).get("client", 0)
-        status = doc.get("status", "planned")
-        if status == "live" or (status == "planned" and doc.get("planned", "")[:10] >= today.isoformat()):
+    heads = book.repo.table("meetings").rows("deal", "status", "planned", "started")
+    for _, deal, status, planned, started in heads:
+        client = client_of.get(deal, 0)
+        if status == "live" or (status in (None, "planned") and (planned or "")[:10] >= today.isoformat()):
             busy.add(client)
-        elif status != "planned":
-            last[client] = max(last.get(client, ""), doc.get("started", ""))
-    undecided = {doc["client"] for doc in deals.values() if doc.get("result", "open") == "open"}
+        elif status not in (None, "planned"):
+            last[client] = max(last.get(client, ""), started or "")
+    waiting = [(n, doc) for n, doc in book.repo.table("clients").items() if n not in busy]
+    if not waiting:
+        return []
+    undecided = {
+        doc["client"] for doc in book.repo.table("deals").values() if doc.get("result", "open") == "open"
+    }
     idle = []
-    for number, doc in book.repo.table("clients").items():
-        if number in busy:
-            continue
+    for number, doc in waiting:
         late = _visit_late(last.get(number, "") or doc.get("created", ""), doc.get("visit_days", 0), today)
         if number in undecided or late is not None:
             idle.append(Idle(number, doc["name"], last.get(number, ""), late))
     return sorted(idle, key=lambda row: (row.last, row.client))
-
-
-def _busy(action: Doc, deals: Mapping[int, Doc]) -> bool:
-    return action.get("state", "todo") not in SETTLED and action["deal"] in deals
 
 
 def _visit_late(last: str, period: int, today: date) -> int | None:

@@ -39,7 +39,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "people": ("client",),
     "deals": ("client",),
     "meetings": ("deal", "status", "planned", "started", "ended", "disputed"),
-    "actions": ("deal", "meeting", "state", "side", "owner", "due", "order", "closed"),
+    "actions": ("deal", "meeting", "state", "side", "owner", "due", "order", "closed", "revision"),
     layout.REGISTER: ("seq",),
 }
 
