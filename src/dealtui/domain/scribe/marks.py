@@ -57,9 +57,10 @@ def head(raw: str) -> Head:
     none = Head(bool(tilde[1]), None, "", (at, at), at, spans)
     match = _MARK.match(raw, at)
     if at == len(tilde[1] or "") and (glued := _GLUED.match(raw, at)):
-        own = BY_MARK.get(glued[1])
-        kind, style = own or BY_LETTER[normalize("NFKC", glued[1])], "mark" if own else "letter"
-        return Head(bool(tilde[1]), kind, style, (at, at + 1), at + 1, (*spans, Span(at, at + 1, "mark")))
+        here, style = BY_MARK.get(glued[1]), "mark"
+        if here is None:
+            here, style = BY_LETTER[normalize("NFKC", glued[1])], "letter"
+        return Head(bool(tilde[1]), here, style, (at, at + 1), at + 1, (*spans, Span(at, at + 1, "mark")))
     if match is None:
         return none
     token = match[1] if match[1].isascii() else normalize("NFKC", match[1])

@@ -178,9 +178,7 @@ class Rows(Toned, can_focus=True):
 
     def to_tail(self) -> None:
         """Bring the last row in sight."""
-        if self._top != self._last_top():
-            self._top = self._last_top()
-            self.refresh()
+        self.scroll_rows(len(self._rows))
 
     def select(self, index: int) -> None:
         """Select a row and bring it in sight; too far means the first or the last one."""
