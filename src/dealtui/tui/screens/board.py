@@ -58,7 +58,7 @@ class BoardScreen(BoardChanges):
     def compose(self) -> ComposeResult:
         yield Head(t("board.title"))
         yield Rule(id="upper")
-        yield BoardView(lambda number: card_of(self._book, number), id="board")
+        yield BoardView(lambda number: card_of(self._book, number), self._moved, id="board")
         yield Rule(id="lower")
         yield BoardPane(self._pane, id="board-pane")
         yield Foot()
@@ -163,7 +163,8 @@ class BoardScreen(BoardChanges):
         self.query_one(Foot).status = "" if wrong else words
         self.query_one(BoardPane).touch()
 
-    def on_board_view_moved(self) -> None:
+    def _moved(self) -> None:
+        """Another card is selected."""
         self._words = ""
         self._tell()
 

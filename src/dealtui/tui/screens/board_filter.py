@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dealtui.domain.lifecycle import OPEN
 from dealtui.i18n import t
 
 if TYPE_CHECKING:
@@ -68,60 +66,15 @@ def choices(book: Book) -> list[tuple[BoardFilter, str, str]]:
 
 
 def matcher(book: Book, chosen: BoardFilter) -> Matches | None:
-    """Whether an action's document is to be shown; None when all are."""
-    tests = [test for test in (_test(book, chosen), _text_test(book, chosen.text)) if test]
-    if not tests:
-        return None
-    return lambda doc: all(test(doc) for test in tests)
+    """Whether an action's document is to be shown; None when all are. Every word typed must stand in it somewhere."""
+    from dealtui.service.following_list import Filter, lets_through
 
-
-def _test(book: Book, chosen: BoardFilter) -> Matches | None:
-    now = book.clock.now()
-    today, minute = now.date().isoformat(), now.strftime("%Y-%m-%dT%H:%M")
-    sunday = (now.date() + timedelta(days=6 - now.weekday())).isoformat()
-    whom, user = chosen.whom, book.user
-
-    def mine(doc: Doc) -> bool:
-        return doc.get("owner") == user or any(helper["name"] == user for helper in doc.get("helpers", ()))
-
-    def open_until(doc: Doc, limit: str) -> bool:
-        return "due" in doc and doc["due"][:10] <= limit and doc.get("state", "todo") in OPEN
-
-    def overdue(doc: Doc) -> bool:
-        return open_until(doc, today) and doc["due"] < (minute if "T" in doc["due"] else today)
-
-    tests: dict[str, Callable[[Doc], bool]] = {
-        "mine": mine,
-        "overdue": overdue,
-        "week": lambda doc: open_until(doc, sunday),
-        "ours": lambda doc: doc.get("side", "ours") != "client",
-        "theirs": lambda doc: doc.get("side") == "client",
-        "risk": lambda doc: bool(doc.get("risk")),
-        "suspect": lambda doc: bool(doc.get("suspect")),
-        "owner": lambda doc: doc.get("owner", "") == whom,
-        "deal": lambda doc: doc["deal"] == whom,
-        "client": lambda doc: book.repo.table("deals")[doc["deal"]]["client"] == whom,
-    }
-    if not chosen.what:
-        return None
-    return tests[chosen.what]
-
-
-def _text_test(book: Book, text: str) -> Matches | None:
-    """Every word typed occurs in the task, the code, the people, the note, or the names of client and deal."""
-    words = text.casefold().split()
-    if not words:
-        return None
-    names: dict[int, str] = {}
-
-    def test(doc: Doc) -> bool:
-        deal = doc["deal"]
-        if deal not in names:
-            found = book.deal(deal)
-            names[deal] = f"{book.client(found.client).name}\n{found.name}"
-        helpers = "\n".join(helper["name"] for helper in doc.get("helpers", ()))
-        parts = (doc.get("code", ""), doc.get("task", ""), doc.get("owner", ""), doc.get("note", ""), helpers)
-        joined = "\n".join((*parts, names[deal])).casefold()
-        return all(word in joined for word in words)
-
-    return test
+    whom = {"owner": "person", "client": "client", "deal": "deal"}.get(chosen.what)
+    sides = {"ours": {"side": "ours"}, "theirs": {"side": "client"}}
+    wanted: dict[str, Any] = {whom: chosen.whom} if whom else sides.get(chosen.what, {chosen.what: True})
+    tests: list[Matches] = [lets_through(book, Filter(text=word)) for word in chosen.text.split()]
+    if chosen.what == "owner" and not chosen.whom:
+        tests.append(lambda doc: not doc.get("owner"))
+    elif chosen.what:
+        tests.append(lets_through(book, Filter(**wanted)))
+    return (lambda doc: all(test(doc) for test in tests)) if tests else None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dealtui.domain.lifecycle import COLUMNS, OPEN, column_of
 from dealtui.i18n import t
 from dealtui.service.following_places import place_of
+from dealtui.store.documents import uncollected
 from dealtui.tui.screens.board_filter import EVERYTHING, BoardFilter, matcher
 from dealtui.tui.widgets.board_view_layout import Band, Item
 
@@ -47,13 +48,8 @@ class Arrangement(NamedTuple):
     closed_apart: bool = False  # closed cards have a column of their own
 
 
-class _Home(NamedTuple):
-    """Where a card stands: band, column, and its key in that cell's order."""
-
-    band: int
-    column: int
-    key: tuple[str, float, int]
-    figures: tuple[str, ...]
+# Where a card stands: band, column, its key in that cell's order, and what the head counts it among
+_Home = tuple[int, int, tuple[str, float, int], tuple[str, ...]]
 
 
 class BoardIndex:
@@ -81,6 +77,10 @@ class BoardIndex:
 
     def read(self, arrangement: Arrangement) -> None:
         """Look at all actions anew."""
+        with uncollected():
+            self._read(arrangement)
+
+    def _read(self, arrangement: Arrangement) -> None:
         self.arrangement = arrangement
         bands = len(SIDES) if arrangement.lanes else 1
         self._cells = [[[] for _ in COLUMNS] for _ in range(bands)]
@@ -89,12 +89,17 @@ class BoardIndex:
         self.figures.clear()
         self._look()
         table = self._book.repo.table("actions")
+        matches, home_of, homes, cells = self._matches, self._home_of, self._homes, self._cells
         for row in table.rows(*COLUMNS_READ):
             number = row[0]
-            if self._matches is None or self._matches(table[number]):
-                home = self._homes[number] = self._home_of(*row)
-                self._cells[home.band][home.column].append(home.key)
-                self._count(home, 1)
+            if matches is None or matches(table[number]):
+                home = homes[number] = home_of(*row)
+                cells[home[0]][home[1]].append(home[2])
+                if home[3]:
+                    self.figures.update(home[3])
+        for cells_of_band in cells:
+            for name, cell in zip(COLUMNS, cells_of_band, strict=True):
+                self.counts[name] += len(cell)
         for row in self._cells:
             for cell in row:
                 cell.sort()
@@ -115,13 +120,13 @@ class BoardIndex:
             if doc is not None and (self._matches is None or self._matches(doc)):
                 new = self._home_of(number, *map(doc.get, COLUMNS_READ))
             if old:
-                cell = self._cells[old.band][old.column]
-                del cell[bisect_left(cell, old.key)]
+                cell = self._cells[old[0]][old[1]]
+                del cell[bisect_left(cell, old[2])]
                 self._count(old, -1)
                 touched.add(old[:2])
             if new:
                 self._homes[number] = new
-                insort(self._cells[new.band][new.column], new.key)
+                insort(self._cells[new[0]][new[1]], new[2])
                 self._count(new, 1)
                 touched.add(new[:2])
         shown = len(self.columns)
@@ -132,14 +137,14 @@ class BoardIndex:
 
     def place_between(self, number: int, by: int) -> float | None:
         """The place for a card that is put one down (by = 1) or up (-1) among its like; None at the end of the column."""
-        home = self._homes[number]
-        cell = self._cells[home.band][home.column]
-        at = bisect_left(cell, home.key)
+        band, column, key, _ = self._homes[number]
+        cell = self._cells[band][column]
+        at = bisect_left(cell, key)
         over = at + by
-        if not 0 <= over < len(cell) or cell[over][0] != home.key[0]:
+        if not 0 <= over < len(cell) or cell[over][0] != key[0]:
             return None
         beyond = over + by
-        if not 0 <= beyond < len(cell) or cell[beyond][0] != home.key[0]:
+        if not 0 <= beyond < len(cell) or cell[beyond][0] != key[0]:
             return cell[over][1] + by
         return (cell[over][1] + cell[beyond][1]) / 2
 
@@ -149,7 +154,7 @@ class BoardIndex:
 
     def ordered(self, numbers: Iterable[int]) -> list[int]:
         """Cards in the order of the board: column by column, from above."""
-        return sorted(numbers, key=lambda number: (self._homes[number].column, self._homes[number]))
+        return sorted(numbers, key=lambda number: (self._homes[number][1], self._homes[number]))
 
     # ------------------------------------------------------------------ one card
 
@@ -173,20 +178,15 @@ class BoardIndex:
         deal: int,
     ) -> _Home:
         """Where a card belongs, from the fields of COLUMNS_READ."""
-        state, side = state or "todo", side or "ours"
-        column = _PLACE[column_of(state, side)]
-        band = int(self.arrangement.lanes and side == "client")
-        group = self.arrangement.group and self._group(owner or "", deal)
-        key = (group, place_of(number, due, order, closed), number)
-        return _Home(band, column, key, self._figures(due or "", state, column))
-
-    def _figures(self, due: str, state: str, column: int) -> tuple[str, ...]:
-        """What the head counts the card among."""
-        found = ("waiting",) if column == _WAITING else ()
-        if not due or state not in OPEN or due[:10] > self._soon:
-            return found
-        late = due < (self._minute if "T" in due else self._today)
-        return (*found, "overdue" if late else "soon")
+        if (column := _COLUMN_OF.get((state, side))) is None:
+            column = _COLUMN_OF[state, side] = _PLACE[column_of(state or "todo", side or "ours")]
+        figures = _WAITING_ALONE if column == _WAITING else ()
+        if due and due[:10] <= self._soon and (state or "todo") in OPEN:
+            late = due < (self._minute if "T" in due else self._today)
+            figures = (*figures, "overdue" if late else "soon")
+        band = 1 if side == "client" and self.arrangement.lanes else 0
+        group = self._group(owner or "", deal) if self.arrangement.group else ""
+        return band, column, (group, place_of(number, due, order, closed), number), figures
 
     def _group(self, owner: str, deal: int) -> str:
         if self.arrangement.group == "owner":
@@ -200,8 +200,8 @@ class BoardIndex:
         return name
 
     def _count(self, home: _Home, by: int) -> None:
-        self.counts[_NAMES[home.column]] += by
-        for figure in home.figures:
+        self.counts[_NAMES[home[1]]] += by
+        for figure in home[3]:
             self.figures[figure] += by
 
     def _items(self, band: int, column: int) -> list[Item]:
@@ -229,3 +229,5 @@ class BoardIndex:
 _NAMES = tuple(COLUMNS)
 _PLACE = {name: place for place, name in enumerate(COLUMNS)}
 _WAITING = _PLACE["waiting"]
+_WAITING_ALONE: tuple[str, ...] = ("waiting",)
+_COLUMN_OF: dict[tuple[str | None, str | None], int] = {}  # state and side as stored -> place of the column

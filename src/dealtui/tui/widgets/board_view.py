@@ -25,10 +25,12 @@ __all__ = ["Band", "BoardView", "Card", "Column"]
 class BoardView(BoardDrawing, can_focus=True):
     """A board of cards.
 
-        view = BoardView(card_of)
+        view = BoardView(card_of, moved)
         view.show([Column("待办 2"), Column("进行 0")], [Band("", ([3, 7], []))])
 
-    `card_of(key)` gives what a card says, for those in sight. `marked` holds the keys acted on together.
+    `card_of(key)` gives what a card says, for those in sight. `moved()` is called when another card is selected, or
+    another number of them marked: not a message, so that what is told of the card is drawn in the same frame.
+    `marked` holds the keys acted on together.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("cards")]
@@ -40,12 +42,6 @@ class BoardView(BoardDrawing, can_focus=True):
     | Space | Mark the card. |
     | Enter | Open it. |
     """
-
-    class Moved(Message):
-        """Another card is selected, or none, or another number of them is marked."""
-
-        def can_replace(self, message: Message) -> bool:
-            return isinstance(message, BoardView.Moved)
 
     class Opened(Message):
         """The selected card was chosen: Enter, or a second click."""
@@ -81,7 +77,7 @@ class BoardView(BoardDrawing, can_focus=True):
             self._sight.reveal(self._at)
         self.refresh()
         if self._key != key:
-            self.post_message(self.Moved())
+            self._moved()
 
     def forget(self, keys: Iterable[int] | None = None) -> None:
         """These cards (without an argument all of them) say something else now."""
@@ -103,7 +99,7 @@ class BoardView(BoardDrawing, can_focus=True):
         if self.marked:
             self.marked.clear()
             self.refresh()
-            self.post_message(self.Moved())
+            self._moved()
 
     def _key_at(self, spot: Spot) -> int:
         items = self._bands[spot.band].cells[spot.column]
@@ -126,7 +122,7 @@ class BoardView(BoardDrawing, can_focus=True):
             self._refresh_card(spot)
         if old is None or old.column != spot.column:
             self.refresh(Region(0, 0, self.size.width, 1))
-        self.post_message(self.Moved())
+        self._moved()
 
     def action_cursor(self, by: int) -> None:
         if self._at:
@@ -149,7 +145,7 @@ class BoardView(BoardDrawing, can_focus=True):
         if self.key:
             self.marked ^= {self.key}
             self._refresh_card(self._at)
-            self.post_message(self.Moved())
+            self._moved()
             self.action_cursor(1)
 
     def action_open(self) -> None:

@@ -51,16 +51,16 @@ def card_line(card: Card, part: int, cells: int, tone: Tone, *, marked: bool, ch
 
 
 def _first(card: Card, cells: int, tone: Tone, marked: bool) -> list[Segment]:
-    sign = MARKED if marked else card.sign[:1]
+    sign = fit(shown(MARKED if marked else card.sign[:1]), min(1, cells))
     room = max(0, cells - 1)
     code = cut(shown(card.code[:LONGEST]), room)
     code = f"{code} " if code and width(code) < room else code
-    task = fit(shown(card.task[:LONGEST]), room - width(code))
-    return [
-        Segment(fit(shown(sign), min(1, cells)), tone("loud" if sign == "!" else "bold")),
-        Segment(code, tone(card.hue)),
-        Segment(task, tone("quiet" if card.hue == "quiet" else "plain")),
-    ]
+    task = Segment(
+        fit(shown(card.task[:LONGEST]), room - width(code)), tone("quiet" if card.hue == "quiet" else "plain")
+    )
+    if not sign.strip():  # few segments: each costs a pass of every filter that the terminal needs
+        return [Segment(f"{sign}{code}", tone(card.hue)), task]
+    return [Segment(sign, tone("loud" if sign == "!" else "bold")), Segment(code, tone(card.hue)), task]
 
 
 def _second(card: Card, cells: int, tone: Tone) -> list[Segment]:
@@ -75,14 +75,11 @@ def _second(card: Card, cells: int, tone: Tone) -> list[Segment]:
     more = ""
     if card.more and cells >= WITH_MORE and left - width(owner) - 2 >= AFTER_OWNER:
         more = f"  {cut(shown(card.more[:LONGEST]), left - width(owner) - 2)}"
-    gap = room - width(owner) - width(more) - width(tail)
-    return [
-        Segment(" " * min(1, cells), tone("plain")),
-        Segment(owner, tone("plain" if card.hue != "quiet" else "quiet")),
-        Segment(more, tone("quiet")),
-        Segment(" " * gap, tone("plain")),
-        Segment(tail, tone("loud" if card.loud else "quiet")),
-    ]
+    more += " " * (room - width(owner) - width(more) - width(tail))
+    first = Segment(f"{' ' * min(1, cells)}{owner}", tone("quiet" if card.hue == "quiet" else "plain"))
+    if not card.loud:
+        return [first, Segment(f"{more}{tail}", tone("quiet"))]
+    return [first, Segment(more, tone("quiet")), Segment(tail, tone("loud"))]
 
 
 def heading_line(text: str, cells: int, tone: Tone) -> list[Segment]:

@@ -36,6 +36,7 @@ class Sight:
         ] = []  # of each band: first line, lines, blank lines between cards
         self._tops: dict[tuple[int, int], int] = {}
         self._lines: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        self._thumbs: dict[tuple[int, int], range] = {}
 
     def lay_out(self, bands: Sequence[Band], columns: int, width: int, height: int) -> None:
         """Columns side by side; bands below each other, small ones whole, the others sharing what is left."""
@@ -50,6 +51,7 @@ class Sight:
             self.starts.append((first + title, body, int(body >= AIRY)))
             first += lines
         self._lines.clear()
+        self._thumbs.clear()
         for (band, column), top in list(self._tops.items()):
             known = band < len(bands) and column < len(bands[band].cells)
             self._tops[band, column] = min(top, max(0, len(bands[band].cells[column]) - 1)) if known else 0
@@ -86,6 +88,7 @@ class Sight:
             return False
         self._tops[band, column] = top
         self._lines.pop((band, column), None)
+        self._thumbs.pop((band, column), None)
         return True
 
     def lines(self, band: int, column: int) -> list[tuple[int, int]]:
@@ -114,6 +117,11 @@ class Sight:
 
     def thumb(self, band: int, column: int) -> range:
         """The lines of a cell that show where one is in it; none when everything is in sight."""
+        if (found := self._thumbs.get((band, column))) is None:
+            found = self._thumbs[band, column] = self._thumb(band, column)
+        return found
+
+    def _thumb(self, band: int, column: int) -> range:
         count, lines = len(self.bands[band].cells[column]), self.starts[band][1]
         fitting = self.cards_fitting(band)
         seen = self.lines(band, column)
