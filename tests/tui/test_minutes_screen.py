@@ -251,3 +251,32 @@ async def test_a_table_of_thousands_of_rows_is_one_widget(recording: Recording) 
         await press(pilot, "minutes.last")
         await pilot.pause()
         assert "第1999条" in "".join(screen_text(app))
+
+
+@pytest.mark.guide(102)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_the_clients_copy_is_written_with_one_key(
+    noted: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = app_on(noted.book, lang=lang)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        app.push_minutes(noted.number)
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, MinutesScreen)
+        await press(pilot, "minutes.client_file")
+        await screen.workers.wait_for_complete()
+        await pilot.pause()
+        (written,) = tmp_path.glob("*.md")
+        assert "_client." in written.name
+        text = written.read_text("utf-8")
+        assert "提交补充方案" in text and "112万" not in text
+        assert t("minutes_screen.client") in shown_bar(screen) and written.name[-12:] in shown_bar(screen)
+        written.write_text("other")
+        await press(pilot, "minutes.client_file")
+        await pilot.pause()
+        assert isinstance(app.screen, YesNo)
+        await press(pilot, "dialog.cancel")
+        await pilot.pause()
+        assert written.read_text("utf-8") == "other"

@@ -318,6 +318,7 @@ KEYS: tuple[Key, ...] = (
     Key("report", "back", "escape q", "back", 50),
     # minutes
     Key("minutes", "export", "w x", "export", 10),
+    Key("minutes", "client_file", "W", "client_file", 25),
     Key("minutes", "audience", "a", "audience", 20),
     Key("minutes", "language", "l", "language", 30),
     Key("minutes", "copy", "c", "copy", 40),

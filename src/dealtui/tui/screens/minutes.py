@@ -139,20 +139,33 @@ class MinutesScreen(Screen[None]):
     def action_export(self) -> None:
         self.run_worker(self._export(), exclusive=True)
 
+    async def action_client_file(self) -> None:
+        """The client's copy, shown and written under its usual name: nothing to choose, so nothing to choose wrong."""
+        if self._audience != "client":
+            await self.action_audience()
+        self.run_worker(self._write(self._usual_path), exclusive=True)
+
+    @property
+    def _usual_path(self) -> Path:
+        from dealtui.service.minutes import default_minutes_path
+
+        return default_minutes_path(self._book, self._meeting, self._audience, self._lang)
+
     async def _export(self) -> None:
-        from dealtui.service.minutes import default_minutes_path, write_minutes
         from dealtui.tui.dialogs.text import TextPrompt
-        from dealtui.tui.dialogs.yes_no import YesNo
 
         title = t("minutes_screen.write_to", audience=t(f"minutes_screen.{self._audience}_short"))
-        proposed = default_minutes_path(self._book, self._meeting, self._audience, self._lang)
         prompt = TextPrompt(
-            title, str(proposed), check=lambda text: "" if text else t("minutes_screen.path_missing")
+            title, str(self._usual_path), check=lambda text: "" if text else t("minutes_screen.path_missing")
         )
-        answer = await self.app.push_screen_wait(prompt)
-        if not answer:
-            return
-        path = Path(answer).expanduser()
+        if answer := await self.app.push_screen_wait(prompt):
+            await self._write(Path(answer).expanduser())
+
+    async def _write(self, path: Path) -> None:
+        """The copy that is shown, into a file; asks before it replaces one."""
+        from dealtui.service.minutes import write_minutes
+        from dealtui.tui.dialogs.yes_no import YesNo
+
         if path.exists():
             question = YesNo(
                 t("minutes_screen.exists", path=path),
