@@ -37,7 +37,18 @@ class FailingFiles(Files):
         return operation(*args, **options)
 
 
-CHANGES = {"create", "write", "truncate", "datasync", "rename", "link", "unlink", "sync_folder", "mkdir"}
+CHANGES = {
+    "create",
+    "write",
+    "reserve",
+    "truncate",
+    "datasync",
+    "rename",
+    "link",
+    "unlink",
+    "sync_folder",
+    "mkdir",
+}
 
 
 @pytest.fixture

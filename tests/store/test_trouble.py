@@ -25,11 +25,11 @@ class HalfWriting(FailingFiles):
 
     full = False
 
-    def write(self, fd: int, data: bytes) -> None:
+    def write(self, fd: int, data: bytes, start: int | None = None) -> None:
         if self.full:
-            super().write(fd, data[: len(data) // 2])
+            super().write(fd, data[: len(data) // 2], start)
             raise disk_error(errno.ENOSPC)
-        super().write(fd, data)
+        super().write(fd, data, start)
 
 
 @pytest.mark.parametrize(

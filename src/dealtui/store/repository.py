@@ -257,6 +257,8 @@ class Repository(Memory):
                 self.finish(self._in_flight)
             if not self.read_only and folding.worth_folding(self):
                 self.fold()
+            if not self.read_only and self.lock is not None and self.lock.acquire():
+                self.journal.give_back()
         finally:
             self.let_go()
 
