@@ -1,20 +1,24 @@
 #!/usr/bin/env python3
 """What the commands cost that scripts call often, against the interpreter's own start (`python -c pass`).
 
-Targets: `--version` at most 1.5x, `date` at most 5x, `capture` of one line into a book of 10,000 meetings at most 20x;
-none of them imports textual or rich.
+Targets: `--version` at most 1.5x, `date` at most 5x, `capture` of one line into a book of 10,000 meetings at most 20x,
+`remind` and `actions` with 10,000 actions at most 15x and faster than `task list` (Taskwarrior, if it is installed) with
+as many tasks, of which as many are pending; none of them imports textual or rich.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from harness import Report, book, installed, median, take_turns
+from harness import Report, book, installed, median, take_turns, workplace
 
 HEAVY = (
     "textual",
@@ -30,14 +34,14 @@ HEAVY = (
 _ASK = "import sys; from dealtui.cli.main import main\ntry: main(sys.argv[1:])\nfinally: print(*sys.modules, file=sys.stderr)"
 
 
-def process(argv: Sequence[str], line: str = "") -> Callable[[], float]:
-    """A case: run a command, its wall time until it is gone. RuntimeError when it fails."""
+def process(argv: Sequence[str], line: str = "", fine: Sequence[int] = (0,)) -> Callable[[], float]:
+    """A case: run a command, its wall time until it is gone. RuntimeError when it does not end with a `fine` code."""
 
     def run() -> float:
         began = time.perf_counter_ns()
         done = subprocess.run(argv, input=line.encode(), capture_output=True, env=ENVIRON)
         ended = time.perf_counter_ns()
-        if done.returncode:
+        if done.returncode not in fine:
             raise RuntimeError(f"{argv[1:]}: {done.stderr.decode()}")
         return (ended - began) / 1e6
 
@@ -60,6 +64,40 @@ def imported(python: str, argv: Sequence[str], line: str) -> list[str]:
     return [name for name in HEAVY if name in loaded]
 
 
+def live_meeting(folder: Path) -> int:
+    """A meeting that takes lines (a sealed one does not)."""
+    meetings = json.loads((folder / "book.json").read_bytes())["meetings"]
+    return next(int(number) for number, doc in meetings.items() if doc["status"] == "live")
+
+
+def taskwarrior(folder: Path) -> list[str]:
+    """`task list` with the book's actions as tasks, those that are over completed; nothing when it is not installed."""
+    task = shutil.which("task")
+    if task is None:
+        return []
+    actions = json.loads((folder / "book.json").read_bytes())["actions"]
+    data = workplace() / "taskwarrior" / folder.name
+    command = [task, f"rc.data.location={data}", "rc:/dev/null", "rc.confirmation=off", "rc.verbose=nothing"]
+    if not data.exists():
+        data.mkdir(parents=True)
+        tasks = []
+        for doc in actions.values():
+            over = doc.get("state", "todo") in ("closed", "cancelled")
+            stamp = "20260101T090000Z"
+            tasks.append(
+                {
+                    "description": doc["task"] or "-",
+                    "status": "completed" if over else "pending",
+                    "entry": stamp,
+                }
+                | ({"due": doc["due"][:10].replace("-", "") + "T090000Z"} if doc.get("due") else {})
+                | ({"end": stamp} if over else {})
+            )
+        given = json.dumps(tasks, ensure_ascii=False).encode()
+        subprocess.run([*command, "import", "-"], input=given, check=True, capture_output=True, env=ENVIRON)
+    return [*command, "list"]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -73,12 +111,18 @@ def main() -> int:
     commands = {  # name: words, standard input, target
         "--version": (["--version"], "", 1.5),
         "date": (["date", "下周五", "--json"], "", 5.0),
-        "capture": (["--book", str(folder), "capture", str(args.meetings // 2)], line, 20.0),
+        "capture": (["--book", str(folder), "capture", str(live_meeting(folder))], line, 20.0),
+        "remind": (["--book", str(folder), "remind", "--all"], "", 15.0),
+        "actions": (["--book", str(folder), "actions"], "", 15.0),
     }
+    peer = taskwarrior(folder)
     cases = {"python -c pass": process([str(tools / "python"), "-c", "pass"])}
     cases |= {
-        name: process([str(tools / "dealtui"), *words], given) for name, (words, given, _) in commands.items()
+        name: process([str(tools / "dealtui"), *words], given, fine=(0, 1) if name == "remind" else (0,))
+        for name, (words, given, _) in commands.items()
     }
+    if peer:
+        cases["task list"] = process(peer)
     report = Report("command_line", "Commands against the interpreter's own start")
     report(
         f"{args.rounds} rounds in turns; capture into {args.meetings} meetings of 30 lines, {args.meetings} actions"
@@ -97,6 +141,9 @@ def main() -> int:
         report(f"       loads {', '.join(heavy) or 'nothing heavy'}")
         if {"textual", "rich"} & set(heavy):
             report.missed.append(f"{name} imports the screens")
+    for name in ("remind", "actions") if peer else ():
+        ratio = median(figures[name]) / median(figures["task list"])
+        report.judge(f"{name} against task list, {args.meetings} actions each", ratio, 1.0)
     return report.keep()
 
 

@@ -2,7 +2,9 @@
 """What one captured line costs until it is durable, at 100, 1,000 and 10,000 meetings of 30 lines.
 
     floor    append as many bytes as the journal line has, and fdatasync
-    capture  the whole use case: Recording.capture([line]) reads, codes, counts, commits
+    capture  the whole use case on the screen: Recording.capture([line]) codes, counts, commits a line that the screen
+             has read while it was typed
+    script   the same of a line that nobody has read before, as `dealtui capture` has them
     commit   Repository.commit of the same operations
     sqlite   one insert of the same bytes per transaction, WAL, synchronous=FULL
     tinydb   one insert into book.json with TinyDB as it comes (not durable; a few samples)
@@ -71,10 +73,12 @@ class Bench:
         self.sql.execute("CREATE TABLE lines (id INTEGER PRIMARY KEY, line BLOB)")
         self.deal_size = len(self.book.repo.deal(self.other[0]).entries)
 
-    def capture(self) -> float:
+    def capture(self, typed: bool = True) -> float:
         """One line; remembers how long its journal line was, for the others."""
         line, journal = next(self.lines), self.folder / "journal"
         before = journal.stat().st_size
+        if typed:
+            self.recording.read(line)
         figure = timed(lambda: self.recording.capture([line]))
         self.bytes = journal.stat().st_size - before
         return figure
@@ -114,19 +118,26 @@ class Bench:
             self.captured = self.ops
             return figure
 
-        return {"capture": capture, "floor": self.floor, "commit": self.commit, "sqlite": self.sqlite}
+        return {
+            "capture": capture,
+            "floor": self.floor,
+            "script": lambda: self.capture(typed=False),
+            "commit": self.commit,
+            "sqlite": self.sqlite,
+        }
 
     def own_work(self) -> float:
         """CPU ms of one captured line when the flush is left out: warm, the best of ten times twenty."""
         files = self.book.repo.files
         files.datasync = lambda fd: None  # type: ignore[method-assign]
+        files.start_writing = lambda fd, start, size: None  # type: ignore[method-assign]
         times = []
         for _ in range(10):
             began = time.process_time_ns()
             for _ in range(20):
                 self.recording.capture([next(self.lines)])
             times.append((time.process_time_ns() - began) / 20e6)
-        del files.datasync
+        del files.datasync, files.start_writing
         return min(times)
 
     def tinydb(self, samples: int) -> list[float]:
@@ -186,11 +197,11 @@ def main() -> int:
                 f"{median(values) / base:8.2f} x floor"
             )
         report(f"  capture without the flush: {bench.own_work():.3f} ms of CPU")
-        for name in ("capture", "commit"):
+        for name in ("capture", "script", "commit"):
             report.judge(f"{name} at {size}", median(rows[name]) / base, TARGET)
     report()
     first, last = args.sizes[0], args.sizes[-1]
-    for name in ("capture", "commit"):
+    for name in ("capture", "script", "commit"):
         flat = median(figures[last, name]) / median(figures[first, name])
         report.judge(f"{name} at {last} against {first} (flat)", flat, FLAT)
     for bench in benches.values():
