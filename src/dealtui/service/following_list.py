@@ -237,21 +237,26 @@ def clients_without_next_step(book: Book) -> list[Idle]:
         if state not in SETTLED
     }
     last: dict[int, str] = {}
+    ahead = today.isoformat()
     heads = book.repo.table("meetings").rows("deal", "status", "planned", "started")
     for _, deal, status, planned, started in heads:
         client = client_of.get(deal, 0)
-        if status == "live" or (status in (None, "planned") and (planned or "")[:10] >= today.isoformat()):
+        if client in busy:
+            continue
+        if status == "live" or (status in (None, "planned") and (planned or "")[:10] >= ahead):
             busy.add(client)
-        elif status not in (None, "planned"):
-            last[client] = max(last.get(client, ""), started or "")
-    waiting = [(n, doc) for n, doc in book.repo.table("clients").items() if n not in busy]
-    if not waiting:
-        return []
+        elif status not in (None, "planned") and (started or "") > last.get(client, ""):
+            last[client] = started
+    clients, deals = book.repo.table("clients"), book.repo.table("deals")
+    waiting = set(clients) - busy
     undecided = {
-        doc["client"] for doc in book.repo.table("deals").values() if doc.get("result", "open") == "open"
+        client
+        for n, client in client_of.items()
+        if client in waiting and deals[n].get("result", "open") == "open"
     }
     idle = []
-    for number, doc in waiting:
+    for number in waiting:
+        doc = clients[number]
         late = _visit_late(last.get(number, "") or doc.get("created", ""), doc.get("visit_days", 0), today)
         if number in undecided or late is not None:
             idle.append(Idle(number, doc["name"], last.get(number, ""), late))
