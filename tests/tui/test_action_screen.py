@@ -41,7 +41,7 @@ async def opened(pilot: Pilot[None], book: Book, task: str = TASK) -> ActionScre
 
 def go(screen: ActionScreen, what: str, index: int = 0) -> None:
     """Select a row."""
-    place = next(n for n, spec in enumerate(screen._specs) if (spec.what, spec.index) == (what, index))
+    place = next(n for n, spec in enumerate(screen._specs) if (spec.what, spec.place) == (what, index))
     screen.rows.select(place)
 
 
@@ -107,7 +107,7 @@ async def test_steps_are_added_ticked_ordered_named_and_dated(full: Book) -> Non
         await press(pilot, "action.step_down")
         await settled(pilot)
         assert [step[0] for step in steps()][1] == "联系客户对接人"
-        assert screen.spec and (screen.spec.what, screen.spec.index) == ("step", 1), (
+        assert screen.spec and (screen.spec.what, screen.spec.place) == ("step", 1), (
             "the selection goes with it"
         )
         go(screen, "step", 2)

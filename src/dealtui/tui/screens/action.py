@@ -116,7 +116,7 @@ class ActionScreen(ActionSteps):
         if spec is None:
             return 0
         same = [
-            n for n, other in enumerate(self._specs) if (other.what, other.index) == (spec.what, spec.index)
+            n for n, other in enumerate(self._specs) if (other.what, other.place) == (spec.what, spec.place)
         ]
         kind = [n for n, other in enumerate(self._specs) if other.what == spec.what]
         return (same or kind[-1:] or [min(self.rows.cursor, len(self._specs) - 1)])[0]
@@ -130,7 +130,7 @@ class ActionScreen(ActionSteps):
     def select_step(self, index: int) -> None:
         """Go to a step."""
         for place, spec in enumerate(self._specs):
-            if spec.what == "step" and spec.index == index:
+            if spec.what == "step" and spec.place == index:
                 self.rows.select(place)
 
     def _pane(self) -> Sequence[Sequence[Part]]:

@@ -36,7 +36,7 @@ class Spec(NamedTuple):
 
     what: str
     row: Row
-    index: int = 0
+    place: int = 0
     whole: str = ""  # uncut, for the pane
 
 
@@ -89,7 +89,7 @@ def _promise(book: Book, action: Action, now: datetime) -> Iterator[Spec]:
         answer = t(f"action.answer_{slip.answer}") if slip.answer else ""
         value = "  ".join(filter(None, (dates, slip.reason, answer, slip.by)))
         label = tn("action.slips", len(action.slips), n=len(action.slips)) if place == 0 else " "
-        yield _field("slip", value, label=label)._replace(index=place)
+        yield _field("slip", value, label=label)._replace(place=place)
     if action.risk:
         yield _field("risk", action.risk, sign="!", hue="open")
     if action.suspect:
@@ -140,7 +140,7 @@ def _answers(action: Action, now: datetime) -> Iterator[Spec]:
     for place, chase in enumerate(reversed(action.chases)):
         label = tn("action.chases", len(action.chases), n=len(action.chases)) if place == 0 else " "
         value = "  ".join(filter(None, (chase.note, chase.by)))
-        yield _field("chase", value, label=label, tail=days_ago(chase.at, now))._replace(index=place)
+        yield _field("chase", value, label=label, tail=days_ago(chase.at, now))._replace(place=place)
     after = action.state not in OPEN or action.result
     if after:
         yield _field("result", action.result, hue="agreed")

@@ -43,7 +43,7 @@ class ActionSteps(ActionDoing):
     @property
     def _step(self) -> int:
         """The place of the selected step, -1 when the row is none."""
-        return self.spec.index if self.spec and self.spec.what == "step" else -1
+        return self.spec.place if self.spec and self.spec.what == "step" else -1
 
     # ------------------------------------------------------------------ the selected row
 

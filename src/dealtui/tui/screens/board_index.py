@@ -99,10 +99,8 @@ class BoardIndex:
                     self.figures.update(home[3])
         for cells_of_band in cells:
             for name, cell in zip(COLUMNS, cells_of_band, strict=True):
-                self.counts[name] += len(cell)
-        for row in self._cells:
-            for cell in row:
                 cell.sort()
+                self.counts[name] += len(cell)
         titles = [t(f"board.lane_{side}") for side in SIDES] if arrangement.lanes else [""]
         self.bands = [
             Band(title, [self._items(band, column) for column in range(len(self.columns))])
