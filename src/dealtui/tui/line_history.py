@@ -22,4 +22,5 @@ def history_text(book: Book, deal: int, number: int) -> str:
         told.append(f"  {version.entry.code} {version.entry.raw or version.entry.text}".rstrip())
         if version.reason:
             told.append("  " + t("seal.because", reason=version.reason))
-    return "\n".join(told)
+        told.append("")
+    return "\n".join(told[:-1])
