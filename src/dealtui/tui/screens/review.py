@@ -80,7 +80,7 @@ class ReviewScreen(ReviewActions):
         yield Rule(id="upper")
         with Horizontal(id="review-body"):
             with Vertical(id="review-lists"):
-                yield Matrix(id="needs")
+                yield Matrix(self._show_whole, id="needs")
                 yield Rule(id="middle")
                 yield PartsLine(self._title_parts, id="findings-title")
                 yield Findings(list_columns(80), empty=t("reviewing.all_well"), id="findings")
@@ -238,9 +238,6 @@ class ReviewScreen(ReviewActions):
         if self.focused is self.needs:
             return self.matrix.row(self.needs.row.key) if self.needs.row else None
         return self.matrix.row(self.target()) if self.target() else None
-
-    def on_matrix_moved(self) -> None:
-        self._show_whole()
 
     def on_rows_moved(self) -> None:
         self._follow()

@@ -6,7 +6,7 @@ The widget knows nothing of deals. A row takes one line, two where something sta
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -66,17 +66,14 @@ class Matrix(Toned, can_focus=True):
     }
     """
 
-    class Moved(Message):
-        """Another row or cell was selected."""
-
-        def can_replace(self, message: Message) -> bool:
-            return isinstance(message, Matrix.Moved)
-
     class Opened(Message):
         """A row or a cell was chosen."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, moved: Callable[[], None] = lambda: None, *, id: str | None = None) -> None:
+        """`moved` is called when another row or cell was selected: at once, not by a message, so that what tells of
+        the row is drawn in the same frame as the row."""
         super().__init__(id=id)
+        self._moved = moved
         self._layout_of = Layout()
         self._rows: list[MatrixRow] = []
         self._starts: list[int] = [0]  # the first line of each row, and the line after the last
@@ -201,7 +198,7 @@ class Matrix(Toned, can_focus=True):
         else:
             self._refresh_rows({old, index})
         if (old, before) != (index, cell):
-            self.post_message(self.Moved())
+            self._moved()
 
     def _refresh_rows(self, indexes: Iterable[int]) -> None:
         for index in indexes:
