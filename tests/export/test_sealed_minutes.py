@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from dealtui.domain.kinds import KINDS
 from dealtui.domain.seal import Amendment
 from dealtui.export.minutes import MinutesSource, minutes
 from tests.export.reading import front
 from tests.export.sample import sample
+from tests.export.sources import sources
 
 pytestmark = pytest.mark.guide(28, 103)
 
@@ -173,3 +178,45 @@ def test_the_internal_offer_is_internal():
     """The canaries above stand on a line that the sample keeps from the client."""
     offer = next(entry for entry in sample().entries if entry.code == "O2")
     assert offer.internal
+
+
+def docs_of(draw: st.DrawFn, number: int) -> Any:
+    """A line as it was at some time: visible words of its own, or internal ones with the canary; or none."""
+    state = draw(st.sampled_from(["seen", "seen", "internal", "gone", "none"]))
+    if state == "none":
+        return None
+    doc = {"kind": draw(st.sampled_from(KINDS)).name, "code": f"X{number}", "order": draw(st.floats(0, 9))}
+    ours = {
+        "text": CANARY,
+        "owner": CANARY,
+        "amount": CANARY,
+        "criterion": CANARY,
+        "place": CANARY,
+        "internal": True,
+    }
+    shown = {"text": f"字{draw(st.integers(0, 3))}", "position": CANARY, "level": CANARY, "outside": CANARY}
+    return {
+        **doc,
+        **(ours if state == "internal" else shown),
+        **({"deleted": True} if state == "gone" else {}),
+    }
+
+
+@pytest.mark.guide(102)
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_no_amendment_brings_anything_internal_into_the_clients_copy(data):
+    source = data.draw(sources())
+    draw = data.draw
+    made = []
+    for version in range(2, draw(st.integers(2, 6))):
+        number = draw(st.integers(1, 15))
+        before, after = docs_of(draw, number), docs_of(draw, number)
+        hidden = any(doc and doc.get("internal") for doc in (before, after))
+        reason = CANARY if hidden else draw(st.sampled_from(["录入有误", f"~{CANARY}", f" ～{CANARY}"]))
+        made.append(amendment("entries", number, before, after, reason, version))
+    copy = minutes(source._replace(amendments=tuple(made)), "client", "zh")
+    assert CANARY not in copy
+    lines = [entry for entry in source.entries if entry.internal]
+    for change in rows(block_h(source._replace(amendments=tuple(made)), "client")):
+        assert change[1] not in {entry.code for entry in lines if entry.code}

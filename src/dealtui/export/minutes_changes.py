@@ -1,7 +1,7 @@
 """The amendments of a sealed record, as each reader may see them (guide 28, 102).
 
-As with the lines themselves: the client is shown an amendment only when what was said before and what is said after are
-both lines that it may see, and only in the fields named here.
+As with the lines themselves: the client is shown an amendment only of a line that was never internal, before any amendment
+or since, and only in the fields named here.
 """
 
 from __future__ import annotations
@@ -59,12 +59,16 @@ def changes_for(
     seen: frozenset[int],
     hidden: frozenset[int] = frozenset(),
 ) -> tuple[Change, ...]:
-    """What was amended, for "internal" or "client"; `seen`: the lines that the reader may see, `hidden`: never."""
+    """What was amended, for "internal" or "client"; `seen`: the lines that the reader may see, `hidden`: those it may not."""
     client = audience == "client"
+    amendments = tuple(amendments)
+    if client:
+        docs = ((made.number, doc) for made in amendments for doc in (made.before, made.after) if doc)
+        hidden |= {number for number, doc in docs if doc.get("internal")}
     found: list[Change] = []
     for made in amendments:
         if made.table == "entries":
-            found += _line(made, client, codes, seen, hidden)
+            found += [] if client and made.number in hidden else _line(made, client, codes)
         elif made.table == "links":
             found += _link(made, codes, seen)
         else:
@@ -74,15 +78,9 @@ def changes_for(
     return tuple(found)
 
 
-def _line(
-    made: Amendment, client: bool, codes: Mapping[int, str], seen: frozenset[int], hidden: frozenset[int]
-) -> list[Change]:
+def _line(made: Amendment, client: bool, codes: Mapping[int, str]) -> list[Change]:
     docs = [doc for doc in (made.before, made.after) if doc]
     texts = [_text(made.before), _text(made.after)]
-    if client:
-        shown = made.number in seen or not texts[1]  # what was taken out is seen nowhere else
-        if made.number in hidden or not shown or any(doc.get("internal") for doc in docs):
-            return []
     name = codes.get(made.number) or next((doc["kind"] for doc in docs), "")
     if not all(texts):
         return [_change(made, name, *((("", text),) if text else () for text in texts))]

@@ -65,7 +65,7 @@ def client_view(source: MinutesSource) -> View:
     objectives = tuple((item.text, "") for item in meeting.objectives if not marked(item.text))
     agenda = tuple(line for line in meeting.agenda.splitlines() if not marked(line))
     head = _with_change(_head(meeting, people, objectives, agenda), meeting, marked)
-    changes = changes_for("client", source.amendments, source.codes, seen, frozenset(hidden))
+    changes = changes_for("client", source.amendments, source.codes, seen, (here | hidden) - seen)
     return _view(source, "client", head, seen, entries, tasks, {})._replace(changes=changes)
 
 
