@@ -10,9 +10,7 @@ the hash before it, and the first that differs names its line (`seal_check`).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from hashlib import sha256
 from typing import Any, NamedTuple
 
 __all__ = [
@@ -71,6 +69,8 @@ def canonical(line: Line) -> bytes:
 
     Text is not normalised (NFC or other): what was typed is what is sealed. Numbers are written as Python writes them.
     """
+    import json  # not needed to record a line
+
     left_out = FREE.get(line.table, _NOTHING) | _BROUGHT.get(line.table, _NOTHING)
     doc = (
         None
@@ -84,6 +84,8 @@ def canonical(line: Line) -> bytes:
 
 def next_hash(before: str, line: Line) -> str:
     """The hash of a line that follows a hash ("" at the beginning): SHA-256, 64 hexadecimal digits."""
+    from hashlib import sha256  # not needed to record a line
+
     return sha256(before.encode("utf-8", "surrogatepass") + b"\n" + canonical(line)).hexdigest()
 
 

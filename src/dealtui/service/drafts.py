@@ -6,7 +6,6 @@ disturb the typing.
 
 from __future__ import annotations
 
-import json
 import os
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,8 @@ def _path(book: Book, meeting: int) -> str:
 
 def save(book: Book, meeting: int, text: str, kind: str) -> None:
     """Keep a meeting's unfinished line; an empty one takes the draft away."""
+    import json
+
     if book.read_only:
         return
     files, path = book.repo.files, _path(book, meeting)
@@ -58,6 +59,8 @@ def keep_refused(book: Book, meeting: int, lines: bytes) -> str:
 
 def load(book: Book, meeting: int) -> tuple[str, str]:
     """A meeting's unfinished line and its kind; ("", "") when none was kept or it cannot be read."""
+    import json
+
     try:
         draft = json.loads(book.repo.files.read_file(_path(book, meeting)))
         return str(draft["text"]), str(draft["kind"])
