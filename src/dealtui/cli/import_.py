@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 __all__ = ["SOURCES", "add_arguments", "read_text", "run"]
 
-SOURCES = {"minutes": "dealtui.cli.import_minutes"}
+SOURCES = {
+    "minutes": "dealtui.cli.import_minutes",
+    "taskwarrior": "dealtui.cli.import_actions",
+    "csv": "dealtui.cli.import_actions",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
