@@ -102,7 +102,9 @@ def visible(source: MinutesSource) -> MinutesSource:
     """The source with the texts that a reader of Markdown sees."""
     entries = tuple(_seen(entry) for entry in source.entries)
     return source._replace(
-        meeting=_seen(source.meeting),
+        meeting=replace(
+            _seen(source.meeting), agenda="\n".join(map(literal, source.meeting.agenda.split("\n")))
+        ),
         entries=entries,
         actions=tuple(_seen(action) for action in source.actions),
         links=tuple(_seen(link) for link in source.links),
@@ -112,7 +114,7 @@ def visible(source: MinutesSource) -> MinutesSource:
 
 def _seen(value: Any) -> Any:
     if isinstance(value, str):
-        return "\n".join(map(literal, value.split("\n")))
+        return literal(value)
     if isinstance(value, tuple):
         return tuple(_seen(item) for item in value)
     if is_dataclass(value) and not isinstance(value, type):

@@ -98,7 +98,11 @@ class _Record:
         values = {name: getattr(line, name) for name in (*plain, *more)}
         values["refs"] = tuple(self._codes[number] for number in line.refs if self._codes.get(number))
         values["answered"] = self._answered.get(line.number, ())
-        told = {name: value for name, value in values.items() if value}
+        told = {
+            name: value
+            for name, value in values.items()
+            if (literal(value) if isinstance(value, str) else value)
+        }
         answers = self._answers.get(line.number, [])
         if sorted(answers) != sorted(self._said(line)):  # also where there is none any more
             told["answers"] = answers

@@ -7,7 +7,7 @@ A column says how a row's value is found and which room of the catalogs has the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from dealtui.domain.records import Action, Entry, Link
@@ -51,7 +51,9 @@ class Pair(NamedTuple):
     need: Entry | None
     answer: Entry | None
     link: Link | None
-    under: Mapping[int, tuple[int, ...]]
+    below: Mapping[
+        tuple[int, str], Sequence[Entry]
+    ]  # what belongs to a line, by its number and the kind of that
 
     @property
     def gap(self) -> str:
@@ -60,14 +62,12 @@ class Pair(NamedTuple):
             return "need-unanswered"
         return "proposal-unmapped" if self.need is None else ""
 
-    def below(self, kind: str, *above: Entry | None) -> tuple[str, ...]:
-        """Code and text of the lines of a kind that belong to one of these."""
-        wanted = {entry.doc_id for entry in above if entry}
-        return tuple(
-            f"{line.code} {line.text}".strip()
-            for line in self.part.entries
-            if line.kind == kind and wanted.intersection(self.under.get(line.doc_id, ()))
-        )
+    def around(self, kind: str, *lines: Entry | None) -> tuple[str, ...]:
+        """Code and text of the lines of a kind that belong to one of these, each once, in their order."""
+        found = {
+            line.doc_id: line for entry in lines if entry for line in self.below.get((entry.doc_id, kind), ())
+        }
+        return tuple(f"{line.code} {line.text}".strip() for _, line in sorted(found.items()))
 
 
 # ---------------------------------------------------------------------- rows
@@ -84,20 +84,29 @@ def _tasks(material: Material) -> Iterator[Task]:
 def _pairs(material: Material) -> Iterator[Pair]:
     """Every need with each of its answers, needs without one, then proposals without a need (guide 69-71)."""
     for part in material.parts:
-        under = belonging(part.entries, part.kind)
+        below = _below(part)
         answers: dict[int, list[Link]] = {}
         for link in part.links:
             if link.answer in part.known:
                 answers.setdefault(link.need, []).append(link)
         for need in _needs(part, answers):
             for link in answers.get(need.doc_id, ()):
-                yield Pair(part, need, part.known[link.answer], link, under)
+                yield Pair(part, need, part.known[link.answer], link, below)
             if need.doc_id not in answers:
-                yield Pair(part, need, None, None, under)
+                yield Pair(part, need, None, None, below)
         mapped = {link.answer for link in part.links if link.need in part.known}
         for entry in part.entries:
             if entry.kind == "proposal" and entry.doc_id not in mapped:
-                yield Pair(part, None, entry, None, under)
+                yield Pair(part, None, entry, None, below)
+
+
+def _below(part: DealPart) -> dict[tuple[int, str], list[Entry]]:
+    below: dict[tuple[int, str], list[Entry]] = {}
+    for number, owners in belonging(part.entries, part.kind).items():
+        line = part.known[number]
+        for owner in owners:
+            below.setdefault((owner, line.kind), []).append(line)
+    return below
 
 
 def _needs(part: DealPart, answered: Iterable[int]) -> list[Entry]:
@@ -156,15 +165,15 @@ _MATRIX = (
     _of("need_code", "need.code"),
     _of("need", "need.text"),
     _of("level", "need.level", "level"),
-    Column("pain", lambda row: row.below("pain", row.need)),
-    Column("effect", lambda row: row.below("effect", row.need)),
+    Column("pain", lambda row: row.around("pain", row.need)),
+    Column("effect", lambda row: row.around("effect", row.need)),
     _of("answer_code", "answer.code"),
     _of("answer_kind", "answer.kind", "kind"),
     _of("answer", "answer.text"),
     _of("fit", "link.fit", "fit"),
     _of("remark", "link.remark"),
-    Column("highlight", lambda row: row.below("highlight", row.need, row.answer)),
-    Column("evidence", lambda row: row.below("attachment", row.need, row.answer)),
+    Column("highlight", lambda row: row.around("highlight", row.need, row.answer)),
+    Column("evidence", lambda row: row.around("attachment", row.need, row.answer)),
     Column("gap", lambda row: row.gap, "export.gap"),
     _of("outside", "need.outside"),
     Column("internal", lambda row: any(entry and entry.internal for entry in (row.need, row.answer))),

@@ -122,14 +122,16 @@ def _place(book: Book, wanted: int, deal: int) -> int:
 def _new_codes(book: Book, read: ReadMinutes, deal: int) -> dict[str, str]:
     """Other codes for lines whose codes the deal has given already, also to lines that were taken out since."""
     taken = {entry.code for entry in book.state(deal).entries.values()} if deal else set()
-    own = {line.code for line in read.lines}
+    highest: dict[str, int] = {}
+    for code in taken.union(line.code for line in read.lines):
+        if code[1:].isdecimal():
+            highest[code[0]] = max(highest.get(code[0], 0), int(code[1:]))
     changed: dict[str, str] = {}
     for line in read.lines:
         if line.code and line.code in taken:
             prefix = BY_NAME[line.fields["kind"]].prefix
-            used = [int(code[1:]) for code in taken | own if code.startswith(prefix)]
-            changed[line.code] = f"{prefix}{max(used) + 1}"
-            own.add(changed[line.code])
+            highest[prefix] += 1
+            changed[line.code] = f"{prefix}{highest[prefix]}"
     return changed
 
 
