@@ -7,13 +7,16 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from dealtui.domain.review import head_findings
+from dealtui.domain.timeliness import sent_days_ago
 from dealtui.service.disputes import OpenDivergence, open_divergences
+from dealtui.service.following_list import Idle, clients_without_next_step
 from dealtui.service.unit_of_work import Book
 
 __all__ = ["REVIEW_HOURS", "ActionLine", "Line", "Today", "line_of", "today"]
 
 REVIEW_HOURS = 24  # from the end of a meeting (guide 65)
 DISPUTES = 50  # open divergences that are shown at once
+IDLE = 50  # clients without a next step, likewise
 RECENT = 200  # how many meetings the list of recent ones holds; the others are found by typing
 OPEN_STATES = frozenset(("todo", "doing", "waiting"))
 
@@ -65,6 +68,11 @@ class Today(NamedTuple):
     meetings: int  # in the whole book
     disputes: tuple[OpenDivergence, ...] = ()  # that nothing has settled, the first DISPUTES of them
     disputes_in_all: int = 0
+    unanswered: tuple[
+        ActionLine, ...
+    ] = ()  # told to the client, who has not answered; `days` since it was told
+    idle: tuple[Idle, ...] = ()  # clients without a next step, the first IDLE of them
+    idle_in_all: int = 0
 
 
 def line_of(book: Book, number: int, doc: Mapping[str, Any], now: datetime) -> Line:
@@ -105,7 +113,7 @@ def today(book: Book) -> Today:
         return tuple(line_of(book, number, meetings[number], now) for _, number in chosen)
 
     overdue, tomorrow, after = _due(book, now.date())
-    disputes = open_divergences(book)
+    disputes, idle = open_divergences(book), clients_without_next_step(book)
     return Today(
         live=lines(sorted(by_status["live"], reverse=True)),
         review=lines(sorted(by_status["draft"])[:RECENT]),  # nearly in order already: sorting is cheap
@@ -117,6 +125,19 @@ def today(book: Book) -> Today:
         meetings=len(meetings),
         disputes=tuple(disputes[:DISPUTES]),
         disputes_in_all=len(disputes),
+        unanswered=_unanswered(book, now),
+        idle=tuple(idle[:IDLE]),
+        idle_in_all=len(idle),
+    )
+
+
+def _unanswered(book: Book, now: datetime) -> tuple[ActionLine, ...]:
+    """Results that the client was told and has not answered (guide 97), those told longest ago first."""
+    actions = book.repo.table("actions")
+    told = [(actions[n].get("sent", ""), n) for n, state in actions.rows("state") if state == "sent"]
+    return tuple(
+        _line_of_action(book, number, actions[number], at, sent_days_ago(at, now) or 0)
+        for at, number in sorted(told)
     )
 
 
@@ -130,25 +151,26 @@ def _due(book: Book, day: date) -> tuple[tuple[ActionLine, ...], ...]:
         if when and when < limit and (state or "todo") in OPEN_STATES
     ]
     due.sort(key=lambda row: row[:2])
-    deals, clients = book.repo.table("deals"), book.repo.table("clients")
     overdue: list[ActionLine] = []
     tomorrow: list[ActionLine] = []
     after: list[ActionLine] = []
     for when, number, doc in due:
         days = (date.fromisoformat(when[:10]) - day).days
-        client = clients.get(deals.get(doc["deal"], {}).get("client", 0), {})
         section = overdue if days < 0 else tomorrow if days < 2 else after
-        section.append(
-            ActionLine(
-                number=number,
-                code=doc.get("code", ""),
-                task=doc.get("task", ""),
-                owner=doc.get("owner", ""),
-                side=doc.get("side", "ours"),
-                client=client.get("name", ""),
-                meeting=doc["meeting"],
-                due=when,
-                days=days,
-            )
-        )
+        section.append(_line_of_action(book, number, doc, when, days))
     return tuple(overdue), tuple(tomorrow), tuple(after)
+
+
+def _line_of_action(book: Book, number: int, doc: Mapping[str, Any], when: str, days: int) -> ActionLine:
+    deal = book.repo.table("deals").get(doc["deal"], {})
+    return ActionLine(
+        number=number,
+        code=doc.get("code", ""),
+        task=doc.get("task", ""),
+        owner=doc.get("owner", ""),
+        side=doc.get("side", "ours"),
+        client=book.repo.table("clients").get(deal.get("client", 0), {}).get("name", ""),
+        meeting=doc["meeting"],
+        due=when,
+        days=days,
+    )

@@ -50,9 +50,11 @@ class ClientsScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("clients")]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - an instance variable to Textual
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, client: int = 0) -> None:
+        """`client`: the number of who is selected at first."""
         super().__init__()
         self._book = book
+        self._first = client
         self._text = ""  # what the clients are narrowed down by
         self._level = 0
 
@@ -72,7 +74,13 @@ class ClientsScreen(Screen[None]):
     def on_mount(self) -> None:
         self._unsubscribe = self._book.subscribe(self._on_change)
         self._fill(0)
+        self._choose(self._first)
         self.set_focus(self._list(0))
+
+    def _choose(self, client: int) -> None:
+        keys = [row.key for row in self._list(0).rows]
+        if client in keys:
+            self._list(0).select(keys.index(client))
 
     def on_unmount(self) -> None:
         self._unsubscribe()

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from dealtui.i18n import t, tn
 from dealtui.service.overview import today
 from dealtui.tui.keys import bindings
-from dealtui.tui.screens.today_rows import found_rows, grid, meeting_of, today_rows
+from dealtui.tui.screens.today_rows import client_of, found_rows, grid, meeting_of, today_rows
 from dealtui.tui.widgets.facts import Facts
 from dealtui.tui.widgets.foot import Foot
 from dealtui.tui.widgets.head import Head
@@ -116,6 +116,11 @@ class TodayScreen(Screen[None]):
         if not side.display or row is None or row == RULE:
             side.show("", ())
             return
+        if number := client_of(row.key):
+            from dealtui.tui.screens.clients_rows import client_facts
+
+            side.show(*client_facts(self._book, number))
+            return
         from dealtui.tui.screens.today_side import action_facts, meeting_facts
 
         side.show(
@@ -212,13 +217,25 @@ class TodayScreen(Screen[None]):
     def _meeting(self) -> int:
         """The number of the selected meeting, or of the meeting that the selected action came from; 0 for none."""
         row = self.rows.row
-        if row is None or row == RULE:
+        if row is None or row == RULE or client_of(row.key):
             return 0
         return meeting_of(row.key) or self._book.record("actions", -row.key).meeting
 
     def on_rows_opened(self, event: Rows.Opened) -> None:
-        if number := self._meeting:
-            self._open(number)
+        """Every line opens its thing: the meeting, the action, the client."""
+        row = self.rows.row
+        if row is None or row == RULE:
+            return
+        if number := client_of(row.key):
+            from dealtui.tui.screens.clients import ClientsScreen
+
+            self.app.push_screen(ClientsScreen(self._book, client=number))
+        elif row.key < 0:
+            from dealtui.tui.screens.action import ActionScreen
+
+            self.app.push_screen(ActionScreen(self._book, -row.key))
+        else:
+            self._open(meeting_of(row.key))
 
     def _open(self, number: int) -> None:
         from dealtui.tui.opening import open_meeting

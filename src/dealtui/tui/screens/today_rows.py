@@ -19,9 +19,11 @@ __all__ = [
     "WIDE",
     "Grid",
     "action_rows",
+    "client_of",
     "dispute_rows",
     "found_rows",
     "grid",
+    "idle_rows",
     "meeting_of",
     "meeting_row",
     "title_of",
@@ -47,7 +49,8 @@ WIDTHS = {
     "zh": ((11, 14, 10, 9), (11, 20, 13, 11)),
     "en": ((12, 14, 9, 11), (12, 20, 13, 12)),
 }  # narrow, wide
-_BITS = 32  # of a row's key: the meeting's number; a divergence's row has its entry above it, an action's is negative
+_BITS = 32  # of a row's key: the meeting's number, and above it the entry of a divergence; an action's is negative, a client's
+# is too, above them
 SHORTEST = 8  # cells that a client's name keeps when the title has to be cut
 
 
@@ -75,8 +78,9 @@ def today_rows(today: Today, now: datetime, grid: Grid) -> list[Row]:
             *action_rows("today.due_0", [line for line in today.tomorrow if line.days == 0]),
             *action_rows("today.due_1", [line for line in today.tomorrow if line.days == 1]),
             *action_rows("today.due_2", today.after),
+            *action_rows("today.unanswered", today.unanswered),
         ],
-        list(dispute_rows(today, grid)),
+        [*dispute_rows(today, grid), *idle_rows(today, now)],
         meetings("recent", today.recent),
     ]
     rows: list[Row] = []
@@ -102,8 +106,27 @@ def dispute_rows(today: Today, grid: Grid) -> Iterator[Row]:
         )
 
 
+def idle_rows(today: Today, now: datetime) -> Iterator[Row]:
+    """Clients with whom nothing is arranged: when they were met last, and how long a visit has been due."""
+    for n, client in enumerate(today.idle):
+        label = t("today.idle", n=today.idle_in_all) if n == 0 else ""
+        met = (
+            t("today.last_met", day=day_word(local(client.last, now).date(), now.date()))
+            if client.last
+            else ""
+        )
+        late = tn("today.visit_late", client.visit_late, n=client.visit_late) if client.visit_late else ""
+        due = t("today.visit_due") if client.visit_late == 0 else late
+        yield Row((label, client.name, met, "", due), sign="!" if late else "", key=-(client.client << _BITS))
+
+
+def client_of(key: int) -> int:
+    """The number of the client that a row is of, by its key; 0 for any other row."""
+    return -key >> _BITS if key < 0 else 0
+
+
 def meeting_of(key: int) -> int:
-    """The number of the meeting that a row is of, by its key; 0 for an action's."""
+    """The number of the meeting that a row is of, by its key; 0 for an action's or a client's."""
     return key & ((1 << _BITS) - 1) if key > 0 else 0
 
 
@@ -143,13 +166,21 @@ def action_rows(section: str, lines: Sequence[ActionLine]) -> Iterator[Row]:
         label = t(section, n=len(lines)) if n == 0 else ""
         owner = f"{t('side.client')} {line.owner}" if line.side == "client" else line.owner
         yield Row(
-            (label, f"{line.code} {line.task}", line.client, owner, _due(line)),
+            (
+                label,
+                f"{line.code} {line.task}",
+                line.client,
+                owner,
+                _due(line, told=section == "today.unanswered"),
+            ),
             sign="!" if line.days < 0 else "",
             key=-line.number,
         )
 
 
-def _due(line: ActionLine) -> str:
+def _due(line: ActionLine, told: bool = False) -> str:
+    if told:
+        return tn("today.told", line.days, n=line.days) if line.days else t("day.today")
     if line.days < 0:
         return tn("today.days_late", -line.days, n=-line.days)
     return t("day.today") if line.days == 0 else t("day.tomorrow") if line.days == 1 else line.due[5:10]
