@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from dealtui.domain import scribe
+from dealtui.domain.records import Revision
 from dealtui.service.recording import Recording
 from dealtui.service.unit_of_work import Book, Clock
 from dealtui.store.errors import Stale
@@ -234,3 +235,13 @@ async def test_the_screens_commit_while_another_program_holds_the_lock(recording
     assert texts(recording) == ["N1 甲"]
     assert recording.client.pains == "慢"
     other.close()
+
+
+@pytest.mark.parametrize("user", ["", "李雷"])
+def test_what_undo_needs_is_kept_as_a_record_of_its_own(recording: Recording, user: str) -> None:
+    """The document is written without the record, in less time; it must be what the record's would be."""
+    recording.book.user = user
+    recording.capture(["需 甲"])
+    doc = recording.book.repo.deal(1).revisions[1]
+    assert Revision.from_doc(doc).to_doc() == doc
+    assert doc.keys() >= {"at", "by", "label", "scope", "before"}

@@ -178,17 +178,10 @@ class Work:
         rows = self._rows_by_deal(scope)
         deals = tuple(rows) if len(rows) > 1 else ()
         for deal, before in rows.items():
-            revision = {
-                "at": self.book.clock.stamp(),
-                "by": self.book.user,
-                "label": self.label or label,
-                "scope": scope,
-                "inverse": inverse,
-                "before": before,
-                "deals": deals,
-            }
+            doc = {"at": self.book.clock.stamp(), "by": self.book.user, "label": self.label or label}
+            rest = {"scope": scope, "inverse": inverse, "before": before, "deals": deals}
+            doc |= {name: value for name, value in rest.items() if value}  # as `Revision.to_doc` has it
             number = self.book.repo.next_id("revisions", deal)
-            doc = {name: value for name, value in revision.items() if value}  # as `Revision.to_doc` has it
             self.ops.append(Op("revisions", number, put=doc, deal=deal))
         return self.ops
 
