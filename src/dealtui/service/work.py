@@ -178,7 +178,11 @@ class Work:
         rows = self._rows_by_deal(scope)
         deals = tuple(rows) if len(rows) > 1 else ()
         for deal, before in rows.items():
-            doc = {"at": self.book.clock.stamp(), "by": self.book.user, "label": self.label or label}
+            doc: dict[str, Any] = {
+                "at": self.book.clock.stamp(),
+                "by": self.book.user,
+                "label": self.label or label,
+            }
             rest = {"scope": scope, "inverse": inverse, "before": before, "deals": deals}
             doc |= {name: value for name, value in rest.items() if value}  # as `Revision.to_doc` has it
             number = self.book.repo.next_id("revisions", deal)
