@@ -110,7 +110,7 @@ ROWS = [
     (replace(ENTRY, kind="divergence", text="安全标准", criterion="行业规范"), "安全标准 | 行业规范"),
     (replace(ENTRY, kind="offer", text="我方", amount="120万"), "我方 | 120万"),
     (replace(ENTRY, kind="offer", text="我方 120万", amount="120万"), "我方 120万"),
-    (replace(ENTRY, kind="offer", text="110万以内", amount="110万", side="client"), "客户: 110万以内"),
+    (replace(ENTRY, kind="offer", text="110万以内", amount="110万", side="client"), "客户：110万以内"),
     (replace(ENTRY, kind="offer", text="客户 110万以内", amount="110万", side="client"), "客户 110万以内"),
     (replace(ENTRY, kind="decision", text="同意启动", speaker="王总", side="client"), "@王总 同意启动"),
     (replace(ENTRY, kind="consensus", text="与 @王总 定下30天", speaker="王总"), "与 @王总 定下30天"),

@@ -48,16 +48,18 @@ def row_of(entry: Entry, code: Callable[[int], str], around: Around = _ALONE) ->
     if entry.fit:
         words.append(t(f"fit.{entry.fit}"))
     charged = kind.name == "divergence"  # its owner stands with the criterion
+    first, said = len(words), ""
     if who := entry.speaker if charged else entry.owner or entry.speaker:
         if not (f"@{who}" in plain or (entry.part and plain.startswith(who))):
             words.append(f"@{who}")
     elif (
         entry.side and side_at(entry.text, 0, len(entry.text)) is None
     ):  # said with a colon: no word of the text
-        words.append(f"{t(f'side.{entry.side}')}:")
+        said = t("row.said", side=t(f"side.{entry.side}"))
     if entry.due and not charged:
         words.append(due_words(entry.due))
     words.append(_text(entry, around))
+    words[first] = said + words[first]
     if not charged:
         words += [f"@{helper.name}" for helper in entry.helpers if helper.name not in entry.text]
     words += _second(entry, charged)
