@@ -304,6 +304,18 @@ def test_an_amendment_reaches_its_own_record_only(sealed: Recording) -> None:
         amend(book, other.number, "理由", lambda work: change_entry(work, 1, text="别的"))
 
 
+def test_a_record_whose_seal_is_gone_is_neither_changed_nor_amended(sealed: Recording) -> None:
+    book, number = sealed.book, sealed.number
+    book.repo.commit(lambda: [Op("seals", 1, deal=1)])
+    with pytest.raises(Sealed):
+        asyncio.run(sealed.edit(1, "需 别的"))
+    with pytest.raises(NotSealed, match="broken"):
+        asyncio.run(sealed.because("理由").edit(1, "需 别的"))
+    with pytest.raises(NotSealed, match="broken"):
+        confirm(book, number, "王总")
+    assert [fault.what for fault in verify(book)[0].faults] == ["missing"]
+
+
 @pytest.mark.guide(103)
 def test_the_clients_confirmation_is_of_one_version(sealed: Recording) -> None:
     book, number = sealed.book, sealed.number

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
+from textual.events import Paste
 
 from dealtui import i18n
 from dealtui.service.preparing import create_meeting
@@ -19,7 +21,7 @@ from dealtui.tui.screens.meeting_form import MeetingFormScreen
 from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.widgets.foot import Foot
 from dealtui.tui.widgets.parts_line import PartsLine
-from tests.conftest import FORM
+from tests.conftest import FORM, NOW
 from tests.tui.driving import app_on, press, screen_text, settled, type_line, typed
 
 pytestmark = pytest.mark.guide(28)
@@ -42,6 +44,10 @@ def meeting(book: Book) -> int:
 def record_of(app: DealtuiApp) -> RecordScreen:
     assert isinstance(app.screen, RecordScreen)
     return app.screen
+
+
+def codes(app: DealtuiApp) -> list[str]:
+    return [row.cells[1] for row in record_of(app)._rows.rows]
 
 
 def notice(app: DealtuiApp) -> str:
@@ -177,4 +183,43 @@ async def test_the_head_is_amended_in_its_form(book: Book, meeting: int) -> None
         assert app.screen is not form
     [made] = amendments_of(book, meeting)
     assert (made.table, made.reason, made.before["place"]) == ("meetings", "地点记错", "三楼会议室")
+    assert not verify(book)[0].faults
+
+
+async def test_lines_typed_while_another_program_seals_are_not_lost(book: Book, tmp_path: Path) -> None:
+    number = create_meeting(book, FORM)
+    recording = Recording(book, number)
+    recording.capture(LINES)
+    app = app_on(book, meeting=number)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        theirs = Book.open(tmp_path / "book", user="韩梅", now=NOW)
+        await Recording(theirs, number).end()
+        seal(theirs, number)
+        theirs.close()
+        await type_line(pilot, "共 周期30天")
+        await give_reason(pilot, "漏记")
+        screen = record_of(app)
+        assert [entry.code for entry in screen.recording.entries][-1] == "C1"
+        assert screen.outbox.fault is None and not screen.outbox.waiting
+        assert codes(app)[-1] == "C1"
+    assert not verify(book)[0].faults
+
+
+async def test_pasted_lines_wait_in_sight_until_there_is_a_reason(book: Book, meeting: int) -> None:
+    app = app_on(book, meeting=meeting)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await press(pilot, "lines.write")
+        app.screen._line.post_message(Paste("共 甲\n共 乙"))
+        await settled(pilot)
+        await press(pilot, "dialog.cancel")
+        await settled(pilot)
+        screen = record_of(app)
+        assert [line for line, _ in screen.outbox.unsaved] == ["共 甲", "共 乙"]
+        assert book.meeting(meeting).version == 1
+        await type_line(pilot, "共 丙")
+        await give_reason(pilot, "漏记")
+        assert codes(app) == ["N1", "S1", "R1", "C1", "C2", "C3"]
+        assert not screen.outbox.waiting
     assert not verify(book)[0].faults

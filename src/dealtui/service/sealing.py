@@ -114,6 +114,8 @@ def amended(meeting: int, reason: str, use_case: Callable[[Work], T]) -> Callabl
             raise NotSealed("not_yet")
         if not re.search(r"\w", reason):
             raise NotSealed("no_reason")
+        if not seals_of(work, meeting):
+            raise NotSealed("broken")
         before = {line.key: line for line in _lines(work, meeting)}
         work.may_amend.add(meeting)
         result = use_case(work)
@@ -162,6 +164,8 @@ def confirmed(meeting: int, who: str, when: str = "") -> Callable[[Work], None]:
             raise NotSealed("not_yet")
         if not re.search(r"\w", who):
             raise NotSealed("no_name")
+        if not seals_of(work, meeting):
+            raise NotSealed("broken")
         work.may_amend.add(meeting)
         on = when or work.book.clock.stamp()
         _add(work, meeting, (), what="confirm", version=head["version"], person=_line(who), on=on)

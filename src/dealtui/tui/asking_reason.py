@@ -13,13 +13,17 @@ if TYPE_CHECKING:
 __all__ = ["ask_reason"]
 
 
-def ask_reason(app: App[None], amend: Callable[[str], None]) -> None:
-    """Ask for the reason, then `amend` with it; after Esc nothing has changed."""
+def ask_reason(
+    app: App[None], amend: Callable[[str], None], leave: Callable[[], None] = lambda: None
+) -> None:
+    """Ask for the reason, then `amend` with it; after Esc nothing has changed, and `leave` is called."""
     from dealtui.tui.dialogs.text import TextPrompt
 
     def decide(reason: str | None) -> None:
         if reason:
             amend(reason)
+        else:
+            leave()
 
     prompt = TextPrompt(
         t("seal.reason_title"),

@@ -14,6 +14,8 @@ __all__ = ["Batch", "Outbox"]
 
 PATIENCE = 5.0  # seconds that the end of the program waits for the disk
 
+Capture = Callable[[Sequence[str], str], Awaitable[list[Captured]]]
+
 
 class Batch(NamedTuple):
     """Lines that were entered at once, with the kind they have unless they name one themselves."""
@@ -32,7 +34,7 @@ class Outbox:
     `fault` is why the first batch in the queue could not be saved; `sending` tries again from there.
     """
 
-    def __init__(self, capture: Callable[[Sequence[str], str], Awaitable[list[Captured]]]) -> None:
+    def __init__(self, capture: Capture) -> None:
         self._capture = capture
         self._queue: deque[Batch] = deque()
         self._task: asyncio.Task[list[Captured]] | None = None
@@ -69,13 +71,14 @@ class Outbox:
         if self._task is not None and not self._task.done():
             await asyncio.wait({self._task}, timeout=PATIENCE)
 
-    async def send(self) -> list[Captured]:
-        """Save what is waiting, up to the first batch that is refused."""
+    async def send(self, capture: Capture | None = None) -> list[Captured]:
+        """Save what is waiting, up to the first batch that is refused; by `capture` when another way is asked for."""
+        capture = capture or self._capture
         saved: list[Captured] = []
         try:
             while self._queue:
                 batch = self._queue[0]
-                saved += await self._capture(batch.lines, batch.kind)
+                saved += await capture(batch.lines, batch.kind)
                 self._queue.popleft()
                 self.fault = None
         except StoreError as error:

@@ -209,8 +209,6 @@ class RecordScreen(RecordActions):
         elif self._editing is not None:
             number, revision = self._editing
             self._do(lambda r: r.edit(number, event.line, revision), then=self._back_to_draft)
-        elif self._sealed:
-            self._add_to_sealed((event.line,), event.kind)
         else:
             if event.line.strip():
                 self.outbox.put(Batch((event.line,), event.kind))
@@ -220,9 +218,6 @@ class RecordScreen(RecordActions):
     def _pasted(self, event: CaptureLine.Pasted) -> None:
         if self._reader.plain:
             self._line.replace(self._line.text + " ".join(event.lines))
-            return
-        if self._sealed:
-            self._add_to_sealed(event.lines, event.kind)
             return
         self.outbox.put(Batch(tuple(event.lines), event.kind))
         self._send(tn("record.pasted", len(event.lines), n=len(event.lines)))

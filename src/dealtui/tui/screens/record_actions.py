@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from textual import on
@@ -64,6 +64,10 @@ class RecordActions(Screen[None]):
             await asyncio.wait({sending}, timeout=HOLD_SECONDS)
             self._line.settle()
             saved = await asyncio.shield(sending)  # the screen may go meanwhile, and its workers with it
+            if isinstance(self.outbox.fault, Sealed):
+                self._rows.fill(self.outbox.unsaved)
+                ask_reason(self.app, self._add_to_sealed, self._take_back)
+                return
             free = not self._line.text and not self._reader.plain
             if free and (batch := self.outbox.take_back()):
                 self._line.load(batch.lines[0], batch.kind)
@@ -111,14 +115,21 @@ class RecordActions(Screen[None]):
     def _sealed(self) -> bool:
         return self.recording.meeting.status == "sealed"
 
-    def _add_to_sealed(self, lines: Sequence[str], kind: str) -> None:
-        """Lines that a sealed record lacks: they stay in sight until there is a reason to add them."""
-        if text := " ".join(lines).strip():
-            self._line.load(text, kind)
-            self._do(
-                lambda recording: recording.capture_async(lines, kind),
-                then=lambda: self._line.load("", "note"),
-            )
+    def _add_to_sealed(self, reason: str) -> None:
+        """Lines that a sealed record lacked, each batch an amendment with its reason."""
+
+        def shown() -> None:
+            self._rows.fill(self.outbox.unsaved)
+            self._rows.to_tail()
+
+        self._do(lambda recording: self.outbox.send(recording.capture_async), then=shown, reason=reason)
+
+    def _take_back(self) -> None:
+        """No reason was given: a single line stands in the line again, several stay in sight as not saved."""
+        if not self._line.text and not self._reader.plain and (batch := self.outbox.take_back()):
+            self._line.load(batch.lines[0], batch.kind)
+            self.outbox.fault = None
+        self._rows.fill(self.outbox.unsaved)
 
     @on(Radar.Picked)
     def _picked(self, event: Radar.Picked) -> None:
