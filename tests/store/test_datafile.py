@@ -68,6 +68,7 @@ def test_a_document_is_read_when_it_is_asked_for_and_stays_the_same_object() -> 
     assert table[1] is first
     assert table.get(2) == {}
     assert table.get(3) is None
+    assert table.get(3, 0) == 0
     assert list(table) == [1, 2]
 
 

@@ -86,9 +86,10 @@ class Documents(MutableMapping[int, Doc]):
     def take(self, other: Mapping[int, Doc]) -> None:
         """Become what another table is (as it is now), and stay the object that others hold."""
         if isinstance(other, Documents):
-            self._docs = dict(other._docs)
+            # `_docs` last: a folding's thread does this, and meanwhile another may read what is packed, and let go of it
             self._packed, self._starts = other._packed, other._starts
             self._columns, self._changed = dict(other._columns), other._changed
+            self._docs = dict(other._docs)
         else:
             self._docs = dict(other)
             self._packed, self._starts, self._columns, self._changed = _NONE, [], {}, True
@@ -104,7 +105,9 @@ class Documents(MutableMapping[int, Doc]):
         return self._read(number, doc) if type(doc) is int else cast(Doc, doc)
 
     def get(self, number: int, default: Any = None) -> Any:
-        doc = self._docs.get(number, default)
+        doc = self._docs.get(number)
+        if doc is None:
+            return default
         return self._read(number, doc) if type(doc) is int else doc
 
     def _read(self, number: int, place: int) -> Doc:
@@ -125,10 +128,12 @@ class Documents(MutableMapping[int, Doc]):
     def _lay_out(self) -> list[int]:
         """Where the lines begin. Raises Damaged."""
         sizes = self._column(SIZES) or ()
-        self._starts += accumulate([size + len(SEPARATOR) for size in sizes], initial=self._packed.start)
-        if self._starts[-1] != self._packed.end + len(SEPARATOR):
+        steps = [size + len(SEPARATOR) for size in sizes]
+        starts = list(accumulate(steps, initial=self._packed.start))
+        if starts[-1] != self._packed.end + len(SEPARATOR):
             raise Damaged("unreadable", file=self._packed.file, detail="index")
-        return self._starts
+        self._starts = starts
+        return starts
 
     def __setitem__(self, number: int, doc: Doc) -> None:
         self._changed = True
