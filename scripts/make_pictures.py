@@ -31,6 +31,8 @@ SHOTS: dict[str, tuple[tuple[int, int], Sequence[str]]] = {
     "today": ((80, 24), ()),
     "record": ((80, 24), ("enter", "LINE")),
     "record-wide": ((120, 40), ("enter", "LINE")),
+    "review": ((80, 24), ("j", "j", "enter")),
+    "review-wide": ((120, 40), ("r", "tab", "home", "v", "j", "v", "v", "right")),
     "form": ((80, 24), ("n",)),
     "clients": ((120, 40), ("2",)),
     "minutes": ((120, 40), ("m",)),

@@ -231,6 +231,7 @@ KEYS: tuple[Key, ...] = (
     Key("board", "lanes", "w", "lanes"),
     Key("board", "back", "escape q", "back", 50),
     # the review
+    Key("review", "in_turn", "n", "in_turn", 12),
     Key("review", "respond", "r", "respond", 20),
     Key("review", "link", "l", "link", 22),
     Key("review", "unlink", "d delete", "unlink", 34),

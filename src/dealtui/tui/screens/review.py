@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.events import DescendantFocus, Resize
+from textual.geometry import Size
 
 from dealtui.domain import mapping
 from dealtui.i18n import t, tn
@@ -64,7 +65,6 @@ class ReviewScreen(ReviewActions):
     CSS_PATH = style("review.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("review")]
     AUTO_FOCUS = ""
-    HORIZONTAL_BREAKPOINTS = [(0, "-below"), (BESIDE, "-beside")]  # noqa: RUF012 - an instance variable to Textual
 
     def __init__(self, book: Book, meeting: int) -> None:
         super().__init__()
@@ -89,6 +89,7 @@ class ReviewScreen(ReviewActions):
         yield Foot()
 
     def on_mount(self) -> None:
+        self._place(self.app.size)
         self._forget = self.reviewing.book.subscribe(self._heard)
         self.set_interval(MINUTE, self._show_head)
         self.show()
@@ -99,11 +100,23 @@ class ReviewScreen(ReviewActions):
         self.reviewing.close()
 
     def on_resize(self, event: Resize) -> None:
+        self._place(event.size)
         self.call_after_refresh(self._laid_out)
+
+    def _place(self, size: Size) -> None:
+        """The pane beside the lists or below them; not by breakpoints, which are seen only after the first frame."""
+        self.set_class(size.width >= BESIDE, "-beside")
+        self.set_class(size.width < BESIDE, "-below")
 
     def on_screen_resume(self) -> None:
         if self.is_mounted:
             self.show()
+
+    @property
+    def _cells(self) -> int:
+        """The width of the lists; before the first layout what it will be."""
+        width = self.app.size.width
+        return self.needs.size.width or (width * 16 // 25 if width >= BESIDE else width)
 
     def _laid_out(self) -> None:
         """The panes have their widths now."""
@@ -111,7 +124,7 @@ class ReviewScreen(ReviewActions):
         column = pane.x if pane.x else -1
         self.query_one("#upper", Rule).join(column, "┬")
         self.query_one("#lower", Rule).join(column, "┴")
-        self.needs.set_layout(layout(self.needs.size.width, self.needs.rows))
+        self.needs.set_layout(layout(self._cells, self.needs.rows))
         self.findings.set_columns(list_columns(self.findings.size.width))
         self._show_head()
 
@@ -144,7 +157,7 @@ class ReviewScreen(ReviewActions):
         self._by_key = {item.key: item for item in self.items}
         rows = matrix_rows(self.matrix, gaps=self._only_gaps)
         empty = t("reviewing.no_gaps") if self._only_gaps else t("reviewing.no_needs")
-        self.needs.set_layout(layout(self.needs.size.width, rows))
+        self.needs.set_layout(layout(self._cells, rows))
         self.needs.set_rows(rows, empty)
         found = finding_rows(self.items, reviewing.entry, self._key_words)
         if found != list(self.findings.rows):

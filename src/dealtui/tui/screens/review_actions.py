@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from dealtui.domain.mapping import LEVELS
 from dealtui.i18n import t
 from dealtui.tui.screens.review_base import ReviewBase, not_empty
 from dealtui.tui.screens.review_dialogs import LinePrompt
 from dealtui.tui.screens.review_mending import Mender
+
+if TYPE_CHECKING:
+    from dealtui.tui.screens.review_rows import Item
 
 __all__ = ["ReviewActions"]
 
@@ -61,7 +66,7 @@ class ReviewActions(ReviewBase):
             hint=t("reviewing.respond_hint"),
             check=not_empty,
         )
-        self.app.push_screen(prompt, write)
+        self.ask(prompt, write)
 
     def action_link(self) -> None:
         """Link the selected need to an answer, or the selected proposal to a need."""
@@ -97,7 +102,7 @@ class ReviewActions(ReviewBase):
 
         marked = next((place for place, (_, taken) in enumerate(lines) if not taken), 0)
         options = [(text, t("reviewing.linked") if taken else "") for text, taken in lines]
-        self.app.push_screen(Pick(title, options, marked), draw)
+        self.ask(Pick(title, options, marked), draw)
 
     async def action_unlink(self) -> None:
         row, cell = self.need_row(), self.needs.cell
@@ -134,7 +139,7 @@ class ReviewActions(ReviewBase):
                 await self.do(lambda reviewing: reviewing.set_outside(need, reason))
 
         title = t("reviewing.outside_title", code=row.need.code)
-        self.app.push_screen(TextPrompt(title, row.need.outside, t("reviewing.outside_hint")), write)
+        self.ask(TextPrompt(title, row.need.outside, t("reviewing.outside_hint")), write)
 
     async def action_clear(self) -> None:
         """Looked at: the selected line is in doubt no longer (guide 27)."""
@@ -151,9 +156,12 @@ class ReviewActions(ReviewBase):
 
     # ------------------------------------------------------------------ lines and findings
 
+    def mend(self, item: Item) -> None:
+        Mender(self).mend(item)
+
     def on_rows_opened(self) -> None:
         if item := self.item:
-            Mender(self).mend(item)
+            self.mend(item)
 
     def on_matrix_opened(self) -> None:
         """A need without an answer gets one; everything else is changed as a line."""

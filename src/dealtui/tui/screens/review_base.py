@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual.screen import Screen
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["ReviewBase", "not_empty"]
 
 Call = Callable[[Reviewing], Awaitable[Any]]
+Answer = TypeVar("Answer")
 
 
 class ReviewBase(Screen[None]):
@@ -30,6 +31,7 @@ class ReviewBase(Screen[None]):
     """
 
     reviewing: Reviewing
+    _in_turn = 0  # the finding that is being mended, while one is mended after the other
 
     @property
     def needs(self) -> Matrix:
@@ -60,6 +62,37 @@ class ReviewBase(Screen[None]):
             self.say(str(error), "loud")
         else:
             self.say(words(answer))
+            self._go_on()
+
+    def ask(
+        self, dialog: Screen[Answer], answered: Callable[[Answer | None], Awaitable[None] | None]
+    ) -> None:
+        """Ask for something; Esc also ends the mending of one finding after the other."""
+
+        async def then(answer: Answer | None) -> None:
+            if answer is None:
+                self._in_turn = 0
+            if (going := answered(answer)) is not None:
+                await going
+
+        self.app.push_screen(dialog, then)
+
+    def mend(self, item: Item) -> None:
+        """Ask for what a finding lacks."""
+        raise NotImplementedError
+
+    def action_in_turn(self) -> None:
+        """Mend the selected finding, then the next, until none is left, or Esc."""
+        if item := self.item:
+            self._in_turn = item.key
+            self.mend(item)
+
+    def _go_on(self) -> None:
+        """The next finding of the turn; one that is still there after its mending ends it."""
+        item, before = self.item, self._in_turn
+        self._in_turn = item.key if item and before not in (0, item.key) else 0
+        if item and self._in_turn:
+            self.mend(item)
 
     def _amend(self, call: Call, words: Callable[[Any], str]) -> None:
         from dealtui.tui.dialogs.text import TextPrompt
@@ -69,7 +102,7 @@ class ReviewBase(Screen[None]):
                 await self.do(lambda reviewing: call(reviewing.because(reason)), words)
 
         prompt = TextPrompt(t("reviewing.reason_title"), hint=t("reviewing.reason_hint"), check=not_empty)
-        self.app.push_screen(prompt, because)
+        self.ask(prompt, because)
 
     async def action_undo(self) -> None:
         await self.do(lambda reviewing: reviewing.undo(), _undone)
@@ -89,7 +122,7 @@ class ReviewBase(Screen[None]):
         findings = self.reviewing.findings()
         blocking = sum(finding.rule.blocks for finding in findings)
         if blocking:
-            self.say(tn("reviewing.blocking", blocking, n=blocking), "loud")
+            self.say(tn("reviewing.not_yet", blocking, n=blocking), "loud")
             return
 
         async def decide(yes: bool | None) -> None:

@@ -63,7 +63,7 @@ class Mender:
         title = t("reviewing.edit_title", code=entry.code or t(f"kind.{entry.kind}"))
         line = recording.line_of(entry)
         prompt = LinePrompt(title, line, lambda text: recording.read(text, entry.kind, number))
-        self._screen.app.push_screen(prompt, write)
+        self._screen.ask(prompt, write)
 
     # ------------------------------------------------------------------ of a line
 
@@ -74,7 +74,7 @@ class Mender:
         entry = self._reviewing.entry(item.entry)
         title = t(f"reviewing.{item.mend}_title", code=entry.code, text=entry.text)
         prompt = TextPrompt(title, getattr(entry, item.mend), t(f"reviewing.{item.mend}_hint"))
-        self._screen.app.push_screen(prompt, self._write(item))
+        self._screen.ask(prompt, self._write(item))
 
     def _owner(self, item: Item) -> None:
         """One person; of several who were named the first is proposed, the others go on helping."""
@@ -86,7 +86,7 @@ class Mender:
         names = dict.fromkeys((*(names_in(entry.owner) if entry.owner else ()), *about))
         title = t("reviewing.owner_title", code=entry.code, text=entry.text)
         prompt = NamePrompt(title, [(name, about.get(name, "")) for name in names])
-        self._screen.app.push_screen(prompt, self._write(item))
+        self._screen.ask(prompt, self._write(item))
 
     def _due(self, item: Item) -> None:
         from dealtui.tui.dialogs.date import DatePrompt
@@ -94,7 +94,7 @@ class Mender:
         entry = self._reviewing.entry(item.entry)
         title = t("reviewing.due_title", code=entry.code, text=entry.text)
         now: datetime = self._reviewing.book.clock.now()
-        self._screen.app.push_screen(DatePrompt(title, entry.due_text, now), self._write(item))
+        self._screen.ask(DatePrompt(title, entry.due_text, now), self._write(item))
 
     def _write(self, item: Item) -> Callable[[str | None], Awaitable[None]]:
         async def write(value: str | None) -> None:
@@ -116,7 +116,7 @@ class Mender:
                 await self._screen.do(lambda reviewing: reviewing.tick(text, states[index]))
 
         options = [(t(f"objective.{state}"), "") for state in states]
-        self._screen.app.push_screen(Pick(text, options), tick)
+        self._screen.ask(Pick(text, options), tick)
 
     def _topic(self, item: Item) -> None:
         """What was said on a topic that no line touches is added as a line."""
@@ -134,13 +134,13 @@ class Mender:
             if index is not None:
                 title = t("reviewing.topic_line", topic=t(f"topic.{topics[index]}"))
                 prompt = LinePrompt(title, "", recording.read)
-                self._screen.app.push_screen(prompt, lambda line: add(index, line))
+                self._screen.ask(prompt, lambda line: add(index, line))
 
         if len(topics) == 1:
             ask(0)
         else:
             options = [(t(f"topic.{topic}"), "") for topic in topics]
-            self._screen.app.push_screen(Pick(t("reviewing.topic_title"), options), ask)
+            self._screen.ask(Pick(t("reviewing.topic_title"), options), ask)
 
     def _absence(self, item: Item) -> None:
         from dealtui.tui.dialogs.text import TextPrompt
@@ -164,7 +164,7 @@ class Mender:
                 await self._screen.do(lambda reviewing: reviewing.mend_head("authority", person.name, role))
 
         options = [(f"{person.name} {t(f'role.{role}')}", person.title) for person, role in pairs]
-        self._screen.app.push_screen(Pick(t("reviewing.authority_title"), options), name_one)
+        self._screen.ask(Pick(t("reviewing.authority_title"), options), name_one)
 
     def _recorder(self, item: Item) -> None:
         from dealtui.tui.dialogs.name import NamePrompt
@@ -194,7 +194,7 @@ class Mender:
             if value:
                 await self._screen.do(lambda reviewing: reviewing.mend_head(what, name, value))
 
-        self._screen.app.push_screen(prompt, write)
+        self._screen.ask(prompt, write)
 
     def _people(self, side: str = "") -> list[tuple[str, str]]:
         """Who may be named, with side and title: first who took part."""
