@@ -17,7 +17,7 @@ from dealtui.service.recording import Recording
 from dealtui.service.sealed import Sealed
 from dealtui.service.sealing import NotSealed, amend, amendments_of, confirm, seal, seals_of
 from dealtui.service.unit_of_work import Book
-from dealtui.service.verifying import verify, verify_meeting
+from dealtui.service.verifying import sentence, verify, verify_meeting
 from dealtui.service.work import Work
 from dealtui.store.archive import backup
 from dealtui.store.archive import restore as restore_backup
@@ -439,3 +439,22 @@ def test_what_has_no_sense_is_named_and_not_stumbled_over(sealed: Recording, doc
     book.repo.commit(lambda: [Op("entries", 2, set=doc, deal=1)])
     [verdict] = verify(book)
     assert (2, "S1") in {(fault.number, fault.code) for fault in verdict.faults}
+
+
+@pytest.mark.parametrize("doc", [{"need": "one"}, {"answer": None}, {"need": [1]}, {"answer": 99}])
+def test_a_link_that_has_no_sense_is_named(sealed: Recording, doc: dict[str, Any]) -> None:
+    book = sealed.book
+    book.repo.commit(lambda: [Op("links", 1, set=doc, deal=1)])
+    [verdict] = verify(book)
+    assert ("links", 1) in {(fault.table, fault.number) for fault in verdict.faults}
+    assert "DT-2026-0001" in sentence(book, verdict, "en")
+
+
+@pytest.mark.parametrize(
+    "head", [{"deal": "x"}, {"deal": [1]}, {"version": "2"}, {"archive": 7}, {"seal": 1}, {"status": None}]
+)
+def test_a_head_that_has_no_sense_is_named(sealed: Recording, head: dict[str, Any]) -> None:
+    book = sealed.book
+    book.repo.commit(lambda: [Op("meetings", 1, set=head)])
+    [verdict] = verify(book)
+    assert verdict.faults and sentence(book, verdict, "zh")

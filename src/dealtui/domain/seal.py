@@ -106,7 +106,8 @@ def short(seal: str) -> str:
 
 def link_meeting(entries: Documents, link: Document) -> Any:
     """The meeting that a link belongs to: that of the line which came later; None when that line is not there."""
-    return entries.get(max(link.get("need", 0), link.get("answer", 0)), {}).get("meeting")
+    ends = (link.get("need", 0), link.get("answer", 0))
+    return entries.get(max(ends), {}).get("meeting") if all(isinstance(end, int) for end in ends) else None
 
 
 def place(doc: Document) -> float:

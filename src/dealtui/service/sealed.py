@@ -42,9 +42,8 @@ class NotSealed(StoreError):
     """The record was not sealed, amended or confirmed; nothing has changed.
 
     reason: incomplete (`findings` says what is missing), not_over (the meeting has not ended), already, not_yet (only a
-    sealed record can be amended or confirmed), no_reason, no_name, unchanged (the amendment changes
-    nothing), undo (nothing is taken back from a sealed record), broken (the
-    seal's own record is gone: there is no chain to go on from).
+    sealed record can be amended or confirmed), no_reason, no_name, unchanged (the amendment changes nothing), undo
+    (nothing is taken back from a sealed record), broken (the seal's own record is gone: no chain to go on from).
     """
 
     code = "not_sealed"

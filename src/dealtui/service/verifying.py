@@ -35,30 +35,24 @@ class Verdict(NamedTuple):
 
 def verify(book: Book) -> list[Verdict]:
     """Every meeting that is sealed, or shows that it was."""
-    heads = book.repo.table("meetings")
-    found = {number for number, head in heads.items() if _was_sealed(head)}
-    for deal in _deals(book):
-        found |= {seal.get("meeting", 0) for seal in book.repo.deal(deal).seals.values()} - {0}
-    return [verdict for number in sorted(found) if (verdict := verify_meeting(book, number))]
+    found = {number for number, head in book.repo.table("meetings").items() if _was_sealed(head)}
+    return [_verdict(book, number) for number in sorted(found | _in_seals(book))]
 
 
 def verify_meeting(book: Book, number: int) -> Verdict | None:
     """One meeting; None when nothing says that it was ever sealed."""
     head = book.repo.table("meetings").get(number, {})
+    return _verdict(book, number) if _was_sealed(head) or number in _in_seals(book) else None
+
+
+def _verdict(book: Book, number: int) -> Verdict:
+    head = book.repo.table("meetings").get(number, {})
     deal = head.get("deal")
-    tables = book.repo.deal(deal) if deal in _deals(book) else None
+    known = isinstance(deal, int) and deal in book.repo.table("deals")
+    tables = book.repo.deal(deal) if known else None
     seals = {n: doc for n, doc in tables.seals.items() if doc.get("meeting") == number} if tables else {}
-    if not seals and not _was_sealed(head):
-        elsewhere = any(
-            seal.get("meeting") == number for d in _deals(book) for seal in book.repo.deal(d).seals.values()
-        )
-        if not elsewhere:
-            return None
-    try:
-        lines = lines_of(number, head, tables.entries, tables.links) if tables else []
-        faults = verify_chain(number, head, seals, lines)
-    except (TypeError, ValueError):  # an order that is no number
-        faults = [Fault("changed", "meetings", number)]
+    lines = lines_of(number, head, tables.entries, tables.links) if tables else []
+    faults = verify_chain(number, head, seals, lines)
     return Verdict(
         number, str(head.get("archive", "")), head.get("version", 0), str(head.get("seal", "")), tuple(faults)
     )
@@ -92,9 +86,9 @@ def _name(book: Book, verdict: Verdict, fault: Fault, lang: str) -> str:
     tables = book.repo.deal(deal)
     if fault.table == "links":
         if link := tables.links.get(fault.number):
-            need, answer = (
-                str(tables.entries.get(link.get(end), {}).get("code", "?")) for end in ("need", "answer")
-            )
+            ends = (link.get(end) for end in ("need", "answer"))
+            entries = (tables.entries.get(end, {}) if isinstance(end, int) else {} for end in ends)
+            need, answer = (str(entry.get("code", "?")) for entry in entries)
             return words.t("seal.line.link", need=need, answer=answer)
         return words.t("seal.line.a_link")
     text = str(tables.entries.get(fault.number, {}).get("text", ""))
@@ -105,5 +99,7 @@ def _was_sealed(head: Mapping[str, Any]) -> bool:
     return head.get("status") == "sealed" or any(head.get(name) for name in _TRACES)
 
 
-def _deals(book: Book) -> frozenset[int]:
-    return frozenset(book.repo.table("deals"))
+def _in_seals(book: Book) -> set[int]:
+    """The meetings that some seal of the book is of."""
+    seals = (seal for deal in book.repo.table("deals") for seal in book.repo.deal(deal).seals.values())
+    return {number for seal in seals if isinstance(number := seal.get("meeting"), int)}
