@@ -7,7 +7,6 @@ from typing import Any
 
 from dealtui.domain.ids import new_id
 from dealtui.domain.kinds import BY_NAME
-from dealtui.domain.lifecycle import OPEN
 from dealtui.domain.records import Action, Attendee, Entry, Helper, Link
 from dealtui.domain.scribe import Reading
 from dealtui.service.work import Work
@@ -100,6 +99,8 @@ def change_entry(work: Work, number: int, *, expect: int | None = None, **fields
     if promised and not old.action:
         fields["action"] = work.insert("actions", _action(work, new))
     elif promised:
+        from dealtui.domain.lifecycle import OPEN
+
         before, born = _action(work, old), _action(work, new)
         # whose work it was decides what closing it took: it stays once the work is over
         over = (work.doc("actions", old.action) or {}).get("state", "todo") not in OPEN
