@@ -10,7 +10,17 @@ from dealtui.i18n import t, tn
 if TYPE_CHECKING:
     from dealtui.domain.dates import Due, Refusal
 
-__all__ = ["MORNING", "countdown", "day_word", "local", "read_moment", "refused", "shown_due", "shown_moment", "weekday"]
+__all__ = [
+    "MORNING",
+    "countdown",
+    "day_word",
+    "local",
+    "read_moment",
+    "refused",
+    "shown_due",
+    "shown_moment",
+    "weekday",
+]
 
 MORNING = time(9)  # of a meeting that is planned for a day without an hour
 

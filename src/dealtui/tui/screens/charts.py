@@ -116,7 +116,8 @@ class ChartScreen(ActionDoing):
         documents = [
             (number, doc)
             for number, doc in self._book.repo.table("actions").items()
-            if (self._settled_too or doc.get("state", "todo") not in SETTLED) and (matches is None or matches(doc))
+            if (self._settled_too or doc.get("state", "todo") not in SETTLED)
+            and (matches is None or matches(doc))
         ]
         self.draw(documents, today)
         self._tell()
