@@ -99,3 +99,12 @@ def test_codes_that_change_are_said_before(run: Run, meeting: str) -> None:
     preview = run("import", "minutes", "m.md", "--deal", "二期")
     assert "N2 > N4" in preview.out
     assert "S1 > S3" in preview.out
+
+
+@pytest.mark.guide(103)
+def test_a_seal_stays_with_its_book(run: Run, meeting: str) -> None:
+    text = minutes(sample(), "client", "zh").replace("agenda:\n", 'seal: "ab12 cd34"\nagenda:\n', 1)
+    Path("m.md").write_text(text, encoding="utf-8")
+    assert "sealed in its own book" in run("import", "minutes", "m.md").out
+    assert "sealed in its own book" in run("import", "minutes", "m.md", "--yes").out
+    assert {meeting["status"] for meeting in run("meetings", "--json").json} == {"live", "draft"}

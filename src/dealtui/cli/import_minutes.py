@@ -80,6 +80,8 @@ def _show_losses(plan: Plan) -> None:
 
     if plan.read.audience == "client":
         print(t("import.client_copy"))
+    if plan.read.seal:
+        print(t("import.was_sealed"))
     if plan.codes:
         changed = t("import.names").join(f"{old} > {new}" for old, new in plan.codes.items())
         print(t("import.codes_changed", codes=changed))
@@ -95,6 +97,7 @@ def _told(plan: Plan) -> dict[str, object]:
         "deal_known": bool(plan.deal_number),
         "topic": plan.read.meeting.topic,
         "audience": plan.read.audience,
+        "seal": plan.read.seal,
         "lines": plan.counts,
         "new_people": list(plan.people),
         "codes_changed": dict(plan.codes),

@@ -17,7 +17,10 @@ LARGEST = 32_000_000  # characters; a meeting of 5,000 lines is 3 million
 
 
 class ReadMinutes(NamedTuple):
-    """What a file says. `meeting` has no deal yet; a client's copy holds nothing that is internal."""
+    """What a file says. `meeting` has no deal yet; a client's copy holds nothing that is internal.
+
+    `seal`: the proof of the other book, which holds there alone; "" when the record was not sealed.
+    """
 
     audience: str
     lang: str
@@ -26,6 +29,7 @@ class ReadMinutes(NamedTuple):
     deal_type: str
     meeting: Meeting
     lines: tuple[ReadLine, ...]
+    seal: str
 
 
 def read_minutes(text: str) -> ReadMinutes:
@@ -47,7 +51,8 @@ def read_minutes(text: str) -> ReadMinutes:
     lines = read_lines(rows, lang, meeting.started or meeting.planned)
     if len(lines) != sum(count for count in _counts(values)):
         raise NotMinutes("import.lines_missing", lines=len(lines), counted=sum(_counts(values)))
-    return ReadMinutes(audience, lang, client, deal, text_of(values, "type"), meeting, lines)
+    deal_type, seal = text_of(values, "type"), text_of(values, "seal")
+    return ReadMinutes(audience, lang, client, deal, deal_type, meeting, lines, seal)
 
 
 def _counts(values: dict[str, object]) -> list[int]:
