@@ -115,6 +115,7 @@ def _act(book: Book, number: int, args: SimpleNamespace) -> Act[Any]:
         "close": {"result": text or args.result},
         "cancel": {"reason": text or args.reason},
         "chase": {"note": text},
+        "reopen": {"to": text},
     }.get(args.event, {})
     if args.event == "done" and args.next:
         from dealtui.service.following_next import done_and_next
