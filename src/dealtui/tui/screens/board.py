@@ -50,6 +50,7 @@ class BoardScreen(BoardChanges):
         self._book = book
         self._following = Following(book)
         self._index = BoardIndex(book)
+        self._finding = False  # the line that finds is open
         self._words = ""  # what is missing, said until one looks at something else
         self._arrangement = Arrangement(filter)
         self._first = select
@@ -214,12 +215,13 @@ class BoardScreen(BoardChanges):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While the line that finds is open, its key is a letter like any other."""
-        return action != "find" or not self.query("#find")
+        return action != "find" or not self._finding
 
     def action_find(self) -> None:
         from dealtui.tui.widgets.find_line import FindLine
 
         line = FindLine(t("board.find_hint"), id="find")
+        self._finding = True
         self.mount(line, before="#lower")
         line.value = self._arrangement.filter.text
         self.set_focus(line)
@@ -233,10 +235,10 @@ class BoardScreen(BoardChanges):
         self.view.action_cursor(by)
 
     def action_find_open(self) -> None:
+        self._finding = False
         self.query("#find").remove()
         self.set_focus(self.view)
 
     def action_find_close(self) -> None:
-        self.query("#find").remove()
-        self.set_focus(self.view)
+        self.action_find_open()
         self._arrange(self._arrangement._replace(filter=self._arrangement.filter._replace(text="")))
