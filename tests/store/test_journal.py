@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dealtui.store.journal import (
@@ -45,7 +45,7 @@ ops = st.builds(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])  # a loaded machine is no fault
 @given(st.lists(ops, max_size=3))
 def test_a_commit_is_one_line_whatever_is_in_it(operations: list[Op]) -> None:
     line = encode(5, encode_rows(7, tuple(operations)))

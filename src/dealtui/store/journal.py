@@ -176,12 +176,11 @@ def decode_rows(payload: bytes) -> tuple[int, tuple[Op, ...]]:
     """Time and operations of a payload. Raises ValueError when it is not one."""
     at, rows = orjson.loads(payload)
     ops = []
-    for row in rows:
-        table, deal, doc_id, verb = row[:4]
+    for table, deal, doc_id, verb, *rest in rows:
         if verb == "put":
-            ops.append(Op(table, doc_id, row[4], None, deal))
+            ops.append(Op(table, doc_id, rest[0], None, deal))
         elif verb == "set":
-            ops.append(Op(table, doc_id, None, row[4], deal))
+            ops.append(Op(table, doc_id, None, rest[0], deal))
         elif verb == "del":
             ops.append(Op(table, doc_id, None, None, deal))
         else:

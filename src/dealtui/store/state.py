@@ -42,22 +42,21 @@ class FileTables:
         if seq <= self.seq:
             return
         self.seq = seq
-        for op in ops:
-            name, number = op.table, op.doc_id
+        for name, number, put, changed, _ in ops:
             table = self.tables.get(name)
             if table is None:
                 table = self.tables[name] = Documents()
             if number == WHOLE_TABLE:
-                if op.put is None:
+                if put is None:
                     self._drop(name)
-            elif op.put is not None:
-                table[number] = op.put
+            elif put is not None:
+                table[number] = put
                 if number >= self.next.get(name, 1):
                     self.next[name] = number + 1
-            elif op.set is not None:
+            elif changed is not None:
                 if number in table:
-                    doc = table[number] = {**table[number], **op.set}
-                    for field, value in op.set.items():
+                    doc = table[number] = {**table[number], **changed}
+                    for field, value in changed.items():
                         if value is None:
                             del doc[field]
             else:
