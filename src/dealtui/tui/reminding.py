@@ -1,6 +1,7 @@
 """Reminders while the app is open: once at the start, and when the day or the actions change (guide 84).
 
-They come as a toast, with the bell, on screens where nobody is writing: nothing moves by itself while somebody types.
+They come as a toast, with the bell, on the screens that look over the work (`REMINDS`), and there not while somebody
+writes: nothing moves by itself while somebody types or puts a record in order.
 What is shown is marked as told to the reader "screen" only then.
 """
 
@@ -22,7 +23,7 @@ __all__ = ["Reminding"]
 READER = "screen"
 MINUTE = 60.0
 SHOWN = 3  # reminders that are named; the others are counted
-SECONDS = 12
+SECONDS = 8
 
 
 class Reminding:
@@ -41,7 +42,9 @@ class Reminding:
         app = self._app
         if not app.is_running or not app.screen_stack:  # on its way out
             return
-        if app.screen.is_modal or (app.focused is not None and app.focused.check_consume_key("a", "a")):
+        if not getattr(app.screen, "REMINDS", False):
+            return
+        if app.focused is not None and app.focused.check_consume_key("a", "a"):  # somebody is writing
             return
         book = app.book
         seen = (book.clock.now().date(), book.repo.seq)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.screen import Screen
 
@@ -31,11 +31,14 @@ _HELPS = {
     "reopen": "follow.reopen",
     "delay": "follow.date",
     "cancel": "follow.cancel",
+    "owner": "board.owner",
 }
 
 
 class ActionDoing(Screen[None]):
     """The half of both screens that changes actions. They say which are meant, and where words are shown."""
+
+    REMINDS: ClassVar[bool] = True  # see `reminding`
 
     _book: Book
     _following: Following
@@ -155,6 +158,11 @@ class ActionDoing(Screen[None]):
         from dealtui.tui.screens.action_asking import ask_owner
 
         self._ask(ask_owner)
+
+    def action_hand_over(self) -> None:
+        from dealtui.tui.screens.action_asking import ask_hand_over
+
+        self._ask(ask_hand_over)
 
     async def action_days(self, by: int) -> None:
         """The dates some days later (negative: earlier), by one key."""

@@ -48,6 +48,7 @@ class ClientsScreen(Screen[None]):
 
     CSS_PATH = style("clients.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("clients")]
+    REMINDS: ClassVar[bool] = True
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - an instance variable to Textual
 
     def __init__(self, book: Book, client: int = 0) -> None:

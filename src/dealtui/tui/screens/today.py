@@ -14,7 +14,7 @@ from textual.screen import Screen
 from dealtui.i18n import t, tn
 from dealtui.service.overview import today
 from dealtui.tui.keys import bindings
-from dealtui.tui.screens.today_rows import client_of, found_rows, grid, meeting_of, today_rows
+from dealtui.tui.screens.today_rows import client_of, found_rows, grid, meeting_of, more_of, today_rows
 from dealtui.tui.widgets.facts import Facts
 from dealtui.tui.widgets.foot import Foot
 from dealtui.tui.widgets.head import Head
@@ -43,6 +43,7 @@ class TodayScreen(Screen[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("today")]
+    REMINDS: ClassVar[bool] = True
 
     def __init__(self, book: Book) -> None:
         super().__init__()
@@ -113,7 +114,7 @@ class TodayScreen(Screen[None]):
         """Beside the list, where there is room: what is known of the selected row."""
         side = self.query_one("#today-side", Facts)
         row = self.rows.row
-        if not side.display or row is None or row == RULE:
+        if not side.display or row is None or row == RULE or more_of(row.key) is not None:
             side.show("", ())
             return
         if number := client_of(row.key):
@@ -217,7 +218,7 @@ class TodayScreen(Screen[None]):
     def _meeting(self) -> int:
         """The number of the selected meeting, or of the meeting that the selected action came from; 0 for none."""
         row = self.rows.row
-        if row is None or row == RULE or client_of(row.key):
+        if row is None or row == RULE or client_of(row.key) or more_of(row.key) is not None:
             return 0
         return meeting_of(row.key) or self._book.record("actions", -row.key).meeting
 
@@ -226,7 +227,12 @@ class TodayScreen(Screen[None]):
         row = self.rows.row
         if row is None or row == RULE:
             return
-        if number := client_of(row.key):
+        if (what := more_of(row.key)) is not None:
+            from dealtui.tui.screens.board import BoardScreen
+            from dealtui.tui.screens.board_filter import BoardFilter
+
+            self.app.push_screen(BoardScreen(self._book, BoardFilter(what)))
+        elif number := client_of(row.key):
             from dealtui.tui.screens.clients import ClientsScreen
 
             self.app.push_screen(ClientsScreen(self._book, client=number))
