@@ -175,7 +175,6 @@ class MonthView(Toned, can_focus=True):
     def _cell(self, day: date, line: int, height: int, cells: int) -> tuple[str, str]:
         """One line of a day: its number, then its items, then how many more there are."""
         items = self._days.get(day.isoformat(), ())
-        chosen = day == self._day
         if line == 0:
             return fit(self._day_words(day, items, cells), cells), self._day_tone(day)
         lines = self._day_lines(day, items, cells, height - 1)
