@@ -24,6 +24,7 @@ from dealtui.text import clean, clean_multiline
 __all__ = [
     "action_in",
     "add_note",
+    "assign",
     "cleaned",
     "depend",
     "edit",
@@ -171,6 +172,24 @@ def edit(book: Book, number: int, *, expect: int | None = None, **fields: Any) -
         work.update("actions", number, expect=expect, **given)
 
     return Act("edit", run)
+
+
+def assign(book: Book, numbers: Iterable[int], owner: str) -> Act[None]:
+    """Give actions one accountable person (guide 26); who helped with one does not help themselves."""
+    chosen = tuple(numbers)
+
+    def run(work: Work) -> None:
+        for number in chosen:
+            action = action_in(work, number)
+            name = one_person("edit", action.code, owner)
+            work.update(
+                "actions",
+                number,
+                owner=name,
+                helpers=tuple(helper for helper in action.helpers if helper.name != name),
+            )
+
+    return Act("owner", run)
 
 
 def add_note(book: Book, numbers: Iterable[int], text: str) -> Act[None]:

@@ -210,6 +210,7 @@ KEYS: tuple[Key, ...] = (
     Key("message", "back", "escape q", "back", 50),
     # the board
     Key("board", "owner", "a", "owner"),
+    Key("board", "hand_over", "A", "hand_over"),
     Key("board", "move_right", "L shift+right", "shift(1)", 10),
     Key("board", "move_left", "H shift+left", "shift(-1)"),
     Key("board", "down", "J shift+down", "reorder(1)"),
@@ -227,6 +228,8 @@ KEYS: tuple[Key, ...] = (
     Key("cards", "mark", "space", "mark", 46),
     Key("board", "find", "/", "find", 40),
     Key("board", "quick", "v", "quick", 42),
+    Key("board", "gantt", "g", "gantt", 36),
+    Key("board", "calendar", "c", "calendar", 37),
     Key("board", "group", "o", "group"),
     Key("board", "lanes", "w", "lanes"),
     Key("board", "back", "escape q", "back", 50),

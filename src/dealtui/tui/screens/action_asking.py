@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dealtui.domain.dates import Refusal, read_due
-from dealtui.domain.lifecycle import OPEN
+from dealtui.domain.lifecycle import OPEN, Refused
 from dealtui.i18n import t, tn
 from dealtui.service import following_acts as acts
 from dealtui.service import following_dates as dates
 from dealtui.service import following_next as coming
+from dealtui.service.following_list import Filter, actions_of
 from dealtui.tui.dialogs.date import DatePrompt
 from dealtui.tui.dialogs.name import NamePrompt
 from dealtui.tui.dialogs.pick import Pick
@@ -35,6 +36,7 @@ __all__ = [
     "ask_done",
     "ask_due",
     "ask_feedback",
+    "ask_hand_over",
     "ask_next",
     "ask_owner",
     "ask_risk",
@@ -198,12 +200,20 @@ async def ask_owner(app: App[None], book: Book, numbers: Numbers) -> Act[None] |
     action = _first(book, numbers)
     client = book.deal(action.deal).client
     known = [(person.name, whose) for whose, people in _people(book, client) for person in people]
-    owner = await app.push_screen_wait(
-        NamePrompt(t("action.ask_owner", what=named(book, [action.doc_id])), known)
-    )
-    if owner is None or owner == action.owner:
-        return None
-    return acts.edit(book, action.doc_id, expect=action.revision, owner=owner)
+    owner = await app.push_screen_wait(NamePrompt(t("action.ask_owner", what=named(book, numbers)), known))
+    return None if owner is None else acts.assign(book, numbers, owner)
+
+
+async def ask_hand_over(app: App[None], book: Book, numbers: Numbers) -> Act[int] | None:
+    """Who takes everything open of the person that the first one belongs to (guide 23)."""
+    giver = _first(book, numbers).owner
+    if not giver:
+        raise Refused("handover", "no_owner", next="owner")
+    count = len(actions_of(book, Filter(person=giver, unsettled=True)))
+    known = [(person.name, person.title) for person in book.people() if person.name != giver]
+    title = tn("action.ask_hand_over", count, name=giver, n=count)
+    taker = await app.push_screen_wait(NamePrompt(title, known))
+    return None if taker is None else dates.hand_over(book, giver, taker)
 
 
 def _people(book: Book, client: int) -> tuple[tuple[str, tuple[Person, ...]], ...]:
