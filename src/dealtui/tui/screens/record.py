@@ -69,7 +69,7 @@ class RecordScreen(RecordActions):
         yield Rule(id="upper")
         with Horizontal(id="body"):
             yield EntryRows(self.recording)
-            yield Radar(id="radar")
+            yield Radar(first="objective", id="radar")
         yield Rule(id="lower")
         yield PartsLine(self._reading_parts, id="reading")
         yield CaptureLine(self._reader, chip_cells=chip_cells(), id="line")
@@ -208,11 +208,16 @@ class RecordScreen(RecordActions):
             self.set_focus(self._rows)
         elif self._editing is not None:
             number, revision = self._editing
-            self._do(lambda r: r.edit(number, event.line, revision), then=self._back_to_draft)
+            self._do(lambda r: r.edit(number, event.line, revision), then=self._edited)
         else:
             if event.line.strip():
                 self.outbox.put(Batch((event.line,), event.kind))
             self._send()
+
+    def _edited(self) -> None:
+        self._back_to_draft()
+        if self._sealed:  # there is no line to go on with
+            self.set_focus(self._rows)
 
     @on(CaptureLine.Pasted)
     def _pasted(self, event: CaptureLine.Pasted) -> None:
