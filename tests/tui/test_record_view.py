@@ -150,20 +150,40 @@ def test_the_radar_says_what_is_still_to_be_asked() -> None:
     )
     lines = radar_lines(MEETING, summary, 21)
     shown = {line.text: (line.sign, line.value) for line in lines}
-    assert open_points(summary) == 5
-    assert shown["还要问清"] == ("", "5")
+    assert open_points(MEETING, summary) == 7
+    assert shown["还要问清"] == ("", "7")
     assert shown["需求未回应"] == ("-", "1")
     assert shown["分歧无标准"] == ("x", "0")
     assert shown["未谈"] == ("-", "方案 周期 权责")
     assert shown["目标"] == ("", "1/2")
     assert (shown["确认预算范围"][0], shown["敲定交付周期"][0]) == ("x", ".")
+    assert shown["行动缺要素"] == ("-", "1")
+    assert shown["我方无人能定"][0] == shown["基础信息不全"][0] == "-"
     assert [line.pick for line in lines if line.pick] == [
+        "gap need-unanswered",
+        "gap action-incomplete",
+        "head lead-without-authority",
+        "head basic-info-missing",
         "objective 0",
         "objective 1",
         "person 王总",
         "person 李雷",
     ]
     assert "需 2  办 1" in shown
+
+
+@pytest.mark.guide(13)
+def test_only_a_negotiation_has_to_touch_the_four_topics() -> None:
+    care = replace(MEETING, scene="care")
+    lines = radar_lines(care, Summary({}, 0, ("price",), {}), 21)
+    assert not [line for line in lines if line.text == "未谈"]
+    whole = replace(
+        MEETING,
+        place="三楼",
+        attendees=(MEETING.attendees[0], replace(MEETING.attendees[1], role="decision")),
+    )
+    assert open_points(replace(whole, scene="first"), Summary({}, 0, (), {})) == 0
+    assert open_points(whole, Summary({}, 0, (), {})) == 4
 
 
 @pytest.mark.guide(44)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dealtui.domain.kinds import BY_NAME
 from dealtui.domain.ledger import Summary
 from dealtui.domain.records import Attendee, Meeting, Objective
+from dealtui.domain.review import head_findings
 from dealtui.i18n import t
 from dealtui.text import width
 from dealtui.tui.entry_row import mark
@@ -21,37 +22,60 @@ STATES = {"open": ".", "met": "x", "partly": ">", "missed": "-"}
 _WATCHED = ("need-unanswered", "divergence-no-criterion", "action-incomplete")
 _WHEN_FOUND = ("proposal-unmapped", "proposal-empty", "attachment-no-place", "vague-wording", "suspect")
 
+# Of the head: what neither the topics nor the objectives nor the people tell
+_OF_HEAD = ("lead-without-authority", "recorder-missing", "basic-info-missing")
+
 
 def radar_lines(meeting: Meeting, summary: Summary, cells: int) -> list[RadarLine]:
     """The panel: what is still to be asked, the objectives, who is present, how much there is."""
-    lines = [*_gap_lines(summary, cells), RadarLine(), *_objective_lines(meeting.objectives)]
+    lines = [*_gap_lines(meeting, summary, cells), RadarLine(), *_objective_lines(meeting.objectives)]
     lines += [*_people_lines(meeting.attendees, cells), *_count_lines(summary, cells)]
     return lines
 
 
-def open_points(summary: Summary) -> int:
-    """How much is still to be asked: gaps, and topics that nobody has touched."""
-    return summary.open_gaps + len(summary.untouched)
+def open_points(meeting: Meeting, summary: Summary) -> int:
+    """How much is still to be asked: gaps of the lines and of the head, and each topic that nobody has touched."""
+    return summary.open_gaps + len(_untouched(meeting, summary)) + len(_head_gaps(meeting, summary))
 
 
-def _gap_lines(summary: Summary, cells: int) -> list[RadarLine]:
+def _untouched(meeting: Meeting, summary: Summary) -> list[str]:
+    """Topics that this meeting has to touch and has not (guide 13)."""
+    rule = "topic-untouched"
+    found = [finding for finding in head_findings(meeting, summary.topics) if finding.rule.code == rule]
+    return found[0].detail.split() if found else []
+
+
+def _head_gaps(meeting: Meeting, summary: Summary) -> list[str]:
+    """Rules of the review that the head breaks, those that no other line of the panel tells of."""
+    found = (finding.rule.code for finding in head_findings(meeting, summary.topics))
+    return [code for code in found if code in _OF_HEAD]
+
+
+def _gap_lines(meeting: Meeting, summary: Summary, cells: int) -> list[RadarLine]:
     counts = Counter(summary.gaps)
     counts["action-incomplete"] = sum(n for code, n in summary.gaps.items() if code.startswith("action-"))
     gaps = [(code, counts[code]) for code in (*_WATCHED, *_WHEN_FOUND) if counts[code] or code in _WATCHED]
-    lines = [RadarLine(t("radar.to_ask"), str(open_points(summary)), tone="bold")]
+    lines = [RadarLine(t("radar.to_ask"), str(open_points(meeting, summary)), tone="bold")]
     lines += [
-        RadarLine(t(f"radar.{code}"), str(count), "-" if count else "x", "plain" if count else "quiet")
+        RadarLine(t(f"radar.{code}"), str(count), "-", "plain", f"gap {code}")
+        if count
+        else RadarLine(t(f"radar.{code}"), "0", "x", "quiet")
         for code, count in gaps
     ]
-    return lines + _topic_lines(summary, cells)
+    lines += [
+        RadarLine(t(f"radar.{code}"), "", "-", "plain", f"head {code}")
+        for code in _head_gaps(meeting, summary)
+    ]
+    return lines + _topic_lines(meeting, summary, cells)
 
 
-def _topic_lines(summary: Summary, cells: int) -> list[RadarLine]:
-    """The topics of the four that nobody has touched yet, as many to a line as fit (guide 13)."""
-    if not summary.untouched:
-        return [RadarLine(t("radar.all_touched"), "", "x", "quiet")]
+def _topic_lines(meeting: Meeting, summary: Summary, cells: int) -> list[RadarLine]:
+    """The topics that nobody has touched yet, as many to a line as fit (guide 13)."""
+    untouched = _untouched(meeting, summary)
+    if not untouched:
+        return [] if summary.untouched else [RadarLine(t("radar.all_touched"), "", "x", "quiet")]
     label = t("radar.untouched")
-    topics = [t(f"topic.{topic}") for topic in summary.untouched]
+    topics = [t(f"topic.{topic}") for topic in untouched]
     first, *more = _packed(topics, cells - width(label) - 3, " ")
     return [RadarLine(label, first, "-"), *(RadarLine("", line, " ") for line in more)]
 
@@ -116,6 +140,8 @@ def _packed(words: Iterable[str], cells: int, gap: str) -> list[str]:
 def pick_words(meeting: Meeting, pick: str) -> str:
     """The line of the panel that would be chosen, whole, and in which state it is."""
     what, _, which = pick.partition(" ")
+    if what in ("gap", "head"):
+        return t(f"radar.{which}")
     if what == "objective":
         objective = meeting.objectives[int(which)]
         return f"{t(f'objective.{objective.state}')}  {objective.text}"

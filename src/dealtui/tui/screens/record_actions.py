@@ -133,9 +133,15 @@ class RecordActions(Screen[None]):
 
     @on(Radar.Picked)
     def _picked(self, event: Radar.Picked) -> None:
-        """An objective goes on to its next state; somebody comes or leaves."""
+        """To the first line of a gap; an objective goes on to its next state; somebody comes or leaves."""
         what, _, which = event.pick.partition(" ")
         meeting = self.recording.meeting
+        if what == "head":
+            self.action_review()
+            return
+        if what == "gap":
+            self._go_to_gap(which)
+            return
         if what == "objective":
             states = list(STATES)
             state = states[(states.index(meeting.objectives[int(which)].state) + 1) % len(states)]
@@ -143,6 +149,18 @@ class RecordActions(Screen[None]):
         else:
             here = next((person.present for person in meeting.attendees if person.name == which), False)
             self._do(lambda recording: recording.set_presence((which,), not here))
+
+    def _go_to_gap(self, rule: str) -> None:
+        """The first line that breaks a rule of the review; what an action lacks is one figure of the panel."""
+        from dealtui.service.reviewing import check
+
+        wanted = "action-" if rule == "action-incomplete" else rule
+        found = check(self.recording.book, self.recording.number)
+        broken = {finding.entry for finding in found if finding.rule.code.startswith(wanted)}
+        at = next((index for index, row in enumerate(self._rows.rows) if row.key in broken), -1)
+        if at >= 0:
+            self.set_focus(self._rows)
+            self._rows.select(at)
 
     # ------------------------------------------------------------------ actions
 
@@ -241,7 +259,7 @@ class RecordActions(Screen[None]):
             if yes:
                 self._do(Recording.end, then=self.action_review)
 
-        text = t("record.end_text", n=open_points(self.recording.summary))
+        text = t("record.end_text", n=open_points(self.recording.meeting, self.recording.summary))
         self.app.push_screen(
             YesNo(t("record.end_title"), text, t("record.end_yes"), t("record.end_no")), decide
         )

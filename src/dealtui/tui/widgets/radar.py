@@ -76,8 +76,10 @@ class Radar(Toned, can_focus=True):
     class Left(Message):
         """Esc: the person wants back."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, first: str = "", id: str | None = None) -> None:
+        """`first`: how the picks begin of which the first is chosen when the panel gets the focus."""
         super().__init__(id=id)
+        self._first = first
         self._lines: tuple[RadarLine, ...] = ()
         self._picked = ""
 
@@ -133,8 +135,10 @@ class Radar(Toned, can_focus=True):
         return max(0, at - self.size.height + 1)
 
     def on_focus(self, event: Focus) -> None:
-        if self._picked not in self.picks:
-            self._picked = next(iter(self.picks), "")
+        picks = self.picks
+        if self._picked not in picks:
+            first = next((pick for pick in picks if self._first and pick.startswith(self._first)), "")
+            self._picked = first or next(iter(picks), "")
         self.refresh()
 
     def on_blur(self, event: Blur) -> None:
