@@ -400,6 +400,20 @@ def test_a_corrected_line_leaves_what_was_arranged_since(following: Following, r
     assert (action.task, action.owner, action.due) == ("提交修订后的补充方案，对应 N1", "赵敏", "2026-12-01")
 
 
+@pytest.mark.guide(88)
+def test_a_date_that_was_moved_keeps_its_story_when_the_line_is_corrected(
+    following: Following, recording: Recording
+) -> None:
+    """Also when it was moved back to the day that the line names."""
+    book = following.book
+    following.apply(dates.set_due(book, [1], "2026-12-01", reason="出差"))
+    following.apply(dates.set_due(book, [1], "2026-11-27"))
+    entry = following.action(1).entry
+    asyncio.run(recording.edit(entry, "办 @韩梅 12月4日 提交补充方案"))
+    action = following.action(1)
+    assert (action.due, action.original_due, len(action.slips)) == ("2026-11-27", "2026-11-27", 1)
+
+
 def test_actions_do_not_wait_for_each_other_in_a_circle(following: Following) -> None:
     book = following.book
     following.apply(acts.depend(book, 1, [2, 3]))

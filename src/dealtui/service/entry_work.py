@@ -201,6 +201,6 @@ def _served(work: Work, entry: Entry) -> tuple[int, ...]:
 def _new_due(work: Work, old: Entry, new: Entry) -> dict[str, Any]:
     """A line that is corrected sets its action's date anew, unless the date has been moved on its own since."""
     action = work.doc("actions", old.action) or {}
-    if new.due == old.due or action.get("due", "") != old.due:
+    if new.due == old.due or action.get("due", "") != old.due or action.get("slips"):
         return {}
     return {"due": new.due, "due_text": new.due_text, "original_due": new.due}
