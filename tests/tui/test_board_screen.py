@@ -398,3 +398,21 @@ async def test_refusals_are_one_sentence_below_the_cards(full: Book) -> None:
         await press(pilot, "cards.down")
         await pilot.pause()
         assert not pane(app).startswith("客户的事项")
+
+
+@pytest.mark.guide(82, 83)
+async def test_the_same_actions_in_three_views_and_back(full: Book) -> None:
+    app = app_on(full)
+    async with app.run_test(size=SIZES[1]) as pilot:
+        screen = await on_board(pilot)
+        await press(pilot, "cards.right")
+        key = screen.view.key
+        for view in ("board.gantt", "chart.board", "board.calendar", "chart.board"):
+            await press(pilot, view)
+            await pilot.pause()
+            assert isinstance(app.screen, BoardScreen) == (view == "chart.board")
+        again = app.screen
+        assert isinstance(again, BoardScreen) and again.view.key == key
+        await press(pilot, "board.back")
+        await pilot.pause()
+        assert isinstance(app.screen, TodayScreen)

@@ -70,3 +70,17 @@ class BoardChanges(ActionDoing):
         from dealtui.tui.screens.action import ActionScreen
 
         self.app.push_screen(ActionScreen(self._book, self.view.key))
+
+    # ------------------------------------------------------------------ the same actions over days
+
+    def action_gantt(self) -> None:
+        from dealtui.tui.screens.gantt import GanttScreen
+
+        self.app.switch_screen(GanttScreen(self._book, self._index.arrangement.filter, select=self.view.key))
+
+    def action_calendar(self) -> None:
+        from dealtui.tui.screens.calendar import CalendarScreen
+
+        self.app.switch_screen(
+            CalendarScreen(self._book, self._index.arrangement.filter, select=self.view.key)
+        )
