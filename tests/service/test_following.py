@@ -490,6 +490,20 @@ def test_undo_takes_back_the_newest_over_all_deals_also_after_a_restart(followin
     again.close()
 
 
+def test_what_was_done_to_an_action_that_is_gone_is_not_taken_back(
+    following: Following, recording: Recording
+) -> None:
+    book = following.book
+    following.apply(acts.event(book, [1], "start"))
+    asyncio.run(recording.delete(following.action(1).entry))
+    with pytest.raises(Stale):
+        following.undo()
+    assert 1 not in book.repo.table("actions")
+    assert asyncio.run(recording.undo()) == "delete"
+    assert following.undo() == "start"
+    assert following.action(1).state == "todo"
+
+
 def test_undo_leaves_the_lines_of_the_meeting_and_other_peoples_work_alone(
     following: Following, recording: Recording
 ) -> None:

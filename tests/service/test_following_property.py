@@ -38,6 +38,7 @@ from dealtui.service.following_places import put
 from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
 from dealtui.service.unit_of_work import Book
+from dealtui.store.errors import Stale
 from tests.conftest import FORM, NOW
 
 pytestmark = [pytest.mark.guide(88), pytest.mark.guide(97), pytest.mark.guide(98)]
@@ -59,6 +60,11 @@ TEXTS = st.sampled_from(["", "需求文档已确认", "客户说可以", "line\n
 NAMES = st.sampled_from(["", "李雷", "韩梅", "王总", "大家", "@专员"])
 DUES = st.sampled_from(["", "2026-11-20", "2026-11-27", "2026-12-05T15:00", "2027-01-04"])
 PICK = st.integers(0, 40)
+WAYS = {
+    "sent": ("done", "send"),
+    "answered": ("done", "send", "feedback"),
+    "closed": ("done", "send", "feedback", "close"),
+}
 END = ("done", "send", "feedback", "close", "reopen")
 
 
@@ -277,6 +283,19 @@ class Follow(RuleBasedStateMachine):
             self.told = deepcopy(earlier[-1])
             assert self.state() == earlier
             self.future.append(now)
+
+    @precondition(lambda self: not self.past)
+    @rule()
+    def undo_what_was_before(self) -> None:
+        """Of what was done before a line was rewritten or taken out: taken back whole, or refused and nothing changed."""
+        type(self).operations += 1
+        before = self.state()
+        try:
+            self.following.undo()
+        except Stale:
+            assert self.state() == before
+        self.future.clear()
+        self.told = {action.doc_id: WAYS.get(action.state, ()) for action in self.actions()}
 
     @precondition(lambda self: self.future)
     @rule()

@@ -150,6 +150,8 @@ class Work:
                 raise Stale(table, number, doc or {})
             self.remove(table, number)
         elif doc is None:
+            if "id" not in old:  # only what was changed of it is known, and the record has gone since
+                raise Stale(table, number, {})
             self._put(table, number, old)
             self._before.append([table, number, False, old.get("revision", 0)])
         else:
