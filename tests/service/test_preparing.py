@@ -117,8 +117,8 @@ async def test_today_sorts_meetings_by_what_they_wait_for(book: Book) -> None:
     assert [line.number for line in shown.live] == [2]
     assert [line.number for line in shown.planned] == [1]
     assert (shown.live[0].client, shown.live[0].lines, shown.live[0].gaps) == ("华东智造", 3, 1)
-    assert [action.task for action in shown.tomorrow] == ["交报价"]
-    assert [(action.task, action.days) for action in shown.after] == [("交合同", 2)]
+    due = [[(action.task, action.days) for action in section.lines] for section in shown.due]
+    assert due == [[("交报价", 0)], [], [("交合同", 2)]]
     await recording.end()
     shown = today(book)
     assert [line.hours_left for line in shown.review] == [24]

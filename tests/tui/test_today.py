@@ -8,7 +8,7 @@ import pytest
 
 from dealtui.i18n import t, use
 from dealtui.service.meeting_work import end
-from dealtui.service.overview import ActionLine, Line, today
+from dealtui.service.overview import ActionLine, Line, Section, today
 from dealtui.service.preparing import MeetingForm, create_meeting, start_meeting, update_client
 from dealtui.service.recording import Recording
 from dealtui.service.searching import Finder, find_meetings
@@ -20,7 +20,15 @@ from dealtui.tui.screens.minutes import MinutesScreen
 from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.screens.review import ReviewScreen
 from dealtui.tui.screens.today import TodayScreen
-from dealtui.tui.screens.today_rows import action_rows, grid, meeting_row, title_of
+from dealtui.tui.screens.today_rows import (
+    action_rows,
+    client_of,
+    grid,
+    meeting_of,
+    meeting_row,
+    more_of,
+    title_of,
+)
 from dealtui.tui.widgets.facts import Facts
 from dealtui.tui.widgets.foot import Foot
 from dealtui.tui.widgets.head import Head
@@ -120,15 +128,33 @@ def test_a_meeting_as_a_row(line: Line, cells: tuple[str, ...]) -> None:
 @pytest.mark.guide(84)
 @pytest.mark.guide(85)
 def test_an_action_as_a_row(days: int, due: str, last: str, sign: str) -> None:
-    first, second = action_rows("today.overdue", [ACTION._replace(days=days, due=due)] * 2)
+    first, second = action_rows("overdue", Section((ACTION._replace(days=days, due=due),) * 2, 2))
     assert first.cells == ("Overdue 2", "A1 收集需求文档", "华东智造", "李雷", last)
     assert second.cells[0] == "" and first.sign == sign and first.key == -3
 
 
 def test_the_clients_own_task_names_the_side() -> None:
     use("zh")
-    (row,) = action_rows("today.overdue", [ACTION._replace(side="client", owner="王总")])
+    (row,) = action_rows(
+        "overdue", Section((ACTION._replace(side="client", owner="王总", chases=2, slips=1),), 1)
+    )
     assert row.cells[3] == "客户 王总"
+    assert row.tail == "延1  催 2 次"
+
+
+@pytest.mark.parametrize(("days", "last"), [(-1, "还没催过"), (0, "今天催过"), (4, "4 天前催")])
+def test_a_task_that_is_waited_for_says_when_they_were_nudged(days: int, last: str) -> None:
+    use("zh")
+    (row,) = action_rows("waiting", Section((ACTION._replace(days=days, chases=2),), 1))
+    assert (row.cells[0], row.cells[4], row.sign, row.tail) == ("等客户 1", last, "", "")
+
+
+def test_a_long_section_says_how_many_more_the_board_shows() -> None:
+    use("zh")
+    first, rest = action_rows("waiting", Section((ACTION,), 70))
+    assert (first.cells[0], rest.cells[1]) == ("等客户 70", "还有 69 项，按 Enter 在看板上看")
+    assert (more_of(rest.key), client_of(rest.key), meeting_of(rest.key)) == ("theirs", 0, 0)
+    assert more_of(first.key) is None
 
 
 @pytest.mark.parametrize(
@@ -346,10 +372,10 @@ async def test_nothing_is_drawn_while_nothing_changes(busy_book: Book) -> None:
 async def test_hostile_names_are_drawn_as_they_are(book: Book) -> None:
     number = create_meeting(book, MeetingForm(client="x", topic="y", ours=("z",), objectives=("o",)))
     client = book.deal(book.meeting(number).deal).client
-    for text in naughty()[::5]:
-        update_client(book, client, name=text or "x")
-        app = app_on(book)
-        async with app.run_test(size=SIZES[1]) as pilot:
+    app = app_on(book)
+    async with app.run_test(size=SIZES[1]) as pilot:
+        for text in naughty()[::5]:
+            update_client(book, client, name=text or "x")  # Today hears of it and draws
             await pilot.pause()
             rows = screen_text(app)
             assert all(width(row) == 120 for row in rows)

@@ -11,13 +11,14 @@ from dealtui.service import following_acts as acts
 from dealtui.service.following import Following
 from dealtui.service.following_list import Idle
 from dealtui.service.meeting_work import end
-from dealtui.service.overview import today
+from dealtui.service.overview import ACTIONS, Section, today
 from dealtui.service.preparing import MeetingForm, create_meeting, update_client
 from dealtui.service.recording import Recording
 from dealtui.service.unit_of_work import Book, Clock
 from dealtui.tui.screens.action import ActionScreen
+from dealtui.tui.screens.board import BoardScreen
 from dealtui.tui.screens.clients import ClientsScreen
-from dealtui.tui.screens.today_rows import client_of, idle_rows, meeting_of
+from dealtui.tui.screens.today_rows import client_of, idle_rows, meeting_of, more_of
 from dealtui.tui.widgets.sections import Sections
 from tests.conftest import NOW
 from tests.tui.driving import SIZES, app_on, press, screen_text
@@ -45,10 +46,43 @@ def waiting_book(book: Book) -> Book:
 @pytest.mark.guide(97)
 def test_what_the_overview_says(waiting_book: Book) -> None:
     shown = today(waiting_book)
-    assert [(line.code, line.client, line.days) for line in shown.unanswered] == [("A1", "华东智造", 3)]
+    assert [(line.code, line.client, line.days) for line in shown.unanswered.lines] == [("A1", "华东智造", 3)]
     assert [(client.name, client.visit_late) for client in shown.idle] == [("远山能源", 5)]
     Following(waiting_book).apply(acts.event(waiting_book, [1], "feedback", text="收到"))
-    assert today(waiting_book).unanswered == ()
+    assert today(waiting_book).unanswered == Section()
+
+
+@pytest.mark.guide(96)
+def test_what_the_client_owes_is_listed_though_it_is_not_due(waiting_book: Book) -> None:
+    create_meeting(waiting_book, MeetingForm(client="南湖医药"))
+    Recording(waiting_book, 3).capture(["办 客户：@王总 12-20 提交场地确认", "办 客户：@王总 后天 寄样品"])
+    following = Following(waiting_book)
+    following.apply(acts.event(waiting_book, [2, 3], "wait"))
+    shown = today(waiting_book)
+    assert [(line.task, line.days) for line in shown.waiting.lines] == [("提交场地确认", -1)]
+    assert [line.task for line in shown.due[2].lines] == ["寄样品"]
+    following.apply(acts.event(waiting_book, [2, 3], "chase", by="李雷", how="电话"))
+    waiting_book.clock = Clock(NOW + timedelta(days=4))
+    shown = today(waiting_book)
+    assert [(line.task, line.days, line.chases) for line in shown.waiting.lines] == [("提交场地确认", 4, 1)]
+    assert [(line.task, line.days, line.chases) for line in shown.overdue.lines] == [("寄样品", -2, 1)]
+
+
+async def test_the_rest_of_a_long_section_is_one_key_away(waiting_book: Book) -> None:
+    waiting_book.clock = Clock(NOW - timedelta(days=10))
+    near = Recording(waiting_book, create_meeting(waiting_book, MeetingForm(client="南湖医药")))
+    near.capture([f"办 @李雷 明天 第 {n} 份" for n in range(ACTIONS + 3)])
+    waiting_book.clock = Clock(NOW)
+    app = app_on(waiting_book)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        rows = app.screen.query_one(Sections)
+        rows.select(next(n for n, row in enumerate(rows.rows) if more_of(row.key) is not None))
+        await press(pilot, "today.edit")  # stands for no meeting
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, BoardScreen)
+        assert app.screen.index.counts["todo"] == ACTIONS + 3
 
 
 @pytest.mark.parametrize(

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from dealtui.domain.cards import moved
 from dealtui.domain.review import head_findings
-from dealtui.domain.timeliness import sent_days_ago
+from dealtui.domain.timeliness import chased_days_ago, sent_days_ago
 from dealtui.service.disputes import OpenDivergence, open_divergences
 from dealtui.service.following_list import Idle, clients_without_next_step
 from dealtui.service.unit_of_work import Book
 
-__all__ = ["REVIEW_HOURS", "ActionLine", "Line", "Today", "line_of", "today"]
+__all__ = ["REVIEW_HOURS", "ActionLine", "Line", "Section", "Today", "line_of", "today"]
 
 REVIEW_HOURS = 24  # from the end of a meeting (guide 65)
 DISPUTES = 50  # open divergences that are shown at once
 IDLE = 50  # clients without a next step, likewise
+ACTIONS = 50  # actions that a section shows at once; the board shows the rest
+DRAFTS = 100  # meetings to be reviewed, or planned, likewise
 RECENT = 200  # how many meetings the list of recent ones holds; the others are found by typing
 OPEN_STATES = frozenset(("todo", "doing", "waiting"))
 
@@ -42,7 +46,10 @@ class Line(NamedTuple):
 
 
 class ActionLine(NamedTuple):
-    """One action in a list; `days` until it is due, negative when late."""
+    """One action in a list; `days` until it is due, negative when late.
+
+    Where the client has been told or nudged, `days` since then (-1: never nudged).
+    """
 
     number: int
     code: str
@@ -53,6 +60,15 @@ class ActionLine(NamedTuple):
     meeting: int
     due: str
     days: int
+    slips: int = 0  # how often the date was moved
+    chases: int = 0  # how often the client was nudged
+
+
+class Section(NamedTuple):
+    """The actions of a section that are shown, and how many there are in all."""
+
+    lines: tuple[ActionLine, ...] = ()
+    in_all: int = 0
 
 
 class Today(NamedTuple):
@@ -62,15 +78,13 @@ class Today(NamedTuple):
     review: tuple[Line, ...]
     planned: tuple[Line, ...]
     recent: tuple[Line, ...]
-    overdue: tuple[ActionLine, ...]
-    tomorrow: tuple[ActionLine, ...]  # due today or tomorrow
-    after: tuple[ActionLine, ...]
+    overdue: Section
+    due: tuple[Section, Section, Section]  # today, tomorrow, the day after
     meetings: int  # in the whole book
     disputes: tuple[OpenDivergence, ...] = ()  # that nothing has settled, the first DISPUTES of them
     disputes_in_all: int = 0
-    unanswered: tuple[
-        ActionLine, ...
-    ] = ()  # told to the client, who has not answered; `days` since it was told
+    waiting: Section = Section()  # for something of the client's that is not due yet, or at no date
+    unanswered: Section = Section()  # told to the client, who has not answered
     idle: tuple[Idle, ...] = ()  # clients without a next step, the first IDLE of them
     idle_in_all: int = 0
 
@@ -112,56 +126,70 @@ def today(book: Book) -> Today:
     def lines(chosen: Iterable[tuple[str, int]]) -> tuple[Line, ...]:
         return tuple(line_of(book, number, meetings[number], now) for _, number in chosen)
 
-    overdue, tomorrow, after = _due(book, now.date())
+    overdue, *due, waiting = _open_actions(book, now)
     disputes, idle = open_divergences(book), clients_without_next_step(book)
     return Today(
         live=lines(sorted(by_status["live"], reverse=True)),
-        review=lines(sorted(by_status["draft"])[:RECENT]),  # nearly in order already: sorting is cheap
-        planned=lines(sorted(by_status["planned"])[:RECENT]),
+        review=lines(sorted(by_status["draft"])[:DRAFTS]),  # nearly in order already: sorting is cheap
+        planned=lines(sorted(by_status["planned"])[:DRAFTS]),
         recent=lines(sorted(by_status["sealed"], reverse=True)[:RECENT]),
         overdue=overdue,
-        tomorrow=tomorrow,
-        after=after,
+        due=(due[0], due[1], due[2]),
         meetings=len(meetings),
         disputes=tuple(disputes[:DISPUTES]),
         disputes_in_all=len(disputes),
+        waiting=waiting,
         unanswered=_unanswered(book, now),
         idle=tuple(idle[:IDLE]),
         idle_in_all=len(idle),
     )
 
 
-def _unanswered(book: Book, now: datetime) -> tuple[ActionLine, ...]:
+def _unanswered(book: Book, now: datetime) -> Section:
     """Results that the client was told and has not answered (guide 97), those told longest ago first."""
     actions = book.repo.table("actions")
     told = [(actions[n].get("sent", ""), n) for n, state in actions.rows("state") if state == "sent"]
-    return tuple(
-        _line_of_action(book, number, actions[number], at, sent_days_ago(at, now) or 0)
-        for at, number in sorted(told)
+    told.sort()
+    return Section(
+        tuple(_line_of_action(book, n, at, sent_days_ago(at, now) or 0) for at, n in told[:ACTIONS]),
+        len(told),
     )
 
 
-def _due(book: Book, day: date) -> tuple[tuple[ActionLine, ...], ...]:
-    """Open actions that are overdue, due within a day, and due the day after (guide 84, 85)."""
-    limit = (day + timedelta(days=3)).isoformat()
-    actions = book.repo.table("actions")
-    due = [
-        (when, number, actions[number])
-        for number, when, state in actions.rows("due", "state")
-        if when and when < limit and (state or "todo") in OPEN_STATES
-    ]
-    due.sort(key=lambda row: row[:2])
-    overdue: list[ActionLine] = []
-    tomorrow: list[ActionLine] = []
-    after: list[ActionLine] = []
-    for when, number, doc in due:
-        days = (date.fromisoformat(when[:10]) - day).days
-        section = overdue if days < 0 else tomorrow if days < 2 else after
-        section.append(_line_of_action(book, number, doc, when, days))
-    return tuple(overdue), tuple(tomorrow), tuple(after)
+def _open_actions(book: Book, now: datetime) -> tuple[Section, ...]:
+    """Open actions that are overdue, due today, tomorrow and the day after (guide 84, 85), and what else the client owes,
+    the earliest first; what stands in several of these stands in the first."""
+    days = [(now.date() + timedelta(days=n)).isoformat() for n in range(4)]
+    found: tuple[list[tuple[str, int]], ...] = ([], [], [], [], [])
+    for number, when, state in book.repo.table("actions").rows("due", "state"):
+        if (state or "todo") not in OPEN_STATES:
+            continue
+        when = when or ""
+        if when and when < days[3]:
+            found[bisect_right(days, when[:10])].append((when, number))
+        elif state == "waiting":
+            found[4].append((when, number))
+    return tuple(
+        Section(
+            tuple(
+                _open_line(book, number, when, now, place == 4) for when, number in sorted(there)[:ACTIONS]
+            ),
+            len(there),
+        )
+        for place, there in enumerate(found)
+    )
 
 
-def _line_of_action(book: Book, number: int, doc: Mapping[str, Any], when: str, days: int) -> ActionLine:
+def _open_line(book: Book, number: int, when: str, now: datetime, nudged: bool) -> ActionLine:
+    if not nudged:
+        return _line_of_action(book, number, when, (date.fromisoformat(when[:10]) - now.date()).days)
+    chases = book.repo.table("actions")[number].get("chases", ())
+    ago = chased_days_ago(chases[-1]["at"], now) if chases else None
+    return _line_of_action(book, number, when, -1 if ago is None else ago)
+
+
+def _line_of_action(book: Book, number: int, when: str, days: int) -> ActionLine:
+    doc = book.repo.table("actions")[number]
     deal = book.repo.table("deals").get(doc["deal"], {})
     return ActionLine(
         number=number,
@@ -173,4 +201,6 @@ def _line_of_action(book: Book, number: int, doc: Mapping[str, Any], when: str, 
         meeting=doc["meeting"],
         due=when,
         days=days,
+        slips=sum(map(moved, doc.get("slips", ()))),
+        chases=len(doc.get("chases", ())),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +13,7 @@ from dealtui.tui.widgets.rows import Column, Row
 from dealtui.tui.widgets.sections import RULE
 
 if TYPE_CHECKING:
-    from dealtui.service.overview import ActionLine, Line, Today
+    from dealtui.service.overview import ActionLine, Line, Section, Today
 
 __all__ = [
     "WIDE",
@@ -26,6 +26,7 @@ __all__ = [
     "idle_rows",
     "meeting_of",
     "meeting_row",
+    "more_of",
     "title_of",
     "today_rows",
 ]
@@ -49,8 +50,20 @@ WIDTHS = {
     "zh": ((11, 14, 10, 9), (11, 20, 13, 11)),
     "en": ((12, 14, 9, 11), (12, 20, 13, 12)),
 }  # narrow, wide
-_BITS = 32  # of a row's key: the meeting's number, and above it the entry of a divergence; an action's is negative, a client's
-# is too, above them
+# A row's key: the meeting's number in so many bits, and above them the entry of a divergence; an action's is negative, and
+# so is a client's, above as many bits
+_BITS = 32
+MORE = -(1 << 62)  # and below: the key of a row that stands for the rest of a section
+# The sections of actions, and what the board is narrowed to for the rest of one
+SECTIONS = {
+    "overdue": "overdue",
+    "due_0": "week",
+    "due_1": "week",
+    "due_2": "",
+    "waiting": "theirs",
+    "unanswered": "",
+}
+SINCE = {"waiting": "chased", "unanswered": "told"}  # sections that say how long ago something was
 SHORTEST = 8  # cells that a client's name keeps when the title has to be cut
 
 
@@ -74,11 +87,10 @@ def today_rows(today: Today, now: datetime, grid: Grid) -> list[Row]:
     blocks: list[list[Row]] = [
         meetings("live", today.live) + meetings("review", today.review) + meetings("planned", today.planned),
         [
-            *action_rows("today.overdue", today.overdue),
-            *action_rows("today.due_0", [line for line in today.tomorrow if line.days == 0]),
-            *action_rows("today.due_1", [line for line in today.tomorrow if line.days == 1]),
-            *action_rows("today.due_2", today.after),
-            *action_rows("today.unanswered", today.unanswered),
+            *action_rows("overdue", today.overdue),
+            *(row for n, section in enumerate(today.due) for row in action_rows(f"due_{n}", section)),
+            *action_rows("waiting", today.waiting),
+            *action_rows("unanswered", today.unanswered),
         ],
         [*dispute_rows(today, grid), *idle_rows(today, now)],
         meetings("recent", today.recent),
@@ -122,7 +134,13 @@ def idle_rows(today: Today, now: datetime) -> Iterator[Row]:
 
 def client_of(key: int) -> int:
     """The number of the client that a row is of, by its key; 0 for any other row."""
-    return -key >> _BITS if key < 0 else 0
+    return -key >> _BITS if MORE < key < 0 else 0
+
+
+def more_of(key: int) -> str | None:
+    """What the board has to be narrowed to for the actions that a row stands for (see `BoardFilter`); None for any
+    other row."""
+    return list(SECTIONS.values())[MORE - key] if key <= MORE else None
 
 
 def meeting_of(key: int) -> int:
@@ -130,7 +148,7 @@ def meeting_of(key: int) -> int:
     return key & ((1 << _BITS) - 1) if key > 0 else 0
 
 
-def found_rows(lines: Sequence[Line], now: datetime, grid: Grid) -> list[Row]:
+def found_rows(lines: Iterable[Line], now: datetime, grid: Grid) -> list[Row]:
     """Meetings that were found, their state in the first column."""
     return [meeting_row(t(f"status.{line.status}"), line, now, grid) for line in lines]
 
@@ -160,30 +178,48 @@ def meeting_row(label: str, line: Line, now: datetime, grid: Grid) -> Row:
     )
 
 
-def action_rows(section: str, lines: Sequence[ActionLine]) -> Iterator[Row]:
-    """The actions of a section; a row's key is the action's number, negative."""
-    for n, line in enumerate(lines):
-        label = t(section, n=len(lines)) if n == 0 else ""
+def action_rows(name: str, section: Section) -> Iterator[Row]:
+    """The actions of a section; a row's key is the action's number, negative. At the end, how many more there are."""
+    for n, line in enumerate(section.lines):
+        label = t(f"today.{name}", n=section.in_all) if n == 0 else ""
         owner = f"{t('side.client')} {line.owner}" if line.side == "client" else line.owner
+        told = name in SINCE
         yield Row(
             (
                 label,
                 f"{line.code} {line.task}",
                 line.client,
                 owner,
-                _due(line, told=section == "today.unanswered"),
+                _since(name, line) if told else _due(line),
             ),
-            sign="!" if line.days < 0 else "",
+            sign="" if told or line.days >= 0 else "!",
+            tail=_history(line, told=name == "waiting"),
             key=-line.number,
         )
+    if more := section.in_all - len(section.lines):
+        yield Row(("", t("today.more", n=more)), key=MORE - list(SECTIONS).index(name))
 
 
-def _due(line: ActionLine, told: bool = False) -> str:
-    if told:
-        return tn("today.told", line.days, n=line.days) if line.days else t("day.today")
+def _history(line: ActionLine, told: bool) -> str:
+    """How often the date was moved, and the client nudged; `told` where another column says the latter."""
+    slips = tn("today.slips", line.slips, n=line.slips) if line.slips else ""
+    chases = tn("today.chases", line.chases, n=line.chases) if line.chases and not told else ""
+    return "  ".join(filter(None, (slips, chases)))
+
+
+def _due(line: ActionLine) -> str:
     if line.days < 0:
         return tn("today.days_late", -line.days, n=-line.days)
     return t("day.today") if line.days == 0 else t("day.tomorrow") if line.days == 1 else line.due[5:10]
+
+
+def _since(name: str, line: ActionLine) -> str:
+    """When the client was told, or nudged last."""
+    if line.days < 0:
+        return t("today.never_chased")
+    if line.days == 0:
+        return t(f"today.{SINCE[name]}_today")
+    return tn(f"today.{SINCE[name]}", line.days, n=line.days)
 
 
 def _when(line: Line, now: datetime) -> str:
