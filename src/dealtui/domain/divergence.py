@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from dealtui.domain.mapping import belonging
+from dealtui.domain.mapping import belonging, kinds_of
 from dealtui.domain.records import Entry
 
 __all__ = [
@@ -57,7 +57,7 @@ def disputed(lines: Iterable[Entry], by_number: Mapping[int, Entry]) -> list[Dis
     A compromise belongs to the divergences that it names, else to the nearest one before it.
     """
     lines = [line for line in lines if not line.deleted]
-    under = belonging(lines, by_number)
+    under = belonging(lines, kinds_of(by_number))
     offered: dict[int, list[Entry]] = {}
     for line in lines:
         if line.kind == "compromise":

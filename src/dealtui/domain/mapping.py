@@ -14,13 +14,13 @@ where it has to do with this one: a need that is answered here, a need that nobo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from dealtui.domain.kinds import BY_NAME
 from dealtui.domain.records import Entry, Link
 
-__all__ = ["FITS", "LEVELS", "Answer", "Coverage", "Matrix", "NeedRow", "belonging", "mapping"]
+__all__ = ["FITS", "LEVELS", "Answer", "Coverage", "Matrix", "NeedRow", "belonging", "kinds_of", "mapping"]
 
 # How well an answer meets a need, the best first; how much a need matters, the most first
 FITS = ("full", "partial", "alternative", "pending", "declined")
@@ -33,7 +33,12 @@ _NEAREST = {
     "highlight": ("proposal", "need"),
     "compromise": ("divergence",),
 }
-_BY_REFERENCE = {"attachment": ("need", "proposal", "response")}
+_BY_REFERENCE = {
+    "attachment": ("need", "proposal", "response"),
+    "action": ("divergence",),
+    "consensus": ("divergence",),
+    "decision": ("divergence",),
+}
 
 
 class Answer(NamedTuple):
@@ -128,9 +133,14 @@ def mapping(meeting: int, entries: Iterable[Entry], links: Iterable[Link]) -> Ma
     return Matrix(tuple(rows), tuple(unmapped), tuple(earlier))
 
 
-def belonging(entries: Iterable[Entry], by_number: Mapping[int, Entry]) -> dict[int, tuple[int, ...]]:
+def kinds_of(by_number: Mapping[int, Entry]) -> Callable[[int], str]:
+    """The kind of a line by its number, "" when there is none."""
+    return lambda number: by_number[number].kind if number in by_number else ""
+
+
+def belonging(entries: Iterable[Entry], kind_of: Callable[[int], str]) -> dict[int, tuple[int, ...]]:
     """What each line belongs to; `entries` in their order, meeting by meeting: nothing belongs to a line of another
-    meeting unless it says so."""
+    meeting unless it says so. To be worked out over all lines of a meeting, so that hiding one moves no other."""
     under: dict[int, tuple[int, ...]] = {}
     nearest: dict[str, int] = {}
     meeting = 0
@@ -139,7 +149,7 @@ def belonging(entries: Iterable[Entry], by_number: Mapping[int, Entry]) -> dict[
             nearest, meeting = {}, entry.meeting
         nearest[entry.kind] = entry.doc_id
         if kinds := _NEAREST.get(entry.kind) or _BY_REFERENCE.get(entry.kind):
-            named = tuple(ref for ref in entry.refs if ref in by_number and by_number[ref].kind in kinds)
+            named = tuple(ref for ref in entry.refs if kind_of(ref) in kinds)
             if not named and entry.kind in _NEAREST and kinds[0] in nearest:
                 named = (nearest[kinds[0]],)
             under[entry.doc_id] = named
@@ -149,7 +159,7 @@ def belonging(entries: Iterable[Entry], by_number: Mapping[int, Entry]) -> dict[
 def _around(alive: list[Entry], by_number: Mapping[int, Entry]) -> dict[tuple[int, str], tuple[Entry, ...]]:
     """What belongs to a line, by its number and the kind of what belongs to it."""
     around: defaultdict[tuple[int, str], list[Entry]] = defaultdict(list)
-    for number, owners in belonging(alive, by_number).items():
+    for number, owners in belonging(alive, kinds_of(by_number)).items():
         entry = by_number[number]
         for owner in owners:
             around[owner, entry.kind].append(entry)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html import escape
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dealtui.text import width
@@ -60,7 +61,7 @@ def page(markdown: str, lang: str) -> str:
 
 def _mark_short_cells(tokens: Sequence[Token]) -> None:
     """Let a short cell stay in one line: browsers would rather break a code in two than widen its column."""
-    for opening, inline in zip(tokens, tokens[1:], strict=False):
+    for opening, inline in pairwise(tokens):
         if opening.type in ("td_open", "th_open") and 0 < width(inline.content) <= _SHORT:
             opening.attrSet("class", "short")
 

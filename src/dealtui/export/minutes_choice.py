@@ -15,9 +15,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from dealtui.domain.kinds import BY_NAME, BY_PREFIX
+from dealtui.domain.mapping import belonging
 from dealtui.domain.records import Action, Attendee, Entry, Meeting, Step
 from dealtui.domain.seal import short
-from dealtui.export.belonging import belonging
 from dealtui.export.minutes import MinutesSource
 from dealtui.export.minutes_changes import changes_for, marked
 from dealtui.export.minutes_standing import standing_of

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from dealtui.domain.mapping import belonging
 from dealtui.domain.records import Action, Entry, Link
-from dealtui.export.belonging import belonging
 from dealtui.export.material import DealPart, Material
 
 __all__ = ["TABLES", "Column", "Table"]
