@@ -37,18 +37,7 @@ class FailingFiles(Files):
         return operation(*args, **options)
 
 
-CHANGES = {
-    "create",
-    "write",
-    "reserve",
-    "truncate",
-    "datasync",
-    "rename",
-    "link",
-    "unlink",
-    "sync_folder",
-    "mkdir",
-}
+CHANGES = {"create", "write", "truncate", "datasync", "rename", "link", "unlink", "sync_folder", "mkdir"}
 
 
 @pytest.fixture

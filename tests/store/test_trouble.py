@@ -25,11 +25,11 @@ class HalfWriting(FailingFiles):
 
     full = False
 
-    def write(self, fd: int, data: bytes, start: int | None = None) -> None:
+    def write(self, fd: int, data: bytes) -> None:
         if self.full:
-            super().write(fd, data[: len(data) // 2], start)
+            super().write(fd, data[: len(data) // 2])
             raise disk_error(errno.ENOSPC)
-        super().write(fd, data, start)
+        super().write(fd, data)
 
 
 @pytest.mark.parametrize(

@@ -75,17 +75,11 @@ class RecordingFiles(Files):
         self._of.pop(fd, None)
         super().close(fd)
 
-    def write(self, fd: int, data: bytes, start: int | None = None) -> None:
+    def write(self, fd: int, data: bytes) -> None:
         inode = self._of[fd]
-        at = self._sizes[inode] if start is None else start
-        self.record("write", inode, at, data)
-        self._sizes[inode] = max(self._sizes[inode], at + len(data))
-        super().write(fd, data, start)
-
-    def reserve(self, fd: int, start: int, size: int) -> bool:
-        self.record("write", self._of[fd], start, bytes(size))
-        self._sizes[self._of[fd]] = start + size
-        return super().reserve(fd, start, size)
+        self.record("write", inode, self._sizes[inode], data)
+        self._sizes[inode] += len(data)
+        super().write(fd, data)
 
     def truncate(self, fd: int, size: int) -> None:
         inode = self._of[fd]

@@ -41,8 +41,8 @@ class Files:
         return self._open(path, os.O_RDONLY)
 
     def open_append(self, path: str) -> int:
-        """A descriptor of an existing regular file, for reading and for writing at a place."""
-        return self._open(path, os.O_RDWR)
+        """A descriptor of an existing regular file, for reading and for appending."""
+        return self._open(path, os.O_RDWR | os.O_APPEND)
 
     def open_lock(self, path: str, create: bool) -> int:
         """A descriptor of the lock file; it is never written to."""
@@ -88,24 +88,13 @@ class Files:
             size -= len(piece)
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
-    def write(self, fd: int, data: bytes, start: int | None = None) -> None:
-        """Write all of it from `start` on, or where the descriptor stands; a full disk raises ENOSPC half-way."""
-        written = 0
+    def write(self, fd: int, data: bytes) -> None:
+        """Write all of it at the descriptor's place (the end, after open_append); a full disk raises ENOSPC
+        half-way.
+        """
+        written = os.write(fd, data)
         while written < len(data):
-            rest = data[written:] if written else data
-            written += os.write(fd, rest) if start is None else os.pwrite(fd, rest, start + written)
-
-    def reserve(self, fd: int, start: int, size: int) -> bool:
-        """Make the file longer, by zeros whose place on the disk is settled; whether that works here. OSError: no room."""
-        if not hasattr(os, "posix_fallocate"):
-            return False
-        try:
-            os.posix_fallocate(fd, start, size)
-        except OSError as error:
-            if error.errno in (errno.EINVAL, errno.EOPNOTSUPP, errno.ENODEV, errno.ENOSYS):
-                return False
-            raise
-        return True
+            written += os.write(fd, data[written:])
 
     def truncate(self, fd: int, size: int) -> None:
         os.ftruncate(fd, size)

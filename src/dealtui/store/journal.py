@@ -7,7 +7,7 @@ The crc covers everything after it. Numbers go up by one from line to line and n
 each TinyDB file can say by one number what it holds. A row is table, deal (0: the book), document, verb
 (put, set, del), document. A tail without its newline, or with zeros in it, is a write that a crash cut
 short: it was never acknowledged, and the next writer cuts it off. Any other line that does not check is
-damage. Zeros behind the last line are room for more.
+damage.
 """
 
 from __future__ import annotations
@@ -142,21 +142,20 @@ def scan(data: bytes, start: int, seq: int, floor: int = 0) -> Scan:
             lines.append(Line(seq, found[1], start + at, start + stop + 1))
         at = stop + 1
     rest = at if bad < 0 else bad
-    words = data[rest:].rstrip(b"\0")
-    if words and not _torn(words, room=rest + len(words) < len(data)):
-        damage.append((start + rest, words + b"\0" if unwrap(words) else words))
+    if rest < len(data) and not _torn(data[rest:]):
+        damage.append((start + rest, data[rest:]))
     return Scan(lines, lines[-1].end if lines else start, damage)
 
 
-def _torn(words: bytes, room: bool) -> bool:
-    """Whether a last stretch looks like a write cut short (then it was never acknowledged) and not like damage; `room`:
-    zeros stand behind it.
+def _torn(tail: bytes) -> bool:
+    """Whether a last stretch looks like a write cut short (then it was never acknowledged) and not like
+    damage.
 
-    Damage is a last line whose newline alone was changed, or became the first of the zeros.
+    Damage is a last line whose newline alone was changed, or that has all but one byte.
     """
-    if words[-1:] == b"\n":
-        return words.count(0) > 1
-    return unwrap(words[:-1]) is None and not (room and unwrap(words))
+    if tail[-1:] == b"\n":
+        return tail.count(0) > 1
+    return unwrap(tail[:-1]) is None
 
 
 def encode_rows(at: int, ops: list[Op] | tuple[Op, ...]) -> bytes:

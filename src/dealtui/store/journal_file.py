@@ -1,10 +1,4 @@
-"""The journal's file, held open: how far it was read, and appending to it.
-
-A program that goes on writing makes room for lines to come: zeros behind the last line. A line that takes the place of
-zeros is flushed in three quarters of the time that one takes which makes the file longer, since the file's length and
-its blocks need not be written too. Zeros are no lines, so whoever reads the file stops there; the room is given back
-when the program ends, and a journal that a crash left with it is as good as one without.
-"""
+"""The journal's file, held open: how far it was read, and appending to it."""
 
 from __future__ import annotations
 
@@ -12,9 +6,6 @@ from dealtui.store.files import Files
 from dealtui.store.journal import Line, Scan, read_header, scan
 
 __all__ = ["JournalFile"]
-
-ROOM = 1 << 16  # bytes made ready at once
-STEADY = 16  # lines after which a program is taken to go on
 
 
 class JournalFile:
@@ -38,9 +29,6 @@ class JournalFile:
             files.close(self.fd)
             raise
         self.beginning = scan(data[first:], first, self.header.base, self.header.floor)
-        self.torn = _more_than_zeros(data, self.beginning.end)
-        self._room = 0  # the end of what was made ready
-        self._appended = 0
         self.seq = max(self.header.base, self.header.floor)
         self.end = first
         self.folded_end = first
@@ -64,16 +52,13 @@ class JournalFile:
             return "gone"
         if (status.st_dev, status.st_ino) != self.identity:
             return "replaced"
-        if status.st_size <= self.end:
-            return "" if status.st_size == self.end else "shrunk"
-        return "grown" if self.torn or self._files.read(self.fd, self.end, 1) != b"\0" else ""
+        if status.st_size == self.end:
+            return ""
+        return "grown" if status.st_size > self.end else "shrunk"
 
     def news(self) -> Scan:
         """What stands behind the last line taken over."""
-        data = self._files.read(self.fd, self.end)
-        found = scan(data, self.end, self.seq)
-        self.torn = _more_than_zeros(data, found.end - self.end)
-        return found
+        return scan(self._files.read(self.fd, self.end), self.end, self.seq)
 
     def lines(self) -> list[Line]:
         """All lines that were taken over, read anew."""
@@ -88,30 +73,12 @@ class JournalFile:
 
     def append(self, line: bytes) -> None:
         """Write a line (with one call). OSError leaves what was written so far: `cut` takes it off."""
-        self._appended += 1
-        if self._appended > STEADY and self.end + len(line) > self._room:
-            self._make_room(len(line))
-        self._files.write(self.fd, line, self.end)
+        self._files.write(self.fd, line)
         self._files.start_writing(self.fd, self.end, len(line))
-
-    def _make_room(self, size: int) -> None:
-        try:
-            if self._files.reserve(self.fd, self.end, size + ROOM):
-                self._room = self.end + size + ROOM
-                return
-        except OSError:
-            pass  # nearly full: there may be room for a line
-        self._appended = 0
 
     def cut(self) -> None:
         """Take off what stands behind the last line taken over."""
         self._files.truncate(self.fd, self.end)
-        self.torn, self._room = False, 0
-
-    def give_back(self) -> None:
-        """Take off the room that was made (the lock is held, and nobody else has written since)."""
-        if self._room > self.end and self.changed() == "":
-            self.cut()
 
     def flush(self) -> None:
         self._files.datasync(self.fd)
@@ -120,8 +87,3 @@ class JournalFile:
         if self.fd >= 0:
             self._files.close(self.fd)
             self.fd = -1
-
-
-def _more_than_zeros(data: bytes, start: int) -> bool:
-    """Whether something else than zeros stands from `start` on: a write that a crash cut short."""
-    return data.count(0, start) != len(data) - start

@@ -122,7 +122,7 @@ def _journal(files: Files, folder: str) -> Iterator[Finding]:
     try:
         if journal.damaged:
             yield Finding("checksum", layout.JOURNAL, str(len(journal.beginning.damage)))
-        elif journal.torn:
+        elif files.fstat(journal.fd).st_size > journal.beginning.end:
             yield Finding("torn", layout.JOURNAL, severity="hint")
     finally:
         journal.close()

@@ -179,6 +179,13 @@ class Repository(Memory):
 
     # ------------------------------------------------------------------ what others write
 
+    def has_news(self) -> bool:
+        """Whether `poll` has something to take over or to tell; one stat, and nothing is changed."""
+        try:
+            return bool(self._news) or (self._in_flight is None and bool(self.journal.changed()))
+        except OSError:
+            return False
+
     def poll(self) -> list[Commit]:
         """Take over what other programs appended since; cheap when there is nothing (one stat).
 
@@ -257,8 +264,6 @@ class Repository(Memory):
                 self.finish(self._in_flight)
             if not self.read_only and folding.worth_folding(self):
                 self.fold()
-            if not self.read_only and self.lock is not None and self.lock.acquire():
-                self.journal.give_back()
         finally:
             self.let_go()
 
