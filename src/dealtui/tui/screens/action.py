@@ -93,6 +93,7 @@ class ActionScreen(ActionSteps):
     def _on_change(self, change: Change) -> None:
         if change.touches("actions"):
             self._fill()
+            self._tell_done()
 
     def _fill(self) -> None:
         """Show the action as it is now; when another program took it out, there is nothing to show."""

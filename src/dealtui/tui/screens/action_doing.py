@@ -42,6 +42,7 @@ class ActionDoing(Screen[None]):
 
     _book: Book
     _following: Following
+    _to_tell = ""  # once the change is on the disk
 
     def _numbers(self) -> Sequence[int]:
         """The actions that the next key is for."""
@@ -60,16 +61,26 @@ class ActionDoing(Screen[None]):
         """Carry an act out; whether that could be done."""
         if act is None:
             return False
+        self._to_tell = words or t("action.saved", what=t(f"act.{act.label}"))
         try:
             await self._following.apply_async(act)
         except Refused as refused:
-            self._say(self._refusal(refused), wrong=True)
-            return False
+            return self._not_done(self._refusal(refused))
         except StoreError as error:
-            self._say(t(error.key, **error.values), wrong=True)
-            return False
-        self._say(words or t("action.saved", what=t(f"act.{act.label}")))
+            return self._not_done(t(error.key, **error.values))
+        self._tell_done()
         return True
+
+    def _not_done(self, why: str) -> bool:
+        self._to_tell = ""
+        self._say(why, wrong=True)
+        return False
+
+    def _tell_done(self) -> None:
+        """What was done; a screen that draws the change calls it then, so that both are one frame."""
+        if self._to_tell:
+            words, self._to_tell = self._to_tell, ""
+            self._say(words)
 
     def _refusal(self, refused: Refused) -> str:
         """What is missing, and the key that would bring it."""

@@ -122,9 +122,10 @@ class BoardScreen(BoardChanges):
             return
         changed = {op.doc_id for op in change.ops if op.table == "actions"}
         if changed:
-            self._index.update(changed)
             self.view.forget(changed)
+            self._index.update(changed)
             self._show()
+            self._tell_done()
 
     def _show(self) -> None:
         index = self._index

@@ -84,3 +84,11 @@ class BoardChanges(ActionDoing):
         self.app.switch_screen(
             CalendarScreen(self._book, self._index.arrangement.filter, select=self.view.key)
         )
+
+    def action_look(self) -> None:
+        """What they rest on was changed, and has been looked at."""
+        actions = self._book.repo.table("actions")
+        if doubtful := [number for number in self._numbers() if actions[number].get("suspect")]:
+            from dealtui.service.following_acts import look_at
+
+            self.run_worker(self._carry(look_at(self._book, doubtful)), group="ask")

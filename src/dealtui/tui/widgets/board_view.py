@@ -67,7 +67,7 @@ class BoardView(BoardDrawing, can_focus=True):
 
         `empty` is said when there is no card.
         """
-        key, at = self._key, self._at
+        key, at, before, said = self._key, self._at, self._shown(), self._empty
         self._columns, self._bands, self._empty = columns, tuple(bands), empty
         self._lay_out()
         found = moves.spot_of(bands, key, at) if key else None
@@ -75,7 +75,13 @@ class BoardView(BoardDrawing, can_focus=True):
         self._key = self._key_at(self._at) if self._at else 0
         if self._at:
             self._sight.reveal(self._at)
-        self.refresh()
+        after = self._shown()
+        if len(before) != len(after) or said != empty or None in (at, self._at):
+            self.refresh()
+        else:
+            changed = [Region(0, y, self.size.width, 1) for y, line in enumerate(after) if line != before[y]]
+            if changed:
+                self.refresh(*changed)
         if self._key != key:
             self._moved()
 
@@ -83,9 +89,10 @@ class BoardView(BoardDrawing, can_focus=True):
         """These cards (without an argument all of them) say something else now."""
         if keys is None:
             self._cards.clear()
+            self.refresh()
         for key in keys or ():
-            self._cards.pop(key, None)
-        self.refresh()
+            if self._cards.pop(key, None):
+                self._refresh_card(moves.spot_of(self._bands, key, self._at))
 
     def select(self, key: int) -> bool:
         """Select a card by its key; whether it is there."""

@@ -101,6 +101,21 @@ class BoardDrawing(KeptLines):
                 return self._body(band, y - first)
         return Strip.blank(total, self.tone())
 
+    def _shown(self) -> list[object]:
+        """What every line shows, to be compared: drawing costs ten times as much."""
+        sight, at = self._sight, self._at
+        lines: list[object] = [(tuple(self._columns), self.column), tuple(sight.places)]
+        for band, (first, count, _) in enumerate(sight.starts):
+            lines += [self._bands[band].title] * (first - len(lines))
+            for line in range(count):
+                cells = []
+                for column in range(len(sight.places)):
+                    seen = sight.item(band, column, line)
+                    chosen = seen is not None and at == (band, column, seen[0])
+                    cells.append((seen and seen[1:], chosen, line in sight.thumb(band, column)))
+                lines.append(tuple(cells))
+        return lines
+
     def _heads(self) -> Strip:
         segments: list[Segment] = []
         for number, (place, column) in enumerate(zip(self._sight.places, self._columns, strict=True)):
