@@ -108,3 +108,13 @@ def test_a_seal_stays_with_its_book(run: Run, meeting: str) -> None:
     assert "sealed in its own book" in run("import", "minutes", "m.md").out
     assert "sealed in its own book" in run("import", "minutes", "m.md", "--yes").out
     assert {meeting["status"] for meeting in run("meetings", "--json").json} == {"live", "draft"}
+
+
+def test_a_first_book_is_begun_by_writing_not_by_looking(run: Run, tmp_path: Path) -> None:
+    Path("m.md").write_text(minutes(sample(), "internal", "en"), encoding="utf-8")
+    assert "华东智造" in run("import", "minutes", "m.md").out
+    Path("other.md").write_text("# x\n")
+    assert run("import", "minutes", "other.md", "--yes").code == 2
+    assert not (tmp_path / "book").exists()
+    assert run("import", "minutes", "m.md", "--yes").code == 0
+    assert len(run("meetings", "--json").json) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -11,37 +13,57 @@ from dealtui.i18n import t, tn
 
 if TYPE_CHECKING:
     from dealtui.service.importing import Plan
+    from dealtui.service.unit_of_work import Book
 
 __all__ = ["run"]
 
 
 def run(args: SimpleNamespace) -> int:
-    from dealtui.export.reading import NotMinutes
+    from dealtui.export.reading import NotMinutes, read_minutes
     from dealtui.service.importing import import_minutes, plan_minutes
 
     if args.client and args.deal:
         raise CommandError("import.one_of_two", 2)
-    text = read_text(args.file)
-    book = open_book(args, create=args.yes)
     try:
-        plan = plan_minutes(
-            book, text, client=args.client, deal=find_deal(book, args.deal) if args.deal else 0
-        )
-        if not args.yes:
-            _show(plan, as_json=args.json)
-            return 0
-        number = import_minutes(book, plan)
-        meeting = book.meeting(number)
-        if args.json:
-            print_json({**_told(plan), "id": meeting.id, "meeting": number, "deal": meeting.deal})
-        else:
-            _show_losses(plan)
-            print(meeting.id)
+        read = read_minutes(read_text(args.file))  # before a book is touched, or begun
+        with _book(args) as book:
+            deal = find_deal(book, args.deal) if args.deal else 0
+            plan = plan_minutes(book, read, client=args.client, deal=deal)
+            if not args.yes:
+                _show(plan, as_json=args.json)
+                return 0
+            number = import_minutes(book, plan)
+            meeting = book.meeting(number)
     except NotMinutes as error:
         raise CommandError(error.key, 2, file=args.file, **error.values) from None
-    finally:
-        book.close()
+    if args.json:
+        print_json({**_told(plan), "id": meeting.id, "meeting": number, "deal": meeting.deal})
+    else:
+        _show_losses(plan)
+        print(meeting.id)
     return 0
+
+
+@contextmanager
+def _book(args: SimpleNamespace) -> Iterator[Book]:
+    """The user's book; where there is none yet, an empty one that is gone again when all has been shown."""
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    from dealtui.service.unit_of_work import Book
+    from dealtui.store.errors import NotABook
+
+    with TemporaryDirectory() as folder:
+        try:
+            book = open_book(args, create=args.yes)
+        except NotABook as error:
+            if args.yes or error.reason != "missing":
+                raise
+            book = Book.open(Path(folder) / "book", now=args.now)
+        try:
+            yield book
+        finally:
+            book.close()
 
 
 def _show(plan: Plan, *, as_json: bool) -> None:

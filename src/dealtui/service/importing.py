@@ -46,12 +46,12 @@ class Plan(NamedTuple):
         return {kind.name: found[kind.name] for kind in KINDS if found[kind.name]}
 
 
-def plan_minutes(book: Book, text: str, *, client: str = "", deal: int = 0) -> Plan:
-    """Read minutes and work out where they would go: into the client and deal that they name, or that are given.
+def plan_minutes(book: Book, minutes: ReadMinutes | str, *, client: str = "", deal: int = 0) -> Plan:
+    """Work out where minutes would go: into the client and deal that they name, or that are given.
 
-    Raises NotMinutes when the text is none, or when the meeting stands in the book already.
+    Raises NotMinutes when a text is none, or when the meeting stands in the book already.
     """
-    return _plan(book, read_minutes(text), client, deal)
+    return _plan(book, read_minutes(minutes) if isinstance(minutes, str) else minutes, client, deal)
 
 
 def import_minutes(book: Book, plan: Plan) -> int:
