@@ -177,6 +177,13 @@ async def test_who_must_do_it_and_until_when_stands_on_every_list(book: Book) ->
         await settled(pilot)
         (today,) = [row for row in screen_text(app) if "价格与周期" in row and "还剩" in row]
         assert "还剩 20:00" in today and "李雷" in today
+        await press(pilot, "today.clients", "list.open", "list.open")
+        await settled(pilot)
+        clients = "\n".join(screen_text(app))
+        assert "还剩 20:00" in clients
+        assert "待整理  还剩 20:00  缺" in clients
+        await press(pilot, "clients.back", "clients.back", "clients.back")
+        await settled(pilot)
         gaps = sum(book.summary(number).gaps.values())
         screen = await opened(pilot, number)
         head = screen_text(app)[0]

@@ -47,6 +47,8 @@ def run(args: SimpleNamespace) -> int:
                     "at": line.at,
                     "lines": line.lines,
                     "gaps": line.gaps,
+                    "recorder": line.recorder,
+                    **({} if line.hours_left is None else {"review_hours_left": round(line.hours_left, 2)}),
                     **({} if bearing is None else {"tagged": _objects(bearing[line.number])}),
                 }
                 for line in lines

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dealtui.i18n import t, tn
-from dealtui.tui.dates_shown import local
+from dealtui.tui.dates_shown import countdown, local
 from dealtui.tui.widgets.facts import Fact
 from dealtui.tui.widgets.rows import Column, Row
 
@@ -64,7 +64,7 @@ def meeting_rows(book: Book, deal: int) -> list[Row]:
                 _day(local(line.at, now), now) if line.at else "",
                 line.topic or line.deal,
             ),
-            tail=t(f"status.{line.status}"),
+            tail=t(f"status.{line.status}") if line.hours_left is None else countdown(line.hours_left),
             sign="!" if line.hours_left is not None and line.hours_left < 0 else "",
             key=line.number,
         )

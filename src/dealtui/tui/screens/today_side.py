@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dealtui.i18n import t
-from dealtui.tui.dates_shown import local, shown_moment
+from dealtui.tui.dates_shown import countdown, local, shown_moment
 from dealtui.tui.widgets.facts import Fact
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def meeting_facts(book: Book, number: int) -> tuple[str, list[Fact]]:
     return meeting.topic or deal.name, [
         Fact(t("form.client"), client.name),
         Fact(t("form.deal"), deal.name),
-        Fact(t("today.state"), t(f"status.{meeting.status}")),
+        Fact(t("today.state"), _state(book, number)),
         Fact(t("form.at"), shown_moment(local(at, now), now) if at else ""),
         Fact(
             t("form.place"),
@@ -44,6 +44,18 @@ def meeting_facts(book: Book, number: int) -> tuple[str, list[Fact]]:
         Fact(t("today.counts"), counts),
         Fact(t("form.recorder"), meeting.recorder),
     ]
+
+
+def _state(book: Book, number: int) -> str:
+    """待整理  还剩 20:00  缺 4: of a meeting that waits for its review, until when and how much (guide 65)."""
+    from dealtui.service.overview import line_of
+
+    line = line_of(book, number, book.repo.table("meetings")[number], book.clock.now())
+    parts = [t(f"status.{line.status}")]
+    if line.hours_left is not None:
+        parts.append(countdown(line.hours_left))
+        parts.append(t("today.gaps", n=line.gaps) if line.gaps else "")
+    return "  ".join(filter(None, parts))
 
 
 def action_facts(book: Book, number: int) -> tuple[str, list[Fact]]:
