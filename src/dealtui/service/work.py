@@ -208,8 +208,8 @@ class Work:
         return self.deal if table in DEAL_TABLES else 0
 
     def _put(self, table: str, number: int, doc: dict[str, Any], record: Record | None = None) -> None:
-        """`record`: the document's, if it is at hand."""
-        refuse_sealed(self, table, number, self.doc(table, number), doc)
+        """Put a document where there is none; `record` is its record, if that is at hand."""
+        refuse_sealed(self, table, number, None, doc)
         self._pending[table, number] = doc
         self.ops.append(Op(table, number, put=doc, deal=self._home(table)))
         if table in DEAL_TABLES:
