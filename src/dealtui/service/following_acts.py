@@ -206,14 +206,31 @@ def add_note(book: Book, numbers: Iterable[int], text: str) -> Act[None]:
 
 
 def look_at(book: Book, numbers: Iterable[int]) -> Act[None]:
-    """What it rests on was changed, and somebody has looked at it since: no longer suspect."""
+    """What they rest on was changed, and somebody has looked at it since: no longer suspect (guide 27).
+
+    Where all are of one deal, the marks go off the lines they were promised in too, so that the record asks no second
+    time.
+    """
     chosen = tuple(numbers)
+    actions = book.repo.table("actions")
+    docs = [actions.get(number, {}) for number in chosen]
+    deals = {doc.get("deal", 0) for doc in docs}
+    deal = deals.pop() if len(deals) == 1 else 0
+    lines = [doc["entry"] for doc in docs if doc.get("entry")] if deal else []
 
     def run(work: Work) -> None:
-        for number in chosen:
-            work.update("actions", number, suspect=False)
+        from dealtui.service.suspecting import look
 
-    return Act("look", run)
+        for (
+            number
+        ) in chosen:  # first: an act is taken back by the revisions of its actions, which marks leave alone
+            if action_in(work, number).suspect:
+                work.update("actions", number, suspect=False)
+        for line in lines:
+            if line in work.state.entries:
+                look(work, line)
+
+    return Act("look", run, deal if lines else 0)
 
 
 def depend(book: Book, number: int, on: Iterable[int]) -> Act[None]:

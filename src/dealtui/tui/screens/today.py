@@ -281,6 +281,16 @@ class TodayScreen(Screen[None]):
 
         self.app.push_screen(BoardScreen(self._book))
 
+    def action_gantt(self) -> None:
+        from dealtui.tui.screens.gantt import GanttScreen
+
+        self.app.push_screen(GanttScreen(self._book))
+
+    def action_calendar(self) -> None:
+        from dealtui.tui.screens.calendar import CalendarScreen
+
+        self.app.push_screen(CalendarScreen(self._book))
+
     def action_week(self) -> None:
         from dealtui.tui.screens.week import WeekScreen
 
