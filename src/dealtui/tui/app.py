@@ -83,7 +83,7 @@ class DealtuiApp(App[None], inherit_bindings=False):
             self.notify(
                 t(f"keymap.{fault.code}", id=fault.id, key=fault.key, other=fault.other), severity="warning"
             )
-        self.set_interval(POLL_SECONDS, self._poll)
+        self._look_later()
         self.set_timer(AFTER_THE_START, self._watch_dates)
 
     def _watch_dates(self) -> None:
@@ -106,6 +106,19 @@ class DealtuiApp(App[None], inherit_bindings=False):
                     loop.add_signal_handler(number, self.exit)
                 except (NotImplementedError, RuntimeError, ValueError):
                     pass  # Windows, or not the main thread (tests)
+
+    def _look_later(self) -> None:
+        self._looking = asyncio.get_running_loop().call_later(POLL_SECONDS, self._look)
+
+    def _look(self) -> None:
+        """One look at the journal a second. Not a Textual timer: that wakes the whole app to find nothing."""
+        if self.is_running:
+            self._look_later()
+            if self.book.repo.has_news() or self.book.fold_is_due() or len(self.book.notices) > self._told:
+                self.call_later(self._poll)
+
+    def on_unmount(self) -> None:
+        self._looking.cancel()
 
     def _poll(self) -> None:
         """Hear what other programs wrote, tidy up in a pause; nothing reaches the terminal when nothing happened."""
