@@ -117,3 +117,19 @@ def test_minutes_of_all_replays_come_back_as_they_were(book: Book, name: str) ->
         assert [literal(line.fields.get("owner", "")) for line in read.lines] == [
             literal(e.owner) for e in lines
         ]
+
+
+@pytest.mark.guide(24)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_minutes_that_another_program_has_rewritten_are_read_back(lang: str) -> None:
+    import mdformat
+
+    text = rendered(sample(), "internal", lang)
+    tidied = mdformat.text(text, extensions={"gfm", "frontmatter"})
+    assert tidied != text
+    assert read_minutes(tidied) == read_minutes(text)
+    form = "gfm+yaml_metadata_block"
+    command = ["pandoc", "-f", form, "-t", form, "-s", "--wrap=none"]
+    rewritten = subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
+    assert rewritten != text
+    assert read_minutes(rewritten) == read_minutes(text)

@@ -19,7 +19,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from dealtui.export.formats import FORMATS
 
     add = parser.add_argument
-    add("format", choices=FORMATS, metavar="FORMAT", help=t("export.format_argument"))
+    add(
+        "format",
+        choices=FORMATS,
+        metavar="FORMAT",
+        help=t("export.format_argument", known=", ".join(FORMATS)),
+    )
     add("meeting", metavar="MEETING", nargs="?", default="", help=t("cli.meeting_argument"))
     add("--deal", default="", metavar="D", help=t("export.deal"))
     add("--what", default="", metavar="WHAT", help=t("export.what"))

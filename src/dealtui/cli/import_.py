@@ -26,7 +26,7 @@ SOURCES = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("what", choices=SOURCES, metavar="WHAT", help=t("import.what"))
+    add("what", choices=SOURCES, metavar="WHAT", help=t("import.what", known=", ".join(SOURCES)))
     add("file", metavar="FILE", help=t("import.file"))
     add("--client", default="", metavar="C", help=t("import.client"))
     add("--deal", default="", metavar="D", help=t("import.deal"))

@@ -1,6 +1,6 @@
 """The formats of `dealtui export`: one module each, with `render(material, what, lang) -> bytes`.
 
-To add a format: a module beside this one, a row below, and `export.format.<name>` in both catalogs.
+To add a format: a module beside this one, a row below, and a test that a program of other people reads it.
 """
 
 from __future__ import annotations

@@ -24,8 +24,8 @@ class NotMinutes(ValueError):
 def front_matter(text: str) -> tuple[dict[str, Any], str]:
     """The values of the front matter as `frontmatter` writes them, and the text below it.
 
-    A value without quotation marks, as some editors leave it, is a string. NotMinutes when there is none, or a line
-    of it is something else.
+    Other programs write the same YAML in other ways: without quotation marks, with single ones, a mapping of a list
+    over several lines; all that is read. NotMinutes when there is none, or a line of it is something else.
     """
     block = _FRONT.match(text)
     if block is None:
@@ -33,19 +33,23 @@ def front_matter(text: str) -> tuple[dict[str, Any], str]:
     values: dict[str, Any] = {}
     name = ""
     for number, line in enumerate(block[1].split("\n"), 2):
-        if line.lstrip().startswith("- ") and isinstance(values.get(name), list):
-            values[name].append(_value(line.lstrip()[2:]))
-        elif not (item := _ITEM.fullmatch(line)):
+        item = _ITEM.fullmatch(line)
+        held = values.get(name)
+        if line.lstrip().startswith("- ") and isinstance(held, list):
+            entry = line.lstrip()[2:].strip()
+            pair = _ITEM.fullmatch(entry)  # a mapping that an editor has spread over lines
+            held.append({pair[2]: _value(pair[3] or "")} if pair else _value(entry))
+        elif item is None:
             raise NotMinutes("import.bad_front", line=number)
-        elif item[1]:
-            if not isinstance(values.get(name), list | dict) or values[name] == []:
-                values[name] = {}
-            if not isinstance(values[name], dict):
-                raise NotMinutes("import.bad_front", line=number)
-            values[name][item[2]] = _value(item[3] or "")
-        else:
+        elif not item[1]:
             name = item[2]
             values[name] = _value(item[3]) if item[3] else []
+        elif isinstance(held, list) and held and isinstance(held[-1], dict):
+            held[-1][item[2]] = _value(item[3] or "")
+        elif held == [] or isinstance(held, dict):
+            values[name] = {**dict(held), item[2]: _value(item[3] or "")}
+        else:
+            raise NotMinutes("import.bad_front", line=number)
     return values, text[block.end() :]
 
 
@@ -53,7 +57,10 @@ def _value(written: str) -> Any:
     try:
         return json.loads(written)
     except ValueError:
-        return written.strip()
+        text = written.strip()
+        if len(text) > 1 and text[0] == text[-1] == "'":
+            return text[1:-1].replace("''", "'")
+        return text
     except RecursionError:
         raise NotMinutes("import.no_front") from None
 
