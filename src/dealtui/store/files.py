@@ -99,14 +99,6 @@ class Files:
     def truncate(self, fd: int, size: int) -> None:
         os.ftruncate(fd, size)
 
-    def start_writing(self, fd: int, start: int, size: int) -> None:
-        """Let the system begin to put these bytes on the disk, so that the flush that follows finds less to do. A hint:
-        without it, or where there is none, all is the same but slower. (Linux begins to write when told that pages will
-        not be needed; those written in part, as a journal's last, it keeps.)
-        """
-        if hasattr(os, "posix_fadvise"):
-            os.posix_fadvise(fd, start, size, os.POSIX_FADV_DONTNEED)
-
     def datasync(self, fd: int) -> None:
         """Put the file's content (and what is needed to read it back) on the disk."""
         if _FULLSYNC is not None:

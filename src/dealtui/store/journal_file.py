@@ -74,7 +74,6 @@ class JournalFile:
     def append(self, line: bytes) -> None:
         """Write a line (with one call). OSError leaves what was written so far: `cut` takes it off."""
         self._files.write(self.fd, line)
-        self._files.start_writing(self.fd, self.end, len(line))
 
     def cut(self) -> None:
         """Take off what stands behind the last line taken over."""

@@ -105,13 +105,13 @@ class Repository(Memory):
                 return None
             at = int(self.files.now() * 1000)
             payload = payload_of(at, ops)
+            stored = decode_rows(payload)[1]  # memory gets what the disk has, not what was given
             seq = self.seq + 1
             line = encode(seq, payload)
             self._append(line)
         except BaseException:
             self.lock.release()
             raise
-        stored = decode_rows(payload)[1]  # memory gets what the disk has, not what was given
         self._in_flight = Prepared(Commit(seq, stored, at), self.journal.end + len(line))
         return self._in_flight
 
