@@ -279,3 +279,27 @@ def test_a_vague_word_says_what_it_leaves_open(book: Book, recording: Recording)
         "“in principle”用词含糊：没有写明是否答应",
     ]
     assert sentence(vague[0], "en") == '"尽快" is vague: it does not say when'
+
+
+@pytest.mark.guide(28)
+async def test_undo_in_the_review_leaves_alone_what_was_recorded_live(
+    book: Book, reviewing: Reviewing
+) -> None:
+    assert await reviewing.undo() == "", "not even the end of the meeting"
+    assert reviewing.meeting.status == "draft" and len(reviewing.recording.entries) == len(LINES)
+    await reviewing.set_level(number(reviewing, "N1"), "core")
+    book.clock._fixed = NOW + timedelta(hours=1)
+    await reviewing.set_level(number(reviewing, "N1"), "expected")
+    assert [await reviewing.undo() for _ in range(3)] == ["level", "level", ""]
+    assert await reviewing.redo() == "level"
+
+
+@pytest.mark.guide(27, 61, 62)
+async def test_a_divergence_with_its_positions_and_offers(book: Book, recording: Recording) -> None:
+    recording.capture(["歧 数据安全标准", "折 @王总 先按基础标准执行", "共 D1 按行业规范执行"])
+    reviewing = Reviewing(book, recording.number)
+    dispute = reviewing.dispute(number(reviewing, "D1"))
+    assert dispute is not None and [entry.code for entry in dispute.compromises] == ["M1"]
+    assert dispute.settled_by is not None and dispute.settled_by.code == "C1"
+    assert "divergence-no-criterion" not in rules(reviewing), "settled: no criterion is needed any more"
+    assert reviewing.dispute(number(reviewing, "M1")) is None

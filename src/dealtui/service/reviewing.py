@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from dealtui.domain import scribe
+from dealtui.domain.divergence import Disputed, disputed
 from dealtui.domain.mapping import Matrix, mapping
 from dealtui.domain.records import Entry, Link, Meeting
 from dealtui.domain.review import RULES, Finding, review
@@ -106,6 +107,12 @@ class Reviewing:
         return REVIEW_HOURS - (self.book.clock.now() - datetime.fromisoformat(meeting.ended)) / timedelta(
             hours=1
         )
+
+    def dispute(self, number: int) -> Disputed | None:
+        """A divergence with what each side holds, what was offered between, and what settled it."""
+        lines = self.recording.entries
+        found = disputed(lines, self.book.state(self.meeting.deal).entries)
+        return next((point for point in found if point.entry.doc_id == number), None)
 
     def answers(self) -> list[Entry]:
         """The deal's proposals and responses, those of this meeting first: what a need can be linked to."""
@@ -252,7 +259,16 @@ class Reviewing:
         await self._change("confirm", confirmed(self.number, name))
 
     async def undo(self) -> str:
-        """Take back the last thing that this user did in this meeting; gives its label, "" if there is none."""
+        """Take back the last thing that this user did since the meeting was over; gives its label, "" if there is none.
+
+        What was recorded while people talked is taken back on the record screen alone.
+        """
+        from dealtui.service.undoing import last_to_undo
+
+        ended = self.meeting.ended
+        last = last_to_undo(self.book, self.meeting.deal, self.number)
+        if last is not None and ended and (last.label == "end" or last.at < ended):
+            return ""
         return await self.recording.undo()
 
     async def redo(self) -> str:

@@ -232,7 +232,9 @@ class ReviewScreen(ReviewActions):
             need = self.matrix.row(number) if number else None
             answer = None
             said = said_of(self.item) if self.item else ""
-        pane.show(*whole_text(self._entry(number), need, answer, said))
+        entry = self._entry(number)
+        dispute = self.reviewing.dispute(number) if entry and entry.kind == "divergence" else None
+        pane.show(*whole_text(entry, need, answer, said, dispute))
 
     def _entry(self, number: int) -> Entry | None:
         return self.reviewing.entry(number) if number else None

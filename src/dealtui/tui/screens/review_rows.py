@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
+from dealtui.domain.divergence import Disputed
 from dealtui.domain.kinds import BY_NAME
 from dealtui.domain.mapping import FITS, LEVELS, Answer, Matrix, NeedRow
 from dealtui.domain.records import Entry
@@ -208,7 +209,11 @@ def _hints(item: Item, key_words: Callable[[str], str]) -> Iterator[str]:
 
 
 def whole_text(
-    entry: Entry | None, row: NeedRow | None, answer: Answer | None, said: str
+    entry: Entry | None,
+    row: NeedRow | None,
+    answer: Answer | None,
+    said: str,
+    dispute: Disputed | None = None,
 ) -> tuple[str, list[Fact]]:
     """The selected line in full, and all that belongs to it. `said`: what is missing, in words."""
     if entry is None:
@@ -220,6 +225,8 @@ def whole_text(
             facts += _answer_facts(answer)
         else:
             facts += _need_facts(row)
+    if dispute is not None:
+        facts += _dispute_facts(dispute)
     facts += [
         Fact(t("reviewing.who"), "  ".join(filter(None, (entry.at[5:16].replace("T", " "), entry.speaker or entry.by)))),
         Fact(t("reading.owner"), entry.owner),
@@ -252,6 +259,20 @@ def _answer_facts(answer: Answer) -> list[Fact]:
         Fact(t("reviewing.remark"), answer.link.remark),
         Fact(t("kind.highlight"), "\n".join(map(_line, answer.highlights))),
         Fact(t("reviewing.evidence"), "\n".join(map(_line, answer.evidence))),
+    ]
+
+
+def _dispute_facts(dispute: Disputed) -> list[Fact]:
+    """Both positions, the compromises with who offered them, and what settled it (guide 61, 62)."""
+    offers = []
+    for entry in dispute.compromises:
+        who = entry.speaker or (t(f"side.{entry.side}") if entry.side else "")
+        offers.append(f"{_line(entry)} ({who})" if who else _line(entry))
+    return [
+        Fact(t("detail.position"), dispute.position),
+        Fact(t("detail.client_position"), dispute.client_position),
+        Fact(t("kind.compromise"), "\n".join(offers)),
+        Fact(t("reviewing.settled_by"), _line(dispute.settled_by) if dispute.settled_by else ""),
     ]
 
 
