@@ -292,6 +292,20 @@ async def test_the_whole_text_stands_beside_and_below(book: Book) -> None:
         assert pane.size.height == 9
 
 
+@pytest.mark.guide(61, 62, 72)
+async def test_a_divergence_tells_what_was_offered_and_gets_its_criterion(book: Book) -> None:
+    number = meet(book, ["歧 数据安全标准", "折 @王总 先按基础标准执行"])
+    app = app_on(book, lang="zh")
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen, hand = await opened(pilot, number), Hand(pilot)
+        assert screen.item and screen.item.mend == "criterion"
+        text = "\n".join(screen_text(app))
+        assert "M1 先按基础标准执行" in text and "(王总)" in text
+        await hand.key("findings.mend")
+        await hand.words("符合行业规范")
+        assert all(item.mend != "criterion" for item in screen.items)
+
+
 @pytest.mark.guide(27)
 async def test_what_is_in_doubt_is_looked_at_with_one_key(book: Book) -> None:
     number = meet(book, ["需 审批", "应 N1 满足 可开发"])
