@@ -205,7 +205,7 @@ def test_the_demo_book_is_sound_in_both_languages(run: Run) -> None:
         assert run("--book", lang, "doctor").code == 0
         listed = run("--book", lang, "meetings", "--json").json
         assert [m["status"] for m in listed] == ["planned", "live", "draft", "draft"]
-        assert sum(m["lines"] for m in listed) == 30
+        assert sum(m["lines"] for m in listed) == 31
         assert run("demo", "--keep", lang, "--lang", lang).code == 2
 
 

@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from dealtui.service import following_acts as acts
+from dealtui.service import following_steps as steps
+from dealtui.service.following import Following
 from dealtui.service.meeting_work import end
 from dealtui.service.preparing import MeetingForm, create_meeting, update_client, update_deal
 from dealtui.service.recording import Recording
@@ -18,7 +21,8 @@ def fill(book: Book, lang: str) -> int:
     """Put the sample into an empty book, its times set back from the book's now; gives the live meeting's number.
 
     The meetings stand in `<lang>.toml`: `began` in hours before now (negative: planned), `ended` likewise, and the
-    scribe's lines as they were typed, spread over the time.
+    scribe's lines as they were typed, spread over the time. What was done since stands under `follow`, so many hours
+    `ago`: of an action, by its task, its steps and how many are `ticked`, a chase, or a result that was told.
     """
     import tomllib
 
@@ -33,6 +37,9 @@ def fill(book: Book, lang: str) -> int:
             update_client(book, client.doc_id, **sample["client"].get(client.name, {}))
             for deal in book.deals(client.doc_id):
                 update_deal(book, deal.doc_id, **sample["deal"].get(deal.name, {}))
+        for item in sample["follow"]:
+            book.clock = Clock(now - timedelta(hours=item["ago"]))
+            _follow(book, item)
     finally:
         book.clock = clock
     return live
@@ -57,3 +64,18 @@ def _record(book: Book, meeting: dict[str, Any], now: datetime) -> int:
         book.change("end", lambda work: end(work, number), deal=recording.meeting.deal, scope=number)
     recording.close()
     return number
+
+
+def _follow(book: Book, item: dict[str, Any]) -> None:
+    numbers = [n for n, doc in book.repo.table("actions").items() if doc["task"] == item["task"]][:1]
+    following = Following(book)
+    if "steps" in item:
+        following.apply(acts.event(book, numbers, "start"))
+        following.apply(steps.add_steps(book, numbers[0], item["steps"]))
+        for place in range(item["ticked"]):
+            following.apply(steps.tick_step(book, numbers[0], place, "done"))
+    if "chase" in item:
+        following.apply(acts.event(book, numbers, "chase", note=item["chase"]))
+    if "result" in item:
+        following.apply(acts.event(book, numbers, "done", result=item["result"]))
+        following.apply(acts.event(book, numbers, "send", to=item["to"]))

@@ -58,8 +58,6 @@ def _first(card: Card, cells: int, tone: Tone, marked: bool) -> list[Segment]:
     task = Segment(
         fit(shown(card.task[:LONGEST]), room - width(code)), tone("quiet" if card.hue == "quiet" else "plain")
     )
-    if not sign.strip():  # few segments: each costs a pass of every filter that the terminal needs
-        return [Segment(f"{sign}{code}", tone(card.hue)), task]
     return [Segment(sign, tone("loud" if sign == "!" else "bold")), Segment(code, tone(card.hue)), task]
 
 
@@ -76,10 +74,12 @@ def _second(card: Card, cells: int, tone: Tone) -> list[Segment]:
     if card.more and cells >= WITH_MORE and left - width(owner) - 2 >= AFTER_OWNER:
         more = f"  {cut(shown(card.more[:LONGEST]), left - width(owner) - 2)}"
     more += " " * (room - width(owner) - width(more) - width(tail))
-    first = Segment(f"{' ' * min(1, cells)}{owner}", tone("quiet" if card.hue == "quiet" else "plain"))
-    if not card.loud:
-        return [first, Segment(f"{more}{tail}", tone("quiet"))]
-    return [first, Segment(more, tone("quiet")), Segment(tail, tone("loud"))]
+    return [
+        Segment(" " * min(1, cells), tone("plain")),
+        Segment(owner, tone("quiet" if card.hue == "quiet" else "plain")),
+        Segment(more, tone("quiet")),
+        Segment(tail, tone("loud" if card.loud else "quiet")),
+    ]
 
 
 def heading_line(text: str, cells: int, tone: Tone) -> list[Segment]:

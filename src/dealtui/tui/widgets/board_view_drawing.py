@@ -135,27 +135,21 @@ class BoardDrawing(KeptLines):
         return Strip([Segment(name, self._tone("heading")), Segment(rest, self._tone("rule"))], total)
 
     def _body(self, band: int, line: int) -> Strip:
-        """One line of a band. What lies between the cards goes into one segment: fewer of them, a faster frame."""
-        sight, rule = self._sight, self._tone("rule")
+        """One line of a band."""
+        sight, rule, blank = self._sight, self._tone("rule"), self.tone()
         segments: list[Segment] = []
-        between = ""
         for column, place in enumerate(sight.places):
-            between = f"{between}│" if column else between
-            if piece := self._piece(band, column, line, place.cells - 1):
-                segments += [Segment(between, rule), *piece] if between else piece
-                between = ""
-            else:
-                between += " " * (place.cells - 1)
-            if line in sight.thumb(band, column):
-                segments += [Segment(between, rule), Segment("▐", self._tone("thumb"))]
-                between = ""
-            else:
-                between += " "
-        segments.append(Segment(between, rule))
+            if column:
+                segments.append(Segment("│", rule))
+            thumb = line in sight.thumb(band, column)
+            piece = self._piece(band, column, line, place.cells - 1)
+            segments += piece or [Segment(" " * (place.cells - thumb), blank)]
+            if piece or thumb:
+                segments.append(Segment("▐", self._tone("thumb")) if thumb else Segment(" ", blank))
         total = self.size.width
         last = sight.places[-1]
         strip = Strip(segments, last.x + last.cells)
-        return strip if last.x + last.cells == total else strip.adjust_cell_length(total, self.tone())
+        return strip if last.x + last.cells == total else strip.adjust_cell_length(total, blank)
 
     def _piece(self, band: int, column: int, line: int, cells: int) -> list[Segment]:
         """What a column shows on one line of a band; nothing where that is blank."""
