@@ -35,6 +35,9 @@ SHOTS: dict[str, tuple[tuple[int, int], Sequence[str]]] = {
     "review-wide": ((120, 40), ("r", "tab", "home", "v", "j", "v", "v", "right")),
     "form": ((80, 24), ("n",)),
     "clients": ((120, 40), ("2",)),
+    "board": ((80, 24), ("3", "l")),
+    "board-wide": ((120, 40), ("3", "l")),
+    "board-action": ((120, 40), ("3", "l", "enter")),
     "minutes": ((120, 40), ("m",)),
     "help": ((80, 24), ("enter", "f1")),
 }
