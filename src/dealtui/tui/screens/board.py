@@ -151,7 +151,8 @@ class BoardScreen(BoardChanges):
         ]
         if marked := len(self.view.marked):
             shown.insert(0, t("board.n_marked", n=marked))
-        path = (words_of(self._book, self._arrangement.filter), t("board.me", name=self._book.user))
+        me = t("board.me", name=self._book.user) if self._book.user else ""
+        path = filter(None, (words_of(self._book, self._arrangement.filter), me))
         self.query_one(Head).show(t("board.title"), ("   ".join(path),), shown)
         self.query_one(BoardPane).touch()
 
