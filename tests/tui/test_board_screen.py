@@ -416,3 +416,32 @@ async def test_the_same_actions_in_three_views_and_back(full: Book) -> None:
         await press(pilot, "board.back")
         await pilot.pause()
         assert isinstance(app.screen, TodayScreen)
+
+
+async def test_a_marked_card_that_is_no_longer_shown_is_marked_no_longer(full: Book) -> None:
+    app = app_on(full)
+    async with app.run_test(size=SIZES[1]) as pilot:
+        screen = await on_board(pilot)
+        screen._arrange(screen.index.arrangement._replace(filter=BoardFilter("overdue")))
+        await press(pilot, "cards.mark", "follow.later", "follow.later")
+        await settled(pilot)
+        assert by_task(full, "收集需求文档").due == "2026-11-25", "not overdue any more after the first day"
+        assert not screen.view.marked and not screen.view.key
+        await press(pilot, "board.move_right", "follow.done", "board.down")
+        await settled(pilot)
+        assert state(full, "收集需求文档") == "doing"
+
+
+async def test_an_action_that_goes_while_one_is_asked_is_named_in_a_sentence(full: Book) -> None:
+    app = app_on(full)
+    async with app.run_test(size=SIZES[1]) as pilot:
+        screen = await on_board(pilot)
+        number = screen.view.key
+        await press(pilot, "follow.risk")
+        await pilot.pause()
+        full.change("gone", lambda work: work.remove("actions", number))
+        await typed(pilot, "人手不够")
+        await press(pilot, "dialog.choose")
+        await settled(pilot)
+        assert pane(app), "said, not raised"
+        assert screen.view.key != number

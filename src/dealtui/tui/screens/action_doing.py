@@ -9,7 +9,7 @@ from textual.screen import Screen
 
 from dealtui.domain.lifecycle import OPEN, Refused
 from dealtui.i18n import language, t
-from dealtui.store.errors import StoreError
+from dealtui.store.errors import Stale, StoreError
 from dealtui.tui.keys import first_key, label, shown_key
 
 if TYPE_CHECKING:
@@ -101,6 +101,10 @@ class ActionDoing(Screen[None]):
                 act = await ask(self.app, self._book, numbers)
             except Refused as refused:
                 self._say(self._refusal(refused), wrong=True)
+                return
+            except KeyError:  # another program took it out while one was asked
+                gone = Stale("actions")
+                self._say(t(gone.key, **gone.values), wrong=True)
                 return
             if await self._carry(act):
                 self._done()

@@ -124,6 +124,7 @@ class BoardScreen(BoardChanges):
         if changed:
             self.view.forget(changed)
             self._index.update(changed)
+            self.view.marked.intersection_update(self._index.ordered(self.view.marked))
             self._show()
             self._tell_done()
 

@@ -151,8 +151,10 @@ class BoardIndex:
         return list(self._homes)
 
     def ordered(self, numbers: Iterable[int]) -> list[int]:
-        """Cards in the order of the board: column by column, from above."""
-        return sorted(numbers, key=lambda number: (self._homes[number][1], self._homes[number]))
+        """Those of some cards that are shown, in the order of the board: column by column, from above."""
+        homes = self._homes
+        shown = (number for number in numbers if number in homes)
+        return sorted(shown, key=lambda number: (homes[number][1], homes[number]))
 
     # ------------------------------------------------------------------ one card
 
