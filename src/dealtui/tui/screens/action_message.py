@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -12,7 +11,6 @@ from dealtui.i18n import t
 from dealtui.service import following_acts as acts
 from dealtui.service.following import Following
 from dealtui.service.following_words import draft_nudge, draft_result, receiver_of
-from dealtui.store.errors import StoreError
 from dealtui.tui.keys import bindings
 from dealtui.tui.screens.action_doing import ActionDoing
 from dealtui.tui.styles import style
@@ -193,37 +191,16 @@ class MessageScreen(ActionDoing):
 
     async def _write(self) -> None:
         from dealtui.service.messages import default_message_path, write_message
-        from dealtui.tui.dialogs.text import TextPrompt
-        from dealtui.tui.dialogs.yes_no import YesNo
+        from dealtui.tui.to_file import ask_and_write
 
-        proposed = default_message_path(self._book, self._number, self._kind)
-        answer = await self.app.push_screen_wait(
-            TextPrompt(
-                t("message.write_to"),
-                str(proposed),
-                check=lambda text: "" if text else t("minutes_screen.path_missing"),
-            )
+        done = await ask_and_write(
+            self.app,
+            t("message.write_to"),
+            default_message_path(self._book, self._number, self._kind),
+            lambda path: write_message(path, self.text),
         )
-        if not answer:
-            return
-        path = Path(answer).expanduser()
-        if path.exists():
-            question = YesNo(
-                t("minutes_screen.exists", path=path),
-                t("minutes_screen.overwrite_text"),
-                t("minutes_screen.overwrite"),
-                t("minutes_screen.keep"),
-                default=False,
-            )
-            if not await self.app.push_screen_wait(question):
-                return
-        try:
-            written = write_message(path, self.text)
-        except (OSError, ValueError, StoreError) as error:
-            why = t(error.key, **error.values) if isinstance(error, StoreError) else str(error)
-            self._say(t("minutes_screen.not_written", path=path, why=why), wrong=True)
-        else:
-            self._say(t("minutes_screen.written", path=written.name))
+        if done:
+            self._say(done.sentence, wrong=bool(done.why))
 
     def action_back(self) -> None:
         self.dismiss()

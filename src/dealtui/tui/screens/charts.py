@@ -194,6 +194,6 @@ class ChartScreen(ActionDoing):
             self.dismiss()
 
     def action_export(self) -> None:
-        from dealtui.tui.screens.chart_export import ask_and_write
+        from dealtui.tui.screens.chart_export import export_chart
 
-        self.run_worker(ask_and_write(self, self._book, self._filter), exclusive=True, group="chart")
+        self.run_worker(export_chart(self, self._book, self._filter), exclusive=True, group="chart")

@@ -12,7 +12,6 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from dealtui.i18n import t, tn
-from dealtui.store.errors import StoreError
 from dealtui.text import shown, width
 from dealtui.tui.keys import bindings
 from dealtui.tui.styles import style
@@ -23,6 +22,7 @@ from dealtui.tui.widgets.rule import Rule
 if TYPE_CHECKING:
     from dealtui.service.unit_of_work import Book
     from dealtui.tui.app import DealtuiApp
+    from dealtui.tui.to_file import Written
     from dealtui.tui.widgets.minutes_view import MinutesView
 
 __all__ = ["MinutesScreen", "body_of"]
@@ -152,44 +152,29 @@ class MinutesScreen(Screen[None]):
         return default_minutes_path(self._book, self._meeting, self._audience, self._lang)
 
     async def _export(self) -> None:
-        from dealtui.tui.dialogs.text import TextPrompt
+        from dealtui.tui.to_file import ask_and_write
 
         title = t("minutes_screen.write_to", audience=t(f"minutes_screen.{self._audience}_short"))
-        prompt = TextPrompt(
-            title, str(self._usual_path), check=lambda text: "" if text else t("minutes_screen.path_missing")
-        )
-        if answer := await self.app.push_screen_wait(prompt):
-            await self._write(Path(answer).expanduser())
+        self._tell(await ask_and_write(self.app, title, self._usual_path, self._to_file))
 
     async def _write(self, path: Path) -> None:
         """The copy that is shown, into a file; asks before it replaces one."""
-        from dealtui.service.minutes import write_minutes
-        from dealtui.tui.dialogs.yes_no import YesNo
+        from dealtui.tui.to_file import write_over
 
-        if path.exists():
-            question = YesNo(
-                t("minutes_screen.exists", path=path),
-                t("minutes_screen.overwrite_text"),
-                t("minutes_screen.overwrite"),
-                t("minutes_screen.keep"),
-                default=False,
-            )
-            if not await self.app.push_screen_wait(question):
-                return
-        try:
-            written = write_minutes(self._book, self._meeting, self._audience, self._lang, path)
-        except (OSError, ValueError, StoreError) as error:
-            why = t(error.key, **error.values) if isinstance(error, StoreError) else _reason(error)
-            self._say(t("minutes_screen.not_written", path=path, why=why), wrong=True)
-        else:
-            self._say(t("minutes_screen.written", path=self._short(written)))
+        self._tell(await write_over(self.app, path, self._to_file))
+
+    def _to_file(self, path: Path) -> None:
+        from dealtui.service.minutes import write_minutes
+
+        write_minutes(self._book, self._meeting, self._audience, self._lang, path)
+
+    def _tell(self, done: Written | None) -> None:
+        if done and done.why:
+            self._say(done.sentence, wrong=True)
+        elif done:
+            self._say(t("minutes_screen.written", path=self._short(done.path)))
 
     def _short(self, path: Path) -> str:
         """A path as it fits the bar: from the folder the program was started in, its name alone when it is too long."""
         text = str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
         return text if width(text) <= self.size.width // 2 else f"…/{path.name}"
-
-
-def _reason(error: Exception) -> str:
-    """Why a file could not be written, in the system's words."""
-    return getattr(error, "strerror", None) or str(error)

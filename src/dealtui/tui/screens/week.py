@@ -14,7 +14,6 @@ from textual.events import Resize
 from dealtui.i18n import t
 from dealtui.service.following import Following
 from dealtui.service.weekly import Sync, monday_of, report, sync
-from dealtui.store.errors import StoreError
 from dealtui.tui.keys import bindings, first_key, shown_key
 from dealtui.tui.screens.action_doing import ActionDoing
 from dealtui.tui.screens.week_rows import columns, to_tick, week_rows
@@ -187,32 +186,16 @@ class WeekScreen(ActionDoing):
 
     async def _write(self) -> None:
         from dealtui.store.files import write_atomic
-        from dealtui.tui.dialogs.text import TextPrompt
-        from dealtui.tui.dialogs.yes_no import YesNo
+        from dealtui.tui.to_file import ask_and_write
 
-        proposed = Path.cwd() / f"week-{self._monday:%G-W%V}.md"
-        prompt = TextPrompt(
-            t("week_screen.write_to"), str(proposed), check=lambda text: "" if text else t("charts.no_path")
+        done = await ask_and_write(
+            self.app,
+            t("week_screen.write_to"),
+            Path.cwd() / f"week-{self._monday:%G-W%V}.md",
+            lambda path: write_atomic(path, self._text().encode()),
         )
-        answer = await self.app.push_screen_wait(prompt)
-        if not answer:
-            return
-        path = Path(answer).expanduser()
-        question = (t("minutes_screen.exists", path=path), t("minutes_screen.overwrite_text"))
-        words = (t("minutes_screen.overwrite"), t("minutes_screen.keep"))
-        if path.exists() and not await self.app.push_screen_wait(YesNo(*question, *words, default=False)):
-            return
-        try:
-            write_atomic(path, self._text().encode())
-        except (OSError, StoreError) as error:
-            why = (
-                t(error.key, **error.values)
-                if isinstance(error, StoreError)
-                else error.strerror or str(error)
-            )
-            self._say(t("minutes_screen.not_written", path=path, why=why), wrong=True)
-        else:
-            self._say(t("minutes_screen.written", path=path.name))
+        if done:
+            self._say(done.sentence, wrong=bool(done.why))
 
     def action_back(self) -> None:
         self.dismiss()
