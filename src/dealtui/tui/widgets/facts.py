@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
-from textual.events import Resize
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from dealtui.text import fit, shown, width, wrap
@@ -41,23 +40,20 @@ class Facts(Toned):
         super().__init__(id=id)
         self._title = ""
         self._facts: tuple[Fact, ...] = ()
-        self._laid_out: tuple[list[str], list[tuple[str, str]], int] | None = None  # for the size of now
+        self._rows: list[list[tuple[str, str]]] = []  # tone and text of each part
+        self._rows_for: Size | None = None  # the size that they are laid out for
 
     def show(self, title: str, facts: Sequence[Fact]) -> None:
         """Show another record; only the rows that say something else are drawn."""
         kept = tuple(fact for fact in facts if fact.value)
         if (title, kept) == (self._title, self._facts):
             return
-        rows = range(self.size.height)
-        before = [self._pieces(y) for y in rows]
-        self._title, self._facts = title, kept
-        self._laid_out = None
-        for y in rows:
-            if self._pieces(y) != before[y]:
-                self.refresh(Region(0, y, self.size.width, 1))
-
-    def _on_resize(self, event: Resize) -> None:
-        self._laid_out = None
+        before = self._page()
+        self._title, self._facts, self._rows_for = title, kept, None
+        width = self.size.width
+        changed = [Region(0, y, width, 1) for y, row in enumerate(self._page()) if row != before[y]]
+        if changed:
+            self.refresh(*changed)
 
     def _layout(self) -> tuple[list[str], list[tuple[str, str]], int]:
         """The title's lines, the facts' lines (label, value), and the cells of a column of facts."""
@@ -84,25 +80,28 @@ class Facts(Toned):
         return lines
 
     def render_line(self, y: int) -> Strip:
+        page = self._page()
         segments = [
-            Segment(text, self.tone(f"facts--{tone}" if tone else "")) for tone, text in self._pieces(y)
+            Segment(text, self.tone(f"facts--{tone}" if tone else ""))
+            for tone, text in (page[y] if y < len(page) else ())
         ]
         return Strip(segments).adjust_cell_length(self.size.width, self.tone())
 
-    def _pieces(self, y: int) -> list[tuple[str, str]]:
-        """What stands in a row: tone and text of each part."""
-        if self._laid_out is None:
-            self._laid_out = self._layout()
-        title, lines, room = self._laid_out
-        total = self.size.width
-        if y < len(title):
-            return [("", " "), ("title", title[y])]
-        first, below = y - len(title) - 1, self.size.height - len(title) - 1
-        if first < 0:
-            return []
-        pieces = [("", " ")]
-        columns = 2 if room < total // 2 and total > TWO_COLUMNS else 1
-        for at in range(first, min(len(lines), first + columns * below), max(1, below)):
-            label, text = lines[at]
-            pieces += [("label", label), ("value", fit(text, max(0, room - width(label)))), ("", "  ")]
-        return pieces
+    def _page(self) -> list[list[tuple[str, str]]]:
+        """What stands in each row, worked out once for a record and a size."""
+        size = self.size
+        if self._rows_for != size:
+            self._rows_for = size
+            width_now, height = size
+            title, lines, room = self._layout()
+            self._rows = [[("", " "), ("title", line)] for line in title[:height]]
+            below = max(0, height - len(title) - 1)
+            columns = 2 if room < width_now // 2 and width_now > TWO_COLUMNS else 1
+            self._rows += [[]] * (height - len(self._rows) - below)
+            for first in range(below):
+                row = [("", " ")]
+                for at in range(first, min(len(lines), first + columns * below), below):
+                    label, text = lines[at]
+                    row += [("label", label), ("value", fit(text, max(0, room - width(label)))), ("", "  ")]
+                self._rows.append(row)
+        return self._rows
