@@ -184,6 +184,8 @@ def _add_line(draw: st.DrawFn, make: SourceBuilder, kind: str, numbers: list[int
         "chases": tuple(draw(st.lists(chases, max_size=2))),
         "next_due": draw(DUES),
         "satisfaction": draw(st.integers(0, 5)),
+        "needs": tuple(n for n in coded if make.codes[n][0] == "N" and draw(st.booleans())),
+        "depends": tuple(a.doc_id for a in make.actions if draw(st.booleans())),
         **{name: draw(STAMPS) for name in ("started", "finished", "sent", "feedback_at", "closed")},
         **{name: draw(texts()) for name in _ACTION_TEXTS},
     }

@@ -115,7 +115,7 @@ def test_counts_are_those_of_the_visible_lines():
     assert values["counts"]["note"] == 1
 
 
-@settings(max_examples=150)
+@settings(max_examples=70)
 @given(sources())
 def test_the_copy_does_not_depend_on_what_is_internal(source):
     """Whatever an internal line, its action or a link to it says: the client reads the very same."""
@@ -137,7 +137,7 @@ def test_the_copy_does_not_depend_on_what_is_internal(source):
             assert (entry.text in copy) != entry.internal
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(sources())
 def test_the_copy_is_the_same_when_what_is_internal_was_never_there(source):
     """Taking the internal lines out of the book changes nothing but where loose lines hang on to."""

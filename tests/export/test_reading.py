@@ -118,7 +118,7 @@ def test_every_field_of_a_record_is_read_back_or_named_here() -> None:
     told = {item.name for item in LINE} - {"answers", "answered", "rank"}
     assert told | COLUMNS | OF_THE_BOOK == {f.name for f in fields(Entry)}
     story = {item.name.removeprefix("task_") for item in TASK} | {"code", "internal"}
-    known = story | OF_THE_BOOK_ACTION | {"depends", "needs", "suspect"}
+    known = story | OF_THE_BOOK_ACTION | {"suspect"}
     assert known == {f.name for f in fields(Action)}
 
 
@@ -151,7 +151,7 @@ VALUES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(VALUES, st.sampled_from(LANGUAGES))
 def test_details_are_read_as_they_were_written(values: dict[str, Any], lang: str) -> None:
     notation = Notation(lang)
@@ -168,7 +168,7 @@ def _read(values: dict[str, Any]) -> dict[str, Any]:
     return told | {name: value for name, value in rows.items() if value or name in told}
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(st.text(st.sampled_from('负责：、；「」方客户Side:;," x')), st.sampled_from(LANGUAGES))
 def test_any_other_cell_is_refused_or_read_never_worse(cell: str, lang: str) -> None:
     try:

@@ -79,6 +79,8 @@ TASK = (
     Item("steps", "rows", ("", "", "date", "state")),
     Item("slips", "rows", ("date", "date", "date", "", "", "answer")),
     Item("chases", "rows", ("date", "", "")),
+    Item("needs", "many"),
+    Item("depends", "many"),
     Item("note"),
     Item("risk"),
     Item("started", rooms=("date",)),

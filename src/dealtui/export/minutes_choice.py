@@ -28,7 +28,7 @@ __all__ = ["client_view", "internal_view"]
 
 def internal_view(source: MinutesSource) -> View:
     """Everything."""
-    tasks = tuple(_with_story(_task(action, action.steps), action) for action in source.actions)
+    tasks = tuple(_with_story(_task(action, action.steps), action, source) for action in source.actions)
     remarks = {(link.need, link.answer): link.remark for link in source.links}
     people = tuple(
         _person(attendee, attendee.reason, tuple(attendee.role.split()))
@@ -185,8 +185,9 @@ def _task(action: Action, steps: tuple[Step, ...]) -> Task:
     )
 
 
-def _with_story(task: Task, action: Action) -> Task:
+def _with_story(task: Task, action: Action, source: MinutesSource) -> Task:
     """The action with what has become of it, which is for ourselves until the client is told."""
+    actions = {other.doc_id: other.code for other in source.actions}
     return task._replace(
         slips=tuple(
             (slip.old, slip.new, slip.at, slip.by, slip.reason, slip.answer) for slip in action.slips
@@ -206,6 +207,8 @@ def _with_story(task: Task, action: Action) -> Task:
         satisfaction=str(action.satisfaction or ""),
         closed=action.closed,
         cancelled=action.cancelled,
+        needs=tuple(source.codes[need] for need in action.needs if source.codes.get(need)),
+        depends=tuple(actions[other] for other in action.depends if actions.get(other)),
     )
 
 

@@ -120,6 +120,8 @@ class Task(NamedTuple):
     satisfaction: str = ""
     closed: str = ""
     cancelled: str = ""
+    needs: tuple[str, ...] = ()  # codes of the needs that it serves
+    depends: tuple[str, ...] = ()  # codes of the actions that must be done before
 
 
 class Answer(NamedTuple):

@@ -143,6 +143,7 @@ def _lost(book: Book, read: ReadMinutes, deal: int, *, may_know: bool) -> tuple[
     for line in read.lines:
         pointed = (
             *line.refs,
+            *line.task.get("needs", ()),
             *line.pointers.values(),
             *(code for code, _, _ in (line.answers or ()) + line.answered),
         )

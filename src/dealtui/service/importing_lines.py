@@ -33,7 +33,8 @@ def insert_lines(
 
     by = read.meeting.recorder or work.book.user
     now = work.book.clock.stamp()
-    actions: dict[str, int] = {}
+    actions = {line.code: work.next_id("actions") for line in read.lines if line.fields["kind"] == "action"}
+    whole = read.audience == "internal"
     for place, (number, line) in enumerate(lines, 1):
         fields = _fields(line)
         fields["at"] = fields["at"] or read.meeting.started or read.meeting.planned or now
@@ -48,8 +49,13 @@ def insert_lines(
             **fields,
         )
         if entry.kind == "action":
-            actions[line.code] = work.insert("actions", _action(work, entry, line.task))
-            entry = replace(entry, action=actions[line.code])
+            served = line.task.get("needs", ()) if whole else _needs_named(line)
+            action = replace(
+                _action(work, entry, line.task),
+                needs=tuple(filter(None, map(found, served))),
+                depends=tuple(actions[code] for code in line.task.get("depends", ()) if code in actions),
+            )
+            entry = replace(entry, action=work.insert("actions", action, actions[line.code]))
         follows = actions.get(line.pointers.get("follows", ""), 0)
         work.insert("entries", replace(entry, follows=follows), number)
     for number, line in lines:
@@ -63,6 +69,10 @@ def _fields(line: ReadLine) -> dict[str, Any]:
     fields = dict(line.fields)
     fields["helpers"] = _helpers(fields.get("helpers", ()))
     return fields
+
+
+def _needs_named(line: ReadLine) -> tuple[str, ...]:
+    return tuple(code for code in line.refs if code.startswith(BY_NAME["need"].prefix))
 
 
 def _helpers(rows: tuple[tuple[str, str], ...]) -> tuple[Helper, ...]:
