@@ -9,6 +9,7 @@ import pytest
 from textual.pilot import Pilot
 
 from dealtui.i18n import t, tn, use
+from dealtui.service import sealing
 from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording, end
 from dealtui.service.unit_of_work import Book
@@ -341,6 +342,20 @@ async def test_a_sealed_record_asks_why_and_keeps_both_texts(book: Book) -> None
         assert book.meeting(number).version == 2 and "第2版" in screen_text(app)[0]
         await hand.key("review.confirm", "dialog.choose")
         assert book.meeting(number).confirmed_by == "王总"
+
+
+@pytest.mark.guide(28, 29)
+async def test_an_earlier_record_that_is_sealed_is_not_changed_from_here(book: Book) -> None:
+    earlier = meet(book, ["需 审批", "应 N1 部分 二期"])
+    sealing.seal(book, earlier)
+    number = meet(book, ["案 N1 这次的方案"])
+    app = app_on(book, lang="zh")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen, hand = await opened(pilot, number), Hand(pilot)
+        screen.set_focus(screen.needs)
+        await hand.key("review.level")
+        assert app.screen is screen and screen._said.tone == "loud"
+        assert screen.matrix.earlier[0].need.level == ""
 
 
 async def test_the_keys_lead_to_the_other_screens_and_back(book: Book) -> None:

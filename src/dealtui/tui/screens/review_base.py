@@ -54,8 +54,11 @@ class ReviewBase(Screen[None]):
         """One change, then what it said. A sealed record asks why it is amended, and the change is made with that."""
         try:
             answer = await call(self.reviewing)
-        except Sealed:
-            self._amend(call, words)
+        except Sealed as sealed:
+            if sealed.meeting == self.reviewing.number:
+                self._amend(call, words)
+            else:  # a need of an earlier meeting: its record is amended there
+                self.say(t(sealed.key, **sealed.values), "loud")
         except StoreError as error:
             self.say(t(error.key, **error.values), "loud")
         except ValueError as error:
