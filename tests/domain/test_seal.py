@@ -219,7 +219,7 @@ def test_a_forged_amendment_shows_by_the_hash_after_it():
 PLACES = [(table, number) for table, docs in sorted(example().items()) for number in sorted(docs)]
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_any_byte_changed_in_a_stored_document_is_named(data):
     """What cannot be read any more is the store's to find (its checksums); what can be read is named here."""

@@ -143,4 +143,4 @@ class Meeting(RuleBasedStateMachine):
 
 
 TestMeeting = Meeting.TestCase
-TestMeeting.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestMeeting.settings = settings(max_examples=25, stateful_step_count=25, deadline=None)
