@@ -2,8 +2,8 @@
 """What the commands cost that scripts call often, against the interpreter's own start (`python -c pass`).
 
 Targets: `--version` at most 1.5x, `date` at most 5x, `capture` of one line into a book of 10,000 meetings at most 20x,
-`remind` and `actions` with 10,000 actions at most 15x and faster than `task list` (Taskwarrior, if it is installed) with
-as many tasks, of which as many are pending; none of them imports textual or rich.
+`remind` and `actions` with 10,000 actions at most 15x; `remind`, and `actions --all`, which prints them all, faster than
+`task list` (Taskwarrior, if it is installed) that prints as many tasks; none of them imports textual or rich.
 """
 
 from __future__ import annotations
@@ -71,28 +71,27 @@ def live_meeting(folder: Path) -> int:
 
 
 def taskwarrior(folder: Path) -> list[str]:
-    """`task list` with the book's actions as tasks, those that are over completed; nothing when it is not installed."""
-    task = shutil.which("task")
-    if task is None:
+    """`task list` with the book's actions as tasks, all of them pending; nothing when it is not installed."""
+    program = shutil.which("task")
+    if program is None:
         return []
     actions = json.loads((folder / "book.json").read_bytes())["actions"]
     data = workplace() / "taskwarrior" / folder.name
-    command = [task, f"rc.data.location={data}", "rc:/dev/null", "rc.confirmation=off", "rc.verbose=nothing"]
+    command = [
+        program,
+        f"rc.data.location={data}",
+        "rc:/dev/null",
+        "rc.confirmation=off",
+        "rc.verbose=nothing",
+    ]
     if not data.exists():
         data.mkdir(parents=True)
         tasks = []
         for doc in actions.values():
-            over = doc.get("state", "todo") in ("closed", "cancelled")
-            stamp = "20260101T090000Z"
-            tasks.append(
-                {
-                    "description": doc["task"] or "-",
-                    "status": "completed" if over else "pending",
-                    "entry": stamp,
-                }
-                | ({"due": doc["due"][:10].replace("-", "") + "T090000Z"} if doc.get("due") else {})
-                | ({"end": stamp} if over else {})
-            )
+            task = {"description": doc["task"] or "-", "status": "pending", "entry": "20260101T090000Z"}
+            if doc.get("due"):
+                task["due"] = doc["due"][:10].replace("-", "") + "T090000Z"
+            tasks.append(task)
         given = json.dumps(tasks, ensure_ascii=False).encode()
         subprocess.run([*command, "import", "-"], input=given, check=True, capture_output=True, env=ENVIRON)
     return [*command, "list"]
@@ -122,6 +121,7 @@ def main() -> int:
         for name, (words, given, _) in commands.items()
     }
     if peer:
+        cases["actions --all"] = process([str(tools / "dealtui"), "--book", str(folder), "actions", "--all"])
         cases["task list"] = process(peer)
     report = Report("command_line", "Commands against the interpreter's own start")
     report(
@@ -141,7 +141,7 @@ def main() -> int:
         report(f"       loads {', '.join(heavy) or 'nothing heavy'}")
         if {"textual", "rich"} & set(heavy):
             report.missed.append(f"{name} imports the screens")
-    for name in ("remind", "actions") if peer else ():
+    for name in ("remind", "actions --all") if peer else ():
         ratio = median(figures[name]) / median(figures["task list"])
         report.judge(f"{name} against task list, {args.meetings} actions each", ratio, 1.0)
     return report.keep()
