@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dealtui.domain.seal import FREE
@@ -92,14 +92,12 @@ def test_a_flipped_byte_is_named(
     shutil.rmtree(folder.parent)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_a_byte_flipped_by_somebody_who_mends_the_checksum_is_named(
     written: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
-    folder = tmp_path_factory.mktemp("forged") / "book"
-    shutil.copytree(written, folder)
-    meta, tables = datafile.decode((folder / DEAL).read_bytes())
+    meta, tables = datafile.decode((written / DEAL).read_bytes())
     whole = {name: {number: dict(doc) for number, doc in table.items()} for name, table in tables.items()}
     table = data.draw(st.sampled_from(RECORD))
     number = data.draw(st.sampled_from(sorted(whole[table])))
@@ -109,13 +107,13 @@ def test_a_byte_flipped_by_somebody_who_mends_the_checksum_is_named(
     try:
         after = json.loads(line.decode())
     except ValueError:
-        assume(False)
-    assume(isinstance(after, dict))
+        return  # no reader takes it
     free = FREE.get(table, frozenset())
-    assume(
-        {k: v for k, v in before.items() if k not in free}
-        != {k: v for k, v in after.items() if k not in free}
-    )
+    sealed = [{name: value for name, value in doc.items() if name not in free} for doc in (before, after)]
+    if sealed[0] == sealed[1]:
+        return
+    folder = tmp_path_factory.mktemp("forged") / "book"
+    shutil.copytree(written, folder)
     whole[table][number] = after
     (folder / DEAL).write_bytes(b"".join(datafile.encode(meta, whole)))
     how, faults = found(folder)
