@@ -128,3 +128,10 @@ async def test_every_line_opens_its_thing(waiting_book: Book, lang: str, size: t
         await press(pilot, "today.edit")  # a client has no meeting's head to edit: nothing happens
         await pilot.pause()
         assert app.screen is today_screen
+
+
+async def test_the_pane_tells_of_the_first_row_at_once(waiting_book: Book) -> None:
+    app = app_on(waiting_book)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert t("today.state") in "\n".join(screen_text(app))

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dealtui.i18n import t, tn
-from dealtui.service.reminding import Due, due_reminders, marking, when
-from dealtui.text import cut, shown
+from dealtui.service.reminding import Due, due_reminders, marking
+from dealtui.text import cut, shown, width
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,6 +24,7 @@ READER = "screen"
 MINUTE = 60.0
 SHOWN = 3  # reminders that are named; the others are counted
 SECONDS = 8
+ROOM = 35  # cells of a line of a toast at 80 columns
 
 
 class Reminding:
@@ -63,10 +64,12 @@ class Reminding:
             app.run_worker(book.change_async("remind", use_case), exit_on_error=False)
 
     def _text(self, found: list[Due]) -> str:
-        rows = [
-            f"{due.code} {cut(shown(due.task), 28)}  {shown(due.reminder.person or t('remind.nobody'))}  {when(due)}"
-            for due in found[:SHOWN]
-        ]
+        """One line each in the narrowest toast: what is cut is the task."""
+        rows = []
+        for due in found[:SHOWN]:
+            who = shown(due.reminder.person or t("remind.nobody"))
+            after = f"  {who}  {_days(due)}"
+            rows.append(f"{cut(f'{due.code} {shown(due.task)}', max(ROOM // 3, ROOM - width(after)))}{after}")
         if (rest := len(found) - SHOWN) > 0:
             rows.append(tn("remind.more", rest, n=rest))
         return "\n".join(rows)
@@ -85,3 +88,11 @@ class Reminding:
             app._driver.write(sequence)
         if "desktop" in channels:
             app.run_worker(lambda: desktop(title, body), thread=True, exit_on_error=False)
+
+
+def _days(due: Due) -> str:
+    """How long there is, in the words of the first screen."""
+    days, day = due.reminder.days, due.reminder.due[5:10]
+    if days < 0:
+        return tn("today.days_late", -days, n=-days)
+    return t("day.today") if days == 0 else t("day.tomorrow") if days == 1 else day

@@ -7,6 +7,7 @@ from datetime import datetime
 from dealtui.domain.dates import Refusal, read_due
 from dealtui.i18n import t
 from dealtui.tui.dates_shown import refused, shown_due
+from dealtui.tui.dialogs.line import LineInput
 from dealtui.tui.dialogs.text import TextPrompt
 
 __all__ = ["DatePrompt"]
@@ -17,12 +18,16 @@ class DatePrompt(TextPrompt):
 
         app.push_screen(DatePrompt("期限", "下周五", now), set_due)
 
-    A phrase that is no date is not answered: the line says why. `now` is what the phrase is read against.
+    A phrase that is no date is not answered: the line says why. `now` is what the phrase is read against. The date that
+    stands there is selected: what is typed takes its place.
     """
 
     def __init__(self, title: str, value: str, now: datetime) -> None:
         super().__init__(title, value, check=self._wrong)
         self._now = now
+
+    def on_mount(self) -> None:
+        self.query_one(LineInput).select_all()
 
     def reading(self, text: str) -> str:
         if not text:

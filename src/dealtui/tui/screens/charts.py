@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from dealtui.domain.lifecycle import SETTLED
+from dealtui.domain.lifecycle import OPEN, SETTLED
 from dealtui.domain.workdays import is_workday
 from dealtui.i18n import t
 from dealtui.service.following import Following
 from dealtui.tui.screens.action_doing import ActionDoing
-from dealtui.tui.screens.board_cards import Line, pane_lines
+from dealtui.tui.screens.board_cards import Line, due_words, is_late, pane_lines
 from dealtui.tui.screens.board_filter import EVERYTHING, BoardFilter, matcher, words_of
 from dealtui.tui.widgets.board_view_pane import BoardPane
 from dealtui.tui.widgets.foot import Foot
 from dealtui.tui.widgets.head import Head
+from dealtui.tui.widgets.parts_line import Part
 from dealtui.tui.widgets.rule import Rule
 
 if TYPE_CHECKING:
@@ -128,7 +129,15 @@ class ChartScreen(ActionDoing):
         self.query_one(BoardPane).touch()
 
     def _pane(self) -> list[Line]:
-        return pane_lines(self._book, self.selected) if self.selected else []
+        """As on the board; with the date, for a bar has none."""
+        if not self.selected:
+            return []
+        lines = pane_lines(self._book, self.selected)
+        action, now = self._following.action(self.selected), self._book.clock.now()
+        if action.due and not (action.chases and action.state in OPEN):  # else it is said already
+            words = t("board.due", due=due_words(action, now))
+            lines[0][2:2] = [Part("   "), Part(words, "loud" if is_late(action, now) else "plain")]
+        return lines
 
     def _numbers(self) -> Sequence[int]:
         return (self.selected,) if self.selected else ()

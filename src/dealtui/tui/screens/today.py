@@ -107,6 +107,9 @@ class TodayScreen(Screen[None]):
         self._grid = grid(size.width - (size.width * 3 // 10 if beside else 0))
         self.rows.set_columns(self._grid.columns)
 
+    def on_descendant_focus(self) -> None:  # the list has selected its first row
+        self._show_side()
+
     def on_rows_moved(self) -> None:
         self._show_side()
 
@@ -145,19 +148,16 @@ class TodayScreen(Screen[None]):
         if self._find is None:
             overview = today(self._book)
             rows = today_rows(overview, now, self._grid)
-            figures = (
-                [tn("today.meetings", overview.meetings, n=overview.meetings)] if overview.meetings else []
-            )
-            self._show(rows, t("today.calm") if overview.meetings else t("today.empty"))
+            n = overview.meetings
+            figures = [tn("today.meetings", n, n=n)] if n else []
+            self._show(rows, t("today.calm") if n else t("today.empty"))
         else:
             from dealtui.service.searching import Finder
 
             self._finder = self._finder or Finder(self._book)
             found = self._finder.find(self._find, FOUND)
-            many = len(found) == FOUND
-            figures = [
-                t("today.found_many", n=FOUND) if many else tn("today.found", len(found), n=len(found))
-            ]
+            n = len(found)
+            figures = [t("today.found_many", n=n) if n == FOUND else tn("today.found", n, n=n)]
             self._show(found_rows(found, now, self._grid), t("today.none_found"))
         title = t("today.title") if self._find is None else t("today.find")
         day = t("day.full", date=f"{now:%Y-%m-%d}", weekday=t(f"weekday.{now.weekday()}"))

@@ -47,7 +47,7 @@ class Grid(NamedTuple):
 
 
 WIDTHS = {
-    "zh": ((11, 14, 10, 9), (11, 20, 13, 11)),
+    "zh": ((11, 13, 11, 9), (11, 20, 13, 11)),
     "en": ((12, 14, 9, 11), (12, 20, 13, 12)),
 }  # narrow, wide
 # A row's key: the meeting's number in so many bits, and above them the entry of a divergence; an action's is negative, and
