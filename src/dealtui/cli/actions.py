@@ -8,7 +8,10 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from dealtui.cli.common import find_client, find_deal, open_book, print_json
+from dealtui.domain.lifecycle import OPEN
+from dealtui.domain.timeliness import chased_days_ago, days_left, overdue, sent_days_ago
 from dealtui.i18n import t, tn
+from dealtui.text import fit, shown
 
 if TYPE_CHECKING:
     import argparse
@@ -87,7 +90,6 @@ def _filter(book: Book, args: SimpleNamespace) -> Filter:
 def card_json(book: Book, card: Card, now: datetime) -> dict[str, Any]:
     """An action as scripts get it; the steps with their persons and dates."""
     from dealtui.domain.lifecycle import column_of
-    from dealtui.domain.timeliness import days_left, overdue
 
     doc = book.repo.table("actions")[card.number]
     deal = book.repo.table("deals").get(card.deal, {})
@@ -130,9 +132,6 @@ def card_json(book: Book, card: Card, now: datetime) -> dict[str, Any]:
 
 def card_line(book: Book, card: Card, now: datetime) -> str:
     """An action in one line: signs, code, task, owner, date, what there is to say of it, where it comes from."""
-    from dealtui.domain.timeliness import overdue
-    from dealtui.text import fit, shown
-
     flag = "!" if overdue(card, now) else "?" if card.suspect else "~" if card.internal else " "
     sign = _SIGNS.get(card.state, "x")
     due = f"{card.due.replace('T', ' ') or '-':<16}"
@@ -145,25 +144,17 @@ def card_line(book: Book, card: Card, now: datetime) -> str:
 @cache
 def _owner(name: str) -> str:
     """Who does it, as wide as its column; the same few people come again and again."""
-    from dealtui.text import fit, shown
-
     return fit(shown(name) or "-", 10)
 
 
 @cache
 def _origin(book: Book, number: int) -> str:
-    from dealtui.text import shown
-
     deal = book.repo.table("deals").get(number, {})
     client = book.repo.table("clients").get(deal.get("client", 0), {}).get("name", "")
     return shown(f"{client} / {deal.get('name', '')}")
 
 
 def _tells(card: Card, now: datetime) -> list[str]:
-    from dealtui.domain.lifecycle import OPEN
-    from dealtui.domain.timeliness import chased_days_ago, days_left, overdue, sent_days_ago
-    from dealtui.text import shown
-
     told = []
     if overdue(card, now):
         late = -(days_left(card.due, now) or 0)
