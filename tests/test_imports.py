@@ -106,7 +106,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _fresh("backup", "copy.zip", cwd=folder)
     _fresh(*"minutes 1 -o minutes.md".split(), cwd=folder)
     written = (folder / "minutes.md").read_text("utf-8")
-    (folder / "minutes.md").write_text(written.replace("meeting: ", "meeting: 0", 1), "utf-8")  # of another book
+    (folder / "minutes.md").write_text(
+        written.replace("meeting: ", "meeting: 0", 1), "utf-8"
+    )  # of another book
     return folder
 
 
