@@ -67,11 +67,11 @@ def _tell_repairs(book: Book) -> None:
 
 
 def _asked(words: list[str], commands: Mapping[str, str]) -> SimpleNamespace:
-    """What the words ask for. Without words: the screens, which start sooner without argparse."""
-    if not words:
-        from dealtui.cli import screens
+    """What the words ask for. The screens start sooner without argparse."""
+    if not words or words == ["board"]:
+        from dealtui.cli import board, screens
 
-        return SimpleNamespace(run=screens.run)
+        return SimpleNamespace(run=board.run if words else screens.run)
     from dealtui.cli.parsing import parse
 
     return parse(words, commands)
