@@ -29,6 +29,7 @@ LINE = {"zh": "办 @韩梅 周五 提交补充方案", "en": "> @Mei next fri se
 # name -> size, keys pressed on Today ("LINE" types the language's line)
 SHOTS: dict[str, tuple[tuple[int, int], Sequence[str]]] = {
     "today": ((80, 24), ()),
+    "today-wide": ((120, 40), ()),
     "record": ((80, 24), ("enter", "LINE")),
     "record-wide": ((120, 40), ("enter", "LINE")),
     "review": ((80, 24), ("j", "j", "enter")),
@@ -38,6 +39,12 @@ SHOTS: dict[str, tuple[tuple[int, int], Sequence[str]]] = {
     "board": ((80, 24), ("3", "l")),
     "board-wide": ((120, 40), ("3", "l")),
     "board-action": ((120, 40), ("3", "l", "enter")),
+    "gantt": ((80, 24), ("5",)),
+    "gantt-wide": ((120, 40), ("5", "j", "j")),
+    "calendar": ((80, 24), ("c",)),
+    "calendar-wide": ((120, 40), ("c",)),
+    "week": ((80, 24), ("4",)),
+    "week-wide": ((120, 40), ("4", "space", "space")),
     "minutes": ((120, 40), ("m",)),
     "help": ((80, 24), ("enter", "f1")),
 }

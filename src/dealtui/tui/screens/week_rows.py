@@ -103,11 +103,12 @@ def _late(action: Action, now: datetime) -> str:
 
 def _told(action: Action, now: datetime) -> str:
     ago = sent_days_ago(action.sent, now) or 0
-    return tn("week.unanswered", ago, n=ago)
+    return tn("today.told", ago, n=ago) if ago else t("today.told_today")
 
 
 def _chased(action: Action, now: datetime) -> str:
     if not action.chases:
-        return t("week.never_chased")
+        return t("today.never_chased")
     ago = chased_days_ago(action.chases[-1].at, now) or 0
-    return tn("week.chased", len(action.chases), n=len(action.chases), ago=ago)
+    when = tn("board.days_ago", ago, n=ago) if ago else t("day.today")
+    return t("board.chased", n=len(action.chases), ago=when)
