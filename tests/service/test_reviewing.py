@@ -8,10 +8,8 @@ import pytest
 
 from dealtui.domain.records import Attendee
 from dealtui.service.recording import Recording
-from dealtui.service.reviewing import MEND_KEYS, Reviewing, check, sentence
+from dealtui.service.reviewing import Reviewing, check, sentence
 from dealtui.service.unit_of_work import Book
-from dealtui.tui.key_table import KEYS
-from dealtui.tui.mend_keys import KEYS_OF
 from tests.conftest import NOW
 
 LINES = [
@@ -261,13 +259,6 @@ async def test_what_is_taken_out_takes_its_links_with_it(reviewing: Reviewing) -
     assert "need-unanswered" not in rules(reviewing)
     await reviewing.recording.rekind(need, "pain")
     assert "proposal-unmapped" in rules(reviewing), "what it answered is no need any more"
-
-
-def test_scripts_are_told_the_keys_that_the_screen_has() -> None:
-    first = {key.id: key.keys.split()[0] for key in KEYS}
-    assert {mend: first[ids[0]] for mend, ids in KEYS_OF.items()} == {
-        mend: MEND_KEYS.get(mend, "enter") for mend in KEYS_OF
-    }
 
 
 @pytest.mark.guide(101)
