@@ -33,7 +33,7 @@ def test_the_report_reads_as_a_report(run: Run, meeting: str) -> None:
     report = run("week", "--lang", "zh").out
     assert report.startswith("# 周会报告 2026-11-23 至 2026-11-29\n")
     headings = [line for line in report.splitlines() if line.startswith("## ")]
-    names = "本周完成 问题 解决措施 下周安排 延期 客户方待办 要素不全".split()
+    names = "本周完成 问题 解决措施 本周余下 下周安排 延期 客户方待办 要素不全".split()
     assert headings == [f"## {number}. {name}" for number, name in enumerate(names, 1)]
     rows = [
         [cell.strip() for cell in line.split("|")[1:-1]] for line in report.splitlines() if line[:1] == "|"
@@ -41,7 +41,7 @@ def test_the_report_reads_as_a_report(run: Run, meeting: str) -> None:
     assert rows_of(rows, "A3")[0][:4] == ["A3", "初稿", "韩梅", "华东智造"]
     assert rows_of(rows, "D1")[0][-1] == "分歧未决"
     assert rows_of(rows, "D1")[1][-1] == "解决标准：符合行业信息安全规范"
-    assert [row[-1] for row in rows_of(rows, "A2")] == ["未催办", "催办"]
+    assert [row[-1] for row in rows_of(rows, "A2")] == ["2026-11-26 周四", "未催办", "催办"]
     assert [row[-1] for row in rows_of(rows, "A4")] == ["负责人", "完成时间"]
 
 
@@ -52,6 +52,7 @@ def rows_of(rows: list[list[str]], code: str) -> list[list[str]]:
 def test_scripts_get_the_same(run: Run, meeting: str) -> None:
     document = run("week", "--json").json
     assert document["week"] == ["2026-11-23", "2026-11-29"]
+    assert [row["code"] for row in document["rest"]] == ["A2", "A1"]
     assert [row["code"] for row in document["next"]] == ["A3"]
     assert [(row["code"], row["lack"]) for row in document["lacking"]] == [
         ("A2", "chase"),

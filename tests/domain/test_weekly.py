@@ -74,6 +74,17 @@ def test_next_week_has_actions_and_open_steps_by_date() -> None:
     ]
 
 
+def test_what_is_left_of_this_week_is_told_apart_from_what_is_late() -> None:
+    tomorrow, yesterday = (f"{NOW + timedelta(days=days):%Y-%m-%d}" for days in (1, -1))
+    found = week([action(1, due=tomorrow), action(2, due=yesterday)], MONDAY, NOW)
+    assert [c.action.doc_id for c in found.rest] == [1]
+    assert (numbers(found.late), found.coming) == ([2], ())
+    before = week([action(1, due=tomorrow)], MONDAY - timedelta(days=7), NOW)
+    assert ([c.action.doc_id for c in before.coming], before.rest) == ([1], ())
+    after = week([action(1, due="2026-12-01")], MONDAY + timedelta(days=7), NOW)
+    assert [c.action.doc_id for c in after.rest] == [1], "all of a week that has not begun"
+
+
 @pytest.mark.guide(6)
 def test_the_rate_counts_what_was_promised_for_days_that_are_over() -> None:
     done = {"state": "done"}

@@ -90,6 +90,7 @@ def _document(sync: Sync) -> dict[str, object]:
         "risky": [row(a, risk=a.risk) for a in week.risky],
         "unanswered": [row(a, sent=a.sent) for a in week.unanswered],
         "moved": [row(a, slip=slip.to_doc(), slips=len(a.slips)) for a, slip in week.moved],
+        "rest": [row(a, step=step.text if step else "", due=due) for a, step, due in week.rest],
         "next": [row(a, step=step.text if step else "", due=due) for a, step, due in week.coming],
         "theirs": [row(a, chases=len(a.chases)) for a in week.theirs],
         "lacking": [row(a, lack=what) for a, what in week.lacking],

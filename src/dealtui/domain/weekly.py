@@ -33,7 +33,7 @@ class Moved(NamedTuple):
 
 
 class Coming(NamedTuple):
-    """What is due next week: an action, or a step of one."""
+    """What is due in days to come: an action, or a step of one."""
 
     action: Action
     step: Step | None
@@ -57,7 +57,8 @@ class Week(NamedTuple):
     late: tuple[Action, ...]
     risky: tuple[Action, ...]
     moved: tuple[Moved, ...]
-    coming: tuple[Coming, ...]
+    rest: tuple[Coming, ...]  # still ahead in this week
+    coming: tuple[Coming, ...]  # in the next
     theirs: tuple[Action, ...]
     unanswered: tuple[Action, ...]
     lacking: tuple[Lack, ...]
@@ -73,6 +74,7 @@ def week(actions: Iterable[Action], monday: date, now: datetime) -> Week:
     sunday = monday + 6 * _DAY
     here = (monday.isoformat(), sunday.isoformat())
     following = ((monday + 7 * _DAY).isoformat(), (sunday + 7 * _DAY).isoformat())
+    left = (max(monday, now.date()).isoformat(), here[1])  # of a week that is over: nothing
     known = [action for action in chosen if action.state != "cancelled"]
     kept, promised = _kept(known, *here, now)
     kept_ever, promised_ever = _kept(known, "", here[1], now)
@@ -84,6 +86,7 @@ def week(actions: Iterable[Action], monday: date, now: datetime) -> Week:
         late=tuple(a for a in still_open if overdue(a, now)),
         risky=tuple(a for a in still_open if at_risk(a, now)),
         moved=tuple(Moved(a, slip) for a in chosen for slip in a.slips if _within(slip.at, *here)),
+        rest=tuple(c for c in _coming(still_open, *left) if c.step or not overdue(c.action, now)),
         coming=tuple(_coming(still_open, *following)),
         theirs=tuple(a for a in still_open if a.side == "client"),
         unanswered=tuple(a for a in known if a.state == "sent"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,7 +13,7 @@ from dealtui.i18n import catalog
 
 if TYPE_CHECKING:
     from dealtui.domain.records import Action
-    from dealtui.domain.weekly import Week
+    from dealtui.domain.weekly import Coming, Week
 
 __all__ = ["percent", "render"]
 
@@ -90,7 +90,9 @@ class _Report:
         yield "done", (*base, "finished", "result"), self._done()
         yield "problems", (*base, "problem"), self._problems()
         yield "solutions", (*base, "solution"), self._solutions()
-        yield "next", (*base, "due"), self._next()
+        if self._sync.week.rest:
+            yield "rest", (*base, "due"), self._coming(self._sync.week.rest)
+        yield "next", (*base, "due"), self._coming(self._sync.week.coming)
         yield "delays", (*base, "was", "now", "slips", "reason"), self._delays()
         yield "theirs", (*base, "due", "chased"), self._theirs()
         yield "lacking", (*base, "lack"), self._lacking()
@@ -136,8 +138,8 @@ class _Report:
                 how = self.t("week.criterion", what=point.criterion)
                 yield [point.code, point.text, point.owner, point.client, how]
 
-    def _next(self) -> Iterator[list[str]]:
-        for action, step, due in self._sync.week.coming:
+    def _coming(self, found: Iterable[Coming]) -> Iterator[list[str]]:
+        for action, step, due in found:
             task = f"{action.task}: {step.text}" if step else action.task
             yield [*self._base(action, task, step.person if step else ""), self._words.date(due)]
 

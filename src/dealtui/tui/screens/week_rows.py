@@ -41,7 +41,7 @@ def to_tick(sync: Sync) -> list[int]:
         week.unanswered,
         [lack.action for lack in week.lacking],
         week.theirs,
-        [coming.action for coming in week.coming],
+        [ahead.action for ahead in (*week.rest, *week.coming)],
     )
     return list(dict.fromkeys(action.doc_id for found in lists for action in found))
 
@@ -63,10 +63,13 @@ def week_rows(sync: Sync, now: datetime, ticked: set[int]) -> list[Row]:
     unanswered = [row(a, _told(a, now), sign="w") for a in week.unanswered]
     lacking = [row(a, t(f"week.lack.{what}"), sign="-") for a, what in week.lacking]
     theirs = [row(a, _chased(a, now), sign="w") for a in week.theirs]
-    coming = [
-        row(a, due[5:10], task=step.text if step else "", person=step.person if step else "")
-        for a, step, due in week.coming
-    ]
+    rest, coming = (
+        [
+            row(a, due[5:10], task=step.text if step else "", person=step.person if step else "")
+            for a, step, due in ahead
+        ]
+        for ahead in (week.rest, week.coming)
+    )
     disputed = [
         Row(
             ("", point.code, point.text, point.owner, point.client, point.criterion),
@@ -84,6 +87,7 @@ def week_rows(sync: Sync, now: datetime, ticked: set[int]) -> list[Row]:
         ("lacks", lacking),
         ("theirs", theirs),
         ("divergences", disputed),
+        ("rest", rest),
         ("coming", coming),
     )
     rows: list[Row] = []
