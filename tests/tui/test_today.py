@@ -149,6 +149,13 @@ def test_a_task_that_is_waited_for_says_when_they_were_nudged(days: int, last: s
     assert (row.cells[0], row.cells[4], row.sign, row.tail) == ("等客户 1", last, "", "")
 
 
+@pytest.mark.parametrize(
+    ("at", "sign"), [("2026-11-24T10:00:00+08:00", "!"), ("2026-11-25T08:00:00+08:00", ""), ("", "")]
+)
+def test_a_planned_meeting_whose_day_is_over_asks_for_attention(at: str, sign: str) -> None:
+    assert meeting_row("", LINE._replace(status="planned", at=at), NOW, grid(80)).sign == sign
+
+
 def test_a_long_section_says_how_many_more_the_board_shows() -> None:
     use("zh")
     first, rest = action_rows("waiting", Section((ACTION,), 70))

@@ -48,7 +48,7 @@ class Grid(NamedTuple):
 
 WIDTHS = {
     "zh": ((11, 13, 11, 9), (11, 20, 13, 11)),
-    "en": ((12, 14, 9, 11), (12, 20, 13, 12)),
+    "en": ((12, 13, 11, 11), (12, 20, 13, 12)),
 }  # narrow, wide
 # A row's key: the meeting's number in so many bits, and above them the entry of a divergence; an action's is negative, and
 # so is a client's, above as many bits
@@ -171,9 +171,10 @@ def meeting_row(label: str, line: Line, now: datetime, grid: Grid) -> Row:
         count = line.recorder
     gaps = t("today.gaps", n=line.gaps) if line.gaps and line.status != "planned" else ""
     late = line.hours_left is not None and line.hours_left < 0
+    missed = line.status == "planned" and line.at and local(line.at, now).date() < now.date()
     return Row(
         (label, title, _when(line, now), count, gaps),
-        sign="!" if late else "",
+        sign="!" if late or missed else "",
         key=line.number,
     )
 
