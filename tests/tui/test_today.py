@@ -156,6 +156,18 @@ def test_a_planned_meeting_whose_day_is_over_asks_for_attention(at: str, sign: s
     assert meeting_row("", LINE._replace(status="planned", at=at), NOW, grid(80)).sign == sign
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_is_said_most_often_is_not_cut_on_a_narrow_screen(lang: str) -> None:
+    use(lang)
+    when, who, late = (column.cells for column in grid(80).columns[2:])
+    tomorrow = LINE._replace(status="planned", at="2026-11-26T12:45:00+08:00")
+    assert width(meeting_row("", tomorrow, NOW, grid(80)).cells[2]) <= when
+    client = ACTION._replace(side="client", owner={"zh": "赵经理", "en": "Chao"}[lang], days=-9)
+    (row,) = action_rows("overdue", Section((client,), 1))
+    assert width(row.cells[3]) <= who
+    assert width(row.cells[4]) <= late
+
+
 def test_a_long_section_says_how_many_more_the_board_shows() -> None:
     use("zh")
     first, rest = action_rows("waiting", Section((ACTION,), 70))

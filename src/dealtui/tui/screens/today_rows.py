@@ -48,7 +48,7 @@ class Grid(NamedTuple):
 
 WIDTHS = {
     "zh": ((11, 13, 11, 9), (11, 20, 13, 11)),
-    "en": ((12, 13, 11, 11), (12, 20, 13, 12)),
+    "en": ((12, 14, 11, 11), (12, 20, 13, 12)),
 }  # narrow, wide
 # A row's key: the meeting's number in so many bits, and above them the entry of a divergence; an action's is negative, and
 # so is a client's, above as many bits
