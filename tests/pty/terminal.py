@@ -211,15 +211,22 @@ class Terminal:
     def _write(self, data: bytes) -> None:
         """Write, and go on reading meanwhile: a program that cannot write stops reading."""
         while data:
-            ready_to_read, ready_to_write, _ = select.select([self._master], [self._master], [], PATIENCE)
-            if ready_to_read:
+            ready = self._ready(select.POLLIN | select.POLLOUT, PATIENCE)
+            if ready & select.POLLIN:
                 self._read(0)
-            if ready_to_write:
+            if ready & select.POLLOUT:
                 data = data[os.write(self._master, data[:512]) :]
+
+    def _ready(self, events: int, wait: float) -> int:
+        """Which of the events came within `wait` seconds; `select` would take no descriptor over 1,023."""
+        poll = select.poll()
+        poll.register(self._master, events)
+        found = poll.poll(wait * 1000)
+        return found[0][1] if found else 0
 
     def _read(self, wait: float) -> bool:
         """Take in what the program wrote within `wait` seconds; False when that was nothing."""
-        if wait < 0 or self._master < 0 or not select.select([self._master], [], [], wait)[0]:
+        if wait < 0 or self._master < 0 or not self._ready(select.POLLIN, wait):
             return False
         try:
             data = os.read(self._master, 65536)
