@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,8 @@ from dealtui import i18n
 from dealtui.service.preparing import MeetingForm, create_meeting
 from dealtui.service.recording import Recording
 from dealtui.service.unit_of_work import Book
+from dealtui.store.files import FILES
+from dealtui.store.repository import Repository
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=timezone(timedelta(hours=8)))
 SHARED = Path(__file__).parents[2] / "shared"
@@ -47,6 +50,24 @@ def _english() -> Iterator[None]:
     i18n.use("en")
     yield
     i18n.use("en")
+
+
+@pytest.fixture(autouse=True)
+def _let_go_of_books(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Books that a test opened and did not close: thousands of them would use up the process's descriptors."""
+    opened: list[Repository] = []
+    really_open = Repository.open.__func__  # type: ignore[attr-defined]
+
+    def opening(cls: type[Repository], *args: Any, **options: Any) -> Repository:
+        repo: Repository = really_open(cls, *args, **options)
+        if options.get("files", FILES) is FILES:  # a simulated disk has descriptors of its own
+            opened.append(repo)
+        return repo
+
+    monkeypatch.setattr(Repository, "open", classmethod(opening))
+    yield
+    for repo in opened:
+        repo.let_go()
 
 
 @pytest.fixture

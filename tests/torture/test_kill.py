@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import os
 import random
-import select
+import selectors
 import subprocess
 import sys
 import time
@@ -65,9 +65,12 @@ def run_until_killed(folder: Path, seconds: float) -> list[str]:
         assert writer.stdout and writer.stderr
         heard = os.read(writer.stdout.fileno(), 1 << 16)
         end = time.monotonic() + seconds
+        ready = selectors.DefaultSelector()  # select() knows descriptors below 1,024 only
+        ready.register(writer.stdout, selectors.EVENT_READ)
         while (left := end - time.monotonic()) > 0:
-            if select.select([writer.stdout], [], [], left)[0]:
+            if ready.select(left):
                 heard += os.read(writer.stdout.fileno(), 1 << 16)
+        ready.close()
         assert writer.poll() is None, writer.stderr.read().decode()
         writer.kill()
         heard += writer.stdout.read()

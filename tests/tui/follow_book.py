@@ -50,7 +50,9 @@ def fill(book: Book, lines: tuple[str, ...] = LINES) -> None:
     late, told = of("收集需求文档"), of("发送会议纪要")
     following.apply(acts.move(book, [late, of("安全规范对照")], "doing"))
     following.apply(
-        steps.add_steps(book, late, "联系对接人 → 发送清单 → 接收并核对 @专员 2026-11-24 → 反馈问题 @李雷 11-25")
+        steps.add_steps(
+            book, late, "联系对接人 → 发送清单 → 接收并核对 @专员 2026-11-24 → 反馈问题 @李雷 11-25"
+        )
     )
     following.apply(steps.tick_step(book, late, 0, "done"))
     following.apply(dates.set_due(book, [late], "2026-11-24", reason="对接人出差"))

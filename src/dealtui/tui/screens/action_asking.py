@@ -165,9 +165,10 @@ async def ask_feedback(app: App[None], book: Book, numbers: Numbers) -> Act[None
     chosen = await app.push_screen_wait(
         Pick(t("action.ask_satisfaction"), options, SATISFACTION.index(action.satisfaction))
     )
-    if chosen is None:
-        return None
-    return acts.event(book, numbers, "feedback", text=text, satisfaction=SATISFACTION[chosen])
+    said = (
+        action.satisfaction if chosen is None else SATISFACTION[chosen]
+    )  # Esc says nothing of it; the words stay
+    return acts.event(book, numbers, "feedback", text=text, satisfaction=said)
 
 
 async def ask_risk(app: App[None], book: Book, numbers: Numbers) -> Act[None] | None:
