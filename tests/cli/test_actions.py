@@ -123,7 +123,9 @@ def test_from_a_promise_to_its_closing(filled: Run) -> None:
     assert [row["code"] for row in rows(filled)] == ["A2", "A3"]
     assert filled("do", "A1", "reopen", "flying").code == 2
     assert filled("do", "A1", "reopen", "done").code == 0
-    assert filled("do", "A1", "close").code == 2  # what was told and answered is to be told and answered again
+    assert (
+        filled("do", "A1", "close").code == 2
+    )  # what was told and answered is to be told and answered again
     entries = filled("entries", "1", "--json").json
     assert "没有问题" in [entry["text"] for entry in entries]  # type: ignore[union-attr, index, attr-defined]
 

@@ -71,6 +71,7 @@ _CROWD = frozenset(
 _SEVERAL = re.compile(r"[、/&+＋／＆]|\S和\S|\S与\S| and ", re.IGNORECASE)
 _PARTS = re.compile(r"[、/&+＋／＆]|(?<=\S)[和与](?=\S)|\s+and\s+", re.IGNORECASE)
 
+
 def is_crowd(name: str) -> bool:
     """Whether a name stands for a crowd, or for several people, instead of one who is accountable (guide 26)."""
     return name.casefold() in _CROWD or bool(_SEVERAL.search(name))

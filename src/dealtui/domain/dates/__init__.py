@@ -26,7 +26,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Due", "Refusal", "keyword_due", "leading_due", "read_due", "reads_as_fraction"]
 
-_HOMES = {"keyword_due": "inline", "leading_due": "inline", "read_due": "reader", "reads_as_fraction": "inline"}
+_HOMES = {
+    "keyword_due": "inline",
+    "leading_due": "inline",
+    "read_due": "reader",
+    "reads_as_fraction": "inline",
+}
 
 
 def __getattr__(name: str) -> object:
