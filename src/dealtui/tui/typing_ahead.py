@@ -67,6 +67,7 @@ async def _caught_up(widget: Widget) -> None:
         done = asyncio.Event()
         if node.call_later(done.set):
             try:
-                await asyncio.wait_for(done.wait(), PATIENCE)
+                async with asyncio.timeout(PATIENCE):  # no task of its own, as wait_for would make
+                    await done.wait()
             except TimeoutError:
                 return
