@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from dealtui.domain.kinds import BY_NAME, KINDS, TOPICS
 from dealtui.domain.records import Entry, Helper
 from dealtui.domain.scribe import Context, Reading, compose, read, with_kind
+from tests.conftest import shared
 
 NOW = datetime(2026, 11, 25, 10)
 CODES = {"N1": 1, "N2": 2, "S1": 3, "D1": 4}
@@ -263,10 +263,7 @@ def naughty() -> Iterator[str]:
 
 
 def test_hostile_strings_are_read_in_every_place() -> None:
-    if not (SHARED / "data" / "naughty.jsonl").exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("the shared data is missing")
-        pytest.skip("the shared data folder is not beside the repository")
+    shared("data", "naughty.jsonl")
     for text in naughty():
         for line in (
             text,

@@ -15,6 +15,7 @@ import pytest
 from dealtui.store import folding
 from dealtui.store.errors import Damaged, StoreError
 from dealtui.store.repository import Repository
+from tests.conftest import shared
 
 from .conftest import Opener, change, put, sample
 
@@ -236,8 +237,7 @@ def naughty_files() -> list[Path]:
 def test_foreign_bytes_in_place_of_a_file(
     name: str, naughty: Path, book: Path, contents: tuple[object, ...], opened: Opener
 ) -> None:
-    if not naughty.exists():
-        pytest.skip("../shared/data/naughty_bytes is not here")
+    shared("data", "naughty_bytes", naughty.name)  # skips where it is not there, never in CI
     shutil.copy(naughty, book / name)
     repo = opened()
     expected = "journal_gone" if name == "journal" else "rebuilt"
@@ -251,8 +251,7 @@ def test_foreign_bytes_in_place_of_a_file(
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("naughty", naughty_files(), ids=lambda path: path.name)
 def test_foreign_bytes_alone_in_a_folder(name: str, naughty: Path, book: Path, opened: Opener) -> None:
-    if not naughty.exists():
-        pytest.skip("../shared/data/naughty_bytes is not here")
+    shared("data", "naughty_bytes", naughty.name)  # skips where it is not there, never in CI
     (book / name).parent.mkdir(parents=True, mode=0o700)
     shutil.copy(naughty, book / name)
     try:

@@ -36,7 +36,10 @@ _HELPS = {
 
 
 class ActionDoing(Screen[None]):
-    """The half of both screens that changes actions. They say which are meant, and where words are shown."""
+    """The half of a screen that changes actions. The screen itself says which are meant, and where words are shown.
+
+    Those methods raise instead of being abstract: Textual's metaclass and ABCMeta cannot both be a screen's.
+    """
 
     REMINDS: ClassVar[bool] = True  # see `reminding`
 

@@ -23,7 +23,7 @@ __all__ = ["ActionSteps"]
 
 
 class ActionSteps(ActionDoing):
-    """The half of the action screen that changes what it shows."""
+    """The half of the action screen that changes what it shows; the other half says what is selected (see `ActionDoing`)."""
 
     _number: int
 

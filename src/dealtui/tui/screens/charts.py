@@ -40,7 +40,8 @@ def kind_of_day(day: date) -> str:
 
 
 class ChartScreen(ActionDoing):
-    """A view over dates of the same actions as the board. `NAME` names its words."""
+    """A view over dates of the same actions as the board. `NAME` names its words; what a chart must say for itself
+    raises here (see `ActionDoing`)."""
 
     NAME = ""
 

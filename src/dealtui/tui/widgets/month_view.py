@@ -15,15 +15,15 @@ from textual.strip import Strip
 
 from dealtui.domain.month import Due, weeks
 from dealtui.i18n import t
-from dealtui.text import cut, fit, shown, wrap
+from dealtui.text import fit
 from dealtui.tui.keys import bindings
+from dealtui.tui.widgets import month_drawing as drawing
 from dealtui.tui.widgets.tones import Toned
 
 __all__ = ["MonthView"]
 
 _DAY = timedelta(days=1)
 NARROWEST = 6  # cells of a day
-MOST_LINES = 3  # of one item
 
 
 class MonthView(Toned, can_focus=True):
@@ -174,77 +174,17 @@ class MonthView(Toned, can_focus=True):
 
     def _cell(self, day: date, line: int, height: int, cells: int) -> tuple[str, str]:
         """One line of a day: its number, then its items, then how many more there are."""
-        items = self._days.get(day.isoformat(), ())
+        month = 0 if self._week_only else self._day.month
         if line == 0:
-            return fit(self._day_words(day, items, cells), cells), self._day_tone(day)
-        lines = self._day_lines(day, items, cells, height - 1)
+            kind, chosen = self._kind_of_day(day), day == self._day
+            return fit(drawing.day_words(day, self._today, kind, month, chosen), cells), drawing.day_tone(
+                day, self._today, kind, month, chosen
+            )
+        items = self._days.get(day.isoformat(), ())
+        chosen_item = self._item if day == self._day else -1
+        lines = drawing.day_lines(items, day < self._today, cells, height - 1, chosen_item, self.has_focus)
         text, tone = lines[line - 1] if line <= len(lines) else ("", "plain")
         return fit(text, cells), tone
-
-    def _day_lines(self, day: date, items: Sequence[Due], cells: int, room: int) -> list[tuple[str, str]]:
-        """The items of a day, each on as many lines as it needs and there are; the selected one is always among them."""
-        if not items or room < 1:
-            return []
-        first = 0
-        if day == self._day and len(items) > room:
-            first = max(0, min(self._item - room + 1, len(items) - room))
-        seen = items[first : first + room]
-        each = max(1, min(MOST_LINES, room // len(seen)))
-        lines: list[tuple[str, str]] = []
-        for place, item in enumerate(seen, first):
-            chosen = day == self._day and place == self._item
-            tone = "cursor" if chosen and self.has_focus else self._item_tone(item, day)
-            words = self._item_words(item, day)
-            pieces = wrap(words, cells) if each > 1 else [words]
-            if len(pieces) > each:
-                pieces = [*pieces[: each - 1], " ".join(pieces[each - 1 :])]
-            lines += [(piece if n == 0 else f" {piece}", tone) for n, piece in enumerate(pieces)]
-        hidden = len(items) - first - len(seen)
-        if hidden and not (day == self._day and self._item == first + len(seen) - 1):
-            lines[-1] = (t("month.more", n=hidden + 1), "quiet")
-        return lines
-
-    def _day_words(self, day: date, items: Sequence[Due], cells: int) -> str:
-        number = f"{day:%m-%d}" if self._week_only or day.day == 1 else str(day.day)
-        mark = ">" if day == self._day else " "
-        kind = self._kind_of_day(day)
-        words = [t(f"month.{kind}")] if kind else []
-        if day == self._today:
-            words.append(t("day.today"))
-        text = f"{mark}{number} {' '.join(words)}".rstrip()
-        return cut(text, cells)
-
-    def _day_tone(self, day: date) -> str:
-        if day == self._day:
-            return "chosen"
-        if day == self._today:
-            return "today"
-        outside = not self._week_only and day.month != self._day.month
-        return "outside" if outside or self._kind_of_day(day) == "off" or day.weekday() > 4 else "head"
-
-    def _item_words(self, item: Due, day: date) -> str:
-        """` A1 收集需求文档`; the sign says what to look at first."""
-        late = item.is_open and day < self._today
-        sign = (
-            "!"
-            if late
-            else "?"
-            if item.suspect
-            else "x"
-            if not item.is_open
-            else "~"
-            if item.internal
-            else " "
-        )
-        step = "." if item.step else ""
-        return f"{sign}{item.code}{step} {f'{item.time} ' if item.time else ''}{shown(item.text)}"
-
-    def _item_tone(self, item: Due, day: date) -> str:
-        if not item.is_open:
-            return "quiet"
-        if day < self._today:
-            return "loud"
-        return "client" if item.side == "client" else "ours"
 
     # ------------------------------------------------------------------ moving about
 
