@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from dealtui.i18n import t, use
 from dealtui.service import following_acts as acts
 from dealtui.service.following import Following
+from dealtui.service.following_acts import event
 from dealtui.service.unit_of_work import Book
 from dealtui.text import cut, width
 from dealtui.tui.app import DealtuiApp
@@ -157,6 +158,27 @@ async def test_a_card_goes_through_its_life_and_no_shortcut_closes_it(full: Book
         await press(pilot, "follow.redo")
         await settled(pilot)
         assert state(full, task) == "doing"
+
+
+@pytest.mark.guide(97)
+async def test_the_clients_words_are_kept_when_nothing_is_said_of_satisfaction(full: Book) -> None:
+    app = app_on(full)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        screen = await on_board(pilot)
+        number = by_task(full, "二次开发报价").doc_id
+        following = Following(full)
+        following.apply(event(full, [number], "done", result="ready"))
+        following.apply(event(full, [number], "send", to="王总"))
+        screen.view.select(number)
+        await press(pilot, "follow.feedback")
+        await pilot.pause()
+        await typed(pilot, "fine with us")
+        await press(pilot, "dialog.choose")
+        await pilot.pause()
+        await press(pilot, "dialog.cancel")
+        await settled(pilot)
+        action = full.record("actions", number)
+        assert (action.state, action.feedback, action.satisfaction) == ("answered", "fine with us", 0)
 
 
 @pytest.mark.guide(88)

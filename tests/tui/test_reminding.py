@@ -10,7 +10,8 @@ from dealtui.service.unit_of_work import Book
 from dealtui.settings import Settings
 from dealtui.tui.app import DealtuiApp
 from dealtui.tui.reminding import Reminding
-from tests.tui.driving import app_on
+from dealtui.tui.widgets.foot import Foot
+from tests.tui.driving import app_on, press
 
 pytestmark = pytest.mark.guide(84)
 
@@ -65,6 +66,24 @@ async def test_nobody_is_disturbed_while_writing(due_book: Book) -> None:
         reminding.look()
         await pilot.pause()
         assert len(toasts(app)) == 1
+
+
+async def test_the_toast_goes_with_its_screen_and_a_pane_is_never_hidden(due_book: Book) -> None:
+    app = app_on(due_book)
+    async with app.run_test(size=(80, 24)) as pilot:
+        reminding = Reminding(app)
+        reminding.start()
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        assert len(toasts(app)) == 1
+        await press(pilot, "today.board")
+        await pilot.pause()
+        assert toasts(app) == []
+        Recording(due_book, 1).capture(["办 @李雷 今天 签字"])
+        reminding.look()
+        await pilot.pause()
+        assert toasts(app) == []
+        assert "A5" in app.screen.query_one(Foot).status
 
 
 async def test_the_terminal_is_told_only_when_switched_on(

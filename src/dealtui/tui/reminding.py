@@ -1,7 +1,8 @@
 """Reminders while the app is open: once at the start, and when the day or the actions change (guide 84).
 
-They come as a toast, with the bell, on the screens that look over the work (`REMINDS`), and there not while somebody
-writes: nothing moves by itself while somebody types or puts a record in order.
+With the bell, on the screens that look over the work (`REMINDS`), and there not while somebody writes: nothing moves by
+itself while somebody types or puts a record in order. A list has a toast below it, which goes with the screen; where a
+pane stands below (`ActionDoing`), which a toast would hide, the foot tells it in a word.
 What is shown is marked as told to the reader "screen" only then.
 """
 
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from dealtui.i18n import t, tn
 from dealtui.service.reminding import Due, due_reminders, marking
 from dealtui.text import cut, shown, width
+from dealtui.tui.screens.action_doing import ActionDoing
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,8 +35,10 @@ class Reminding:
     def __init__(self, app: DealtuiApp) -> None:
         self._app = app
         self._looked: tuple[date, int] | None = None  # the day and the commit that were last looked at
+        self._toast = ""  # what the last toast says
 
     def start(self) -> None:
+        self._app.screen_change_signal.subscribe(self._app, lambda screen: self._take_away())
         self.look()
         self._app.set_interval(MINUTE, self.look)
 
@@ -55,13 +59,25 @@ class Reminding:
         found = due_reminders(book, READER, person=book.user)
         if not found:
             return
-        app.notify(self._text(found), title=tn("remind.title", len(found), n=len(found)), timeout=SECONDS)
+        title = tn("remind.title", len(found), n=len(found))
+        if isinstance(app.screen, ActionDoing):
+            app.screen.remind(f"{title} {' '.join(due.code for due in found[:SHOWN])}")
+        else:
+            self._toast = self._text(found)
+            app.notify(self._toast, title=title, timeout=SECONDS)
         app.bell()
         self._elsewhere(found)
         if not book.read_only:
             use_case = marking(book, found, READER)
             # not kept: told again at the next start, which is better than never
             app.run_worker(book.change_async("remind", use_case), exit_on_error=False)
+
+    def _take_away(self) -> None:
+        """The toast belongs to the screen it was shown on."""
+        for notice in tuple(self._app._notifications):
+            if self._toast and notice.message == self._toast:
+                self._app._unnotify(notice)
+        self._toast = ""
 
     def _text(self, found: list[Due]) -> str:
         """One line each in the narrowest toast: what is cut is the task."""

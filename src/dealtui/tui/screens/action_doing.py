@@ -11,6 +11,7 @@ from dealtui.domain.lifecycle import OPEN, Refused
 from dealtui.i18n import language, t
 from dealtui.store.errors import Stale, StoreError
 from dealtui.tui.keys import first_key, label, shown_key
+from dealtui.tui.widgets.foot import Foot
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -54,6 +55,10 @@ class ActionDoing(Screen[None]):
     def _say(self, words: str, *, wrong: bool = False) -> None:
         """Tell what was done, or in one sentence what is missing."""
         raise NotImplementedError
+
+    def remind(self, words: str) -> None:
+        """Tell in a word, at the foot, that something is due."""
+        self.query_one(Foot).status = words
 
     def _done(self) -> None:
         """Something was done to all that was marked."""

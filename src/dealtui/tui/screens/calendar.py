@@ -64,7 +64,7 @@ class CalendarScreen(ChartScreen):
         self.view.select(number)
 
     def on_month_view_moved(self) -> None:
-        self._tell()
+        self._moved()
 
     def on_month_view_opened(self) -> None:
         self.action_open_action()

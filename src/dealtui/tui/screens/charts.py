@@ -53,6 +53,7 @@ class ChartScreen(ActionDoing):
         self._first = select
         self._settled_too = False  # whether what is closed or cancelled is shown too
         self._read_on = ""
+        self._words = ""  # what is missing, until the next key moves on
 
     def compose(self) -> ComposeResult:
         yield Head(t(f"{self.NAME}.title"))
@@ -129,8 +130,15 @@ class ChartScreen(ActionDoing):
         self.query_one(Head).show(t(f"{self.NAME}.title"), (path,), self.figures())
         self.query_one(BoardPane).touch()
 
+    def _moved(self) -> None:
+        """Something else is selected."""
+        self._words = ""
+        self._tell()
+
     def _pane(self) -> list[Line]:
-        """As on the board; with the date, for a bar has none."""
+        """What is missing, where the eye is; else the action as on the board, with the date, for a bar has none."""
+        if self._words:
+            return [[Part(self._words, "loud")]]
         if not self.selected:
             return []
         lines = pane_lines(self._book, self.selected)
@@ -144,10 +152,9 @@ class ChartScreen(ActionDoing):
         return (self.selected,) if self.selected else ()
 
     def _say(self, words: str, *, wrong: bool = False) -> None:
-        if wrong:
-            self.app.notify(words, severity="error", timeout=10)
-        else:
-            self.query_one(Foot).status = words
+        self._words = words if wrong else ""
+        self.query_one(Foot).status = "" if wrong else words
+        self.query_one(BoardPane).touch()
 
     # ------------------------------------------------------------------ keys
 

@@ -67,7 +67,7 @@ class GanttScreen(ChartScreen):
         self.view.select(number)
 
     def on_gantt_view_moved(self) -> None:
-        self._tell()
+        self._moved()
 
     def on_gantt_view_opened(self) -> None:
         self.action_open_action()
