@@ -106,3 +106,12 @@ async def test_the_terminal_is_told_only_when_switched_on(
             told = [text for text in written if "\x1b]9;" in text]
             assert len(told) == expected
             assert not any("底线" in text for text in told), "an internal line is not shown to the room"
+
+
+async def test_an_app_that_was_left_at_once_is_not_reminded(due_book: Book) -> None:
+    app = app_on(due_book)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+    app._watch_dates()  # the timer of the start goes off while the app closes
+    assert toasts(app) == []
+    assert "reminded" not in due_book.repo.table("actions")[1]

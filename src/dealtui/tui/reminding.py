@@ -38,6 +38,9 @@ class Reminding:
         self._toast = ""  # what the last toast says
 
     def start(self) -> None:
+        """Look now and every minute; nothing on an app that is already on its way out."""
+        if not self._app.is_running:
+            return
         self._app.screen_change_signal.subscribe(self._app, lambda screen: self._take_away())
         self.look()
         self._app.set_interval(MINUTE, self.look)
