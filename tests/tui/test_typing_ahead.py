@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 
 from dealtui.service.recording import Recording
 from dealtui.service.unit_of_work import Book
+from dealtui.tui.screens.action import ActionScreen
 from tests.tui.driving import app_on
 
 
@@ -79,3 +80,15 @@ async def test_kinds_corrections_and_undo_keep_their_order(book: Book, recording
         strike(pilot, "ctrl+z", "ctrl+z", "text:戊", "enter")
         await settled(pilot)
     assert [e.text for e in recording.entries] == ["甲", "乙", "戊"]
+
+
+async def test_a_key_held_down_on_the_board_and_what_follows_it(book: Book, recording: Recording) -> None:
+    recording.capture([f"办 @韩梅 12-{day:02} 第{day}件" for day in range(1, 29)])
+    app = app_on(book)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        strike(pilot, "3", *["j"] * 17, "k", "space", "j", "L", "enter")
+        await settled(pilot)
+        assert isinstance(app.screen, ActionScreen)
+    moved = {doc["task"] for doc in book.repo.table("actions").values() if doc.get("state") == "doing"}
+    assert moved == {"第17件"}

@@ -3,6 +3,9 @@
 Textual gives a key to the widget that has the focus and looks for bindings only when the key has bubbled up to the
 app. Somebody who types ahead of a slow terminal, or an input method that sends a whole phrase, has by then put the
 next characters into the wrong field. So a key that is not text is acted on before the next one is looked at.
+
+A widget names in `AT_ONCE` the actions that are over when they return, because nobody hears of them by a message: the
+next key need not wait for anything, and a key that is held down keeps up with the keyboard.
 """
 
 from __future__ import annotations
@@ -46,7 +49,8 @@ class KeysInOrder:
             return False
         if self._busy is not None:
             await _caught_up(self._busy)
-        self._busy = focused
+        name = active.binding.action.partition("(")[0]
+        self._busy = None if name in getattr(active.node, "AT_ONCE", ()) else focused
         return await self._app.run_action(active.binding.action, active.node)
 
 

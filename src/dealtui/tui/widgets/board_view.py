@@ -43,6 +43,8 @@ class BoardView(BoardDrawing, can_focus=True):
     | Enter | Open it. |
     """
 
+    AT_ONCE: ClassVar[frozenset[str]] = frozenset({"cursor", "across", "page", "edge", "mark"})
+
     class Opened(Message):
         """The selected card was chosen: Enter, or a second click."""
 
