@@ -15,6 +15,7 @@ from textual.screen import Screen
 
 from dealtui.i18n import t, use
 from dealtui.tui.keys import bindings, checked_keymap, first_key, shown_key
+from dealtui.tui.lookout import Lookout
 from dealtui.tui.styles import style
 from dealtui.tui.themes import DARK, OFFERED, meaning
 from dealtui.tui.typing_ahead import KeysInOrder
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["DealtuiApp"]
 
-POLL_SECONDS = 1.0
 AFTER_THE_START = 2.0  # seconds until reminders are looked at
 
 
@@ -56,6 +56,7 @@ class DealtuiApp(App[None], inherit_bindings=False):
         self._first_board = board
         self._told = 0  # repairs
         self._keys = KeysInOrder(self)
+        self._lookout = Lookout(self, book.repo.folder, self._is_due, self._poll)
         self.animation_level = "none"
         for name in set(self.available_themes) - set(OFFERED):
             self.unregister_theme(name)
@@ -83,7 +84,7 @@ class DealtuiApp(App[None], inherit_bindings=False):
             self.notify(
                 t(f"keymap.{fault.code}", id=fault.id, key=fault.key, other=fault.other), severity="warning"
             )
-        self._look_later()
+        self._lookout.start()
         self.set_timer(AFTER_THE_START, self._watch_dates)
 
     def _watch_dates(self) -> None:
@@ -107,18 +108,13 @@ class DealtuiApp(App[None], inherit_bindings=False):
                 except (NotImplementedError, RuntimeError, ValueError):
                     pass  # Windows, or not the main thread (tests)
 
-    def _look_later(self) -> None:
-        self._looking = asyncio.get_running_loop().call_later(POLL_SECONDS, self._look)
-
-    def _look(self) -> None:
-        """One look at the journal a second. Not a Textual timer: that wakes the whole app to find nothing."""
-        if self.is_running:
-            self._look_later()
-            if self.book.repo.has_news() or self.book.fold_is_due() or len(self.book.notices) > self._told:
-                self.call_later(self._poll)
-
     def on_unmount(self) -> None:
-        self._looking.cancel()
+        self._lookout.stop()
+
+    def _is_due(self) -> bool:
+        """Whether `_poll` has anything to do; one stat."""
+        book = self.book
+        return book.repo.has_news() or book.fold_is_due() or len(book.notices) > self._told
 
     def _poll(self) -> None:
         """Hear what other programs wrote, tidy up in a pause; nothing reaches the terminal when nothing happened."""
