@@ -52,16 +52,17 @@ class Plant:
         self._mend: list[tuple[str, str, str]] = []
         for write in self._shuffled():
             write()
-        self._topics = random.sample(sorted(self.words.topics), random.randint(0, 4))
-        for topic in self._topics:
+        topics = random.sample(sorted(self.words.topics), random.randint(0, 4))
+        for topic in topics:
             self._line("consensus", f"{self._text()} #{self.words.topics[topic]}")
+        self._talked_of = {*topics, *(["price"] if self._last["offer"] else [])}
 
     def _shuffled(self) -> list[object]:
         """Needs first, so that what answers them can name them; the rest in any order."""
         size = self.random.choice((1, 3, 8))
         needs = [self._need for _ in range(self.random.randint(0, size))]
         rest = [
-            self.random.choice((self._proposal, self._divergence, self._action, self._attachment, self._said, self._decoy))
+            self.random.choice((self._proposal, self._divergence, self._action, self._attachment, self._said, self._decoy, self._offer))
             for _ in range(self.random.randint(0, 3 * size))
         ]  # fmt: skip
         return [*needs, *rest]
@@ -182,6 +183,11 @@ class Plant:
         else:
             self._gap("attachment-no-place", self._line("attachment", self._text()))
 
+    def _offer(self) -> None:
+        """Of the price, with or without saying so."""
+        tag = self.random.choice(("", f" #{self.words.topics['price']}"))
+        self._line("offer", f"{self._text()} {self.random.randint(20, 200)}{tag}")
+
     def _said(self) -> None:
         """Kinds that only wording can be wrong of."""
         kind = self.random.choice(("pain", "effect", "highlight", "consensus", "compromise", "decision"))
@@ -226,7 +232,7 @@ class Plant:
         if not recorder:
             self._gap("recorder-missing", "")
         scene = random.choice(("first", "negotiation", "change", "care", ""))
-        if scene in ("negotiation", "") and len(self._topics) < 4:
+        if scene in ("negotiation", "") and len(self._talked_of) < 4:
             self._gap("topic-untouched", "")
         return {
             "topic": "" if missing == "topic" else "价格",

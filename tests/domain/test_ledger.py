@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -79,6 +80,15 @@ def test_a_meeting_that_is_not_touched_keeps_its_summary(changes: list) -> None:
 def test_the_four_topics_are_seen_as_they_are_touched() -> None:
     ledger = Ledger([Entry(doc_id=1, meeting=1, kind="consensus", topics=("price",))])
     assert ledger.summary(1).untouched == ("scope", "schedule", "duty")
+
+
+@pytest.mark.guide(13)
+def test_an_offer_touches_the_price_without_saying_so() -> None:
+    offer = Entry(doc_id=1, meeting=1, kind="offer", text="110万")
+    ledger = Ledger([offer])
+    assert ledger.summary(1).topics == ("price",)
+    ledger.put(replace(offer, kind="note"))
+    assert ledger.summary(1).topics == ()
 
 
 @pytest.mark.guide(25, 26)

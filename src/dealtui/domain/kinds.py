@@ -20,6 +20,7 @@ __all__ = [
     "TAGS",
     "TOPICS",
     "Kind",
+    "touched_by",
 ]
 
 
@@ -35,6 +36,7 @@ class Kind(NamedTuple):
     second: str = ""  # what stands after | : criterion, place, amount
     answers: bool = False  # naming a need's code answers that need
     fkey: str = ""
+    topic: str = ""  # the topic that every line of the kind touches, whatever its tags say
 
 
 # client's side, our side, agreement, open, work, plain
@@ -59,7 +61,7 @@ KINDS = (
         "agreed",
         fkey="f8",
     ),
-    Kind("offer", "价", ("$", "￥", "¥"), ("OFFER", "报价"), "O", "ours", "amount"),
+    Kind("offer", "价", ("$", "￥", "¥"), ("OFFER", "报价"), "O", "ours", "amount", topic="price"),
     Kind("action", "办", (">", "》"), ("ACTION", "TODO", "行动", "待办"), "A", "work", fkey="f9"),
     Kind("attachment", "附", ("f",), ("FILE", "ATTACHMENT", "附件"), "F", "work", "place"),
     Kind("topic", "题", ("t",), ("TOPIC", "议题"), "T", "plain"),
@@ -88,3 +90,13 @@ CARE = {
     "opportunity": ("机会", "商机", "opportunity"),
 }
 TAGS = {**TOPICS, **CARE}  # all that may follow #
+
+
+def touched_by(kind: str, topics: tuple[str, ...]) -> tuple[str, ...]:
+    """What a line of a kind touches: what it is tagged with, and the topic of its kind.
+
+    >>> touched_by("offer", ())
+    ('price',)
+    """
+    own = BY_NAME[kind].topic
+    return (*topics, own) if own and own not in topics else topics

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from dealtui.domain.kinds import BY_NAME, CARE, KINDS, TOPICS
+from dealtui.domain.kinds import BY_NAME, CARE, KINDS, TOPICS, touched_by
 from dealtui.domain.records import Dispute, Entry, Link
 from dealtui.domain.review import LINE_RULES, LINK_RULES, line_findings
 
@@ -179,7 +179,7 @@ class Ledger:
             tally = self._tallies[entry.meeting] = _Tally()
         self._touched.add(entry.meeting)
         tally.counts[entry.kind if entry.kind in BY_NAME else "note"] += by
-        for topic in entry.topics:
+        for topic in touched_by(entry.kind, entry.topics):
             tally.topics[topic] += by
         if entry.kind == "divergence":
             if tally.last_told is None or (entry.order, entry.doc_id) <= tally.last_told:

@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
-from dealtui.domain.kinds import TOPICS
+from dealtui.domain.kinds import TOPICS, touched_by
 from dealtui.domain.records import Attendee, Entry, Link, Meeting
 from dealtui.domain.vague import vague_word
 
@@ -220,7 +220,7 @@ def review(meeting: Meeting, entries: Iterable[Entry], links: Iterable[Link]) ->
     for entry in entries:
         if entry.deleted:
             continue
-        topics.update(entry.topics)
+        topics.update(touched_by(entry.kind, entry.topics))
         findings += line_findings(entry, answers[entry.doc_id], uses[entry.doc_id])
     findings += head_findings(meeting, topics)
     return findings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from dealtui.domain.kinds import TOPICS
+from dealtui.domain.kinds import TOPICS, touched_by
 from dealtui.export.markdown import bullet
 from dealtui.export.minutes_cells import items, marked, table_or_none, topics, who
 from dealtui.export.minutes_view import Head, Line, Person, View
@@ -96,7 +96,7 @@ def _objectives(head: Head, words: Words) -> str:
 
 
 def _untouched(view: View, words: Words) -> str:
-    touched = {topic for line in view.lines for topic in line.topics}
+    touched = {topic for line in view.lines for topic in touched_by(line.kind, line.topics)}
     return words.names(words.label("topic", topic) for topic in TOPICS if topic not in touched)
 
 
