@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from dealtui.text.cells import char_class, cluster_pattern, graphemes, width
 from dealtui.text.ranges import WIDE
@@ -21,6 +21,7 @@ NO_END = frozenset("$#@([{£¥‘“‹«〈《「『【〔〖〘〚〝︵︷︹
 """What never ends a line."""
 
 _SPACES = " \u3000"
+_SHORT = 500  # characters of a text whose lines are kept
 _HYPHEN = re.compile(r"(?<=[^\W\d_]-)(?=[^\W\d_])")
 
 
@@ -42,7 +43,17 @@ def wrap(text: str, cells: int) -> list[str]:
     cells = max(cells, 2)
     if len(text) <= cells and text.isascii() and text.isprintable():
         return [text]
+    return list(_kept(text, cells)) if len(text) <= _SHORT else _broken_text(text, cells)
+
+
+def _broken_text(text: str, cells: int) -> list[str]:
     return [line for paragraph in text.split("\n") for line in _lines(paragraph, cells)]
+
+
+@lru_cache(maxsize=1024)
+def _kept(text: str, cells: int) -> tuple[str, ...]:
+    """The lines of a short text: who goes up and down a list sees the same ones again and again."""
+    return tuple(_broken_text(text, cells))
 
 
 def _lines(text: str, cells: int) -> Iterator[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, InvalidThemeError
 from textual.binding import BindingType
 from textual.events import Event
+from textual.filter import ANSIToTruecolor, LineFilter
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
@@ -158,6 +159,10 @@ class DealtuiApp(App[None], inherit_bindings=False):
         self.push_screen(MinutesScreen(self.book, meeting))
 
     # ------------------------------------------------------------------ everywhere
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Without the one that translates the terminal's own sixteen colours, which no theme here uses."""
+        return [each for each in super().get_line_filters() if not isinstance(each, ANSIToTruecolor)]
 
     def notify(
         self,

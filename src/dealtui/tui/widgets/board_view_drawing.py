@@ -14,8 +14,8 @@ from textual.strip import Strip
 from dealtui.text import cut, pad, shown, width, wrap
 from dealtui.tui.widgets.board_view_card import Card, card_line, heading_line
 from dealtui.tui.widgets.board_view_layout import Band, Spot
-from dealtui.tui.widgets.board_view_lines import KeptLines
 from dealtui.tui.widgets.board_view_sight import HEADS, Sight
+from dealtui.tui.widgets.tones import Toned
 
 __all__ = ["BoardDrawing", "Column"]
 
@@ -27,7 +27,7 @@ class Column(NamedTuple):
     full: bool = False
 
 
-class BoardDrawing(KeptLines):
+class BoardDrawing(Toned):
     """Heads, bands, cards and the selection, as they stand in `Sight`."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {

@@ -9,8 +9,8 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from dealtui.text import cut, shown, width, wrap
-from dealtui.tui.widgets.board_view_lines import KeptLines
 from dealtui.tui.widgets.parts_line import Part
+from dealtui.tui.widgets.tones import Toned
 
 __all__ = ["BoardPane", "flow"]
 
@@ -57,7 +57,7 @@ def flow(lines: Sequence[Sequence[Part]], cells: int, height: int) -> list[list[
     return out
 
 
-class BoardPane(KeptLines):
+class BoardPane(Toned):
     """` A1 收集需求文档   来自 N1 06-12 洽谈   原定 11-22   已延 1 次：对接人出差`
 
     `source` gives the lines; it is asked once a frame, not once a key. The owner calls `touch` when they may differ.

@@ -66,6 +66,8 @@ class Matrix(Toned, can_focus=True):
     }
     """
 
+    AT_ONCE: ClassVar[frozenset[str]] = frozenset({"move", "page", "end", "turn"})
+
     class Opened(Message):
         """A row or a cell was chosen."""
 
