@@ -69,7 +69,7 @@ class RecordScreen(RecordActions):
         yield Rule(id="upper")
         with Horizontal(id="body"):
             yield EntryRows(self.recording)
-            yield Radar(first="objective", id="radar")
+            yield Radar(first="objective", more=lambda n: t("radar.more", n=n), id="radar")
         yield Rule(id="lower")
         yield PartsLine(self._reading_parts, id="reading")
         yield CaptureLine(self._reader, chip_cells=chip_cells(), id="line")
