@@ -14,6 +14,7 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from dealtui.i18n import t, use
+from dealtui.tui.any_bytes import take_any_bytes
 from dealtui.tui.keys import bindings, checked_keymap, first_key, shown_key
 from dealtui.tui.styles import style
 from dealtui.tui.themes import DARK, OFFERED, meaning
@@ -50,6 +51,7 @@ class DealtuiApp(App[None], inherit_bindings=False):
         # the first screen is not pushed: its sheet is read here
         sheets = ("base.tcss", "today.tcss", "board.tcss") if board else ("base.tcss", "today.tcss")
         super().__init__(css_path=[style(sheet) for sheet in sheets])
+        take_any_bytes()
         self.book = book
         self.settings = settings
         self._first_meeting = meeting
