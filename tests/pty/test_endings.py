@@ -144,6 +144,18 @@ def test_bytes_of_another_encoding_end_nothing(book: Path) -> None:
     assert kept[2].endswith("三年质保")
 
 
+def test_escapes_within_a_paste_type_nothing(book: Path) -> None:
+    """Lines copied from a coloured log: the draft stays a draft, and every line is one entry."""
+    with record(book) as terminal:
+        terminal.type("共 草稿")
+        terminal.wait_for("共识  内容 草稿")
+        terminal.paste("需 \x1b[31m红色\x1b[0m\n痛 \x1b[2J清屏\n效 \x1b]0;标题\x07完")
+        terminal.wait_for("已存盘 3 条")
+        terminal.press("enter")
+        terminal.wait_for("已存盘 4 条")
+    assert texts(book) == ["[31m红色[0m", "[2J清屏", "]0;标题完", "草稿"]
+
+
 def test_another_size_while_typing_keeps_the_draft_and_the_cursor(book: Path) -> None:
     with record(book) as terminal:
         terminal.enter(LINES[0])
