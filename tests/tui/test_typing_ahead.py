@@ -6,8 +6,10 @@ import pytest
 from textual.events import Key
 from textual.pilot import Pilot
 
+from dealtui.service.preparing import MeetingForm, create_meeting
 from dealtui.service.recording import Recording
 from dealtui.service.unit_of_work import Book
+from dealtui.tui.screens.record import RecordScreen
 from tests.tui.driving import app_on
 
 
@@ -79,3 +81,20 @@ async def test_kinds_corrections_and_undo_keep_their_order(book: Book, recording
         strike(pilot, "ctrl+z", "ctrl+z", "text:戊", "enter")
         await settled(pilot)
     assert [e.text for e in recording.entries] == ["甲", "乙", "戊"]
+
+
+@pytest.mark.guide(47)
+@pytest.mark.parametrize("answer", ["y", "enter"])
+async def test_a_planned_meeting_is_started_and_recorded_in_one_breath(book: Book, answer: str) -> None:
+    number = create_meeting(
+        book, MeetingForm(client="南湖医药", topic="回访", at="2026-12-01T10:00:00+08:00")
+    )
+    assert book.meeting(number).status == "planned"
+    app = app_on(book)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        strike(pilot, "enter", answer, "text:需 三年质保", "enter", "text:痛 慢")
+        await settled(pilot)
+        await settled(pilot)
+        assert [e.raw for e in Recording(book, number).entries] == ["需 三年质保"]
+        assert isinstance(app.screen, RecordScreen) and app.screen._line.text == "痛 慢"
