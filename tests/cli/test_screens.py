@@ -26,3 +26,18 @@ def test_an_old_unicode_version_in_the_environment_does_not_skew_the_widths(tmp_
     command = [sys.executable, "-c", _RUN, str(tmp_path / "book")]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=False)
     assert done.stderr.split()[-1:] == ["True"], done.stderr
+
+
+def test_a_fault_of_the_program_is_no_success(tmp_path: Path) -> None:
+    script = """\
+import sys
+from textual.app import App
+App.run = lambda self: setattr(self, "_return_code", 1)
+sys.stdin.isatty = sys.stdout.isatty = lambda: True
+from dealtui.cli.main import main
+sys.exit(main(["--book", sys.argv[1]]))
+"""
+    environment = {**os.environ, "DEALTUI_CONFIG": str(tmp_path / "none.toml")}
+    command = [sys.executable, "-c", script, str(tmp_path / "book")]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=False)
+    assert done.returncode == 1, done.stderr

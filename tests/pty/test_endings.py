@@ -125,6 +125,37 @@ def test_twenty_pasted_lines_are_twenty_entries_and_one_commit(book: Path) -> No
     assert [row["text"] for row in rows] == [f"第{number}项需求 [/x]" for number in range(1, 21)]
 
 
+def test_bytes_of_another_encoding_end_nothing(book: Path) -> None:
+    """Half a surrogate pair within a paste, and a line that a terminal sends in GBK."""
+    with record(book) as terminal:
+        terminal.enter(LINES[0])
+        terminal.wait_for("已存盘 1 条")
+        terminal._write(b"\x1b[200~" + "痛 效率".encode() + b"\xed\xa0\x80" + "低".encode() + b"\x1b[201~\r")
+        terminal.wait_for("已存盘 2 条")
+        terminal._write("需求".encode("gbk"))
+        terminal.enter(" 三年质保")
+        terminal.wait_for("已存盘 3 条")
+        terminal.press("ctrl+q")
+        assert terminal.wait_exit() == 0
+        assert b"Traceback" not in terminal.raw
+    kept = texts(book)
+    assert kept[0] == "定制化开发功能"
+    assert kept[1].startswith("效率") and kept[1].endswith("低")
+    assert kept[2].endswith("三年质保")
+
+
+def test_escapes_within_a_paste_type_nothing(book: Path) -> None:
+    """Lines copied from a coloured log: the draft stays a draft, and every line is one entry."""
+    with record(book) as terminal:
+        terminal.type("共 草稿")
+        terminal.wait_for("共识  内容 草稿")
+        terminal.paste("需 \x1b[31m红色\x1b[0m\n痛 \x1b[2J清屏\n效 \x1b]0;标题\x07完")
+        terminal.wait_for("已存盘 3 条")
+        terminal.press("enter")
+        terminal.wait_for("已存盘 4 条")
+    assert texts(book) == ["[31m红色[0m", "[2J清屏", "]0;标题完", "草稿"]
+
+
 def test_another_size_while_typing_keeps_the_draft_and_the_cursor(book: Path) -> None:
     with record(book) as terminal:
         terminal.enter(LINES[0])

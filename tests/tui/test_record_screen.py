@@ -17,6 +17,7 @@ from dealtui.service.unit_of_work import Book
 from dealtui.store.errors import NotSaved
 from dealtui.text import width
 from dealtui.tui.app import DealtuiApp
+from dealtui.tui.outbox import Batch
 from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.widgets.foot import Foot
 from dealtui.tui.widgets.head import Head
@@ -132,6 +133,25 @@ async def test_many_pasted_lines_are_one_commit_and_one_undo(book: Book, meeting
         await press(pilot, "capture.browse", "lines.undo")
         await settled(pilot)
         assert codes(app) == []
+
+
+async def test_what_undo_took_back_is_said_though_the_word_can_be_completed(book: Book, meeting: int) -> None:
+    Recording(book, meeting).save_draft("办 @韩", "note")
+    app = app_on(book, lang="zh", meeting=meeting)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert "补全" not in notice(app)  # first of all: that the draft is back
+        record_of(app).outbox.put(Batch((LINES[0],), "note"))
+        record_of(app)._send()
+        await settled(pilot)
+        assert "补全" in notice(app)
+        await press(pilot, "record.undo")
+        assert codes(app) == []
+        assert notice(app) == i18n.t("record.undone", what=i18n.t("change.capture"))
+        await typed(pilot, "梅")
+        assert record_of(app)._line.text == "办 @韩梅"
+        await press(pilot, "capture.delete_left")
+        assert "补全" in notice(app)
 
 
 async def test_undo_takes_back_typing_first_then_what_was_saved(book: Book, meeting: int) -> None:

@@ -85,6 +85,13 @@ def test_corrections_and_continuations_show_what_they_do() -> None:
     assert reading_words("...含税", before="120万") == "接上一条 含税"
 
 
+def test_a_code_that_means_no_line_is_said_before_enter() -> None:
+    assert "没有 N9" in reading_words("应 Ｎ９ 满足 可提供二次开发服务")
+    assert "没有 D7" in reading_words("共 d7 按基础标准")
+    for line in ("应 N1 满足 可提供", "应 N9号线的方案", "案 满足 N9", "需 N9 接口", "共 4G 网络由客户提供"):
+        assert "没有" not in reading_words(line)
+
+
 def test_the_legend_names_every_kind_in_80_cells() -> None:
     words = "".join(part.text for part in kinds_legend())
     assert [kind.mark for kind in KINDS if kind.mark not in words] == []

@@ -10,6 +10,7 @@ from dealtui.service.unit_of_work import Book
 from dealtui.settings import Settings
 from dealtui.tui.app import DealtuiApp
 from dealtui.tui.reminding import Reminding
+from dealtui.tui.screens.week import WeekScreen
 from dealtui.tui.widgets.foot import Foot
 from tests.tui.driving import app_on, press
 
@@ -115,3 +116,7 @@ async def test_an_app_that_was_left_at_once_is_not_reminded(due_book: Book) -> N
     app._watch_dates()  # the timer of the start goes off while the app closes
     assert toasts(app) == []
     assert "reminded" not in due_book.repo.table("actions")[1]
+
+
+def test_a_screen_that_comes_up_or_goes_is_not_told(book: Book) -> None:
+    WeekScreen(book).remind("1 action needs attention A1")

@@ -6,9 +6,11 @@ import pytest
 from textual.events import Key
 from textual.pilot import Pilot
 
+from dealtui.service.preparing import MeetingForm, create_meeting
 from dealtui.service.recording import Recording
 from dealtui.service.unit_of_work import Book
 from dealtui.tui.screens.action import ActionScreen
+from dealtui.tui.screens.record import RecordScreen
 from tests.tui.driving import app_on
 
 
@@ -92,3 +94,20 @@ async def test_a_key_held_down_on_the_board_and_what_follows_it(book: Book, reco
         assert isinstance(app.screen, ActionScreen)
     moved = {doc["task"] for doc in book.repo.table("actions").values() if doc.get("state") == "doing"}
     assert moved == {"第17件"}
+
+
+@pytest.mark.guide(47)
+@pytest.mark.parametrize("answer", ["y", "enter"])
+async def test_a_planned_meeting_is_started_and_recorded_in_one_breath(book: Book, answer: str) -> None:
+    number = create_meeting(
+        book, MeetingForm(client="南湖医药", topic="回访", at="2026-12-01T10:00:00+08:00")
+    )
+    assert book.meeting(number).status == "planned"
+    app = app_on(book)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        strike(pilot, "enter", answer, "text:需 三年质保", "enter", "text:痛 慢")
+        await settled(pilot)
+        await settled(pilot)
+        assert [e.raw for e in Recording(book, number).entries] == ["需 三年质保"]
+        assert isinstance(app.screen, RecordScreen) and app.screen._line.text == "痛 慢"

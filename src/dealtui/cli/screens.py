@@ -27,6 +27,7 @@ def run(args: SimpleNamespace, *, board: bool = False) -> int:
     gc.freeze()
     gc.enable()
     try:
-        return app.run() or 0
+        app.run()
+        return app.return_code or 0  # 1 after a fault of the program, whose traceback Textual has printed
     finally:
         book.close()

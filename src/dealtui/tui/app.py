@@ -18,6 +18,7 @@ from dealtui.i18n import t, use
 from dealtui.tui.keys import bindings, checked_keymap, first_key, shown_key
 from dealtui.tui.lookout import Lookout
 from dealtui.tui.styles import style
+from dealtui.tui.terminal_input import take_anything
 from dealtui.tui.themes import DARK, OFFERED, meaning
 from dealtui.tui.typing_ahead import KeysInOrder
 
@@ -51,6 +52,7 @@ class DealtuiApp(App[None], inherit_bindings=False):
         # the first screen is not pushed: its sheet is read here
         sheets = ("base.tcss", "today.tcss", "board.tcss") if board else ("base.tcss", "today.tcss")
         super().__init__(css_path=[style(sheet) for sheet in sheets])
+        take_anything()
         self.book = book
         self.settings = settings
         self._first_meeting = meeting

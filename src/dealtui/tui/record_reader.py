@@ -9,6 +9,7 @@ from dealtui.domain.completion import Completion, Known, accept, complete
 from dealtui.domain.kinds import BY_NAME, KINDS
 from dealtui.domain.records import Entry
 from dealtui.domain.scribe import Reading, with_kind
+from dealtui.domain.scribe.pieces import narrow
 from dealtui.domain.suspect import says_otherwise
 from dealtui.i18n import language, t
 from dealtui.service.recording import Recording
@@ -111,9 +112,10 @@ class LineReader:
     def _wanted_offer(self, text: str, at: int) -> Completion | None:
         found = complete(text, at, self._known)
         if found is not None and found.role == "code":
-            typed = text[found.start : found.end]
+            typed, before = text[found.start : found.end], text[: found.start].split()
             if len(typed) == 1 and typed.islower():  # "a" is a word far more often than an action
-                return None
+                answers = narrow(typed) == "n" and BY_NAME[self.reading(text, "note").kind].answers
+                return found if answers and len(before) == 1 else None
         return found
 
     def offer_parts(self, text: str, at: int) -> list[Part]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from dealtui.domain.divergence import SETTLING, replaces
 from dealtui.domain.kinds import BY_NAME, KINDS, Kind
 from dealtui.domain.records import Meeting
 from dealtui.domain.scribe import Reading
+from dealtui.domain.scribe.pieces import narrow
 from dealtui.i18n import t, tn
 from dealtui.text import width
 from dealtui.tui.entry_row import due_words, mark
@@ -68,7 +70,7 @@ def kinds_legend() -> list[Part]:
     signs = [(kind.mark if t("record.marks") == "han" else kind.letters[0], kind) for kind in KINDS[:-1]]
     parts = [Part(t("record.legend"), "quiet")]
     for sign, kind in signs:
-        parts += [Part(f"  {sign}", kind.group), Part(_legend_word(kind), "quiet")]
+        parts.append(Part(f"  {sign}{_legend_word(kind)}", kind.group, whole=True))
     return parts
 
 
@@ -113,6 +115,8 @@ def _entry_parts(reading: Reading) -> list[Part]:
     for name, value in fields:
         if value:
             parts += _labelled(f"reading.{name}", value, gap=True)
+    if code := _unknown_code(reading, kind):
+        parts += [Part("  "), Part(t("reading.no_such", code=code), "open")]
     parts += _due_parts(reading)
     if kind.name == "action":
         missing = [t(f"reading.missing_{name}") for name in ("owner", "due") if not getattr(reading, name)]
@@ -144,6 +148,19 @@ def _named(reading: Reading, kind: Kind) -> list[tuple[str, str]]:
         ("replaces", " ".join(taken)),
         ("answers" if kind.answers else "refers", " ".join(others)),
     ]
+
+
+# What a line of a kind begins with, where it means another line
+_BEGINS_WITH = {"proposal": "N", "response": "N", "consensus": "CD", "decision": "D", "compromise": "D"}
+_LIKE_A_CODE = re.compile(r"([A-Za-z])(\d{1,4})(?![^\W_])")
+
+
+def _unknown_code(reading: Reading, kind: Kind) -> str:
+    """The code at the beginning of an answer, or of what settles, when there is no such line; "" otherwise."""
+    if not (found := _LIKE_A_CODE.match(narrow(reading.text))):
+        return ""
+    code = found[0].upper()
+    return code if code[0] in _BEGINS_WITH.get(kind.name, "") and code not in reading.ref_codes else ""
 
 
 def _due_parts(reading: Reading) -> list[Part]:

@@ -38,20 +38,30 @@ class KeysInOrder:
         if not isinstance(event, Key) or event.is_forwarded:
             return False
         await _screen_is_up(self._app)
-        focused = self._app.focused
-        if focused is None:
+        if self._types(event):
             return False
-        if focused.check_consume_key(event.key, event.character):
-            self._busy = focused
-            return False
-        active = self._app.screen.active_bindings.get(event.key)
+        if self._busy is not None:  # what was struck before may open or close a screen, or move the focus
+            await _caught_up(self._busy)
+            await _caught_up(self._app.screen)
+            await _screen_is_up(self._app)
+            if self._types(event):
+                return False
+        screen = self._app.screen
+        active = screen.active_bindings.get(event.key)
         if active is None or not active.enabled:
             return False
-        if self._busy is not None:
-            await _caught_up(self._busy)
         name = active.binding.action.partition("(")[0]
-        self._busy = None if name in getattr(active.node, "AT_ONCE", ()) else focused
+        at_once = name in getattr(active.node, "AT_ONCE", ())
+        self._busy = None if at_once else self._app.focused or screen
         return await self._app.run_action(active.binding.action, active.node)
+
+    def _types(self, event: Key) -> bool:
+        """Whether the key is text for the widget that has the focus."""
+        focused = self._app.focused
+        if focused is None or not focused.check_consume_key(event.key, event.character):
+            return False
+        self._busy = focused
+        return True
 
 
 async def _screen_is_up(app: App[None]) -> None:

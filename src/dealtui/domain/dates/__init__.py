@@ -21,14 +21,23 @@ from typing import TYPE_CHECKING
 from dealtui.domain.dates.types import Due, Refusal
 
 if TYPE_CHECKING:
-    from dealtui.domain.dates.inline import keyword_due, leading_due, reads_as_fraction
+    from dealtui.domain.dates.inline import keyword_due, leading_due, leading_impossible, reads_as_fraction
     from dealtui.domain.dates.reader import read_due
 
-__all__ = ["Due", "Refusal", "keyword_due", "leading_due", "read_due", "reads_as_fraction"]
+__all__ = [
+    "Due",
+    "Refusal",
+    "keyword_due",
+    "leading_due",
+    "leading_impossible",
+    "read_due",
+    "reads_as_fraction",
+]
 
 _HOMES = {
     "keyword_due": "inline",
     "leading_due": "inline",
+    "leading_impossible": "inline",
     "read_due": "reader",
     "reads_as_fraction": "inline",
 }

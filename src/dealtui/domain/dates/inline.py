@@ -12,7 +12,7 @@ from dealtui.domain.dates.refusals import EVENT_RELATIVE
 from dealtui.domain.dates.rules import compiled
 from dealtui.domain.dates.types import Due, Now, Refusal
 
-__all__ = ["keyword_due", "leading_due", "reads_as_fraction"]
+__all__ = ["keyword_due", "leading_due", "leading_impossible", "reads_as_fraction"]
 
 _LINE = 2000  # characters of a line that are looked at
 _TRIES = 12  # keywords, and words such as 前, that are tried in a line
@@ -46,6 +46,18 @@ def leading_due(text: str, now: datetime) -> tuple[Due, int] | None:
     at = len(folded.text) - len(folded.text.lstrip())
     found = _longest(folded, at, Now.of(now), trusted=False)
     return (found.result, folded.origin[found.end]) if found and isinstance(found.result, Due) else None
+
+
+def leading_impossible(text: str, now: datetime) -> int:
+    """The length of what begins `text` and would be a due date, were there such a day or hour: 2月30日, Feb 30; else 0."""
+    folded = fold(text)
+    at = len(folded.text) - len(folded.text.lstrip())
+    found = _longest(folded, at, Now.of(now), trusted=False)
+    if found is None or isinstance(found.result, Due) or found.kind.startswith("time-"):  # 30:70 is a share
+        return 0
+    if not may_stand(folded.text, found, Now.of(now)):
+        return 0
+    return folded.origin[found.end]
 
 
 def reads_as_fraction(text: str, now: datetime) -> bool:
@@ -93,6 +105,8 @@ def _after(
     sure = not keyword[0].startswith(("by", "before", "no"))
     start = keyword.start() if keyword[0].startswith(("before", "no", "by")) else keyword.end()
     found = _longest(folded, start, now, trusted=True)
+    if found and isinstance(found.result, Refusal) and not may_stand(folded.text, found, now, trusted=True):
+        return None
     if found and (sure or not _is_no_deadline(text, folded, start, found)):
         return found.result, place, folded.origin[found.end]
     event = compiled(EVENT_RELATIVE).match(folded.text, keyword.end()) if sure else None
@@ -140,11 +154,14 @@ def _may_begin(text: str, start: int) -> bool:
 
 
 def _longest(folded: Folded, at: int, now: Now, *, trusted: bool) -> Found | None:
+    """The longest date that begins here; or one that cannot be, which no shorter one may stand for."""
     text = folded.text[: at + LIMIT]
     for found in readings(text, at, now):
-        whole = (
-            folded.origin[found.end] != folded.origin[found.end - 1]
-        )  # ends between two characters of the line
-        if whole and isinstance(found.result, Due) and may_stand(text, found, now, trusted=trusted):
+        if folded.origin[found.end] == folded.origin[found.end - 1]:  # ends within a character of the line
+            continue
+        if isinstance(found.result, Refusal):
+            if found.result.reason == "impossible":  # Feb 30 is not some day in February
+                return found
+        elif may_stand(text, found, now, trusted=trusted):
             return found
     return None

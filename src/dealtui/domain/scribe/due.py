@@ -91,8 +91,12 @@ def due_by_keyword(text: str, now: datetime) -> DueFound | None:
 
 def no_due(text: str, places: Iterable[int], now: datetime) -> DueFound | None:
     """Words at one of the places, or behind a keyword, that look like a date and are none: 2月30日, 尽快, X月X日."""
-    from dealtui.domain.dates import Due, read_due, reads_as_fraction
+    from dealtui.domain.dates import Due, leading_impossible, read_due, reads_as_fraction
 
+    places = list(places)
+    for at in places:
+        if length := leading_impossible(text[at:], now):
+            return DueFound(at, at + len(text[at : at + length].rstrip()), refused="impossible")
     matches = [_AFTER_NAME.match(text, at) for at in places]
     if behind := _AFTER_KEYWORD.search(text):
         keyword = _KEYWORD.match(text, behind.start())

@@ -121,7 +121,7 @@ def _amounts() -> tuple[re.Pattern[str], re.Pattern[str]]:
         re.IGNORECASE,
     )
     share = re.compile(
-        rf"{_ALONE}{_RANGE}\s?[%％]|百分之{_HAN_DIGITS}|(?<![\d.])[1-9](?:\.\d)?折|[一二三四五六七八九]{{1,2}}折(?![一-鿿])"
+        rf"{_ALONE}{_RANGE}\s?[%％]|百分之{_HAN_DIGITS}|(?<![\d.])[1-9](?:\.?\d)?折|[一二三四五六七八九]{{1,2}}折(?![一-鿿])"
     )
     return sums, share
 

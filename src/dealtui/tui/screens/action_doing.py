@@ -58,7 +58,8 @@ class ActionDoing(Screen[None]):
 
     def remind(self, words: str) -> None:
         """Tell in a word, at the foot, that something is due."""
-        self.query_one(Foot).status = words
+        for foot in self.query(Foot):  # none while the screen comes up or goes
+            foot.status = words
 
     def _done(self) -> None:
         """Something was done to all that was marked."""

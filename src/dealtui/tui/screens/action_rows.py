@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "HISTORY_COLUMNS", "Spec", "action_specs", "history_rows"]
 
-COLUMNS = (Column(10, "quiet"), Column(), Column(8), Column(11, "quiet"))
-HISTORY_COLUMNS = (Column(11, "quiet"), Column(8), Column())
+COLUMNS = (Column(10, "quiet", gap=2), Column(gap=2), Column(8, gap=2), Column(11, "quiet", gap=0))
+HISTORY_COLUMNS = (Column(11, "quiet"), Column(8, gap=2), Column())
 
 
 class Spec(NamedTuple):

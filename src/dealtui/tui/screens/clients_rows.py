@@ -25,9 +25,9 @@ __all__ = [
 ]
 
 COLUMNS = (
-    (Column(),),
-    (Column(),),
-    (Column(6, "quiet", from_width=34), Column(7, "quiet"), Column()),
+    (Column(gap=2),),
+    (Column(gap=2),),
+    (Column(6, "quiet", from_width=34), Column(7, "quiet"), Column(gap=2)),
 )
 
 

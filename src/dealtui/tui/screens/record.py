@@ -69,7 +69,7 @@ class RecordScreen(RecordActions):
         yield Rule(id="upper")
         with Horizontal(id="body"):
             yield EntryRows(self.recording)
-            yield Radar(first="objective", id="radar")
+            yield Radar(first="objective", more=lambda n: t("radar.more", n=n), id="radar")
         yield Rule(id="lower")
         yield PartsLine(self._reading_parts, id="reading")
         yield CaptureLine(self._reader, chip_cells=chip_cells(), id="line")
@@ -157,16 +157,16 @@ class RecordScreen(RecordActions):
         return wrap(" ".join((*row.cells[1:], row.tail)).strip(), self.size.width - 2) if row else []
 
     def _notice_parts(self) -> list[Part]:
-        """Under the line: what could not be saved, else what completes the word, else what was done."""
+        """Under the line: what could not be saved, else what was done, else what completes the word."""
         if self.outbox.fault is not None:
             return [Part(self._fault_words(self.outbox.fault), "loud")]
-        if self._said.tone == "loud":
-            return [self._said]
         about = self.doubt_parts() + [Part(line) for line in self._whole_row()[1:]]
-        if self._rows.has_focus and about and not self._said.text:
+        if self._said.text:  # since the last key
+            return [self._said]
+        if self._rows.has_focus and about:
             return about
         offer = self._reader.offer_parts(self._line.text, self._line.at) if self._line.has_focus else []
-        return offer or [self._said if self._said.text or not self._sealed else Part(t("seal.reading"))]
+        return offer or [Part(t("seal.reading") if self._sealed else "", "quiet")]
 
     def _say(self, words: str, tone: str = "quiet") -> None:
         self._said, self._said_of, self._said_row = Part(words, tone), self._line.text, self._rows.number
@@ -241,7 +241,7 @@ class RecordScreen(RecordActions):
     def _looked(self, event: CaptureLine.Looked) -> None:
         if self._reader.choose(self._line.text, self._line.at, event.by):
             self._line.refresh()
-            self.query_one("#notice", PartsLine).touch()
+            self._say("")
         elif event.by < 0:
             self.set_focus(self._rows)
 

@@ -169,8 +169,8 @@ def coverage_figures(matrix: Matrix, *, wide: bool) -> tuple[str, ...]:
 def list_columns(total: int) -> tuple[Column, ...]:
     """Code and finding; between them what the entry says, where there is room."""
     if total < WIDE_LIST:
-        return (Column(4, "hue"), Column())
-    return (Column(4, "hue"), Column(total * 3 // 10), Column(0, "quiet"))
+        return (Column(4, "hue"), Column(gap=2))
+    return (Column(4, "hue"), Column(total * 3 // 10, gap=2), Column(0, "quiet", gap=2))
 
 
 def finding_rows(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.events import Resize
+from textual.events import DescendantFocus, Resize
 from textual.geometry import Size
 from textual.screen import Screen
 
@@ -107,12 +108,8 @@ class TodayScreen(Screen[None]):
         self._grid = grid(size.width - (size.width * 3 // 10 if beside else 0))
         self.rows.set_columns(self._grid.columns)
 
-    def on_descendant_focus(self) -> None:  # the list has selected its first row
-        self._show_side()
-
-    def on_rows_moved(self) -> None:
-        self._show_side()
-
+    @on(DescendantFocus)  # the list has selected its first row
+    @on(Rows.Moved)
     def _show_side(self) -> None:
         """Beside the list, where there is room: what is known of the selected row."""
         side = self.query_one("#today-side", Facts)
@@ -175,7 +172,9 @@ class TodayScreen(Screen[None]):
     # ------------------------------------------------------------------ finding
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While the line that finds is open, its key is a letter like any other."""
+        """Without a row there is nothing to review; while the line that finds is open, its key is a letter like any other."""
+        if action in ("review", "minutes", "edit"):
+            return bool(self.rows.rows)
         return action != "find" or self._find is None
 
     def action_find(self) -> None:

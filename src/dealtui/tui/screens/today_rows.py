@@ -71,8 +71,16 @@ def grid(total: int) -> Grid:
     """The layout for a list of `total` cells, in the language of the screens."""
     wide = total >= WIDE
     label, when, count, last = WIDTHS[language()][wide]
-    columns = (Column(label, "bold"), Column(), Column(when), Column(count, "quiet"), Column(last))
-    taken = sum(column.cells + 1 for column in columns) + 2  # with the sign and the mark at the right edge
+    columns = (
+        Column(label, "bold"),
+        Column(gap=2),
+        Column(when, gap=2),
+        Column(count, "quiet", gap=2),
+        Column(last, gap=0),
+    )
+    taken = (
+        sum(column.cells + column.gap for column in columns) + 2
+    )  # with the sign and the mark at the right edge
     return Grid(columns, max(SHORTEST, total - taken), wide)
 
 

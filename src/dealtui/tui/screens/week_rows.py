@@ -24,10 +24,10 @@ def columns(total: int) -> tuple[Column, ...]:
     return (
         Column(12, "bold"),
         Column(6, "hue"),
-        Column(),
-        Column(14 if wide else 8),
-        Column(18 if wide else 8, "quiet"),
-        Column(30 if wide else 14),
+        Column(gap=2),
+        Column(14 if wide else 8, gap=2),
+        Column(18 if wide else 8, "quiet", gap=2),
+        Column(30 if wide else 14, gap=0),
     )
 
 

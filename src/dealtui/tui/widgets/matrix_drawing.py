@@ -15,7 +15,7 @@ __all__ = ["Cell", "Layout", "MatrixRow", "draw_header", "draw_row"]
 
 LONGEST = 500  # characters of one text that are looked at
 NARROWEST = 14  # cells of an answer among others
-GAP = 2  # cells between two answers
+GAP = 2  # cells between two columns, and between two answers
 
 Tone = Callable[[str], Style]
 
@@ -71,11 +71,11 @@ class Layout(NamedTuple):
 
     def room(self, total: int) -> int:
         """Cells of the answers."""
-        return max(4, total - 1 - self.code - self.text - self._level - self.result - 3)
+        return max(4, total - 1 - self.code - self.text - self._level - self.result - 1 - 2 * GAP)
 
     @property
     def _level(self) -> int:
-        return self.level + 1 if self.level else 0
+        return self.level + GAP if self.level else 0
 
 
 def draw_header(y: int, layout: Layout, total: int, tone: Tone, *, bold: bool) -> Strip:
@@ -92,7 +92,7 @@ def draw_header(y: int, layout: Layout, total: int, tone: Tone, *, bold: bool) -
     ]
     parts = [
         Segment(" ", tone("")),
-        *(Segment(f"{fit(word, cells)} ", style) for word, cells in words if cells),
+        *(Segment(fit(word, cells) + " " * GAP, style) for word, cells in words if cells),
     ]
     return Strip(parts).adjust_cell_length(total, tone(""))
 
@@ -106,7 +106,7 @@ def draw_row(
         text = fit(shown(row.text[:LONGEST]), total - 1)
         return Strip([Segment(" ", blank), Segment(text, tone("bold"))], total)
     if line:
-        room = total - layout.code - 2 - layout.result - 1
+        room = total - layout.code - 2 - layout.result - GAP
         text = fit(shown(row.below[:LONGEST]), room)
         indent = Segment(" " * (layout.code + 2), blank)
         return Strip([indent, Segment(text, tone("quiet"))]).adjust_cell_length(total, blank)
@@ -119,13 +119,13 @@ def draw_row(
     ]
     if layout.level:
         head += [
-            Segment(" ", tone(own) if own == "cursor" else blank),
+            Segment(" " * GAP, tone(own) if own == "cursor" else blank),
             Segment(fit(row.level, layout.level), tone(own or "quiet")),
         ]
-    head.append(Segment(" ", blank))
+    head.append(Segment(" " * GAP, blank))
     answers = _answers(row, layout.room(total), tone, chosen, focused)
     result = [
-        Segment(" ", blank),
+        Segment(" " * GAP, blank),
         Segment(fit(row.result, layout.result), tone("bold" if here else "plain")),
     ]
     return Strip([*head, *answers, *result]).adjust_cell_length(total, blank)

@@ -14,6 +14,7 @@ from dealtui.tui.widgets.tones import Toned
 __all__ = ["Part", "PartsLine"]
 
 LONGEST = 500
+MORE = " …"
 
 
 class Part(NamedTuple):
@@ -21,6 +22,7 @@ class Part(NamedTuple):
 
     text: str
     tone: str = "plain"
+    whole: bool = False  # where it does not fit whole, the row ends before it
 
 
 class PartsLine(Toned):
@@ -69,6 +71,9 @@ class PartsLine(Toned):
         room = total - 2
         for part in self._source():
             if room <= 0:
+                break
+            if part.whole and width(part.text) > room - len(MORE):
+                segments.append(Segment(MORE[:room], self.tone("parts--quiet")))
                 break
             text = cut(shown(part.text[:LONGEST]), room)
             room -= width(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -76,9 +76,13 @@ class Radar(Toned, can_focus=True):
     class Left(Message):
         """Esc: the person wants back."""
 
-    def __init__(self, *, first: str = "", id: str | None = None) -> None:
-        """`first`: how the picks begin of which the first is chosen when the panel gets the focus."""
+    def __init__(
+        self, *, first: str = "", more: Callable[[int], str] = "… {}".format, id: str | None = None
+    ) -> None:
+        """`first`: how the picks begin of which the first is chosen when the panel gets the focus; `more` says how many
+        that can be chosen have no room."""
         super().__init__(id=id)
+        self._more = more
         self._first = first
         self._lines: tuple[RadarLine, ...] = ()
         self._picked = ""
@@ -105,6 +109,8 @@ class Radar(Toned, can_focus=True):
         for at in range(max(len(old), len(self._lines))):
             if old[at : at + 1] != self._lines[at : at + 1] and 0 <= at - top < self.size.height:
                 self.refresh(Region(0, at - top, self.size.width, 1))
+        if old != self._lines:  # it says how many have no room
+            self.refresh(Region(0, self.size.height - 1, self.size.width, 1))
 
     def render_line(self, y: int) -> Strip:
         total = self.size.width
@@ -113,6 +119,13 @@ class Radar(Toned, can_focus=True):
         if top + y >= len(self._lines) or total < 4:
             return Strip([rule]).adjust_cell_length(total, self.tone())
         line = self._lines[top + y]
+        if (
+            y == self.size.height - 1
+            and not self.has_focus
+            and any(line.pick for line in self._lines[y + 1 :])
+        ):
+            hidden = sum(bool(line.pick) for line in self._lines[y:])
+            line = RadarLine(self._more(hidden), tone="quiet")  # never cut off in silence
         room = total - 3
         sign = f"{shown(line.sign[:1])} " if line.sign else ""
         value = cut(shown(line.value[:LONGEST]), room - width(sign) - min(width(line.text), room // 3) - 1)

@@ -27,6 +27,7 @@ class Column(NamedTuple):
     tone: str = "plain"
     align: Align = "left"
     from_width: int = 0  # the list must be at least so wide for the column to be shown
+    gap: int = 1  # cells that stay free behind it, and before the tail; two where words stand beside words
 
 
 class Row(NamedTuple):
@@ -48,20 +49,28 @@ def draw_row(
     """A row, exactly `total` cells wide; `tone` gives the style of a tone or hue."""
     fitting = [(c, text) for c, text in zip(columns, row.cells, strict=False) if total >= c.from_width]
     if len(row.cells) == 1:  # a heading
-        fitting = [(Column(tone="hue"), row.cells[0])]
-    after = 1 if fitting and fitting[-1][0].cells else 0  # parts the wide column from the one at its right
-    room = max(0, total - 1 - after - sum(column.cells + 1 for column, _ in fitting if column.cells))
+        fitting = [(Column(tone="hue", gap=2), row.cells[0])]
+    parted = bool(fitting and fitting[-1][0].cells)  # whether a column stands at the right of the wide one
+    taken = sum(column.cells + column.gap if column.cells else column.gap * parted for column, _ in fitting)
+    room = max(0, total - 1 - taken)
     segments = [Segment(fit(shown(row.sign[:1]), 1), tone("loud" if row.sign == "!" else row.hue))]
     for column, text in fitting:
         text = shown(text[:LONGEST])
         style = tone(row.hue if column.tone == "hue" else column.tone)
         if column.cells:
-            segments += [Segment(fit(text, column.cells, column.align), style), Segment(" ", blank)]
+            segments += [
+                Segment(fit(text, column.cells, column.align), style),
+                Segment(" " * column.gap, blank),
+            ]
             continue
         tail = cut(shown(row.tail[:LONGEST]), room // 2)
-        gap = 1 if tail else 0
+        gap = column.gap if tail else 0
         segments.append(Segment(fit(text, room - width(tail) - gap), style))
-        segments += [Segment(" " * gap, blank), Segment(tail, tone("quiet")), Segment(" " * after, blank)]
+        segments += [
+            Segment(" " * gap, blank),
+            Segment(tail, tone("quiet")),
+            Segment(" " * column.gap * parted, blank),
+        ]
     return Strip(segments).adjust_cell_length(total, blank)
 
 

@@ -28,6 +28,10 @@ class Sections(Rows):
     | `rows--rule` | The line between two sections. |
     """
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without a row there is nothing to open."""
+        return action != "open" or bool(self.rows)
+
     def say_empty(self, text: str) -> None:
         """What stands there when there is no row."""
         if text != self._empty:
@@ -35,7 +39,10 @@ class Sections(Rows):
             self.refresh()
 
     def set_rows(self, rows: Iterable[Row], cursor: int | None = None) -> None:
+        before = bool(self.rows)
         super().set_rows(rows, cursor)
+        if before != bool(self.rows):
+            self.screen.refresh_bindings()
         if self.row == RULE:
             self.select(self.cursor)
 
