@@ -30,6 +30,7 @@ table { border-collapse: collapse; width: 100%; margin: .5em 0; }
 th, td { border: 1px solid #999; padding: .3em .5em; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
 th { background: #f0f0f0; }
 .short { white-space: nowrap; }
+tr > .short:first-child { width: 1%; }
 a { color: inherit; overflow-wrap: anywhere; }
 @page { size: A4 landscape; margin: 14mm 12mm 16mm;
   @bottom-left { content: "WHOSE"; font-size: 8pt; } @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt; } }
