@@ -18,11 +18,15 @@ __all__ = ["TABLES", "Column", "Table"]
 
 
 class Column(NamedTuple):
-    """`room`: of the catalogs, for codes ("" when the value is a text, a number or a date)."""
+    """`room`: of the catalogs, for codes ("" when the value is a text, a number or a date).
+
+    `told`: the value for a table in words, where codes stand inside of its texts; it is given what names a code.
+    """
 
     name: str
     value: Callable[[Any], Any]
     room: str = ""
+    told: Callable[[Any, Callable[[str, str], str]], Any] | None = None
 
 
 class Table(NamedTuple):
@@ -148,9 +152,9 @@ def _when(stamp: str) -> str:
     return stamp[:16].replace("T", " ")
 
 
-def _steps(action: Action) -> tuple[str, ...]:
+def _steps(action: Action, label: Callable[[str, str], str] = lambda room, code: code) -> tuple[str, ...]:
     return tuple(
-        " / ".join(filter(None, (step.text, step.person, _when(step.due), step.state)))
+        " / ".join(filter(None, (step.text, step.person, _when(step.due), label("state", step.state))))
         for step in action.steps
     )
 
@@ -224,7 +228,7 @@ _ACTIONS = (
     _of("due_text", "action.due_text"),
     Column("original_due", lambda row: _when(row.action.original_due)),
     _of("state", "action.state", "state"),
-    Column("steps", lambda row: _steps(row.action)),
+    Column("steps", lambda row: _steps(row.action), told=lambda row, label: _steps(row.action, label)),
     _of("risk", "action.risk"),
     Column("slips", lambda row: len(row.action.slips)),
     Column("delay_reason", lambda row: row.action.slips[-1].reason if row.action.slips else ""),
