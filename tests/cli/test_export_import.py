@@ -134,3 +134,20 @@ def test_who_writes_the_clients_copy_is_told_of_words_that_name_what_is_not_in_i
     assert "A2" in drafted.err
     assert "A2" not in drafted.out
     assert run("do", "A1", "draft").err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        (("minutes", "last", "-o", "nowhere/m.md"), "nowhere/m.md：没有这个文件或文件夹。"),
+        (("export", "csv", "-o", "nowhere/m.csv"), "nowhere/m.csv：没有这个文件或文件夹。"),
+        (("import", "minutes", "."), ".：这是文件夹，不是文件。"),
+    ],
+)
+def test_what_the_system_refuses_is_said_in_the_users_words_of_the_users_file(
+    run: Run, meeting: str, words: tuple[str, ...], what: str
+) -> None:
+    refused = run(*words, "--lang", "zh")
+    assert refused.code == 2
+    assert what in refused.err
+    assert not list(Path().glob("**/.dealtui-*"))
