@@ -68,10 +68,25 @@ class Pair(NamedTuple):
 
     def around(self, kind: str, *lines: Entry | None) -> tuple[str, ...]:
         """Code and text of the lines of a kind that belong to one of these, each once, in their order."""
+        return tuple(f"{line.code} {line.text}".strip() for line in self._below(kind, lines))
+
+    @property
+    def internal(self) -> bool:
+        """Whether anything that stands in the row is internal, so that who takes out such rows takes out all of it."""
+        shown = (
+            *(self.need, self.answer),
+            *self._below("pain", (self.need,)),
+            *self._below("effect", (self.need,)),
+            *self._below("highlight", (self.need, self.answer)),
+            *self._below("attachment", (self.need, self.answer)),
+        )
+        return any(line.internal for line in shown if line)
+
+    def _below(self, kind: str, lines: Iterable[Entry | None]) -> list[Entry]:
         found = {
             line.doc_id: line for entry in lines if entry for line in self.below.get((entry.doc_id, kind), ())
         }
-        return tuple(f"{line.code} {line.text}".strip() for _, line in sorted(found.items()))
+        return [line for _, line in sorted(found.items())]
 
 
 # ---------------------------------------------------------------------- rows
@@ -180,7 +195,7 @@ _MATRIX = (
     Column("evidence", lambda row: row.around("attachment", row.need, row.answer)),
     Column("gap", lambda row: row.gap, "export.gap"),
     _of("outside", "need.outside"),
-    Column("internal", lambda row: any(entry and entry.internal for entry in (row.need, row.answer))),
+    Column("internal", lambda row: row.internal),
 )
 
 _ENTRIES = (
