@@ -118,3 +118,36 @@ def test_a_first_book_is_begun_by_writing_not_by_looking(run: Run, tmp_path: Pat
     assert not (tmp_path / "book").exists()
     assert run("import", "minutes", "m.md", "--yes").code == 0
     assert len(run("meetings", "--json").json) == 1
+
+
+@pytest.mark.guide(102)
+def test_who_writes_the_clients_copy_is_told_of_words_that_name_what_is_not_in_it(
+    run: Run, meeting: str
+) -> None:
+    run("capture", meeting, stdin="~价 我方 底线112万\n参见 O1 的说法\n~办 @李雷 明天 申请底价\n")
+    ours = run("minutes", meeting, "--lang", "zh")
+    theirs = run("minutes", meeting, "--audience", "client", "--lang", "zh", "-o", "c.md")
+    assert (ours.code, ours.err, theirs.code) == (0, "", 0)
+    assert "“参见 O1 的说法” 写到 O1" in theirs.err
+    assert "写到" not in Path("c.md").read_text("utf-8")
+    drafted = run("do", "A2", "draft", "--lang", "zh")
+    assert "A2" in drafted.err
+    assert "A2" not in drafted.out
+    assert run("do", "A1", "draft").err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        (("minutes", "last", "-o", "nowhere/m.md"), "nowhere/m.md：没有这个文件或文件夹。"),
+        (("export", "csv", "-o", "nowhere/m.csv"), "nowhere/m.csv：没有这个文件或文件夹。"),
+        (("import", "minutes", "."), ".：这是文件夹，不是文件。"),
+    ],
+)
+def test_what_the_system_refuses_is_said_in_the_users_words_of_the_users_file(
+    run: Run, meeting: str, words: tuple[str, ...], what: str
+) -> None:
+    refused = run(*words, "--lang", "zh")
+    assert refused.code == 2
+    assert what in refused.err
+    assert not list(Path().glob("**/.dealtui-*"))

@@ -45,6 +45,15 @@ def test_the_report_reads_as_a_report(run: Run, meeting: str) -> None:
     assert [row[-1] for row in rows_of(rows, "A4")] == ["负责人", "完成时间"]
 
 
+@pytest.mark.guide(102)
+def test_what_is_internal_says_so_in_the_report(run: Run, meeting: str) -> None:
+    run("capture", meeting, stdin="~办 @韩梅 周五 申请底价\n~歧 付款比例最低3-3-4 | 财务批准\n")
+    report = run("week", "--lang", "zh").out
+    assert "申请底价（内部）" in report
+    assert report.count("付款比例最低3-3-4（内部）") == 2
+    assert report.count("（内部）") == 3
+
+
 def rows_of(rows: list[list[str]], code: str) -> list[list[str]]:
     return [row for row in rows if row[0] == code]
 

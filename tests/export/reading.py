@@ -11,7 +11,7 @@ from markdown_it.token import Token
 
 from dealtui.text import clean
 
-__all__ = ["body", "front", "literal", "tables", "token_types"]
+__all__ = ["block", "body", "front", "literal", "tables", "token_types"]
 
 # Raw HTML on, tables and strikethrough on: whatever could come alive does.
 _READER = MarkdownIt("commonmark", {"html": True}).enable("table").enable("strikethrough")
@@ -69,6 +69,13 @@ def tables(markdown: str) -> list[list[list[str]]]:
         elif token.type == "inline" and in_cell:
             found[-1][-1].append("".join(child.content for child in token.children))
     return found
+
+
+def block(markdown: str, name: str) -> list[list[str]]:
+    """The table of the block whose heading begins so, without its header row; [] when there is none."""
+    part = markdown.split(f"\n## {name}", 1)[1].split("\n## ", 1)[0]
+    found = tables(part)
+    return found[0][1:] if found else []
 
 
 def token_types(markdown: str) -> set[str]:

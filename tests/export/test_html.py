@@ -102,3 +102,10 @@ def test_no_title_leaves_the_style_that_it_stands_in(title: str) -> None:
     )
     assert re.search(r'content: "(?:[^"\\\n]|\\[0-9a-f]+ )*"; font-size', style)
     assert Reader(text).alive == []
+
+
+def test_what_names_a_row_stays_in_one_line_and_each_language_has_its_fonts():
+    english = page(minutes(sample(), "client", "en"), "en")
+    assert '<td class="short">Client\'s people</td>' in english
+    assert english.index("Liberation Sans") < english.index("Noto Sans CJK SC")
+    assert "Liberation Sans" not in page(minutes(sample(), "client", "zh"), "zh")

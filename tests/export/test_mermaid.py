@@ -50,6 +50,15 @@ def test_a_chart() -> None:
     ]
 
 
+@pytest.mark.guide(102)
+def test_what_is_internal_says_so() -> None:
+    lines = chart(
+        action(1, due="2026-11-24", owner="李雷", internal=True), action(2, due="2026-11-27", owner="韩梅")
+    )
+    assert lines[-2].startswith("    A1 初稿（内部） 李雷 :")
+    assert lines[-1].startswith("    A2 初稿 韩梅 :")
+
+
 def test_no_text_breaks_the_chart() -> None:
     texts = [text[:200] for text in naughty()]
     lines = chart(

@@ -17,7 +17,7 @@ from dealtui.export.minutes import minutes
 from dealtui.i18n import catalog
 from dealtui.text import width
 from tests.conftest import naughty
-from tests.export.reading import body, front, literal, tables, token_types
+from tests.export.reading import block, body, front, literal, tables, token_types
 from tests.export.sample import SourceBuilder, sample
 from tests.export.sources import hostile_head, hostile_lines, sources
 
@@ -32,19 +32,12 @@ MINUTES_TOKENS = {
     *("code_inline", "link_open", "link_close"),
 }
 HEADINGS = {
-    "zh": "A 基础信息|B 需求与方案对应|C 共识|D 分歧|报价|E 关键决策|F 后续行动|G 补充备注|H 确认|原始记录",
+    "zh": "A 基础信息|B 需求与方案对应|C 共识|D 分歧|报价|E 关键决策|F 后续行动|G 补充备注|H 确认|逐条记录",
     "en": (
         "A Basic information|B Needs and proposals|C Points agreed|D Divergences|Offers|E Decisions|F Actions"
-        "|G Remarks and attachments|H Confirmation|Full record"
+        "|G Remarks and attachments|H Confirmation|Record, line by line"
     ),
 }
-
-
-def block(markdown: str, name: str) -> list[list[str]]:
-    """The table of the block whose heading begins so, without its header row; [] when there is none."""
-    part = markdown.split(f"\n## {name}", 1)[1].split("\n## ", 1)[0]
-    found = tables(part)
-    return found[0][1:] if found else []
 
 
 @pytest.fixture
@@ -89,7 +82,7 @@ class TestForm:
         headings = [line[3:] for line in markdown.split("\n") if line.startswith("## ")]
         assert headings == HEADINGS[lang].split("|")
         nothing = {"zh": "无", "en": "None"}[lang]
-        assert markdown.count(f"\n\n{nothing}\n") == 8
+        assert markdown.count(f"\n\n{nothing}\n") == 7
         assert len(tables(markdown)) == 2
 
     def test_every_table_lines_up_in_terminal_cells(self):
@@ -170,10 +163,10 @@ class TestBlocks:
         facts = dict(block(minutes(sample(), "internal", "zh"), "A"))
         assert facts["日期"] == "2026-11-25 周三"
         assert facts["起止时间"] == "14:00–15:10"
-        assert facts["地点"] == "客户总部 3 楼会议室、线下"
+        assert facts["地点"] == "客户总部 3 楼会议室（线下）"
         assert facts["客户方人员"] == "王总（采购总监，决策人）、赵经理（信息部经理，对接人）"
         assert facts["缺席"] == "孙工（工程师，出差）"
-        assert facts["负责人"] == "李雷"
+        assert facts["我方负责人"] == "李雷"
         assert facts["目标"] == "1. 确认预算范围（达成）；2. 敲定交付周期（部分达成）；3. 解决争议点（未定）"
 
     @pytest.mark.guide(69)
@@ -334,7 +327,7 @@ class TestBlocks:
 
     @pytest.mark.guide(27)
     def test_the_record_has_every_line_in_order_of_time(self):
-        rows = block(minutes(sample(), "internal", "zh"), "原始记录")
+        rows = block(minutes(sample(), "internal", "zh"), "逐条记录")
         assert [row[0] for row in rows] == [f"14:{minute:02}:07" for minute in range(len(sample().entries))]
         assert rows[10] == [
             "14:10:07",
@@ -346,7 +339,7 @@ class TestBlocks:
         ]
 
     def test_the_record_tells_what_has_become_of_an_action_only_where_something_has(self):
-        rows = {row[1]: row for row in block(minutes(sample(), "internal", "en"), "Full record")}
+        rows = {row[1]: row for row in block(minutes(sample(), "internal", "en"), "Record, line by line")}
         assert rows["A4"][5] == "Side: Us; Owner: 韩梅; Due: 2026-11-27"
         assert rows["A3"][5].endswith("; Due as said: 3天内; Task now: 反馈二次开发报价; Due now: 2026-11-30")
         assert rows["A1"][5].endswith(
@@ -357,7 +350,7 @@ class TestBlocks:
     def test_a_meeting_without_details_has_no_column_for_them(self):
         make = SourceBuilder(started="2026-11-25T14:00:00+08:00")
         make.add("note", "开场")
-        assert block(minutes(make.source(), "internal", "en"), "Full record") == [
+        assert block(minutes(make.source(), "internal", "en"), "Record, line by line") == [
             ["14:00:07", "", "Note", "", "开场"]
         ]
 
@@ -366,14 +359,14 @@ class TestBlocks:
         make.add("note", "夜", at="2026-11-26T00:10:00+08:00")
         markdown = minutes(make.source(), "internal", "zh")
         assert dict(block(markdown, "A"))["起止时间"] == "22:00–2026-11-26 周四 00:30"
-        assert block(markdown, "原始记录")[0][0] == "2026-11-26 00:10:00"
+        assert block(markdown, "逐条记录")[0][0] == "2026-11-26 00:10:00"
 
 
 class TestNothingIsLost:
     @settings(max_examples=60)
     @given(sources())
     def test_every_text_stands_in_the_blocks_and_in_the_record(self, source):
-        blocks, record = minutes(source, "internal", "zh").split("\n## 原始记录")
+        blocks, record = minutes(source, "internal", "zh").split("\n## 逐条记录")
         for entry in source.entries:
             assert entry.text in record
             assert entry.text in blocks or entry.kind == "note"
@@ -440,4 +433,4 @@ def test_a_meeting_of_5000_lines_that_all_point_to_each_other():
     started = time.perf_counter()
     written = minutes(source, "internal", "zh")
     assert time.perf_counter() - started < 10
-    assert len(block(written, "原始记录")) == 5000
+    assert len(block(written, "逐条记录")) == 5000

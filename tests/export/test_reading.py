@@ -189,7 +189,7 @@ def test_any_other_cell_is_refused_or_read_never_worse(cell: str, lang: str) -> 
         ("people:\n", "people:\n  - {}\n", "import.bad_field"),
         ("people:\n", "people: x\n", "import.bad_front"),
         ("agenda:\n", "agenda:\n  x\n", "import.bad_front"),
-        ("## 原始记录", "## 别的", "import.no_record"),
+        ("## 逐条记录", "## 别的", "import.no_record"),
         ("| 时间     | 编号 |", "| 时刻     | 编号 |", "import.no_record"),
         ("| 14:01:07 | N2   |", "| 14:01:07 | X2   |", "import.bad_row"),
         ("| 14:01:07 | N2   |", "| 14:01:07 |      |", "import.bad_row"),

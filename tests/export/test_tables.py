@@ -122,3 +122,32 @@ def test_a_format_refuses_what_it_cannot_hold(book: Book, meeting: int) -> None:
     assert set(FORMATS) >= {"csv", "json"}
     with pytest.raises(ValueError, match="gantt"):
         export(book, "csv", "gantt", meeting=meeting, lang="en")
+
+
+@pytest.mark.parametrize(("lang", "column", "done"), [("zh", "拆解步骤", "已完成"), ("en", "Steps", "Done")])
+def test_states_of_steps_are_words_in_a_table_and_codes_for_scripts(
+    book: Book, meeting: int, lang: str, column: str, done: str
+) -> None:
+    from dealtui.service import following_steps as steps
+    from dealtui.service.following import Following
+
+    following = Following(book)
+    (action,) = book.repo.table("actions")
+    following.apply(steps.set_steps(book, action, "核算人天 -> 发送报价单 @韩梅"))
+    following.apply(steps.tick_step(book, action, 0, "done"))
+    (row,) = rows_of(export(book, "csv", "actions", meeting=meeting, lang=lang))
+    first, second = re.split("；|; ", row[column])
+    assert first == f"核算人天 / {done}"
+    assert "todo" not in second
+    assert json.loads(export(book, "json", "actions", lang=lang))[0]["steps"][0] == "核算人天 / done"
+
+
+@pytest.mark.guide(102)
+def test_a_row_that_holds_anything_internal_says_so(book: Book) -> None:
+    recording = Recording(book, create_meeting(book, FORM))
+    recording.capture(["需 一", "~痛 原供应商明年到期", "需 二", "痛 慢", "案 N2 甲", "~亮 成本已含"])
+    rows = json.loads(export(book, "json", "matrix", meeting=recording.number, lang="en"))
+    assert [(row["need_code"], row["internal"]) for row in rows] == [("N1", True), ("N2", True)]
+    recording.capture(["需 三", "效 快", "应 N3 满足 可以"])
+    rows = json.loads(export(book, "json", "matrix", meeting=recording.number, lang="en"))
+    assert [(row["need_code"], row["internal"]) for row in rows][2:] == [("N3", False)]

@@ -9,7 +9,14 @@ from dealtui.i18n import catalog
 from dealtui.service import following_acts as acts
 from dealtui.service import following_dates as dates
 from dealtui.service.following import Following
-from dealtui.service.following_words import draft_nudge, draft_result, receiver_of, refusal, result_line
+from dealtui.service.following_words import (
+    about_internal,
+    draft_nudge,
+    draft_result,
+    receiver_of,
+    refusal,
+    result_line,
+)
 from dealtui.service.recording import Recording
 
 
@@ -145,3 +152,23 @@ def test_every_refusal_in_the_code_has_its_sentence() -> None:
     for path in Path(dealtui.__file__).parent.rglob("*.py"):
         raised |= set(re.findall(r"Refused\(\s*\"?\w+\"?, \"(\w+)\"", path.read_text(encoding="utf-8")))
     assert raised and raised <= set(MISSING)
+
+
+@pytest.mark.guide(102)
+def test_words_about_an_internal_action_greet_nobody_of_theirs(recording: Recording) -> None:
+    recording.capture(["~办 @李雷 明天 申请底价", "办 @韩梅 周五 反馈报价"])
+    book = recording.book
+    internal, shared = book.repo.table("actions")
+    contact = receiver_of(book, shared)
+    assert contact
+    assert receiver_of(book, internal) == ""
+    for draft in (draft_result, draft_nudge):
+        assert contact not in draft(book, internal, "zh")
+        assert contact in draft(book, shared, "zh")
+    assert "A1" in about_internal(book, internal, "zh")
+    assert about_internal(book, shared, "zh") == ""
+
+
+def test_the_letter_greets_whom_the_user_chose(following: Following) -> None:
+    number = min(following.book.repo.table("actions"))
+    assert draft_result(following.book, number, "zh", to="孙工").startswith("孙工，您好")

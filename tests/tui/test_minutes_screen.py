@@ -117,6 +117,22 @@ async def test_for_whom_the_copy_is_stands_in_words(noted: Recording) -> None:
         assert "112万" in screen.text
 
 
+@pytest.mark.guide(102)
+async def test_words_that_name_what_the_client_does_not_see_are_pointed_out(noted: Recording) -> None:
+    noted.capture(["参见 O1 的说法"])
+    app = app_on(noted.book)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(MinutesScreen(noted.book, noted.number))
+        await pilot.pause()
+        assert "O1" not in shown_bar(app.screen)
+        await press(pilot, "minutes.audience")
+        await pilot.pause()
+        assert "“参见 O1 的说法”" in shown_bar(app.screen)
+        assert "client copy" in screen_text(app)[2]  # the end of the sentence, on a line of its own
+        await press(pilot, "minutes.audience")
+        assert "O1" not in shown_bar(app.screen)
+
+
 async def test_the_language_is_chosen_apart_from_the_screens(noted: Recording) -> None:
     app = app_on(noted.book, lang="zh")
     async with app.run_test(size=SIZES[1]) as pilot:

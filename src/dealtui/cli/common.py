@@ -130,5 +130,7 @@ def explain(error: Exception) -> tuple[str, int]:
     if isinstance(error, ValueError) and str(error).startswith("forms."):
         return t(str(error)), 2
     if isinstance(error, OSError):
-        return t("cli.os_error", what=error.filename or "", why=error.strerror or str(error)), 2
+        from dealtui.i18n.reasons import reason_of
+
+        return t("cli.os_error", what=error.filename or "", why=reason_of(error)), 2
     raise error

@@ -7,6 +7,7 @@ dealtui do A3 feedback 没有问题 --satisfaction 5
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -69,7 +70,11 @@ def run(args: SimpleNamespace) -> int:
     book = open_book(args)
     number = find_action(book, args.code, args.deal)
     if args.event == "draft":
+        from dealtui.service.following_words import about_internal
+
         print(_draft(book, number, args))
+        if note := about_internal(book, number, args.settings.lang):
+            print(f"dealtui: {note}", file=sys.stderr)
         return 0
     try:
         made = Following(book).apply(_act(book, number, args))

@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: SimpleNamespace) -> int:
-    from dealtui.service.minutes import minutes, minutes_page
+    from dealtui.service.minutes import mentioned, minutes, minutes_page
 
     book = open_book(args)
     number = find_meeting(book, args.meeting)
@@ -42,4 +42,6 @@ def run(args: SimpleNamespace) -> int:
     else:
         sys.stdout.buffer.write(text.encode())
         sys.stdout.flush()
+    if note := mentioned(book, number, args.audience):
+        print(f"dealtui: {note}", file=sys.stderr)
     return 0

@@ -79,6 +79,7 @@ class Dispute(Part):
     criterion: str = ""
     owner: str = ""
     due: str = ""
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

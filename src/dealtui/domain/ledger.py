@@ -169,6 +169,7 @@ class Ledger:
                 criterion=entry.criterion[:_SHORT],
                 owner=entry.owner,
                 due=entry.due,
+                internal=entry.internal,
             )
             for entry in lines[:DISPUTES]
         )

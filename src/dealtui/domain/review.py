@@ -140,10 +140,14 @@ def _objective_open(meeting: Meeting, topics: frozenset[str]) -> tuple[str, ...]
     return tuple(objective.text for objective in meeting.objectives if objective.state == "open")
 
 
+def must_touch_topics(meeting: Meeting) -> bool:
+    """Only a negotiation must touch all four topics (guide 13)."""
+    return meeting.scene in ("", "negotiation")
+
+
 def _topic_untouched(meeting: Meeting, topics: frozenset[str]) -> tuple[str, ...]:
-    """Only a negotiation must touch all four (guide 13)."""
     untouched = " ".join(topic for topic in TOPICS if topic not in topics)
-    return (untouched,) if untouched and meeting.scene in ("", "negotiation") else ()
+    return (untouched,) if untouched and must_touch_topics(meeting) else ()
 
 
 def _side(meeting: Meeting, side: str) -> list[Attendee]:

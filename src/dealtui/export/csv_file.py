@@ -29,7 +29,7 @@ def render(material: Material, what: str, lang: str) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(words.t(f"export.col.{column.name}") for column in table.columns)
     for row in table.rows(material):
-        writer.writerow(dead(_cell(column.value(row), column, words)) for column in table.columns)
+        writer.writerow(dead(_cell(_value(row, column, words), column, words)) for column in table.columns)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -49,6 +49,10 @@ def undead(cell: str) -> str:
     ('=1+1', "'=1", "'quoted'")
     """
     return cell[1:] if cell.startswith("'") and _LIVE.match(cell) else cell
+
+
+def _value(row: Any, column: Column, words: Words) -> Any:
+    return column.told(row, words.label) if column.told else column.value(row)
 
 
 def _cell(value: Any, column: Column, words: Words) -> str:

@@ -99,6 +99,8 @@ TASK = (
 
 ITEMS = (*LINE, *TASK)
 
+_NOTHING = "-"  # stands where a row of several values has none, so that the next keep their places
+
 _CODES = ("side", "topic", "level", "fit", "state", "answer")
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d\S*)")
 
@@ -157,14 +159,16 @@ class Notation:
                 ]
                 while len(cells) > 1 and not cells[-1]:
                     cells.pop()
-                yield self._signs.value.join(cells)
+                yield self._signs.value.join(cell or _NOTHING for cell in cells) if any(cells) else ""
 
     def _written(self, text: str, room: str) -> str:
         text = literal(text)  # what a reader of the cell gets to see, and no space at its ends
         if room == "date" and "T" in text and (date := _DATE.fullmatch(text)):
             return f"{date[1]} {date[2]}"
         word = self._words.label(room, text) if room in self._codes else text
-        if word == text and (self._unsafe.search(text) or self._meant(text, room) != text):
+        if word == text and (
+            text == _NOTHING or self._unsafe.search(text) or self._meant(text, room) != text
+        ):
             doubled = text.replace(self._signs.closing, self._signs.closing * 2)
             return f"{self._signs.opening}{doubled}{self._signs.closing}"
         return word
@@ -214,7 +218,8 @@ class Notation:
             else:
                 bare = self._bare.match(cell, place)
                 assert bare  # it may be empty
-                texts.append(self._meant(bare[0].rstrip(), room))
+                word = bare[0].rstrip()
+                texts.append("" if word == _NOTHING else self._meant(word, room))
                 place = bare.end()
             while cell[place : place + 1] == " ":
                 place += 1

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html import escape
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dealtui.text import width
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["page"]
 
 _STYLE = """\
-body { font: 15px/1.6 "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "WenQuanYi Zen Hei", sans-serif;
+body { font: 15px/1.6 FONTS, sans-serif;
   color: #1a1a1a; background: #fff; max-width: 80em; margin: 2em auto; padding: 0 1.5em; }
 h1 { font-size: 1.5em; border-bottom: 2px solid #1a1a1a; padding-bottom: .3em; margin-bottom: .4em; }
 h1 + p { font-weight: bold; margin-top: 0; }
@@ -30,13 +29,20 @@ table { border-collapse: collapse; width: 100%; margin: .5em 0; }
 th, td { border: 1px solid #999; padding: .3em .5em; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
 th { background: #f0f0f0; }
 .short { white-space: nowrap; }
+tr > .short:first-child { width: 1%; }
 a { color: inherit; overflow-wrap: anywhere; }
 @page { size: A4 landscape; margin: 14mm 12mm 16mm;
   @bottom-left { content: "WHOSE"; font-size: 8pt; } @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt; } }
 @media print { body { margin: 0; padding: 0; max-width: none; font-size: 9pt; line-height: 1.45; } h2 { break-after: avoid; margin-top: 1.2em; }
   thead { display: table-header-group; } tr, li { break-inside: avoid; } th { background: none; border-bottom: 2px solid #1a1a1a; } }
 """
+# Chinese fonts draw quotation marks two cells wide: in an English page they come after the others.
+_LATIN = '"Helvetica Neue", "Segoe UI", "Noto Sans", "Liberation Sans", Arial'
+_CHINESE = '"Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "WenQuanYi Zen Hei"'
+_FONTS = {"zh": _CHINESE, "en": f"{_LATIN}, {_CHINESE}"}
+
 _SHORT = 12  # cells: a code, a time, a name, a state
+_SHORT_FIRST = 24  # what names a row
 
 
 def page(markdown: str, lang: str) -> str:
@@ -50,7 +56,8 @@ def page(markdown: str, lang: str) -> str:
     title, copy = _title_and_copy(tokens)
     content = reader.renderer.render(tokens, reader.options, {})
     policy = "default-src 'none'; style-src 'unsafe-inline'"  # nothing is loaded, nothing runs
-    style = _STYLE.replace("WHOSE", _css_string(f"{title} · {copy}" if copy else title))
+    style = _STYLE.replace("FONTS", _FONTS[lang])
+    style = style.replace("WHOSE", _css_string(f"{title} · {copy}" if copy else title))
     return (
         f'<!DOCTYPE html>\n<html lang="{"zh-CN" if lang == "zh" else "en"}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
@@ -61,8 +68,9 @@ def page(markdown: str, lang: str) -> str:
 
 def _mark_short_cells(tokens: Sequence[Token]) -> None:
     """Let a short cell stay in one line: browsers would rather break a code in two than widen its column."""
-    for opening, inline in pairwise(tokens):
-        if opening.type in ("td_open", "th_open") and 0 < width(inline.content) <= _SHORT:
+    for row, opening, inline in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        longest = _SHORT_FIRST if row.type == "tr_open" else _SHORT
+        if opening.type in ("td_open", "th_open") and 0 < width(inline.content) <= longest:
             opening.attrSet("class", "short")
 
 

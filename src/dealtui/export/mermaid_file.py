@@ -38,11 +38,12 @@ _STATES = {"doing": "active, ", "waiting": "active, "}
 
 def render(material: Material, what: str, lang: str) -> bytes:
     """A Markdown file with one chart; a section for each deal."""
-    t = Words(lang).t
+    words = Words(lang)
+    t = words.t
     today = material.now.date()
     lines = ["gantt", "    dateFormat YYYY-MM-DD", "    axisFormat %m-%d", "    todayMarker on"]
     for part in material.parts:
-        lines += _section(part, today)
+        lines += _section(part, today, words)
     title = heading(1, t("gantt.file_title", day=today.isoformat()))
     if len(lines) == 4:
         return f"{title}\n\n{paragraph(t('gantt.empty'))}\n".encode()
@@ -50,22 +51,30 @@ def render(material: Material, what: str, lang: str) -> bytes:
     return f"{title}\n\n```mermaid\n{chart}\n```\n".encode()
 
 
-def _section(part: DealPart, today: date) -> list[str]:
+def _section(part: DealPart, today: date, words: Words) -> list[str]:
+    internal = {action.doc_id for action in part.actions if action.internal}
     found = bars((action.doc_id, action.to_doc()) for action in part.actions)
     if not found:
         return []
     name = " / ".join(dict.fromkeys((part.client.name, part.deal.name)))
-    return [f"    section {_safe(name)}", *(_task(bar, today) for bar in found)]
+    return [
+        f"    section {_safe(name)}",
+        *(
+            _task(bar, today, words.t("sheet.internal") if bar.number in internal else "", words)
+            for bar in found
+        ),
+    ]
 
 
-def _task(bar: Bar, today: date) -> str:
-    """`A1 收集需求文档 李雷 :crit, a1, 2026-11-24, 2026-11-27`; the end day is a whole day of it."""
+def _task(bar: Bar, today: date, remark: str, words: Words) -> str:
+    """`A1 收集需求文档 李雷 :crit, a1, 2026-11-24, 4d`; what is internal says so, for charts are handed on."""
     done = bar.done == 1 or bar.state == "cancelled"
     state = "done, " if done else "crit, " if bar.late(today) else _STATES.get(bar.state, "")
     number = f"a{bar.number}s{bar.step}" if bar.step else f"a{bar.number}"
     days = (bar.end - bar.start).days + 1
-    words = " ".join(filter(None, (bar.code, _safe(bar.text), _safe(bar.person)))) or number
-    return f"    {words} :{state}{number}, {bar.start.isoformat()}, {days}d"
+    text = words.aside(_safe(bar.text), remark)
+    name = " ".join(filter(None, (bar.code, text, _safe(bar.person)))) or number
+    return f"    {name} :{state}{number}, {bar.start.isoformat()}, {days}d"
 
 
 def _safe(text: str) -> str:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 
-from dealtui.domain.kinds import TOPICS, touched_by
 from dealtui.export.markdown import bullet
-from dealtui.export.minutes_cells import items, marked, table_or_none, topics, who
+from dealtui.export.minutes_cells import items, marked, status, table_or_none, topics, who
 from dealtui.export.minutes_view import Head, Line, Person, View
 from dealtui.export.words import Words
 
 __all__ = ["basics", "consensus", "decisions", "offers", "remarks"]
 
+# Facts that are left out where there is nothing to say of them; that others are missing is worth saying
+_WHERE_KNOWN = ("stage", "leader", "agenda", "topics", "untouched")
+
 _LEADING = ("decision", "coordinator")  # who of ours may decide or coordinate (guide 40)
+
+# A side named before an offer, 客户 110万; in English the word may be the sentence's own: client wants it for 1.1 million
+_NAMED_FIRST = {"客户": "client", "客户方": "client", "我方": "ours"}
 
 # Kinds of attachments (guide 78), the first that the name shows.
 _ATTACHMENT_KINDS = (
@@ -33,16 +38,17 @@ def basics(view: View, words: Words) -> list[str]:
     head = view.head
     ours = [person for person in head.people if person.side == "ours" and person.present]
     theirs = [person for person in head.people if person.side != "ours" and person.present]
-    place = words.names((head.place, words.t("sheet.online" if head.online else "sheet.on_site")))
+    where = words.t("sheet.online" if head.online else "sheet.on_site")
+    place = words.aside(head.place, where) if head.place else where
     facts = (
-        ("number", head.id),
+        ("number", view.seal.archive or head.id),
         ("client", view.client),
         ("deal", words.aside(view.deal, words.label("deal_type", view.deal_type))),
         ("topic", head.topic),
         ("scene", words.label("scene", head.scene)),
         ("stage", words.label("stage", head.stage)),
         *_change(head),
-        ("meeting", words.aside(words.t("sheet.nth", n=head.number), words.label("status", head.status))),
+        ("meeting", words.aside(words.t("sheet.nth", n=head.number), status(view, words))),
         ("date", words.date(head.start[:10])),
         ("time", _span(head, words)),
         ("place", place),
@@ -54,9 +60,13 @@ def basics(view: View, words: Words) -> list[str]:
         ("objectives", _objectives(head, words)),
         ("agenda", words.several(head.agenda)),
         ("topics", items(_of(view, "topic"), words)),
-        ("untouched", _untouched(view, words)),
+        ("untouched", words.names(words.label("topic", topic) for topic in view.untouched)),
     )
-    rows = [(words.t(f"sheet.fact.{name}"), value or words.t("sheet.none")) for name, value in facts]
+    rows = [
+        (words.t(f"sheet.fact.{name}"), value or words.t("sheet.none"))
+        for name, value in facts
+        if value or name not in _WHERE_KNOWN
+    ]
     return [table_or_none(("fact", "content"), rows, words)]
 
 
@@ -95,18 +105,14 @@ def _objectives(head: Head, words: Words) -> str:
     )
 
 
-def _untouched(view: View, words: Words) -> str:
-    touched = {topic for line in view.lines for topic in touched_by(line.kind, line.topics)}
-    return words.names(words.label("topic", topic) for topic in TOPICS if topic not in touched)
-
-
 # ---------------------------------------------------------------------- C, offers, E
 
 
 def consensus(view: View, words: Words) -> list[str]:
+    seal = view.seal
+    both = words.t("sheet.both_confirmed" if seal.confirmed_by else "sheet.to_confirm")
     rows = [
-        [line.code, _agreed(line, view, words), topics(line, words), words.t("sheet.to_confirm")]
-        for line in _of(view, "consensus")
+        [line.code, _agreed(line, view, words), topics(line, words), both] for line in _of(view, "consensus")
     ]
     return [table_or_none(("code", "content", "topics", "both"), rows, words)]
 
@@ -128,13 +134,19 @@ def offers(view: View, words: Words) -> list[str]:
         [
             line.code,
             words.label("side", line.side) or line.speaker,
-            marked(line, words),
+            marked(line._replace(text=_offered(line)), words),
             line.second,
             topics(line, words),
         ]
         for line in _of(view, "offer")
     ]
     return [table_or_none(("code", "offer_side", "content", "amount", "topics"), rows, words)]
+
+
+def _offered(line: Line) -> str:
+    """The words without the side at their beginning, which has a column of its own."""
+    first, _, rest = line.text.partition(" ")
+    return rest if rest.strip() and _NAMED_FIRST.get(first) == line.side else line.text
 
 
 def decisions(view: View, words: Words) -> list[str]:
@@ -162,15 +174,11 @@ def remarks(view: View, words: Words) -> list[str]:
     ]
     notes = len(_of(view, "note"))
     upcoming = words.date(view.head.next_date) or words.t("sheet.open")
-    return [
-        table_or_none(("code", "file", "file_kind", "place"), rows, words),
-        "\n".join(
-            (
-                bullet(words.t("sheet.notes", n=notes) if notes else words.t("sheet.no_notes")),
-                bullet(words.t("sheet.next_meeting", date=upcoming)),
-            )
-        ),
-    ]
+    told = [] if rows else [words.t("sheet.no_files")]
+    told += [words.t("sheet.notes", n=notes)] if notes else []
+    told += [words.t("sheet.next_meeting", date=upcoming)]
+    files = [table_or_none(("code", "file", "file_kind", "place"), rows, words)] if rows else []
+    return [*files, "\n".join(map(bullet, told))]
 
 
 def _attachment_kind(name: str, words: Words) -> str:

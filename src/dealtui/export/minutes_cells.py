@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Sequence
 
 from dealtui.export.markdown import paragraph, table
-from dealtui.export.minutes_view import Line
+from dealtui.export.minutes_view import Line, View
 from dealtui.export.words import Words
 
-__all__ = ["helpers", "item", "items", "marked", "person", "table_or_none", "topics", "who"]
+__all__ = ["helpers", "item", "items", "marked", "person", "status", "table_or_none", "topics", "who"]
 
 
 def item(line: Line, words: Words) -> str:
@@ -29,6 +29,11 @@ def items(lines: Iterable[Line], words: Words) -> str:
 def who(line: Line, words: Words) -> str:
     """Who said it: the name, else the side."""
     return line.speaker or words.label("side", line.side)
+
+
+def status(view: View, words: Words) -> str:
+    """How far the record has come; the client need not know how we work on it."""
+    return words.label("sheet.status" if view.audience == "client" else "status", view.head.status)
 
 
 def topics(line: Line, words: Words) -> str:

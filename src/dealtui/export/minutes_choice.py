@@ -5,7 +5,8 @@ fills one from an allow-list, field by field. A line enters only when its entry 
 internal; what points to lines (actions, links, references, codes, quotes from other meetings) enters only
 when each line that it points to does. Fields for ourselves (what was typed raw, remarks on links, what we
 know of the client, notes on the deal, reasons of absence, roles that we gave to the client's people, how
-far we reached our objectives) have no place to go to or are emptied here. Objectives, agenda, steps
+far we reached our objectives, how often the record was changed, which topics we meant to touch) have no place
+to go to or are emptied here. Objectives, agenda, steps
 and what a change is and reaches have no flag of their own: those that begin with the mark for internal (~) stay out. A field that is added
 to a record later is left out until somebody names it here.
 """
@@ -14,16 +15,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from dealtui.domain.kinds import BY_NAME, BY_PREFIX
+from dealtui.domain.kinds import BY_NAME, BY_PREFIX, TOPICS, touched_by
 from dealtui.domain.mapping import belonging
 from dealtui.domain.records import Action, Attendee, Entry, Meeting, Step
+from dealtui.domain.review import must_touch_topics
 from dealtui.domain.seal import short
 from dealtui.export.minutes import MinutesSource
 from dealtui.export.minutes_changes import changes_for, marked
 from dealtui.export.minutes_standing import standing_of
 from dealtui.export.minutes_view import Answer, Head, Line, Person, SealFacts, Task, View
 
-__all__ = ["client_view", "internal_view"]
+__all__ = ["client_view", "internal_view", "seen_by_client"]
 
 
 def internal_view(source: MinutesSource) -> View:
@@ -42,16 +44,15 @@ def internal_view(source: MinutesSource) -> View:
     lines = zip(view.lines, source.entries, strict=True)
     return view._replace(
         lines=tuple(_with_marks(line, entry, source) for line, entry in lines),
+        untouched=_untouched(source),
         changes=changes_for("internal", source.amendments, source.codes, every),
     )
 
 
 def client_view(source: MinutesSource) -> View:
     """Only what is not internal; see the module's text for what that means and why it holds."""
-    hidden = {action.entry for action in source.actions if action.internal}
-    entries = tuple(e for e in source.entries if not e.internal and e.doc_id not in hidden)
-    here = frozenset(entry.doc_id for entry in source.entries)
-    seen = frozenset(entry.doc_id for entry in entries) | (source.shareable - here - hidden)
+    seen = seen_by_client(source)
+    entries = tuple(entry for entry in source.entries if entry.doc_id in seen)
     tasks = tuple(
         _task(action, tuple(step for step in action.steps if not marked(step.text)))
         for action in source.actions
@@ -65,8 +66,18 @@ def client_view(source: MinutesSource) -> View:
     objectives = tuple((item.text, "") for item in meeting.objectives if not marked(item.text))
     agenda = tuple(line for line in meeting.agenda.splitlines() if not marked(line))
     head = _with_change(_head(meeting, people, objectives, agenda), meeting, marked)
-    changes = changes_for("client", source.amendments, source.codes, seen, (here | hidden) - seen)
+    head = head._replace(revision=0)  # it counts what was done to internal lines too
+    known = {entry.doc_id for entry in source.entries} | {action.entry for action in source.actions}
+    changes = changes_for("client", source.amendments, source.codes, seen, frozenset(known - seen))
     return _view(source, "client", head, seen, entries, tasks, {})._replace(changes=changes)
+
+
+def seen_by_client(source: MinutesSource) -> frozenset[int]:
+    """The lines of the deal that the client may see: neither they nor what was born of them is internal."""
+    hidden = {action.entry for action in source.actions if action.internal}
+    here = frozenset(entry.doc_id for entry in source.entries)
+    own = frozenset(entry.doc_id for entry in source.entries if not entry.internal)
+    return (own | (source.shareable - here)) - hidden
 
 
 def _view(
@@ -221,6 +232,14 @@ def _with_change(head: Head, meeting: Meeting, hidden: Callable[[str], bool]) ->
     return head._replace(
         change=told(meeting.change), raised_by=told(meeting.raised_by), impact=told(meeting.impact)
     )
+
+
+def _untouched(source: MinutesSource) -> tuple[str, ...]:
+    """The topics of which no line speaks, where a meeting must touch all four (guide 13)."""
+    if not must_touch_topics(source.meeting):
+        return ()
+    touched = {topic for entry in source.entries for topic in touched_by(entry.kind, entry.topics)}
+    return tuple(topic for topic in TOPICS if topic not in touched)
 
 
 def _seal(meeting: Meeting) -> SealFacts:

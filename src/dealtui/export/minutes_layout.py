@@ -48,6 +48,8 @@ def render(view: View, lang: str) -> str:
         heading(1, words.t("sheet.title")),
         paragraph(words.t(f"sheet.{view.audience}_copy")),
     ]
+    if view.audience == "client":
+        parts.append(paragraph(words.t("sheet.client_words", client=view.client)))
     for name, block in BLOCKS:
         parts += [heading(2, words.t(f"sheet.block.{name}")), *block(view, words)]
     return "\n\n".join(parts) + "\n"
@@ -70,9 +72,9 @@ def _front_matter(view: View, lang: str) -> str:
         "audience": view.audience,
         "language": lang,
         "recorder": head.recorder,
-        "revision": head.revision,
     }
     more: dict[str, Value] = {
+        "revision": head.revision,
         "type": view.deal_type,
         "stage": head.stage,
         "planned": head.planned_for,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dealtui.export.minutes_cells import table_or_none
+from dealtui.export.minutes_cells import status, table_or_none
 from dealtui.export.minutes_view import Change, View
 from dealtui.export.words import Words
 
@@ -17,7 +17,9 @@ def confirmation(view: View, words: Words) -> list[str]:
         facts = (words.t("sheet.sealed", n=seal.version), seal.archive, words.t("sheet.seal", code=seal.code))
         version, day = words.names(facts), words.date(seal.at[:16])
     else:
-        version = words.t("sheet.version", n=head.revision, status=words.label("status", head.status))
+        version = status(view, words)
+        if head.revision:
+            version = words.t("sheet.version", n=head.revision, status=version)
         day = words.date(view.now.isoformat()[:16])
     rows = [
         [words.t("sheet.sign.recorder"), head.recorder, written],

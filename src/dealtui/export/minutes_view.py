@@ -26,7 +26,7 @@ class Person(NamedTuple):
 class Head(NamedTuple):
     """The meeting's own facts. `objectives`: text and state ("" where the state is not for the reader).
 
-    `start` is when it began, or is to begin where `planned`. The last three are for ourselves.
+    `start` is when it began, or is to begin where `planned`. `revision`: 0 where it is not for the reader.
     """
 
     id: str
@@ -168,7 +168,7 @@ class View(NamedTuple):
 
     `quoted`: code and text of the lines of other meetings that these lines point to. `under`: for a line, the
     lines that it belongs to (a pain's needs, a compromise's divergences). `standing`: what has become of
-    divergences and of consensus.
+    divergences and of consensus. `untouched`: for ourselves, topics that the meeting should have touched.
     """
 
     audience: str
@@ -185,3 +185,4 @@ class View(NamedTuple):
     seal: SealFacts = SealFacts()
     changes: tuple[Change, ...] = ()
     standing: Standing = Standing({}, {}, {})
+    untouched: tuple[str, ...] = ()

@@ -18,11 +18,15 @@ __all__ = ["TABLES", "Column", "Table"]
 
 
 class Column(NamedTuple):
-    """`room`: of the catalogs, for codes ("" when the value is a text, a number or a date)."""
+    """`room`: of the catalogs, for codes ("" when the value is a text, a number or a date).
+
+    `told`: the value for a table in words, where codes stand inside of its texts; it is given what names a code.
+    """
 
     name: str
     value: Callable[[Any], Any]
     room: str = ""
+    told: Callable[[Any, Callable[[str, str], str]], Any] | None = None
 
 
 class Table(NamedTuple):
@@ -64,10 +68,25 @@ class Pair(NamedTuple):
 
     def around(self, kind: str, *lines: Entry | None) -> tuple[str, ...]:
         """Code and text of the lines of a kind that belong to one of these, each once, in their order."""
+        return tuple(f"{line.code} {line.text}".strip() for line in self._below(kind, lines))
+
+    @property
+    def internal(self) -> bool:
+        """Whether anything that stands in the row is internal, so that who takes out such rows takes out all of it."""
+        shown = (
+            *(self.need, self.answer),
+            *self._below("pain", (self.need,)),
+            *self._below("effect", (self.need,)),
+            *self._below("highlight", (self.need, self.answer)),
+            *self._below("attachment", (self.need, self.answer)),
+        )
+        return any(line.internal for line in shown if line)
+
+    def _below(self, kind: str, lines: Iterable[Entry | None]) -> list[Entry]:
         found = {
             line.doc_id: line for entry in lines if entry for line in self.below.get((entry.doc_id, kind), ())
         }
-        return tuple(f"{line.code} {line.text}".strip() for _, line in sorted(found.items()))
+        return [line for _, line in sorted(found.items())]
 
 
 # ---------------------------------------------------------------------- rows
@@ -148,9 +167,9 @@ def _when(stamp: str) -> str:
     return stamp[:16].replace("T", " ")
 
 
-def _steps(action: Action) -> tuple[str, ...]:
+def _steps(action: Action, label: Callable[[str, str], str] = lambda room, code: code) -> tuple[str, ...]:
     return tuple(
-        " / ".join(filter(None, (step.text, step.person, _when(step.due), step.state)))
+        " / ".join(filter(None, (step.text, step.person, _when(step.due), label("state", step.state))))
         for step in action.steps
     )
 
@@ -176,7 +195,7 @@ _MATRIX = (
     Column("evidence", lambda row: row.around("attachment", row.need, row.answer)),
     Column("gap", lambda row: row.gap, "export.gap"),
     _of("outside", "need.outside"),
-    Column("internal", lambda row: any(entry and entry.internal for entry in (row.need, row.answer))),
+    Column("internal", lambda row: row.internal),
 )
 
 _ENTRIES = (
@@ -224,7 +243,7 @@ _ACTIONS = (
     _of("due_text", "action.due_text"),
     Column("original_due", lambda row: _when(row.action.original_due)),
     _of("state", "action.state", "state"),
-    Column("steps", lambda row: _steps(row.action)),
+    Column("steps", lambda row: _steps(row.action), told=lambda row, label: _steps(row.action, label)),
     _of("risk", "action.risk"),
     Column("slips", lambda row: len(row.action.slips)),
     Column("delay_reason", lambda row: row.action.slips[-1].reason if row.action.slips else ""),

@@ -1,4 +1,4 @@
-"""The weekly report as Markdown: one for everyone (guide 92)."""
+"""The weekly report as Markdown: one for everyone of ours (guide 92). What is internal says so, for reports are handed on."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ class _Divergence(Protocol):
     def owner(self) -> str: ...
     @property
     def due(self) -> str: ...
+    @property
+    def internal(self) -> bool: ...
 
 
 class _Sync(Protocol):
@@ -100,10 +102,13 @@ class _Report:
     def _base(self, action: Action, task: str = "", owner: str = "") -> list[str]:
         return [
             action.code,
-            task or action.task,
+            self._told(task or action.task, action.internal),
             owner or action.owner,
             self._sync.clients.get(action.deal, ""),
         ]
+
+    def _told(self, text: str, internal: bool) -> str:
+        return self._words.aside(text, self.t("sheet.internal")) if internal else text
 
     def _done(self) -> Iterator[list[str]]:
         for action in self._sync.week.done:
@@ -120,7 +125,7 @@ class _Report:
             ago = sent_days_ago(action.sent, self._now) or 0
             yield [*self._base(action), self._plural("week.unanswered", ago, n=ago)]
         for point in self._sync.divergences:
-            yield [point.code, point.text, point.owner, point.client, self.t("week.divergence")]
+            yield [*self._point(point), self.t("week.divergence")]
 
     def _solutions(self) -> Iterator[list[str]]:
         for action, slip in self._sync.week.moved:
@@ -136,7 +141,10 @@ class _Report:
         for point in self._sync.divergences:
             if point.criterion:
                 how = self.t("week.criterion", what=point.criterion)
-                yield [point.code, point.text, point.owner, point.client, how]
+                yield [*self._point(point), how]
+
+    def _point(self, point: _Divergence) -> list[str]:
+        return [point.code, self._told(point.text, point.internal), point.owner, point.client]
 
     def _coming(self, found: Iterable[Coming]) -> Iterator[list[str]]:
         for action, step, due in found:

@@ -22,6 +22,7 @@ class OpenDivergence(NamedTuple):
     criterion: str
     owner: str
     due: str
+    internal: bool = False
 
 
 def open_divergences(book: Book, words: str = "") -> list[OpenDivergence]:
@@ -46,6 +47,7 @@ def open_divergences(book: Book, words: str = "") -> list[OpenDivergence]:
                 criterion=point.get("criterion", ""),
                 owner=point.get("owner", ""),
                 due=point.get("due", ""),
+                internal=point.get("internal", False),
             )
             heard = "\n".join(
                 (line.client, line.deal, line.code, line.text, line.criterion, line.owner)

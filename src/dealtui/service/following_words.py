@@ -15,27 +15,37 @@ from dealtui.domain.timeliness import days_left, is_past
 from dealtui.i18n import Catalog, catalog
 from dealtui.service.unit_of_work import Book
 
-__all__ = ["draft_nudge", "draft_result", "receiver_of", "refusal", "result_line"]
+__all__ = ["about_internal", "draft_nudge", "draft_result", "receiver_of", "refusal", "result_line"]
 
 _STOPS = "。．.；;，, \n"
 _ROLES = ("contact", "decision", "coordinator", "specialist", "")  # whom to write to, the likeliest first
 
 
 def receiver_of(book: Book, number: int) -> str:
-    """Whom of the client the result is for: who was told before, else the contact of the meeting it came from; ""."""
+    """Whom of the client the result is for: who was told before, else the contact of the meeting it came from; "".
+
+    Of an internal action the client knows nothing: nobody of theirs is named before the user does.
+    """
     action: Action = book.record("actions", number)
-    if action.sent_to:
+    if action.sent_to or action.internal:
         return action.sent_to
     return _contact(book, action)
 
 
 def draft_result(
-    book: Book, number: int, lang: str, *, result: str = "", next_step: str = "", next_due: str = ""
+    book: Book,
+    number: int,
+    lang: str,
+    *,
+    result: str = "",
+    next_step: str = "",
+    next_due: str = "",
+    to: str = "",
 ) -> str:
     """The message that tells a result, the next step and its date (guide 95, 96), in "zh" or "en".
 
     What is given counts before what the action holds. A next step may name what will be delivered after a bar:
-    方案设计 | 提交初稿. Without a result the task itself is said to be done.
+    方案设计 | 提交初稿. Without a result the task itself is said to be done. `to`: whom it greets, `receiver_of` otherwise.
     """
     action: Action = book.record("actions", number)
     words = catalog(lang)
@@ -45,7 +55,13 @@ def draft_result(
         next_step or action.next_step,
         next_due or action.next_due,
     )
-    return _letter(book, words, receiver_of(book, number), sentence)
+    return _letter(book, words, to or receiver_of(book, number), sentence)
+
+
+def about_internal(book: Book, number: int, lang: str) -> str:
+    """What is to be thought of before words about an internal action leave the house; "" where it is not internal."""
+    action: Action = book.record("actions", number)
+    return catalog(lang).t("follow.draft.internal", code=action.code) if action.internal else ""
 
 
 def result_line(words: Catalog, result: str, next_step: str, next_due: str) -> str:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from dealtui.export.minutes import MinutesSource
 from dealtui.export.minutes import minutes as render
+from dealtui.i18n import t
 from dealtui.service.sealing import amendments_of
 from dealtui.service.settling import superseded
 from dealtui.service.unit_of_work import Book
 
-__all__ = ["default_minutes_path", "minutes", "minutes_page", "source", "write_minutes"]
+__all__ = ["default_minutes_path", "mentioned", "minutes", "minutes_page", "source", "write_minutes"]
 
 
 def source(book: Book, number: int) -> MinutesSource:
@@ -40,6 +41,17 @@ def source(book: Book, number: int) -> MinutesSource:
 def minutes(book: Book, number: int, audience: str = "internal", lang: str = "zh") -> str:
     """The minutes as Markdown. audience: internal, or client (nothing that is marked internal)."""
     return render(source(book, number), audience, lang)
+
+
+def mentioned(book: Book, number: int, audience: str) -> str:
+    """One sentence, in the language of the screens, where words of the client's copy name a line that is not in it; "" else."""
+    if audience != "client":
+        return ""
+    from dealtui.export.minutes_mentions import mentions
+
+    found = mentions(source(book, number))
+    told = [t("minutes.names", where=where, code=code) for where, code in found[:3]]
+    return t("minutes.mentions", which=t("minutes.between").join(told)) if found else ""
 
 
 def minutes_page(book: Book, number: int, audience: str = "internal", lang: str = "zh") -> str:

@@ -264,7 +264,11 @@ def write_atomic(path: Path, data: bytes, files: Files = FILES) -> None:
         finally:
             os.close(fd)
         return
-    files.write_new(temporary, [data])
+    try:
+        files.write_new(temporary, [data])
+    except OSError as error:
+        error.filename = str(path)  # the name that the user knows
+        raise
     try:
         if before is not None:
             files.chmod(temporary, stat.S_IMODE(before.st_mode))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dealtui.i18n import t
+from dealtui.i18n.reasons import reason_of
 from dealtui.store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -61,5 +62,5 @@ async def write_over(app: App[Any], path: Path, write: Callable[[Path], object])
     except StoreError as error:
         return Written(path, t(error.key, **error.values))
     except (OSError, ValueError) as error:
-        return Written(path, getattr(error, "strerror", None) or str(error))
+        return Written(path, reason_of(error))
     return Written(path)

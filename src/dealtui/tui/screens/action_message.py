@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from dealtui.i18n import t
 from dealtui.service import following_acts as acts
 from dealtui.service.following import Following
-from dealtui.service.following_words import draft_nudge, draft_result, receiver_of
+from dealtui.service.following_words import about_internal, draft_nudge, draft_result, receiver_of
 from dealtui.tui.keys import bindings
 from dealtui.tui.screens.action_doing import ActionDoing
 from dealtui.tui.styles import style
@@ -80,7 +80,7 @@ class MessageScreen(ActionDoing):
         """The message as it would be sent."""
         if self._kind == NUDGE:
             return draft_nudge(self._book, self._number, self._lang)
-        return draft_result(self._book, self._number, self._lang)
+        return draft_result(self._book, self._number, self._lang, to=self._receiver)
 
     def _fill(self) -> None:
         action = self._action
@@ -105,7 +105,9 @@ class MessageScreen(ActionDoing):
         words, wrong = self._words
         if words:
             return [[Part(words, "loud" if wrong else "plain")]]
-        return [[Part(t(f"message.how_{self._kind}"), "quiet")]]
+        how = [Part(t(f"message.how_{self._kind}"), "quiet")]
+        internal = about_internal(self._book, self._number, cast("DealtuiApp", self.app).settings.lang)
+        return [[Part(internal, "loud")], how] if internal else [how]
 
     def _say(self, words: str, *, wrong: bool = False) -> None:
         self._words = (words, wrong)

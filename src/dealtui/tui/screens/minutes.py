@@ -58,6 +58,7 @@ class MinutesScreen(Screen[None]):
         self._audience = audience
         self._lang = ""
         self._text = ""
+        self._mention = ""
 
     def compose(self) -> ComposeResult:
         from dealtui.tui.widgets.minutes_view import MinutesView
@@ -79,13 +80,14 @@ class MinutesScreen(Screen[None]):
         return self._text
 
     async def _show(self) -> None:
-        from dealtui.service.minutes import minutes
+        from dealtui.service.minutes import mentioned, minutes
 
         meeting = self._book.meeting(self._meeting)
         deal = self._book.deal(meeting.deal)
         path = (self._book.client(deal.client).name, deal.name, meeting.topic)
         self.query_one(Head).show(t("minutes_screen.title"), path, (t(f"minutes_screen.in_{self._lang}"),))
         self._text = minutes(self._book, self._meeting, self._audience, self._lang)
+        self._mention = mentioned(self._book, self._meeting, self._audience)
         self._say("")
         await self._view.show(body_of(self._text))
 
@@ -96,7 +98,8 @@ class MinutesScreen(Screen[None]):
         return self.query_one(MinutesView)
 
     def _say(self, note: str, *, wrong: bool = False) -> None:
-        """The bar: for whom this copy is, and after that what was done with it."""
+        """The bar: for whom this copy is, after that what was done with it, and what to look at before it is sent."""
+        note = "  ".join(filter(None, (note, self._mention)))
         bar = self.query_one("#minutes-audience", Static)
         bar.update(
             Content.assemble((f" {t(f'minutes_screen.{self._audience}')} ", "bold"), f"  {shown(note)}")
