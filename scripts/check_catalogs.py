@@ -6,8 +6,10 @@ import ast
 import re
 import string
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
+from babel.messages import Message
 from compile_catalogs import I18N, merged
 
 SOURCE = Path(__file__).parent.parent / "src" / "dealtui"
@@ -17,7 +19,8 @@ def asked(source: Path = SOURCE) -> tuple[dict[str, str], list[re.Pattern[str]]]
     """Message ids in the code: whole literals with where they stand, and patterns of those built from parts.
 
     A message id is any string of the shape `room.name` whose room is one of the catalogs'; so ids may also stand in
-    tables. An f-string `t(f"kind.{name}")` asks for all ids of its shape.
+    tables. An f-string `t(f"kind.{name}")` asks for all ids of its shape, if it names the room: `f"{room}.{name}"`
+    would ask for everything.
     """
     literals: dict[str, str] = {}
     patterns: list[re.Pattern[str]] = []
@@ -29,7 +32,7 @@ def asked(source: Path = SOURCE) -> tuple[dict[str, str], list[re.Pattern[str]]]
                 parts = [
                     re.escape(part.value) if isinstance(part, ast.Constant) else ".+" for part in node.values
                 ]
-                if "." in "".join(p for p in parts if p != ".+"):
+                if parts[0] != ".+" and "." in "".join(p for p in parts if p != ".+"):
                     patterns.append(re.compile("".join(parts)))
     return literals, patterns
 
@@ -49,6 +52,32 @@ def called(source: Path = SOURCE) -> dict[str, tuple[str, set[str] | None]]:
                         f"{path.relative_to(source)}:{node.lineno}",
                         None if None in values else {value for value in values if value},
                     )
+    return found
+
+
+def is_asked(name: str, literals: dict[str, str], patterns: list[re.Pattern[str]]) -> bool:
+    """Whether the code asks for a message: by its whole id, by its shape, or by room and name apart."""
+    room, _, last = name.rpartition(".")
+    return (
+        name in literals
+        or (room in literals and last in literals)
+        or any(pattern.fullmatch(name) for pattern in patterns)
+    )
+
+
+LOUD = re.compile(r"!(?!=)|！|successfully|成功")
+HALF_WIDTH = re.compile(r"[一-鿿”》][,;?!]|[,;?!][一-鿿“《]")  # a colon parts name:title:role
+
+
+def wording(lang: str, messages: Iterable[Message]) -> list[str]:
+    """Texts that are loud, and Chinese ones with the punctuation of English."""
+    found = []
+    for message in messages:
+        for text in message.string if isinstance(message.string, tuple) else (message.string,):
+            if LOUD.search(text):
+                found.append(f"{lang}: {message.id} is loud: {text}")
+            if lang == "zh" and HALF_WIDTH.search(text):
+                found.append(f"{lang}: {message.id} has half-width punctuation: {text}")
     return found
 
 
@@ -76,6 +105,7 @@ def problems() -> list[str]:
             for name, message in messages.items()
             if not all(message.string if isinstance(message.string, tuple) else (message.string,))
         ]
+        found += wording(lang, messages.values())
     calls = called()
     found += [
         f"{where}: {name} stands in no catalog"
@@ -85,7 +115,7 @@ def problems() -> list[str]:
     found += [
         f"{name} is asked for nowhere"
         for name in sorted(everything)
-        if name not in literals and not any(pattern.fullmatch(name) for pattern in patterns)
+        if not is_asked(name, literals, patterns)
     ]
     first, *others = ids.values()
     for messages in others:

@@ -37,7 +37,17 @@ def naughty() -> list[str]:
     """The hostile strings, the huge ones written out."""
     path = SHARED / "data" / "naughty.jsonl"
     if not path.exists():
-        return ["[/foo", "\x1b[31mred", "a|b`c|d`", "=1+1", "../../etc/passwd", "\ud800", "‮evil", "<script>"]
+        return [
+            "[/foo",
+            "\x1b[31mred",
+            "a|b`c|d`",
+            "=1+1",
+            "../../etc/passwd",
+            "\ud800",
+            "‮evil",
+            "<script>",
+            "plain",
+        ]
     texts = []
     for line in path.read_text(encoding="utf-8").splitlines():
         item = json.loads(line)

@@ -299,12 +299,14 @@ class TestBlocks:
 
     @pytest.mark.guide(75)
     @pytest.mark.guide(76)
-    @pytest.mark.guide(78)
+    @pytest.mark.guide(77, 78)
     def test_attachments(self):
         make = SourceBuilder()
         for name in ("方案介绍.pptx", "合同草案v2.docx", "需求清单", "现场照片"):
             make.add("attachment", name, place="共享文件夹" if name == "需求清单" else "")
-        rows = block(minutes(make.source(), "internal", "zh"), "G")
+        markdown = minutes(make.source(), "internal", "zh")
+        assert "## G 补充备注\n" in markdown
+        rows = block(markdown, "G")
         assert [row[2:] for row in rows] == [
             *(["PPT", "待定"], ["合同草案", "待定"], ["需求清单", "共享文件夹"], ["其他", "待定"])
         ]

@@ -262,6 +262,9 @@ class Follow(RuleBasedStateMachine):
         type(self).operations += 1
         action = self.following.action(self.number(pick))
         recording = Recording(self.book, action.meeting)
+        last = len(self.book.repo.table("actions")) == 1
+        if last and recording.read(line, number=action.entry).kind != "action":
+            return  # one stays to be worked on
         if taken_out and len(self.book.repo.table("actions")) > 3:
             asyncio.run(recording.delete(action.entry))
         else:

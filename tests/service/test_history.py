@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from dealtui.service.history import versions
+from dealtui.i18n import LANGUAGES, catalog
+from dealtui.service.history import how, versions
 from dealtui.service.recording import Recording
+from dealtui.service.reviewing import Reviewing
 
 
 def told(recording: Recording, number: int) -> list[tuple[str, str, bool]]:
@@ -35,3 +37,29 @@ def test_a_line_never_touched_has_one_version(recording: Recording) -> None:
     recording.capture(["需 甲"])
     (version,) = versions(recording.book, 1, 1)
     assert (version.by, version.entry) == ("李雷", recording.entries[0])
+
+
+@pytest.mark.guide(28)
+async def test_what_the_review_filled_in_stands_in_the_line_and_has_words(recording: Recording) -> None:
+    recording.capture(["办 @韩梅 提交方案", "歧 安全标准", "需 审批", "附 清单"])
+    await recording.start()
+    review = Reviewing(recording.book, recording.number)
+    for number, what, value in (
+        (1, "due", "下周五"),
+        (2, "criterion", "行业规范"),
+        (4, "place", "共享文件夹"),
+    ):
+        await review.mend(number, what, value)
+    await review.set_level(3, "core")
+    await review.set_outside(3, "二期再谈")
+    lines = {n: [version.line for version in versions(recording.book, 1, n)] for n in (1, 2, 3, 4)}
+    assert lines == {
+        1: ["办 @韩梅 提交方案", "办 @韩梅 下周五 提交方案"],
+        2: ["歧 安全标准", "歧 安全标准 | 行业规范"],
+        3: ["需 审批"] * 3,
+        4: ["附 清单", "附 清单 | 共享文件夹"],
+    }
+    for lang in LANGUAGES:
+        done = [how(v, catalog(lang)) for n in lines for v in versions(recording.book, 1, n)]
+        assert not any(words.startswith(("history.", "change.")) for words in done)
+    assert done[5:7] == ["level Core", "scope (二期再谈)"]

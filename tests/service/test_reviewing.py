@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from dealtui.domain.records import Attendee
+from dealtui.service.minutes import minutes
 from dealtui.service.recording import Recording
 from dealtui.service.reviewing import Reviewing, check, sentence
 from dealtui.service.unit_of_work import Book
@@ -294,3 +295,25 @@ async def test_a_divergence_with_its_positions_and_offers(book: Book, recording:
     assert dispute.settled_by is not None and dispute.settled_by.code == "C1"
     assert "divergence-no-criterion" not in rules(reviewing), "settled: no criterion is needed any more"
     assert reviewing.dispute(number(reviewing, "M1")) is None
+
+
+@pytest.mark.guide(104)
+async def test_the_minutes_are_a_draft_within_the_day_and_follow_every_change(
+    book: Book, reviewing: Reviewing
+) -> None:
+    def written() -> str:
+        return minutes(book, reviewing.meeting.doc_id, "internal", "zh")
+
+    before = written()
+    assert "（待整理）" in before and "行业规范" not in before
+    book.clock._fixed = NOW + timedelta(hours=23)
+    assert reviewing.hours_left == 1
+    await reviewing.mend(number(reviewing, "D1"), "criterion", "行业规范")
+    assert "行业规范" in written()
+    await reviewing.respond(number(reviewing, "N2"), "满足 二期上线")
+    await reviewing.mend(number(reviewing, "A1"), "due", "周五")
+    await reviewing.seal()
+    assert "第1版" in written() and "二期上线" in written()
+    await reviewing.because("客户来电更正").mend(number(reviewing, "D1"), "criterion", "等保二级")
+    now = written()
+    assert "第2版" in now and "等保二级" in now and "客户来电更正" in now and "行业规范" in now

@@ -10,6 +10,8 @@ from textual.pilot import Pilot
 from dealtui.domain.records import Helper
 from dealtui.i18n import t, use
 from dealtui.service.action_history import happenings
+from dealtui.service.recording import Recording
+from dealtui.service.reviewing import Reviewing
 from dealtui.service.unit_of_work import Book
 from dealtui.text import width
 from dealtui.tui.app import DealtuiApp
@@ -283,6 +285,30 @@ async def test_every_label_of_the_history_has_words(full: Book) -> None:
         text = "\n".join(screen_text(app))
         assert "改期  2026-11-23 -> 2026-11-24  对接人出差" in text
         assert "act." not in text and "action." not in text and "state." not in text
+
+
+@pytest.mark.parametrize(
+    ("lang", "due", "deletion"), [("zh", "完成时间", "删除"), ("en", "due date", "deletion")]
+)
+async def test_what_was_done_to_its_line_has_words_too(
+    recording: Recording, lang: str, due: str, deletion: str
+) -> None:
+    """A date filled in at the review, a note that became an action, a line taken out and brought back."""
+    book = recording.book
+    recording.capture(["办 @韩梅 提交方案", "- 报价"])
+    promised, note = (entry.doc_id for entry in recording.entries)
+    await recording.start()
+    await recording.rekind(note, "action")
+    await recording.delete(note)
+    await recording.undo()
+    await Reviewing(book, recording.number).mend(promised, "due", "下周五")
+    app = app_on(book, lang=lang)
+    async with app.run_test(size=SIZES[2]) as pilot:
+        for task, word in (("提交方案", due), ("报价", deletion)):
+            await opened(pilot, book, task)
+            text = "\n".join(screen_text(app))
+            assert word in text
+            assert "act." not in text and "change." not in text
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

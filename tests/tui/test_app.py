@@ -170,7 +170,7 @@ async def test_the_palette_offers_what_applies_here_and_does_it(book: Book, meet
         assert i18n.t("tips.today.new") not in titles
         await pilot.press(*i18n.t("tips.record.undo")[:8].replace(" ", ""))
         await pilot.press("ctrl+u")
-        await pilot.press(*"take")
+        await pilot.press(*"undo")
         await pilot.press("enter")
         await settled(pilot)
         assert isinstance(app.screen, RecordScreen)

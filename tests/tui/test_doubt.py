@@ -56,7 +56,7 @@ async def test_a_line_that_is_not_in_doubt_says_so(recording: Recording) -> None
         before = recording.book.repo.seq
         await press(pilot, "capture.browse", "lines.clear")
         await settled(pilot)
-        assert "没有待复核" in app.screen.query_one("#notice", PartsLine).text
+        assert "没有存疑" in app.screen.query_one("#notice", PartsLine).text
         assert recording.book.repo.seq == before
 
 

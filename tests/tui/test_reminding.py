@@ -109,7 +109,10 @@ async def test_the_terminal_is_told_only_when_switched_on(
             assert not any("底线" in text for text in told), "an internal line is not shown to the room"
 
 
-async def test_an_app_that_was_left_at_once_is_not_reminded(due_book: Book) -> None:
+async def test_an_app_that_was_left_at_once_is_not_reminded(
+    due_book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dealtui.tui.app.AFTER_THE_START", 3600)
     app = app_on(due_book)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()

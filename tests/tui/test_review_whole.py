@@ -31,7 +31,7 @@ async def test_what_is_in_doubt_is_looked_at_with_one_key(book: Book) -> None:
         marks = [item for item in screen.items if item.sign == "?"]
         assert len(marks) == 1
         text = "\n".join(screen_text(app))
-        assert "?R1" in text and "N1 改过，要再看一遍" in text
+        assert "?R1" in text and "N1 改过，请复核" in text
         screen.findings.select(len(screen.items) - 1)
         await press(pilot, "review.clear")
         await settled(pilot)

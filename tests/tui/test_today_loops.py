@@ -19,6 +19,7 @@ from dealtui.tui.screens.action import ActionScreen
 from dealtui.tui.screens.board import BoardScreen
 from dealtui.tui.screens.clients import ClientsScreen
 from dealtui.tui.screens.today_rows import client_of, idle_rows, meeting_of, more_of
+from dealtui.tui.screens.today_side import meeting_facts
 from dealtui.tui.widgets.sections import Sections
 from tests.conftest import NOW
 from tests.tui.driving import SIZES, app_on, press, screen_text
@@ -135,3 +136,25 @@ async def test_the_pane_tells_of_the_first_row_at_once(waiting_book: Book) -> No
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         assert t("today.state") in "\n".join(screen_text(app))
+
+
+@pytest.mark.guide(99)
+@pytest.mark.parametrize(
+    ("lang", "open_", "closed"), [("zh", "闭环 0/1", "闭环 1/1"), ("en", "0/1 closed", "1/1 closed")]
+)
+async def test_a_meeting_says_how_far_its_loop_is(
+    waiting_book: Book, lang: str, open_: str, closed: str
+) -> None:
+    use(lang)
+    told = {fact.label: fact.value for fact in meeting_facts(waiting_book, 2)[1]}
+    assert told[t("today.loop")] == open_
+    assert not {fact.label: fact.value for fact in meeting_facts(waiting_book, 1)[1]}[t("today.loop")]
+    app = app_on(waiting_book, lang=lang)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        Following(waiting_book).apply(acts.event(waiting_book, [1], "feedback", text="收到"))
+        Following(waiting_book).apply(acts.event(waiting_book, [1], "close"))
+        await press(pilot, "today.clients")
+        await pilot.pause()
+        await press(pilot, "clients.into", "clients.into")
+        await pilot.pause()
+        assert closed in "\n".join(screen_text(app))

@@ -38,8 +38,8 @@ async def test_ticked_through_and_mended_with_keys_alone(week_book: Book) -> Non
         screen = app.screen
         assert isinstance(screen, WeekScreen)
         head = screen.query_one(Head)
-        assert "0/3 talked about" in head.text
-        assert "3 lacking" in head.text  # A3 has neither owner nor date, A2 was not chased
+        assert "0/3 discussed" in head.text
+        assert "3 incomplete" in head.text  # A3 has neither owner nor date, A2 was not chased
         rows = screen.rows
         while rows.row is not None and rows.row.cells[1] != "A3" and rows.cursor < len(rows.rows) - 1:
             await press(pilot, "list.down")
@@ -55,18 +55,18 @@ async def test_ticked_through_and_mended_with_keys_alone(week_book: Book) -> Non
         await settled(pilot)
         action = week_book.record("actions", 3)
         assert (action.owner, action.due) == ("韩梅", "2026-12-04")
-        assert "1 lacking" in head.text
+        assert "1 incomplete" in head.text
         rows.select(next(n for n, row in enumerate(rows.rows) if row.key == 2))
         await press(pilot, "follow.chase")
         await pilot.pause()
         await typed(pilot, "电话")
         await pilot.press("enter")
         await settled(pilot)
-        assert "lacking" not in head.text
+        assert "incomplete" not in head.text
         for _ in range(3):
             await press(pilot, "week.tick")
-        assert "3/3 talked about" in head.text
-        assert "no action lacks anything" in screen.query_one(Foot).status
+        assert "3/3 discussed" in head.text
+        assert "no action lacks an owner" in screen.query_one(Foot).status
 
 
 async def test_the_report_is_one_key_away(week_book: Book, tmp_path: Path) -> None:

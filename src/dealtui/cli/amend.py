@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from dealtui.cli.common import CommandError, find_meeting, open_book, print_json
+from dealtui.cli.common import CommandError, find_meeting, open_book
 from dealtui.i18n import t
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: SimpleNamespace) -> int:
     import asyncio
 
-    from dealtui.domain.seal import short
+    from dealtui.cli.seal import tell_seal
     from dealtui.service.recording import Recording
     from dealtui.service.sealing import NotSealed
 
@@ -50,11 +50,7 @@ def run(args: SimpleNamespace) -> int:
         meeting = recording.meeting
     finally:
         book.close()
-    facts = {"archive": meeting.archive, "version": meeting.version, "seal": meeting.seal}
-    if args.json:
-        print_json({"meeting": meeting.id, **facts})
-    else:
-        print(t("seal.amended", **{**facts, "seal": short(meeting.seal)}))
+    tell_seal(meeting, "seal.amended", args.json)
     return 0
 
 

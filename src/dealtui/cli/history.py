@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from dealtui.cli.common import CommandError, find_meeting, open_book, print_json
-from dealtui.i18n import t
+from dealtui.i18n import catalog, language, t
 
 if TYPE_CHECKING:
     import argparse
@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: SimpleNamespace) -> int:
-    from dealtui.service.history import versions
+    from dealtui.service.history import how, versions
     from dealtui.text import pad, shown
 
     book = open_book(args)
@@ -39,6 +39,7 @@ def run(args: SimpleNamespace) -> int:
                     "change": version.label,
                     "code": version.entry.code,
                     "kind": version.entry.kind,
+                    "line": version.line,
                     "raw": version.entry.raw,
                     "text": version.entry.text,
                     "deleted": version.entry.deleted,
@@ -49,8 +50,8 @@ def run(args: SimpleNamespace) -> int:
         )
         return 0
     for version in found:
-        label = pad(t(f"history.{version.label}"), 8)
-        line = shown(version.entry.raw or version.entry.text)
+        label = pad(shown(how(version, catalog(language()))), 10)
+        line = shown(version.line)
         if version.reason:
             line = t("history.because", line=line, reason=shown(version.reason))
         print(

@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: SimpleNamespace) -> int:
+    from dealtui.service.following_list import Loop, loops_of
     from dealtui.service.searching import find_meetings
     from dealtui.text import shown
 
@@ -35,6 +36,7 @@ def run(args: SimpleNamespace) -> int:
         lines = [line for line in lines if line.number in bearing][: args.limit]
     ids = {line.number: book.repo.table("meetings")[line.number]["id"] for line in lines}
     if args.json:
+        loops = loops_of(book)
         print_json(
             [
                 {
@@ -47,6 +49,8 @@ def run(args: SimpleNamespace) -> int:
                     "at": line.at,
                     "lines": line.lines,
                     "gaps": line.gaps,
+                    "actions": loops.get(line.number, Loop(0, 0)).all,
+                    "closed": loops.get(line.number, Loop(0, 0)).closed,
                     "recorder": line.recorder,
                     **({} if line.hours_left is None else {"review_hours_left": round(line.hours_left, 2)}),
                     **({} if bearing is None else {"tagged": _objects(bearing[line.number])}),

@@ -11,10 +11,11 @@ from dealtui.i18n import t
 if TYPE_CHECKING:
     import argparse
 
+    from dealtui.domain.records import Meeting
     from dealtui.domain.review import Finding
     from dealtui.service.unit_of_work import Book
 
-__all__ = ["add_arguments", "run"]
+__all__ = ["add_arguments", "run", "tell_seal"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +28,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: SimpleNamespace) -> int:
-    from dealtui.domain.seal import short
     from dealtui.service.meeting_work import end
     from dealtui.service.sealing import NotSealed, confirm, seal
 
@@ -49,12 +49,19 @@ def run(args: SimpleNamespace) -> int:
         raise
     finally:
         book.close()
+    tell_seal(meeting, "seal.done", args.json)
+    return 0
+
+
+def tell_seal(meeting: Meeting, key: str, as_json: bool) -> None:
+    """Say under which archive number, version and seal a record stands now; `key` is the sentence."""
+    from dealtui.domain.seal import short
+
     facts = {"archive": meeting.archive, "version": meeting.version, "seal": meeting.seal}
-    if args.json:
+    if as_json:
         print_json({"meeting": meeting.id, **facts})
     else:
-        print(t("seal.done", **{**facts, "seal": short(meeting.seal)}))
-    return 0
+        print(t(key, **{**facts, "seal": short(meeting.seal)}))
 
 
 def _missing(book: Book, number: int, findings: tuple[Finding, ...], args: SimpleNamespace) -> int:

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from dealtui.domain.kinds import BY_NAME, BY_PREFIX
+from dealtui.domain.kinds import BY_NAME
 from dealtui.domain.ledger import Ledger
 from dealtui.domain.records import Entry, Link, Record
 
@@ -124,8 +124,3 @@ class DealState:
         lines = [e for e in self.entries.values() if e.meeting == meeting and not e.deleted]
         lines.sort(key=lambda entry: (entry.order, entry.doc_id))
         return lines
-
-    def codes_of(self, prefix: str) -> list[Entry]:
-        """The entries of a kind by its prefix, for completion."""
-        kind = BY_PREFIX[prefix].name
-        return [e for e in self.entries.values() if e.kind == kind and not e.deleted]

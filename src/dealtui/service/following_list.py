@@ -22,9 +22,11 @@ __all__ = [
     "SORTS",
     "Filter",
     "Idle",
+    "Loop",
     "actions_of",
     "clients_without_next_step",
     "lets_through",
+    "loops_of",
     "owners_of",
     "sorted_cards",
     "ties_of",
@@ -214,6 +216,24 @@ def owners_of(book: Book) -> dict[str, int]:
         if state not in SETTLED
     )
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+class Loop(NamedTuple):
+    """How far the promises of a meeting are: how many are closed, of how many that were not cancelled."""
+
+    closed: int
+    all: int
+
+
+def loops_of(book: Book) -> dict[int, Loop]:
+    """The loop of each meeting that promised something, by its number (guide 99)."""
+    closed: Counter[int] = Counter()
+    promised: Counter[int] = Counter()
+    for _, meeting, state in book.repo.table("actions").rows("meeting", "state"):
+        if meeting and state != "cancelled":
+            promised[meeting] += 1
+            closed[meeting] += state == "closed"
+    return {meeting: Loop(closed[meeting], n) for meeting, n in promised.items()}
 
 
 class Idle(NamedTuple):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from dealtui.domain import scribe
 from dealtui.domain.records import Entry
+from dealtui.i18n import Catalog
 from dealtui.service.unit_of_work import Book
 from dealtui.service.work import MARKED
 
-__all__ = ["Version", "versions"]
+__all__ = ["Version", "how", "versions"]
 
 # What a commit about another line writes on this one, and what it is called then
 _MARKS = {
@@ -17,17 +19,20 @@ _MARKS = {
     frozenset(("resolved_by",)): "settled",
     frozenset(("suspect", "resolved_by")): "suspect",
 }
+# What is filled in at the review without the line being typed again
+_FILLED_IN = ("owner", "helpers", "part", "due", "due_text", "criterion", "place")
 
 
 class Version(NamedTuple):
     """An entry as it was from `at` on, made so by `by`; `label` says how: capture, edit, rekind, delete, move, looked,
-    undo, redo, amend (with its `reason`); suspect or settled when it was another line that changed, and this one was
-    marked."""
+    due and the other mendings, undo, redo, amend (with its `reason`); suspect or settled when it was another line that
+    changed, and this one was marked. `line` is what it said then, as it was typed or as it would be typed."""
 
     at: str
     by: str
     label: str
     entry: Entry
+    line: str
     reason: str = ""
 
 
@@ -49,10 +54,31 @@ def versions(book: Book, deal: int, number: int) -> list[Version]:
             entry = Entry.from_doc({**doc, "doc_id": number})
             if not found or found[-1].at != made["at"] or found[-1].entry != entry:
                 reason = reasons.get(after, "")
-                found.append(Version(made["at"], made["by"], _label(made, old), entry, reason))
+                line = entry.raw or entry.text
+                found.append(Version(made["at"], made["by"], _label(made, old), entry, line, reason))
             doc = None if old is False else {k: v for k, v in {**doc, **old}.items() if v is not None}
     found.reverse()
+    code = book.state(deal).code
+    for n in range(1, len(found)):
+        before, version = found[n - 1], found[n]
+        if version.line == (before.entry.raw or before.entry.text):
+            filled_in = any(getattr(version.entry, f) != getattr(before.entry, f) for f in _FILLED_IN)
+            line = scribe.compose(version.entry, code) if filled_in else before.line
+            found[n] = version._replace(line=line)
     return found
+
+
+def how(version: Version, words: Catalog) -> str:
+    """What was done, in words; for a need's level or place in the scope with what it became."""
+    key = f"history.{version.label}"
+    done = words.t(key)
+    if done == key:
+        done = words.t(f"change.{version.label}")
+    if version.label == "level" and version.entry.level:
+        return f"{done} {words.t(f'level.{version.entry.level}')}"
+    if version.label == "outside" and version.entry.outside:
+        return f"{done} ({version.entry.outside})"
+    return done
 
 
 def _label(made: Mapping[str, Any], old: Any) -> str:

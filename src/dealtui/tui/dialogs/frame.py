@@ -17,7 +17,7 @@ from dealtui.text import shown
 from dealtui.tui.keys import BY_ID, bindings, label, shown_key
 from dealtui.tui.styles import style
 
-__all__ = ["Dialog", "plain"]
+__all__ = ["Dialog", "Result", "plain"]
 
 Result = TypeVar("Result")
 LONGEST = 4_000

@@ -184,6 +184,8 @@ def _moment(at: str, now: datetime) -> str:
 def _what(happened: Happening) -> str:
     """What was done, and the fields that say more about it."""
     name = t(f"act.{happened.label}")
+    if name == f"act.{happened.label}":  # done to the line that promised it, while recording or reviewing
+        name = t(f"change.{happened.label}")
     if happened.inverse:
         name = t(f"action.{happened.inverse}_of", what=name)
     return "  ".join(filter(None, (name, *_fields(happened.changes))))

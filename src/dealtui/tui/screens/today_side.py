@@ -29,6 +29,7 @@ def meeting_facts(book: Book, number: int) -> tuple[str, list[Fact]]:
         Fact(t("form.client"), client.name),
         Fact(t("form.deal"), deal.name),
         Fact(t("today.state"), _state(book, number)),
+        Fact(t("today.loop"), _loop(book, number)),
         Fact(t("form.at"), shown_moment(local(at, now), now) if at else ""),
         Fact(
             t("form.place"),
@@ -44,6 +45,14 @@ def meeting_facts(book: Book, number: int) -> tuple[str, list[Fact]]:
         Fact(t("today.counts"), counts),
         Fact(t("form.recorder"), meeting.recorder),
     ]
+
+
+def _loop(book: Book, number: int) -> str:
+    """闭环 1/3: how many of the meeting's promises are closed (guide 99)."""
+    from dealtui.service.following_list import loops_of
+
+    loop = loops_of(book).get(number)
+    return t("today.closed_of", closed=loop.closed, all=loop.all) if loop else ""
 
 
 def _state(book: Book, number: int) -> str:
