@@ -9,16 +9,34 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dealtui.domain.lifecycle import Refused
+from dealtui.domain.lifecycle import OPEN, Refused
 from dealtui.domain.records import Action, Attendee, Meeting
 from dealtui.domain.timeliness import days_left, is_past
 from dealtui.i18n import Catalog, catalog
 from dealtui.service.unit_of_work import Book
 
-__all__ = ["draft_nudge", "draft_result", "receiver_of", "refusal", "result_line"]
+__all__ = [
+    "NUDGE",
+    "RESULT",
+    "draft_nudge",
+    "draft_result",
+    "message_kind",
+    "receiver_of",
+    "refusal",
+    "result_line",
+]
+
+RESULT, NUDGE = "result", "nudge"
 
 _STOPS = "。．.；;，, \n"
 _ROLES = ("contact", "decision", "coordinator", "specialist", "")  # whom to write to, the likeliest first
+
+
+def message_kind(action: Action) -> str:
+    """What the client is written next: a result that is there, a nudge where it is they who owe something, or ""."""
+    if action.side == "client":
+        return NUDGE if action.state in OPEN else ""
+    return {"waiting": NUDGE, "done": RESULT, "sent": NUDGE}.get(action.state, "")
 
 
 def receiver_of(book: Book, number: int) -> str:

@@ -90,9 +90,9 @@ def set_back(line: ReadLine) -> str:
 
 def _far(task: Mapping[str, Any], side: str) -> Action:
     """How far a file says that an action has come."""
-    told = {name: task[name] for name in _PLAIN if name in task}
-    side, state = task.get("task_side", side), task.get("state", "todo")
-    return Action(deal=0, meeting=0, entry=0, side=side, state=state, **told)
+    told: dict[str, Any] = {name: task[name] for name in _PLAIN if name in task}
+    told |= {"side": task.get("task_side", side), "state": task.get("state", "todo")}
+    return Action(deal=0, meeting=0, entry=0, **told)
 
 
 def _action(work: Work, entry: Entry, task: Mapping[str, Any]) -> Action:
