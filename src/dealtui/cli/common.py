@@ -23,6 +23,9 @@ __all__ = [
 ]
 
 
+_CODES = {"damaged": 1, "not_a_book": 2, "too_new": 2, "sealed": 2, "not_sealed": 2, "answered": 2}
+
+
 class CommandError(Exception):
     """A command cannot go on: a sentence of the catalogs, and the exit code."""
 
@@ -125,10 +128,12 @@ def explain(error: Exception) -> tuple[str, int]:
     from dealtui.store import errors
 
     if isinstance(error, errors.StoreError):
-        code = {"damaged": 1, "not_a_book": 2, "too_new": 2, "sealed": 2, "not_sealed": 2}.get(error.code, 3)
+        code = _CODES.get(error.code, 3)
         return t(error.key, **error.values), code
     if isinstance(error, ValueError) and str(error).startswith("forms."):
         return t(str(error)), 2
+    if isinstance(error, OSError) and not error.filename:  # what was printed could not be written
+        return t("cli.no_output", why=error.strerror or str(error)), 3
     if isinstance(error, OSError):
         return t("cli.os_error", what=error.filename or "", why=error.strerror or str(error)), 2
     raise error
