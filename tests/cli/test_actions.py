@@ -115,7 +115,7 @@ def test_from_a_promise_to_its_closing(filled: Run) -> None:
     assert "需求文档已确认，现启动方案设计，预计12月5日提交初稿。" in draft
     assert filled("do", "A1", "close").code == 2
     assert filled("do", "A1", "send", "--to", "王总").code == 0
-    assert "feedback TEXT" in filled("do", "A1", "close").err
+    assert "feedback WORDS" in filled("do", "A1", "close").err
     assert filled("do", "A1", "feedback", "没有问题", "--satisfaction", "5").code == 0
     assert filled("do", "A1", "close").code == 0
     (closed,) = rows(filled, "--state", "closed")
@@ -229,7 +229,7 @@ def test_a_code_of_several_deals_asks_for_the_deal(filled: Run) -> None:
     filled("capture", other, stdin="办 @韩梅 周五 提交勘查报告\n")
     unclear = filled("do", "A1", "start", "--lang", "zh")
     assert unclear.code == 2
-    assert unclear.err == "dealtui: 有 2 项行动叫 A1，请用 --deal 指明项目：二期、仓储。\n"
+    assert unclear.err == "dealtui: 有 2 项行动叫 A1，请用 --deal 指明项目：“二期”、“仓储”。\n"
     assert filled("do", "A1", "start", "--deal", "仓储").code == 0
     (row,) = rows(filled, "--state", "doing")
     assert row["client"] == "北辰物流"
@@ -256,6 +256,7 @@ def test_what_is_not_there_or_not_possible_changes_nothing(filled: Run) -> None:
 
 def test_hostile_words_are_only_words(filled: Run) -> None:
     """Kept and found again as what they are, and drawn without an escape."""
+    chases = 0
     for text in naughty()[:60]:
         text = text.encode("utf-8", "replace").decode().replace("\0", "")
         if text.startswith("-") or not text.strip() or len(text) > 1000:
@@ -263,7 +264,8 @@ def test_hostile_words_are_only_words(filled: Run) -> None:
         assert filled("do", "A1", "feedback", text).code == 2  # not sent yet
         kept = filled("do", "A2", "chase", text, "--json")
         assert kept.code == 0
+        chases += 1
         listed = filled("actions", text)
         assert (listed.code, "\x1b" in listed.out) == (0, False)
     assert "\x1b" not in filled("do", "A2", "draft").out
-    assert rows(filled, "--side", "client")[0]["chases"] > 20
+    assert rows(filled, "--side", "client")[0]["chases"] == chases > 5

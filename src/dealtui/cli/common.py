@@ -94,15 +94,20 @@ def find_deal(book: Book, word: str) -> int:
 
 
 def find_client(book: Book, word: str) -> int:
-    """The client of that number, name, or beginning of a name."""
+    """The client of that number, name, beginning of a name, or part of one."""
     clients = book.repo.table("clients")
     if word.isdecimal() and len(word) < 20 and int(word) in clients:
         return int(word)
     wanted = word.strip().casefold()
     names = {number: doc["name"].casefold() for number, doc in clients.items()}
-    found = [n for n, name in names.items() if name == wanted] or [
-        n for n, name in names.items() if name.startswith(wanted)
-    ]
+    tests: tuple[Callable[[str], bool], ...] = (
+        lambda name: name == wanted,
+        lambda name: name.startswith(wanted),
+        lambda name: wanted in name,
+    )
+    found: list[int] = next(
+        (some for fits in tests if (some := [n for n, name in names.items() if fits(name)])), []
+    )
     if wanted and len(found) == 1:
         return found[0]
     raise CommandError(

@@ -168,7 +168,7 @@ def _feedback(action: Action, now: str, given: dict[str, Any]) -> dict[str, Any]
 
 
 def _close(action: Action, now: str, given: dict[str, Any]) -> dict[str, Any]:
-    return {"closed": now, "result": given.get("result") or action.result}
+    return {"closed": now}
 
 
 def _cancel(action: Action, now: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -203,7 +203,7 @@ def transition(action: Action, event: str, now: str, /, **given: Any) -> dict[st
     """The fields that an event changes; `now` is ISO 8601 with offset.
 
     What may be given: done result, next_step, next_due; send to, at, result, next_step, next_due; feedback text, at,
-    satisfaction (1 to 5, 0: not said); close result; cancel reason; reopen to (todo, doing, waiting).
+    satisfaction (1 to 5, 0: not said); cancel reason; reopen to (todo, doing, waiting).
     Raises `Refused`: with what is missing, and the event that would bring it.
     """
     rule = allow(action, event)
@@ -244,7 +244,7 @@ _BORNE = {
 def borne_out(action: Action) -> str:
     """How far an action has come by what is written down of it: a file from elsewhere may say more.
 
-    >>> borne_out(Action(state="closed", result="需求文档已确认"))      # told to nobody, answered by nobody
+    >>> borne_out(replace(action, state="closed", result="需求文档已确认"))      # told to nobody, answered by nobody
     'done'
     """
     state = action.state

@@ -135,6 +135,8 @@ def hand_over(
 
     def run(work: Work) -> int:
         receiver = one_person("handover", "", taker)
+        if receiver == giver:
+            raise Refused("handover", "same_person")
         changed = 0
         table = work.book.repo.table("actions")
         for number, state in tuple(table.rows("state")):

@@ -122,9 +122,8 @@ def refusal(error: Refused, lang: str, how: str = "") -> str:
     words = catalog(lang)
     key = f"follow.refused.{error.missing}"
     why = words.t(key, code=error.code, state=words.t(f"state.{error.state}") if error.state else "").strip()
-    return (
-        words.t("follow.refused_first", why=why, how=how) if how else words.t("follow.refused_plain", why=why)
-    )
+    form = "plain" if not how else "again" if error.next == error.event else "first"
+    return words.t(f"follow.refused_{form}", why=why, how=how)
 
 
 def _contact(book: Book, action: Action) -> str:
