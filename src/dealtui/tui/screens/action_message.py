@@ -120,6 +120,8 @@ class MessageScreen(ActionDoing):
         may be told again."""
         if action == "other":
             return self._action.state == "sent"
+        if action == "result" and self._action.state != "done":  # what was told stays
+            return False
         return self._kind == RESULT or action not in ("result", "next_step", "receiver")
 
     def action_other(self) -> None:
@@ -134,8 +136,9 @@ class MessageScreen(ActionDoing):
 
     def key_word(self, key_id: str) -> str:
         """The other of the two messages."""
-        other = NUDGE if self._kind == RESULT else RESULT
-        return t(f"message.{other}") if key_id == "message.other" else ""
+        if key_id != "message.other":
+            return ""
+        return t("message.nudge_short" if self._kind == RESULT else "message.result_again")
 
     def action_language(self) -> None:
         self._lang = LANGUAGES[1 - LANGUAGES.index(self._lang)]
