@@ -115,7 +115,7 @@ def test_from_a_promise_to_its_closing(filled: Run) -> None:
     assert "需求文档已确认，现启动方案设计，预计12月5日提交初稿。" in draft
     assert filled("do", "A1", "close").code == 2
     assert filled("do", "A1", "send", "--to", "王总").code == 0
-    assert "feedback TEXT" in filled("do", "A1", "close").err
+    assert "feedback WORDS" in filled("do", "A1", "close").err
     assert filled("do", "A1", "feedback", "没有问题", "--satisfaction", "5").code == 0
     assert filled("do", "A1", "close").code == 0
     (closed,) = rows(filled, "--state", "closed")
@@ -229,7 +229,7 @@ def test_a_code_of_several_deals_asks_for_the_deal(filled: Run) -> None:
     filled("capture", other, stdin="办 @韩梅 周五 提交勘查报告\n")
     unclear = filled("do", "A1", "start", "--lang", "zh")
     assert unclear.code == 2
-    assert unclear.err == "dealtui: 有 2 项行动叫 A1，请用 --deal 指明项目：二期、仓储。\n"
+    assert unclear.err == "dealtui: 有 2 项行动叫 A1，请用 --deal 指明项目：“二期”、“仓储”。\n"
     assert filled("do", "A1", "start", "--deal", "仓储").code == 0
     (row,) = rows(filled, "--state", "doing")
     assert row["client"] == "北辰物流"

@@ -31,8 +31,8 @@ def test_what_is_due_is_told_once(run: Run, meeting: str) -> None:
     first = run("remind")
     assert first.code == 1
     assert first.out.splitlines() == [
-        ".  A1     提交补充方案                          韩梅  华东智造  due tomorrow (11-26)",
-        ".  A3     提供需求文档                          王总  华东智造  due in 2 days (11-27)",
+        ".  A1     提交补充方案                          韩梅        华东智造              due tomorrow (11-26)",
+        ".  A3     提供需求文档                          王总        华东智造              due in 2 days (11-27)",
     ]
     again = run("remind")
     assert (again.code, again.out) == (0, "")
@@ -62,6 +62,7 @@ def test_the_crontab_line_is_one_command(run: Run, tmp_path: Path) -> None:
     minute, hour, *_, command = line.split(" ", 5)
     assert (minute, hour) == ("30", "8")
     words = shlex.split(command.replace("\\%", "%"))
+    assert words[-4:-2] == ["--lang", "en"], "cron has no locale"
     assert words[-2:] == ["--book", str(tmp_path / "it's 100% mine")]
     assert "%" not in command.replace("\\%", "")
 

@@ -41,3 +41,13 @@ sys.exit(main(["--book", sys.argv[1]]))
     command = [sys.executable, "-c", script, str(tmp_path / "book")]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=False)
     assert done.returncode == 1, done.stderr
+
+
+def test_a_terminal_that_cannot_draw_is_told_so_and_nothing_is_begun(tmp_path: Path) -> None:
+    environment = {**os.environ, "TERM": "dumb", "DEALTUI_CONFIG": str(tmp_path / "none.toml")}
+    script = _RUN.partition("from rich")[0].replace("main([", "code = main([") + "sys.exit(code)"
+    command = [sys.executable, "-c", script, str(tmp_path / "book")]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert "TERM=dumb" in done.stderr
+    assert not (tmp_path / "book").exists()

@@ -106,3 +106,39 @@ def test_no_text_breaks_the_tables(run: Run) -> None:
     assert len(tables) <= 7
     assert sum(token.type == "heading_open" for token in tokens) == 8
     assert not tables or len(cells) >= 5 * len(rows)
+
+
+@pytest.mark.parametrize(
+    ("lang", "today", "later"),
+    [
+        (
+            "zh",
+            ("催 1 次，今天", "结果今天发出，待客户反馈", "今天已过时"),
+            ("催 1 次，1 天前", "结果已发 1 天"),
+        ),
+        (
+            "en",
+            ("1×, today", "Told today, no answer yet", "Late since today"),
+            ("1×, 1 day ago", "Told 1 day ago"),
+        ),
+    ],
+)
+def test_the_same_day_is_said_as_one_says_it(
+    run: Run,
+    meeting: str,
+    lang: str,
+    today: tuple[str, ...],
+    later: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run("do", "A2", "chase")
+    run("do", "A3", "done", "初稿已完成")
+    run("do", "A3", "send", "--to", "王总")
+    run("do", "A1", "delay", "今天上午8点")
+    report = run("week", "--lang", lang).out
+    for words in today:
+        assert words in report, words
+    monkeypatch.setattr("tests.cli.test_commands.NOW", "2026-11-26T15:00+08:00")
+    report = run("week", "--lang", lang).out
+    for words in later:
+        assert words in report, words

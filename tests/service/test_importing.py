@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dealtui.domain.lifecycle import borne_out
 from dealtui.domain.records import Action
 from dealtui.export.minutes import MinutesSource
 from dealtui.export.minutes import minutes as rendered
@@ -77,7 +78,11 @@ def alone(source: MinutesSource) -> MinutesSource:
     )
     links = tuple(link for link in source.links if link.need in here and link.answer in here)
     actions = tuple(
-        replace(action, needs=tuple(need for need in action.needs if need in here))
+        replace(
+            action,
+            needs=tuple(need for need in action.needs if need in here),
+            state=borne_out(action),  # a file that says more is believed no further
+        )
         for action in source.actions
     )
     return source._replace(entries=entries, links=links, actions=actions)
@@ -253,3 +258,29 @@ def test_a_line_that_belongs_to_no_action_of_the_file_follows_none(book: Book) -
     number = import_minutes(book, plan_minutes(book, rendered(make.source(), "internal", "zh")))
     action, note = book.state(1).ordered(number)
     assert note.follows == action.action
+
+
+@pytest.mark.guide(98)
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_file_cannot_close_what_was_never_told_nor_answered(book: Book, lang: str) -> None:
+    make = SourceBuilder(status="draft", started="2026-11-25T14:00:00+08:00")
+    whole = {
+        "result": "报价单已完成",
+        "sent": "2026-11-25T15:00:00+08:00",
+        "sent_to": "王总",
+        "feedback": "同意",
+    }
+    made = {
+        "closed": {"state": "closed", **whole},
+        "sent": {"state": "closed", **whole, "feedback": ""},
+        "done": {"state": "closed", "result": "报价单已完成"},
+        "todo": {"state": "cancelled"},
+    }
+    for task, action in made.items():
+        make.act(task, owner="李雷", action=action)
+    make.act("waiting", owner="王总", side="client", action={"state": "closed", "side": "client"})
+    plan = plan_minutes(book, rendered(make.source(), "internal", lang))
+    assert plan.set_back == {"A2": "sent", "A3": "done", "A4": "todo", "A5": "waiting"}
+    import_minutes(book, plan)
+    actions = [book.record("actions", number) for number in book.repo.table("actions")]
+    assert [action.state for action in actions] == [action.task for action in actions]

@@ -158,3 +158,40 @@ async def test_a_meeting_says_how_far_its_loop_is(
         await press(pilot, "clients.into", "clients.into")
         await pilot.pause()
         assert closed in "\n".join(screen_text(app))
+
+
+@pytest.mark.guide(95, 98)
+def test_work_that_is_over_stays_in_sight_until_its_loop_is_closed(waiting_book: Book) -> None:
+    following = Following(waiting_book)
+    assert today(waiting_book).closing == Section(), "told: it waits for the answer"
+    following.apply(acts.event(waiting_book, [1], "feedback", text="收到"))
+    assert [(line.code, line.state) for line in today(waiting_book).closing.lines] == [("A1", "answered")]
+    following.apply(acts.event(waiting_book, [1], "reopen", to="done"))
+    assert [(line.code, line.state) for line in today(waiting_book).closing.lines] == [("A1", "done")]
+    for event, given in (("send", {"to": "王总"}), ("feedback", {"text": "收到"}), ("close", {})):
+        following.apply(acts.event(waiting_book, [1], event, **given))
+    assert today(waiting_book).closing == Section()
+
+
+@pytest.mark.guide(25)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES[:2])
+async def test_what_lacks_an_owner_or_a_date_is_on_today(
+    waiting_book: Book, lang: str, size: tuple[int, int]
+) -> None:
+    create_meeting(waiting_book, MeetingForm(client="南湖医药"))
+    Recording(waiting_book, 3).capture(
+        ["办 @李雷 写验收标准", "办 提交场地确认 截止 12-20", "办 @李雷 12-20 齐全的"]
+    )
+    Following(waiting_book).apply(acts.event(waiting_book, [1], "feedback", text="收到"))
+    assert [line.task for line in today(waiting_book).lacking.lines] == ["写验收标准", "提交场地确认"]
+    app = app_on(waiting_book, lang=lang)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        rows = screen_text(app)
+        (first,) = (row for row in rows if t("today.lacking", n=2) in row)
+        assert first.startswith("-") and first.rstrip().endswith(t("today.no_due"))
+        after = rows[rows.index(first) + 1]
+        assert after.startswith("-") and after.rstrip().endswith(t("today.no_owner"))
+        (over,) = (row for row in rows if t("today.closing", n=1) in row)
+        assert over.rstrip().endswith(t("today.to_close"))

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from dealtui.cli.common import find_client, find_deal, open_book, print_json
+from dealtui.cli.numbers import count
 from dealtui.domain.lifecycle import OPEN
 from dealtui.domain.timeliness import chased_days_ago, days_left, overdue, sent_days_ago
 from dealtui.i18n import t, tn
@@ -36,11 +37,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{option}", default="", metavar=value, help=t(f"follow.cli.{option}"))
     parser.add_argument("--side", choices=("ours", "client"), default="", help=t("follow.cli.side"))
     parser.add_argument(
-        "--state", choices=STATES, action="append", default=[], metavar="STATE", help=t("follow.cli.state")
+        "--state",
+        choices=STATES,
+        action="append",
+        default=[],
+        metavar="STATE",
+        help=t(
+            "follow.cli.state",
+            states=t("list.comma").join(f"{state} {t(f'state.{state}')}" for state in STATES),
+        ),
     )
-    parser.add_argument("--within", type=int, metavar="DAYS", help=t("follow.cli.within"))
+    parser.add_argument("--within", type=count, metavar="DAYS", help=t("follow.cli.within"))
     parser.add_argument("--sort", choices=("due", "urgency"), default="due", help=t("follow.cli.sort"))
-    parser.add_argument("--limit", type=int, default=0, metavar="N", help=t("follow.cli.limit"))
+    parser.add_argument("--limit", type=count, default=0, metavar="N", help=t("follow.cli.limit"))
 
 
 def run(args: SimpleNamespace) -> int:
@@ -188,5 +197,9 @@ def _why(card: Card, now: datetime, tied: Mapping[int, Ties]) -> dict[str, Any]:
 
 
 def _said_why(why: dict[str, Any]) -> str:
-    parts = (f"{t(f'follow.urgency.{name}')} {value:+.1f}" for name, value in why["why"].items())
+    parts = (
+        f"{t(f'follow.urgency.{name}')} {value:+.1f}"
+        for name, value in why["why"].items()
+        if abs(value) >= 0.05  # shown as nothing else
+    )
     return f"{why['urgency']:>5.1f}  {t('list.comma').join(parts)}".rstrip()

@@ -23,6 +23,9 @@ __all__ = [
 ]
 
 
+_CODES = {"damaged": 1, "not_a_book": 2, "too_new": 2, "sealed": 2, "not_sealed": 2, "answered": 2}
+
+
 class CommandError(Exception):
     """A command cannot go on: a sentence of the catalogs, and the exit code."""
 
@@ -91,15 +94,20 @@ def find_deal(book: Book, word: str) -> int:
 
 
 def find_client(book: Book, word: str) -> int:
-    """The client of that number, name, or beginning of a name."""
+    """The client of that number, name, beginning of a name, or part of one."""
     clients = book.repo.table("clients")
     if word.isdecimal() and len(word) < 20 and int(word) in clients:
         return int(word)
     wanted = word.strip().casefold()
     names = {number: doc["name"].casefold() for number, doc in clients.items()}
-    found = [n for n, name in names.items() if name == wanted] or [
-        n for n, name in names.items() if name.startswith(wanted)
-    ]
+    tests: tuple[Callable[[str], bool], ...] = (
+        lambda name: name == wanted,
+        lambda name: name.startswith(wanted),
+        lambda name: wanted in name,
+    )
+    found: list[int] = next(
+        (some for fits in tests if (some := [n for n, name in names.items() if fits(name)])), []
+    )
     if wanted and len(found) == 1:
         return found[0]
     raise CommandError(
@@ -125,10 +133,12 @@ def explain(error: Exception) -> tuple[str, int]:
     from dealtui.store import errors
 
     if isinstance(error, errors.StoreError):
-        code = {"damaged": 1, "not_a_book": 2, "too_new": 2, "sealed": 2, "not_sealed": 2}.get(error.code, 3)
+        code = _CODES.get(error.code, 3)
         return t(error.key, **error.values), code
     if isinstance(error, ValueError) and str(error).startswith("forms."):
         return t(str(error)), 2
+    if isinstance(error, OSError) and not error.filename:  # what was printed could not be written
+        return t("cli.no_output", why=error.strerror or str(error)), 3
     if isinstance(error, OSError):
         from dealtui.i18n.reasons import reason_of
 

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from shlex import quote
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from unicodedata import normalize
 
 from dealtui.cli.common import CommandError, find_deal, open_book, print_json
+from dealtui.cli.do_events import BY_NAME, as_typed, refuse_unused, table
+from dealtui.cli.numbers import score
 from dealtui.i18n import t
 
 if TYPE_CHECKING:
@@ -24,26 +28,11 @@ if TYPE_CHECKING:
 
 __all__ = ["add_arguments", "find_action", "run"]
 
-EVENTS = "start wait shelve done send feedback close cancel reopen delay risk chase step steps after note owner look draft".split()
-# What brings what is missing, as it is typed
-_HOW = {
-    "done": "done RESULT",
-    "send": "send --to NAME",
-    "feedback": "feedback TEXT",
-    "cancel": "cancel REASON",
-    "reopen": "reopen",
-    "chase": "chase",
-    "risk": "risk REASON",
-    "delay": "delay DATE --reason REASON",
-}
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("code", metavar="CODE", help=t("follow.cli.code"))
-    parser.add_argument(
-        "event", choices=EVENTS, metavar="EVENT", help=t("follow.cli.event", events=" ".join(EVENTS))
-    )
-    parser.add_argument("text", nargs="*", metavar="TEXT", help=t("follow.cli.text"))
+    parser.add_argument("event", choices=tuple(BY_NAME), metavar="EVENT", help=t("follow.cli.event"))
+    parser.add_argument("text", nargs="*", default=[], metavar="TEXT", help=t("follow.cli.text"))
     parser.add_argument("--deal", default="", metavar="D", help=t("follow.cli.in_deal"))
     parser.add_argument("--to", default="", metavar="NAME", help=t("follow.cli.to"))
     parser.add_argument("--result", default="", metavar="TEXT", help=t("follow.cli.result"))
@@ -51,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--next-due", default="", metavar="DATE", help=t("follow.cli.next_due"))
     parser.add_argument("--next-owner", default="", metavar="NAME", help=t("follow.cli.next_owner"))
     parser.add_argument(
-        "--satisfaction", type=int, default=0, metavar="1-5", help=t("follow.cli.satisfaction")
+        "--satisfaction", type=score, default=0, metavar="1-5", help=t("follow.cli.satisfaction")
     )
     parser.add_argument("--reason", default="", metavar="TEXT", help=t("follow.cli.reason"))
     parser.add_argument(
@@ -61,12 +50,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ANSWER",
         help=t("follow.cli.answer"),
     )
+    parser.epilog = "\n\n".join(filter(None, (table(), parser.epilog)))
 
 
 def run(args: SimpleNamespace) -> int:
     from dealtui.domain.lifecycle import Refused
     from dealtui.service.following import Following
 
+    refuse_unused(args)
     book = open_book(args)
     number = find_action(book, args.code, args.deal)
     if args.event == "draft":
@@ -88,7 +79,7 @@ def run(args: SimpleNamespace) -> int:
 def find_action(book: Book, word: str, deal: str = "") -> int:
     """The action of a code (in a deal), of an id, or of the beginning of an id."""
     table = book.repo.table("actions")
-    wanted = word.upper()
+    wanted = normalize("NFKC", word).strip().upper()  # also as an input method types it
     of_deal = find_deal(book, deal) if deal else 0
     found = [
         number
@@ -102,7 +93,9 @@ def find_action(book: Book, word: str, deal: str = "") -> int:
         raise CommandError("follow.cli.no_action", 2, word=word)
     deals = book.repo.table("deals")
     names = [deals.get(table[number]["deal"], {}).get("name", "") for number in found]
-    listed = t("list.comma").join(dict.fromkeys(names[:8])) + (" …" if len(names) > 8 else "")
+    listed = t("list.comma").join(dict.fromkeys(f"“{name}”" for name in names[:8])) + (
+        " …" if len(names) > 8 else ""
+    )
     raise CommandError("follow.cli.several", 2, word=word, deals=listed, count=len(found))
 
 
@@ -117,7 +110,6 @@ def _act(book: Book, number: int, args: SimpleNamespace) -> Act[Any]:
         "done": {"result": text or args.result},
         "send": {"to": args.to or text, "result": args.result},
         "feedback": {"text": text, "satisfaction": args.satisfaction},
-        "close": {"result": text or args.result},
         "cancel": {"reason": text or args.reason},
         "chase": {"note": text},
         "reopen": {"to": text},
@@ -140,8 +132,9 @@ def _act(book: Book, number: int, args: SimpleNamespace) -> Act[Any]:
 
 
 def _delay(book: Book, number: int, text: str, args: SimpleNamespace) -> Act[Any]:
-    from dealtui.service.following_dates import set_due
+    from dealtui.service.following_dates import in_turn, set_due
 
+    in_turn(book.record("actions", number), "delay")
     if not text:
         raise CommandError("follow.cli.delay_when", 2)
     due, before = _due(book, text), book.record("actions", number).due
@@ -172,6 +165,8 @@ def _step(book: Book, number: int, text: str, args: SimpleNamespace) -> Act[Any]
 def _steps(book: Book, number: int, text: str, args: SimpleNamespace) -> Act[Any]:
     from dealtui.service.following_steps import set_steps
 
+    if not text.strip():
+        raise CommandError("follow.cli.steps_empty", 2)
     return set_steps(book, number, text)
 
 
@@ -223,7 +218,7 @@ def _due(book: Book, phrase: str) -> str:
 
     due = read_due(phrase, book.clock.now())
     if isinstance(due, Refusal):
-        raise CommandError(f"dates.refused.{due.reason}", 2)
+        raise CommandError("follow.cli.bad_due", 2, phrase=phrase, why=t(f"dates.refused.{due.reason}"))
     return due.iso
 
 
@@ -244,11 +239,10 @@ def _draft(book: Book, number: int, args: SimpleNamespace) -> str:
 def _refused(error: Refused, args: SimpleNamespace) -> CommandError:
     from dealtui.service.following_words import refusal
 
-    how = (
-        t("follow.cli.how", command=f"dealtui do {args.code} {_HOW[error.next]}")
-        if error.next in _HOW
-        else ""
-    )
+    how = ""
+    if error.next in BY_NAME:
+        deal = f" --deal {quote(args.deal)}" if args.deal else ""
+        how = t("follow.cli.how", command=f"dealtui do {quote(args.code)} {as_typed(error.next)}{deal}")
     return CommandError("follow.said", 2, text=refusal(error, args.settings.lang, how))
 
 

@@ -109,6 +109,11 @@ def _show_losses(plan: Plan) -> None:
         print(t("import.codes_changed", codes=changed))
     if plan.lost:
         print(t("import.lost", codes=shown(t("import.names").join(plan.lost))))
+    if plan.set_back:
+        changed = t("import.names").join(
+            f"{code} {t(f'state.{state}')}" for code, state in plan.set_back.items()
+        )
+        print(t("import.set_back", codes=shown(changed)))
 
 
 def _told(plan: Plan) -> dict[str, object]:
@@ -124,4 +129,5 @@ def _told(plan: Plan) -> dict[str, object]:
         "new_people": list(plan.people),
         "codes_changed": dict(plan.codes),
         "left_out": list(plan.lost),
+        "set_back": dict(plan.set_back),
     }

@@ -56,10 +56,26 @@ def main(argv: list[str]) -> int:
 def entry() -> None:
     """The program `dealtui`. Once a command is done and its words are out, the process ends at once: taking a book of
     10,000 meetings apart object by object would take as long as reading it."""
+    _mend_streams()
     code = main(sys.argv[1:])
     try:
         sys.stdout.flush()
         sys.stderr.flush()
-    except OSError:
-        sys.exit(code)  # says what could not be written
+    except BrokenPipeError:  # the reader has gone, and nobody misses the rest
+        pass
+    except OSError as error:
+        from dealtui.cli.common import explain
+
+        text, code = explain(error)
+        print(f"dealtui: {text}", file=sys.stderr, flush=True)
     os._exit(code)
+
+
+def _mend_streams() -> None:
+    """A stream that was closed swallows what is said, and one whose encoding lacks a character shows its number."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
+        elif not stream.encoding.lower().startswith("utf"):
+            stream.reconfigure(errors="backslashreplace")

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from dealtui.cli.common import CommandError, open_book, print_json
+from dealtui.cli.numbers import count
 from dealtui.i18n import t
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ __all__ = ["add_arguments", "run"]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("words", nargs="*", metavar="WORD", help=t("cli.meetings_words"))
     parser.add_argument("--tag", default="", metavar="TAG", help=t("cli.meetings_tag"))
-    parser.add_argument("--limit", type=int, default=50, metavar="N", help=t("cli.meetings_limit"))
+    parser.add_argument("--limit", type=count, default=50, metavar="N", help=t("cli.meetings_limit"))
 
 
 def run(args: SimpleNamespace) -> int:

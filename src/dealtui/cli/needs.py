@@ -28,7 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="STATE",
-        help=t("follow.cli.need_state", states=" ".join(STATES)),
+        help=t(
+            "follow.cli.need_state",
+            states=t("list.comma").join(f"{state} {t(f'follow.need.{state}')}" for state in STATES),
+        ),
     )
     parser.add_argument("--all", action="store_true", help=t("follow.cli.need_all"))
 

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 from dealtui.cli.common import CommandError
 from dealtui.i18n import t
+from dealtui.text import width, wrap
 
 __all__ = ["parse"]
 
@@ -27,8 +28,20 @@ class _Parser(argparse.ArgumentParser):
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
+    """Folded and aligned by cells, not by characters."""
+
     def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
         super().add_usage(usage, actions, groups, prefix or t("cli.usage_prefix"))
+
+    def _format_usage(self, usage, actions, groups, prefix):  # type: ignore[no-untyped-def]
+        wider = width(prefix) - len(prefix)
+        self._width -= wider
+        first, *rest = super()._format_usage(usage, actions, groups, prefix).split("\n")
+        self._width += wider
+        return "\n".join([first, *(" " * wider + line if line else line for line in rest)])
+
+    def _split_lines(self, text, cells):  # type: ignore[no-untyped-def]
+        return wrap(" ".join(text.split()), cells)
 
 
 # argparse's own sentences that a user of these commands can meet; their English words are the ids in the catalogs

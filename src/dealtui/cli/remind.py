@@ -67,11 +67,11 @@ def sentence(due: Due) -> str:
         "!" if reminder.days < 0 else ".",
         pad(due.code, 5),
         pad(cut(shown(due.task), 36), 36),
-        shown(reminder.person or t("remind.nobody")),
-        shown(due.client),
+        pad(cut(shown(reminder.person or t("remind.nobody")), 10), 10),
+        pad(cut(shown(due.client), 20), 20),
         when(due),
     ]
-    return "  ".join(part for part in parts if part)
+    return "  ".join(parts)
 
 
 def _document(due: Due) -> dict[str, object]:

@@ -7,7 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from dealtui.i18n import t
+from dealtui.i18n import language, t
 
 __all__ = ["cron_line", "systemd_units"]
 
@@ -15,10 +15,10 @@ AT = (8, 30)  # hour and minute, on every day: what was missed over days off is 
 
 
 def _words(book: Path) -> list[str]:
-    """The command by its full path: neither cron nor systemd has the user's PATH."""
+    """The command by its full path and in the language of now: neither cron nor systemd has the user's PATH or LANG."""
     program = shutil.which("dealtui")
     start = [program] if program else [sys.executable, "-m", "dealtui"]
-    return [*start, "remind", "--notify", "--book", str(book.absolute())]
+    return [*start, "remind", "--notify", "--lang", language(), "--book", str(book.absolute())]
 
 
 def cron_line(book: Path) -> str:

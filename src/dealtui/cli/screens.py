@@ -14,8 +14,10 @@ def run(args: SimpleNamespace, *, board: bool = False) -> int:
 
     from dealtui.cli.common import CommandError, open_book
 
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
         raise CommandError("cli.no_terminal", 2)
+    if (term := os.environ.get("TERM", "")) == "dumb":
+        raise CommandError("cli.dumb_terminal", 2, term=term)
     os.environ.pop(
         "UNICODE_VERSION", None
     )  # rich would measure by it, while the terminal and `text.width` go on as ever

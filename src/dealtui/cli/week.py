@@ -5,14 +5,13 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from dealtui.cli.common import CommandError, find_deal, open_book, print_json
+from dealtui.cli.common import CommandError, find_client, find_deal, open_book, print_json
 from dealtui.i18n import t
 
 if TYPE_CHECKING:
     import argparse
 
     from dealtui.domain.records import Action
-    from dealtui.service.unit_of_work import Book
     from dealtui.service.weekly import Sync
 
 __all__ = ["add_arguments", "run"]
@@ -34,7 +33,10 @@ def run(args: SimpleNamespace) -> int:
         monday = monday_of(book, args.week)
     except ValueError:
         raise CommandError("cli.bad_week", 2, value=args.week) from None
-    whose = {"deal": find_deal(book, args.deal) if args.deal else 0, "client": _client(book, args.client)}
+    whose = {
+        "deal": find_deal(book, args.deal) if args.deal else 0,
+        "client": find_client(book, args.client) if args.client else 0,
+    }
     if args.json:
         print_json(_document(sync(book, monday=monday, **whose)))
         return 0
@@ -49,19 +51,6 @@ def run(args: SimpleNamespace) -> int:
     else:
         print(text, end="")
     return 0
-
-
-def _client(book: Book, name: str) -> int:
-    """The client of that name, 0 for none asked."""
-    if not name:
-        return 0
-    folded = name.casefold()
-    found = [c.doc_id for c in book.clients() if c.name.casefold() == folded] or [
-        c.doc_id for c in book.clients() if folded in c.name.casefold()
-    ]
-    if len(found) != 1:
-        raise CommandError("cli.week_no_client" if not found else "cli.week_clients", 2, name=name)
-    return found[0]
 
 
 def _document(sync: Sync) -> dict[str, object]:

@@ -31,6 +31,8 @@ __all__ = [
     "STATES",
     "Refused",
     "Rule",
+    "allow",
+    "borne_out",
     "column_of",
     "event_to",
     "possible",
@@ -166,7 +168,7 @@ def _feedback(action: Action, now: str, given: dict[str, Any]) -> dict[str, Any]
 
 
 def _close(action: Action, now: str, given: dict[str, Any]) -> dict[str, Any]:
-    return {"closed": now, "result": given.get("result") or action.result}
+    return {"closed": now}
 
 
 def _cancel(action: Action, now: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -201,13 +203,10 @@ def transition(action: Action, event: str, now: str, /, **given: Any) -> dict[st
     """The fields that an event changes; `now` is ISO 8601 with offset.
 
     What may be given: done result, next_step, next_due; send to, at, result, next_step, next_due; feedback text, at,
-    satisfaction (1 to 5, 0: not said); close result; cancel reason; reopen to (todo, doing, waiting).
+    satisfaction (1 to 5, 0: not said); cancel reason; reopen to (todo, doing, waiting).
     Raises `Refused`: with what is missing, and the event that would bring it.
     """
-    side = action.side or "ours"
-    rule = _BY_KEY.get((event, side, action.state))
-    if rule is None:
-        raise _out_of_turn(action, event, side)
+    rule = allow(action, event)
     effect = _EFFECTS.get(event)
     fields = {"state": rule.target or action.state, **(effect(action, now, given) if effect else {})}
     after = replace(action, **fields)
@@ -216,6 +215,45 @@ def transition(action: Action, event: str, now: str, /, **given: Any) -> dict[st
         if not holds(after):
             raise Refused(event, guard, action.code, brought_by, action.state)
     return {name: value for name, value in fields.items() if value != getattr(action, name)}
+
+
+def allow(action: Action, event: str) -> Rule:
+    """The row of an event for an action as it stands; Refused when its state has none. To be asked before anything is
+    typed for the event."""
+    side = action.side or "ours"
+    if rule := _BY_KEY.get((event, side, action.state)):
+        return rule
+    raise _out_of_turn(action, event, side)
+
+
+# What must be written down where an action is said to have come so far, and where it stands when that is missing.
+# (side, state) -> guards, the state before
+_BORNE = {
+    ("ours", "closed"): (("no_result", "not_sent", "no_answer"), "answered"),
+    ("ours", "answered"): (("no_result", "not_sent", "no_answer"), "sent"),
+    ("ours", "sent"): (("no_result", "not_sent"), "done"),
+    ("client", "closed"): (("no_result",), "done"),
+    ("client", "answered"): (("never",), "done"),
+    ("client", "sent"): (("never",), "done"),
+    ("client", "done"): (("no_result",), "waiting"),
+    ("ours", "cancelled"): (("no_reason",), "todo"),
+    ("client", "cancelled"): (("no_reason",), "todo"),
+}
+
+
+def borne_out(action: Action) -> str:
+    """How far an action has come by what is written down of it: a file from elsewhere may say more.
+
+    >>> borne_out(replace(action, state="closed", result="需求文档已确认"))      # told to nobody, answered by nobody
+    'done'
+    """
+    state = action.state
+    while row := _BORNE.get((action.side or "ours", state)):
+        guards, before = row
+        if all(guard in _GUARDS and _GUARDS[guard][0](action) for guard in guards):
+            break
+        state = before
+    return state
 
 
 def possible(action: Action) -> tuple[str, ...]:

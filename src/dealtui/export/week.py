@@ -118,12 +118,12 @@ class _Report:
         week = self._sync.week
         for action in week.late:
             late = -(days_left(action.due, self._now) or 0)
-            yield [*self._base(action), self._plural("week.late", late, n=late)]
+            yield [*self._base(action), self._days("week.late", late)]
         for action in week.risky:
             yield [*self._base(action), self.t("week.risk", why=action.risk)]
         for action in week.unanswered:
             ago = sent_days_ago(action.sent, self._now) or 0
-            yield [*self._base(action), self._plural("week.unanswered", ago, n=ago)]
+            yield [*self._base(action), self._days("week.unanswered", ago)]
         for point in self._sync.divergences:
             yield [*self._point(point), self.t("week.divergence")]
 
@@ -169,7 +169,13 @@ class _Report:
         if not action.chases:
             return self.t("week.never_chased")
         ago = chased_days_ago(action.chases[-1].at, self._now) or 0
-        return self._plural("week.chased", len(action.chases), n=len(action.chases), ago=ago)
+        return self._days("week.chased", ago, count=len(action.chases))
+
+    def _days(self, key: str, days: int, **values: object) -> str:
+        """So many days late or ago; on the same day it is said so."""
+        if not days:
+            return self.t(f"{key}_today", **values)
+        return self._plural(key, days, n=days, **values)
 
     def _lacking(self) -> Iterator[list[str]]:
         for action, what in self._sync.week.lacking:

@@ -10,8 +10,23 @@ from dealtui.domain.kinds import BY_NAME
 from dealtui.domain.records import Action, Attendee, Entry, Helper, Link
 from dealtui.domain.scribe import Reading
 from dealtui.service.work import Work
+from dealtui.store.errors import StoreError
 
-__all__ = ["add_entry", "change_entry", "fields_of"]
+__all__ = ["Answered", "add_entry", "change_entry", "fields_of"]
+
+
+class Answered(StoreError):
+    """The line holds the client's answer to an action that was answered or closed by it; `detail` is the action's code."""
+
+    code = "answered"
+
+    @property
+    def key(self) -> str:
+        return "follow.answer_kept"
+
+    def __init__(self, action: str) -> None:
+        super().__init__(detail=action)
+
 
 # What an action takes from its line
 _FROM_LINE = ("task", "owner", "helpers", "part", "side", "internal", "code", "needs")
@@ -95,6 +110,8 @@ def change_entry(work: Work, number: int, *, expect: int | None = None, **fields
     if says_otherwise(old, new):
         fields["suspect"] = ()
         rewritten(work, old)
+    if old.follows and old.kind == "note" and (new.deleted or new.kind != "note"):
+        _keep_answer(work, old)
     promised = new.kind == "action" and not new.deleted
     if promised and not old.action:
         fields["action"] = work.insert("actions", _action(work, new))
@@ -122,6 +139,18 @@ def change_entry(work: Work, number: int, *, expect: int | None = None, **fields
     if new.deleted or new.kind != old.kind:
         _unlink_impossible(work, new)
     _settle(work, old, new)
+
+
+def _keep_answer(work: Work, line: Entry) -> None:
+    """Refuse to take the client's answer out of the record while the action it is to rests on it (guide 97, 98)."""
+    action = work.doc("actions", line.follows) or {}
+    others = (
+        other
+        for other in work.state.entries.values()
+        if other.follows == line.follows and other.kind == "note" and not other.deleted
+    )
+    if action.get("state") in ("answered", "closed") and all(other.doc_id == line.doc_id for other in others):
+        raise Answered(action.get("code", ""))
 
 
 def _settle(work: Work, old: Entry | None, new: Entry) -> None:

@@ -9,14 +9,24 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from dealtui.domain.action_records import Slip
-from dealtui.domain.lifecycle import OPEN, SETTLED, Refused
+from dealtui.domain.lifecycle import OPEN, SETTLED, Refused, allow
 from dealtui.domain.records import Action
 from dealtui.service.following import Act
 from dealtui.service.following_acts import action_in, cleaned, one_person
 from dealtui.service.unit_of_work import Book
 from dealtui.service.work import Work
 
-__all__ = ["ANSWERS", "answer_risk", "explain_slip", "flag_risk", "hand_over", "replan", "set_due", "shift"]
+__all__ = [
+    "ANSWERS",
+    "answer_risk",
+    "explain_slip",
+    "flag_risk",
+    "hand_over",
+    "in_turn",
+    "replan",
+    "set_due",
+    "shift",
+]
 
 SAME_MOVE = timedelta(minutes=2)
 ANSWERS = ("", "resources", "renegotiate")  # what was done about a delay (guide 87)
@@ -125,6 +135,8 @@ def hand_over(
 
     def run(work: Work) -> int:
         receiver = one_person("handover", "", taker)
+        if receiver == giver:
+            raise Refused("handover", "same_person")
         changed = 0
         table = work.book.repo.table("actions")
         for number, state in tuple(table.rows("state")):
@@ -185,6 +197,14 @@ def _slip(work: Work, action: Action, new: str, reason: str, answer: str) -> Sli
     return Slip(
         old=action.due, new=new, at=work.book.clock.stamp(), by=work.book.user, reason=reason, answer=answer
     )
+
+
+def in_turn(action: Action, event: str) -> None:
+    """Refused when an event of the life cycle, or a change of its date ("delay", "risk"), is out of turn for an action."""
+    if event in ("delay", "risk"):
+        _still_open(action, event)
+    else:
+        allow(action, event)
 
 
 def _still_open(action: Action, event: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from dealtui.domain.lifecycle import Refused
 from dealtui.service.entry_work import add_entry
@@ -11,7 +13,50 @@ from dealtui.service.following_acts import action_in, cleaned, happen, one_perso
 from dealtui.service.unit_of_work import Book
 from dealtui.service.work import Work
 
-__all__ = ["done_and_next", "new_action"]
+__all__ = ["Next", "done_and_next", "new_action", "read_next"]
+
+_PERSON = re.compile(r"(?:^|(?<=\s))[@＠](\S+)")
+
+
+class Next(NamedTuple):
+    """The next step as its line is read. `told` is it in the words for the client, "" where they are the task."""
+
+    task: str
+    person: str = ""
+    due: str = ""
+    due_text: str = ""
+    delivery: str = ""
+
+    @property
+    def told(self) -> str:
+        return f"{self.task} | {self.delivery}" if self.delivery else ""
+
+
+def read_next(line: str, now: datetime) -> Next:
+    """What comes next, from one line: the task, what will be delivered after a bar, @person, and the date at an end.
+
+    >>> read_next("方案设计 @李雷 12月4日 | 提交初稿", now)
+    Next(task='方案设计', person='李雷', due='2026-12-04', due_text='12月4日', delivery='提交初稿')
+    """
+    named = _PERSON.search(line)
+    person = named[1] if named else ""
+    due = phrase = ""
+    parts: list[str] = []
+    for part in line.replace("｜", "|").split("|", 1):
+        words = _PERSON.sub(" ", part, count=1).split()
+        for place in range(1 if not parts else 0, len(words)):
+            if not due and (found := _day(" ".join(words[place:]), now)):
+                due, phrase, words = found, " ".join(words[place:]), words[:place]
+                break
+        parts.append(" ".join(words))
+    return Next(parts[0], person, due, phrase, "".join(parts[1:]))
+
+
+def _day(phrase: str, now: datetime) -> str:
+    from dealtui.domain.dates import Due, read_due
+
+    due = read_due(phrase, now)
+    return due.iso if isinstance(due, Due) else ""
 
 
 def new_action(

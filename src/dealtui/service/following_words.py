@@ -9,16 +9,35 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dealtui.domain.lifecycle import Refused
+from dealtui.domain.lifecycle import OPEN, Refused
 from dealtui.domain.records import Action, Attendee, Meeting
 from dealtui.domain.timeliness import days_left, is_past
 from dealtui.i18n import Catalog, catalog
 from dealtui.service.unit_of_work import Book
 
-__all__ = ["about_internal", "draft_nudge", "draft_result", "receiver_of", "refusal", "result_line"]
+__all__ = [
+    "NUDGE",
+    "RESULT",
+    "about_internal",
+    "draft_nudge",
+    "draft_result",
+    "message_kind",
+    "receiver_of",
+    "refusal",
+    "result_line",
+]
+
+RESULT, NUDGE = "result", "nudge"
 
 _STOPS = "。．.；;，, \n"
 _ROLES = ("contact", "decision", "coordinator", "specialist", "")  # whom to write to, the likeliest first
+
+
+def message_kind(action: Action) -> str:
+    """What the client is written next: a result that is there, a nudge where it is they who owe something, or ""."""
+    if action.side == "client":
+        return NUDGE if action.state in OPEN else ""
+    return {"waiting": NUDGE, "done": RESULT, "sent": NUDGE}.get(action.state, "")
 
 
 def receiver_of(book: Book, number: int) -> str:
@@ -120,9 +139,8 @@ def refusal(error: Refused, lang: str, how: str = "") -> str:
     words = catalog(lang)
     key = f"follow.refused.{error.missing}"
     why = words.t(key, code=error.code, state=words.t(f"state.{error.state}") if error.state else "").strip()
-    return (
-        words.t("follow.refused_first", why=why, how=how) if how else words.t("follow.refused_plain", why=why)
-    )
+    form = "plain" if not how else "again" if error.next == error.event else "first"
+    return words.t(f"follow.refused_{form}", why=why, how=how)
 
 
 def _contact(book: Book, action: Action) -> str:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from dealtui.domain.kinds import BY_NAME, KINDS
 from dealtui.domain.records import Attendee, Client, Deal, Person
 from dealtui.export.reading import NotMinutes, ReadMinutes, read_minutes
-from dealtui.service.importing_lines import insert_lines
+from dealtui.service.importing_lines import insert_lines, set_back
 from dealtui.service.unit_of_work import Book
 from dealtui.service.work import Work
 
@@ -44,6 +44,15 @@ class Plan(NamedTuple):
         """How many lines of each kind, in the order of the table of kinds."""
         found = Counter(line.fields["kind"] for line in self.read.lines)
         return {kind.name: found[kind.name] for kind in KINDS if found[kind.name]}
+
+    @property
+    def set_back(self) -> dict[str, str]:
+        """The actions, by their new codes, that are said to be further than what is written of them, and their states."""
+        return {
+            self.codes.get(line.code, line.code): state
+            for line in self.read.lines
+            if line.fields["kind"] == "action" and (state := set_back(line))
+        }
 
 
 def plan_minutes(book: Book, minutes: ReadMinutes | str, *, client: str = "", deal: int = 0) -> Plan:

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from dealtui.domain.kinds import BY_NAME
+from dealtui.domain.lifecycle import borne_out
 from dealtui.domain.records import Action, Chase, Entry, Helper, Link, Slip, Step
 from dealtui.export.reading import ReadLine, ReadMinutes
 from dealtui.service.settling import settle
 from dealtui.service.work import Work
 
-__all__ = ["insert_lines"]
+__all__ = ["insert_lines", "set_back"]
 
 # Fields of an action that a line of the record tells as they are
 _PLAIN = (
@@ -79,10 +80,27 @@ def _helpers(rows: tuple[tuple[str, str], ...]) -> tuple[Helper, ...]:
     return tuple(Helper(name=name, part=part) for name, part in rows)
 
 
+def set_back(line: ReadLine) -> str:
+    """The state that an action of a file gets instead of the one that is said of it, where what was told and answered
+    is not written beside it (guide 98); "" where it stays."""
+    said = line.task.get("state", "todo")
+    state = borne_out(_far(line.task, line.fields.get("side") or "ours"))
+    return "" if state == said else state
+
+
+def _far(task: Mapping[str, Any], side: str) -> Action:
+    """How far a file says that an action has come."""
+    told: dict[str, Any] = {name: task[name] for name in _PLAIN if name in task}
+    told |= {"side": task.get("task_side", side), "state": task.get("state", "todo")}
+    return Action(deal=0, meeting=0, entry=0, **told)
+
+
 def _action(work: Work, entry: Entry, task: Mapping[str, Any]) -> Action:
-    """The action of a line, as far as it had come."""
+    """The action of a line, as far as it had come by what is written of it."""
+    far = _far(task, entry.side or "ours")
     due = task.get("task_due", entry.due)
-    return Action(
+    return replace(
+        far,
         deal=work.deal,
         meeting=entry.meeting,
         entry=entry.doc_id,
@@ -91,12 +109,11 @@ def _action(work: Work, entry: Entry, task: Mapping[str, Any]) -> Action:
         owner=task.get("task_owner", entry.owner),
         helpers=_helpers(task["task_helpers"]) if "task_helpers" in task else entry.helpers,
         part=task.get("task_part", entry.part),
-        side=task.get("task_side", entry.side or "ours"),
         internal=entry.internal,
         due=due,
         due_text=task.get("task_due_text", entry.due_text),
         original_due=task.get("original_due", entry.due),
-        state=task.get("state", "todo"),
+        state=borne_out(far),
         steps=tuple(
             Step(text=text, person=person, due=day, state=state or "todo")
             for text, person, day, state in task.get("steps", ())
@@ -108,7 +125,6 @@ def _action(work: Work, entry: Entry, task: Mapping[str, Any]) -> Action:
         chases=tuple(Chase(at=at, by=by, note=note) for at, by, note in task.get("chases", ())),
         satisfaction=int(task.get("satisfaction") or 0),
         created=entry.at,
-        **{name: task[name] for name in _PLAIN if name in task},
     )
 
 

@@ -62,6 +62,7 @@ class ActionLine(NamedTuple):
     days: int
     slips: int = 0  # how often the date was moved
     chases: int = 0  # how often the client was nudged
+    state: str = "todo"
 
 
 class Section(NamedTuple):
@@ -85,6 +86,8 @@ class Today(NamedTuple):
     disputes_in_all: int = 0
     waiting: Section = Section()  # for something of the client's that is not due yet, or at no date
     unanswered: Section = Section()  # told to the client, who has not answered
+    closing: Section = Section()  # done and not told yet, or answered and not closed (guide 95-98)
+    lacking: Section = Section()  # without an owner or a date, so that nobody is reminded of it (guide 25)
     idle: tuple[Idle, ...] = ()  # clients without a next step, the first IDLE of them
     idle_in_all: int = 0
 
@@ -126,7 +129,7 @@ def today(book: Book) -> Today:
     def lines(chosen: Iterable[tuple[str, int]]) -> tuple[Line, ...]:
         return tuple(line_of(book, number, meetings[number], now) for _, number in chosen)
 
-    overdue, *due, waiting = _open_actions(book, now)
+    overdue, *due, waiting, lacking = _open_actions(book, now)
     disputes, idle = open_divergences(book), clients_without_next_step(book)
     return Today(
         live=lines(sorted(by_status["live"], reverse=True)),
@@ -140,6 +143,8 @@ def today(book: Book) -> Today:
         disputes_in_all=len(disputes),
         waiting=waiting,
         unanswered=_unanswered(book, now),
+        closing=_closing(book),
+        lacking=lacking,
         idle=tuple(idle[:IDLE]),
         idle_in_all=len(idle),
     )
@@ -156,12 +161,22 @@ def _unanswered(book: Book, now: datetime) -> Section:
     )
 
 
+def _closing(book: Book) -> Section:
+    """Work that is over and whose loop is not: the result is still to be told, or only the closing is left."""
+    found = sorted(
+        (due or "", n)
+        for n, state, due in book.repo.table("actions").rows("state", "due")
+        if state in ("done", "answered")
+    )
+    return Section(tuple(_line_of_action(book, n, due, 0) for due, n in found[:ACTIONS]), len(found))
+
+
 def _open_actions(book: Book, now: datetime) -> tuple[Section, ...]:
     """Open actions that are overdue, due today, tomorrow and the day after (guide 84, 85), and what else the client owes,
-    the earliest first; what stands in several of these stands in the first."""
+    the earliest first, and what lacks an owner or a date; what stands in several of these stands in the first."""
     days = [(now.date() + timedelta(days=n)).isoformat() for n in range(4)]
-    found: tuple[list[tuple[str, int]], ...] = ([], [], [], [], [])
-    for number, when, state in book.repo.table("actions").rows("due", "state"):
+    found: tuple[list[tuple[str, int]], ...] = ([], [], [], [], [], [])
+    for number, when, state, owner in book.repo.table("actions").rows("due", "state", "owner"):
         if (state or "todo") not in OPEN_STATES:
             continue
         when = when or ""
@@ -169,19 +184,21 @@ def _open_actions(book: Book, now: datetime) -> tuple[Section, ...]:
             found[bisect_right(days, when[:10])].append((when, number))
         elif state == "waiting":
             found[4].append((when, number))
+        elif not (when and owner):
+            found[5].append((when, number))
     return tuple(
         Section(
-            tuple(
-                _open_line(book, number, when, now, place == 4) for when, number in sorted(there)[:ACTIONS]
-            ),
+            tuple(_open_line(book, number, when, now, place) for when, number in sorted(there)[:ACTIONS]),
             len(there),
         )
         for place, there in enumerate(found)
     )
 
 
-def _open_line(book: Book, number: int, when: str, now: datetime, nudged: bool) -> ActionLine:
-    if not nudged:
+def _open_line(book: Book, number: int, when: str, now: datetime, place: int) -> ActionLine:
+    if place > 4:
+        return _line_of_action(book, number, when, 0)
+    if place < 4:
         return _line_of_action(book, number, when, (date.fromisoformat(when[:10]) - now.date()).days)
     chases = book.repo.table("actions")[number].get("chases", ())
     ago = chased_days_ago(chases[-1]["at"], now) if chases else None
@@ -203,4 +220,5 @@ def _line_of_action(book: Book, number: int, when: str, days: int) -> ActionLine
         days=days,
         slips=sum(map(moved, doc.get("slips", ()))),
         chases=len(doc.get("chases", ())),
+        state=doc.get("state", "todo"),
     )

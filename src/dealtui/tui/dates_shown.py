@@ -17,6 +17,7 @@ __all__ = [
     "local",
     "read_moment",
     "refused",
+    "shown_day",
     "shown_due",
     "shown_moment",
     "weekday",
@@ -48,6 +49,13 @@ def shown_moment(moment: datetime, now: datetime) -> str:
     if abs((day - now.date()).days) <= 1:
         return f"{day_word(day, now.date())} {moment:%H:%M}"
     return t("day.full_time", date=day.isoformat(), weekday=weekday(day), time=f"{moment:%H:%M}")
+
+
+def shown_day(due: str) -> str:
+    """A stored due date: 2026-12-04 周五, with its hour where it has one."""
+    day = date.fromisoformat(due[:10])
+    key = "day.full_time" if "T" in due else "day.full"
+    return t(key, date=day.isoformat(), weekday=weekday(day), time=due[11:16])
 
 
 def shown_due(due: Due) -> str:

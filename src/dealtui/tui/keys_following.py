@@ -41,6 +41,7 @@ FOLLOWING: tuple[Key, ...] = (
     Key("message", "result", "e", "result", 20),
     Key("message", "next", "n", "next_step", 22),
     Key("message", "receiver", "t", "receiver", 24),
+    Key("message", "other", "v", "other", 26),
     Key("message", "language", "l", "language", 30),
     Key("message", "back", "escape q", "back", 50),
     # the board

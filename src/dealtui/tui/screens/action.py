@@ -111,6 +111,7 @@ class ActionScreen(ActionSteps):
         path = dict.fromkeys((self._book.client(deal.client).name, deal.name))
         self.query_one(Head).show(t("action.title"), (action.code, *path), (t(f"state.{action.state}"),))
         self.query_one(BoardPane).touch()
+        self.look_again()
 
     def _place_of(self, spec: Spec | None) -> int:
         """Where one was: the same field or step."""
@@ -158,7 +159,7 @@ class ActionScreen(ActionSteps):
 
     def key_word(self, key_id: str) -> str:
         """Enter on a row changes it."""
-        return label("action.edit") if key_id == "list.open" else ""
+        return label("action.edit") if key_id == "list.open" else super().key_word(key_id)
 
     def action_back(self) -> None:
         self.dismiss()

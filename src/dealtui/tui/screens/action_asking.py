@@ -5,14 +5,13 @@ Each function takes the app, the book and the numbers of the actions that it is 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dealtui.domain.dates import Refusal, read_due
-from dealtui.domain.lifecycle import OPEN, Refused
+from dealtui.domain.lifecycle import Refused
 from dealtui.i18n import t, tn
 from dealtui.service import following_acts as acts
 from dealtui.service import following_dates as dates
-from dealtui.service import following_next as coming
 from dealtui.service.following_list import Filter, actions_of
 from dealtui.tui.dialogs.date import DatePrompt
 from dealtui.tui.dialogs.name import NamePrompt
@@ -37,7 +36,6 @@ __all__ = [
     "ask_due",
     "ask_feedback",
     "ask_hand_over",
-    "ask_next",
     "ask_owner",
     "ask_risk",
     "ask_task",
@@ -79,38 +77,6 @@ async def ask_done(app: App[None], book: Book, numbers: Numbers) -> Act[None] | 
     check = _needed("action.result_needed") if theirs else None
     result = await _line(app, t(key, what=named(book, numbers)), value, hint, check)
     return None if result is None else acts.event(book, numbers, "done", result=result)
-
-
-async def ask_next(app: App[None], book: Book, numbers: Numbers) -> Act[Any] | None:
-    """Done, and the next step with its person and date in the same commit (guide 96)."""
-    from dealtui.service.following_steps import split
-
-    number = numbers[0]
-    action = _first(book, numbers)
-    result = action.result
-    if action.state in OPEN:
-        answer = await _line(
-            app, t("action.ask_result", what=named(book, [number])), result, t("action.hint_result")
-        )
-        if answer is None:
-            return None
-        result = answer
-    now = book.clock.now()
-
-    def wrong(text: str) -> str:
-        return "" if split(text, now) else t("action.next_needed")
-
-    line = await _line(
-        app, t("action.ask_next"), f"{action.next_step} ".lstrip(), t("action.hint_next"), wrong
-    )
-    if line is None:
-        return None
-    step = split(line, now)[0]
-    if action.state in OPEN or action.state == "done":
-        return coming.done_and_next(book, number, result, step.text, step.due, step.person)
-    return coming.new_action(
-        book, action.meeting, step.text, step.person or action.owner, step.due, refs=action.needs
-    )
 
 
 async def ask_due(app: App[None], book: Book, numbers: Numbers) -> Act[int] | None:

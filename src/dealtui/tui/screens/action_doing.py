@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.screen import Screen
 
-from dealtui.domain.lifecycle import OPEN, Refused
+from dealtui.domain.lifecycle import SETTLED, Refused
 from dealtui.i18n import language, t
+from dealtui.service.following_dates import in_turn
+from dealtui.service.following_words import NUDGE, RESULT, message_kind
 from dealtui.store.errors import Stale, StoreError
 from dealtui.tui.keys import first_key, label, shown_key
 from dealtui.tui.widgets.foot import Foot
@@ -16,6 +18,7 @@ from dealtui.tui.widgets.foot import Foot
 if TYPE_CHECKING:
     from textual.app import App
 
+    from dealtui.domain.records import Action
     from dealtui.service.following import Act, Following
     from dealtui.service.unit_of_work import Book
 
@@ -34,6 +37,23 @@ _HELPS = {
     "cancel": "follow.cancel",
     "owner": "board.owner",
 }
+
+
+# The keys that work in some states only -> the event that they are for; moving on stands for every event
+_EVENTS = {
+    "follow.date": "delay",
+    "follow.later": "delay",
+    "follow.earlier": "delay",
+    "follow.risk": "risk",
+    "follow.chase": "chase",
+    "follow.feedback": "feedback",
+    "follow.done": "done",
+    "follow.cancel": "cancel",
+    "follow.reopen": "reopen",
+    "action.tick": "delay",
+    "action.add_step": "delay",
+}
+_ON = frozenset(("action.move_right", "board.move_right"))
 
 
 class ActionDoing(Screen[None]):
@@ -63,6 +83,44 @@ class ActionDoing(Screen[None]):
 
     def _done(self) -> None:
         """Something was done to all that was marked."""
+
+    # ------------------------------------------------------------------ which keys work
+
+    def _selected(self) -> Action | None:
+        """The action that the foot speaks of: the first of those that are meant."""
+        number = next(iter(self._numbers()), 0)
+        return self._following.action(number) if number in self._book.repo.table("actions") else None
+
+    def key_works(self, key_id: str) -> bool:
+        """Whether a key of the foot does something to the selected action; a key that does not still says why."""
+        event = _EVENTS.get(key_id, "")
+        if not event and key_id != "follow.send" and key_id not in _ON:
+            return True
+        action = self._selected()
+        if action is None:
+            return False
+        if key_id in _ON:
+            return action.state not in SETTLED
+        if key_id == "follow.send":
+            return bool(message_kind(action))
+        try:
+            in_turn(action, event)
+        except Refused:
+            return False
+        return True
+
+    def key_word(self, key_id: str) -> str:
+        """To the client goes a result, or a nudge; the last step is to close."""
+        if key_id in ("follow.send", *_ON) and (action := self._selected()):
+            if key_id == "follow.send":
+                return t("message.nudge_short") if message_kind(action) == NUDGE else ""
+            last = "done" if action.side == "client" else "answered"
+            return t("action.close") if action.state == last else ""
+        return ""
+
+    def look_again(self) -> None:
+        """Another action is selected, or it has changed."""
+        self.query_one(Foot).look_again()
 
     # ------------------------------------------------------------------ carrying out
 
@@ -99,10 +157,19 @@ class ActionDoing(Screen[None]):
         how = t("action.press", key=shown_key(first_key(key_id)), what=label(key_id)) if key_id else ""
         return refusal(refused, language(), how)
 
-    def _ask(self, ask: Ask) -> None:
-        """Ask what has to be known, then carry it out; meanwhile other keys go to the dialog."""
+    def _ask(self, ask: Ask, event: str = "") -> None:
+        """Ask what has to be known, then carry it out; meanwhile other keys go to the dialog.
+
+        `event`: where it is out of turn, that is said and nothing is asked, so that nobody types in vain.
+        """
         numbers = tuple(self._numbers())
         if not numbers:
+            return
+        try:
+            for number in numbers if event else ():
+                in_turn(self._following.action(number), event)
+        except Refused as refused:
+            self._say(self._refusal(refused), wrong=True)
             return
 
         async def work() -> None:
@@ -125,58 +192,54 @@ class ActionDoing(Screen[None]):
     def action_finish(self) -> None:
         from dealtui.tui.screens.action_asking import ask_done
 
-        self._ask(ask_done)
+        self._ask(ask_done, "done")
 
     def action_next_step(self) -> None:
-        from dealtui.tui.screens.action_asking import ask_next
+        from dealtui.tui.screens.action_next import ask_next
 
         self._ask(ask_next)
 
     def action_date(self) -> None:
         from dealtui.tui.screens.action_asking import ask_due
 
-        self._ask(ask_due)
+        self._ask(ask_due, "delay")
 
     def action_send(self) -> None:
         """The draft of what the client is told: the result, or a nudge where it is they who owe something."""
         if not (numbers := self._numbers()):
             return
         from dealtui.domain.lifecycle import transition
-        from dealtui.tui.screens.action_message import NUDGE, RESULT, MessageScreen
+        from dealtui.tui.screens.action_message import MessageScreen
 
         action = self._following.action(numbers[0])
-        kind = (
-            NUDGE
-            if action.state == "waiting" or (action.side == "client" and action.state in OPEN)
-            else RESULT
-        )
-        if kind == RESULT:
+        kind = message_kind(action)
+        if not kind:
             try:
                 transition(action, "send", "", to="-", result=action.result or "-")
             except Refused as refused:
                 self._say(self._refusal(refused), wrong=True)
                 return
-        self.app.push_screen(MessageScreen(self._book, numbers[0], kind))
+        self.app.push_screen(MessageScreen(self._book, numbers[0], kind or RESULT))
 
     def action_chase(self) -> None:
         from dealtui.tui.screens.action_asking import ask_chase
 
-        self._ask(ask_chase)
+        self._ask(ask_chase, "chase")
 
     def action_feedback(self) -> None:
         from dealtui.tui.screens.action_asking import ask_feedback
 
-        self._ask(ask_feedback)
+        self._ask(ask_feedback, "feedback")
 
     def action_risk(self) -> None:
         from dealtui.tui.screens.action_asking import ask_risk
 
-        self._ask(ask_risk)
+        self._ask(ask_risk, "risk")
 
     def action_cancel(self) -> None:
         from dealtui.tui.screens.action_asking import ask_cancel
 
-        self._ask(ask_cancel)
+        self._ask(ask_cancel, "cancel")
 
     def action_owner(self) -> None:
         from dealtui.tui.screens.action_asking import ask_owner

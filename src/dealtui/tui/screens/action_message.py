@@ -10,7 +10,14 @@ from textual.binding import BindingType
 from dealtui.i18n import t
 from dealtui.service import following_acts as acts
 from dealtui.service.following import Following
-from dealtui.service.following_words import about_internal, draft_nudge, draft_result, receiver_of
+from dealtui.service.following_words import (
+    NUDGE,
+    RESULT,
+    about_internal,
+    draft_nudge,
+    draft_result,
+    receiver_of,
+)
 from dealtui.tui.keys import bindings
 from dealtui.tui.screens.action_doing import ActionDoing
 from dealtui.tui.styles import style
@@ -28,7 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["NUDGE", "RESULT", "MessageScreen"]
 
-RESULT, NUDGE = "result", "nudge"
 LANGUAGES = ("zh", "en")
 
 
@@ -119,8 +125,29 @@ class MessageScreen(ActionDoing):
     # ------------------------------------------------------------------ keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A nudge is made of the action itself: there is no result to change, and nobody else to choose."""
+        """A nudge is made of the action itself: there is no result to change, and nobody else to choose. What was told
+        may be told again."""
+        if action == "other":
+            return self._action.state == "sent"
+        if action == "result" and self._action.state != "done":  # what was told stays
+            return False
         return self._kind == RESULT or action not in ("result", "next_step", "receiver")
+
+    def action_other(self) -> None:
+        """The result once more, or the nudge."""
+        self._kind = RESULT if self._kind == NUDGE else NUDGE
+        self._words = ("", False)
+        self._fill()
+        self.refresh_bindings()
+
+    def key_works(self, key_id: str) -> bool:
+        return True
+
+    def key_word(self, key_id: str) -> str:
+        """The other of the two messages."""
+        if key_id != "message.other":
+            return ""
+        return t("message.nudge_short" if self._kind == RESULT else "message.result_again")
 
     def action_language(self) -> None:
         self._lang = LANGUAGES[1 - LANGUAGES.index(self._lang)]

@@ -156,6 +156,7 @@ class BoardScreen(BoardChanges):
         path = filter(None, (words_of(self._book, self._arrangement.filter), me))
         self.query_one(Head).show(t("board.title"), ("   ".join(path),), shown)
         self.query_one(BoardPane).touch()
+        self.look_again()
 
     def _pane(self) -> list[Line]:
         lines = pane_lines(self._book, self.view.key) if self.view.key else []

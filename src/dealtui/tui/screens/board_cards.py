@@ -86,7 +86,7 @@ def _dated(action: Action, now: datetime) -> tuple[str, str]:
     late = is_late(action, now)
     found = []
     for brief in (False, True):
-        words = due_words(action, now, brief=brief)
+        words = due_words(action, now, brief=brief) or t("board.no_due")
         if action.risk and not late:
             words = t("board.at_risk", due=words)
         found.append(" ".join(filter(None, (progress(action), words))))
@@ -100,7 +100,10 @@ def card_of(book: Book, number: int) -> Card:
     late = is_late(action, now)
     settled = action.state not in OPEN
     tail, short = tails_of(action, now)
-    sign = "!" if late else "?" if action.suspect else "x" if settled and action.state != "cancelled" else ""
+    lacks = not settled and not (action.owner and action.due)
+    sign = "!" if late else "?" if action.suspect else "-" if lacks else ""
+    if settled and action.state != "cancelled" and not sign:
+        sign = "x"
     hue = (
         "quiet"
         if action.state in ("closed", "cancelled")

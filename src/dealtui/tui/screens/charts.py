@@ -129,6 +129,7 @@ class ChartScreen(ActionDoing):
         path = words_of(self._book, self._filter)
         self.query_one(Head).show(t(f"{self.NAME}.title"), (path,), self.figures())
         self.query_one(BoardPane).touch()
+        self.look_again()
 
     def _moved(self) -> None:
         """Something else is selected."""

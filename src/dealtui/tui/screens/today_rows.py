@@ -62,6 +62,8 @@ SECTIONS = {
     "due_2": "",
     "waiting": "theirs",
     "unanswered": "",
+    "closing": "",
+    "lacking": "",
 }
 SINCE = {"waiting": "chased", "unanswered": "told"}  # sections that say how long ago something was
 SHORTEST = 8  # cells that a client's name keeps when the title has to be cut
@@ -99,6 +101,8 @@ def today_rows(today: Today, now: datetime, grid: Grid) -> list[Row]:
             *(row for n, section in enumerate(today.due) for row in action_rows(f"due_{n}", section)),
             *action_rows("waiting", today.waiting),
             *action_rows("unanswered", today.unanswered),
+            *action_rows("closing", today.closing),
+            *action_rows("lacking", today.lacking),
         ],
         [*dispute_rows(today, grid), *idle_rows(today, now)],
         meetings("recent", today.recent),
@@ -199,9 +203,9 @@ def action_rows(name: str, section: Section) -> Iterator[Row]:
                 f"{line.code} {line.task}",
                 line.client,
                 owner,
-                _since(name, line) if told else _due(line),
+                _since(name, line) if told else _LAST.get(name, _due)(line),
             ),
-            sign="" if told or line.days >= 0 else "!",
+            sign="-" if name == "lacking" else "" if told or line.days >= 0 else "!",
             tail=_history(line, told=name == "waiting"),
             key=-line.number,
         )
@@ -220,6 +224,18 @@ def _due(line: ActionLine) -> str:
     if line.days < 0:
         return tn("today.days_late", -line.days, n=-line.days)
     return t("day.today") if line.days == 0 else t("day.tomorrow") if line.days == 1 else line.due[5:10]
+
+
+def _left(line: ActionLine) -> str:
+    """What is left of the loop."""
+    return t("today.untold" if line.state == "done" and line.side != "client" else "today.to_close")
+
+
+def _lack(line: ActionLine) -> str:
+    return t("today.no_due" if not line.due else "today.no_owner")
+
+
+_LAST = {"closing": _left, "lacking": _lack}
 
 
 def _since(name: str, line: ActionLine) -> str:

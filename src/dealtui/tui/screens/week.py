@@ -102,6 +102,10 @@ class WeekScreen(ActionDoing):
         when = f"{week.monday:%m-%d} - {week.sunday:%m-%d}"
         path = (when, self._sync.whose or t("week_screen.all"))
         self.query_one(Head).show(t("week_screen.title"), path, figures)
+        self.look_again()
+
+    def on_rows_moved(self) -> None:
+        self.look_again()
 
     def _numbers(self) -> Sequence[int]:
         row = self.rows.row

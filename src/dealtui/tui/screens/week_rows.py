@@ -102,7 +102,7 @@ def week_rows(sync: Sync, now: datetime, ticked: set[int]) -> list[Row]:
 
 def _late(action: Action, now: datetime) -> str:
     days = -(days_left(action.due, now) or 0)
-    return tn("week.late", days, n=days)
+    return tn("week.late", days, n=days) if days else t("week.late_today")
 
 
 def _told(action: Action, now: datetime) -> str:
