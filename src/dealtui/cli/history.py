@@ -20,8 +20,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: SimpleNamespace) -> int:
-    from dealtui.service.history import versions
-    from dealtui.text import pad, shown
+    from dealtui.service.history import changes, versions
+    from dealtui.text import pad, shown, width
 
     book = open_book(args)
     deal = book.meeting(find_meeting(book, args.meeting)).deal
@@ -48,12 +48,16 @@ def run(args: SimpleNamespace) -> int:
             ]
         )
         return 0
-    for version in found:
-        label = pad(t(f"history.{version.label}"), 8)
+    labels = [t(f"history.{version.label}") for version in found]
+    column = max(map(width, labels))
+    for place, (version, label) in enumerate(zip(found, labels, strict=True)):
         line = shown(version.entry.raw or version.entry.text)
+        if place and (
+            other := changes(book, deal, found[place - 1].entry, version.entry, args.settings.lang)
+        ):
+            line = f"{line}  {shown(other)}"
         if version.reason:
             line = t("history.because", line=line, reason=shown(version.reason))
-        print(
-            f"{version.at[:16].replace('T', ' ')}  {pad(version.by, 8)} {label} {version.entry.code:<5}{line}"
-        )
+        when = version.at[:16].replace("T", " ")
+        print(f"{when}  {pad(version.by, 8)} {pad(label, column)} {version.entry.code:<5}{line}")
     return 0

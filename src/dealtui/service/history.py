@@ -6,10 +6,28 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from dealtui.domain.records import Entry
+from dealtui.i18n import catalog
 from dealtui.service.unit_of_work import Book
 from dealtui.service.work import MARKED
 
-__all__ = ["Version", "versions"]
+__all__ = ["LABELS", "Version", "changes", "versions"]
+
+# What can be said of how a line came to be as it is: `history.<label>` in the catalogs
+LABELS = frozenset(
+    "capture edit rekind delete move import undo redo amend seal looked suspect settled "
+    "fit unlink level outside criterion place owner due".split()
+)
+# What a line holds beside its words, and what it is called
+_FIELDS = (
+    ("level", "reviewing.level"),
+    ("outside", "reviewing.outside"),
+    ("fit", "reviewing.result"),
+    ("refs", "history.refs"),
+    ("owner", "reading.owner"),
+    ("due", "reading.due"),
+    ("criterion", "reading.criterion"),
+    ("place", "reading.place"),
+)
 
 # What a commit about another line writes on this one, and what it is called then
 _MARKS = {
@@ -20,9 +38,8 @@ _MARKS = {
 
 
 class Version(NamedTuple):
-    """An entry as it was from `at` on, made so by `by`; `label` says how: capture, edit, rekind, delete, move, looked,
-    undo, redo, amend (with its `reason`); suspect or settled when it was another line that changed, and this one was
-    marked."""
+    """An entry as it was from `at` on, made so by `by`; `label` says how, one of LABELS: capture, edit, level, undo, amend
+    (with its `reason`); suspect or settled when it was another line that changed, and this one was marked."""
 
     at: str
     by: str
@@ -55,8 +72,30 @@ def versions(book: Book, deal: int, number: int) -> list[Version]:
     return found
 
 
+def changes(book: Book, deal: int, before: Entry, after: Entry, lang: str) -> str:
+    """What differs between two versions that were typed alike, in words: `级别：核心`; "" when the words tell it."""
+    if (before.raw or before.text) != (after.raw or after.text):
+        return ""
+    words = catalog(lang)
+    told = []
+    for field, name in _FIELDS:
+        value = getattr(after, field)
+        if value != getattr(before, field):
+            if field == "refs":
+                entries = book.state(deal).entries
+                value = " ".join(entries[ref].code for ref in value if ref in entries)
+            elif field in ("level", "fit") and value:
+                value = words.t(f"{field}.{value}")
+            told.append(words.t("history.field", name=words.t(name), value=value.replace("T", " ") or "-"))
+    return words.t("list.comma").join(told)
+
+
 def _label(made: Mapping[str, Any], old: Any) -> str:
     """What a revision is called in the history of one line."""
     label = made.get("inverse") or made["label"]
     marked = _MARKS.get(frozenset(old) - {"revision", MARKED}) if old else None
-    return marked if marked and label not in ("looked", "undo", "redo") else label
+    if marked and label not in ("looked", "undo", "redo"):
+        return marked
+    if old is False and label not in ("import", "amend", "undo", "redo"):
+        return "capture"
+    return label if label in LABELS else "edit"
