@@ -10,7 +10,7 @@ from dealtui.i18n import catalog
 from dealtui.service.unit_of_work import Book
 from dealtui.service.work import MARKED
 
-__all__ = ["LABELS", "Version", "changes", "versions"]
+__all__ = ["LABELS", "Version", "changes", "reworded", "versions"]
 
 # What can be said of how a line came to be as it is: `history.<label>` in the catalogs
 LABELS = frozenset(
@@ -70,6 +70,13 @@ def versions(book: Book, deal: int, number: int) -> list[Version]:
             doc = None if old is False else {k: v for k, v in {**doc, **old}.items() if v is not None}
     found.reverse()
     return found
+
+
+def reworded(book: Book, deal: int, number: int) -> tuple[str, str] | None:
+    """What a line said before its words changed last, and what it says now; None when they never did."""
+    said = [version.entry.raw or version.entry.text for version in versions(book, deal, number)]
+    earlier = [words for words in said if words != said[-1]]
+    return (earlier[-1], said[-1]) if earlier else None
 
 
 def changes(book: Book, deal: int, before: Entry, after: Entry, lang: str) -> str:

@@ -34,7 +34,7 @@ class Foot(Toned):
 
     The keys come from the bindings that are live on this screen and their rows in the registry; what does not
     fit is left out from the end. A screen on which a key means something else says so by
-    `key_word(id)`. Drawn anew only when the live bindings or the status change.
+    `key_word(id)`, and by None that it would not help now. Drawn anew only when the live bindings or the status change.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"foot--key", "foot--word", "foot--status"}
@@ -81,12 +81,16 @@ class Foot(Toned):
                 self._owners[active.binding.action] = active.node
         own_word = getattr(screen, "key_word", lambda _key_id: "")
 
-        def word(key_id: str) -> str:
-            return own_word(key_id) or label(key_id)
-
+        words = {key_id: own_word(key_id) for key_id in live}
         hints = sorted(
-            Hint(BY_ID[key_id].rank, shown_key(best_key(key_id, names)), word(key_id), actions[key_id])
+            Hint(
+                BY_ID[key_id].rank,
+                shown_key(best_key(key_id, names)),
+                words[key_id] or label(key_id),
+                actions[key_id],
+            )
             for key_id, names in live.items()
+            if words[key_id] is not None
         )
         first_of = {hint.word: hint for hint in reversed(hints)}  # two keys for one thing: the better one
         hints = [hint for hint in hints if first_of[hint.word] is hint]
