@@ -151,3 +151,17 @@ async def test_every_key_on_a_finding_of_the_head_does_or_says_something(book: B
         assert t("reviewing.need_first") in "\n".join(screen_text(app))
         await press(pilot, "review.edit")
         assert app.screen is not screen, "what is missing is asked for"
+
+
+@pytest.mark.guide(65, 68)
+async def test_a_meeting_that_goes_on_is_ended_on_the_way_to_its_seal(book: Book) -> None:
+    number = meet(book, ["需 审批", "案 N1 三模块"], **SOUND)
+    head = {"status": "live", "ended": ""}
+    book.change("start", lambda work: work.update("meetings", number, **head), deal=book.meeting(number).deal)
+    app = app_on(book, lang="zh")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot, number)
+        await press(pilot, "review.seal")
+        assert t("reviewing.end_first") in "\n".join(screen_text(app))
+        await press(pilot, "dialog.choose", "dialog.choose")
+        assert book.meeting(number).status == "sealed" and book.meeting(number).ended

@@ -122,6 +122,9 @@ class ReviewBase(Screen[None]):
             return
         findings = self.reviewing.findings()
         blocking = sum(finding.rule.blocks for finding in findings)
+        if not blocking and self.reviewing.meeting.status == "live":
+            self._ask_end()
+            return
         if blocking:
             self.say(tn("reviewing.not_yet", blocking, n=blocking), "loud")
             return
@@ -137,6 +140,19 @@ class ReviewBase(Screen[None]):
             NamePrompt(t("reviewing.reviewer_title"), names),
             lambda name: self._ask_seal(name, len(findings)) if name else None,
         )
+
+    def _ask_end(self) -> None:
+        """A meeting that still goes on is ended before its record is sealed."""
+        from dealtui.tui.dialogs.yes_no import YesNo
+
+        async def decide(yes: bool | None) -> None:
+            if yes:
+                await self.do(lambda reviewing: reviewing.recording.end())
+                if self.reviewing.meeting.status == "draft":
+                    self.action_seal()
+
+        title, text = t("record.end_title"), t("reviewing.end_first")
+        self.app.push_screen(YesNo(title, text, t("record.end_yes"), t("record.end_no")), decide)
 
     def _ask_seal(self, reviewer: str, findings: int) -> None:
         """The last question before the record is final."""
