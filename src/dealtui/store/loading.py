@@ -110,7 +110,8 @@ def _open_journal(repo: Memory) -> JournalFile | None:
         journal.close()
         return None
     if journal.damaged:
-        repo.note("journal_lost", layout.JOURNAL, "?")
+        numbers, lost = damage.passed_over(journal.header, journal.beginning)
+        repo.note("journal_unread" if lost else "journal_spared", layout.JOURNAL, numbers)
     return journal
 
 
