@@ -165,3 +165,16 @@ async def test_a_meeting_that_goes_on_is_ended_on_the_way_to_its_seal(book: Book
         assert t("reviewing.end_first") in "\n".join(screen_text(app))
         await press(pilot, "dialog.choose", "dialog.choose")
         assert book.meeting(number).status == "sealed" and book.meeting(number).ended
+
+
+@pytest.mark.guide(34)
+async def test_the_digits_of_the_list_also_answer_the_question(book: Book) -> None:
+    number = meet(book, ["需 审批", "案 N1 三模块"])
+    app = app_on(book, lang="zh")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, number)
+        assert screen.item and screen.item.mend == "objective"
+        await press(pilot, "findings.mend")
+        await pilot.press("3")
+        await press(pilot, "dialog.choose")
+        assert book.meeting(number).objectives[0].state == "missed"

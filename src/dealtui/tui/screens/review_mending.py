@@ -115,7 +115,8 @@ class Mender:
             if index is not None:
                 await self._screen.do(lambda reviewing: reviewing.tick(text, states[index]))
 
-        options = [(t(f"objective.{state}"), "") for state in states]
+        # with the digits that the list has for them, so that they may be typed here as well
+        options = [(f"{key} {t(f'objective.{state}')}", "") for key, state in enumerate(states, 1)]
         self._screen.ask(Pick(text, options), tick)
 
     def _topic(self, item: Item) -> None:
