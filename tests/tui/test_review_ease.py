@@ -167,6 +167,19 @@ async def test_a_meeting_that_goes_on_is_ended_on_the_way_to_its_seal(book: Book
         assert book.meeting(number).status == "sealed" and book.meeting(number).ended
 
 
+async def test_where_nothing_is_missing_the_foot_does_not_offer_to_mend(book: Book) -> None:
+    number = meet(book, ["需 审批"], **SOUND, objectives=(), scene="care")
+    app = app_on(book, lang="zh")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, number)
+        assert len(screen.items) == 1
+        assert {"open", "in_turn"} <= {hint.action for hint in screen.query_one(Foot).hints}
+        await press(pilot, "review.respond")
+        await Hand(pilot).words("满足 可开发")
+        assert not screen.items
+        assert not {"open", "in_turn"} & {hint.action for hint in screen.query_one(Foot).hints}
+
+
 @pytest.mark.guide(34)
 async def test_the_digits_of_the_list_also_answer_the_question(book: Book) -> None:
     number = meet(book, ["需 审批", "案 N1 三模块"])

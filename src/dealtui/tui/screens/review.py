@@ -75,6 +75,7 @@ class ReviewScreen(ReviewActions):
         self.items: list[Item] = []
         self._by_key: dict[int, Item] = {}
         self._only_gaps = False
+        self._offered = False  # whether the foot offers to mend
         self._said = Part("", "quiet")
 
     def compose(self) -> ComposeResult:
@@ -186,9 +187,9 @@ class ReviewScreen(ReviewActions):
         title = f"! {t('reviewing.title')}" if late else t("reviewing.title")
         self.query_one(Head).show(title, tuple(dict.fromkeys(names)), [part for part in figures if part])
         foot = self.query_one(Foot)
-        if foot.status != (status := self._status()):
-            foot.status = status
-            self.refresh_bindings()  # sealed, it offers other keys
+        if (foot.status, self._offered) != (status := self._status(), bool(self.items)):
+            foot.status, self._offered = status, bool(self.items)
+            self.refresh_bindings()  # the foot offers other keys
 
     def _status(self) -> str:
         if self.reviewing.book.read_only:
@@ -225,9 +226,11 @@ class ReviewScreen(ReviewActions):
         self.query_one("#findings-title", PartsLine).touch()
 
     def key_word(self, key_id: str) -> str | None:
-        """Of the foot: a record is sealed, or confirmed once it is sealed."""
-        other = "review.confirm" if self.reviewing.meeting.status != "sealed" else "review.seal"
-        return None if key_id == other else ""
+        """Of the foot: a record is sealed, or confirmed once it is sealed; where nothing is missing, nothing is mended."""
+        idle = {"review.confirm" if self.reviewing.meeting.status != "sealed" else "review.seal"}
+        if not self.items:
+            idle |= {"findings.mend", "review.in_turn"}
+        return None if key_id in idle else ""
 
     def _key_words(self, key_id: str) -> str:
         """A key as it is pressed: the user's own where there is one."""
