@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from dealtui.i18n import t
+from dealtui.service.overview import today
 from dealtui.service.sealing import seal
 from dealtui.service.unit_of_work import Book
 from dealtui.tui.widgets.foot import Foot
@@ -191,3 +192,18 @@ async def test_the_digits_of_the_list_also_answer_the_question(book: Book) -> No
         await pilot.press("3")
         await press(pilot, "dialog.choose")
         assert book.meeting(number).objectives[0].state == "missed"
+
+
+async def test_today_and_the_review_count_the_same(book: Book) -> None:
+    """What is in doubt is counted apart, in both places."""
+    number = meet(book, ["需 审批", "应 N1 满足 可开发"])
+    app = app_on(book, lang="zh")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, number)
+        await screen.reviewing.edit(1, "需 手机审批")
+        await settled(pilot)
+        assert any(item.sign == "?" for item in screen.items)
+        lacking = sum(item.sign != "?" for item in screen.items)
+        [line] = today(book).review
+        assert (line.gaps, lacking) == (lacking, line.gaps)
+        assert f"缺 {lacking}" in screen_text(app)[0]
