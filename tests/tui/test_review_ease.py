@@ -207,3 +207,20 @@ async def test_today_and_the_review_count_the_same(book: Book) -> None:
         [line] = today(book).review
         assert (line.gaps, lacking) == (lacking, line.gaps)
         assert f"缺 {lacking}" in screen_text(app)[0]
+
+
+@pytest.mark.guide(27)
+async def test_a_line_in_doubt_that_is_left_as_it_is_was_looked_at(book: Book) -> None:
+    """Enter, read, Enter: the turn goes on instead of ending at the first line that needs no change."""
+    number = meet(
+        book, ["需 审批", "应 N1 满足 可开发", "案 N1 三模块"], **SOUND, objectives=(), scene="care"
+    )
+    app = app_on(book, lang="zh")
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, number)
+        await screen.reviewing.edit(1, "需 手机审批")
+        await settled(pilot)
+        screen.set_focus(screen.findings)
+        assert [item.sign for item in screen.items if item.entry] == ["?", "?"]
+        await press(pilot, "list.last", "list.up", "review.in_turn", "dialog.choose", "dialog.choose")
+        assert not [item for item in screen.items if item.entry]
