@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from dealtui.cli.common import CommandError, find_meeting, open_book, print_json
-from dealtui.i18n import t
+from dealtui.i18n import catalog, language, t
 
 if TYPE_CHECKING:
     import argparse
@@ -20,8 +20,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: SimpleNamespace) -> int:
-    from dealtui.service.history import changes, versions
-    from dealtui.text import pad, shown, width
+    from dealtui.service.history import how, versions
+    from dealtui.text import pad, shown
 
     book = open_book(args)
     deal = book.meeting(find_meeting(book, args.meeting)).deal
@@ -39,6 +39,7 @@ def run(args: SimpleNamespace) -> int:
                     "change": version.label,
                     "code": version.entry.code,
                     "kind": version.entry.kind,
+                    "line": version.line,
                     "raw": version.entry.raw,
                     "text": version.entry.text,
                     "deleted": version.entry.deleted,
@@ -48,16 +49,12 @@ def run(args: SimpleNamespace) -> int:
             ]
         )
         return 0
-    labels = [t(f"history.{version.label}") for version in found]
-    column = max(map(width, labels))
-    for place, (version, label) in enumerate(zip(found, labels, strict=True)):
-        line = shown(version.entry.raw or version.entry.text)
-        if place and (
-            other := changes(book, deal, found[place - 1].entry, version.entry, args.settings.lang)
-        ):
-            line = f"{line}  {shown(other)}"
+    for version in found:
+        label = pad(shown(how(version, catalog(language()))), 10)
+        line = shown(version.line)
         if version.reason:
             line = t("history.because", line=line, reason=shown(version.reason))
-        when = version.at[:16].replace("T", " ")
-        print(f"{when}  {pad(version.by, 8)} {pad(label, column)} {version.entry.code:<5}{line}")
+        print(
+            f"{version.at[:16].replace('T', ' ')}  {pad(version.by, 8)} {label} {version.entry.code:<5}{line}"
+        )
     return 0

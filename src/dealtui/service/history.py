@@ -5,29 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from dealtui.domain import scribe
 from dealtui.domain.records import Entry
-from dealtui.i18n import catalog
+from dealtui.i18n import Catalog
 from dealtui.service.unit_of_work import Book
 from dealtui.service.work import MARKED
 
-__all__ = ["LABELS", "Version", "changes", "reworded", "versions"]
-
-# What can be said of how a line came to be as it is: `history.<label>` in the catalogs
-LABELS = frozenset(
-    "capture edit rekind delete move import undo redo amend seal looked suspect settled "
-    "fit unlink level outside criterion place owner due".split()
-)
-# What a line holds beside its words, and what it is called
-_FIELDS = (
-    ("level", "reviewing.level"),
-    ("outside", "reviewing.outside"),
-    ("fit", "reviewing.result"),
-    ("refs", "history.refs"),
-    ("owner", "reading.owner"),
-    ("due", "reading.due"),
-    ("criterion", "reading.criterion"),
-    ("place", "reading.place"),
-)
+__all__ = ["Version", "how", "reworded", "versions"]
 
 # What a commit about another line writes on this one, and what it is called then
 _MARKS = {
@@ -35,16 +19,20 @@ _MARKS = {
     frozenset(("resolved_by",)): "settled",
     frozenset(("suspect", "resolved_by")): "suspect",
 }
+# What is filled in at the review without the line being typed again
+_FILLED_IN = ("owner", "helpers", "part", "due", "due_text", "criterion", "place")
 
 
 class Version(NamedTuple):
-    """An entry as it was from `at` on, made so by `by`; `label` says how, one of LABELS: capture, edit, level, undo, amend
-    (with its `reason`); suspect or settled when it was another line that changed, and this one was marked."""
+    """An entry as it was from `at` on, made so by `by`; `label` says how: capture, edit, rekind, delete, move, looked,
+    due and the other mendings, undo, redo, amend (with its `reason`); suspect or settled when it was another line that
+    changed, and this one was marked. `line` is what it said then, as it was typed or as it would be typed."""
 
     at: str
     by: str
     label: str
     entry: Entry
+    line: str
     reason: str = ""
 
 
@@ -66,43 +54,44 @@ def versions(book: Book, deal: int, number: int) -> list[Version]:
             entry = Entry.from_doc({**doc, "doc_id": number})
             if not found or found[-1].at != made["at"] or found[-1].entry != entry:
                 reason = reasons.get(after, "")
-                found.append(Version(made["at"], made["by"], _label(made, old), entry, reason))
+                line = entry.raw or entry.text
+                found.append(Version(made["at"], made["by"], _label(made, old), entry, line, reason))
             doc = None if old is False else {k: v for k, v in {**doc, **old}.items() if v is not None}
     found.reverse()
+    code = book.state(deal).code
+    for n in range(1, len(found)):
+        before, version = found[n - 1], found[n]
+        if version.line == (before.entry.raw or before.entry.text):
+            filled_in = any(getattr(version.entry, f) != getattr(before.entry, f) for f in _FILLED_IN)
+            line = scribe.compose(version.entry, code) if filled_in else before.line
+            found[n] = version._replace(line=line)
     return found
 
 
 def reworded(book: Book, deal: int, number: int) -> tuple[str, str] | None:
     """What a line said before its words changed last, and what it says now; None when they never did."""
-    said = [version.entry.raw or version.entry.text for version in versions(book, deal, number)]
+    said = [version.line for version in versions(book, deal, number)]
     earlier = [words for words in said if words != said[-1]]
     return (earlier[-1], said[-1]) if earlier else None
 
 
-def changes(book: Book, deal: int, before: Entry, after: Entry, lang: str) -> str:
-    """What differs between two versions that were typed alike, in words: `级别：核心`; "" when the words tell it."""
-    if (before.raw or before.text) != (after.raw or after.text):
-        return ""
-    words = catalog(lang)
-    told = []
-    for field, name in _FIELDS:
-        value = getattr(after, field)
-        if value != getattr(before, field):
-            if field == "refs":
-                entries = book.state(deal).entries
-                value = " ".join(entries[ref].code for ref in value if ref in entries)
-            elif field in ("level", "fit") and value:
-                value = words.t(f"{field}.{value}")
-            told.append(words.t("history.field", name=words.t(name), value=value.replace("T", " ") or "-"))
-    return words.t("list.comma").join(told)
+def how(version: Version, words: Catalog) -> str:
+    """What was done, in words; for a need's level or place in the scope with what it became."""
+    key = f"history.{version.label}"
+    done = words.t(key)
+    if done == key:
+        done = words.t(f"change.{version.label}")
+    if version.label == "level" and version.entry.level:
+        return f"{done} {words.t(f'level.{version.entry.level}')}"
+    if version.label == "fit" and version.entry.fit:
+        return f"{done} {words.t(f'fit.{version.entry.fit}')}"
+    if version.label == "outside" and version.entry.outside:
+        return f"{done} ({version.entry.outside})"
+    return done
 
 
 def _label(made: Mapping[str, Any], old: Any) -> str:
     """What a revision is called in the history of one line."""
     label = made.get("inverse") or made["label"]
     marked = _MARKS.get(frozenset(old) - {"revision", MARKED}) if old else None
-    if marked and label not in ("looked", "undo", "redo"):
-        return marked
-    if old is False and label not in ("import", "amend", "undo", "redo"):
-        return "capture"
-    return label if label in LABELS else "edit"
+    return marked if marked and label not in ("looked", "undo", "redo") else label

@@ -50,17 +50,22 @@ def compose(entry: Entry, code_of: Callable[[int], str]) -> str:
         entries=lambda code: numbers.get(code, 0),
         people=(entry.owner, entry.speaker, *(helper.name for helper in entry.helpers)),
     )
-    if entry.raw and _says(read(entry.raw, context), entry, derived_side=True):
+    raw = read(entry.raw, context) if entry.raw else None
+    if raw and _says(raw, entry, derived_side=True):
         return entry.raw
+    derived = raw is not None and raw.form == "entry" and not raw.side
     lines = _lines(entry, code_of)
     first = next(lines)
-    if _says(read(first, context), entry):
+    if _says(read(first, context), entry, derived_side=derived):
         return first
-    return next((line for line in lines if _says(read(line, context), entry)), entry.raw or first)
+    return next(
+        (line for line in lines if _says(read(line, context), entry, derived_side=derived)),
+        entry.raw or first,
+    )
 
 
 def _says(reading: Reading, entry: Entry, *, derived_side: bool = False) -> bool:
-    """Whether a reading holds the entry's fields. A side may have been derived from who spoke."""
+    """Whether a reading holds the entry's fields. A side may have been derived from who spoke or is to act."""
     return (
         reading.form == "entry"
         and reading.kind == entry.kind
