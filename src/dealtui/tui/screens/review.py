@@ -189,7 +189,7 @@ class ReviewScreen(ReviewActions):
         foot = self.query_one(Foot)
         if (foot.status, self._offered) != (status := self._status(), bool(self.items)):
             foot.status, self._offered = status, bool(self.items)
-            self.refresh_bindings()  # the foot offers other keys
+            foot.look_again()  # it offers other keys
 
     def _status(self) -> str:
         if self.reviewing.book.read_only:
@@ -225,12 +225,12 @@ class ReviewScreen(ReviewActions):
         self._said = Part(words, tone)
         self.query_one("#findings-title", PartsLine).touch()
 
-    def key_word(self, key_id: str) -> str | None:
+    def key_works(self, key_id: str) -> bool:
         """Of the foot: a record is sealed, or confirmed once it is sealed; where nothing is missing, nothing is mended."""
         idle = {"review.confirm" if self.reviewing.meeting.status != "sealed" else "review.seal"}
         if not self.items:
             idle |= {"findings.mend", "review.in_turn"}
-        return None if key_id in idle else ""
+        return key_id not in idle
 
     def _key_words(self, key_id: str) -> str:
         """A key as it is pressed: the user's own where there is one."""

@@ -33,8 +33,9 @@ class Foot(Toned):
     """`Enter 记下  Tab 换类  ^Z 撤销  F1 帮助              已存盘 13 条`
 
     The keys come from the bindings that are live on this screen and their rows in the registry; what does not
-    fit is left out from the end. A screen on which a key means something else says so by
-    `key_word(id)`, and by None that it would not help now. Drawn anew only when the live bindings or the status change.
+    fit is left out from the end. A screen on which a key means something else says so by `key_word(id)`, and by
+    `key_works(id)` whether it does anything to what is selected now; after another selection it calls `look_again`.
+    Drawn anew only when what it says changes.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"foot--key", "foot--word", "foot--status"}
@@ -43,6 +44,7 @@ class Foot(Toned):
     def __init__(self, status: str = "") -> None:
         super().__init__()
         self._status = status
+        self._live: dict[str, tuple[str, str]] = {}
         self._hints: list[Hint] = []
         self._spans: list[tuple[int, int, str]] = []
         self._owners: dict[str, DOMNode] = {}
@@ -79,18 +81,19 @@ class Foot(Toned):
                 live.setdefault(row.id, []).append(name)
                 actions[row.id] = active.binding.action
                 self._owners[active.binding.action] = active.node
-        own_word = getattr(screen, "key_word", lambda _key_id: "")
+        self._live = {
+            key_id: (shown_key(best_key(key_id, names)), actions[key_id]) for key_id, names in live.items()
+        }
+        self.look_again()
 
-        words = {key_id: own_word(key_id) for key_id in live}
+    def look_again(self) -> None:
+        """What is selected has changed: which keys work for it, and what they are called."""
+        own_word = getattr(self.screen, "key_word", lambda _key_id: "")
+        works = getattr(self.screen, "key_works", lambda _key_id: True)
         hints = sorted(
-            Hint(
-                BY_ID[key_id].rank,
-                shown_key(best_key(key_id, names)),
-                words[key_id] or label(key_id),
-                actions[key_id],
-            )
-            for key_id, names in live.items()
-            if words[key_id] is not None
+            Hint(BY_ID[key_id].rank, key, own_word(key_id) or label(key_id), action)
+            for key_id, (key, action) in self._live.items()
+            if works(key_id)
         )
         first_of = {hint.word: hint for hint in reversed(hints)}  # two keys for one thing: the better one
         hints = [hint for hint in hints if first_of[hint.word] is hint]
