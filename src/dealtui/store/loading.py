@@ -111,7 +111,10 @@ def _open_journal(repo: Memory) -> JournalFile | None:
         return None
     if journal.damaged:
         numbers, lost = damage.passed_over(journal.header, journal.beginning)
-        repo.note("journal_unread" if lost else "journal_spared", layout.JOURNAL, numbers)
+        if lost:
+            repo.note("journal_unread", layout.JOURNAL, numbers)
+        else:
+            repo.note("journal_spared", layout.JOURNAL, numbers)
     return journal
 
 
