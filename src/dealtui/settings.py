@@ -142,7 +142,13 @@ def load(
 
 
 def _login(environ: Mapping[str, str]) -> str:
+    """As the environment says it; where it says nothing (a service, a container), the account's own name."""
     for name in ("LOGNAME", "USER", "USERNAME"):
         if environ.get(name):
             return environ[name]
-    return ""
+    try:
+        import pwd
+
+        return pwd.getpwuid(os.getuid()).pw_name
+    except (ImportError, KeyError):
+        return ""

@@ -54,3 +54,15 @@ def test_the_list_of_meetings_tells_until_when_and_who(
         assert (row["review_hours_left"], row["recorder"]) == (left, "李雷")
     assert main(["check", "last", "--json"]) == 1
     assert row["gaps"] == len(json.loads(capsys.readouterr().out)), "one figure everywhere"
+
+
+@pytest.mark.guide(65, 66)
+def test_the_plain_list_counts_the_hours_down_too(
+    over: Recording, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at = (NOW + timedelta(hours=20)).isoformat()
+    assert main(["meetings", "--lang", "zh", "--now", at]) == 0
+    assert "待整理 还剩 04:00  李雷" in capsys.readouterr().out
+    at = (NOW + timedelta(hours=30)).isoformat()
+    assert main(["meetings", "--lang", "en", "--now", at]) == 0
+    assert "! To review 6 hours late  李雷" in capsys.readouterr().out

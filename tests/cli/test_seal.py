@@ -116,6 +116,37 @@ def test_verify_fails_where_the_book_is_damaged(run: Run, meeting: str, tmp_path
     assert "deals/1.json" in found.err
 
 
+@pytest.mark.guide(28)
+@pytest.mark.parametrize("broken", ["底线122万", '底线112万"'])
+def test_verify_names_the_line_of_a_damaged_file(run: Run, meeting: str, tmp_path: Path, broken: str) -> None:
+    """Whether the file can still be read as a whole, or only line by line."""
+    run("seal", meeting, "--end")
+    deal = tmp_path / "book" / "deals" / "1.json"
+    deal.write_bytes(deal.read_bytes().replace("底线112万".encode(), broken.encode()))
+    found = run("verify")
+    first = found.out.splitlines()[0]
+    assert first.startswith("! O1 was changed in deals/1.json") and "底线112万" in first
+    assert ("底线122万" in first) == ("122" in broken)
+    [row] = run("verify", "--json").json
+    assert {line["code"] for line in row["by_hand"]} == {"O1"}
+
+
+@pytest.mark.guide(28)
+def test_verify_names_the_commit_of_a_damaged_journal(run: Run, meeting: str, tmp_path: Path) -> None:
+    """What the files hold already is not called lost."""
+    run("seal", meeting, "--end")
+    journal = tmp_path / "book" / "journal"
+    lines = journal.read_bytes().splitlines(keepends=True)
+    assert len(lines) > 3
+    number = lines[2].split()[1].decode()
+    lines[2] = lines[2].replace(b'"', b"XX", 2)
+    journal.write_bytes(b"".join(lines))
+    found = run("verify")
+    assert found.code == 1
+    assert f"damaged at commit {number};" in found.err and "nothing is lost" in found.err
+    assert "could not be recovered" not in found.err
+
+
 @pytest.mark.guide(103)
 @pytest.mark.parametrize("audience", ["internal", "client"])
 @pytest.mark.parametrize("lang", ["zh", "en"])

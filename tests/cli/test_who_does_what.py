@@ -47,7 +47,7 @@ def test_the_stage_and_our_executors_stand_in_the_minutes(run: Run, meeting: str
         assert facts["合作阶段"] == "合同续签"
         ours = facts["我方人员"]
         assert "赵工（技术经理，专员）" in ours and "韩梅（商务助理）" in ours
-        assert facts["负责人"] == "李雷"
+        assert facts["我方负责人"] == "李雷"
 
 
 @pytest.mark.guide(3)

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from dealtui.cli.common import CommandError, open_book, print_json
 from dealtui.cli.numbers import count
 from dealtui.i18n import t
+from dealtui.text import pad, shown, width
 
 if TYPE_CHECKING:
     import argparse
 
+    from dealtui.service.overview import Line
     from dealtui.service.tagged import Tagged
     from dealtui.service.unit_of_work import Book
 
@@ -27,7 +29,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: SimpleNamespace) -> int:
     from dealtui.service.following_list import Loop, loops_of
     from dealtui.service.searching import find_meetings
-    from dealtui.text import shown
 
     book = open_book(args)
     bearing = _bearing(book, args.tag) if args.tag else None
@@ -60,17 +61,30 @@ def run(args: SimpleNamespace) -> int:
             ]
         )
         return 0
-    for line in lines:
-        status = t(f"status.{line.status}")
+    states = [_state(line) for line in lines]
+    column = max(map(width, states), default=0)
+    for line, state in zip(lines, states, strict=True):
         title = " / ".join(filter(None, (line.client, line.deal, line.topic)))
         print(
-            f"{ids[line.number]}  {line.at[:16].replace('T', ' ')}  {status}  {line.lines:>4}  {shown(title)}"
+            f"{ids[line.number]}  {pad(line.at[:16].replace('T', ' '), 16)}  {pad(state, column)}"
+            f"  {line.lines:>4}  {shown(title)}"
         )
         for found in bearing[line.number] if bearing else ():
             who = f"@{found.speaker} " if found.speaker else ""
             sign = "~" if found.internal else " "
             print(f"  {sign} {found.code:<5}{shown(who + found.text)}")
     return 0
+
+
+def _state(line: Line) -> str:
+    """How far the meeting is; of one that waits for its review how long, and who does it (guide 65, 66)."""
+    state = t(f"status.{line.status}")
+    if line.hours_left is None:
+        return state
+    from dealtui.tui.dates_shown import countdown
+
+    late = "! " if line.hours_left < 0 else ""
+    return "  ".join(filter(None, (f"{late}{state} {countdown(line.hours_left)}", shown(line.recorder))))
 
 
 def _bearing(book: Book, word: str) -> dict[int, list[Tagged]]:

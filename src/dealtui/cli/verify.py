@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 
     from dealtui.service.unit_of_work import Book
     from dealtui.service.verifying import Verdict
+    from dealtui.service.verifying_files import ByHand
 
 __all__ = ["add_arguments", "run"]
 
+SHOWN = 10  # lines changed by hand that are named
 _HARMLESS = frozenset(("mode",))  # notices of opening that say nothing of the content
 
 
@@ -65,18 +67,25 @@ def _compare(book: Book, number: int, args: SimpleNamespace) -> int:
 
 def _tell(book: Book, verdicts: list[Verdict], args: SimpleNamespace) -> None:
     from dealtui.service.verifying import sentence
+    from dealtui.service.verifying_files import changed_by_hand
+    from dealtui.service.verifying_files import sentence as by_hand
 
     lang = args.settings.lang
+    changed = changed_by_hand(book)
     if args.json:
-        print_json([_row(book, verdict, lang) for verdict in verdicts])
-    elif not verdicts:
+        print_json([_row(book, verdict, lang, changed) for verdict in verdicts])
+        return
+    for line in changed[:SHOWN]:
+        print("! " + by_hand(line, lang))
+    if len(changed) > SHOWN:
+        print("! " + t("seal.by_hand_more", n=len(changed) - SHOWN))
+    if not verdicts:
         print(t("seal.none_in_book"))
-    else:
-        for verdict in verdicts:
-            print(("! " if verdict.faults else "  ") + sentence(book, verdict, lang))
+    for verdict in verdicts:
+        print(("! " if verdict.faults else "  ") + sentence(book, verdict, lang))
 
 
-def _row(book: Book, verdict: Verdict, lang: str) -> dict[str, object]:
+def _row(book: Book, verdict: Verdict, lang: str, changed: list[ByHand]) -> dict[str, object]:
     from dealtui.service.verifying import sentence
 
     return {
@@ -87,5 +96,6 @@ def _row(book: Book, verdict: Verdict, lang: str) -> dict[str, object]:
         "seal": verdict.seal,
         "sound": not verdict.faults,
         "faults": [fault._asdict() for fault in verdict.faults],
+        "by_hand": [line._asdict() for line in changed if line.meeting == verdict.meeting],
         "text": sentence(book, verdict, lang),
     }

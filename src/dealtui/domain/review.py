@@ -115,7 +115,7 @@ def _attachment_no_place(entry: Entry) -> str | None:
 def _vague_wording(entry: Entry) -> str | None:
     if entry.kind in ("note", "topic"):
         return None
-    return vague_word(entry.text) or vague_word(entry.criterion) or None
+    return vague_word(entry.text, dated=bool(entry.due)) or vague_word(entry.criterion) or None
 
 
 def _suspect(entry: Entry) -> str | None:

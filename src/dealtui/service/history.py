@@ -11,7 +11,7 @@ from dealtui.i18n import Catalog
 from dealtui.service.unit_of_work import Book
 from dealtui.service.work import MARKED
 
-__all__ = ["Version", "how", "versions"]
+__all__ = ["Version", "how", "reworded", "versions"]
 
 # What a commit about another line writes on this one, and what it is called then
 _MARKS = {
@@ -68,6 +68,13 @@ def versions(book: Book, deal: int, number: int) -> list[Version]:
     return found
 
 
+def reworded(book: Book, deal: int, number: int) -> tuple[str, str] | None:
+    """What a line said before its words changed last, and what it says now; None when they never did."""
+    said = [version.line for version in versions(book, deal, number)]
+    earlier = [words for words in said if words != said[-1]]
+    return (earlier[-1], said[-1]) if earlier else None
+
+
 def how(version: Version, words: Catalog) -> str:
     """What was done, in words; for a need's level or place in the scope with what it became."""
     key = f"history.{version.label}"
@@ -76,6 +83,8 @@ def how(version: Version, words: Catalog) -> str:
         done = words.t(f"change.{version.label}")
     if version.label == "level" and version.entry.level:
         return f"{done} {words.t(f'level.{version.entry.level}')}"
+    if version.label == "fit" and version.entry.fit:
+        return f"{done} {words.t(f'fit.{version.entry.fit}')}"
     if version.label == "outside" and version.entry.outside:
         return f"{done} ({version.entry.outside})"
     return done

@@ -97,7 +97,8 @@ def line_of(book: Book, number: int, doc: Mapping[str, Any], now: datetime) -> L
     deal = book.repo.table("deals").get(doc["deal"], {})
     client = book.repo.table("clients").get(deal.get("client", 0), {})
     summary = doc.get("summary", {})
-    gaps = sum(summary.get("gaps", {}).values())
+    # what is in doubt lacks nothing: the review counts it apart as well
+    gaps = sum(count for code, count in summary.get("gaps", {}).items() if code != "suspect")
     if doc.get("status") == "draft":  # what the review will list: the head's gaps too
         gaps += len(head_findings(book.meeting(number), summary.get("topics", ())))
     ended, left = doc.get("ended", ""), None

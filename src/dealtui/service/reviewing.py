@@ -246,11 +246,12 @@ class Reviewing:
 
     # ------------------------------------------------------------------ the whole record
 
-    async def seal(self) -> str:
-        """Seal the record, reviewed by the user; gives its archive number. Raises `sealing.NotSealed` too."""
+    async def seal(self, reviewer: str = "") -> str:
+        """Seal the record, reviewed by the user unless somebody is named; gives its archive number. Raises
+        `sealing.NotSealed` too."""
         from dealtui.service.sealing import sealed
 
-        return await self._change("seal", sealed(self.number))
+        return await self._change("seal", sealed(self.number, reviewer))
 
     async def confirm(self, name: str) -> None:
         """Note who confirmed the sealed record for the client. Raises `sealing.NotSealed` too."""

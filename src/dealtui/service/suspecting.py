@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dealtui.service.unit_of_work import Book
     from dealtui.service.work import Work
 
-__all__ = ["clear", "clear_async", "look", "resting_on", "rewritten", "spread", "suspects"]
+__all__ = ["clear", "clear_async", "look", "resting_on", "reworded", "rewritten", "spread", "suspects"]
 
 
 def rewritten(work: Work, line: Entry) -> None:
@@ -90,6 +90,22 @@ def suspects(book: Book, meeting: int) -> list[Entry]:
             found = doubtful.get(need.doc_id, need)
             doubtful[need.doc_id] = replace(found, suspect=(*found.suspect, answer.doc_id))
     return [doubtful[entry.doc_id] for entry in state.ordered(meeting) if entry.doc_id in doubtful]
+
+
+def reworded(book: Book, deal: int, number: int) -> list[tuple[str, str, str]]:
+    """The changed lines that put this one in doubt: code, what each said before, what it says now."""
+    from dealtui.service.history import reworded as words_of
+
+    state = book.state(deal)
+    changed = dict.fromkeys(state.entries[number].suspect)
+    for link in state.links.values():
+        answer = state.entries.get(link.answer)
+        if link.suspect and link.need == number and answer and not answer.suspect:
+            changed[link.answer] = None
+    told = (
+        (state.entries[line].code, words_of(book, deal, line)) for line in changed if line in state.entries
+    )
+    return [(code, *texts) for code, texts in told if texts]
 
 
 def resting_on(book: Book, deal: int, number: int) -> list[Entry]:

@@ -28,6 +28,8 @@ class Notice(NamedTuple):
     given.
     rebuilt_in_memory: the same on a medium that cannot be written.
     journal_mended: lines or the head of the journal were damaged, and nothing of them is lost.
+    journal_spared, journal_unread: damaged lines were passed over on a medium that cannot be written; `detail` names
+    their numbers; of spared ones the files hold everything.
     journal_lost: commits were lost with damaged lines; `detail` names their numbers.
     journal_gone: the journal was missing or unreadable as a whole: what was not folded is lost.
     mode: the folder could be read by others and no longer can.

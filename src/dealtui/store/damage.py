@@ -19,6 +19,7 @@ from dealtui.store.journal import (
     BrokenJournal,
     Header,
     Line,
+    Scan,
     decode_rows,
     encode,
     encode_rows,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from dealtui.store.journal_file import JournalFile
     from dealtui.store.memory import Memory
 
-__all__ = ["mend_journal", "rebuild"]
+__all__ = ["mend_journal", "passed_over", "rebuild"]
 
 LOCK_WAIT = 5.0  # seconds
 
@@ -84,6 +85,19 @@ def _roll_forward(made: FileTables, number: int, journal: JournalFile) -> None:
         ops = upgraded_ops(header.schema, decode_rows(line.payload)[1])
         made.apply(line.seq, [op for op in ops if op.deal == number])
     made.seq = max(made.seq, header.folded)
+
+
+def passed_over(header: Header, found: Scan) -> tuple[str, bool]:
+    """The commits whose lines do not check, in words, and whether one of them is in no file yet."""
+    before = header.base
+    numbers: list[int] = []
+    for line in found.lines:
+        if line.seq != header.floor + 1:
+            numbers += range(before + 1, line.seq)
+        before = line.seq
+    at_end = sum(max(stretch.count(b"\n"), 1) for start, stretch in found.damage if start >= found.end)
+    numbers += range(before + 1, max(before + at_end, header.folded) + 1)
+    return _ranges(numbers), any(number > header.folded for number in numbers)
 
 
 def mend_journal(repo: Memory, floor: int = 0) -> None:

@@ -110,7 +110,11 @@ def _open_journal(repo: Memory) -> JournalFile | None:
         journal.close()
         return None
     if journal.damaged:
-        repo.note("journal_lost", layout.JOURNAL, "?")
+        numbers, lost = damage.passed_over(journal.header, journal.beginning)
+        if lost:
+            repo.note("journal_unread", layout.JOURNAL, numbers)
+        else:
+            repo.note("journal_spared", layout.JOURNAL, numbers)
     return journal
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from dealtui.service.meeting_work import end
 from dealtui.service.preparing import MeetingForm, create_meeting, update_client, update_deal
 from dealtui.service.recording import Recording
 from dealtui.service.unit_of_work import Book, Clock
+from dealtui.service.work import Work
 
 __all__ = ["fill"]
 
@@ -21,7 +23,7 @@ def fill(book: Book, lang: str) -> int:
     """Put the sample into an empty book, its times set back from the book's now; gives the live meeting's number.
 
     The meetings stand in `<lang>.toml`: `began` in hours before now (negative: planned), `ended` likewise, and the
-    scribe's lines as they were typed, spread over the time. What was done since stands under `follow`, so many hours
+    scribe's lines as they were typed, spread over the time; `levels` says how much a need matters. What was done since stands under `follow`, so many hours
     `ago`: of an action, by its task, its steps and how many are `ticked`, a chase, or a result that was told.
     """
     import tomllib
@@ -50,6 +52,7 @@ def _record(book: Book, meeting: dict[str, Any], now: datetime) -> int:
     ended = now - timedelta(hours=meeting.pop("ended", 0))
     over = ended < now
     lines: list[str] = meeting.pop("lines", [])
+    levels: dict[str, str] = meeting.pop("levels", {})
     for name in ("ours", "theirs", "objectives"):
         meeting[name] = tuple(meeting.get(name, ()))
     book.clock = Clock(min(began, now) - timedelta(days=1))
@@ -59,11 +62,24 @@ def _record(book: Book, meeting: dict[str, Any], now: datetime) -> int:
     for index, line in enumerate(lines, 1):
         book.clock = Clock(began + pace * index)
         recording.capture([line])
+    if levels:
+        book.change("level", _leveled(recording, levels), deal=recording.meeting.deal, scope=number)
     if over and lines:
         book.clock = Clock(ended)
         book.change("end", lambda work: end(work, number), deal=recording.meeting.deal, scope=number)
     recording.close()
     return number
+
+
+def _leveled(recording: Recording, levels: dict[str, str]) -> Callable[[Work], None]:
+    """How much each need matters, by its code."""
+    needs = {entry.doc_id: levels[entry.code] for entry in recording.entries if entry.code in levels}
+
+    def use_case(work: Work) -> None:
+        for number, level in needs.items():
+            work.update("entries", number, level=level)
+
+    return use_case
 
 
 def _follow(book: Book, item: dict[str, Any]) -> None:

@@ -13,9 +13,12 @@ from textual.geometry import Size
 from dealtui.domain import mapping
 from dealtui.i18n import t, tn
 from dealtui.service.reviewing import Reviewing
+from dealtui.service.suspecting import reworded
+from dealtui.text import width
 from dealtui.tui.dates_shown import countdown
 from dealtui.tui.keys import BY_ID, bindings, shown_key, shown_keys
 from dealtui.tui.screens.review_actions import ReviewActions
+from dealtui.tui.screens.review_pane import Reworded, whole_text
 from dealtui.tui.screens.review_rows import (
     Item,
     coverage_figures,
@@ -25,7 +28,6 @@ from dealtui.tui.screens.review_rows import (
     list_columns,
     matrix_rows,
     said_of,
-    whole_text,
 )
 from dealtui.tui.styles import style
 from dealtui.tui.widgets.facts import Facts
@@ -73,6 +75,7 @@ class ReviewScreen(ReviewActions):
         self.items: list[Item] = []
         self._by_key: dict[int, Item] = {}
         self._only_gaps = False
+        self._offered = False  # whether the foot offers to mend
         self._said = Part("", "quiet")
 
     def compose(self) -> ComposeResult:
@@ -115,8 +118,8 @@ class ReviewScreen(ReviewActions):
     @property
     def _cells(self) -> int:
         """The width of the lists; before the first layout what it will be."""
-        width = self.app.size.width
-        return self.needs.size.width or (width * 16 // 25 if width >= BESIDE else width)
+        total = self.app.size.width
+        return self.needs.size.width or (total * 16 // 25 if total >= BESIDE else total)
 
     def _laid_out(self) -> None:
         """The panes have their widths now."""
@@ -183,7 +186,10 @@ class ReviewScreen(ReviewActions):
         late = left is not None and left < 0
         title = f"! {t('reviewing.title')}" if late else t("reviewing.title")
         self.query_one(Head).show(title, tuple(dict.fromkeys(names)), [part for part in figures if part])
-        self.query_one(Foot).status = self._status()
+        foot = self.query_one(Foot)
+        if (foot.status, self._offered) != (status := self._status(), bool(self.items)):
+            foot.status, self._offered = status, bool(self.items)
+            foot.look_again()  # it offers other keys
 
     def _status(self) -> str:
         if self.reviewing.book.read_only:
@@ -207,12 +213,24 @@ class ReviewScreen(ReviewActions):
             parts.append(Part("  " + tn("reviewing.list_looks", looks, n=looks), "quiet"))
         if self._only_gaps:
             parts.append(Part("  " + t("reviewing.only_gaps"), "quiet"))
-        return [*parts, Part("   "), self._said] if self._said.text else parts
+        if not self._said.text:
+            return parts
+        whole = [*parts, Part("   "), self._said]
+        # what went wrong is never cut: it takes the place of the figures
+        too_long = sum(width(part.text) for part in whole) > self.findings.size.width - 2
+        return [self._said] if too_long and self._said.tone == "loud" else whole
 
     def say(self, words: str, tone: str = "quiet") -> None:
         """Say something where the eye is, above the list."""
         self._said = Part(words, tone)
         self.query_one("#findings-title", PartsLine).touch()
+
+    def key_works(self, key_id: str) -> bool:
+        """Of the foot: a record is sealed, or confirmed once it is sealed; where nothing is missing, nothing is mended."""
+        idle = {"review.confirm" if self.reviewing.meeting.status != "sealed" else "review.seal"}
+        if not self.items:
+            idle |= {"findings.mend", "review.in_turn"}
+        return key_id not in idle
 
     def _key_words(self, key_id: str) -> str:
         """A key as it is pressed: the user's own where there is one."""
@@ -234,7 +252,9 @@ class ReviewScreen(ReviewActions):
             said = said_of(self.item) if self.item else ""
         entry = self._entry(number)
         dispute = self.reviewing.dispute(number) if entry and entry.kind == "divergence" else None
-        pane.show(*whole_text(entry, need, answer, said, dispute))
+        book, deal = self.reviewing.book, self.reviewing.meeting.deal
+        changed = [Reworded(*change) for change in reworded(book, deal, number)] if number else []
+        pane.show(*whole_text(entry, need, answer, said, dispute, changed))
 
     def _entry(self, number: int) -> Entry | None:
         return self.reviewing.entry(number) if number else None

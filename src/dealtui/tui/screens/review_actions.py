@@ -72,9 +72,10 @@ class ReviewActions(ReviewBase):
         """Link the selected need to an answer, or the selected proposal to a need."""
         number = self.target()
         if not number:
+            self.say(t("reviewing.need_first"), "loud")
             return
         entry = self.reviewing.entry(number)
-        row = self.need_row()
+        row, idle = self.need_row(), set[int]()
         if entry.kind in ("proposal", "response") and (row is None or row.answer(number) is None):
             found, title = self.reviewing.needs(), t("reviewing.link_answer", code=entry.code)
             matrix = self.reviewing.matrix()
@@ -84,24 +85,38 @@ class ReviewActions(ReviewBase):
             found, title = self.reviewing.answers(), t("reviewing.link_need", code=row.need.code)
             taken = {answer.entry.doc_id for answer in row.answers}
             pairs = [(row.need.doc_id, answer.doc_id) for answer in found]
+            idle = {proposal.doc_id for proposal in self.reviewing.matrix().unmapped}
         else:
             self.say(t("reviewing.need_first"), "loud")
             return
         if not found:
             self.say(t("reviewing.nothing_to_link"), "loud")
             return
-        self._pick_link(title, [(f"{e.code} {e.text}", e.doc_id in taken) for e in found], pairs)
+        hints = [
+            "reviewing.linked"
+            if e.doc_id in taken
+            else "reviewing.answers_nothing"
+            if e.doc_id in idle
+            else ""
+            for e in found
+        ]
+        free = [place for place, e in enumerate(found) if e.doc_id not in taken]
+        marked = next((place for place in free if found[place].doc_id in idle), free[0] if free else 0)
+        options = [
+            (f"{e.code} {e.text}", t(hint) if hint else "") for e, hint in zip(found, hints, strict=True)
+        ]
+        self._pick_link(title, options, marked, pairs)
 
-    def _pick_link(self, title: str, lines: list[tuple[str, bool]], pairs: list[tuple[int, int]]) -> None:
-        """Choose what to link; what has no counterpart yet is marked first."""
+    def _pick_link(
+        self, title: str, options: list[tuple[str, str]], marked: int, pairs: list[tuple[int, int]]
+    ) -> None:
+        """Choose what to link; a proposal that answers nothing, or what has no counterpart yet, is marked first."""
         from dealtui.tui.dialogs.pick import Pick
 
         async def draw(index: int | None) -> None:
             if index is not None:
                 await self.do(lambda reviewing: reviewing.link(*pairs[index]))
 
-        marked = next((place for place, (_, taken) in enumerate(lines) if not taken), 0)
-        options = [(text, t("reviewing.linked") if taken else "") for text, taken in lines]
         self.ask(Pick(title, options, marked), draw)
 
     async def action_unlink(self) -> None:
@@ -142,17 +157,21 @@ class ReviewActions(ReviewBase):
         self.ask(TextPrompt(title, row.need.outside, t("reviewing.outside_hint")), write)
 
     async def action_clear(self) -> None:
-        """Looked at: the selected line is in doubt no longer (guide 27)."""
-        number = self.target()
+        """Looked at: the selected line is in doubt no longer (guide 27); of a need as a whole the one answer that is."""
+        number, row = self.target(), self.need_row()
         entry = self.reviewing.entry(number) if number else None
-        row = self.need_row()
-        doubtful = entry is not None and (
-            entry.suspect or (row is not None and any(answer.suspect for answer in row.answers))
-        )
-        if doubtful:
-            await self.do(lambda reviewing: reviewing.looked(number))
-        else:
+        whole = self.focused is self.needs or (self.item is not None and self.item.mend == "suspect")
+        answers = [answer for answer in row.answers if answer.suspect] if row and whole else []
+        if entry is None or not (entry.suspect or answers):
             self.say(t("reviewing.nothing_suspect"))
+            return
+        doubtful = [answer.entry.doc_id for answer in answers if answer.entry.suspect]
+        if row and number == row.need.doc_id and not entry.suspect and len(doubtful) == len(answers):
+            if len(doubtful) > 1:
+                self.say(t("reviewing.pick_cell"), "loud")
+                return
+            number = doubtful[0]
+        await self.do(lambda reviewing: reviewing.looked(number))
 
     # ------------------------------------------------------------------ lines and findings
 
@@ -175,5 +194,8 @@ class ReviewActions(ReviewBase):
             Mender(self).edit(cell.key if cell else row.key)
 
     def action_edit(self) -> None:
+        """The selected line as it was typed; what a finding of the head lacks is asked for instead."""
         if number := self.target():
             Mender(self).edit(number)
+        elif self.focused is not self.needs and self.item:
+            self.mend(self.item)

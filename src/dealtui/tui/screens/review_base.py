@@ -117,26 +117,57 @@ class ReviewBase(Screen[None]):
 
     def action_seal(self) -> None:
         """Seal the record when nothing keeps it from that; a sealed one is amended by changing it."""
-        from dealtui.tui.dialogs.yes_no import YesNo
-
         if self.reviewing.meeting.status == "sealed":
             self.say(t("reviewing.sealed_already"))
             return
         findings = self.reviewing.findings()
         blocking = sum(finding.rule.blocks for finding in findings)
+        if not blocking and self.reviewing.meeting.status == "live":
+            self._ask_end()
+            return
         if blocking:
             self.say(tn("reviewing.not_yet", blocking, n=blocking), "loud")
             return
 
+        if self.reviewing.book.user:
+            self._ask_seal(self.reviewing.book.user, len(findings))
+            return
+        from dealtui.tui.dialogs.name import NamePrompt
+
+        people = self.reviewing.meeting.attendees
+        names = [(person.name, person.title) for person in people if person.side == "ours"]
+        self.app.push_screen(
+            NamePrompt(t("reviewing.reviewer_title"), names),
+            lambda name: self._ask_seal(name, len(findings)) if name else None,
+        )
+
+    def _ask_end(self) -> None:
+        """A meeting that still goes on is ended before its record is sealed."""
+        from dealtui.tui.dialogs.yes_no import YesNo
+
+        async def decide(yes: bool | None) -> None:
+            if yes:
+                await self.do(lambda reviewing: reviewing.recording.end())
+                if self.reviewing.meeting.status == "draft":
+                    self.action_seal()
+
+        title, text = t("record.end_title"), t("reviewing.end_first")
+        self.app.push_screen(YesNo(title, text, t("record.end_yes"), t("record.end_no")), decide)
+
+    def _ask_seal(self, reviewer: str, findings: int) -> None:
+        """The last question before the record is final."""
+        from dealtui.tui.dialogs.yes_no import YesNo
+
         async def decide(yes: bool | None) -> None:
             if yes:
                 await self.do(
-                    lambda reviewing: reviewing.seal(), lambda number: t("reviewing.sealed", archive=number)
+                    lambda reviewing: reviewing.seal(reviewer),
+                    lambda number: t("reviewing.sealed", archive=number),
                 )
 
-        text = t("reviewing.seal_text", name=self.reviewing.book.user)
+        text = t("reviewing.seal_text", name=reviewer)
         if findings:
-            text += "\n" + tn("reviewing.seal_minor", len(findings), n=len(findings))
+            text += "\n" + tn("reviewing.seal_minor", findings, n=findings)
         self.app.push_screen(
             YesNo(t("reviewing.seal_title"), text, t("reviewing.seal_yes"), t("reviewing.seal_no")), decide
         )
@@ -144,6 +175,10 @@ class ReviewBase(Screen[None]):
     def action_confirm(self) -> None:
         """Who confirmed the sealed record for the client (guide 103)."""
         from dealtui.tui.dialogs.name import NamePrompt
+
+        if self.reviewing.meeting.status != "sealed":
+            self.say(t("reviewing.confirm_later"), "loud")
+            return
 
         async def write(name: str | None) -> None:
             if name:
@@ -154,6 +189,18 @@ class ReviewBase(Screen[None]):
         people = self.reviewing.meeting.attendees
         names = [(person.name, person.title) for person in people if person.side == "client"]
         self.app.push_screen(NamePrompt(t("reviewing.confirm_title"), names), write)
+
+    def action_history(self) -> None:
+        """What the selected line has been: every version with its time, its author and the reason."""
+        from dealtui.tui.dialogs.sheet import Sheet
+        from dealtui.tui.line_history import history_text
+
+        if number := self.target():
+            reviewing = self.reviewing
+            title = t("seal.history_of", what=reviewing.code(number))
+            self.app.push_screen(Sheet(title, history_text(reviewing.book, reviewing.meeting.deal, number)))
+        else:
+            self.say(t("reviewing.need_first"), "loud")
 
     def action_minutes(self, audience: str = "internal") -> None:
         from dealtui.tui.screens.minutes import MinutesScreen

@@ -37,7 +37,7 @@ class Mender:
             "answer": lambda _: self._screen.action_respond(),
             "link": lambda _: self._screen.action_link(),
             "text": lambda item: self.edit(item.entry),
-            "suspect": lambda item: self.edit(item.entry),
+            "suspect": lambda item: self.edit(item.entry, doubtful=True),
             "criterion": self._text,
             "place": self._text,
             "owner": self._owner,
@@ -51,18 +51,21 @@ class Mender:
         }
         ways[item.mend](item)
 
-    def edit(self, number: int) -> None:
-        """Change a line as it was typed; it is read anew."""
+    def edit(self, number: int, *, doubtful: bool = False) -> None:
+        """Change a line as it was typed; it is read anew. A line in doubt that is left as it is was looked at."""
         recording = self._reviewing.recording
         entry = self._reviewing.entry(number)
 
+        before = recording.line_of(entry)
+
         async def write(line: str | None) -> None:
-            if line is not None:
+            if doubtful and line == before:
+                await self._screen.do(lambda reviewing: reviewing.looked(number))
+            elif line is not None:
                 await self._screen.do(lambda reviewing: reviewing.edit(number, line, entry.revision))
 
         title = t("reviewing.edit_title", code=entry.code or t(f"kind.{entry.kind}"))
-        line = recording.line_of(entry)
-        prompt = LinePrompt(title, line, lambda text: recording.read(text, entry.kind, number))
+        prompt = LinePrompt(title, before, lambda text: recording.read(text, entry.kind, number))
         self._screen.ask(prompt, write)
 
     # ------------------------------------------------------------------ of a line
@@ -115,7 +118,8 @@ class Mender:
             if index is not None:
                 await self._screen.do(lambda reviewing: reviewing.tick(text, states[index]))
 
-        options = [(t(f"objective.{state}"), "") for state in states]
+        # with the digits that the list has for them, so that they may be typed here as well
+        options = [(f"{key} {t(f'objective.{state}')}", "") for key, state in enumerate(states, 1)]
         self._screen.ask(Pick(text, options), tick)
 
     def _topic(self, item: Item) -> None:

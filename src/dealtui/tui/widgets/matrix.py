@@ -110,19 +110,18 @@ class Matrix(Toned, can_focus=True):
             self._redraw()
 
     def set_rows(self, rows: Iterable[MatrixRow], empty: str = "") -> None:
-        """Show other rows; the selection stays on the row and the cell of the same key. Draws nothing when they are
-        the same."""
+        """Show other rows; the selection stays on the row and the cell of the same key, or goes to the next one that is
+        still there. Draws nothing when they are the same."""
         new = list(rows)
         if new == self._rows and empty == self._empty:
             return
-        row, cell = self.row, self.cell
+        cell, rest = self.cell, [row.key for row in self._rows[self._cursor :] if not row.is_heading]
         self._rows, self._empty = new, empty
         self._starts = [0]
         for item in new:
             self._starts.append(self._starts[-1] + item.lines)
-        if row is not None:
-            keys = [item.key for item in new]
-            self._cursor = keys.index(row.key) if row.key in keys else self._cursor
+        places = {item.key: place for place, item in enumerate(new) if not item.is_heading}
+        self._cursor = next((places[key] for key in rest if key in places), self._cursor)
         self._cursor = self._selectable(min(self._cursor, len(new) - 1), 1)
         cells = [item.key for item in self.row.cells] if self.row else []
         self._cell = cells.index(cell.key) if cell and cell.key in cells else min(self._cell, len(cells) - 1)
