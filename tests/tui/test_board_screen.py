@@ -467,3 +467,132 @@ async def test_an_action_that_goes_while_one_is_asked_is_named_in_a_sentence(ful
         await settled(pilot)
         assert pane(app), "said, not raised"
         assert screen.view.key != number
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+async def test_cards_of_one_code_are_told_apart_by_their_client(
+    full: Book, lang: str, size: tuple[int, int]
+) -> None:
+    """Codes begin anew in every deal; under a filter of one deal the name would be said in vain."""
+    app = app_on(full, lang=lang)
+    async with app.run_test(size=size) as pilot:
+        screen = await on_board(pilot)
+        rows = screen_text(app)
+        todo = [cells_of(row, screen.view._sight.places[0]).strip() for row in rows]
+        cold = next(n for n, cell in enumerate(todo) if cell.startswith("A1 冷链方案"))
+        assert todo[cold + 2] == "北辰物流"
+        assert any(cell == "华东智造 / 订单系统二期" or cell == "华东智造" for cell in todo)
+        deal = by_task(full, "冷链方案").deal
+        screen._arrange(Arrangement(BoardFilter("deal", deal), closed_apart=size[0] >= 110))
+        await pilot.pause()
+        todo = [cells_of(row, screen.view._sight.places[0]).strip() for row in screen_text(app)]
+        assert not any(cell.startswith("北辰物流") for cell in todo[3:-6])
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.guide(25)
+async def test_a_card_without_a_date_says_so(full: Book, lang: str, size: tuple[int, int]) -> None:
+    from dealtui.service.following_dates import set_due
+
+    doc_id = by_task(full, "冷链方案").doc_id
+    Following(full).apply(set_due(full, [doc_id], ""))
+    app = app_on(full, lang=lang)
+    async with app.run_test(size=size) as pilot:
+        screen = await on_board(pilot)
+        screen.view.select(by_task(full, "二次开发报价").doc_id)
+        await pilot.pause()
+        todo = [cells_of(row, screen.view._sight.places[0]).rstrip() for row in screen_text(app)]
+        at = next(n for n, cell in enumerate(todo) if "冷链方案" in cell)
+        assert todo[at].startswith("-A1") and todo[at + 1].endswith(t("board.no_date"))
+        screen.view.select(doc_id)
+        await pilot.pause()
+        assert t("board.no_date") in pane(app)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_the_counts_of_done_and_closed_are_whole_on_a_narrow_board(full: Book, lang: str) -> None:
+    use(lang)
+    app = app_on(full, lang=lang)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        screen = await on_board(pilot)
+        for done, closed in ((1, 0), (32, 353), (1032, 8530)):
+            screen.index.counts.update({"done": done - screen.index.counts["done"]})
+            screen.index.counts.update({"closed": closed - screen.index.counts["closed"]})
+            screen._show()
+            await pilot.pause()
+            head = screen_text(app)[2].rsplit("│", 1)[1]
+            assert str(done) in head and str(closed) in head and "…" not in head
+
+
+@pytest.mark.guide(87)
+async def test_everything_late_is_planned_anew_at_one_stroke(full: Book) -> None:
+    """v, overdue, *, d: and one undo brings every date back."""
+    late = [by_task(full, "收集需求文档").doc_id, by_task(full, "二次开发报价").doc_id]
+    from dealtui.service.following_dates import set_due
+
+    Following(full).apply(set_due(full, late[1:], "2026-11-20"))
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=SIZES[0]) as pilot:
+        screen = await on_board(pilot)
+        screen._arrange(screen._arrangement._replace(filter=BoardFilter("overdue")))
+        await press(pilot, "board.mark_all")
+        assert screen.view.marked == set(late)
+        before = [full.record("actions", number).due for number in late]
+        await press(pilot, "follow.date")
+        await pilot.pause()
+        await typed(pilot, "12月1日")
+        await pilot.press("enter")
+        await pilot.pause()
+        await typed(pilot, "人手不足")
+        await pilot.press("enter", "enter")
+        await settled(pilot)
+        assert {full.record("actions", number).due for number in late} == {"2026-12-01"}
+        assert {full.record("actions", number).slips[-1].reason for number in late} == {"人手不足"}
+        await press(pilot, "board.back", "follow.undo")
+        await settled(pilot)
+        assert [full.record("actions", number).due for number in late] == before
+
+
+async def test_a_column_is_marked_and_unmarked_whole(full: Book) -> None:
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=SIZES[1]) as pilot:
+        screen = await on_board(pilot)
+        screen.view.select(by_task(full, "二次开发报价").doc_id)
+        await press(pilot, "board.mark_all")
+        todo = {n for n, doc in full.repo.table("actions").items() if doc.get("state", "todo") == "todo"}
+        ours = {n for n in todo if full.record("actions", n).side != "client"}
+        assert screen.view.marked == ours
+        await pilot.press("＊")
+        assert screen.view.marked == set()
+
+
+@pytest.mark.guide(86, 87)
+async def test_a_risk_is_answered_with_resources_and_the_date_holds(full: Book) -> None:
+    doc_id = by_task(full, "二次开发报价").doc_id
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=SIZES[0]) as pilot:
+        screen = await on_board(pilot)
+        screen.view.select(doc_id)
+        await press(pilot, "follow.risk")
+        await pilot.pause()
+        await typed(pilot, "接口未定")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert full.record("actions", doc_id).risk == "接口未定"
+        due = full.record("actions", doc_id).due
+        await press(pilot, "follow.risk")
+        await pilot.pause()
+        assert t("action.risk_resources") in "\n".join(screen_text(app))
+        await pilot.press("enter")
+        await pilot.pause()
+        await typed(pilot, "加派一名工程师")
+        await pilot.press("enter")
+        await settled(pilot)
+        after = full.record("actions", doc_id)
+        assert (after.risk, after.due) == ("", due)
+        assert (after.slips[-1].answer, after.slips[-1].reason) == ("resources", "接口未定; 加派一名工程师")
+        await press(pilot, "follow.undo")
+        await settled(pilot)
+        assert full.record("actions", doc_id).risk == "接口未定"

@@ -8,6 +8,9 @@ import pytest
 
 from dealtui.domain.records import Action
 from dealtui.i18n import use
+from dealtui.service.following import Following
+from dealtui.service.following_acts import event
+from dealtui.service.following_dates import set_due
 from dealtui.service.preparing import MeetingForm, create_meeting
 from dealtui.service.recording import Recording
 from dealtui.service.unit_of_work import Book
@@ -166,3 +169,41 @@ async def test_the_chart_is_written_where_the_user_says(planned: Book, tmp_path:
                 break
             await pilot.pause(0.02)
     assert target.read_bytes().startswith((b"# ", b"BEGIN:VCALENDAR")[row : row + 1])
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.guide(82, 85)
+async def test_a_bar_says_how_late_it_is_and_whose_and_one_out_of_sight_when_it_was(
+    planned: Book, size: tuple[int, int]
+) -> None:
+    following = Following(planned)
+    following.apply(set_due(planned, [1], "2026-11-20"))
+    following.apply(event(planned, [3], "done", result="初稿"))
+    app = app_on(planned, lang="zh")
+    async with app.run_test(size=size) as pilot:
+        app.push_screen(GanttScreen(planned))
+        await pilot.pause()
+
+        def bar_of(task: str) -> str:
+            rows = screen_text(app)
+            assert all(width(row) == size[0] for row in rows)
+            return next(row for row in rows if task in row and "│" in row).split("│")[1].rstrip()
+
+        assert bar_of("提交补充方案").endswith(" 韩梅  逾期5天  华东智造")
+        await press(pilot, *["gantt.later"] * 6)
+        assert bar_of("初稿") == "< 12-07  李雷  结果待发  华东智造"
+        await press(pilot, *["gantt.earlier"] * 24)
+        assert bar_of("提供需求文档").endswith(" 11-25 >")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_week_says_who_and_whose(planned: Book, size: tuple[int, int]) -> None:
+    app = app_on(planned, lang="zh")
+    async with app.run_test(size=size) as pilot:
+        app.push_screen(CalendarScreen(planned, select=1))
+        await pilot.pause()
+        assert "华东智造" not in "\n".join(screen_text(app)[3:-5])
+        await press(pilot, "month.zoom")
+        await pilot.pause()
+        friday = [row.split("│")[4].strip() for row in screen_text(app) if row.count("│") == 6]
+        assert friday[2:].count("韩梅") == 1 and friday[2:].count("华东智造") == 1

@@ -57,7 +57,7 @@ class ActionScreen(ActionSteps):
             yield Rows(HISTORY_COLUMNS, empty=t("action.no_history"), id="action-history")
         yield Rule(id="lower")
         yield BoardPane(self._pane, id="board-pane")
-        yield Foot()
+        yield Foot(keeps="undo")
 
     @property
     def rows(self) -> Rows:
@@ -110,6 +110,7 @@ class ActionScreen(ActionSteps):
         deal = self._book.deal(action.deal)
         path = dict.fromkeys((self._book.client(deal.client).name, deal.name))
         self.query_one(Head).show(t("action.title"), (action.code, *path), (t(f"state.{action.state}"),))
+        self._fit_keys()
         self.query_one(BoardPane).touch()
 
     def _place_of(self, spec: Spec | None) -> int:
@@ -158,7 +159,7 @@ class ActionScreen(ActionSteps):
 
     def key_word(self, key_id: str) -> str:
         """Enter on a row changes it."""
-        return label("action.edit") if key_id == "list.open" else ""
+        return label("action.edit") if key_id == "list.open" else super().key_word(key_id)
 
     def action_back(self) -> None:
         self.dismiss()

@@ -44,6 +44,7 @@ __all__ = [
     "named",
 ]
 
+RISK_WAYS = ("resources", "date", "words", "over")
 SATISFACTION = (0, 5, 4, 3, 2, 1)
 
 
@@ -171,8 +172,30 @@ async def ask_feedback(app: App[None], book: Book, numbers: Numbers) -> Act[None
     return acts.event(book, numbers, "feedback", text=text, satisfaction=said)
 
 
-async def ask_risk(app: App[None], book: Book, numbers: Numbers) -> Act[None] | None:
-    """Why the date may not hold, before it is past; nothing takes the flag back (guide 86)."""
+async def _resources(app: App[None], book: Book, numbers: Numbers) -> Act[None] | None:
+    how = await _line(
+        app, t("action.ask_resources", what=named(book, numbers)), "", t("action.hint_resources")
+    )
+    flagged = [number for number in numbers if book.record("actions", number).risk]
+    return None if how is None else dates.answer_risk(book, flagged, how)
+
+
+async def ask_risk(app: App[None], book: Book, numbers: Numbers) -> Act[Any] | None:
+    """Why the date may not hold, before it is past (guide 86); of a risk that is flagged already what is done about it:
+    resources, so that the date holds, or another date (guide 87)."""
+    if any(book.record("actions", number).risk for number in numbers):
+        options = [(t(f"action.risk_{way}"), "") for way in RISK_WAYS]
+        chosen = await app.push_screen_wait(
+            Pick(t("action.ask_risk_way", what=named(book, numbers)), options)
+        )
+        if chosen is None:
+            return None
+        if RISK_WAYS[chosen] == "resources":
+            return await _resources(app, book, numbers)
+        if RISK_WAYS[chosen] == "date":
+            return await ask_due(app, book, numbers)
+        if RISK_WAYS[chosen] == "over":
+            return dates.flag_risk(book, numbers, "")
     value = _first(book, numbers).risk if len(numbers) == 1 else ""
     why = await _line(app, t("action.ask_risk", what=named(book, numbers)), value, t("action.hint_risk"))
     return None if why is None else dates.flag_risk(book, numbers, why)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from dealtui.service.following import Act, Following
     from dealtui.service.unit_of_work import Book
+    from dealtui.tui.screens.action_keys import Standing
 
     Ask = Callable[[App[None], Book, Sequence[int]], Awaitable["Act[Any] | None"]]
 
@@ -47,6 +48,7 @@ class ActionDoing(Screen[None]):
     _book: Book
     _following: Following
     _to_tell = ""  # once the change is on the disk
+    _standing: Standing | None = None  # of the first that the next key is for
 
     def _numbers(self) -> Sequence[int]:
         """The actions that the next key is for."""
@@ -62,6 +64,32 @@ class ActionDoing(Screen[None]):
 
     def _done(self) -> None:
         """Something was done to all that was marked."""
+
+    # ------------------------------------------------------------------ the foot
+
+    def _fit_keys(self) -> None:
+        """The foot shows the keys that are of use for what is selected now."""
+        from dealtui.tui.screens.action_keys import Standing
+
+        numbers = self._numbers()
+        doc = self._book.repo.table("actions").get(numbers[0], {}) if numbers else {}
+        standing = Standing(doc.get("state") or "todo", doc.get("side") or "ours") if doc else None
+        if standing != self._standing:
+            self._standing = standing
+            self.query_one(Foot).fit()
+
+    def key_rank(self, key_id: str, rank: int) -> int:
+        """How far in front the foot shows a key."""
+        from dealtui.tui.screens.action_keys import rank_for
+
+        return rank_for(key_id, rank, self._standing) if self._standing else rank
+
+    def key_word(self, key_id: str) -> str:
+        """What a key means here, where that is not what the registry says."""
+        from dealtui.tui.screens.action_keys import word_for
+
+        word = word_for(key_id, self._standing) if self._standing else ""
+        return t(word) if word else ""
 
     # ------------------------------------------------------------------ carrying out
 

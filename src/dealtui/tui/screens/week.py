@@ -56,7 +56,7 @@ class WeekScreen(ActionDoing):
         yield Rule()
         yield Sections(columns(80), id="week-rows")
         yield Rule()
-        yield Foot()
+        yield Foot(keeps="undo")
 
     @property
     def rows(self) -> Sections:

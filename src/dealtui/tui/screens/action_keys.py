@@ -1,0 +1,50 @@
+"""Which keys are of use for an action as it stands: what the foot shows, and where in it. All of them work all the time;
+one that is out of place says what is missing."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from dealtui.domain.lifecycle import OPEN, SETTLED, events_in
+
+__all__ = ["Standing", "rank_for", "word_for"]
+
+BESIDE = 42  # after the keys that lead elsewhere
+
+
+class Standing(NamedTuple):
+    """Where an action is in its life, and whose it is."""
+
+    state: str
+    side: str
+
+
+# Key -> the event that it is for, where the life cycle says whether that can be
+_EVENTS = {
+    "follow.chase": "chase",
+    "follow.send": "send",
+    "follow.feedback": "feedback",
+    "follow.done": "done",
+    "follow.reopen": "reopen",
+}
+_OF_OPEN = frozenset(("follow.date", "follow.later", "follow.earlier", "follow.risk"))
+
+
+def rank_for(key_id: str, rank: int, at: Standing) -> int:
+    """How far in front a key stands in the foot, 0 for not at all."""
+    nudges = key_id == "follow.send" and at.side == "client" and at.state in OPEN
+    if nudges or (key_id == "follow.done" and at.side == "client"):
+        return BESIDE  # the client is chased first
+    if key_id == "follow.chase" and at.state == "sent":
+        return BESIDE  # the answer may be there already
+    if event := _EVENTS.get(key_id):
+        again = (key_id, at.state) in (("follow.done", "done"), ("follow.send", "sent"))
+        return rank if event in events_in(at.state, at.side) and not again else 0
+    if key_id in _OF_OPEN:
+        return rank if at.state in OPEN else 0
+    return 0 if key_id == "follow.next" and at.state in SETTLED else rank
+
+
+def word_for(key_id: str, at: Standing) -> str:
+    """The catalog's key where a key is named otherwise, else ""."""
+    return "keys.nudge" if key_id == "follow.send" and at.side == "client" and at.state in OPEN else ""
