@@ -55,11 +55,13 @@ def day_words(due: str, today: date, *, weekday: bool = True) -> str:
 
 
 def due_words(action: Action, now: datetime, *, brief: bool = False) -> str:
-    """The date, or by how many days it is past; `brief`: within a week its weekday alone."""
+    """The date, or by how many days it is past; `brief`: shorter, within a week its weekday alone."""
     if not action.due:
         return ""
     if is_late(action, now):
         days = (now.date() - date.fromisoformat(action.due[:10])).days
+        if days and brief:
+            return t("board.late_brief", n=days)
         return tn("board.late", days, n=days) if days else t("board.late_today")
     words = day_words(action.due, now.date())
     return words.split(" ")[0] if brief else words
@@ -83,7 +85,7 @@ def tails_of(action: Action, now: datetime) -> tuple[str, str]:
         words = t("board.cancelled")
     elif action.state == "closed":
         day = day_words(action.closed, now.date(), weekday=False) if action.closed else ""
-        words = t("board.closed_on", day=day)
+        words = t("board.closed_on", day=day) if day else t("state.closed")
     elif action.state not in OPEN:
         words = after_words(action.state, action.side)
         return words, t("board.after_received_short") if action.side == "client" else words

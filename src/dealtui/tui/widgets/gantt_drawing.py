@@ -103,9 +103,9 @@ def bar(bar: Bar, room: int, scale: Scale, origin: date, today: date, words: Seq
         cells[0] = ("<", "quiet")
         _write(cells, 2, (_day(bar.end, today), *words), room)
     elif scale.cell(bar.start, origin) >= room:
-        cells[-1] = (">", "quiet")
         day = _day(bar.start, today)
-        _write(cells, room - 3 - len(day), (day,), room)
+        _write(cells, room - 2 - len(day), (day,), room)
+        cells[-1] = (">", "quiet")
     else:
         _write(cells, end + 1, words, room)
     return _joined(cells)
