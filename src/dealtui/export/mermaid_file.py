@@ -65,7 +65,8 @@ def _task(bar: Bar, today: date) -> str:
     number = f"a{bar.number}s{bar.step}" if bar.step else f"a{bar.number}"
     days = (bar.end - bar.start).days + 1
     words = " ".join(filter(None, (bar.code, _safe(bar.text), _safe(bar.person)))) or number
-    return f"    {words} :{state}{number}, {bar.start.isoformat()}, {days}d"
+    sign = "~" if bar.internal else ""  # so that it is seen before the chart goes to the client
+    return f"    {sign}{words} :{state}{number}, {bar.start.isoformat()}, {days}d"
 
 
 def _safe(text: str) -> str:

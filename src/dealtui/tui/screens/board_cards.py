@@ -27,6 +27,7 @@ __all__ = [
     "origin_of",
     "pane_lines",
     "progress",
+    "waits_for",
     "where_of",
 ]
 
@@ -222,8 +223,8 @@ def _facts(book: Book, action: Action, now: datetime) -> Iterator[tuple[str, str
         yield t("board.risk", why=action.risk), "loud"
     if action.suspect:
         yield t("board.suspect"), "loud"
-    if blocking := [code for code, over in _before(book, action) if not over]:
-        yield t("board.blocked", codes=" ".join(blocking)), "loud"
+    if blocked := waits_for(book, action.doc_id):
+        yield blocked, "loud"
     if action.chases:
         count, ago = len(action.chases), days_ago(action.chases[-1].at, now)
         yield tn("board.chased_last", count, n=count, ago=ago), "plain"
@@ -233,12 +234,12 @@ def _facts(book: Book, action: Action, now: datetime) -> Iterator[tuple[str, str
         yield t("board.result", text=action.result), "agreed"
 
 
-def _before(book: Book, action: Action) -> Iterator[tuple[str, bool]]:
-    """The actions that must be done before, each with whether it is."""
-    for number in action.depends:
-        doc = book.repo.table("actions").get(number)
-        if doc is not None:
-            yield doc.get("code", ""), doc.get("state", "todo") not in OPEN
+def waits_for(book: Book, number: int) -> str:
+    """等 A1 A2: what must be done before and is not."""
+    table = book.repo.table("actions")
+    before = (table.get(other, {}) for other in table[number].get("depends", ()))
+    codes = [doc.get("code", "") for doc in before if doc and doc.get("state", "todo") in OPEN]
+    return t("board.blocked", codes=" ".join(codes)) if codes else ""
 
 
 def _steps(steps: Iterable[Step], today: date) -> Iterator[Part]:

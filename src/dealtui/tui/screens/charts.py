@@ -67,6 +67,7 @@ class ChartScreen(ActionDoing):
         self._filter = filter
         self._first = select
         self._settled_too = False  # whether what is closed or cancelled is shown too
+        self._shown: frozenset[int] = frozenset()  # the actions that the filter lets through
         self._read_on = ""
         self._words = ""  # what is missing, until the next key moves on
 
@@ -145,6 +146,7 @@ class ChartScreen(ActionDoing):
             if (self._settled_too or doc.get("state", "todo") not in SETTLED)
             and (matches is None or matches(doc))
         ]
+        self._shown = frozenset(number for number, _ in documents)
         self.draw(documents, today)
         self._tell()
 
@@ -243,4 +245,4 @@ class ChartScreen(ActionDoing):
     def action_export(self) -> None:
         from dealtui.tui.screens.chart_export import export_chart
 
-        self.run_worker(export_chart(self, self._book, self._filter), exclusive=True, group="chart")
+        self.run_worker(export_chart(self, self._book, self._shown), exclusive=True, group="chart")

@@ -13,7 +13,7 @@ from dealtui.domain.lifecycle import OPEN
 from dealtui.domain.timeline import Bar, bars
 from dealtui.i18n import t, tn
 from dealtui.tui.keys import bindings
-from dealtui.tui.screens.board_cards import after_words
+from dealtui.tui.screens.board_cards import after_words, waits_for
 from dealtui.tui.screens.charts import ChartScreen, kind_of_day
 from dealtui.tui.styles import style
 from dealtui.tui.widgets.gantt_view import GanttView
@@ -69,7 +69,8 @@ class GanttScreen(ChartScreen):
         days = (today - bar.end).days
         late = tn("board.late", days, n=days) if bar.late(today) else ""
         over = after_words(bar.state, bar.side) if bar.state not in OPEN else ""
-        return bar.person, late or over, self.client_of(bar.number)
+        before = waits_for(self._book, bar.number) if bar.depends and not over else ""
+        return bar.person, late or over, before, self.client_of(bar.number)
 
     def figures(self) -> Sequence[str]:
         late = t("gantt.n_late", n=self._late) if self._late else ""
