@@ -5,15 +5,18 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
+from dealtui.domain.lifecycle import COLUMNS
 from dealtui.i18n import t, use
 from dealtui.service import following_acts as acts
 from dealtui.service.following import Following
 from dealtui.service.following_acts import event
 from dealtui.service.unit_of_work import Book
+from dealtui.settings import BOARD_COLUMNS
 from dealtui.text import cut, width
 from dealtui.tui.app import DealtuiApp
 from dealtui.tui.screens.action import ActionScreen
 from dealtui.tui.screens.board import BoardScreen
+from dealtui.tui.screens.board_cards import head_of
 from dealtui.tui.screens.board_filter import QUICK, BoardFilter, choices
 from dealtui.tui.screens.board_index import Arrangement, BoardIndex
 from dealtui.tui.screens.today import TodayScreen
@@ -596,3 +599,36 @@ async def test_a_risk_is_answered_with_resources_and_the_date_holds(full: Book) 
         await press(pilot, "follow.undo")
         await settled(pilot)
         assert full.record("actions", doc_id).risk == "接口未定"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_column_over_its_limit_warns_with_a_sign(
+    full: Book, lang: str, size: tuple[int, int]
+) -> None:
+    use(lang)
+    app = app_on(full, lang=lang, limits={"doing": 1, "todo": 9, "waiting": 1, "done": 0})
+    async with app.run_test(size=size) as pilot:
+        screen = await on_board(pilot)
+        heads = [cells_of(screen_text(app)[2], place).strip() for place in screen.view._sight.places]
+        assert heads[1].startswith(f"! {t('board.column_doing')} 2  {t('board.limit', n=1)}")
+        assert heads[2].startswith(f"! {t('board.column_waiting')} 2")
+        assert not heads[0].startswith("!") and not heads[3].startswith("!")
+        assert not any("…" in head for head in heads)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_heads_of_columns_fit_however_much_they_hold(lang: str) -> None:
+    use(lang)
+    for name in COLUMNS:
+        for count in (0, 7, 32, 1032, 10000):
+            for limit in (0, 5):
+                for closed in (0, 12, 8530) if name == "done" else (None,):
+                    head = head_of(name, count, limit, closed)
+                    assert head.full == (0 < limit < count) == head.title.startswith("!")
+                    shown = next(words for words in (head.title, *head.short, "") if width(words) <= 18)
+                    assert str(count) in shown
+
+
+def test_the_settings_name_the_columns_of_the_board() -> None:
+    assert tuple(COLUMNS) == BOARD_COLUMNS

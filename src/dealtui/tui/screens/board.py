@@ -13,7 +13,7 @@ from textual.events import Resize
 from dealtui.i18n import t
 from dealtui.service.following import Following
 from dealtui.tui.keys import bindings
-from dealtui.tui.screens.board_cards import Line, card_of, pane_lines, where_of
+from dealtui.tui.screens.board_cards import Line, card_of, head_of, pane_lines, where_of
 from dealtui.tui.screens.board_changes import BoardChanges
 from dealtui.tui.screens.board_filter import EVERYTHING, BoardFilter, words_of
 from dealtui.tui.screens.board_index import GROUPS, NARROW, Arrangement, BoardIndex
@@ -146,15 +146,11 @@ class BoardScreen(BoardChanges):
         return card_of(self._book, number, where_of(self._book, deal, self._arrangement, self._alone))
 
     def _head_of(self, name: str) -> Column:
-        count = self._index.counts[name]
-        title = f"{t(f'board.column_{name}')} {count}"
-        if name == "done" and not self._arrangement.closed_apart:
-            closed = self._index.counts["closed"]
-            return Column(f"{title} / {t('board.column_closed')} {closed}", short=_shorter(count, closed))
-        limit = cast("DealtuiApp", self.app).settings.limits.get(name, 0)
-        if limit and count > limit:
-            return Column(f"! {title}  {t('board.limit', n=limit)}", full=True)
-        return Column(title)
+        limits = cast("DealtuiApp", self.app).settings.limits
+        closed = 0 if self._arrangement.closed_apart else self._index.counts["closed"]
+        return head_of(
+            name, self._index.counts[name], limits.get(name, 0), closed if name == "done" else None
+        )
 
     def _tell(self) -> None:
         """Head and pane follow the cards."""
@@ -262,8 +258,3 @@ class BoardScreen(BoardChanges):
     def action_find_close(self) -> None:
         self.action_find_open()
         self._arrange(self._arrangement._replace(filter=self._arrangement.filter._replace(text="")))
-
-
-def _shorter(done: int, closed: int) -> tuple[str, ...]:
-    """The head of the done cards above the closed ones, for ever narrower columns."""
-    return tuple(t(f"board.done_closed{short}", done=done, closed=closed) for short in ("", "_short"))

@@ -10,6 +10,7 @@ from dealtui.domain.lifecycle import OPEN
 from dealtui.i18n import t, tn
 from dealtui.tui.dates_shown import local
 from dealtui.tui.widgets.board_view_card import Card
+from dealtui.tui.widgets.board_view_drawing import Column
 from dealtui.tui.widgets.parts_line import Part
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ __all__ = [
     "after_words",
     "card_of",
     "due_words",
+    "head_of",
     "is_late",
     "origin_of",
     "pane_lines",
@@ -144,6 +146,26 @@ def card_of(book: Book, number: int, where: tuple[str, ...] = ()) -> Card:
         hue=hue,
         loud=late or bool(action.risk) or lacks,
     )
+
+
+def head_of(name: str, count: int, limit: int = 0, closed: int | None = None) -> Column:
+    """The head of a column; where `closed` cards stand below the done ones, it counts them apart.
+
+    More than the limit warns, by a sign and in words.
+    """
+    title = f"{t(f'board.column_{name}')} {count}"
+    warned = bool(limit) and count > limit
+    if warned:
+        titles = [f"! {title}  {t('board.limit', n=limit)}", f"! {title}  >{limit}", f"! {title}"]
+    else:
+        titles = [title]
+    if closed is not None:
+        shorter = [t(f"board.done_closed{short}", done=count, closed=closed) for short in ("", "_short")]
+        if warned:
+            titles += [f"! {words}" for words in shorter]
+        else:
+            titles = [f"{title} / {t('board.column_closed')} {closed}", *shorter]
+    return Column(titles[0], full=warned, short=tuple(titles[1:]))
 
 
 def where_of(book: Book, deal: int, arrangement: Arrangement, alone: Container[int]) -> tuple[str, ...]:
