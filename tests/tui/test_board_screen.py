@@ -614,6 +614,7 @@ async def test_a_column_over_its_limit_warns_with_a_sign(
         assert heads[1].startswith(f"! {t('board.column_doing')} 2  {t('board.limit', n=1)}")
         assert heads[2].startswith(f"! {t('board.column_waiting')} 2")
         assert not heads[0].startswith("!") and not heads[3].startswith("!")
+        assert (t("board.column_closed") in heads[3]) == (len(heads) == 4)
         assert not any("…" in head for head in heads)
 
 

@@ -27,7 +27,12 @@ _EVENTS = {
     "follow.done": "done",
     "follow.reopen": "reopen",
 }
-_OF_OPEN = frozenset(("follow.date", "follow.later", "follow.earlier", "follow.risk"))
+_OF_OPEN = frozenset(
+    (
+        *("follow.date", "follow.later", "follow.earlier", "follow.risk"),
+        *("board.week_later", "board.week_earlier", "chart.week_later", "chart.week_earlier"),
+    )
+)
 
 
 def rank_for(key_id: str, rank: int, at: Standing) -> int:

@@ -147,10 +147,9 @@ class BoardScreen(BoardChanges):
 
     def _head_of(self, name: str) -> Column:
         limits = cast("DealtuiApp", self.app).settings.limits
-        closed = 0 if self._arrangement.closed_apart else self._index.counts["closed"]
-        return head_of(
-            name, self._index.counts[name], limits.get(name, 0), closed if name == "done" else None
-        )
+        below = name == "done" and not self._arrangement.closed_apart
+        closed = self._index.counts["closed"] if below else None
+        return head_of(name, self._index.counts[name], limits.get(name, 0), closed)
 
     def _tell(self) -> None:
         """Head and pane follow the cards."""

@@ -88,7 +88,7 @@ def tails_of(action: Action, now: datetime) -> tuple[str, str]:
         words = t("board.cancelled")
     elif action.state == "closed":
         day = day_words(action.closed, now.date(), weekday=False) if action.closed else ""
-        words = t("board.closed_on", day=day) if day else t("state.closed")
+        words = t("board.closed_on", day=day).strip()
     elif action.state not in OPEN:
         words = after_words(action.state, action.side)
         return words, t("board.after_received_short") if action.side == "client" else words
