@@ -633,3 +633,69 @@ def test_heads_of_columns_fit_however_much_they_hold(lang: str) -> None:
 
 def test_the_settings_name_the_columns_of_the_board() -> None:
     assert tuple(COLUMNS) == BOARD_COLUMNS
+
+
+@pytest.mark.parametrize(
+    ("task", "key", "why"),
+    [
+        ("二次开发报价", "follow.feedback", "A2 还没有做完"),
+        ("发送会议纪要", "follow.date", "A7 已经做完"),
+        ("发送会议纪要", "follow.risk", "A7 已经做完"),
+        ("二次开发报价", "follow.chase", "没有在等客户"),
+        ("提供场地确认", "follow.feedback", "客户"),
+    ],
+)
+async def test_what_cannot_be_done_is_refused_before_anything_is_typed(
+    full: Book, task: str, key: str, why: str
+) -> None:
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=SIZES[0]) as pilot:
+        screen = await on_board(pilot)
+        screen.view.select(by_task(full, task).doc_id)
+        await press(pilot, key)
+        await settled(pilot)
+        assert app.screen is screen, "no dialog was opened"
+        assert why in pane(app)
+
+
+@pytest.mark.guide(93, 96)
+async def test_after_a_task_of_the_client_comes_what_was_received_and_whose_turn_it_is(full: Book) -> None:
+    doc_id = by_task(full, "提供场地确认").doc_id
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=SIZES[0]) as pilot:
+        screen = await on_board(pilot)
+        screen.view.select(doc_id)
+        await press(pilot, "follow.next")
+        await pilot.pause()
+        assert t("action.hint_received") in "\n".join(screen_text(app))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert t("action.result_needed") in "\n".join(screen_text(app)), "nothing received is no end"
+        await typed(pilot, "确认函")
+        await pilot.press("enter")
+        await pilot.pause()
+        await typed(pilot, "布置场地 @韩梅 12月8日")
+        await pilot.press("enter")
+        await settled(pilot)
+        after = by_task(full, "布置场地")
+        assert (after.owner, after.side, after.due) == ("韩梅", "ours", "2026-12-08")
+        assert full.record("actions", doc_id).result == "确认函"
+        await press(pilot, "follow.next")
+        await pilot.pause()
+        await pilot.press("ctrl+u")
+        await typed(pilot, "盖章 @王总 12月9日")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert by_task(full, "盖章").side == "client"
+
+
+@pytest.mark.parametrize("key", ["follow.next", "follow.send"])
+async def test_what_goes_for_one_card_is_not_done_to_the_first_of_several(full: Book, key: str) -> None:
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=SIZES[0]) as pilot:
+        screen = await on_board(pilot)
+        screen.view.mark([by_task(full, "二次开发报价").doc_id, by_task(full, "冷链方案").doc_id])
+        await press(pilot, key)
+        await settled(pilot)
+        assert app.screen is screen and "一次只能对一张卡" in pane(app)
+        assert len(screen.view.marked) == 2

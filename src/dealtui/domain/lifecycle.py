@@ -34,6 +34,7 @@ __all__ = [
     "column_of",
     "event_to",
     "events_in",
+    "must_allow",
     "possible",
     "transition",
 ]
@@ -217,6 +218,13 @@ def transition(action: Action, event: str, now: str, /, **given: Any) -> dict[st
         if not holds(after):
             raise Refused(event, guard, action.code, brought_by, action.state)
     return {name: value for name, value in fields.items() if value != getattr(action, name)}
+
+
+def must_allow(action: Action, event: str) -> None:
+    """Refused when its state alone rules an event out: to be asked before somebody types what the event needs."""
+    side = action.side or "ours"
+    if (event, side, action.state) not in _BY_KEY:
+        raise _out_of_turn(action, event, side)
 
 
 def possible(action: Action) -> tuple[str, ...]:

@@ -16,7 +16,17 @@ from dealtui.service.following_acts import action_in, cleaned, one_person
 from dealtui.service.unit_of_work import Book
 from dealtui.service.work import Work
 
-__all__ = ["ANSWERS", "answer_risk", "explain_slip", "flag_risk", "hand_over", "replan", "set_due", "shift"]
+__all__ = [
+    "ANSWERS",
+    "answer_risk",
+    "explain_slip",
+    "flag_risk",
+    "hand_over",
+    "must_be_open",
+    "replan",
+    "set_due",
+    "shift",
+]
 
 SAME_MOVE = timedelta(minutes=2)
 ANSWERS = ("", "resources", "renegotiate")  # what was done about a delay (guide 87)
@@ -55,7 +65,7 @@ def replan(
             action = action_in(work, number)
             if due == action.due:
                 continue
-            _still_open(action, "delay")
+            must_be_open(action, "delay")
             fields: dict[str, Any] = {"due": due, "due_text": text["due_text"], "risk": ""}
             if not action.original_due:
                 fields["original_due"] = due
@@ -90,7 +100,7 @@ def flag_risk(book: Book, numbers: Iterable[int], why: str) -> Act[None]:
 
     def run(work: Work) -> None:
         for number in chosen:
-            _still_open(action_in(work, number), "risk")
+            must_be_open(action_in(work, number), "risk")
             work.update("actions", number, risk=why)
 
     return Act("risk", run)
@@ -187,7 +197,8 @@ def _slip(work: Work, action: Action, new: str, reason: str, answer: str) -> Sli
     )
 
 
-def _still_open(action: Action, event: str) -> None:
+def must_be_open(action: Action, event: str) -> None:
+    """Refused when the work is over: no date of it can be moved any more."""
     if action.state not in OPEN:
         raise Refused(event, "work_over", action.code, "reopen", action.state)
 

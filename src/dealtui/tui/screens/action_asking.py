@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dealtui.domain.dates import Refusal, read_due
-from dealtui.domain.lifecycle import OPEN, Refused
+from dealtui.domain.lifecycle import OPEN, Refused, must_allow
 from dealtui.i18n import t, tn
 from dealtui.service import following_acts as acts
 from dealtui.service import following_dates as dates
@@ -64,6 +64,17 @@ def _needed(key: str) -> Callable[[str], str]:
     return lambda text: "" if text else t(key)
 
 
+def _must_allow(book: Book, numbers: Numbers, event: str) -> None:
+    """Refused before anything is typed, where all of it would be refused after."""
+    for number in numbers:
+        must_allow(book.record("actions", number), event)
+
+
+def _must_be_open(book: Book, numbers: Numbers, event: str) -> None:
+    for number in numbers:
+        dates.must_be_open(book.record("actions", number), event)
+
+
 async def _line(
     app: App[None], title: str, value: str = "", hint: str = "", check: Callable[[str], str] | None = None
 ) -> str | None:
@@ -72,14 +83,19 @@ async def _line(
 
 async def ask_done(app: App[None], book: Book, numbers: Numbers) -> Act[None] | None:
     """What came out; of the client's task what was received. It is what the client is told (guide 95, 96)."""
+    _must_allow(book, numbers, "done")
+    result = await _ask_result(app, book, numbers)
+    return None if result is None else acts.event(book, numbers, "done", result=result)
+
+
+async def _ask_result(app: App[None], book: Book, numbers: Numbers) -> str | None:
     action = _first(book, numbers)
     theirs = any(book.record("actions", number).side == "client" for number in numbers)
     key = "action.ask_received" if theirs else "action.ask_result"
     value = action.result if len(numbers) == 1 else ""
     hint = t("action.hint_received" if theirs else "action.hint_result")
     check = _needed("action.result_needed") if theirs else None
-    result = await _line(app, t(key, what=named(book, numbers)), value, hint, check)
-    return None if result is None else acts.event(book, numbers, "done", result=result)
+    return await _line(app, t(key, what=named(book, numbers)), value, hint, check)
 
 
 async def ask_next(app: App[None], book: Book, numbers: Numbers) -> Act[Any] | None:
@@ -88,11 +104,11 @@ async def ask_next(app: App[None], book: Book, numbers: Numbers) -> Act[Any] | N
 
     number = numbers[0]
     action = _first(book, numbers)
+    if len(numbers) > 1:
+        raise Refused("next", "one_at_a_time")
     result = action.result
     if action.state in OPEN:
-        answer = await _line(
-            app, t("action.ask_result", what=named(book, [number])), result, t("action.hint_result")
-        )
+        answer = await _ask_result(app, book, numbers)
         if answer is None:
             return None
         result = answer
@@ -107,15 +123,24 @@ async def ask_next(app: App[None], book: Book, numbers: Numbers) -> Act[Any] | N
     if line is None:
         return None
     step = split(line, now)[0]
+    side = _side_of(book, action, step.person)
     if action.state in OPEN or action.state == "done":
-        return coming.done_and_next(book, number, result, step.text, step.due, step.person)
-    return coming.new_action(
-        book, action.meeting, step.text, step.person or action.owner, step.due, refs=action.needs
-    )
+        return coming.done_and_next(book, number, result, step.text, step.due, step.person, side=side)
+    owner = step.person or action.owner
+    return coming.new_action(book, action.meeting, step.text, owner, step.due, side=side, refs=action.needs)
+
+
+def _side_of(book: Book, action: Action, name: str) -> str:
+    """Whose task it is when it goes to this person: of who is in neither list, and of nobody, as the action before."""
+    if name in {person.name for person in book.people()}:
+        return "ours"
+    theirs = {person.name for person in book.people(book.deal(action.deal).client)}
+    return "client" if name in theirs else action.side or "ours"
 
 
 async def ask_due(app: App[None], book: Book, numbers: Numbers) -> Act[int] | None:
     """Another date; of a later one why, and what was done about it (guide 87, 88)."""
+    _must_be_open(book, numbers, "delay")
     action, now = _first(book, numbers), book.clock.now()
     phrase = await app.push_screen_wait(
         DatePrompt(t("action.ask_due", what=named(book, numbers)), action.due.replace("T", " "), now)
@@ -146,12 +171,15 @@ async def ask_due(app: App[None], book: Book, numbers: Numbers) -> Act[int] | No
 
 async def ask_chase(app: App[None], book: Book, numbers: Numbers) -> Act[None] | None:
     """How the client was asked; may be left empty (guide 94)."""
+    _must_allow(book, numbers, "chase")
     note = await _line(app, t("action.ask_chase", what=named(book, numbers)), "", t("action.hint_chase"))
     return None if note is None else acts.event(book, numbers, "chase", note=note)
 
 
 async def ask_feedback(app: App[None], book: Book, numbers: Numbers) -> Act[None] | None:
     """What the client answered to the result, and how content they are (guide 31, 97)."""
+    _must_allow(book, numbers, "feedback")
+    acts.one_deal(book, numbers, "feedback")
     action = _first(book, numbers)
     text = await _line(
         app,
@@ -183,6 +211,7 @@ async def _resources(app: App[None], book: Book, numbers: Numbers) -> Act[None] 
 async def ask_risk(app: App[None], book: Book, numbers: Numbers) -> Act[Any] | None:
     """Why the date may not hold, before it is past (guide 86); of a risk that is flagged already what is done about it:
     resources, so that the date holds, or another date (guide 87)."""
+    _must_be_open(book, numbers, "risk")
     if any(book.record("actions", number).risk for number in numbers):
         options = [(t(f"action.risk_{way}"), "") for way in RISK_WAYS]
         chosen = await app.push_screen_wait(
@@ -203,6 +232,7 @@ async def ask_risk(app: App[None], book: Book, numbers: Numbers) -> Act[Any] | N
 
 async def ask_cancel(app: App[None], book: Book, numbers: Numbers) -> Act[None] | None:
     """Why it is given up."""
+    _must_allow(book, numbers, "cancel")
     title = t("action.ask_cancel", what=named(book, numbers))
     reason = await _line(app, title, "", "", _needed("action.reason_needed"))
     return None if reason is None else acts.event(book, numbers, "cancel", reason=reason)

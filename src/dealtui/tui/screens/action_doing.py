@@ -171,6 +171,9 @@ class ActionDoing(Screen[None]):
         from dealtui.domain.lifecycle import transition
         from dealtui.tui.screens.action_message import NUDGE, RESULT, MessageScreen
 
+        if len(numbers) > 1:
+            self._say(self._refusal(Refused("send", "one_at_a_time")), wrong=True)
+            return
         action = self._following.action(numbers[0])
         kind = (
             NUDGE
