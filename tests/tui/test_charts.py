@@ -250,3 +250,17 @@ async def test_a_week_says_who_and_whose(planned: Book, size: tuple[int, int]) -
         await pilot.pause()
         friday = [row.split("│")[4].strip() for row in screen_text(app) if row.count("│") == 6]
         assert friday[2:].count("韩梅") == 1 and friday[2:].count("华东智造") == 1
+
+
+@pytest.mark.parametrize(("lang", "sign"), [("zh", "今"), ("en", "||")])
+async def test_today_stands_in_the_head_of_the_days_whatever_the_bars_hide(
+    planned: Book, lang: str, sign: str
+) -> None:
+    app = app_on(planned, lang=lang)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(GanttScreen(planned))
+        await pilot.pause()
+        head = screen_text(app)[3].split("│")[1]
+        view = app.screen.query_one("GanttView")
+        place = (planned.clock.now().date() - view.origin).days * 2
+        assert width(head[: head.index(sign)]) == place

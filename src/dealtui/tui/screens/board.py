@@ -142,7 +142,7 @@ class BoardScreen(BoardChanges):
         if self._alone is None:
             deals = Counter(client for _, client in self._book.repo.table("deals").rows("client"))
             self._alone = {client for client, count in deals.items() if count == 1}
-        deal = self._book.record("actions", number).deal
+        deal = self._book.repo.table("actions")[number]["deal"]
         return card_of(self._book, number, where_of(self._book, deal, self._arrangement, self._alone))
 
     def _head_of(self, name: str) -> Column:

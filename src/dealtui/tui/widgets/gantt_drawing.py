@@ -32,6 +32,7 @@ def head(
         place = scale.cell(day, origin)
         if scale.name == "day":
             word = t(f"gantt.{kind}") if kind else t(f"gantt.weekday_{day.weekday()}")
+            word = t("gantt.today_sign") if day == today else word  # bars hide the line below
             tone = "today" if day == today else "quiet" if kind == "off" or day.weekday() > 4 else "plain"
             if place + 2 <= room:
                 _put(cells, place, fit(word, 2), tone)
