@@ -63,7 +63,7 @@ async def test_a_result_is_to_be_sent_and_a_closed_card_can_only_be_taken_up_aga
     doc_id = by_task(full, "二次开发报价").doc_id
     Following(full).apply(event(full, [doc_id], "done", result="报价表"))
     app = app_on(full, lang="zh")
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=(80, 24)) as pilot:
         await app.push_screen(BoardScreen(full, select=doc_id))
         await pilot.pause()
         assert "s 发结果" in foot(app)

@@ -10,7 +10,7 @@ from rich.style import Style
 
 from dealtui.text import width
 from dealtui.tui.widgets import board_view_moves as moves
-from dealtui.tui.widgets.board_view_card import Card, card_line
+from dealtui.tui.widgets.board_view_card import Card, card_line, heading_line
 from dealtui.tui.widgets.board_view_layout import Band, Spot, band_heights, column_places, height_of, top_for
 from dealtui.tui.widgets.board_view_pane import flow
 from dealtui.tui.widgets.board_view_sight import HEADS, Sight
@@ -134,6 +134,8 @@ def test_a_card_says_where_it_belongs_as_far_as_it_has_room() -> None:
     assert lines_of(english, 18)[2].rstrip().endswith("… 2") or lines_of(english, 18)[2].rstrip().endswith(
         "…2"
     )
+    heading = heading_line("华东智造 / 订单系统二期", 18, plain)
+    assert "".join(segment.text for segment in heading) == " 华东…/订单…二期  "
     assert card_line(CARD, 2, 18, plain, marked=False, chosen=True) == []
 
 

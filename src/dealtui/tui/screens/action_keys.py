@@ -9,6 +9,7 @@ from dealtui.domain.lifecycle import OPEN, SETTLED, events_in
 
 __all__ = ["Standing", "rank_for", "word_for"]
 
+FIRST = 20  # where the date stands for what is open
 BESIDE = 42  # after the keys that lead elsewhere
 
 
@@ -42,6 +43,8 @@ def rank_for(key_id: str, rank: int, at: Standing) -> int:
         return BESIDE  # the client is chased first
     if key_id == "follow.chase" and at.state == "sent":
         return BESIDE  # the answer may be there already
+    if key_id == "follow.reopen" and at.state in SETTLED:
+        return FIRST  # nothing else can be done to it
     if event := _EVENTS.get(key_id):
         again = (key_id, at.state) in (("follow.done", "done"), ("follow.send", "sent"))
         return rank if event in events_in(at.state, at.side) and not again else 0

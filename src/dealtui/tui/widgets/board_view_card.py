@@ -115,5 +115,6 @@ def _middle(text: str, cells: int) -> str:
 
 
 def heading_line(text: str, cells: int, tone: Tone) -> list[Segment]:
-    """The name of a group within a column."""
-    return [Segment(pad(f" {cut(shown(text[:LONGEST]), max(0, cells - 2))}", cells), tone("heading"))]
+    """The name of a group within a column; of `client / deal` something of each."""
+    names = tuple(filter(None, text.partition(" / ")[::2]))
+    return [Segment(pad(f" {_named(names, max(0, cells - 2))}" if names else "", cells), tone("heading"))]
