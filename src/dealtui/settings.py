@@ -1,4 +1,4 @@
-"""What the user has chosen: environment, then config.toml, then what fits the machine."""
+"""What the user has chosen: environment, then config.toml (docs/settings.md), then what fits the machine."""
 
 from __future__ import annotations
 
@@ -13,21 +13,8 @@ from dealtui.i18n import LANGUAGES, system_language
 
 __all__ = ["Settings", "SettingsError", "config_path", "load"]
 
-SAMPLE = """\
-# dealtui: every line is optional.
-# user = "李雷"              who records; the login name otherwise
-# lang = "zh"               screens: zh or en; the locale decides otherwise
-# minutes_lang = "zh"       minutes; the screens' language otherwise
-# book = "~/deals"          the folder of your book
-# theme = "dealtui-dark"    see the palette (:) for the names
-# notify = ["osc9", "desktop"]   notifications of what is due: osc9, osc777 (terminal), desktop; none otherwise
-# [limits]                  cards that a column of the board should not exceed
-# doing = 5                 columns: todo doing waiting done closed
-# [keys]                    your own keys: "id" = "key,key"; ids as in docs/keys.md
-# "record.end" = "ctrl+e"
-"""
-
 _XDG = {"config": ("XDG_CONFIG_HOME", ".config"), "data": ("XDG_DATA_HOME", ".local/share")}
+BOARD_COLUMNS = ("todo", "doing", "waiting", "done", "closed")  # as `domain.lifecycle.COLUMNS` names them
 NOTIFICATIONS = ("osc9", "osc777", "desktop")
 _TYPES = {
     "user": str,
@@ -36,6 +23,7 @@ _TYPES = {
     "book": str,
     "theme": str,
     "notify": list,
+    "limits": dict,
     "keys": dict,
 }
 
@@ -103,7 +91,10 @@ def _read(path: Path) -> dict[str, Any]:
             raise SettingsError("settings.unknown", path=path, name=name, known=", ".join(_TYPES))
         if not isinstance(value, _TYPES[name]):
             raise SettingsError("settings.wrong_type", path=path, name=name)
-    for limit in values.get("limits", {}).values():
+    for column, limit in values.get("limits", {}).items():
+        if column not in BOARD_COLUMNS:
+            known = ", ".join(BOARD_COLUMNS)
+            raise SettingsError("settings.unknown", path=path, name=f"limits.{column}", known=known)
         if not isinstance(limit, int) or isinstance(limit, bool):
             raise SettingsError("settings.wrong_type", path=path, name="limits")
     for name in ("lang", "minutes_lang"):

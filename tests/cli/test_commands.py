@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from dealtui import settings
 from dealtui.cli.main import COMMANDS, main
 from tests.conftest import shared
 
@@ -212,6 +213,8 @@ def test_the_demo_book_is_sound_in_both_languages(run: Run) -> None:
 def test_settings_that_cannot_be_used_are_named(run: Run) -> None:
     Path("config.toml").write_text('lang = "fr"\n', encoding="utf-8")
     assert "lang" in run("meetings").err
+    Path("config.toml").write_text("[limits]\ntodos = 3\n", encoding="utf-8")
+    assert "limits.todos" in run("meetings").err
     Path("config.toml").write_text("colour = 3\n", encoding="utf-8")
     assert "colour" in run("meetings").err
     Path("config.toml").write_text("=\n", encoding="utf-8")
@@ -308,3 +311,12 @@ def test_minutes_as_a_page(run: Run) -> None:
     assert run("minutes", meeting, "--format", "html").out.startswith("<!DOCTYPE html>")
     run("minutes", meeting, "-o", "m.html", "--audience", "client")
     assert Path("m.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_the_settings_of_the_documentation_can_be_used(tmp_path: Path) -> None:
+    page = Path(__file__).parents[2] / "docs" / "settings.md"
+    toml = page.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0]
+    path = tmp_path / "config.toml"
+    path.write_text(toml, encoding="utf-8")
+    found = settings.load({"DEALTUI_CONFIG": str(path), "HOME": str(tmp_path)})
+    assert found.limits == {"doing": 5} and found.user == "李雷" and found.keys == {"record.end": "ctrl+g"}

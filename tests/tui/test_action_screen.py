@@ -353,3 +353,34 @@ def test_every_row_has_a_place_and_the_history_is_left_out_where_it_stands_besid
     assert [spec.row.key for spec in inside] == list(range(len(inside)))
     beside = action_specs(full, number, history=False)
     assert [spec.what for spec in inside if spec.what != "history"] == [spec.what for spec in beside]
+
+
+@pytest.mark.guide(81)
+async def test_space_ticks_the_next_step_from_wherever_one_is(full: Book) -> None:
+    number = by_task(full, "收集需求文档").doc_id
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(ActionScreen(full, number))
+        await pilot.pause()
+        await press(pilot, "action.tick", "action.tick")
+        await settled(pilot)
+        assert [step.state for step in full.record("actions", number).steps] == [
+            "done",
+            "done",
+            "todo",
+            "todo",
+        ]
+
+
+async def test_keys_that_can_do_nothing_say_why(full: Book) -> None:
+    number = by_task(full, "冷链方案").doc_id
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(ActionScreen(full, number))
+        await pilot.pause()
+        await press(pilot, "action.tick")
+        await settled(pilot)
+        assert "没有未完成的步骤；按 a 加步骤" in "\n".join(screen_text(app))
+        await press(pilot, "action.depends")
+        await settled(pilot)
+        assert "没有别的未完成的行动" in "\n".join(screen_text(app))

@@ -10,7 +10,7 @@ from rich.style import Style
 
 from dealtui.text import width
 from dealtui.tui.widgets import board_view_moves as moves
-from dealtui.tui.widgets.board_view_card import Card, card_line
+from dealtui.tui.widgets.board_view_card import Card, card_line, heading_line
 from dealtui.tui.widgets.board_view_layout import Band, Spot, band_heights, column_places, height_of, top_for
 from dealtui.tui.widgets.board_view_pane import flow
 from dealtui.tui.widgets.board_view_sight import HEADS, Sight
@@ -111,7 +111,8 @@ CARD = Card(3, "A1", "收集需求文档", "李雷", "2/4 逾期1天", "!", loud
 def lines_of(card: Card, cells: int, *, marked: bool = False, chosen: bool = False) -> list[str]:
     return [
         "".join(s.text for s in card_line(card, part, cells, plain, marked=marked, chosen=chosen))
-        for part in (0, 1)
+        for part in (0, 1, 2)
+        if part < 2 or (card.where and cells > 2)
     ]
 
 
@@ -120,12 +121,30 @@ def test_a_card_as_in_the_sketch() -> None:
     assert lines_of(CARD, 14) == ["!A1 收集需求… ", " 李雷  2/4 逾…"]
     assert lines_of(CARD._replace(short="2/4 逾1"), 14)[1] == " 李雷  2/4 逾1"
     assert lines_of(CARD, 19, marked=True)[0].startswith("+A1")
-    assert lines_of(CARD._replace(more="华东智造"), 40)[1] == " 李雷  华东智造              2/4 逾期1天"
+
+
+def test_a_card_says_where_it_belongs_as_far_as_it_has_room() -> None:
+    """What tells two deals of one client apart stands at the end of their names."""
+    at_home = CARD._replace(where=("华东智造", "订单系统二期"))
+    assert lines_of(CARD._replace(where=("华东智造",)), 18)[2] == "  华东智造        "
+    assert lines_of(at_home, 30)[2] == "  华东智造 / 订单系统二期     "
+    assert lines_of(at_home, 18)[2] == "  华东…/订单…二期 "
+    english = CARD._replace(where=("Eastbridge Machines", "Support desk phase 2"))
+    assert lines_of(english, 38)[2] == "  Eastbridge Mac…/Support desk phase 2"
+    assert lines_of(english, 18)[2].rstrip().endswith("… 2") or lines_of(english, 18)[2].rstrip().endswith(
+        "…2"
+    )
+    heading = heading_line("华东智造 / 订单系统二期", 18, plain)
+    assert "".join(segment.text for segment in heading) == " 华东…/订单…二期  "
+    assert card_line(CARD, 2, 18, plain, marked=False, chosen=True) == []
 
 
 @given(st.integers(1, 60), st.sampled_from(naughty()), st.booleans())
 def test_a_card_is_as_wide_as_its_column_whatever_it_says(cells: int, text: str, chosen: bool) -> None:
-    for card in (Card(1, text, text, text, text, text, text, text), Card(1, "A1", text, "李雷", "", "?")):
+    for card in (
+        Card(1, text, text, text, text, text, text, (text, text)),
+        Card(1, "A1", text, "李雷", "", "?"),
+    ):
         for line in lines_of(card, cells, chosen=chosen):
             assert width(line) == cells
             assert "\x1b" not in line and "\n" not in line

@@ -5,15 +5,18 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
+from dealtui.domain.lifecycle import COLUMNS
 from dealtui.i18n import t, use
 from dealtui.service import following_acts as acts
 from dealtui.service.following import Following
 from dealtui.service.following_acts import event
 from dealtui.service.unit_of_work import Book
+from dealtui.settings import BOARD_COLUMNS
 from dealtui.text import cut, width
 from dealtui.tui.app import DealtuiApp
 from dealtui.tui.screens.action import ActionScreen
 from dealtui.tui.screens.board import BoardScreen
+from dealtui.tui.screens.board_cards import head_of
 from dealtui.tui.screens.board_filter import QUICK, BoardFilter, choices
 from dealtui.tui.screens.board_index import Arrangement, BoardIndex
 from dealtui.tui.screens.today import TodayScreen
@@ -467,3 +470,232 @@ async def test_an_action_that_goes_while_one_is_asked_is_named_in_a_sentence(ful
         await settled(pilot)
         assert pane(app), "said, not raised"
         assert screen.view.key != number
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+async def test_cards_of_one_code_are_told_apart_by_their_client(
+    full: Book, lang: str, size: tuple[int, int]
+) -> None:
+    """Codes begin anew in every deal; under a filter of one deal the name would be said in vain."""
+    app = app_on(full, lang=lang)
+    async with app.run_test(size=size) as pilot:
+        screen = await on_board(pilot)
+        rows = screen_text(app)
+        todo = [cells_of(row, screen.view._sight.places[0]).strip() for row in rows]
+        cold = next(n for n, cell in enumerate(todo) if cell.startswith("A1 冷链方案"))
+        assert todo[cold + 2] == "北辰物流"
+        assert any(cell == "华东智造 / 订单系统二期" or cell == "华东智造" for cell in todo)
+        deal = by_task(full, "冷链方案").deal
+        screen._arrange(Arrangement(BoardFilter("deal", deal), closed_apart=size[0] >= 110))
+        await pilot.pause()
+        todo = [cells_of(row, screen.view._sight.places[0]).strip() for row in screen_text(app)]
+        assert not any(cell.startswith("北辰物流") for cell in todo[3:-6])
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.guide(25)
+async def test_a_card_without_a_date_says_so(full: Book, lang: str, size: tuple[int, int]) -> None:
+    from dealtui.service.following_dates import set_due
+
+    doc_id = by_task(full, "冷链方案").doc_id
+    Following(full).apply(set_due(full, [doc_id], ""))
+    app = app_on(full, lang=lang)
+    async with app.run_test(size=size) as pilot:
+        screen = await on_board(pilot)
+        screen.view.select(by_task(full, "二次开发报价").doc_id)
+        await pilot.pause()
+        todo = [cells_of(row, screen.view._sight.places[0]).rstrip() for row in screen_text(app)]
+        at = next(n for n, cell in enumerate(todo) if "冷链方案" in cell)
+        assert todo[at].startswith("-A1") and todo[at + 1].endswith(t("board.no_date"))
+        screen.view.select(doc_id)
+        await pilot.pause()
+        assert t("board.no_date") in pane(app)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_the_counts_of_done_and_closed_are_whole_on_a_narrow_board(full: Book, lang: str) -> None:
+    use(lang)
+    app = app_on(full, lang=lang)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        screen = await on_board(pilot)
+        for done, closed in ((1, 0), (32, 353), (1032, 8530)):
+            screen.index.counts.update({"done": done - screen.index.counts["done"]})
+            screen.index.counts.update({"closed": closed - screen.index.counts["closed"]})
+            screen._show()
+            await pilot.pause()
+            head = screen_text(app)[2].rsplit("│", 1)[1]
+            assert str(done) in head and str(closed) in head and "…" not in head
+
+
+@pytest.mark.guide(87)
+async def test_everything_late_is_planned_anew_at_one_stroke(full: Book) -> None:
+    """v, overdue, *, d: and one undo brings every date back."""
+    late = [by_task(full, "收集需求文档").doc_id, by_task(full, "二次开发报价").doc_id]
+    from dealtui.service.following_dates import set_due
+
+    Following(full).apply(set_due(full, late[1:], "2026-11-20"))
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=SIZES[0]) as pilot:
+        screen = await on_board(pilot)
+        screen._arrange(screen._arrangement._replace(filter=BoardFilter("overdue")))
+        await press(pilot, "board.mark_all")
+        assert screen.view.marked == set(late)
+        before = [full.record("actions", number).due for number in late]
+        await press(pilot, "follow.date")
+        await pilot.pause()
+        await typed(pilot, "12月1日")
+        await pilot.press("enter")
+        await pilot.pause()
+        await typed(pilot, "人手不足")
+        await pilot.press("enter", "enter")
+        await settled(pilot)
+        assert {full.record("actions", number).due for number in late} == {"2026-12-01"}
+        assert {full.record("actions", number).slips[-1].reason for number in late} == {"人手不足"}
+        await press(pilot, "board.back", "follow.undo")
+        await settled(pilot)
+        assert [full.record("actions", number).due for number in late] == before
+
+
+async def test_a_column_is_marked_and_unmarked_whole(full: Book) -> None:
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=SIZES[1]) as pilot:
+        screen = await on_board(pilot)
+        screen.view.select(by_task(full, "二次开发报价").doc_id)
+        await press(pilot, "board.mark_all")
+        todo = {n for n, doc in full.repo.table("actions").items() if doc.get("state", "todo") == "todo"}
+        ours = {n for n in todo if full.record("actions", n).side != "client"}
+        assert screen.view.marked == ours
+        await pilot.press("＊")
+        assert screen.view.marked == set()
+
+
+@pytest.mark.guide(86, 87)
+async def test_a_risk_is_answered_with_resources_and_the_date_holds(full: Book) -> None:
+    doc_id = by_task(full, "二次开发报价").doc_id
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=SIZES[0]) as pilot:
+        screen = await on_board(pilot)
+        screen.view.select(doc_id)
+        await press(pilot, "follow.risk")
+        await pilot.pause()
+        await typed(pilot, "接口未定")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert full.record("actions", doc_id).risk == "接口未定"
+        due = full.record("actions", doc_id).due
+        await press(pilot, "follow.risk")
+        await pilot.pause()
+        assert t("action.risk_resources") in "\n".join(screen_text(app))
+        await pilot.press("enter")
+        await pilot.pause()
+        await typed(pilot, "加派一名工程师")
+        await pilot.press("enter")
+        await settled(pilot)
+        after = full.record("actions", doc_id)
+        assert (after.risk, after.due) == ("", due)
+        assert (after.slips[-1].answer, after.slips[-1].reason) == ("resources", "接口未定; 加派一名工程师")
+        await press(pilot, "follow.undo")
+        await settled(pilot)
+        assert full.record("actions", doc_id).risk == "接口未定"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_column_over_its_limit_warns_with_a_sign(
+    full: Book, lang: str, size: tuple[int, int]
+) -> None:
+    use(lang)
+    app = app_on(full, lang=lang, limits={"doing": 1, "todo": 9, "waiting": 1, "done": 0})
+    async with app.run_test(size=size) as pilot:
+        screen = await on_board(pilot)
+        heads = [cells_of(screen_text(app)[2], place).strip() for place in screen.view._sight.places]
+        assert heads[1].startswith(f"! {t('board.column_doing')} 2  {t('board.limit', n=1)}")
+        assert heads[2].startswith(f"! {t('board.column_waiting')} 2")
+        assert not heads[0].startswith("!") and not heads[3].startswith("!")
+        assert (t("board.column_closed") in heads[3]) == (len(heads) == 4)
+        assert not any("…" in head for head in heads)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_heads_of_columns_fit_however_much_they_hold(lang: str) -> None:
+    use(lang)
+    for name in COLUMNS:
+        for count in (0, 7, 32, 1032, 10000):
+            for limit in (0, 5):
+                for closed in (0, 12, 8530) if name == "done" else (None,):
+                    head = head_of(name, count, limit, closed)
+                    assert head.full == (0 < limit < count) == head.title.startswith("!")
+                    shown = next(words for words in (head.title, *head.short, "") if width(words) <= 18)
+                    assert str(count) in shown
+
+
+def test_the_settings_name_the_columns_of_the_board() -> None:
+    assert tuple(COLUMNS) == BOARD_COLUMNS
+
+
+@pytest.mark.parametrize(
+    ("task", "key", "why"),
+    [
+        ("二次开发报价", "follow.feedback", "A2 还没有做完"),
+        ("发送会议纪要", "follow.date", "A7 已经做完"),
+        ("发送会议纪要", "follow.risk", "A7 已经做完"),
+        ("二次开发报价", "follow.chase", "没有在等客户"),
+        ("提供场地确认", "follow.feedback", "客户"),
+    ],
+)
+async def test_what_cannot_be_done_is_refused_before_anything_is_typed(
+    full: Book, task: str, key: str, why: str
+) -> None:
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=SIZES[0]) as pilot:
+        screen = await on_board(pilot)
+        screen.view.select(by_task(full, task).doc_id)
+        await press(pilot, key)
+        await settled(pilot)
+        assert app.screen is screen, "no dialog was opened"
+        assert why in pane(app)
+
+
+@pytest.mark.guide(93, 96)
+async def test_after_a_task_of_the_client_comes_what_was_received_and_whose_turn_it_is(full: Book) -> None:
+    doc_id = by_task(full, "提供场地确认").doc_id
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=SIZES[0]) as pilot:
+        screen = await on_board(pilot)
+        screen.view.select(doc_id)
+        await press(pilot, "follow.next")
+        await pilot.pause()
+        assert t("action.hint_received") in "\n".join(screen_text(app))
+        await pilot.press("enter")
+        await pilot.pause()
+        assert t("action.result_needed") in "\n".join(screen_text(app)), "nothing received is no end"
+        await typed(pilot, "确认函")
+        await pilot.press("enter")
+        await pilot.pause()
+        await typed(pilot, "布置场地 @韩梅 12月8日")
+        await pilot.press("enter")
+        await settled(pilot)
+        after = by_task(full, "布置场地")
+        assert (after.owner, after.side, after.due) == ("韩梅", "ours", "2026-12-08")
+        assert full.record("actions", doc_id).result == "确认函"
+        await press(pilot, "follow.next")
+        await pilot.pause()
+        await pilot.press("ctrl+u")
+        await typed(pilot, "盖章 @王总 12月9日")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert by_task(full, "盖章").side == "client"
+
+
+@pytest.mark.parametrize("key", ["follow.next", "follow.send"])
+async def test_what_goes_for_one_card_is_not_done_to_the_first_of_several(full: Book, key: str) -> None:
+    app = app_on(full, lang="zh")
+    async with app.run_test(size=SIZES[0]) as pilot:
+        screen = await on_board(pilot)
+        screen.view.mark([by_task(full, "二次开发报价").doc_id, by_task(full, "冷链方案").doc_id])
+        await press(pilot, key)
+        await settled(pilot)
+        assert app.screen is screen and "一次只能对一张卡" in pane(app)
+        assert len(screen.view.marked) == 2

@@ -8,17 +8,21 @@ import pytest
 
 from dealtui.domain.records import Action
 from dealtui.i18n import use
+from dealtui.service.following import Following
+from dealtui.service.following_acts import depend, event
+from dealtui.service.following_dates import set_due
 from dealtui.service.preparing import MeetingForm, create_meeting
 from dealtui.service.recording import Recording
 from dealtui.service.unit_of_work import Book
 from dealtui.text import width
+from dealtui.tui.screens.board_filter import BoardFilter
 from dealtui.tui.screens.calendar import CalendarScreen
 from dealtui.tui.screens.charts import ChartScreen
 from dealtui.tui.screens.gantt import GanttScreen
 from dealtui.tui.widgets.foot import Foot
 from dealtui.tui.widgets.head import Head
 from tests.conftest import naughty
-from tests.tui.driving import SIZES, app_on, press, screen_text, typed
+from tests.tui.driving import SIZES, app_on, press, screen_text, settled, typed
 
 LINES = [
     "办 @韩梅 周五 提交补充方案",
@@ -166,3 +170,97 @@ async def test_the_chart_is_written_where_the_user_says(planned: Book, tmp_path:
                 break
             await pilot.pause(0.02)
     assert target.read_bytes().startswith((b"# ", b"BEGIN:VCALENDAR")[row : row + 1])
+
+
+@pytest.mark.parametrize("row", [0, 1])
+@pytest.mark.guide(102)
+async def test_the_file_holds_what_the_chart_shows_and_nothing_of_another_client(
+    planned: Book, tmp_path: Path, row: int
+) -> None:
+    other = create_meeting(planned, MeetingForm(client="北辰物流", topic="需求"))
+    Recording(planned, other).capture(["办 @韩梅 周五 冷链方案"])
+    client = planned.deal(planned.record("actions", 1).deal).client
+    app = app_on(planned)
+    target = tmp_path / "out"
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(GanttScreen(planned, BoardFilter("client", client)))
+        await pilot.pause()
+        await press(pilot, "chart.export")
+        await pilot.press(*["down"] * row, "enter")
+        await pilot.pause()
+        await pilot.press("ctrl+u")
+        await typed(pilot, str(target))
+        await pilot.press("enter")
+        await settled(pilot)
+    text = target.read_text(encoding="utf-8")
+    assert "提交补充方案" in text and "冷链方案" not in text and "北辰物流" not in text
+
+
+@pytest.mark.guide(82)
+async def test_a_bar_says_what_it_waits_for_until_that_is_done(planned: Book) -> None:
+    following = Following(planned)
+    following.apply(depend(planned, 3, (1, 2)))
+    app = app_on(planned, lang="zh")
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.push_screen(GanttScreen(planned, select=1))
+        await pilot.pause()
+
+        def bar_of(task: str) -> str:
+            return next(row for row in screen_text(app) if task in row and "│" in row).split("│")[1]
+
+        assert "李雷  先要完成 A1 A2  华东智造" in bar_of("初稿")
+        following.apply(event(planned, [1, 2], "done", result="已给"))
+        await pilot.pause()
+        assert "李雷  华东智造" in bar_of("初稿")
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.guide(82, 85)
+async def test_a_bar_says_how_late_it_is_and_whose_and_one_out_of_sight_when_it_was(
+    planned: Book, size: tuple[int, int]
+) -> None:
+    following = Following(planned)
+    following.apply(set_due(planned, [1], "2026-11-20"))
+    following.apply(event(planned, [3], "done", result="初稿"))
+    app = app_on(planned, lang="zh")
+    async with app.run_test(size=size) as pilot:
+        app.push_screen(GanttScreen(planned))
+        await pilot.pause()
+
+        def bar_of(task: str) -> str:
+            rows = screen_text(app)
+            assert all(width(row) == size[0] for row in rows)
+            return next(row for row in rows if task in row and "│" in row).split("│")[1].rstrip()
+
+        assert bar_of("提交补充方案").endswith(" 韩梅  逾期5天  华东智造")
+        await press(pilot, *["gantt.later"] * 6)
+        assert bar_of("初稿") == "< 12-07  李雷  结果待发  华东智造"
+        await press(pilot, *["gantt.earlier"] * 24)
+        assert bar_of("提供需求文档").endswith(" 11-25 >")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_week_says_who_and_whose(planned: Book, size: tuple[int, int]) -> None:
+    app = app_on(planned, lang="zh")
+    async with app.run_test(size=size) as pilot:
+        app.push_screen(CalendarScreen(planned, select=1))
+        await pilot.pause()
+        assert "华东智造" not in "\n".join(screen_text(app)[3:-5])
+        await press(pilot, "month.zoom")
+        await pilot.pause()
+        friday = [row.split("│")[4].strip() for row in screen_text(app) if row.count("│") == 6]
+        assert friday[2:].count("韩梅") == 1 and friday[2:].count("华东智造") == 1
+
+
+@pytest.mark.parametrize(("lang", "sign"), [("zh", "今"), ("en", "||")])
+async def test_today_stands_in_the_head_of_the_days_whatever_the_bars_hide(
+    planned: Book, lang: str, sign: str
+) -> None:
+    app = app_on(planned, lang=lang)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(GanttScreen(planned))
+        await pilot.pause()
+        head = screen_text(app)[3].split("│")[1]
+        view = app.screen.query_one("GanttView")
+        place = (planned.clock.now().date() - view.origin).days * 2
+        assert width(head[: head.index(sign)]) == place

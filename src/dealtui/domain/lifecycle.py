@@ -35,6 +35,7 @@ __all__ = [
     "borne_out",
     "column_of",
     "event_to",
+    "events_in",
     "possible",
     "transition",
 ]
@@ -258,8 +259,12 @@ def borne_out(action: Action) -> str:
 
 def possible(action: Action) -> tuple[str, ...]:
     """The events that an action allows in its state, in the order of the table; guards may still ask for something."""
-    side = action.side or "ours"
-    return tuple(event for event in EVENTS if (event, side, action.state) in _BY_KEY)
+    return events_in(action.state, action.side)
+
+
+def events_in(state: str, side: str) -> tuple[str, ...]:
+    """The same of a state and a side as stored ("" is ours)."""
+    return tuple(event for event in EVENTS if (event, side or "ours", state) in _BY_KEY)
 
 
 def column_of(state: str, side: str = "ours") -> str:

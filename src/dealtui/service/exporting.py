@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import TYPE_CHECKING
 
 from dealtui.export.formats import FORMATS, render
@@ -16,16 +17,28 @@ __all__ = ["FORMATS", "export", "gather"]
 _OF_LINES = ("matrix", "entries")  # the others are made of actions alone
 
 
-def export(book: Book, name: str, what: str = "", *, meeting: int = 0, deal: int = 0, lang: str) -> bytes:
-    """The file of a format: of a meeting, else of a deal, else of the whole book.
+def export(
+    book: Book,
+    name: str,
+    what: str = "",
+    *,
+    meeting: int = 0,
+    deal: int = 0,
+    only: Container[int] | None = None,
+    lang: str,
+) -> bytes:
+    """The file of a format: of a meeting, else of a deal, else of the whole book; `only`: of these actions and no other.
 
     `what`: matrix, entries, actions, events or todos, "" for what the format holds first. ValueError when it does not hold that.
     """
     what = what or FORMATS[name].whats[0]
-    return render(name, gather(book, meeting=meeting, deal=deal, lines=what in _OF_LINES), what, lang)
+    material = gather(book, meeting=meeting, deal=deal, lines=what in _OF_LINES, only=only)
+    return render(name, material, what, lang)
 
 
-def gather(book: Book, *, meeting: int = 0, deal: int = 0, lines: bool = True) -> Material:
+def gather(
+    book: Book, *, meeting: int = 0, deal: int = 0, lines: bool = True, only: Container[int] | None = None
+) -> Material:
     """The records. Without `lines` no deal's file is read: actions and heads stand in book.json."""
     if meeting:
         deal = book.meeting(meeting).deal
@@ -35,7 +48,7 @@ def gather(book: Book, *, meeting: int = 0, deal: int = 0, lines: bool = True) -
             heads.setdefault(doc["deal"], []).append(book.meeting(number))
     actions: dict[int, list[Action]] = {}
     for number, doc in book.repo.table("actions").items():
-        if doc["deal"] == deal or not deal:
+        if (doc["deal"] == deal or not deal) and (only is None or number in only):
             actions.setdefault(doc["deal"], []).append(book.record("actions", number))
     deals = [deal] if deal else list(book.repo.table("deals"))
     parts = (_part(book, n, meeting, heads.get(n, []), actions.get(n, []), lines) for n in deals)

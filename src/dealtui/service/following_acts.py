@@ -32,6 +32,7 @@ __all__ = [
     "happen",
     "look_at",
     "move",
+    "one_deal",
     "one_person",
 ]
 
@@ -82,7 +83,7 @@ def event(book: Book, numbers: Iterable[int], name: str, **given: Any) -> Act[No
     promised (guide 97), so it takes actions of one deal at a time.
     """
     chosen, given = tuple(numbers), cleaned(given)
-    deal = _deal_of(book, chosen, name) if name == "feedback" else 0
+    deal = one_deal(book, chosen, name) if name == "feedback" else 0
 
     def run(work: Work) -> None:
         for number in chosen:
@@ -124,7 +125,8 @@ def _into_the_record(work: Work, action: Action) -> None:
     )
 
 
-def _deal_of(book: Book, numbers: tuple[int, ...], name: str) -> int:
+def one_deal(book: Book, numbers: Iterable[int], name: str) -> int:
+    """The deal of all these actions; Refused where they are of several."""
     deals = {book.record("actions", number).deal for number in numbers}
     if len(deals) != 1:
         raise Refused(name, "several_deals")

@@ -200,7 +200,8 @@ def _slip(work: Work, action: Action, new: str, reason: str, answer: str) -> Sli
 
 
 def in_turn(action: Action, event: str) -> None:
-    """Refused when an event of the life cycle, or a change of its date ("delay", "risk"), is out of turn for an action."""
+    """Refused when an event of the life cycle, or a change of its date ("delay", "risk"), is out of turn for an action:
+    to be asked before somebody types what the event needs."""
     if event in ("delay", "risk"):
         _still_open(action, event)
     else:
@@ -208,6 +209,7 @@ def in_turn(action: Action, event: str) -> None:
 
 
 def _still_open(action: Action, event: str) -> None:
+    """Refused when the work is over: no date of it can be moved any more."""
     if action.state not in OPEN:
         raise Refused(event, "work_over", action.code, "reopen", action.state)
 

@@ -33,11 +33,11 @@ _STOPS = "。．.；;，, \n"
 _ROLES = ("contact", "decision", "coordinator", "specialist", "")  # whom to write to, the likeliest first
 
 
-def message_kind(action: Action) -> str:
+def message_kind(state: str, side: str) -> str:
     """What the client is written next: a result that is there, a nudge where it is they who owe something, or ""."""
-    if action.side == "client":
-        return NUDGE if action.state in OPEN else ""
-    return {"waiting": NUDGE, "done": RESULT, "sent": NUDGE}.get(action.state, "")
+    if side == "client":
+        return NUDGE if state in OPEN else ""
+    return {"waiting": NUDGE, "done": RESULT, "sent": NUDGE}.get(state, "")
 
 
 def receiver_of(book: Book, number: int) -> str:

@@ -57,7 +57,7 @@ class ActionScreen(ActionSteps):
             yield Rows(HISTORY_COLUMNS, empty=t("action.no_history"), id="action-history")
         yield Rule(id="lower")
         yield BoardPane(self._pane, id="board-pane")
-        yield Foot()
+        yield Foot(keeps="undo")
 
     @property
     def rows(self) -> Rows:
@@ -110,8 +110,8 @@ class ActionScreen(ActionSteps):
         deal = self._book.deal(action.deal)
         path = dict.fromkeys((self._book.client(deal.client).name, deal.name))
         self.query_one(Head).show(t("action.title"), (action.code, *path), (t(f"state.{action.state}"),))
+        self._fit_keys()
         self.query_one(BoardPane).touch()
-        self.look_again()
 
     def _place_of(self, spec: Spec | None) -> int:
         """Where one was: the same field or step."""

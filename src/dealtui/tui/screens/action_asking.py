@@ -5,7 +5,7 @@ Each function takes the app, the book and the numbers of the actions that it is 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dealtui.domain.dates import Refusal, read_due
 from dealtui.domain.lifecycle import Refused
@@ -37,11 +37,13 @@ __all__ = [
     "ask_feedback",
     "ask_hand_over",
     "ask_owner",
+    "ask_result",
     "ask_risk",
     "ask_task",
     "named",
 ]
 
+RISK_WAYS = ("resources", "date", "words", "over")
 SATISFACTION = (0, 5, 4, 3, 2, 1)
 
 
@@ -61,6 +63,12 @@ def _needed(key: str) -> Callable[[str], str]:
     return lambda text: "" if text else t(key)
 
 
+def _in_turn(book: Book, numbers: Numbers, event: str) -> None:
+    """Refused before anything is typed, where it would be refused after."""
+    for number in numbers:
+        dates.in_turn(book.record("actions", number), event)
+
+
 async def _line(
     app: App[None], title: str, value: str = "", hint: str = "", check: Callable[[str], str] | None = None
 ) -> str | None:
@@ -69,18 +77,25 @@ async def _line(
 
 async def ask_done(app: App[None], book: Book, numbers: Numbers) -> Act[None] | None:
     """What came out; of the client's task what was received. It is what the client is told (guide 95, 96)."""
+    _in_turn(book, numbers, "done")
+    result = await ask_result(app, book, numbers)
+    return None if result is None else acts.event(book, numbers, "done", result=result)
+
+
+async def ask_result(app: App[None], book: Book, numbers: Numbers) -> str | None:
+    """What came out of work of ours, or what was received of the client's; None: left."""
     action = _first(book, numbers)
     theirs = any(book.record("actions", number).side == "client" for number in numbers)
     key = "action.ask_received" if theirs else "action.ask_result"
     value = action.result if len(numbers) == 1 else ""
     hint = t("action.hint_received" if theirs else "action.hint_result")
     check = _needed("action.result_needed") if theirs else None
-    result = await _line(app, t(key, what=named(book, numbers)), value, hint, check)
-    return None if result is None else acts.event(book, numbers, "done", result=result)
+    return await _line(app, t(key, what=named(book, numbers)), value, hint, check)
 
 
 async def ask_due(app: App[None], book: Book, numbers: Numbers) -> Act[int] | None:
     """Another date; of a later one why, and what was done about it (guide 87, 88)."""
+    _in_turn(book, numbers, "delay")
     action, now = _first(book, numbers), book.clock.now()
     phrase = await app.push_screen_wait(
         DatePrompt(t("action.ask_due", what=named(book, numbers)), action.due.replace("T", " "), now)
@@ -111,12 +126,15 @@ async def ask_due(app: App[None], book: Book, numbers: Numbers) -> Act[int] | No
 
 async def ask_chase(app: App[None], book: Book, numbers: Numbers) -> Act[None] | None:
     """How the client was asked; may be left empty (guide 94)."""
+    _in_turn(book, numbers, "chase")
     note = await _line(app, t("action.ask_chase", what=named(book, numbers)), "", t("action.hint_chase"))
     return None if note is None else acts.event(book, numbers, "chase", note=note)
 
 
 async def ask_feedback(app: App[None], book: Book, numbers: Numbers) -> Act[None] | None:
     """What the client answered to the result, and how content they are (guide 31, 97)."""
+    _in_turn(book, numbers, "feedback")
+    acts.one_deal(book, numbers, "feedback")
     action = _first(book, numbers)
     text = await _line(
         app,
@@ -137,8 +155,31 @@ async def ask_feedback(app: App[None], book: Book, numbers: Numbers) -> Act[None
     return acts.event(book, numbers, "feedback", text=text, satisfaction=said)
 
 
-async def ask_risk(app: App[None], book: Book, numbers: Numbers) -> Act[None] | None:
-    """Why the date may not hold, before it is past; nothing takes the flag back (guide 86)."""
+async def _resources(app: App[None], book: Book, numbers: Numbers) -> Act[None] | None:
+    how = await _line(
+        app, t("action.ask_resources", what=named(book, numbers)), "", t("action.hint_resources")
+    )
+    flagged = [number for number in numbers if book.record("actions", number).risk]
+    return None if how is None else dates.answer_risk(book, flagged, how)
+
+
+async def ask_risk(app: App[None], book: Book, numbers: Numbers) -> Act[Any] | None:
+    """Why the date may not hold, before it is past (guide 86); of a risk that is flagged already what is done about it:
+    resources, so that the date holds, or another date (guide 87)."""
+    _in_turn(book, numbers, "risk")
+    if any(book.record("actions", number).risk for number in numbers):
+        options = [(t(f"action.risk_{way}"), "") for way in RISK_WAYS]
+        chosen = await app.push_screen_wait(
+            Pick(t("action.ask_risk_way", what=named(book, numbers)), options)
+        )
+        if chosen is None:
+            return None
+        if RISK_WAYS[chosen] == "resources":
+            return await _resources(app, book, numbers)
+        if RISK_WAYS[chosen] == "date":
+            return await ask_due(app, book, numbers)
+        if RISK_WAYS[chosen] == "over":
+            return dates.flag_risk(book, numbers, "")
     value = _first(book, numbers).risk if len(numbers) == 1 else ""
     why = await _line(app, t("action.ask_risk", what=named(book, numbers)), value, t("action.hint_risk"))
     return None if why is None else dates.flag_risk(book, numbers, why)
@@ -146,6 +187,7 @@ async def ask_risk(app: App[None], book: Book, numbers: Numbers) -> Act[None] | 
 
 async def ask_cancel(app: App[None], book: Book, numbers: Numbers) -> Act[None] | None:
     """Why it is given up."""
+    _in_turn(book, numbers, "cancel")
     title = t("action.ask_cancel", what=named(book, numbers))
     reason = await _line(app, title, "", "", _needed("action.reason_needed"))
     return None if reason is None else acts.event(book, numbers, "cancel", reason=reason)

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.screen import Screen
 
-from dealtui.domain.lifecycle import SETTLED, Refused
+from dealtui.domain.lifecycle import Refused
 from dealtui.i18n import language, t
-from dealtui.service.following_dates import in_turn
-from dealtui.service.following_words import NUDGE, RESULT, message_kind
 from dealtui.store.errors import Stale, StoreError
 from dealtui.tui.keys import first_key, label, shown_key
 from dealtui.tui.widgets.foot import Foot
@@ -18,9 +16,9 @@ from dealtui.tui.widgets.foot import Foot
 if TYPE_CHECKING:
     from textual.app import App
 
-    from dealtui.domain.records import Action
     from dealtui.service.following import Act, Following
     from dealtui.service.unit_of_work import Book
+    from dealtui.tui.screens.action_keys import Standing
 
     Ask = Callable[[App[None], Book, Sequence[int]], Awaitable["Act[Any] | None"]]
 
@@ -39,23 +37,6 @@ _HELPS = {
 }
 
 
-# The keys that work in some states only -> the event that they are for; moving on stands for every event
-_EVENTS = {
-    "follow.date": "delay",
-    "follow.later": "delay",
-    "follow.earlier": "delay",
-    "follow.risk": "risk",
-    "follow.chase": "chase",
-    "follow.feedback": "feedback",
-    "follow.done": "done",
-    "follow.cancel": "cancel",
-    "follow.reopen": "reopen",
-    "action.tick": "delay",
-    "action.add_step": "delay",
-}
-_ON = frozenset(("action.move_right", "board.move_right"))
-
-
 class ActionDoing(Screen[None]):
     """The half of a screen that changes actions. The screen itself says which are meant, and where words are shown.
 
@@ -67,6 +48,7 @@ class ActionDoing(Screen[None]):
     _book: Book
     _following: Following
     _to_tell = ""  # once the change is on the disk
+    _standing: Standing | None = None  # of the first that the next key is for
 
     def _numbers(self) -> Sequence[int]:
         """The actions that the next key is for."""
@@ -84,43 +66,31 @@ class ActionDoing(Screen[None]):
     def _done(self) -> None:
         """Something was done to all that was marked."""
 
-    # ------------------------------------------------------------------ which keys work
+    # ------------------------------------------------------------------ the foot
 
-    def _selected(self) -> Action | None:
-        """The action that the foot speaks of: the first of those that are meant."""
-        number = next(iter(self._numbers()), 0)
-        return self._following.action(number) if number in self._book.repo.table("actions") else None
+    def _fit_keys(self) -> None:
+        """The foot shows the keys that are of use for what is selected now."""
+        from dealtui.tui.screens.action_keys import Standing
 
-    def key_works(self, key_id: str) -> bool:
-        """Whether a key of the foot does something to the selected action; a key that does not still says why."""
-        event = _EVENTS.get(key_id, "")
-        if not event and key_id != "follow.send" and key_id not in _ON:
-            return True
-        action = self._selected()
-        if action is None:
-            return False
-        if key_id in _ON:
-            return action.state not in SETTLED
-        if key_id == "follow.send":
-            return bool(message_kind(action))
-        try:
-            in_turn(action, event)
-        except Refused:
-            return False
-        return True
+        numbers = self._numbers()
+        doc = self._book.repo.table("actions").get(numbers[0], {}) if numbers else {}
+        standing = Standing(doc.get("state") or "todo", doc.get("side") or "ours") if doc else None
+        if standing != self._standing:
+            self._standing = standing
+            self.query_one(Foot).fit()
+
+    def key_rank(self, key_id: str, rank: int) -> int:
+        """How far in front the foot shows a key."""
+        from dealtui.tui.screens.action_keys import rank_for
+
+        return rank_for(key_id, rank, self._standing) if self._standing else rank
 
     def key_word(self, key_id: str) -> str:
-        """To the client goes a result, or a nudge; the last step is to close."""
-        if key_id in ("follow.send", *_ON) and (action := self._selected()):
-            if key_id == "follow.send":
-                return t("message.nudge_short") if message_kind(action) == NUDGE else ""
-            last = "done" if action.side == "client" else "answered"
-            return t("action.close") if action.state == last else ""
-        return ""
+        """What a key means here, where that is not what the registry says."""
+        from dealtui.tui.screens.action_keys import word_for
 
-    def look_again(self) -> None:
-        """Another action is selected, or it has changed."""
-        self.query_one(Foot).look_again()
+        word = word_for(key_id, self._standing) if self._standing else ""
+        return t(word) if word else ""
 
     # ------------------------------------------------------------------ carrying out
 
@@ -157,19 +127,10 @@ class ActionDoing(Screen[None]):
         how = t("action.press", key=shown_key(first_key(key_id)), what=label(key_id)) if key_id else ""
         return refusal(refused, language(), how)
 
-    def _ask(self, ask: Ask, event: str = "") -> None:
-        """Ask what has to be known, then carry it out; meanwhile other keys go to the dialog.
-
-        `event`: where it is out of turn, that is said and nothing is asked, so that nobody types in vain.
-        """
+    def _ask(self, ask: Ask) -> None:
+        """Ask what has to be known, then carry it out; meanwhile other keys go to the dialog."""
         numbers = tuple(self._numbers())
         if not numbers:
-            return
-        try:
-            for number in numbers if event else ():
-                in_turn(self._following.action(number), event)
-        except Refused as refused:
-            self._say(self._refusal(refused), wrong=True)
             return
 
         async def work() -> None:
@@ -192,7 +153,7 @@ class ActionDoing(Screen[None]):
     def action_finish(self) -> None:
         from dealtui.tui.screens.action_asking import ask_done
 
-        self._ask(ask_done, "done")
+        self._ask(ask_done)
 
     def action_next_step(self) -> None:
         from dealtui.tui.screens.action_next import ask_next
@@ -202,17 +163,21 @@ class ActionDoing(Screen[None]):
     def action_date(self) -> None:
         from dealtui.tui.screens.action_asking import ask_due
 
-        self._ask(ask_due, "delay")
+        self._ask(ask_due)
 
     def action_send(self) -> None:
         """The draft of what the client is told: the result, or a nudge where it is they who owe something."""
         if not (numbers := self._numbers()):
             return
         from dealtui.domain.lifecycle import transition
+        from dealtui.service.following_words import RESULT, message_kind
         from dealtui.tui.screens.action_message import MessageScreen
 
+        if len(numbers) > 1:
+            self._say(self._refusal(Refused("send", "one_at_a_time")), wrong=True)
+            return
         action = self._following.action(numbers[0])
-        kind = message_kind(action)
+        kind = message_kind(action.state, action.side)
         if not kind:
             try:
                 transition(action, "send", "", to="-", result=action.result or "-")
@@ -224,22 +189,22 @@ class ActionDoing(Screen[None]):
     def action_chase(self) -> None:
         from dealtui.tui.screens.action_asking import ask_chase
 
-        self._ask(ask_chase, "chase")
+        self._ask(ask_chase)
 
     def action_feedback(self) -> None:
         from dealtui.tui.screens.action_asking import ask_feedback
 
-        self._ask(ask_feedback, "feedback")
+        self._ask(ask_feedback)
 
     def action_risk(self) -> None:
         from dealtui.tui.screens.action_asking import ask_risk
 
-        self._ask(ask_risk, "risk")
+        self._ask(ask_risk)
 
     def action_cancel(self) -> None:
         from dealtui.tui.screens.action_asking import ask_cancel
 
-        self._ask(ask_cancel, "cancel")
+        self._ask(ask_cancel)
 
     def action_owner(self) -> None:
         from dealtui.tui.screens.action_asking import ask_owner

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from dealtui.domain.dates import Refusal, read_due
-from dealtui.domain.lifecycle import OPEN
+from dealtui.domain.lifecycle import OPEN, Refused
 from dealtui.domain.records import Helper
 from dealtui.i18n import t
 from dealtui.service import following_acts as acts
@@ -123,7 +123,7 @@ async def ask_depends(app: App[None], book: Book, numbers: Numbers) -> Act[None]
         and ((state or "todo") in OPEN or number in action.depends)
     ]
     if not others:
-        return None
+        raise Refused("depends", "nothing_before", action.code)
     options = [
         (
             f"{'x' if number in action.depends else ' '} {table[number]['code']} {table[number]['task']}",

@@ -140,9 +140,6 @@ class MessageScreen(ActionDoing):
         self._fill()
         self.refresh_bindings()
 
-    def key_works(self, key_id: str) -> bool:
-        return True
-
     def key_word(self, key_id: str) -> str:
         """The other of the two messages."""
         if key_id != "message.other":

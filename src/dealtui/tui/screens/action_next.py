@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from dealtui.domain.lifecycle import OPEN
+from dealtui.domain.lifecycle import OPEN, Refused
 from dealtui.domain.review import is_crowd
 from dealtui.i18n import t
 from dealtui.service import following_next as coming
@@ -60,12 +60,15 @@ class NextPrompt(TextPrompt):
 
 async def ask_next(app: App[None], book: Book, numbers: Sequence[int]) -> Act[Any] | None:
     """Done, and the next step with its person and date in the same commit (guide 96)."""
+    from dealtui.tui.screens.action_asking import ask_result
+
     number = numbers[0]
     action: Action = book.record("actions", number)
+    if len(numbers) > 1:
+        raise Refused("next", "one_at_a_time")
     result = action.result
     if action.state in OPEN:
-        title = t("action.ask_result", what=f"{action.code} {action.task}".strip())
-        answer = await app.push_screen_wait(TextPrompt(title, result, t("action.hint_result")))
+        answer = await ask_result(app, book, numbers)
         if answer is None:
             return None
         result = answer
@@ -74,9 +77,18 @@ async def ask_next(app: App[None], book: Book, numbers: Sequence[int]) -> Act[An
     if line is None:
         return None
     step = coming.read_next(line, now)
+    side = _side_of(book, action, step.person)
     if action.state in OPEN or action.state == "done":
         return coming.done_and_next(
-            book, number, result, step.task, step.due, step.person, told=step.told, due_text=step.due_text
+            book,
+            number,
+            result,
+            step.task,
+            step.due,
+            step.person,
+            side=side,
+            told=step.told,
+            due_text=step.due_text,
         )
     return coming.new_action(
         book,
@@ -84,6 +96,15 @@ async def ask_next(app: App[None], book: Book, numbers: Sequence[int]) -> Act[An
         step.task,
         step.person or action.owner,
         step.due,
+        side=side,
         refs=action.needs,
         due_text=step.due_text,
     )
+
+
+def _side_of(book: Book, action: Action, name: str) -> str:
+    """Whose task it is when it goes to this person: of who is in neither list, and of nobody, as the action before."""
+    if name in {person.name for person in book.people()}:
+        return "ours"
+    theirs = {person.name for person in book.people(book.deal(action.deal).client)}
+    return "client" if name in theirs else action.side or "ours"

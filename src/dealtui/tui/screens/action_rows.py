@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dealtui.domain.lifecycle import OPEN, STATES
+from dealtui.domain.lifecycle import OPEN, STATES, column_of
 from dealtui.i18n import t, tn
 from dealtui.tui.dates_shown import local
 from dealtui.tui.screens.board_cards import (
@@ -131,7 +131,12 @@ def _depends(book: Book, action: Action) -> Iterator[Spec]:
         words = f"{'.' if state in OPEN else 'x'} {doc.get('code', '')} {doc.get('task', '')}"
         label = " " if found else t("action.depends")
         found = True
-        yield Spec("depends", Row((label, words, doc.get("owner", ""), t(f"state.{state}"))), place, words)
+        yield Spec(
+            "depends",
+            Row((label, words, doc.get("owner", ""), t(f"board.column_{column_of(state)}"))),
+            place,
+            words,
+        )
     if not found:
         yield Spec("depends", Row((t("action.depends"), "", "", "")), -1)
 

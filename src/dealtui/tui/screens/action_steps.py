@@ -9,6 +9,7 @@ from dealtui.domain.lifecycle import OPEN, Refused
 from dealtui.i18n import t
 from dealtui.service import following_acts as acts
 from dealtui.service import following_steps as steps
+from dealtui.tui.keys import first_key, label, shown_key
 from dealtui.tui.screens.action_doing import ActionDoing
 
 if TYPE_CHECKING:
@@ -109,8 +110,17 @@ class ActionSteps(ActionDoing):
         self._ask(lambda app, book, numbers: ask_steps(app, book, numbers, at=at))
 
     async def action_tick(self) -> None:
-        if self._step >= 0:
-            await self._carry(steps.tick_step(self._book, self._number, self._step))
+        """The selected step; from any other row the first one that is not done."""
+        place = self._step
+        if place < 0:
+            places = (n for n, step in enumerate(self._action.steps) if step.state != "done")
+            place = next(places, -1)
+        if place < 0:
+            key = "action.add_step"
+            how = t("action.press", key=shown_key(first_key(key)), what=label(key))
+            self._say(t("action.nothing_to_tick", how=how), wrong=True)
+            return
+        await self._carry(steps.tick_step(self._book, self._number, place))
 
     async def action_move_step(self, by: int) -> None:
         place = self._step

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Container
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -11,12 +13,12 @@ from textual.events import Resize
 from dealtui.i18n import t
 from dealtui.service.following import Following
 from dealtui.tui.keys import bindings
-from dealtui.tui.screens.board_cards import Line, card_of, pane_lines
+from dealtui.tui.screens.board_cards import Line, card_of, head_of, pane_lines, where_of
 from dealtui.tui.screens.board_changes import BoardChanges
 from dealtui.tui.screens.board_filter import EVERYTHING, BoardFilter, words_of
 from dealtui.tui.screens.board_index import GROUPS, NARROW, Arrangement, BoardIndex
 from dealtui.tui.styles import style
-from dealtui.tui.widgets.board_view import BoardView, Column
+from dealtui.tui.widgets.board_view import BoardView, Card, Column
 from dealtui.tui.widgets.board_view_pane import BoardPane
 from dealtui.tui.widgets.foot import Foot
 from dealtui.tui.widgets.head import Head
@@ -55,14 +57,15 @@ class BoardScreen(BoardChanges):
         self._arrangement = Arrangement(filter)
         self._first = select
         self._day = ""
+        self._alone: Container[int] | None = None  # clients with one deal; counted when cards are drawn
 
     def compose(self) -> ComposeResult:
         yield Head(t("board.title"))
         yield Rule(id="upper")
-        yield BoardView(lambda number: card_of(self._book, number), self._moved, id="board")
+        yield BoardView(self._card, self._moved, id="board")
         yield Rule(id="lower")
         yield BoardPane(self._pane, id="board-pane")
-        yield Foot()
+        yield Foot(keeps="undo")
 
     @property
     def index(self) -> BoardIndex:
@@ -112,6 +115,7 @@ class BoardScreen(BoardChanges):
         """Show the book as it is now."""
         self._day = self._now()
         self._index.read(self._arrangement)
+        self._alone = None
         self.view.marked.intersection_update(self._index.numbers())
         self.view.forget()
         self._show()
@@ -134,15 +138,18 @@ class BoardScreen(BoardChanges):
         self.view.show([self._head_of(name) for name in index.columns], index.bands, empty)
         self._tell()
 
+    def _card(self, number: int) -> Card:
+        if self._alone is None:
+            deals = Counter(client for _, client in self._book.repo.table("deals").rows("client"))
+            self._alone = {client for client, count in deals.items() if count == 1}
+        deal = self._book.repo.table("actions")[number]["deal"]
+        return card_of(self._book, number, where_of(self._book, deal, self._arrangement, self._alone))
+
     def _head_of(self, name: str) -> Column:
-        count = self._index.counts[name]
-        title = f"{t(f'board.column_{name}')} {count}"
-        if name == "done" and not self._arrangement.closed_apart:
-            return Column(f"{title} / {t('board.column_closed')} {self._index.counts['closed']}")
-        limit = cast("DealtuiApp", self.app).settings.limits.get(name, 0)
-        if limit and count > limit:
-            return Column(f"! {title}  {t('board.limit', n=limit)}", full=True)
-        return Column(title)
+        limits = cast("DealtuiApp", self.app).settings.limits
+        below = name == "done" and not self._arrangement.closed_apart
+        closed = self._index.counts["closed"] if below else None
+        return head_of(name, self._index.counts[name], limits.get(name, 0), closed)
 
     def _tell(self) -> None:
         """Head and pane follow the cards."""
@@ -155,8 +162,8 @@ class BoardScreen(BoardChanges):
         me = t("board.me", name=self._book.user) if self._book.user else ""
         path = filter(None, (words_of(self._book, self._arrangement.filter), me))
         self.query_one(Head).show(t("board.title"), ("   ".join(path),), shown)
+        self._fit_keys()
         self.query_one(BoardPane).touch()
-        self.look_again()
 
     def _pane(self) -> list[Line]:
         lines = pane_lines(self._book, self.view.key) if self.view.key else []
@@ -218,8 +225,12 @@ class BoardScreen(BoardChanges):
     # ------------------------------------------------------------------ finding
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While the line that finds is open, its key is a letter like any other."""
-        return action != "find" or not self._finding
+        """While the line that finds is open, its key is a letter like any other, and nothing is taken back unseen."""
+        return action not in ("find", "undo", "redo") or not self._finding
+
+    def key_word(self, key_id: str) -> str:
+        """Enter keeps what was found."""
+        return t(f"board.{key_id}") if key_id in ("find.open", "find.close") else super().key_word(key_id)
 
     def action_find(self) -> None:
         from dealtui.tui.widgets.find_line import FindLine

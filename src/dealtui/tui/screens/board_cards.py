@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,15 +10,31 @@ from dealtui.domain.lifecycle import OPEN
 from dealtui.i18n import t, tn
 from dealtui.tui.dates_shown import local
 from dealtui.tui.widgets.board_view_card import Card
+from dealtui.tui.widgets.board_view_drawing import Column
 from dealtui.tui.widgets.parts_line import Part
 
 if TYPE_CHECKING:
     from dealtui.domain.records import Action, Step
     from dealtui.service.unit_of_work import Book
+    from dealtui.tui.screens.board_index import Arrangement
 
-__all__ = ["STEP_SIGNS", "Line", "card_of", "due_words", "is_late", "origin_of", "pane_lines", "progress"]
+__all__ = [
+    "STEP_SIGNS",
+    "Line",
+    "after_words",
+    "card_of",
+    "due_words",
+    "head_of",
+    "is_late",
+    "origin_of",
+    "pane_lines",
+    "progress",
+    "waits_for",
+    "where_of",
+]
 
 STEP_SIGNS = {"todo": ".", "doing": ">", "done": "x"}
+_OVER = dict.fromkeys(("done", "sent", "answered", "closed"), "x")
 WEEK = 7  # days within which a date is told by its weekday
 
 Line = list[Part]
@@ -42,11 +58,13 @@ def day_words(due: str, today: date, *, weekday: bool = True) -> str:
 
 
 def due_words(action: Action, now: datetime, *, brief: bool = False) -> str:
-    """The date, or by how many days it is past; `brief`: within a week its weekday alone."""
+    """The date, or by how many days it is past; `brief`: shorter, within a week its weekday alone."""
     if not action.due:
         return ""
     if is_late(action, now):
         days = (now.date() - date.fromisoformat(action.due[:10])).days
+        if days and brief:
+            return t("board.late_brief", n=days)
         return tn("board.late", days, n=days) if days else t("board.late_today")
     words = day_words(action.due, now.date())
     return words.split(" ")[0] if brief else words
@@ -70,9 +88,10 @@ def tails_of(action: Action, now: datetime) -> tuple[str, str]:
         words = t("board.cancelled")
     elif action.state == "closed":
         day = day_words(action.closed, now.date(), weekday=False) if action.closed else ""
-        words = t("board.closed_on", day=day)
+        words = t("board.closed_on", day=day).strip()
     elif action.state not in OPEN:
-        words = t(f"board.after_{'received' if action.side == 'client' else action.state}")
+        words = after_words(action.state, action.side)
+        return words, t("board.after_received_short") if action.side == "client" else words
     elif action.chases:
         count, ago = len(action.chases), days_ago(action.chases[-1].at, now)
         return t("board.chased", n=count, ago=ago), t("board.chased", n=count, ago="").strip(" ,")
@@ -81,29 +100,33 @@ def tails_of(action: Action, now: datetime) -> tuple[str, str]:
     return words, words
 
 
+def after_words(state: str, side: str) -> str:
+    """What is still to be done once the work is over: the client told, asked, or nothing."""
+    if state in ("closed", "cancelled"):
+        return t(f"state.{state}")
+    return t(f"board.after_{'received' if side == 'client' else state}")
+
+
 def _dated(action: Action, now: datetime) -> tuple[str, str]:
     """Steps and date; the date without its day where its weekday says as much."""
     late = is_late(action, now)
     found = []
     for brief in (False, True):
-        words = due_words(action, now, brief=brief) or t("board.no_due")
+        words = due_words(action, now, brief=brief) or t("board.no_date")
         if action.risk and not late:
             words = t("board.at_risk", due=words)
         found.append(" ".join(filter(None, (progress(action), words))))
     return found[0], found[1]
 
 
-def card_of(book: Book, number: int) -> Card:
-    """The card of an action."""
+def card_of(book: Book, number: int, where: tuple[str, ...] = ()) -> Card:
+    """The card of an action; `where` is what it says of its client and deal."""
     action: Action = book.record("actions", number)
     now = book.clock.now()
     late = is_late(action, now)
     settled = action.state not in OPEN
     tail, short = tails_of(action, now)
-    lacks = not settled and not (action.owner and action.due)
-    sign = "!" if late else "?" if action.suspect else "-" if lacks else ""
-    if settled and action.state != "cancelled" and not sign:
-        sign = "x"
+    lacks = not settled and not (action.due and action.owner)
     hue = (
         "quiet"
         if action.state in ("closed", "cancelled")
@@ -117,12 +140,43 @@ def card_of(book: Book, number: int) -> Card:
         task=f"~{action.task}" if action.internal else action.task,
         owner=action.owner or t("board.no_owner"),
         tail=tail,
-        sign=sign,
+        sign="!" if late else "?" if action.suspect else "-" if lacks else _OVER.get(action.state, ""),
         short=short,
-        more=book.client(book.deal(action.deal).client).name,
+        where=where,
         hue=hue,
-        loud=late or bool(action.risk),
+        loud=late or bool(action.risk) or lacks,
     )
+
+
+def head_of(name: str, count: int, limit: int = 0, closed: int | None = None) -> Column:
+    """The head of a column; where `closed` cards stand below the done ones, it counts them apart.
+
+    More than the limit warns, by a sign and in words.
+    """
+    title = f"{t(f'board.column_{name}')} {count}"
+    warned = bool(limit) and count > limit
+    if warned:
+        titles = [f"! {title}  {t('board.limit', n=limit)}", f"! {title}  >{limit}", f"! {title}"]
+    else:
+        titles = [title]
+    if closed is not None:
+        shorter = [t(f"board.done_closed{short}", done=count, closed=closed) for short in ("", "_short")]
+        if warned:
+            titles += [f"! {words}" for words in shorter]
+        else:
+            titles = [f"{title} / {t('board.column_closed')} {closed}", *shorter]
+    return Column(titles[0], full=warned, short=tuple(titles[1:]))
+
+
+def where_of(book: Book, deal: int, arrangement: Arrangement, alone: Container[int]) -> tuple[str, ...]:
+    """Client and deal, as far as the filter and the groups do not say them; `alone`: clients with this one deal."""
+    what, group = arrangement.filter.what, arrangement.group
+    if "deal" in (what, group):
+        return ()
+    found = book.deal(deal)
+    client = () if "client" in (what, group) else (book.client(found.client).name,)
+    deals = () if found.client in alone or found.name in client else (found.name,)
+    return client + deals
 
 
 # ---------------------------------------------------------------------- the pane
@@ -177,6 +231,8 @@ def _facts(book: Book, action: Action, now: datetime) -> Iterator[tuple[str, str
     helpers = "、".join(" ".join(filter(None, (h.name, h.part))) for h in action.helpers)
     if helpers:
         yield t("board.helpers", names=helpers), "plain"
+    if not action.due and action.state in OPEN:
+        yield t("board.no_date"), "loud"
     if action.due and action.chases and action.state in OPEN:  # else the card itself says it
         yield t("board.due", due=due_words(action, now)), "loud" if is_late(action, now) else "plain"
     if action.original_due and action.original_due != action.due:
@@ -189,22 +245,23 @@ def _facts(book: Book, action: Action, now: datetime) -> Iterator[tuple[str, str
         yield t("board.risk", why=action.risk), "loud"
     if action.suspect:
         yield t("board.suspect"), "loud"
-    if blocking := [code for code, over in _before(book, action) if not over]:
-        yield t("board.blocked", codes=" ".join(blocking)), "loud"
+    if blocked := waits_for(book, action.doc_id):
+        yield blocked, "loud"
     if action.chases:
-        yield t("board.chased_last", n=len(action.chases), ago=days_ago(action.chases[-1].at, now)), "plain"
+        count, ago = len(action.chases), days_ago(action.chases[-1].at, now)
+        yield tn("board.chased_last", count, n=count, ago=ago), "plain"
     if action.feedback:
         yield t("board.answered", text=action.feedback), "client"
     elif action.result:
         yield t("board.result", text=action.result), "agreed"
 
 
-def _before(book: Book, action: Action) -> Iterator[tuple[str, bool]]:
-    """The actions that must be done before, each with whether it is."""
-    for number in action.depends:
-        doc = book.repo.table("actions").get(number)
-        if doc is not None:
-            yield doc.get("code", ""), doc.get("state", "todo") not in OPEN
+def waits_for(book: Book, number: int) -> str:
+    """等 A1 A2: what must be done before and is not."""
+    table = book.repo.table("actions")
+    before = (table.get(other, {}) for other in table[number].get("depends", ()))
+    codes = [doc.get("code", "") for doc in before if doc and doc.get("state", "todo") in OPEN]
+    return t("board.blocked", codes=" ".join(codes)) if codes else ""
 
 
 def _steps(steps: Iterable[Step], today: date) -> Iterator[Part]:

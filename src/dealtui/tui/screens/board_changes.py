@@ -61,6 +61,11 @@ class BoardChanges(ActionDoing):
 
             await self._carry(put(key, place))
 
+    def action_mark_all(self) -> None:
+        """The whole column, or all that a filter found; see `BoardIndex.together`."""
+        if numbers := self._index.together(self.view.key):
+            self.view.mark(numbers)
+
     def action_edit(self) -> None:
         from dealtui.tui.screens.action_asking import ask_task
 

@@ -150,6 +150,15 @@ class BoardIndex:
         """All cards that are shown."""
         return list(self._homes)
 
+    def together(self, number: int) -> list[int]:
+        """Those that are marked with a card at one stroke: its column; of what was filtered, all that is still open."""
+        if number not in self._homes:
+            return []
+        band, column, *_ = self._homes[number]
+        if self.arrangement.filter != EVERYTHING and _NAMES[column] in OPEN:
+            return [other for other, home in self._homes.items() if _NAMES[home[1]] in OPEN]
+        return [key[2] for key in self._cells[band][column]]
+
     def ordered(self, numbers: Iterable[int]) -> list[int]:
         """Those of some cards that are shown, in the order of the board: column by column, from above."""
         homes = self._homes

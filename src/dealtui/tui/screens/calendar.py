@@ -51,7 +51,7 @@ class CalendarScreen(ChartScreen):
             if day < today.isoformat()
             for item in items
         )
-        self.view.show(self._days, today, kind_of_day)
+        self.view.show(self._days, today, kind_of_day, self.client_of)
 
     def figures(self) -> Sequence[str]:
         view = self.view

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -10,7 +11,6 @@ from dealtui.i18n import t
 if TYPE_CHECKING:
     from dealtui.service.unit_of_work import Book
     from dealtui.tui.app import DealtuiApp
-    from dealtui.tui.screens.board_filter import BoardFilter
     from dealtui.tui.screens.charts import ChartScreen
 
 __all__ = ["export_chart"]
@@ -19,8 +19,8 @@ __all__ = ["export_chart"]
 FORMATS = (("mermaid", "", "md"), ("ics", "events", "ics"))
 
 
-async def export_chart(screen: ChartScreen, book: Book, filter: BoardFilter) -> None:
-    """Ask for the format and the path, then write; what could not be written is said."""
+async def export_chart(screen: ChartScreen, book: Book, numbers: Container[int]) -> None:
+    """Ask for the format and the path, then write what the chart shows, and no more; what could not be written is said."""
     from dealtui.service.exporting import export
     from dealtui.store.files import write_atomic
     from dealtui.tui.dialogs.pick import Pick
@@ -32,13 +32,12 @@ async def export_chart(screen: ChartScreen, book: Book, filter: BoardFilter) -> 
     if chosen is None:
         return
     name, what, ending = FORMATS[chosen]
-    deal = int(filter.whom) if filter.what == "deal" else 0
     lang = app.settings.minutes_lang
     done = await ask_and_write(
         app,
         t("charts.write_to"),
         Path.cwd() / f"dealtui-{book.clock.now():%Y-%m-%d}.{ending}",
-        lambda path: write_atomic(path, export(book, name, what, deal=deal, lang=lang)),
+        lambda path: write_atomic(path, export(book, name, what, only=numbers, lang=lang)),
     )
     if done:
         screen._say(done.sentence, wrong=bool(done.why))

@@ -32,6 +32,21 @@ MINUTE = 60.0
 PANE = ((40, 4), (32, 3), (0, 2))  # lines of the screen from which on the pane has so many
 
 
+# The chart of a name -> the key that leads to it; and the ranks of keys that mean more, or less, than on the board
+CHARTS = {"gantt": "gantt", "month": "calendar"}
+RANKS = {
+    "follow.earlier": 15,
+    "follow.later": 15,
+    "follow.date": 40,
+    "follow.done": 43,
+    "follow.chase": 44,
+    "chart.board": 42,
+    "gantt.today": 45,
+    "month.today": 45,
+    "month.page_down": 46,
+}
+
+
 @cache
 def kind_of_day(day: date) -> str:
     """ "off" for a day off that is no weekend, "work" for a weekend that is worked, "" as the weekday says."""
@@ -52,6 +67,7 @@ class ChartScreen(ActionDoing):
         self._filter = filter
         self._first = select
         self._settled_too = False  # whether what is closed or cancelled is shown too
+        self._shown: frozenset[int] = frozenset()  # the actions that the filter lets through
         self._read_on = ""
         self._words = ""  # what is missing, until the next key moves on
 
@@ -61,7 +77,7 @@ class ChartScreen(ActionDoing):
         yield self.make_view()
         yield Rule(id="lower")
         yield BoardPane(self._pane, id="board-pane")
-        yield Foot()
+        yield Foot(keeps="undo")
 
     # ------------------------------------------------------------------ what each chart says for itself
 
@@ -81,6 +97,14 @@ class ChartScreen(ActionDoing):
     def figures(self) -> Sequence[str]:
         """What stands at the right of the head."""
         raise NotImplementedError
+
+    def client_of(self, number: int) -> str:
+        """Whose an action is, as far as the filter does not say so."""
+        if self._filter.what in ("deal", "client"):
+            return ""
+        return self._book.client(
+            self._book.deal(self._book.repo.table("actions")[number]["deal"]).client
+        ).name
 
     def choose(self, number: int) -> None:
         """Select an action."""
@@ -122,14 +146,15 @@ class ChartScreen(ActionDoing):
             if (self._settled_too or doc.get("state", "todo") not in SETTLED)
             and (matches is None or matches(doc))
         ]
+        self._shown = frozenset(number for number, _ in documents)
         self.draw(documents, today)
         self._tell()
 
     def _tell(self) -> None:
         path = words_of(self._book, self._filter)
         self.query_one(Head).show(t(f"{self.NAME}.title"), (path,), self.figures())
+        self._fit_keys()
         self.query_one(BoardPane).touch()
-        self.look_again()
 
     def _moved(self) -> None:
         """Something else is selected."""
@@ -158,6 +183,12 @@ class ChartScreen(ActionDoing):
         self.query_one(BoardPane).touch()
 
     # ------------------------------------------------------------------ keys
+
+    def key_rank(self, key_id: str, rank: int) -> int:
+        """Here dates are moved first of all; and a chart does not lead to itself."""
+        if key_id == f"chart.{CHARTS[self.NAME]}":
+            return 0
+        return super().key_rank(key_id, RANKS.get(key_id, rank))
 
     def action_quick(self) -> None:
         self.run_worker(self._quick(), exclusive=True, group="chart")
@@ -214,4 +245,4 @@ class ChartScreen(ActionDoing):
     def action_export(self) -> None:
         from dealtui.tui.screens.chart_export import export_chart
 
-        self.run_worker(export_chart(self, self._book, self._filter), exclusive=True, group="chart")
+        self.run_worker(export_chart(self, self._book, self._shown), exclusive=True, group="chart")

@@ -9,9 +9,11 @@ from typing import Any, ClassVar
 from textual.binding import BindingType
 from textual.events import Resize
 
-from dealtui.domain.timeline import bars
-from dealtui.i18n import t
+from dealtui.domain.lifecycle import OPEN
+from dealtui.domain.timeline import Bar, bars
+from dealtui.i18n import t, tn
 from dealtui.tui.keys import bindings
+from dealtui.tui.screens.board_cards import after_words, waits_for
 from dealtui.tui.screens.charts import ChartScreen, kind_of_day
 from dealtui.tui.styles import style
 from dealtui.tui.widgets.gantt_view import GanttView
@@ -56,7 +58,19 @@ class GanttScreen(ChartScreen):
         found = bars(documents)
         self._late = sum(bar.late(today) for bar in found if not bar.step)
         self._undated = sum(not doc.get("due") for _, doc in documents)
-        self.view.show(found, today, kind_of_day, t("gantt.empty"))
+        self.view.show(
+            found, today, kind_of_day, t("gantt.empty"), lambda bar: self._words_behind(bar, today)
+        )
+
+    def _words_behind(self, bar: Bar, today: date) -> tuple[str, ...]:
+        """Who, how late it is or what it waits for, and whose it is: codes begin anew in every deal."""
+        if bar.step:
+            return (bar.person,)
+        days = (today - bar.end).days
+        late = tn("board.late", days, n=days) if bar.late(today) else ""
+        over = after_words(bar.state, bar.side) if bar.state not in OPEN else ""
+        before = waits_for(self._book, bar.number) if bar.depends and not over else ""
+        return bar.person, late or over, before, self.client_of(bar.number)
 
     def figures(self) -> Sequence[str]:
         late = t("gantt.n_late", n=self._late) if self._late else ""

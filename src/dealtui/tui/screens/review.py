@@ -189,7 +189,7 @@ class ReviewScreen(ReviewActions):
         foot = self.query_one(Foot)
         if (foot.status, self._offered) != (status := self._status(), bool(self.items)):
             foot.status, self._offered = status, bool(self.items)
-            foot.look_again()  # it offers other keys
+            foot.fit()  # it offers other keys
 
     def _status(self) -> str:
         if self.reviewing.book.read_only:
@@ -225,12 +225,12 @@ class ReviewScreen(ReviewActions):
         self._said = Part(words, tone)
         self.query_one("#findings-title", PartsLine).touch()
 
-    def key_works(self, key_id: str) -> bool:
+    def key_rank(self, key_id: str, rank: int) -> int:
         """Of the foot: a record is sealed, or confirmed once it is sealed; where nothing is missing, nothing is mended."""
         idle = {"review.confirm" if self.reviewing.meeting.status != "sealed" else "review.seal"}
         if not self.items:
             idle |= {"findings.mend", "review.in_turn"}
-        return key_id not in idle
+        return 0 if key_id in idle else rank
 
     def _key_words(self, key_id: str) -> str:
         """A key as it is pressed: the user's own where there is one."""

@@ -56,7 +56,7 @@ class WeekScreen(ActionDoing):
         yield Rule()
         yield Sections(columns(80), id="week-rows")
         yield Rule()
-        yield Foot()
+        yield Foot(keeps="undo")
 
     @property
     def rows(self) -> Sections:
@@ -102,10 +102,10 @@ class WeekScreen(ActionDoing):
         when = f"{week.monday:%m-%d} - {week.sunday:%m-%d}"
         path = (when, self._sync.whose or t("week_screen.all"))
         self.query_one(Head).show(t("week_screen.title"), path, figures)
-        self.look_again()
+        self._fit_keys()
 
     def on_rows_moved(self) -> None:
-        self.look_again()
+        self._fit_keys()
 
     def _numbers(self) -> Sequence[int]:
         row = self.rows.row

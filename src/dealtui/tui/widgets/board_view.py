@@ -103,6 +103,13 @@ class BoardView(BoardDrawing, can_focus=True):
             self._go(spot)
         return spot is not None
 
+    def mark(self, keys: Iterable[int]) -> None:
+        """Mark these too; when all of them are marked already, no longer."""
+        wanted = set(keys)
+        self.marked = self.marked - wanted if wanted <= self.marked else self.marked | wanted
+        self.refresh()
+        self._moved()
+
     def unmark(self) -> None:
         """Mark nothing."""
         if self.marked:

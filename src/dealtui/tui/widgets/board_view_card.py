@@ -8,7 +8,7 @@ from typing import NamedTuple
 from rich.segment import Segment
 from rich.style import Style
 
-from dealtui.text import cut, fit, pad, shown, width
+from dealtui.text import cut, fit, graphemes, pad, shown, width
 
 __all__ = ["CARD_LINES", "MARKED", "Card", "card_line", "heading_line"]
 
@@ -16,15 +16,15 @@ CARD_LINES = 2
 MARKED = "+"
 LONGEST = 500  # characters of one text that are looked at
 OWNER = 6  # cells that the owner keeps before the other words give way
-WITH_MORE = 34  # cells from which on a card names its client too
-AFTER_OWNER = 10  # cells that a client's name needs to be worth saying
+INDENT = 2  # cells before where a card belongs
 
 
 class Card(NamedTuple):
     """What a card says.
 
-    `sign` stands in the first column: ! overdue, ? suspect, x done; `tail` at the right of the second line: steps and
-    date, or `short` where that does not fit. hue: client, ours, quiet; `loud` when the tail is a fault (overdue).
+    `sign` stands in the first column: ! overdue, ? suspect, - something missing, x done; `tail` at the right of the
+    second line: steps and date, or `short` where that does not fit. `where` names client and deal as far as the board
+    does not say so already. hue: client, ours, quiet; `loud` when the tail is a fault (overdue).
     """
 
     key: int
@@ -34,7 +34,7 @@ class Card(NamedTuple):
     tail: str = ""
     sign: str = ""
     short: str = ""
-    more: str = ""
+    where: tuple[str, ...] = ()
     hue: str = "plain"
     loud: bool = False
 
@@ -43,9 +43,15 @@ Tone = Callable[[str], Style]
 
 
 def card_line(card: Card, part: int, cells: int, tone: Tone, *, marked: bool, chosen: bool) -> list[Segment]:
-    """Line 0 or 1 of a card, `cells` wide; a chosen card is of one colour, so that it stands out by being whole."""
-    segments = _first(card, cells, tone, marked) if part == 0 else _second(card, cells, tone)
-    if chosen:
+    """Line 0 to 2 of a card, `cells` wide; a chosen card is of one colour, so that it stands out by being whole.
+
+    The third is where it belongs; nothing when that need not be said.
+    """
+    if part == 2:
+        segments = _third(card, cells, tone)
+    else:
+        segments = _second(card, cells, tone) if part else _first(card, cells, tone, marked)
+    if chosen and segments:
         return [Segment("".join(segment.text for segment in segments), tone("cursor"))]
     return segments
 
@@ -68,20 +74,47 @@ def _second(card: Card, cells: int, tone: Tone) -> list[Segment]:
     if card.short and least + 1 + width(tail) > room:
         tail = shown(card.short[:LONGEST])
     tail = cut(tail, max(0, room - least - 1))
-    left = max(0, room - width(tail) - (1 if tail else 0))
-    owner = cut(owner, left)
-    more = ""
-    if card.more and cells >= WITH_MORE and left - width(owner) - 2 >= AFTER_OWNER:
-        more = f"  {cut(shown(card.more[:LONGEST]), left - width(owner) - 2)}"
-    more += " " * (room - width(owner) - width(more) - width(tail))
+    owner = cut(owner, max(0, room - width(tail) - (1 if tail else 0)))
+    between = " " * (room - width(owner) - width(tail))
     return [
         Segment(" " * min(1, cells), tone("plain")),
         Segment(owner, tone("quiet" if card.hue == "quiet" else "plain")),
-        Segment(more, tone("quiet")),
+        Segment(between, tone("quiet")),
         Segment(tail, tone("loud" if card.loud else "quiet")),
     ]
 
 
+def _third(card: Card, cells: int, tone: Tone) -> list[Segment]:
+    room = cells - INDENT
+    if not card.where or room < 1:
+        return []
+    return [Segment(f"{' ' * INDENT}{pad(_named(card.where, room), room)}", tone("quiet"))]
+
+
+def _named(names: tuple[str, ...], cells: int) -> str:
+    """`华东智造 / 订单系统`; where that is too long, something of each."""
+    first, *others = (shown(name[:LONGEST]) for name in names)
+    whole = " / ".join((first, *others))
+    if not others or width(whole) <= cells:
+        return cut(whole, cells)
+    first = cut(first, max(cells // 3, cells - 1 - width(others[0])))
+    return f"{first}/{_middle(others[0], cells - 1 - width(first))}"
+
+
+def _middle(text: str, cells: int) -> str:
+    """设备…三期: cut in the middle, for the names of one client's deals differ at the end."""
+    if width(text) <= cells or cells < 5:
+        return cut(text, cells)
+    end = ""
+    for cluster in reversed(graphemes(text)):
+        if width(cluster) + width(end) > cells // 2:
+            break
+        end = cluster + end
+    end = end.partition(" ")[2] or end  # whole words, where there are any
+    return cut(text, cells - width(end)) + end
+
+
 def heading_line(text: str, cells: int, tone: Tone) -> list[Segment]:
-    """The name of a group within a column."""
-    return [Segment(pad(f" {cut(shown(text[:LONGEST]), max(0, cells - 2))}", cells), tone("heading"))]
+    """The name of a group within a column; of `client / deal` something of each."""
+    names = tuple(filter(None, text.partition(" / ")[::2]))
+    return [Segment(pad(f" {_named(names, max(0, cells - 2))}" if names else "", cells), tone("heading"))]

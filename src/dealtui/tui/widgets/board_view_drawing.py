@@ -21,10 +21,11 @@ __all__ = ["BoardDrawing", "Column"]
 
 
 class Column(NamedTuple):
-    """The head of a column; `full` when it holds more than it should."""
+    """The head of a column; `full` when it holds more than it should; `short`: other words, where it is too narrow."""
 
     title: str
     full: bool = False
+    short: tuple[str, ...] = ()
 
 
 class BoardDrawing(Toned):
@@ -120,7 +121,10 @@ class BoardDrawing(Toned):
         segments: list[Segment] = []
         for number, (place, column) in enumerate(zip(self._sight.places, self._columns, strict=True)):
             tone = "loud" if column.full else "head" if number == self.column else "quiet"
-            text = pad(f" {cut(shown(column.title), max(0, place.cells - 2))}", place.cells)
+            room = max(0, place.cells - 2)
+            titles = [shown(title) for title in (column.title, *column.short)]
+            title = next((title for title in titles if width(title) <= room), titles[-1])
+            text = pad(f" {cut(title, room)}", place.cells)
             segments += [Segment("│", self._tone("rule"))] if number else []
             segments.append(Segment(text, self._tone(tone)))
         return Strip(segments).adjust_cell_length(self.size.width, self.tone())
@@ -154,7 +158,7 @@ class BoardDrawing(Toned):
     def _piece(self, band: int, column: int, line: int, cells: int) -> list[Segment]:
         """What a column shows on one line of a band; nothing where that is blank."""
         seen = self._sight.item(band, column, line)
-        if seen is None or seen[2] >= 2:
+        if seen is None or seen[2] > 2:
             return []
         index, item, part = seen
         if isinstance(item, str):

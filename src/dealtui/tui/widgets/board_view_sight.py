@@ -18,7 +18,7 @@ from dealtui.tui.widgets.board_view_layout import (
 __all__ = ["HEADS", "Sight"]
 
 HEADS = 2  # lines: the names of the columns, the rule below them
-AIRY = 9  # lines of a band from which on a blank line parts its cards
+AIRY = ((36, 2), (9, 1), (0, 0))  # lines of a band from which on there are so many below the two of each card
 
 
 class Sight:
@@ -31,9 +31,7 @@ class Sight:
     def __init__(self) -> None:
         self.places: list[Place] = []
         self.bands: Sequence[Band] = ()
-        self.starts: list[
-            tuple[int, int, int]
-        ] = []  # of each band: first line, lines, blank lines between cards
+        self.starts: list[tuple[int, int, int]] = []  # of each band: first line, lines, lines between cards
         self._tops: dict[tuple[int, int], int] = {}
         self._lines: dict[tuple[int, int], list[tuple[int, int]]] = {}
         self._thumbs: dict[tuple[int, int], range] = {}
@@ -48,7 +46,7 @@ class Sight:
         first = HEADS
         for lines in band_heights(max(0, height - HEADS), needs):
             body = max(0, lines - title)
-            self.starts.append((first + title, body, int(body >= AIRY)))
+            self.starts.append((first + title, body, next(gap for rows, gap in AIRY if body >= rows)))
             first += lines
         self._lines.clear()
         self._thumbs.clear()

@@ -10,6 +10,7 @@ from textual.events import Click, Mount
 from textual.screen import Screen
 from textual.strip import Strip
 
+from dealtui.i18n import t
 from dealtui.text import cut, shown, width
 from dealtui.tui.keys import BY_ID, best_key, label, shown_key
 from dealtui.tui.widgets.tones import Toned
@@ -21,33 +22,41 @@ HELP = "help"  # the action of the key that is never left out
 
 
 class Hint(NamedTuple):
-    """A key in the foot."""
+    """A key in the foot; or two that do one thing in two directions (`H L 移动`), the other one before it."""
 
     rank: int
     key: str
     word: str
     action: str
+    before: str = ""
+    action_before: str = ""
+
+    @property
+    def cells(self) -> int:
+        return width(self.key) + 1 + width(self.word) + (width(self.before) + 1 if self.before else 0)
 
 
 class Foot(Toned):
     """`Enter 记下  Tab 换类  ^Z 撤销  F1 帮助              已存盘 13 条`
 
     The keys come from the bindings that are live on this screen and their rows in the registry; what does not
-    fit is left out from the end. A screen on which a key means something else says so by `key_word(id)`, and by
-    `key_works(id)` whether it does anything to what is selected now; after another selection it calls `look_again`.
-    Drawn anew only when what it says changes.
+    fit is left out from the end. Two rows of a scope with one rank are a pair. A screen on which a key means something
+    else says so by `key_word(id)`, and by `key_rank(id, rank)` where it is more or less useful (0: not now); when that
+    changes it calls `fit()`. `keeps` is the action of a key that stays while there is a status (undo, where the status
+    says what was done). Drawn anew only when what it says changes.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"foot--key", "foot--word", "foot--status"}
     DEFAULT_CSS = "Foot { height: 1; width: 100%; dock: bottom; }"
 
-    def __init__(self, status: str = "") -> None:
+    def __init__(self, status: str = "", *, keeps: str = HELP) -> None:
         super().__init__()
         self._status = status
-        self._live: dict[str, tuple[str, str]] = {}
+        self._keeps = keeps
         self._hints: list[Hint] = []
         self._spans: list[tuple[int, int, str]] = []
         self._owners: dict[str, DOMNode] = {}
+        self._live: dict[str, tuple[str, str]] = {}  # of each row: the key to show, its action
 
     @property
     def status(self) -> str:
@@ -84,19 +93,29 @@ class Foot(Toned):
         self._live = {
             key_id: (shown_key(best_key(key_id, names)), actions[key_id]) for key_id, names in live.items()
         }
-        self.look_again()
+        self.fit()
 
-    def look_again(self) -> None:
-        """What is selected has changed: which keys work for it, and what they are called."""
+    def fit(self) -> None:
+        """Look again at what the screen says of its keys."""
         own_word = getattr(self.screen, "key_word", lambda _key_id: "")
-        works = getattr(self.screen, "key_works", lambda _key_id: True)
-        hints = sorted(
-            Hint(BY_ID[key_id].rank, key, own_word(key_id) or label(key_id), action)
-            for key_id, (key, action) in self._live.items()
-            if works(key_id)
+        own_rank = getattr(self.screen, "key_rank", lambda _key_id, rank: rank)
+        ranked = sorted(
+            (rank, place, key_id)
+            for place, key_id in enumerate(BY_ID)
+            if key_id in self._live and (rank := own_rank(key_id, BY_ID[key_id].rank))
         )
-        first_of = {hint.word: hint for hint in reversed(hints)}  # two keys for one thing: the better one
-        hints = [hint for hint in hints if first_of[hint.word] is hint]
+        hints: list[Hint] = []
+        last = ""
+        for rank, _, key_id in ranked:
+            key, action = self._live[key_id]
+            word = own_word(key_id) or label(key_id)
+            pair = last and (BY_ID[last].scope, BY_ID[last].rank) == (BY_ID[key_id].scope, BY_ID[key_id].rank)
+            if pair:
+                first = hints.pop()
+                hints.append(Hint(rank, key, t(f"pairs.{key_id}"), action, first.key, first.action))
+            elif word not in {hint.word for hint in hints}:  # two keys for one thing: the better one
+                hints.append(Hint(rank, key, word, action))
+            last = key_id
         if hints != self._hints:
             self._hints = hints
             self.refresh()
@@ -109,20 +128,24 @@ class Foot(Toned):
         used = 1
         self._spans = []
         for hint in self._fitting(total - width(status) - used):
-            cells = width(hint.key) + 1 + width(hint.word)
-            keys += [Segment(hint.key, bold), Segment(" ", plain), Segment(hint.word, plain)]
-            keys.append(Segment("  ", plain))
-            self._spans.append((used, used + cells, hint.action))
-            used += cells + 2
+            for key, action in ((hint.before, hint.action_before), (hint.key, hint.action)):
+                if key:
+                    keys += [Segment(key, bold), Segment(" ", plain)]
+                    self._spans.append((used, used + width(key) + 1, action))
+                    used += width(key) + 1
+            keys += [Segment(hint.word, plain), Segment("  ", plain)]
+            self._spans.append((used, used + width(hint.word), hint.action))
+            used += width(hint.word) + 2
         left = Strip(keys).adjust_cell_length(total - width(status), plain)
         right = Strip([Segment(status, self.tone("foot--status"))], width(status))
         return Strip.join([left, right])
 
     def _fitting(self, room: int) -> list[Hint]:
-        """The keys that fit: help always, then the most useful."""
+        """The keys that fit: help always, after a change the one that takes it back, then the most useful."""
+        kept = (HELP, self._keeps) if self._status else (HELP,)
         fitting: list[Hint] = []
-        for hint in sorted(self._hints, key=lambda hint: hint.action != HELP):
-            room -= width(hint.key) + width(hint.word) + (3 if fitting else 1)
+        for hint in sorted(self._hints, key=lambda hint: hint.action not in kept):
+            room -= hint.cells + (2 if fitting else 0)
             if room < 0:
                 break
             fitting.append(hint)

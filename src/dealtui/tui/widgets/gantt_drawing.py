@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
 from dealtui.domain.timeline import DONE, LATE, WAS, Bar, Scale, stretches
 from dealtui.i18n import t
-from dealtui.text import cut, fit, shown, width
+from dealtui.text import cut, fit, graphemes, shown, width
 
 __all__ = ["bar", "head", "hue", "name", "nothing"]
 
@@ -32,6 +32,7 @@ def head(
         place = scale.cell(day, origin)
         if scale.name == "day":
             word = t(f"gantt.{kind}") if kind else t(f"gantt.weekday_{day.weekday()}")
+            word = t("gantt.today_sign") if day == today else word  # bars hide the line below
             tone = "today" if day == today else "quiet" if kind == "off" or day.weekday() > 4 else "plain"
             if place + 2 <= room:
                 _put(cells, place, fit(word, 2), tone)
@@ -87,8 +88,8 @@ def hue(bar: Bar, today: date) -> str:
 _TONES = {DONE: "agreed", LATE: "loud", WAS: "quiet"}
 
 
-def bar(bar: Bar, room: int, scale: Scale, origin: date, today: date) -> Cells:
-    """The bar, with its person behind it where there is room; arrows where it lies out of sight."""
+def bar(bar: Bar, room: int, scale: Scale, origin: date, today: date, words: Sequence[str] = ()) -> Cells:
+    """The bar, and behind it as many of the words as there is room for; where it lies out of sight an arrow and its date."""
     cells = _empty(room, scale, origin, today)
     own = "client" if bar.side == "client" else "ours"
     end = 0
@@ -101,11 +102,18 @@ def bar(bar: Bar, room: int, scale: Scale, origin: date, today: date) -> Cells:
         cells[start] = (">", own)
     if end <= 0:
         cells[0] = ("<", "quiet")
+        _write(cells, 2, (_day(bar.end, today), *words), room)
     elif scale.cell(bar.start, origin) >= room:
+        day = _day(bar.start, today)
+        _write(cells, room - 2 - len(day), (day,), room)
         cells[-1] = (">", "quiet")
     else:
-        _write(cells, end + 1, shown(bar.person), room)
+        _write(cells, end + 1, words, room)
     return _joined(cells)
+
+
+def _day(day: date, today: date) -> str:
+    return f"{day:%m-%d}" if day.year == today.year else day.isoformat()
 
 
 def nothing(room: int, scale: Scale, origin: date, today: date) -> Cells:
@@ -121,15 +129,19 @@ def _empty(room: int, scale: Scale, origin: date, today: date) -> Cells:
     return cells
 
 
-def _write(cells: Cells, place: int, text: str, room: int) -> None:
-    """A text behind the bar, if all of it finds room; today's line stays."""
-    if not text or place + width(text) + 1 > room:
-        return
-    for sign in text:
-        cells[place] = (sign, "quiet")
-        if width(sign) == 2:
-            cells[place + 1] = ("", "quiet")
-        place += max(1, width(sign))
+def _write(cells: Cells, place: int, words: Iterable[str], room: int) -> None:
+    """Words two cells apart, each if all of it finds room."""
+    for word in map(shown, filter(None, words)):
+        if place < 0 or place + width(word) + 1 > room:
+            return
+        for cluster in graphemes(word):
+            cells[place] = (cluster, "quiet")
+            for more in range(1, width(cluster)):
+                cells[place + more] = ("", "quiet")
+            place += width(cluster)
+        for gap in range(place, min(place + 2, room)):
+            cells[gap] = (" ", "plain")  # today's line would look like a sign of the text
+        place += 2
 
 
 def _joined(cells: Iterable[tuple[str, str]]) -> Cells:

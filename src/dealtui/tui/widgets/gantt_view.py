@@ -80,6 +80,7 @@ class GanttView(Toned, can_focus=True):
         self._today = date.today()
         self._kind_of_day: Callable[[date], str] = lambda day: ""
         self._empty = ""
+        self._words_of: Callable[[Bar], Sequence[str]] = lambda bar: (bar.person,)
         self._cursor = self._top = 0
         self._scale: Scale = SCALES[0]
         self._origin = self._today
@@ -106,12 +107,21 @@ class GanttView(Toned, can_focus=True):
         return max(20, min(48, self.size.width // 3))
 
     def show(
-        self, bars: Sequence[Bar], today: date, kind_of_day: Callable[[date], str], empty: str = ""
+        self,
+        bars: Sequence[Bar],
+        today: date,
+        kind_of_day: Callable[[date], str],
+        empty: str = "",
+        words_of: Callable[[Bar], Sequence[str]] = lambda bar: (bar.person,),
     ) -> None:
-        """Show other bars; the selection stays with its action and step, else with its place."""
+        """Show other bars; the selection stays with its action and step, else with its place.
+
+        `words_of` gives what is said behind a bar, the most important first; it is asked for those in sight.
+        """
         old = self.bar
         first_time = not self._bars
         self._bars, self._today, self._kind_of_day, self._empty = bars, today, kind_of_day, empty
+        self._words_of = words_of
         if old is not None:
             same = (i for i, bar in enumerate(bars) if (bar.number, bar.step) == (old.number, old.step))
             self._cursor = next(same, self._cursor)
@@ -155,7 +165,8 @@ class GanttView(Toned, can_focus=True):
         bar = self._bars[index]
         name = drawing.name(bar, self.names, self._today)
         chosen = index == self._cursor and self.has_focus
-        cells = drawing.bar(bar, days, self._scale, self._origin, self._today)
+        words = self._words_of(bar)
+        cells = drawing.bar(bar, days, self._scale, self._origin, self._today, words)
         return self._line(
             name, "│", cells, "cursor" if chosen else drawing.hue(bar, self._today), self._edge(y)
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from dealtui.domain.month import Due
@@ -34,13 +34,23 @@ def day_tone(day: date, today: date, kind: str, month: int, chosen: bool) -> str
 
 
 def day_lines(
-    items: Sequence[Due], past: bool, cells: int, room: int, chosen: int, focused: bool
+    items: Sequence[Due],
+    past: bool,
+    cells: int,
+    room: int,
+    chosen: int,
+    focused: bool,
+    client_of: Callable[[int], str] | None = None,
 ) -> list[tuple[str, str]]:
-    """The items of a day, each on as many lines as it needs and there are; the chosen one (-1: none) is always seen."""
+    """The items of a day, each on as many lines as it needs and there are; the chosen one (-1: none) is always seen.
+
+    Where a week has the room (`client_of`), each is followed by its person and its client.
+    """
     if not items or room < 1:
         return []
     first = max(0, min(chosen - room + 1, len(items) - room)) if chosen >= 0 else 0
     seen = items[first : first + room]
+    whole = client_of is not None and room // len(seen) > MOST_LINES
     each = max(1, min(MOST_LINES, room // len(seen)))
     lines: list[tuple[str, str]] = []
     for place, item in enumerate(seen, first):
@@ -50,6 +60,10 @@ def day_lines(
         if len(pieces) > each:
             pieces = [*pieces[: each - 1], " ".join(pieces[each - 1 :])]
         lines += [(piece if n == 0 else f" {piece}", tone) for n, piece in enumerate(pieces)]
+        if whole and client_of is not None:
+            more = filter(None, (item.person, "" if item.step else client_of(item.number)))
+            spare = max(0, room // len(seen) - len(pieces))
+            lines += [(f"  {shown(words)}", "quiet") for words in more][:spare]
     hidden = len(items) - first - len(seen)
     if hidden and chosen != first + len(seen) - 1:
         lines[-1] = (t("month.more", n=hidden + 1), "quiet")

@@ -85,6 +85,7 @@ class MonthView(Toned, can_focus=True):
         self._today = self._day = date.today()
         self._item = 0
         self._week_only = False
+        self._client_of: Callable[[int], str] = lambda number: ""
         self._shown = False
 
     # ------------------------------------------------------------------ what is shown
@@ -109,11 +110,16 @@ class MonthView(Toned, can_focus=True):
         return self._week_only
 
     def show(
-        self, days: Mapping[str, Sequence[Due]], today: date, kind_of_day: Callable[[date], str]
+        self,
+        days: Mapping[str, Sequence[Due]],
+        today: date,
+        kind_of_day: Callable[[date], str],
+        client_of: Callable[[int], str] = lambda number: "",
     ) -> None:
-        """Show other items; the selection follows its action to another day."""
+        """Show other items; the selection follows its action to another day. `client_of` names the client of an action."""
         old = self.item
         self._days, self._today, self._kind_of_day = days, today, kind_of_day
+        self._client_of = client_of
         if not self._shown:
             self._day, self._shown = today, True
         if old is not None:
@@ -182,7 +188,9 @@ class MonthView(Toned, can_focus=True):
             )
         items = self._days.get(day.isoformat(), ())
         chosen_item = self._item if day == self._day else -1
-        lines = drawing.day_lines(items, day < self._today, cells, height - 1, chosen_item, self.has_focus)
+        client_of = self._client_of if self._week_only else None
+        past = day < self._today
+        lines = drawing.day_lines(items, past, cells, height - 1, chosen_item, self.has_focus, client_of)
         text, tone = lines[line - 1] if line <= len(lines) else ("", "plain")
         return fit(text, cells), tone
 
