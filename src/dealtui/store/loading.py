@@ -103,14 +103,13 @@ def _open_journal(repo: Memory) -> JournalFile | None:
         journal = JournalFile(repo.files, layout.path(repo.folder, layout.JOURNAL), not repo.read_only)
     except (FileNotFoundError, BrokenJournal) as error:
         if repo.read_only:
-            reason = "missing" if isinstance(error, FileNotFoundError) else "unreadable"
-            raise Damaged(reason, file=layout.JOURNAL) from None
+            raise Damaged("journal", file=layout.JOURNAL) from error
         return None
     if journal.damaged and not repo.read_only:
         journal.close()
         return None
     if journal.damaged:
-        repo.note("journal_lost", layout.JOURNAL, "?")
+        repo.note("journal_damaged", layout.JOURNAL)
     return journal
 
 
@@ -160,8 +159,6 @@ def read_file(
     except datafile.BrokenFile as error:
         reason = error.reason
     else:
-        if meta.schema > SCHEMA:
-            raise TooNew(file=name, detail=str(meta.schema))
         if meta.seq >= least:
             return meta, upgraded_tables(meta.schema, tables)
         reason = "older"
@@ -229,7 +226,9 @@ def adopt(repo: Memory) -> list[Commit]:
         journal.close()
         repo.read_only, repo.why_read_only = True, "exchanged"
         raise ReadOnly("exchanged")
-    if seq < header.base or header.mended != repo.journal.header.mended:
+    before = repo.journal.header
+    folded = header.generation > before.generation and header.mended == before.mended
+    if seq < header.base or not folded:  # not folded: it was mended, or put back from a backup
         journal.close()
         return reload(repo)
     commits = commits_of(header.schema, _after(lines, seq))
