@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -130,5 +131,7 @@ def explain(error: Exception) -> tuple[str, int]:
     if isinstance(error, ValueError) and str(error).startswith("forms."):
         return t(str(error)), 2
     if isinstance(error, OSError):
-        return t("cli.os_error", what=error.filename or "", why=error.strerror or str(error)), 2
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # nobody used it wrongly
+        what, why = error.filename, error.strerror or str(error)
+        return t("cli.os_error", what=what, why=why) if what else f"{why}.", 3 if full else 2
     raise error
