@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dealtui.store.errors import Busy, Damaged, NotABook
+from dealtui.store.errors import Busy, Damaged, NotABook, ReadOnly
 from dealtui.store.repository import Op, Repository
 
 from .conftest import FailingFiles, Opener, put, sample
@@ -148,32 +148,36 @@ def test_nothing_is_restored_over_a_book_or_other_files(tmp_path: Path, opened: 
     assert len(opened(path=tmp_path / "empty").table("clients")) == 1
 
 
-@pytest.mark.parametrize("by_hand", [False, True])
-def test_an_older_state_put_back_under_an_open_program_is_what_it_shows(
-    by_hand: bool, tmp_path: Path, opened: Opener, book: Path
+@pytest.mark.parametrize("how", ["restored", "copied", "copied into the files"])
+def test_an_older_state_put_back_under_an_open_program_is_not_written_to(
+    how: str, tmp_path: Path, opened: Opener, book: Path
 ) -> None:
-    """What was written after the backup is not there any more, and must not look as if it were."""
-    watching = opened()
+    """What was written after the backup is not there any more, and must not go on looking as if it were."""
+    watching, writing = opened(), opened()
     sample(watching)
     watching.fold()
     watching.poll()
     watching.backup(tmp_path / "b.zip")
     shutil.copytree(book, tmp_path / "copy")
     put(watching, "clients", name="after the backup")
-    book.rename(tmp_path / "away")
-    if by_hand:
-        (tmp_path / "copy").rename(book)
+    watching.fold()
+    watching.poll()
+    writing.poll()
+    if how == "copied into the files":
+        shutil.copytree(tmp_path / "copy", book, dirs_exist_ok=True)
     else:
-        Repository.restore(tmp_path / "b.zip", book)
-    assert [commit.reloaded for commit in watching.poll()] == [True]
-    assert list(watching.table("clients")) == [1]
-    other = opened()
-    numbers = [
-        put(repo, "clients", name=name) for repo, name in ((watching, "a"), (other, "b"), (watching, "c"))
-    ]
-    assert numbers == [2, 3, 4]
+        book.rename(tmp_path / "away")
+        Repository.restore(tmp_path / "b.zip", book) if how == "restored" else (tmp_path / "copy").rename(
+            book
+        )
+    assert watching.poll() == []
+    assert (watching.read_only, watching.why_read_only) == (True, "exchanged")
+    with pytest.raises(ReadOnly):
+        put(writing, "clients", name="on top")
+    assert [notice.code for notice in (*watching.notices, *writing.notices)] == ["exchanged", "exchanged"]
     again = opened()
-    assert [doc["name"] for doc in again.table("clients").values()] == ["华东智造", "a", "b", "c"]
+    assert [doc["name"] for doc in again.table("clients").values()] == ["华东智造"]
+    assert put(again) == 2
     assert again.notices == []
 
 

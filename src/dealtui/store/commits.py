@@ -31,6 +31,7 @@ class Notice(NamedTuple):
     journal_mended: lines or the head of the journal were damaged, and nothing of them is lost.
     journal_lost: commits were lost with damaged lines; `detail` names their numbers.
     journal_gone, journal_missing: it was unreadable as a whole, or not there: what was not folded is lost.
+    exchanged: another book, or an earlier state of this one, stands in the folder; this program only reads now.
     not_folded: what is in the journal cannot go into the files, because of `file`.
     mode: the folder could be read by others and no longer can.
     """
