@@ -167,9 +167,9 @@ def test_only_web_addresses_are_links():
     ["a.", "http", "https://a.b/(a", "://", "www", ".", "@a", "a.1", "_", "&a", ":a", "on", "=on", "a="],
 )
 def test_long_texts_take_no_longer_than_their_length(piece):
-    started = time.perf_counter()
+    started = time.process_time()
     escape(piece * 100_000)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_plain_prose_stays_readable_in_the_source():

@@ -432,7 +432,7 @@ def test_a_meeting_of_5000_lines_that_all_point_to_each_other():
         codes={line.doc_id: line.code for line in lines},
         texts={line.doc_id: line.text for line in lines},
     )
-    started = time.perf_counter()
+    started = time.process_time()
     written = minutes(source, "internal", "zh")
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
     assert len(block(written, "逐条记录")) == 5000

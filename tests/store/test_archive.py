@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from dealtui.store.errors import Damaged, NotABook
-from dealtui.store.repository import Repository
+from dealtui.store.errors import Busy, Damaged, NotABook, ReadOnly
+from dealtui.store.repository import Op, Repository
 
 from .conftest import FailingFiles, Opener, put, sample
 
@@ -98,9 +99,18 @@ def make_zip(path: Path, **contents: bytes) -> Path:
 def test_what_is_no_backup_is_refused_and_leaves_nothing(tmp_path: Path, opened: Opener) -> None:
     (tmp_path / "text.zip").write_bytes(b"no zip")
     (tmp_path / "half.zip").write_bytes(make_zip(tmp_path / "whole.zip", a=b"x" * 500).read_bytes()[:300])
-    for name in ("text.zip", "half.zip"):
-        with pytest.raises(Damaged):
+    sample(repo := opened())
+    repo.backup(tmp_path / "flip.zip")
+    packed = bytearray((tmp_path / "flip.zip").read_bytes())
+    packed[40:60] = bytes(20)  # within what is compressed: no checksum is reached
+    (tmp_path / "flip.zip").write_bytes(packed)
+    shutil.rmtree(tmp_path / "book")
+    for name in ("half.zip", "flip.zip"):
+        with pytest.raises(Damaged) as damaged:
             Repository.restore(tmp_path / name, tmp_path / "new")
+        assert (damaged.value.reason, damaged.value.file) == ("backup", str(tmp_path / name))
+    with pytest.raises(NotABook):
+        Repository.restore(tmp_path / "text.zip", tmp_path / "new")
     with pytest.raises(NotABook) as error:
         Repository.restore(make_zip(tmp_path / "other.zip", letter=b"x"), tmp_path / "new")
     assert error.value.reason == "no_backup"
@@ -128,10 +138,58 @@ def test_nothing_is_restored_over_a_book_or_other_files(tmp_path: Path, opened: 
     before = (book / "journal").read_bytes()
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "dear.txt").write_text("x")
-    for target in (book, tmp_path / "letters"):
-        with pytest.raises(NotABook):
+    for target, reason in ((book, "taken"), (tmp_path / "letters", "other_files")):
+        with pytest.raises(NotABook) as error:
             Repository.restore(tmp_path / "b.zip", target)
+        assert error.value.reason == reason
     assert (book / "journal").read_bytes() == before
     (tmp_path / "empty").mkdir()
     Repository.restore(tmp_path / "b.zip", tmp_path / "empty")
     assert len(opened(path=tmp_path / "empty").table("clients")) == 1
+
+
+@pytest.mark.parametrize("how", ["restored", "copied", "copied into the files"])
+def test_an_older_state_put_back_under_an_open_program_is_not_written_to(
+    how: str, tmp_path: Path, opened: Opener, book: Path
+) -> None:
+    """What was written after the backup is not there any more, and must not go on looking as if it were."""
+    watching, writing = opened(), opened()
+    sample(watching)
+    watching.fold()
+    watching.poll()
+    watching.backup(tmp_path / "b.zip")
+    shutil.copytree(book, tmp_path / "copy")
+    put(watching, "clients", name="after the backup")
+    watching.fold()
+    watching.poll()
+    writing.poll()
+    if how == "copied into the files":
+        shutil.copytree(tmp_path / "copy", book, dirs_exist_ok=True)
+    else:
+        book.rename(tmp_path / "away")
+        Repository.restore(tmp_path / "b.zip", book) if how == "restored" else (tmp_path / "copy").rename(
+            book
+        )
+    assert watching.poll() == []
+    assert (watching.read_only, watching.why_read_only) == (True, "exchanged")
+    with pytest.raises(ReadOnly):
+        put(writing, "clients", name="on top")
+    assert [notice.code for notice in (*watching.notices, *writing.notices)] == ["exchanged", "exchanged"]
+    again = opened()
+    assert [doc["name"] for doc in again.table("clients").values()] == ["华东智造"]
+    assert put(again) == 2
+    assert again.notices == []
+
+
+def test_who_has_a_book_open_shuts_others_out_after_its_lock_was_removed(opened: Opener, book: Path) -> None:
+    repo = opened()
+    put(repo)
+    (book / "lock").unlink()
+    other = opened()
+    under_way = other.prepare(lambda: [Op("clients", other.next_id("clients"), put={"name": "other"})])
+    assert under_way
+    with pytest.raises(Busy):
+        repo.commit(lambda: [Op("clients", repo.next_id("clients"), put={"name": "mine"})], wait=0.05)
+    other.flush(under_way)
+    other.finish(under_way)
+    assert put(repo, name="mine") == 3

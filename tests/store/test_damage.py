@@ -104,7 +104,7 @@ def test_a_ruined_file_is_rebuilt(
     assert notices(reading) == [("rebuilt_in_memory", name)]
     repo = opened()
     assert everything(repo) == contents
-    assert notices(repo) == [("rebuilt", name)]
+    assert notices(repo) == [("made_anew" if how == "missing" else "rebuilt", name)]
     assert bool(repo.notices[0].detail) is (how != "missing")
     assert everything(opened()) == contents
     assert opened().notices == []
@@ -172,8 +172,11 @@ def test_a_journal_that_is_gone_costs_only_what_was_not_folded(
     how: str, book: Path, contents: tuple[object, ...], opened: Opener
 ) -> None:
     ruin(book / "journal", how)
+    with pytest.raises(Damaged) as error:
+        opened(read_only=True)
+    assert error.value.reason == "journal", "it says that a program that may write mends it"
     repo = opened()
-    assert notices(repo) == [("journal_gone", "journal")]
+    assert notices(repo) == [("journal_missing" if how == "missing" else "journal_gone", "journal")]
     assert repo.deal(1).entries[1]["text"] == "second"
     assert len(repo.deal(1).entries) == 10
     assert put(repo, "entries", 1, meeting=1) == 11
@@ -300,7 +303,7 @@ def test_nothing_planted_is_followed_or_waited_for(
     assert elsewhere.read_bytes() == before
 
 
-@pytest.mark.parametrize("name", ["deals", "backup"])
+@pytest.mark.parametrize("name", ["deals", "backup", "backup/book", "backup/deals"])
 def test_a_planted_folder_is_not_followed(
     name: str, book: Path, contents: object, opened: Opener, tmp_path: Path
 ) -> None:
@@ -309,3 +312,19 @@ def test_a_planted_folder_is_not_followed(
     with pytest.raises(Damaged) as error:
         opened()
     assert (error.value.reason, error.value.file) == ("symlink", name)
+
+
+def test_nothing_is_written_through_a_planted_generation(
+    book: Path, contents: object, opened: Opener, tmp_path: Path
+) -> None:
+    """The folder of one deal's generations is met when folding; the lines stay in the journal, and it is said why."""
+    (book / "backup" / "deals" / "1").rename(tmp_path / "elsewhere")
+    (book / "backup" / "deals" / "1").symlink_to(tmp_path / "elsewhere")
+    before = {path: path.read_bytes() for path in (tmp_path / "elsewhere").iterdir()}
+    repo = opened()
+    put(repo, "entries", 1, meeting=1)
+    assert not repo.fold()
+    assert not repo.fold()
+    assert [(n.code, n.file) for n in repo.notices] == [("not_folded", "backup/deals/1")]
+    assert {path: path.read_bytes() for path in (tmp_path / "elsewhere").iterdir()} == before
+    assert everything(opened()) == everything(repo)

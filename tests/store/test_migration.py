@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 
 from dealtui.store import damage, datafile, folding, loading, migration, opening
 from dealtui.store.errors import TooNew
 from dealtui.store.journal import read_header
+from dealtui.store.repair import doctor
 from dealtui.store.repository import Repository
 
 from .conftest import Opener, change, put, sample
@@ -35,7 +37,7 @@ def new_program(monkeypatch: pytest.MonkeyPatch) -> Any:
 
     def become() -> None:
         monkeypatch.setattr(migration, "STEPS", {1: split_name, 2: count_letters})
-        for module in (migration, damage, folding, loading, opening):
+        for module in (migration, damage, datafile, folding, loading, opening):
             monkeypatch.setattr(module, "SCHEMA", 3)
 
     return become
@@ -96,7 +98,7 @@ def test_generations_of_the_older_schema_still_rebuild(
     (old_book / "deals" / "1.json").unlink()
     repo = opened()
     repo.deal(1)
-    assert [notice.code for notice in repo.notices] == ["rebuilt", "rebuilt"]
+    assert [notice.code for notice in repo.notices] == ["rebuilt", "made_anew"]
     repo.notices.clear()
     check(repo)
 
@@ -128,6 +130,20 @@ def test_a_single_file_of_a_newer_schema_is_refused(old_book: Path, opened: Open
     shutil.rmtree(old_book / "backup")
     with pytest.raises(TooNew):
         opened(read_only=True)
+
+
+def test_a_newer_file_that_we_could_not_read_is_no_damage(old_book: Path, opened: Opener) -> None:
+    """What a newer program lays out in another way must not be rebuilt from what an older one knows."""
+    data = (old_book / "book.json").read_bytes()
+    body = data[: data.rindex(b',\n"check"')]
+    body = body.replace(b'"schema":1', b'"colour":"red","schema":2', 1).replace(b'"index":', b'"places":', 1)
+    trailer = b',\n"check":{"1":{"crc32":"%08x","bytes":%12d}}}\n' % (crc32(body), len(body))
+    (old_book / "book.json").write_bytes(body + trailer)
+    for options in ({}, {"read_only": True}):
+        with pytest.raises(TooNew):
+            opened(**options)
+    assert (old_book / "book.json").read_bytes() == body + trailer
+    assert [(each.code, each.file) for each in doctor(old_book)] == [("too_new", "book.json")]
 
 
 def test_every_schema_has_its_step() -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
+from dealtui.store.files import Files
 from dealtui.store.repair import Finding, doctor
 from dealtui.store.repository import Op, Repository
 
@@ -60,8 +63,8 @@ def test_modes_left_overs_and_links(sound: Path) -> None:
         ("kept_aside", "book.json.damaged-20261123-100000", "hint"),
         ("mode", str(sound), "warning"),
         ("mode", "book.json", "warning"),
-        ("not_a_file", "notes", "damage"),
         ("not_a_file", "pipe", "damage"),
+        ("symlink", "notes", "damage"),
         ("temporary", "book.json.9-1.tmp", "hint"),
     ]
 
@@ -130,3 +133,39 @@ def test_a_code_given_twice_and_a_deal_file_without_its_deal(sound: Path) -> Non
         Finding("code", "deals/1.json", "N1 1 2", "warning"),
         Finding("orphan", "deals/8.json", "8", "warning"),
     ]
+
+
+def test_what_may_not_be_read_is_named_and_the_rest_is_looked_at(sound: Path) -> None:
+    class Forbidding(Files):
+        """Deal 1 and the generations belong to somebody else."""
+
+        def open_read(self, path: str) -> int:
+            if path.endswith("deals/1.json"):
+                raise PermissionError(errno.EACCES, "Permission denied", path)
+            return super().open_read(path)
+
+        def names(self, path: str) -> list[str]:
+            if path.endswith("backup"):
+                raise PermissionError(errno.EACCES, "Permission denied", path)
+            return super().names(path)
+
+    (sound / "book.json.9-1.tmp").touch(mode=0o600)
+    findings = [(finding.code, finding.file) for finding in doctor(sound, Forbidding())]
+    assert sorted(findings) == [
+        ("rights", "backup"),
+        ("rights", "deals/1.json"),
+        ("temporary", "book.json.9-1.tmp"),
+    ]
+
+
+def test_a_missing_deal_without_generations_is_found(sound: Path) -> None:
+    shutil.rmtree(sound / "backup")
+    (sound / "deals" / "1.json").unlink()
+    assert found(sound) == [("needs_mending", "deals/1.json", "damage")]
+
+
+@pytest.mark.parametrize("name", ["book.json", "journal", "lock", "deals/1.json", "backup"])
+def test_a_link_is_named_once(sound: Path, name: str, tmp_path: Path) -> None:
+    (sound / name).rename(tmp_path / "elsewhere")
+    (sound / name).symlink_to(tmp_path / "elsewhere")
+    assert found(sound) == [("symlink", name, "damage")]

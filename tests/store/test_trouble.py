@@ -5,12 +5,13 @@ is said.
 from __future__ import annotations
 
 import errno
+import os
 from pathlib import Path
 
 import pytest
 
 from dealtui.store.errors import Busy, Damaged, NotABook, NotSaved, ReadOnly
-from dealtui.store.files import write_atomic
+from dealtui.store.files import Files, write_atomic
 from dealtui.store.repository import Op, Repository
 
 from .conftest import FailingFiles, Opener, put, sample
@@ -117,6 +118,44 @@ def test_where_nothing_can_be_written_or_locked_the_book_is_read(
     assert refused.value.reason == why
     put(opened())
     assert repo.poll()[0].seq == 9
+
+
+def test_a_journal_that_may_only_be_read_makes_the_book_read_only(opened: Opener, book: Path) -> None:
+    sample(opened())
+    files = FailingFiles()
+    files.fail["try_appending"] = files.fail["open_append"] = PermissionError(errno.EACCES, "told to")
+    repo = opened(files=files)
+    assert (repo.read_only, repo.why_read_only) == (True, "rights")
+    assert len(repo.deal(1).entries) == 5
+
+
+def test_what_lastingly_cannot_be_folded_is_said_once(opened: Opener, book: Path) -> None:
+    files = FailingFiles()
+    repo = opened(files=files)
+    sample(repo)
+    files.fail["create"] = OSError(errno.ENOSPC, "told to")
+    assert not repo.fold(), "a full disk is said by the next line"
+    assert repo.notices == []
+    repo.fold_trouble = None
+    files.fail["create"] = PermissionError(errno.EACCES, "told to", str(book / "backup" / "book" / "x.tmp"))
+    assert not repo.fold()
+    assert not repo.fold()
+    assert [(n.code, n.file) for n in repo.notices] == [("not_folded", "backup/book/x.tmp")]
+
+
+def test_generations_that_may_not_be_looked_at_keep_nobody_out(opened: Opener, book: Path) -> None:
+    class Forbidding(Files):
+        def stat(self, path: str) -> os.stat_result | None:
+            if path.startswith(str(book / "backup") + "/"):
+                raise PermissionError(errno.EACCES, "Permission denied", path)
+            return super().stat(path)
+
+    sample(before := opened())
+    assert before.fold()
+    repo = opened(files=Forbidding())
+    put(repo)
+    assert not repo.fold()
+    assert [(n.code, n.file) for n in repo.notices] == [("not_folded", "backup/book")]
 
 
 def test_no_book_is_begun_where_nothing_can_be_written(book: Path, opened: Opener) -> None:

@@ -30,9 +30,11 @@ ERRORS = [
             "not_a_file",
             "io",
             "rights",
+            "journal",
+            "backup",
         )
     ),
-    *(NotABook(r) for r in ("missing", "other_files", "not_a_folder", "cannot_write", "no_backup")),
+    *(NotABook(r) for r in ("missing", "other_files", "not_a_folder", "cannot_write", "no_backup", "taken")),
     Busy(),
     Busy("own"),
     Stale("entries", 3, {}),
@@ -51,7 +53,7 @@ def test_the_lists_are_those_of_the_sources() -> None:
     listed = {(type(error).__name__, error.reason) for error in ERRORS}
     ours = {type(error).__name__ for error in ERRORS}
     assert {pair for pair in raised if pair[0] in ours} <= listed
-    assert len(NOTICES) == 8
+    assert len(NOTICES) == 10
     assert len(FINDINGS) > 15
 
 

@@ -99,7 +99,7 @@ def kill(tmp_path: Path, kills: int) -> int:
 
 
 def test_kills_lose_nothing(tmp_path: Path) -> None:
-    assert kill(tmp_path, 12) > 12
+    assert kill(tmp_path, 12) >= 12
 
 
 @pytest.mark.torture

@@ -84,7 +84,7 @@ async def test_a_signal_ends_the_app_and_nothing_typed_is_lost(book: Book, meeti
         await type_line(pilot, "需 定制化开发")
         await typed(pilot, "痛 没写完")
         os.kill(os.getpid(), getattr(signal, name))
-        for _ in range(200):
+        for _ in range(4000):
             await asyncio.sleep(0.005)
             if app._exit:
                 break

@@ -165,7 +165,7 @@ async def test_the_chart_is_written_where_the_user_says(planned: Book, tmp_path:
         await pilot.press("ctrl+u")
         await typed(pilot, str(target))
         await pilot.press("enter")
-        for _ in range(50):
+        for _ in range(1500):
             if target.exists():
                 break
             await pilot.pause(0.02)

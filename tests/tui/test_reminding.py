@@ -121,5 +121,26 @@ async def test_an_app_that_was_left_at_once_is_not_reminded(
     assert "reminded" not in due_book.repo.table("actions")[1]
 
 
-def test_a_screen_that_comes_up_or_goes_is_not_told(book: Book) -> None:
-    WeekScreen(book).remind("1 action needs attention A1")
+async def test_a_screen_that_is_just_being_opened_is_reminded_a_moment_later(due_book: Book) -> None:
+    app = app_on(due_book)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(WeekScreen(due_book))
+        Reminding(app).look()
+        for _ in range(1500):
+            await pilot.pause(0.02)
+            if app.screen.query_one(Foot).status:
+                break
+        assert "A1" in app.screen.query_one(Foot).status
+
+
+async def test_the_app_looks_by_itself_after_the_start(
+    due_book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dealtui.tui.app.AFTER_THE_START", 0.01)
+    app = app_on(due_book)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for _ in range(1500):
+            await pilot.pause(0.02)
+            if toasts(app):
+                break
+        assert toasts(app)[0].startswith("A1")

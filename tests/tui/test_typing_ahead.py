@@ -26,7 +26,7 @@ def strike(pilot: Pilot[None], *keys: str) -> None:
 
 async def settled(pilot: Pilot[None]) -> None:
     for _ in range(6):
-        await pilot.pause(0.02)
+        await pilot.pause()
 
 
 @pytest.mark.guide(47)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -41,6 +42,7 @@ def run(args: SimpleNamespace) -> int:
     if args.kind not in BY_NAME:
         raise CommandError("cli.bad_kind", 2, value=args.kind, known=", ".join(BY_NAME))
     from dealtui.service.sealed import Sealed
+    from dealtui.store.errors import Busy, NotSaved, ReadOnly
 
     book = open_book(args)
     recording = Recording(book, find_meeting(book, args.meeting))
@@ -49,20 +51,35 @@ def run(args: SimpleNamespace) -> int:
         capture = lambda line, number: _capture_json(recording, line, number)  # noqa: E731
     else:
         capture = lambda line, _: _capture_line(recording, line, args.kind)  # noqa: E731
-    raw = b""
+    raw, number = b"", 0
     try:
         if recording.meeting.status == "sealed" and sys.stdin.isatty():
             raise Sealed(recording.number, recording.meeting.archive)  # before anything is typed in vain
         for number, raw in enumerate(iter(sys.stdin.buffer.readline, b""), 1):
             line = _decoded(raw, number).rstrip("\r\n")
             if line.strip() and (ident := capture(line, number)):
-                sys.stdout.write(ident + "\n")
-                sys.stdout.flush()
+                _answer(ident)
     except Sealed as error:
         raise _refused(recording, raw + (sys.stdin.buffer.read() if raw else b""), error) from None
+    except (NotSaved, ReadOnly, Busy) as error:
+        if not raw:
+            raise
+        why = (
+            t(f"cli.capture.{error.reason}") if error.reason == "disk_full" else t(error.key, **error.values)
+        )
+        raise CommandError("cli.capture_stopped", 3, why=why, line=number) from None
     finally:
         book.close()
     return 0
+
+
+def _answer(ident: str) -> None:
+    """Say the id. When nobody listens any more (`| head -1`), the lines that still come are recorded all the same."""
+    try:
+        sys.stdout.write(ident + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refused(recording: Recording, lines: bytes, error: Sealed) -> CommandError:

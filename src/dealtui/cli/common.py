@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -142,5 +143,6 @@ def explain(error: Exception) -> tuple[str, int]:
     if isinstance(error, OSError):
         from dealtui.i18n.reasons import reason_of
 
-        return t("cli.os_error", what=error.filename or "", why=reason_of(error)), 2
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # nobody used it wrongly
+        return t("cli.os_error", what=error.filename, why=reason_of(error)), 3 if full else 2
     raise error

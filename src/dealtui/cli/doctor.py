@@ -1,4 +1,4 @@
-"""`dealtui doctor`: is the book sound? Every finding with its file; exit 1 when there is one."""
+"""`dealtui doctor`: is the book sound? Every finding with its file; exit 1 when there is damage or a warning."""
 
 from __future__ import annotations
 
@@ -19,15 +19,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: SimpleNamespace) -> int:
+    from dealtui.store.errors import NotABook
     from dealtui.store.repair import doctor
     from dealtui.text import shown
 
     findings = doctor(args.settings.book)
+    for finding in findings:
+        if finding.code == "not_a_book":
+            reason = {"not_a_folder": "not_a_folder", "other": "other_files"}.get(finding.detail, "missing")
+            raise NotABook(reason, file=finding.file)
+    serious = any(finding.severity != "hint" for finding in findings)
     if args.json:
         print_json([finding._asdict() for finding in findings])
-        return int(bool(findings))
+        return int(serious)
     for finding in findings:
         print(f"{finding.file}: {t(finding.key, **finding.values)} {shown(finding.detail)}".rstrip())
-    if not findings:
+    if not serious:
         print(t("cli.doctor_sound", path=args.settings.book))
-    return int(bool(findings))
+    return int(serious)

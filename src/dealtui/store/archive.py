@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import re
+import zlib
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from dealtui.store import datafile, layout
 from dealtui.store.errors import Busy, Damaged, NotABook
 from dealtui.store.files import FILES, Files
+from dealtui.store.journal import BrokenJournal, header_line, read_header
 from dealtui.store.journal_file import JournalFile
 from dealtui.store.locking import Lock
 
@@ -28,6 +30,7 @@ ATTEMPTS = 3  # beside other programs' foldings, before the lock is held for the
 LOCK_WAIT = 10.0  # seconds
 _NAMES = re.compile(r"book\.json|journal|deals/[1-9]\d*\.json")
 _PIECE = 1 << 20
+_ZIP = b"PK\x03\x04"
 
 
 class _Sink:
@@ -61,6 +64,9 @@ def backup(repo: Repository, target: Path) -> None:
                 break
         repo.files.rename(temporary, path)
         repo.files.sync_folder(path.rpartition("/")[0] or "/")
+    except OSError as error:
+        error.filename = str(target) if error.filename in (None, temporary) else error.filename
+        raise
     finally:
         if repo.files.stat(temporary) is not None:
             repo.files.unlink(temporary)
@@ -105,13 +111,15 @@ def _sound(files: Files, folder: str, name: str) -> bytes:
 def restore(archive: Path, folder: Path, files: Files = FILES) -> None:
     """Unpack a backup into a new or empty folder; it takes its place only when it is whole and opens.
 
-    Raises NotABook (the folder is in use, or the zip holds no book), Damaged (the zip is), OSError.
+    Raises NotABook (the folder is in use, or the file is no zip with a book), Damaged (the zip is), OSError.
     """
     from zipfile import BadZipFile, ZipFile
 
     target = os.path.realpath(folder)
-    if layout.look(files, target) not in ("nothing", "empty"):
-        raise NotABook("other_files", file=target)
+    state = layout.look(files, target)
+    if state not in ("nothing", "empty"):
+        raise NotABook({"book": "taken", "other": "other_files"}.get(state, state), file=target)
+    files.read_beginning(str(archive), 1)  # OSError before anything is made
     temporary = f"{target}.{os.getpid()}.tmp"
     files.make_parents(target.rpartition("/")[0] or "/")
     files.mkdir(temporary)
@@ -123,14 +131,22 @@ def restore(archive: Path, folder: Path, files: Files = FILES) -> None:
             if any(name.startswith(layout.DEALS) for name in names):
                 files.mkdir(layout.path(temporary, layout.DEALS))
             for name in names:
-                files.write_new(layout.path(temporary, name), _pieces(packed, name))
+                pieces = _pieces(packed, name)
+                if name == layout.JOURNAL:
+                    pieces = [_marked(b"".join(pieces), int(files.now() * 1000))]
+                files.write_new(layout.path(temporary, name), pieces)
         _check(Path(temporary), archive, files)
         for each in files.names(target):
             files.unlink(layout.path(target, each))  # an empty lock, a left-over temporary
         files.rename(temporary, target)
         files.sync_folder(target.rpartition("/")[0] or "/")
-    except (BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
-        raise Damaged("unreadable", file=str(archive), detail=str(error)) from error
+    except BadZipFile as error:
+        damaged = files.read_beginning(str(archive), len(_ZIP)) == _ZIP
+        kind = Damaged("backup") if damaged else NotABook("no_backup")
+        kind.file, kind.detail = str(archive), str(error)
+        raise kind from error
+    except (zlib.error, EOFError, NotImplementedError, RuntimeError, BrokenJournal) as error:
+        raise Damaged("backup", file=str(archive), detail=str(error)) from error
     finally:
         files.remove_tree(temporary)
 
@@ -138,6 +154,12 @@ def restore(archive: Path, folder: Path, files: Files = FILES) -> None:
 def _pieces(packed: ZipFile, name: str) -> list[bytes]:
     with packed.open(name) as stream:
         return list(iter(lambda: stream.read(_PIECE), b""))
+
+
+def _marked(journal: bytes, now: int) -> bytes:
+    """The journal with a head that no other has: programs that have the folder open read everything anew."""
+    header, first = read_header(journal)
+    return header_line(header._replace(mended=now)) + journal[first:]
 
 
 def _check(folder: Path, archive: Path, files: Files) -> None:
@@ -151,6 +173,6 @@ def _check(folder: Path, archive: Path, files: Files) -> None:
         notices = repo.notices
         repo.close()
     except Damaged as error:
-        raise Damaged("unreadable", file=str(archive), detail=error.file) from error
+        raise Damaged("backup", file=str(archive), detail=error.file) from error
     if notices:
-        raise Damaged("unreadable", file=str(archive), detail=notices[0].file)
+        raise Damaged("backup", file=str(archive), detail=notices[0].file)

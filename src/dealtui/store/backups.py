@@ -81,15 +81,16 @@ class Backups:
     # ------------------------------------------------------------------ keeping
 
     def make_folder(self) -> None:
-        """Make the folders that are missing, and put their names on the disk."""
-        if self._files.stat(self.folder) is not None:
-            return
-        parts = self.name.split("/")
+        """Make the folders that are missing, and put their names on the disk. Raises Damaged when one of them is a
+        link or a file.
+        """
         above = self._book
-        for part in parts:
+        for part in self.name.split("/"):
             here = layout.path(above, part)
+            new = self._files.stat(here) is None
             self._files.mkdir(here)
-            self._files.sync_folder(above)
+            if new:
+                self._files.sync_folder(above)
             above = here
 
     def keep(self, seq: int) -> None:

@@ -24,14 +24,18 @@ class Commit(NamedTuple):
 class Notice(NamedTuple):
     """What was found and mended: a code (`store.notice.<code>` in the catalogs) and values for its text.
 
-    rebuilt: a damaged, missing or older `file` was rebuilt; `detail` is the name that the damaged one was
-    given.
+    rebuilt: a damaged or older `file` was rebuilt; `detail` is the name that the damaged one was given.
+    made_anew: a missing one was.
     rebuilt_in_memory: the same on a medium that cannot be written.
+    journal_spared, journal_unread: the journal has lines that do not check, on a medium that cannot be written; the
+        files hold them, or they were not read.
     journal_mended: lines or the head of the journal were damaged, and nothing of them is lost.
     journal_spared, journal_unread: damaged lines were passed over on a medium that cannot be written; `detail` names
     their numbers; of spared ones the files hold everything.
     journal_lost: commits were lost with damaged lines; `detail` names their numbers.
-    journal_gone: the journal was missing or unreadable as a whole: what was not folded is lost.
+    journal_gone, journal_missing: it was unreadable as a whole, or not there: what was not folded is lost.
+    exchanged: another book, or an earlier state of this one, stands in the folder; this program only reads now.
+    not_folded: what is in the journal cannot go into the files, because of `file`.
     mode: the folder could be read by others and no longer can.
     """
 

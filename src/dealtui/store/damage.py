@@ -72,7 +72,7 @@ def rebuild(
         repo.files.rename(temporary, path)
         repo.files.sync_folder(path.rpartition("/")[0])
         repo.files.sync_folder(repo.folder)
-        repo.note("rebuilt", name, aside)
+        repo.note("rebuilt" if aside else "made_anew", name, aside)
         return meta, made.tables
 
 
@@ -127,8 +127,10 @@ def mend_journal(repo: Memory, floor: int = 0) -> None:
                 repo.note("journal_lost", layout.JOURNAL, _ranges(lost))
             elif found.header or found.lines or not metas:
                 repo.note("journal_mended", layout.JOURNAL, aside)
-            else:
+            elif aside:
                 repo.note("journal_gone", layout.JOURNAL, aside)
+            else:
+                repo.note("journal_missing", layout.JOURNAL)
             floor = newest if newest > last else header.floor
             header = header._replace(floor=floor, mended=header.mended + 1)
         elif header.schema == SCHEMA:

@@ -29,6 +29,8 @@ import orjson
 
 from dealtui.store import layout
 from dealtui.store.documents import SEPARATOR, SIZES, Documents, Packed
+from dealtui.store.errors import TooNew
+from dealtui.store.migration import SCHEMA
 
 __all__ = ["BrokenFile", "Meta", "decode", "encode", "meta_of", "verify"]
 
@@ -116,14 +118,17 @@ def verify(data: bytes) -> None:
 
 
 def decode(data: bytes, name: str = "", pause: Callable[[], None] = lambda: None) -> tuple[Meta, Tables]:
-    """What a file holds. Raises BrokenFile; a document that nobody has asked for yet, Damaged with the file's `name`."""
+    """What a file holds. Raises BrokenFile, TooNew; a document that nobody has asked for yet, Damaged with the file's `name`."""
     verify(data)
+    meta = meta_of(data[: data.find(b"\n")])
+    if meta.schema > SCHEMA:
+        raise TooNew(file=name, detail=str(meta.schema))
     end = len(data) - _TRAILER_SIZE
     start = data.rfind(_INDEX, 0, end)
     try:
         if start < 0 or data[end - 2 : end] != b"\n}":
-            return meta_of(data[: data.find(b"\n")]), _parsed(data[:end], pause)
-        return meta_of(data[: data.find(b"\n")]), _indexed(data, name, start + len(_INDEX), end - len(b"\n}"))
+            return meta, _parsed(data[:end], pause)
+        return meta, _indexed(data, name, start + len(_INDEX), end - len(b"\n}"))
     except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise BrokenFile("unreadable") from error
 
@@ -186,6 +191,7 @@ def meta_of(beginning: bytes) -> Meta:
     """The meta table from a file's first line, unchecked. Raises BrokenFile."""
     line = beginning.partition(b"\n")[0]
     try:
-        return Meta(**orjson.loads(line.rstrip(b",") + b"}")["meta"]["1"])
+        fields = orjson.loads(line.rstrip(b",") + b"}")["meta"]["1"]
+        return Meta(**{name: fields[name] for name in Meta._fields})
     except (ValueError, TypeError, KeyError) as error:
         raise BrokenFile("unreadable") from error

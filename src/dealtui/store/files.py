@@ -158,6 +158,11 @@ class Files:
             number = errno.EROFS if read_only else errno.EACCES
             raise OSError(number, os.strerror(number), folder)
 
+    def try_appending(self, path: str) -> None:
+        """OSError (EACCES) when a file is there that may be read but not be written."""
+        if os.access(path, os.R_OK) and not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+
     def chmod(self, path: str, mode: int) -> None:
         os.chmod(path, mode)
 
@@ -172,11 +177,9 @@ class Files:
         return os.fstat(fd)
 
     def names(self, path: str) -> list[str]:
-        """The names in a folder, sorted; none when there is no such folder."""
-        try:
-            return sorted(os.listdir(path))
-        except FileNotFoundError:
-            return []
+        """The names in a folder, sorted; none when there is no such folder (a link to one is none)."""
+        status = self.stat(path)
+        return sorted(os.listdir(path)) if status is not None and stat.S_ISDIR(status.st_mode) else []
 
     def lock(self, fd: int, shared: bool = False) -> bool:
         """Take the lock on a descriptor without waiting; False when another holds it.
@@ -236,7 +239,9 @@ class Files:
                 self.write(fd, piece)
                 size += len(piece)
             self.datasync(fd)
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, OSError):
+                error.filename = error.filename or path  # the system names none while writing
             self.close(fd)
             self.unlink(path)
             raise

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dealtui.store import datafile, layout
 from dealtui.store.backups import Backups
 from dealtui.store.documents import Documents
-from dealtui.store.errors import StoreError
+from dealtui.store.errors import Damaged, StoreError
 from dealtui.store.journal import BrokenJournal, Line, Op, decode_rows, header_line
 from dealtui.store.journal_file import JournalFile
 from dealtui.store.loading import load_deal
@@ -75,8 +75,19 @@ def fold(repo: Repository, pause: Callable[[], None] | None = None) -> bool:
     try:
         return _Folding(repo, pause or (lambda: time.sleep(0))).run()
     except (OSError, StoreError, BrokenJournal) as error:
+        lasting = isinstance(error, Damaged) or (
+            isinstance(error, OSError) and layout.why(error) != "locking"
+        )
+        if lasting and repo.fold_trouble is None:
+            repo.note("not_folded", _place(error, repo.folder))
         repo.fold_trouble = error
         return False
+
+
+def _place(error: Exception, folder: str) -> str:
+    """The file that an error is about, by its name in the book's folder."""
+    name = error.file if isinstance(error, Damaged) else getattr(error, "filename", None)
+    return str(name or folder).removeprefix(f"{folder}/")
 
 
 class _Folding:

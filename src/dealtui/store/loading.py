@@ -14,8 +14,8 @@ from dealtui.store import damage, datafile, layout
 from dealtui.store.backups import Backups
 from dealtui.store.commits import Commit
 from dealtui.store.documents import Documents, uncollected
-from dealtui.store.errors import Damaged, ReadOnly, TooNew
-from dealtui.store.journal import BrokenJournal, Line, Scan, decode_rows
+from dealtui.store.errors import Damaged, TooNew
+from dealtui.store.journal import BrokenJournal, Line, Scan, decode_rows, read_header
 from dealtui.store.journal_file import JournalFile
 from dealtui.store.locking import Lock
 from dealtui.store.migration import SCHEMA, upgraded_ops, upgraded_tables
@@ -103,8 +103,7 @@ def _open_journal(repo: Memory) -> JournalFile | None:
         journal = JournalFile(repo.files, layout.path(repo.folder, layout.JOURNAL), not repo.read_only)
     except (FileNotFoundError, BrokenJournal) as error:
         if repo.read_only:
-            reason = "missing" if isinstance(error, FileNotFoundError) else "unreadable"
-            raise Damaged(reason, file=layout.JOURNAL) from None
+            raise Damaged("journal", file=layout.JOURNAL) from error
         return None
     if journal.damaged and not repo.read_only:
         journal.close()
@@ -164,8 +163,6 @@ def read_file(
     except datafile.BrokenFile as error:
         reason = error.reason
     else:
-        if meta.schema > SCHEMA:
-            raise TooNew(file=name, detail=str(meta.schema))
         if meta.seq >= least:
             return meta, upgraded_tables(meta.schema, tables)
         reason = "older"
@@ -224,16 +221,20 @@ def follow(repo: Memory, held: bool) -> list[Commit]:
 def adopt(repo: Memory) -> list[Commit]:
     """Somebody folded: go on with the new journal, or read everything anew if lines were missed.
 
-    A journal of another book means that the folder was exchanged: nothing may be written into it any more.
+    A journal of another book, or of an earlier state of this one (a backup was put back), means that the folder was
+    exchanged: what this program shows is not there any more, and nothing may be written on top of it.
     """
     seq = repo.seq
     journal, lines = _read_journal(repo)
-    header = journal.header
-    if header.book != repo.journal.header.book:
+    header, before = journal.header, repo.journal.header
+    mended = header.mended != before.mended
+    put_back = header.generation <= before.generation or (
+        mended and journal.seq < seq - 1
+    )  # the last line may still be under way
+    if header.book != before.book or put_back:
         journal.close()
-        repo.read_only, repo.why_read_only = True, "exchanged"
-        raise ReadOnly("exchanged")
-    if seq < header.base or header.mended != repo.journal.header.mended:
+        repo.exchanged()
+    if seq < header.base or mended:
         journal.close()
         return reload(repo)
     commits = commits_of(header.schema, _after(lines, seq))
@@ -253,6 +254,11 @@ def adopt(repo: Memory) -> list[Commit]:
 
 
 def reload(repo: Memory) -> list[Commit]:
-    """Read everything anew."""
+    """Read everything anew, unless another journal was copied over this one."""
+    try:
+        if read_header(repo.files.read(repo.journal.fd))[0] != repo.journal.header:
+            repo.exchanged()
+    except BrokenJournal:
+        pass  # which is mended
     load(repo)
     return [Commit(repo.seq, (), 0, reloaded=True)]

@@ -18,6 +18,8 @@ class Lock:
     def __init__(self, files: Files, path: str, create: bool = True) -> None:
         """Raises OSError when the lock file cannot be opened, Damaged when it is not a plain file."""
         self._files = files
+        self._path = path
+        self._create = create
         self._fd = files.open_lock(path, create)
         self.held = ""  # "exclusive" or "shared"
 
@@ -35,10 +37,26 @@ class Lock:
         return False
 
     def _try(self, shared: bool) -> bool:
-        if self._files.lock(self._fd, shared):
-            self.held = "shared" if shared else "exclusive"
-            return True
+        while self._files.lock(self._fd, shared):
+            if not self._exchanged():
+                self.held = "shared" if shared else "exclusive"
+                return True
         return False
+
+    def _exchanged(self) -> bool:
+        """Whether another file stands there now (somebody tidied up, a backup was restored), so that this one shuts
+        nobody out any more; then that one is the lock from here on.
+        """
+        here, there = self._files.fstat(self._fd), self._files.stat(self._path)
+        if there is not None and (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino):
+            return False
+        try:
+            new = self._files.open_lock(self._path, self._create)
+        except FileNotFoundError:
+            return False  # the folder is away, which the journal shows
+        self._files.close(self._fd)
+        self._fd = new
+        return True
 
     def release(self) -> None:
         if self.held:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import NoReturn
 
 from dealtui.store import layout, loading
 from dealtui.store.commits import Commit, Notice
 from dealtui.store.documents import Documents
-from dealtui.store.errors import Damaged
+from dealtui.store.errors import Damaged, ReadOnly
 from dealtui.store.files import Files
 from dealtui.store.journal import Op
 from dealtui.store.journal_file import JournalFile
@@ -92,6 +93,13 @@ class Memory:
                 self.deals[deal].apply(commit.seq, ops)
             elif unfolded:
                 self.pending.setdefault(deal, []).append((commit.seq, ops))
+
+    def exchanged(self) -> NoReturn:
+        """Another book, or another state of this one, stands in the folder. Raises ReadOnly."""
+        if not self.read_only:
+            self.note("exchanged", self.folder)
+        self.read_only, self.why_read_only = True, "exchanged"
+        raise ReadOnly("exchanged")
 
     def note(self, code: str, file: str = "", detail: str = "") -> None:
         """Something was found and mended."""

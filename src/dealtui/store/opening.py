@@ -67,8 +67,11 @@ def _make_folder(repo: Memory) -> None:
 
 def _look_for_links(repo: Memory) -> None:
     """The folders inside must be folders: files are read through them."""
-    for name in (layout.DEALS, layout.BACKUP):
-        status = repo.files.stat(layout.path(repo.folder, name))
+    for name in (layout.DEALS, layout.BACKUP, *(f"{layout.BACKUP}/{name}" for name in ("book", "deals"))):
+        try:
+            status = repo.files.stat(layout.path(repo.folder, name))
+        except PermissionError:
+            continue  # a backup that is somebody else's is no reason not to read the book
         if status is not None and not stat.S_ISDIR(status.st_mode):
             raise Damaged("symlink" if stat.S_ISLNK(status.st_mode) else "not_a_file", file=name)
 
@@ -80,7 +83,9 @@ def _open_lock(repo: Memory) -> str:
     """
     path = layout.path(repo.folder, layout.LOCK)
     try:
-        repo.files.try_writing(repo.folder) if not repo.read_only else None
+        if not repo.read_only:
+            repo.files.try_writing(repo.folder)
+            repo.files.try_appending(layout.path(repo.folder, layout.JOURNAL))
         repo.lock = Lock(repo.files, path, create=not repo.read_only)
         if repo.lock.acquire(shared=True):
             repo.lock.release()

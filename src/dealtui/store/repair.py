@@ -19,7 +19,7 @@ from dealtui.domain.records import RECORDS
 from dealtui.domain.validation import problems
 from dealtui.store import datafile, layout
 from dealtui.store.backups import Backups
-from dealtui.store.errors import StoreError
+from dealtui.store.errors import Damaged, StoreError
 from dealtui.store.files import FILES, Files
 from dealtui.store.journal import BrokenJournal
 from dealtui.store.journal_file import JournalFile
@@ -70,20 +70,34 @@ def doctor(path: Path, files: Files = FILES) -> list[Finding]:
     nothing.
     """
     folder = os.path.realpath(path)
-    state = layout.look(files, folder)
+    try:
+        state = layout.look(files, folder)
+    except OSError as error:
+        raise Damaged.refused(error, folder) from error
     if state != "book":
         return [Finding("not_a_book", folder, state)]
     found = [*_names(files, folder), *_journal(files, folder), *_files(files, folder)]
     try:
         repo = Repository.open(path, create=False, read_only=True, files=files)
     except StoreError as error:
-        return [*found, Finding("cannot_open", error.file or folder, error.reason or error.code)]
-    try:
-        found += [Finding("needs_mending", notice.file, notice.code) for notice in repo.notices]
-        found += _records(repo)
-    finally:
-        repo.close()
-    return found
+        found.append(_refused(error, folder))
+    else:
+        try:
+            records = list(_records(repo))  # reads every deal, and so finds what needs mending
+            found += [Finding("needs_mending", file) for file in sorted({n.file for n in repo.notices})]
+            found += records
+        finally:
+            repo.close()
+    return list(dict.fromkeys(found))
+
+
+def _refused(error: StoreError | OSError, folder: str, name: str = "") -> Finding:
+    """What the store or the system will not open, by its name in the book's folder."""
+    if isinstance(error, OSError):
+        error = Damaged.refused(error, name or folder)
+    file = error.file.removeprefix(f"{folder}/") or name or folder
+    code = {"journal": "unreadable"}.get(error.reason, error.reason) or error.code
+    return Finding(code, file, error.detail if code == "too_new" else "")
 
 
 def _names(files: Files, folder: str) -> Iterator[Finding]:
@@ -94,13 +108,18 @@ def _names(files: Files, folder: str) -> Iterator[Finding]:
         status = files.stat(layout.path(folder, name).rstrip("/"))
         if status is None:
             continue
-        if stat.S_IMODE(status.st_mode) & 0o077 and not stat.S_ISLNK(status.st_mode):
+        plain = stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)
+        if plain and stat.S_IMODE(status.st_mode) & 0o077:
             yield Finding("mode", name or folder, f"{stat.S_IMODE(status.st_mode):04o}", "warning")
         if stat.S_ISDIR(status.st_mode):
-            inside = files.names(layout.path(folder, name).rstrip("/"))
+            try:
+                inside = files.names(layout.path(folder, name).rstrip("/"))
+            except OSError as error:
+                yield _refused(error, folder, name)
+                continue
             waiting += [f"{name}/{each}" if name else each for each in inside]
-        elif not stat.S_ISREG(status.st_mode):
-            yield Finding("not_a_file", name)
+        elif not plain:
+            yield Finding("symlink" if stat.S_ISLNK(status.st_mode) else "not_a_file", name)
         elif layout.is_temporary(name):
             yield Finding("temporary", name, severity="hint")
         elif ".damaged-" in name:
@@ -116,12 +135,12 @@ def _journal(files: Files, folder: str) -> Iterator[Finding]:
     except BrokenJournal:
         yield Finding("unreadable", layout.JOURNAL)
         return
-    except StoreError as error:
-        yield Finding(error.reason, layout.JOURNAL)
+    except (StoreError, OSError) as error:
+        yield _refused(error, folder, layout.JOURNAL)
         return
     try:
         if journal.damaged:
-            yield Finding("checksum", layout.JOURNAL, str(len(journal.beginning.damage)))
+            yield Finding("checksum", layout.JOURNAL)
         elif files.fstat(journal.fd).st_size > journal.beginning.end:
             yield Finding("torn", layout.JOURNAL, severity="hint")
     finally:
@@ -132,21 +151,30 @@ def _files(files: Files, folder: str) -> Iterator[Finding]:
     """Checksums of the TinyDB files and of their generations."""
     numbers = {0}
     for place in (layout.DEALS, f"{layout.BACKUP}/deals"):
-        stems = [name.removesuffix(".json") for name in files.names(layout.path(folder, place))]
+        try:
+            names = files.names(layout.path(folder, place))
+        except OSError:
+            continue  # named already
+        stems = [name.removesuffix(".json") for name in names]
         numbers |= {int(stem) for stem in stems if stem.isdecimal()}
     for number in sorted(numbers):
         name = layout.file_name(number)
         backups = Backups(files, folder, number)
-        yield from (Finding("backup", file, severity="warning") for file in backups.damaged())
+        try:
+            yield from [Finding("backup", file, severity="warning") for file in backups.damaged()]
+        except OSError:
+            pass  # its folder may not be read: named already
         try:
             meta, _ = datafile.decode(files.read_file(layout.path(folder, name)))
         except FileNotFoundError:
             if backups.versions():
                 yield Finding("missing", name)
+        except OSError as error:
+            yield _refused(error, folder, name)
         except datafile.BrokenFile as error:
             yield Finding(error.reason, name)
         except StoreError as error:
-            yield Finding(error.reason, name)
+            yield _refused(error, folder, name)
         else:
             if meta.schema != SCHEMA:
                 yield Finding("schema", name, str(meta.schema), "hint")
@@ -163,7 +191,7 @@ def _records(repo: Repository) -> Iterator[Finding]:
         try:
             deal = repo.deal(number)
         except StoreError as error:
-            yield Finding("cannot_open", name, error.reason)
+            yield _refused(error, repo.folder, name)
             continue
         yield from _of_file(name, deal.tables, {**tables, **deal.tables})
         yield from _codes(name, deal.entries)

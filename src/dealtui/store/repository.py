@@ -209,8 +209,7 @@ class Repository(Memory):
         """Bring memory up to the journal. held: the lock is, so the last line will not be taken back."""
         commits: list[Commit] = []
         if changed == "gone":
-            self.read_only, self.why_read_only = True, "exchanged"
-            raise ReadOnly("exchanged")
+            self.exchanged()
         if changed == "replaced":
             commits = loading.adopt(self)
         elif changed == "grown":

@@ -24,6 +24,7 @@ __all__ = ["Reminding"]
 
 READER = "screen"
 MINUTE = 60.0
+AGAIN = 0.2  # seconds, while a screen is being opened
 SHOWN = 3  # reminders that are named; the others are counted
 SECONDS = 8
 ROOM = 35  # cells of a line of a toast at 80 columns
@@ -51,6 +52,9 @@ class Reminding:
         if not app.is_running or not app.screen_stack:  # on its way out
             return
         if not getattr(app.screen, "REMINDS", False):
+            return
+        if not app.screen.is_mounted:  # it is just being opened, and has no place yet to say it
+            app.set_timer(AGAIN, self.look)
             return
         if app.focused is not None and app.focused.check_consume_key("a", "a"):  # somebody is writing
             return

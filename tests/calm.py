@@ -1,0 +1,60 @@
+"""Waiting until an app has done all that it was told to do, without a clock.
+
+Textual's own `wait_for_idle` sleeps 20 ms, and again until the process used little of the processor meanwhile: a process
+that was kept from running by others looks idle, and one with nothing to do waits all the same. Here the event loop is
+asked: nothing is ready to run, no short timer is running, no thread is at work for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from time import monotonic
+from typing import Any
+
+from textual._context import active_app
+
+__all__ = ["calm"]
+
+SOON = 0.01  # seconds: a timer that goes off within this is waited for (a resize takes a 120th of a second)
+AT_WORK = 0.06  # seconds that threads are waited for: tests hold some of them up on purpose
+ROUNDS = 3  # in a row in which nothing happened
+
+
+async def calm(min_sleep: float = 0.0, max_sleep: float = 5.0) -> None:
+    """In place of textual's `wait_for_idle`."""
+    loop: Any = asyncio.get_running_loop()
+    begun = monotonic()
+    quiet = 0
+    while quiet < ROUNDS:
+        await asyncio.sleep(0)
+        if loop._ready:
+            quiet = 0
+        elif _due_soon(loop) or (_threads_at_work(loop) and monotonic() - begun < AT_WORK):
+            quiet = 0
+            await asyncio.sleep(0.001)
+        else:
+            quiet += 1
+            if quiet == 1:
+                _draw()
+        if monotonic() - begun > max_sleep:
+            return
+
+
+def _due_soon(loop: Any) -> bool:
+    end = loop.time() + SOON
+    return any(handle._when <= end for handle in loop._scheduled if not handle._cancelled)
+
+
+def _threads_at_work(loop: Any) -> bool:
+    executor = loop._default_executor
+    return executor is not None and executor._idle_semaphore._value < len(executor._threads)
+
+
+def _draw() -> None:
+    """What the screen has to draw is drawn now, and not at the next sixtieth of a second."""
+    try:
+        screen = active_app.get().screen
+    except Exception:  # no app, or none with a screen any more
+        return
+    if screen._update_timer is not None:
+        screen._on_timer_update()
