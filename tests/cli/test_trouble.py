@@ -93,5 +93,5 @@ def test_a_full_disk_is_no_wrong_use_and_the_file_is_named(
     monkeypatch.setattr(Files, "write", full)
     done = run(*words)
     assert done.code == 3
-    assert done.err.startswith(f"dealtui: {words[-1]}: No space left")
+    assert done.err == f"dealtui: {words[-1]}: the disk is full.\n"
     assert not Path(words[-1]).exists()

@@ -75,4 +75,4 @@ def test_nothing_to_draw_is_said() -> None:
 
 @pytest.mark.guide(102)
 def test_what_is_internal_is_marked() -> None:
-    assert chart(action(1, due="2026-11-27", internal=True))[-1].startswith("    ~A1 初稿")
+    assert chart(action(1, due="2026-11-27", internal=True))[-1].startswith("    A1 初稿（内部） :")

@@ -35,7 +35,7 @@ FEET = {
     ),
     "发送会议纪要": (
         "H L 移动  Enter 打开  f 反馈  g 甘特  c 日历  u 撤销  / 筛选  v 只看  F1 帮助",
-        "H L move  Enter open  f answer  g Gantt  c cal  u undo  / find  F1 help",
+        "H L move  Enter open  f feedback  g Gantt  c cal  u undo  / find  F1 help",
     ),
 }
 

@@ -133,6 +133,9 @@ async def test_a_card_goes_through_its_life_and_no_shortcut_closes_it(full: Book
         await press(pilot, "follow.send")
         await pilot.pause()
         await press(pilot, "message.sent")
+        await pilot.pause()
+        await typed(pilot, "王总")  # of an internal action nobody of the client's is assumed to know
+        await press(pilot, "dialog.choose")
         await settled(pilot)
         assert (state(full, task), by_task(full, task).sent_to) == ("sent", "王总")
         assert isinstance(app.screen, BoardScreen)

@@ -52,27 +52,20 @@ def render(material: Material, what: str, lang: str) -> bytes:
 
 
 def _section(part: DealPart, today: date, words: Words) -> list[str]:
-    internal = {action.doc_id for action in part.actions if action.internal}
     found = bars((action.doc_id, action.to_doc()) for action in part.actions)
     if not found:
         return []
     name = " / ".join(dict.fromkeys((part.client.name, part.deal.name)))
-    return [
-        f"    section {_safe(name)}",
-        *(
-            _task(bar, today, words.t("sheet.internal") if bar.number in internal else "", words)
-            for bar in found
-        ),
-    ]
+    return [f"    section {_safe(name)}", *(_task(bar, today, words) for bar in found)]
 
 
-def _task(bar: Bar, today: date, remark: str, words: Words) -> str:
+def _task(bar: Bar, today: date, words: Words) -> str:
     """`A1 收集需求文档 李雷 :crit, a1, 2026-11-24, 4d`; what is internal says so, for charts are handed on."""
     done = bar.done == 1 or bar.state == "cancelled"
     state = "done, " if done else "crit, " if bar.late(today) else _STATES.get(bar.state, "")
     number = f"a{bar.number}s{bar.step}" if bar.step else f"a{bar.number}"
     days = (bar.end - bar.start).days + 1
-    text = words.aside(_safe(bar.text), remark)
+    text = words.aside(_safe(bar.text), words.t("sheet.internal") if bar.internal else "")
     name = " ".join(filter(None, (bar.code, text, _safe(bar.person)))) or number
     return f"    {name} :{state}{number}, {bar.start.isoformat()}, {days}d"
 

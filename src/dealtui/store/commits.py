@@ -27,8 +27,6 @@ class Notice(NamedTuple):
     rebuilt: a damaged or older `file` was rebuilt; `detail` is the name that the damaged one was given.
     made_anew: a missing one was.
     rebuilt_in_memory: the same on a medium that cannot be written.
-    journal_spared, journal_unread: the journal has lines that do not check, on a medium that cannot be written; the
-        files hold them, or they were not read.
     journal_mended: lines or the head of the journal were damaged, and nothing of them is lost.
     journal_spared, journal_unread: damaged lines were passed over on a medium that cannot be written; `detail` names
     their numbers; of spared ones the files hold everything.

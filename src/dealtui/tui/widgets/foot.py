@@ -40,7 +40,7 @@ class Foot(Toned):
     """`Enter 记下  Tab 换类  ^Z 撤销  F1 帮助              已存盘 13 条`
 
     The keys come from the bindings that are live on this screen and their rows in the registry; what does not
-    fit is left out from the end. Two rows of a scope with one rank are a pair. A screen on which a key means something
+    fit is left out from the end. Two rows of a scope with one rank are a pair, unless the second has a word of its own. A screen on which a key means something
     else says so by `key_word(id)`, and by `key_rank(id, rank)` where it is more or less useful (0: not now); when that
     changes it calls `fit()`. `keeps` is the action of a key that stays while there is a status (undo, where the status
     says what was done). Drawn anew only when what it says changes.
@@ -108,9 +108,13 @@ class Foot(Toned):
         last = ""
         for rank, _, key_id in ranked:
             key, action = self._live[key_id]
-            word = own_word(key_id) or label(key_id)
-            pair = last and (BY_ID[last].scope, BY_ID[last].rank) == (BY_ID[key_id].scope, BY_ID[key_id].rank)
-            if pair:
+            own = own_word(key_id)
+            word = own or label(key_id)
+            alike = last and (BY_ID[last].scope, BY_ID[last].rank) == (
+                BY_ID[key_id].scope,
+                BY_ID[key_id].rank,
+            )
+            if alike and not own:
                 first = hints.pop()
                 hints.append(Hint(rank, key, t(f"pairs.{key_id}"), action, first.key, first.action))
             elif word not in {hint.word for hint in hints}:  # two keys for one thing: the better one
