@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 
 from dealtui.domain.kinds import BY_NAME, KINDS
+from dealtui.domain.review import is_crowd
 from dealtui.domain.scribe import Context, Reading, Span, kind_named, literal, read, with_kind
 
 CONTEXT = Context(datetime(2026, 11, 25, 10), default_kind="need", people=("李雷", "John Smith", "li na"))
@@ -184,3 +185,26 @@ def test_literal_takes_the_text_word_for_word() -> None:
     )
     assert literal(text, "mystery").kind == "note"
     assert set(BY_NAME) >= {literal("x", kind.name).kind for kind in KINDS}
+
+
+@pytest.mark.guide(25, 26)
+@pytest.mark.parametrize(
+    ("line", "owner", "due", "task"),
+    [
+        ("办 @李雷、韩梅 周五 提交", "李雷、韩梅", "2026-11-27", "提交"),
+        ("办 @李雷和韩梅 周五 提交", "李雷和韩梅", "2026-11-27", "提交"),
+        ("办 ＠李雷／韩梅 周五 提交", "李雷／韩梅", "2026-11-27", "提交"),
+        ("> @Lee and Mei fri send", "Lee and Mei", "2026-11-27", "send"),
+        ("> @Lee & Mei", "Lee & Mei", "", ""),
+        # one owner, and a task that begins with the sign
+        ("办 @李雷和客户确认范围", "李雷", "", "和客户确认范围"),
+        ("办 @李雷和韩梅确认范围", "李雷", "", "和韩梅确认范围"),
+        ("办 @李雷，韩梅 要的清单", "李雷", "", "韩梅 要的清单"),
+        ("> @Lee and Meier fri send", "Lee", "", "and Meier fri send"),
+    ],
+)
+def test_two_known_names_are_two_who_should_be_one(line: str, owner: str, due: str, task: str) -> None:
+    context = Context(datetime(2026, 11, 25, 10), people=("李雷", "韩梅", "Lee", "Mei"))
+    reading = read(line, context)
+    assert (reading.owner, reading.helpers, reading.due, reading.text) == (owner, (), due, task)
+    assert is_crowd(reading.owner) == (owner not in ("李雷", "Lee"))

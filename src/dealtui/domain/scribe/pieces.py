@@ -25,6 +25,7 @@ __all__ = [
     "people_named",
     "side_at",
     "sides_said",
+    "together",
     "topic_tags",
 ]
 
@@ -78,6 +79,7 @@ BEFORE_SIGN = (
     rf"|(?<=^{GLUED})|(?<=^[~～]{GLUED}))"
 )
 _AT = re.compile(BEFORE_SIGN + r"[@＠](\w[\w·•・'’\-]{0,39})(?![\w@＠])")
+_JOINT = re.compile(r"\s*[、/／&＆]\s*|[和与及]|\s+and\s+", re.IGNORECASE)
 _HASH = re.compile(BEFORE_SIGN + r"[#＃](\w{2,16})(?!\w)")
 _CODE = re.compile(
     r"(?<![A-Za-z0-9Ａ-Ｚａ-ｚ０-９_.@＠#＃%&=])([A-Za-zＡ-Ｚａ-ｚ])([0-9０-９]{1,5})(?![A-Za-z0-9Ａ-Ｚａ-ｚ０-９_]|\.\d)"
@@ -143,6 +145,27 @@ def people_named(raw: str, start: int, end: int, known: tuple[str, ...]) -> list
                     stop, name = len(person), person
         at = match.start(1) + len(name)
         found.append(Found(match.start(), at, name))
+    return found
+
+
+def together(raw: str, people: list[Found], end: int, known: tuple[str, ...]) -> list[Found]:
+    """Each name with the known ones that a sign joins to it: @李雷、韩梅 are two of whom one should answer (guide 26).
+
+    A word joins two names only where nothing follows the second at once: @李雷和韩梅确认 may be somebody's task.
+    """
+    found = []
+    for person in people:
+        stop = person.end
+        while (sign := _JOINT.match(raw, stop, end)) and (
+            name := max((one for one in known if raw.startswith(one, sign.end(), end)), key=len, default="")
+        ):
+            after = sign.end() + len(name)
+            if after < end and raw[after].isalnum():
+                break
+            stop = after
+        found.append(
+            person if stop == person.end else Found(person.start, stop, raw[person.start + 1 : stop])
+        )
     return found
 
 

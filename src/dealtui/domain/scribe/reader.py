@@ -88,7 +88,7 @@ class Body:
         if self.context.entries is not None:
             self._refs(people)
         if kind.name == "action":
-            self._people(people)
+            self._people(pieces.together(raw, people, self.end, self.context.people))
         elif kind.name == "divergence":
             disputing.names(self, people)
         elif people:
