@@ -148,3 +148,23 @@ def test_output_that_does_not_fit_is_said(filled: Run) -> None:
     assert done.returncode == 3
     assert "输出写不出去" in done.stderr.decode()
     assert done.stderr.count(b"\n") == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("delay", "12月20日", "--reason", "对接人出差"),
+        ("delay", "--reason", "对接人出差", "12月20日"),
+        ("--reason", "对接人出差", "delay", "12月20日"),
+    ],
+)
+def test_options_stand_before_between_and_after_the_words(filled: Run, words: tuple[str, ...]) -> None:
+    (code,) = {row["code"] for row in filled("actions", "--json").json if row["code"] == "A1"}
+    order = (code, *words) if not words[0].startswith("-") else (*words[:2], code, *words[2:])
+    assert filled("do", *order).code == 0
+    (row,) = (row for row in filled("actions", "--json").json if row["code"] == "A1")
+    assert row["due"].endswith("12-20")
+
+
+def test_a_word_that_looks_like_an_option_is_a_word_behind_two_dashes(filled: Run) -> None:
+    assert filled("do", "A1", "note", "--", "--x").code == 0

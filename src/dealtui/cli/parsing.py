@@ -72,7 +72,12 @@ def parse(words: list[str], commands: Mapping[str, str]) -> SimpleNamespace:
         module = import_module(commands[name])
         parser = _Parser(prog=f"dealtui {name}", description=t(f"cli.{name}"), epilog=_epilog())
         module.add_arguments(parser)
-        args = parser.parse_args(words[1:], SimpleNamespace())
+        rest = words[1:]
+        if {"-h", "--help"} & set(rest):  # what follows would disturb the layout of the usage
+            parser.parse_args(rest)
+        args = parser.parse_intermixed_args(
+            rest, SimpleNamespace()
+        )  # options before, between and after the words
         args.run = module.run
         return args
     parser = _Parser(
