@@ -19,7 +19,7 @@ from dealtui.tui.dialogs.line import LineInput
 from dealtui.tui.dialogs.yes_no import YesNo
 from dealtui.tui.screens.minutes import MinutesScreen, body_of
 from dealtui.tui.screens.today import TodayScreen
-from dealtui.tui.widgets.minutes_view import Table, column_cells, parts_of
+from dealtui.tui.widgets.minutes_view import Table, TableLines, column_cells, parts_of
 from tests.conftest import naughty
 from tests.tui.driving import SIZES, app_on, press, screen_text
 
@@ -76,6 +76,16 @@ def test_tables_are_read_as_they_were_meant() -> None:
 )
 def test_columns_share_what_there_is(natural: Sequence[int], total: int, cells: list[int]) -> None:
     assert column_cells(natural, total) == cells
+
+
+def test_a_date_stays_whole_where_there_is_room_for_it() -> None:
+    """As in the block of actions at 80 columns: seven columns, a date between long texts."""
+    assert column_cells([3, 40, 10, 30], 36, [2, 0, 10, 0]) == [3, 9, 10, 8]
+    assert column_cells([8, 30], 22, [0, 14]) == [6, 14]
+    assert column_cells([30, 30, 30], 20, [10, 10, 10]) == column_cells([30, 30, 30], 20)
+    rows = [["编号", "任务", "完成时间"], ["A1", "提交补充方案并附三份报价和说明", "2026-12-01 周二"]]
+    lines, _ = TableLines(Table(rows))._lines(32)
+    assert any("2026-12-01" in line for line in lines)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -28,6 +28,8 @@ __all__ = ["MinutesView", "Table", "TableLines", "column_cells", "parts_of"]
 
 GAP = 2
 NARROWEST = 6
+TWO_WORDS = 4  # cells of two Chinese characters: narrower still, so that a date stays whole
+DATE = 10  # cells of 2026-11-27
 LONGEST = 2_000  # characters of one cell that are drawn
 
 
@@ -37,6 +39,7 @@ class Table(NamedTuple):
     rows: list[list[str]]
 
 
+_FIGURES = re.compile(r"[0-9][0-9:/.-]*")  # a date, a time, a number
 _DELIMITERS = re.compile(r"\|(?: *:?-+:? *\|)+ *")  # GFM 0.29, 4.10: the row below the heads
 _PIPE = re.compile(r"(?<!\\)\|")
 _MEANING = re.compile(r"[\\`*_\[<&~]")  # a cell without any of these is its own text
@@ -86,21 +89,36 @@ def _inline() -> MarkdownIt:
     return MarkdownIt("commonmark")
 
 
-def column_cells(natural: Sequence[int], total: int) -> list[int]:
+def column_cells(natural: Sequence[int], total: int, whole: Sequence[int] = ()) -> list[int]:
     """Widths for columns that would like `natural` cells, within `total` with the gaps.
 
-    Columns that need less than an even share get what they need, the others share what is left.
+    Columns that need less than an even share get what they need, the others share what is left. `whole` is what each
+    needs so that no date or number in it is broken; it gets that, where there is room for all.
 
     >>> column_cells([4, 60, 60], 48)
     [4, 20, 20]
     """
     left = total - GAP * (len(natural) - 1)
+    needs = [*whole, *[0] * (len(natural) - len(whole))]
+    for narrowest in (NARROWEST, TWO_WORDS) if any(needs) else (NARROWEST,):
+        least = [max(min(wish, narrowest), need) for wish, need in zip(natural, needs, strict=True)]
+        if sum(least) <= left:
+            break
+    else:
+        least = [min(wish, NARROWEST) for wish in natural]
     cells = [0] * len(natural)
+    reserved = sum(least)
     for rank, column in enumerate(sorted(range(len(natural)), key=lambda column: natural[column])):
-        share = left // (len(natural) - rank)
-        cells[column] = max(min(natural[column], share), min(natural[column], NARROWEST))
+        reserved -= least[column]
+        share = min(left // (len(natural) - rank), left - reserved)
+        cells[column] = max(min(natural[column], share), least[column])
         left -= cells[column]
     return cells
+
+
+def _longest_figure(cell: str) -> int:
+    """The cells of the longest date, time or number, as far as a column can be asked to keep it whole."""
+    return max((len(figure) for figure in _FIGURES.findall(cell) if len(figure) <= DATE), default=0)
 
 
 class TableLines(Widget):
@@ -120,11 +138,13 @@ class TableLines(Widget):
         self._table = [[shown(cell[:LONGEST]) for cell in row] for row in table.rows]
         columns = zip_longest(*self._table, fillvalue="")
         self._natural = [max(map(width, column)) for column in columns]
+        figures = zip_longest(*([_longest_figure(cell) for cell in row] for row in self._table), fillvalue=0)
+        self._whole = [max(column) for column in figures]
         self._laid_out: tuple[int, list[str], int] = (-1, [], 0)  # width, lines, how many of them are heads
 
     def _lines(self, total: int) -> tuple[list[str], int]:
         if self._laid_out[0] != total:
-            cells = column_cells(self._natural, max(total, 1))
+            cells = column_cells(self._natural, max(total, 1), self._whole)
             gap = " " * GAP
             lines: list[str] = []
             heads = 0
