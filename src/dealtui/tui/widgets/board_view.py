@@ -131,10 +131,10 @@ class BoardView(BoardDrawing, can_focus=True):
         old, self._at, self._key = self._at, spot, self._key_at(spot)
         if old == spot:
             return
+        self._refresh_card(old)
         if self._sight.reveal(spot):
-            self.refresh()
+            self._refresh_cell(spot)
         else:
-            self._refresh_card(old)
             self._refresh_card(spot)
         if old is None or old.column != spot.column:
             self.refresh(Region(0, 0, self.size.width, 1))

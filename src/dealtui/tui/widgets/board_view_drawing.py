@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, Self
 
 from rich.segment import Segment
 from rich.style import Style
@@ -80,6 +80,9 @@ class BoardDrawing(Toned):
         self._sight = Sight()
         self._cards: dict[int, Card] = {}
         self._lines: LRUCache[tuple[Card, int, int, bool, bool], list[Segment]] = LRUCache(2048)
+        self._pieces: dict[
+            tuple[int, int], list[Segment]
+        ] = {}  # of a line and a column, until it is refreshed
         self.marked: set[int] = set()
 
     @property
@@ -99,7 +102,7 @@ class BoardDrawing(Toned):
             if y == first - 1:
                 return self._rule(self._bands[band].title)
             if first <= y < first + lines:
-                return self._body(band, y - first)
+                return self._body(band, y - first, y)
         return Strip.blank(total, self.tone())
 
     def _shown(self) -> list[object]:
@@ -138,22 +141,28 @@ class BoardDrawing(Toned):
         rest = "".join(line[width(name) :])
         return Strip([Segment(name, self._tone("heading")), Segment(rest, self._tone("rule"))], total)
 
-    def _body(self, band: int, line: int) -> Strip:
-        """One line of a band."""
-        sight, rule, blank = self._sight, self._tone("rule"), self.tone()
+    def _body(self, band: int, line: int, y: int) -> Strip:
+        """One line of a band, which stands at `y`."""
         segments: list[Segment] = []
-        for column, place in enumerate(sight.places):
-            if column:
-                segments.append(Segment("│", rule))
-            thumb = line in sight.thumb(band, column)
-            piece = self._piece(band, column, line, place.cells - 1)
-            segments += piece or [Segment(" " * (place.cells - thumb), blank)]
-            if piece or thumb:
-                segments.append(Segment("▐", self._tone("thumb")) if thumb else Segment(" ", blank))
+        for column in range(len(self._sight.places)):
+            if (cell := self._pieces.get((y, column))) is None:
+                cell = self._pieces[y, column] = self._cell(band, column, line)
+            segments += cell
         total = self.size.width
-        last = sight.places[-1]
+        last = self._sight.places[-1]
         strip = Strip(segments, last.x + last.cells)
-        return strip if last.x + last.cells == total else strip.adjust_cell_length(total, blank)
+        return strip if last.x + last.cells == total else strip.adjust_cell_length(total, self.tone())
+
+    def _cell(self, band: int, column: int, line: int) -> list[Segment]:
+        """A column's part of a line: the line before it, what it shows, the mark of how far it is scrolled."""
+        place, blank = self._sight.places[column], self.tone()
+        segments = [Segment("│", self._tone("rule"))] if column else []
+        thumb = line in self._sight.thumb(band, column)
+        piece = self._piece(band, column, line, place.cells - 1)
+        segments += piece or [Segment(" " * (place.cells - thumb), blank)]
+        if piece or thumb:
+            segments.append(Segment("▐", self._tone("thumb")) if thumb else Segment(" ", blank))
+        return segments
 
     def _piece(self, band: int, column: int, line: int, cells: int) -> list[Segment]:
         """What a column shows on one line of a band; nothing where that is blank."""
@@ -194,6 +203,24 @@ class BoardDrawing(Toned):
             top = self._sight.starts[spot.band][0] + lines[0]
             self.refresh(Region(place.x, top, place.cells, len(lines)))
 
+    def _refresh_cell(self, spot: Spot) -> None:
+        """Draw anew the cell of a card: its column in its band, the others stand still."""
+        first, lines, _ = self._sight.starts[spot.band]
+        place = self._sight.places[spot.column]
+        self.refresh(Region(place.x, first, place.cells, lines))
+
+    def refresh(self, *regions: Region, **options: Any) -> Self:
+        """Draw anew: all, or these parts."""
+        if not regions:
+            self._pieces.clear()
+        for region in regions:
+            for column, place in enumerate(self._sight.places):
+                if place.x < region.right and region.x < place.x + place.cells:
+                    for y in region.line_range:
+                        self._pieces.pop((y, column), None)
+        return super().refresh(*regions, **options)
+
     def notify_style_update(self) -> None:
+        self._pieces.clear()
         self._lines.clear()
         super().notify_style_update()
