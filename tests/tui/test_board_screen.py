@@ -139,6 +139,7 @@ async def test_a_card_goes_through_its_life_and_no_shortcut_closes_it(full: Book
         await settled(pilot)
         assert (state(full, task), by_task(full, task).sent_to) == ("sent", "王总")
         assert isinstance(app.screen, BoardScreen)
+        assert app.screen.query_one(Foot).status == t("action.saved", what=t("act.send"))
         await press(pilot, "board.move_right")
         await settled(pilot)
         assert state(full, task) == "sent" and "按 f" in pane(app)

@@ -16,6 +16,7 @@ from dealtui.tui.widgets.foot import Foot
 if TYPE_CHECKING:
     from textual.app import App
 
+    from dealtui.domain.records import Action
     from dealtui.service.following import Act, Following
     from dealtui.service.unit_of_work import Book
     from dealtui.tui.screens.action_keys import Standing
@@ -184,7 +185,17 @@ class ActionDoing(Screen[None]):
             except Refused as refused:
                 self._say(self._refusal(refused), wrong=True)
                 return
-        self.app.push_screen(MessageScreen(self._book, numbers[0], kind or RESULT))
+        self.app.push_screen(
+            MessageScreen(self._book, numbers[0], kind or RESULT), lambda _: self._back_from_message(action)
+        )
+
+    def _back_from_message(self, before: Action) -> None:
+        """What was done there is told here: it was sent, or the client was chased, or nothing."""
+        if before.doc_id not in self._book.repo.table("actions"):
+            return
+        after = self._following.action(before.doc_id)
+        done = "send" if after.state != before.state else "chase" if after.chases != before.chases else ""
+        self._say(t("action.saved", what=t(f"act.{done}")) if done else "")
 
     def action_chase(self) -> None:
         from dealtui.tui.screens.action_asking import ask_chase
