@@ -7,7 +7,7 @@ from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from dealtui.cli.common import find_client, find_deal, open_book, print_json
+from dealtui.cli.common import add_state, find_client, find_deal, open_book, print_json
 from dealtui.cli.numbers import count
 from dealtui.domain.lifecycle import OPEN
 from dealtui.domain.timeliness import chased_days_ago, days_left, overdue, sent_days_ago
@@ -36,17 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for option, value in (("owner", "NAME"), ("client", "C"), ("deal", "D")):
         parser.add_argument(f"--{option}", default="", metavar=value, help=t(f"follow.cli.{option}"))
     parser.add_argument("--side", choices=("ours", "client"), default="", help=t("follow.cli.side"))
-    parser.add_argument(
-        "--state",
-        choices=STATES,
-        action="append",
-        default=[],
-        metavar="STATE",
-        help=t(
-            "follow.cli.state",
-            states=t("list.comma").join(f"{state} {t(f'state.{state}')}" for state in STATES),
-        ),
-    )
+    add_state(parser, STATES, "follow.cli.state", "state")
     parser.add_argument("--within", type=count, metavar="DAYS", help=t("follow.cli.within"))
     parser.add_argument("--sort", choices=("due", "urgency"), default="due", help=t("follow.cli.sort"))
     parser.add_argument("--limit", type=count, default=0, metavar="N", help=t("follow.cli.limit"))

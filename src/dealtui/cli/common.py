@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from dealtui.i18n import t
 
 if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
     from dealtui.service.unit_of_work import Book
 
 __all__ = [
     "CommandError",
+    "add_state",
     "explain",
     "find_client",
     "find_deal",
@@ -127,6 +130,14 @@ def timezone_now(args: SimpleNamespace):  # type: ignore[no-untyped-def]
     from datetime import datetime
 
     return args.now or datetime.now().astimezone()
+
+
+def add_state(parser: ArgumentParser, states: Sequence[str], help: str, word: str) -> None:
+    """The option --state, which may stand several times; `word` begins the catalog's key of each state's name."""
+    named = t("list.comma").join(f"{state} {t(f'{word}.{state}')}" for state in states)
+    parser.add_argument(
+        "--state", choices=states, action="append", default=[], metavar="STATE", help=t(help, states=named)
+    )
 
 
 def explain(error: Exception) -> tuple[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from dealtui.cli.common import find_client, find_deal, open_book, print_json
+from dealtui.cli.common import add_state, find_client, find_deal, open_book, print_json
 from dealtui.i18n import t
 
 if TYPE_CHECKING:
@@ -22,17 +22,7 @@ STATES = ("captured", "answered", "promised", "delivered", "solved", "declined",
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--client", default="", metavar="C", help=t("follow.cli.client"))
     parser.add_argument("--deal", default="", metavar="D", help=t("follow.cli.deal"))
-    parser.add_argument(
-        "--state",
-        choices=STATES,
-        action="append",
-        default=[],
-        metavar="STATE",
-        help=t(
-            "follow.cli.need_state",
-            states=t("list.comma").join(f"{state} {t(f'follow.need.{state}')}" for state in STATES),
-        ),
-    )
+    add_state(parser, STATES, "follow.cli.need_state", "follow.need")
     parser.add_argument("--all", action="store_true", help=t("follow.cli.need_all"))
 
 

@@ -87,14 +87,20 @@ def _roll_forward(made: FileTables, number: int, journal: JournalFile) -> None:
     made.seq = max(made.seq, header.folded)
 
 
+def _gaps(header: Header, lines: list[Line]) -> tuple[list[int], int]:
+    """The numbers that are missing before and between lines, and the last one that is there."""
+    before = header.base
+    missing: list[int] = []
+    for line in lines:
+        if line.seq != header.floor + 1:
+            missing += range(before + 1, line.seq)
+        before = line.seq
+    return missing, before
+
+
 def passed_over(header: Header, found: Scan) -> tuple[str, bool]:
     """The commits whose lines do not check, in words, and whether one of them is in no file yet."""
-    before = header.base
-    numbers: list[int] = []
-    for line in found.lines:
-        if line.seq != header.floor + 1:
-            numbers += range(before + 1, line.seq)
-        before = line.seq
+    numbers, before = _gaps(header, found.lines)
     at_end = sum(max(stretch.count(b"\n"), 1) for start, stretch in found.damage if start >= found.end)
     numbers += range(before + 1, max(before + at_end, header.folded) + 1)
     return _ranges(numbers), any(number > header.folded for number in numbers)
@@ -201,12 +207,7 @@ def _without_gaps(header: Header, found: _Found) -> tuple[Header, list[Line], li
 
     What was folded already is not lost; then the journal begins after it.
     """
-    before = header.base
-    gaps: list[int] = []
-    for line in found.lines:
-        if line.seq != header.floor + 1:
-            gaps += range(before + 1, line.seq)
-        before = line.seq
+    gaps, before = _gaps(header, found.lines)
     gaps += range(before + 1, before + 1 + found.lost_at_end)
     base = max([header.base, *(seq for seq in gaps if seq <= header.folded)])
     lost = [seq for seq in gaps if seq > header.folded]
