@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dealtui.domain.lifecycle import borne_out
+from dealtui.domain.borne_out import borne_out
 from dealtui.domain.records import Action
 from dealtui.export.minutes import MinutesSource
 from dealtui.export.minutes import minutes as rendered

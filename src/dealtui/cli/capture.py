@@ -138,7 +138,7 @@ def _decoded(raw: bytes, number: int) -> str:
     try:
         return raw.decode("utf-8-sig" if number == 1 else "utf-8")
     except UnicodeDecodeError:
-        pass
+        pass  # read otherwise below, and said
     try:
         text, read_as = raw.decode("gb18030"), "GB 18030"
     except UnicodeDecodeError:

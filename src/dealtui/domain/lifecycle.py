@@ -32,10 +32,10 @@ __all__ = [
     "Refused",
     "Rule",
     "allow",
-    "borne_out",
     "column_of",
     "event_to",
     "events_in",
+    "holds",
     "possible",
     "transition",
 ]
@@ -212,9 +212,8 @@ def transition(action: Action, event: str, now: str, /, **given: Any) -> dict[st
     fields = {"state": rule.target or action.state, **(effect(action, now, given) if effect else {})}
     after = replace(action, **fields)
     for guard in rule.guards:
-        holds, brought_by = _GUARDS[guard]
-        if not holds(after):
-            raise Refused(event, guard, action.code, brought_by, action.state)
+        if not holds(guard, after):
+            raise Refused(event, guard, action.code, _GUARDS[guard][1], action.state)
     return {name: value for name, value in fields.items() if value != getattr(action, name)}
 
 
@@ -227,34 +226,9 @@ def allow(action: Action, event: str) -> Rule:
     raise _out_of_turn(action, event, side)
 
 
-# What must be written down where an action is said to have come so far, and where it stands when that is missing.
-# (side, state) -> guards, the state before
-_BORNE = {
-    ("ours", "closed"): (("no_result", "not_sent", "no_answer"), "answered"),
-    ("ours", "answered"): (("no_result", "not_sent", "no_answer"), "sent"),
-    ("ours", "sent"): (("no_result", "not_sent"), "done"),
-    ("client", "closed"): (("no_result",), "done"),
-    ("client", "answered"): (("never",), "done"),
-    ("client", "sent"): (("never",), "done"),
-    ("client", "done"): (("no_result",), "waiting"),
-    ("ours", "cancelled"): (("no_reason",), "todo"),
-    ("client", "cancelled"): (("no_reason",), "todo"),
-}
-
-
-def borne_out(action: Action) -> str:
-    """How far an action has come by what is written down of it: a file from elsewhere may say more.
-
-    >>> borne_out(replace(action, state="closed", result="需求文档已确认"))      # told to nobody, answered by nobody
-    'done'
-    """
-    state = action.state
-    while row := _BORNE.get((action.side or "ours", state)):
-        guards, before = row
-        if all(guard in _GUARDS and _GUARDS[guard][0](action) for guard in guards):
-            break
-        state = before
-    return state
+def holds(guard: str, action: Action) -> bool:
+    """Whether what a guard of the table asks for is written down; an unknown one never holds."""
+    return guard in _GUARDS and bool(_GUARDS[guard][0](action))
 
 
 def possible(action: Action) -> tuple[str, ...]:

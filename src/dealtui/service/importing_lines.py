@@ -6,8 +6,8 @@ from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 from typing import Any
 
+from dealtui.domain.borne_out import borne_out
 from dealtui.domain.kinds import BY_NAME
-from dealtui.domain.lifecycle import borne_out
 from dealtui.domain.records import Action, Chase, Entry, Helper, Link, Slip, Step
 from dealtui.export.reading import ReadLine, ReadMinutes
 from dealtui.service.settling import settle

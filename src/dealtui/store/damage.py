@@ -53,7 +53,7 @@ def rebuild(
             if meta.seq >= least:
                 return meta, tables  # another program was faster
         except (FileNotFoundError, datafile.BrokenFile):
-            pass
+            pass  # still gone or damaged: rebuilt below
         made: FileTables = DealTables() if number else BookTables()
         backups = Backups(repo.files, repo.folder, number)
         backups.rebuild(made)
@@ -170,7 +170,7 @@ def _salvage(data: bytes) -> _Found:
     try:
         header, first = read_header(data)
     except BrokenJournal:
-        pass
+        pass  # the lines tell where they begin
     before = header.base if header else _before_first(data)
     found = scan(data[first:], first, before, header.floor if header else 0)
     clean = header is not None and not found.damage

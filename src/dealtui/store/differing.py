@@ -84,7 +84,7 @@ def _by_lines(raw: bytes) -> Iterator[tuple[str, dict[int, dict[str, Any] | None
     try:
         yield "meta", {1: json.loads(first.rstrip(b",") + b"}")["meta"]["1"]}
     except (ValueError, LookupError, TypeError):
-        pass
+        pass  # no head to compare: the documents still are
     name, rows = "", dict[int, "dict[str, Any] | None"]()
     for line in rest.split(b"\n"):
         if document := _DOCUMENT.match(line):

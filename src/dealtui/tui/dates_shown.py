@@ -77,7 +77,7 @@ def read_moment(phrase: str, now: datetime) -> datetime | Refusal:
     try:
         return local(phrase.strip().replace(" ", "T"), now)
     except ValueError:
-        pass
+        pass  # not a time as it is stored: a phrase
     due = read_due(phrase, now)
     if isinstance(due, Refusal):
         return due
