@@ -39,7 +39,7 @@ async def test_ticked_through_and_mended_with_keys_alone(week_book: Book) -> Non
         assert isinstance(screen, WeekScreen)
         head = screen.query_one(Head)
         assert "0/3 discussed" in head.text
-        assert "3 incomplete" in head.text  # A3 has neither owner nor date, A2 was not chased
+        assert "3 unplanned" in head.text  # A3 has neither owner nor date, A2 was not chased
         rows = screen.rows
         while rows.row is not None and rows.row.cells[1] != "A3" and rows.cursor < len(rows.rows) - 1:
             await press(pilot, "list.down")
@@ -55,7 +55,7 @@ async def test_ticked_through_and_mended_with_keys_alone(week_book: Book) -> Non
         await settled(pilot)
         action = week_book.record("actions", 3)
         assert (action.owner, action.due) == ("韩梅", "2026-12-04")
-        assert "1 incomplete" in head.text
+        assert "1 unplanned" in head.text
         rows.select(next(n for n, row in enumerate(rows.rows) if row.key == 2))
         await press(pilot, "follow.chase")
         await pilot.pause()
