@@ -1,4 +1,4 @@
-"""Build step: compile the gettext catalogs (i18n/<lang>/*.po -> i18n/<lang>.mo), also for editable installs."""
+"""Build step: compile the gettext catalogs (i18n/*.tsv -> i18n/<lang>.mo), also for editable installs."""
 
 import sys
 from pathlib import Path

@@ -11,8 +11,9 @@ from book_words import KIND_WEIGHTS
 from dealtui.domain import scribe
 from dealtui.domain.kinds import BY_NAME
 from dealtui.domain.ledger import Ledger
+from dealtui.domain.people import People
 from dealtui.domain.records import Action, Attendee, Entry, Link, Meeting, Objective, Revision
-from dealtui.service.entry_work import fields_of
+from dealtui.service.entries import fields_of
 
 __all__ = ["Told", "Writer"]
 
@@ -137,7 +138,7 @@ class _DealWriter:
             by=head.recorder,
             order=float(order),
             action=self.writer.actions + 1 if kind == "action" else 0,
-            **fields_of(reading, head.attendees),
+            **fields_of(reading, People.of(head.attendees)),
         )
         if kind == "action":
             self.writer.actions += 1
@@ -181,7 +182,7 @@ class _DealWriter:
             owner = self.random.choice(head.attendees).name
             due = self.random.choice(self.cast.words.dues)
             line = line.replace("{who}", owner).replace("{due}", due)
-            return scribe.read(line, scribe.Context(now=at, people=tuple(a.name for a in head.attendees)))
+            return scribe.read(line, scribe.Context(now=at, people=People.of(head.attendees)))
         if line not in _READINGS:
             _READINGS[line] = scribe.read(line, scribe.Context(now=at, entries=lambda code: 1))
         return _READINGS[line]._replace(refs=refs)

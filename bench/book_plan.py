@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from book_words import WORDS, Words
 
-from dealtui.domain.ids import spelled
-from dealtui.domain.records import Client, Deal, Person
+from dealtui.domain.records import Client, Deal, Person, spelled
 
 __all__ = ["Cast", "MeetingPlan", "Shape", "stamp"]
 

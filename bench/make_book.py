@@ -23,9 +23,9 @@ from book_lines import Writer
 from book_plan import Cast, Shape
 
 from dealtui.store import datafile, layout
+from dealtui.store.datafile import SCHEMA
 from dealtui.store.files import Files
 from dealtui.store.journal import Header, header_line
-from dealtui.store.migration import SCHEMA
 
 __all__ = ["main", "make"]
 

@@ -25,7 +25,7 @@ from pty_timing import Missed, Terminal
 
 QUIET_KEY = 4.0  # ms that a key of "hello" takes when nothing else runs
 FLAT = 1.25
-IDLE = 1.15  # one look a second at the journal, for other programs' lines, beside the ten wake-ups of Textual
+IDLE = 1.2  # one look a second at the journal, for other programs' lines, beside the ten wake-ups of Textual
 _SAVED = re.compile(r"已存盘 (\d+) 条")
 _BURST = "the price includes training on site for three shifts and a warranty of 3 years!!"
 
@@ -155,8 +155,8 @@ def _tell(report: Report, found: dict[str, Figures], sizes: list[int]) -> None:
     report(f"a key of hello takes {key:.1f} ms: the limits in ms below are stretched by {slow:.2f}")
     for size in sizes:
         figures = found[f"{size} lines"]
-        report.judge(f"key, {size} lines", median(figures["key"]) / key, 2.0)
-        report.judge(f"burst of 80, {size} lines", median(figures["burst"]) / slow, 50, " ms")
+        report.judge(f"key, {size} lines", median(figures["key"]) / key, 1.5)
+        report.judge(f"burst of 80, {size} lines", median(figures["burst"]) / slow, 40, " ms")
         report.judge(
             f"commit, durable and painted, {size} lines", median(figures["commit"]) / slow, 25, " ms"
         )

@@ -9,9 +9,9 @@ import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from dealtui.service.preparing import MeetingForm, create_meeting
-from dealtui.service.recording import Recording, end
-from dealtui.service.unit_of_work import Book
+from dealtui.service.book import Book
+from dealtui.service.preparing import MeetingForm, create_meeting, end
+from dealtui.service.recording import Recording
 
 ANSWERS = 9  # needs that a proposal answers
 
@@ -41,10 +41,10 @@ def main(folder: Path, needs: int, proposals: int) -> None:
         ours=("李雷:客户经理:协调人",),
         theirs=("王总:信息总监:决策人",),
     )
-    number = create_meeting(book, form)
+    number = book.do(create_meeting(form))
     recording = Recording(book, number)
-    recording.capture(lines(needs, proposals))
-    book.change("end", lambda work: end(work, number), deal=recording.meeting.deal, scope=number)
+    recording.book.do(recording.capture(lines(needs, proposals)))
+    book.do(end(book, number))
     book.repo.fold()
     book.close()
 

@@ -9,8 +9,10 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from babel.messages import Message
-from compile_catalogs import I18N, merged
+from compile_catalogs import Message, messages
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "src"))
+from dealtui.i18n import shared
 
 SOURCE = Path(__file__).parent.parent / "src" / "dealtui"
 
@@ -38,7 +40,7 @@ def asked(source: Path = SOURCE) -> tuple[dict[str, str], list[re.Pattern[str]]]
 
 
 def called(source: Path = SOURCE) -> dict[str, tuple[str, set[str] | None]]:
-    """Message ids given to t or tn as they stand: where, and the values they get (None: not to be seen from here)."""
+    """Message ids given to t or tn as they stand: where, and the values they get everywhere (None: not to be seen from here)."""
     found: dict[str, tuple[str, set[str] | None]] = {}
     for path in source.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -47,11 +49,13 @@ def called(source: Path = SOURCE) -> dict[str, tuple[str, set[str] | None]]:
                     node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
                 )
                 if name in ("t", "tn") and isinstance(node.args[0].value, str):
-                    values = {keyword.arg for keyword in node.keywords}
-                    found[node.args[0].value] = (
-                        f"{path.relative_to(source)}:{node.lineno}",
-                        None if None in values else {value for value in values if value},
-                    )
+                    key, values = node.args[0].value, {keyword.arg for keyword in node.keywords}
+                    before, where = found.get(key, ("", None))[1], f"{path.relative_to(source)}:{node.lineno}"
+                    if None in values:
+                        found.setdefault(key, (where, None))
+                        continue
+                    here = {value for value in values if value}
+                    found[key] = where, here if before is None else here & before
     return found
 
 
@@ -60,6 +64,7 @@ def is_asked(name: str, literals: dict[str, str], patterns: list[re.Pattern[str]
     room, _, last = name.rpartition(".")
     return (
         name in literals
+        or (room == "word" and any(literal.rpartition(".")[2] == last for literal in literals))
         or (room in literals and last in literals)
         or any(pattern.fullmatch(name) for pattern in patterns)
     )
@@ -69,15 +74,55 @@ LOUD = re.compile(r"!(?!=)|！|successfully|成功")
 HALF_WIDTH = re.compile(r"[一-鿿”》][,;?!]|[,;?!][一-鿿“《]")  # a colon parts name:title:role
 
 
-def wording(lang: str, messages: Iterable[Message]) -> list[str]:
-    """Texts that are loud, and Chinese ones with the punctuation of English."""
+# A word that docs/words.md knows by another name, and that name
+OTHERWISE = {
+    re.compile(r"\blate\b|迟", re.IGNORECASE): "overdue, 逾期",
+    re.compile(r"\bdisput|争议|纠纷", re.IGNORECASE): "divergence, 分歧",
+    re.compile("责任人"): "owner, 负责人",
+    re.compile("截止日|到期日|完成时间"): "due date, 期限",
+}
+
+
+def wording(messages: Iterable[Message]) -> list[str]:
+    """Texts that are loud, Chinese ones with the punctuation of English, and words that a thing is not called by."""
     found = []
     for message in messages:
-        for text in message.string if isinstance(message.string, tuple) else (message.string,):
-            if LOUD.search(text):
-                found.append(f"{lang}: {message.id} is loud: {text}")
-            if lang == "zh" and HALF_WIDTH.search(text):
-                found.append(f"{lang}: {message.id} has half-width punctuation: {text}")
+        for lang, forms in message.forms.items():
+            for text in forms:
+                if LOUD.search(text):
+                    found.append(f"{lang}: {message.key} is loud: {text}")
+                found += [
+                    f"{lang}: {message.key} should say {name}: {text}"
+                    for word, name in OTHERWISE.items()
+                    if word.search(re.sub(r"\{\w+\}", "", text))
+                ]
+                if lang == "zh" and HALF_WIDTH.search(text):
+                    found.append(f"{lang}: {message.key} has half-width punctuation: {text}")
+    return found
+
+
+# The same word in two senses: each may become another
+HOMONYMS = ({"follow.month.5", "sheet.month.5"},)
+
+
+def alike(messages: Iterable[Message]) -> list[str]:
+    """Messages that say the same as another: they stand once, and the others point there (`key TAB =other`), or go where
+    `shared` finds the words by itself."""
+    said: dict[str, Message] = {}
+    found = []
+    everything = {message.key: message for message in messages}
+    for message in sorted(everything.values(), key=lambda message: not message.key.startswith("word.")):
+        wider = next((everything[key] for key in shared(message.key)[1:] if key in everything), None)
+        if wider and wider.forms == message.forms:
+            found.append(
+                f"{message.where}: {message.key} says the same as {wider.key}, where it is found anyway"
+            )
+        elif not message.like:
+            first = said.setdefault(str(message.forms), message)
+            if first is not message and {first.key, message.key} not in HOMONYMS:
+                found.append(
+                    f"{message.where}: {message.key} says the same as {first.key}: write ={first.key}"
+                )
     return found
 
 
@@ -86,49 +131,29 @@ def fields(text: str) -> set[str]:
 
 
 def problems() -> list[str]:
-    catalogs = {
-        folder.name: merged(folder)
-        for folder in sorted(I18N.iterdir())
-        if folder.is_dir() and any(folder.glob("*.po"))
-    }
-    ids = {
-        lang: {m.id if isinstance(m.id, str) else m.id[0]: m for m in catalog if m.id}
-        for lang, catalog in catalogs.items()
-    }
+    everything = {message.key: message for message in messages()}
     literals, patterns = asked()
-    found = []
-    everything = set().union(*ids.values())
-    for lang, messages in ids.items():
-        found += [f"{lang}: {name} is missing" for name in sorted(everything - set(messages))]
-        found += [
-            f"{lang}: {name} is empty"
-            for name, message in messages.items()
-            if not all(message.string if isinstance(message.string, tuple) else (message.string,))
-        ]
-        found += wording(lang, messages.values())
     calls = called()
+    found = wording(everything.values())
     found += [
         f"{where}: {name} stands in no catalog"
         for name, (where, _) in calls.items()
-        if name not in everything
+        if everything.keys().isdisjoint(shared(name))
     ]
     found += [
-        f"{name} is asked for nowhere"
-        for name in sorted(everything)
+        f"{message.where}: {name} is asked for nowhere"
+        for name, message in everything.items()
         if not is_asked(name, literals, patterns)
     ]
-    first, *others = ids.values()
-    for messages in others:
-        for name in set(first) & set(messages):
-            one, two = (
-                set().union(*map(fields, m.string if isinstance(m.string, tuple) else (m.string,)))
-                for m in (first[name], messages[name])
-            )
-            values = calls.get(name, ("", None))[1]
-            if values is not None:
-                found += [f"{name}: {word} is not given a value" for word in sorted((one | two) - values)]
-            elif one != two and "%" not in name:
-                found.append(f"{name}: the languages fill in {sorted(one)} and {sorted(two)}")
+    found += alike(everything.values())
+    for name, message in everything.items():
+        one, *others = (set().union(*map(fields, forms)) for forms in message.forms.values())
+        every = one.union(*others)
+        values = calls.get(name, ("", None))[1]
+        if values is not None:
+            found += [f"{name}: {word} is not given a value" for word in sorted(every - values)]
+        elif any(one != other for other in others) and "%" not in name:
+            found.append(f"{name}: the languages fill in different values of {sorted(every)}")
     return found
 
 

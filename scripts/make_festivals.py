@@ -1,7 +1,7 @@
-"""Make the table of moving festivals in domain/festivals.py from the positions of sun and moon.
+"""Make the table of moving festivals, domain/festivals.txt, from the positions of sun and moon.
 
     python scripts/make_festivals.py 2020 2050        print the rows
-    python scripts/make_festivals.py --check          compare the table in the code with what is computed
+    python scripts/make_festivals.py --check          compare the table with what is computed
 
 The calendar (GB/T 33661-2017): a month begins on the day of the new moon at 120° E; the winter solstice lies in month 11;
 between two solstices with thirteen months, the first without a major solar term is a leap month. New moons after
@@ -124,16 +124,19 @@ def days_of(year: int) -> list[date]:
 
 
 def row(year: int) -> str:
-    """A line of the table."""
-    return f'    {year}: "{" ".join(f"{day:%m%d}" for day in days_of(year))}",'
+    """A line of the table: the festivals' days, and how many days the month before the Spring Festival has."""
+    days = days_of(year)
+    last_month = (days[0] - months_from_winter(year - 1)[year - 1, 12]).days
+    return f"{year} {' '.join(f'{day:%m%d}' for day in days)} {last_month}"
 
 
 def check() -> list[str]:
-    """Where the table in the code differs from what is computed."""
-    from dealtui.domain import festivals
+    """Where the table differs from what is computed."""
+    from dealtui.domain import calendar
 
-    wrong = [f"{year}: {days}" for year, days in festivals._DAYS.items() if f'"{days}"' not in row(year)]
-    terms = {year: (festivals.festival_day("清明", year), solar_term(year, 15)) for year in festivals._DAYS}
+    known = calendar.moving_days()
+    wrong = [f"{year}: {days}" for year, days in known.items() if " ".join(days) not in row(year)]
+    terms = {year: (calendar.festival_day("清明", year), solar_term(year, 15)) for year in known}
     return wrong + [
         f"清明 {year}: {told}, not {seen}" for year, (told, seen) in terms.items() if told != seen
     ]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from dealtui import i18n
 from dealtui.tui.key_table import KEYS, SCOPES
-from dealtui.tui.keys import bindings, shown_key
+from dealtui.tui.keys import keys_of, shown_keys, tip
 
 SHEET = Path(__file__).parent.parent / "docs" / "keys.md"
 HEAD = """\
@@ -19,7 +19,7 @@ Your own keys go into `config.toml`, by the id in the last column:
 
 ```toml
 [keys]
-"record.end" = "ctrl+g"
+"record.end" = "ctrl+n"
 ```
 
 A key that clashes with another one that is live at the same time is refused at the start, with a sentence.
@@ -32,19 +32,23 @@ def cell(text: str) -> str:
 
 
 def sheet() -> str:
-    zh, en = i18n.catalog("zh"), i18n.catalog("en")
+    tips: dict[str, list[str]] = {}
+    heads: dict[str, list[str]] = {}
+    for lang in ("en", "zh"):
+        i18n.use(lang)
+        for scope in SCOPES:
+            heads.setdefault(scope, []).append(i18n.t(f"scope.{scope}"))
+        for key in KEYS:
+            tips.setdefault(key.id, []).append(cell(tip(key.id)))
     parts = [HEAD]
     for scope in SCOPES:
-        rows = [key for key in KEYS if key.scope == scope]
-        if not rows:
+        if not (rows := keys_of(scope)):
             continue
-        parts.append(f"## {en.t(f'scope.{scope}')} / {zh.t(f'scope.{scope}')}\n")
+        parts.append(f"## {' / '.join(heads[scope])}\n")
         lines = ["| Key | What it does | 作用 | id |", "| :- | :- | :- | :- |"]
-        for key, binding in zip(rows, bindings(scope), strict=True):
-            shown = dict.fromkeys(shown_key(name) for name in binding.key.split(","))
-            names = ", ".join(f"`{name}`" for name in shown if name.isascii())
-            tips = (cell(catalog.t(f"tips.{key.id}")) for catalog in (en, zh))
-            lines.append(f"| {cell(names)} | {' | '.join(tips)} | `{key.id}` |")
+        for key in rows:
+            names = ", ".join(f"`{name}`" for name in shown_keys(key.id))
+            lines.append(f"| {cell(names)} | {' | '.join(tips[key.id])} | `{key.id}` |")
         parts.append("\n".join(lines) + "\n")
     return "\n".join(parts)
 

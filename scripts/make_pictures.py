@@ -16,8 +16,8 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from dealtui import i18n
+from dealtui.service.book import Book
 from dealtui.service.sample import fill
-from dealtui.service.unit_of_work import Book
 from dealtui.settings import Settings
 from dealtui.tui.app import DealtuiApp
 
@@ -26,7 +26,27 @@ NOW = datetime(2026, 11, 25, 14, 45, tzinfo=timezone(timedelta(hours=8)))
 WHO = {"zh": "李雷", "en": "Lee"}
 LINE = {"zh": "办 @韩梅 周五 提交补充方案", "en": "> @Mei next fri send the proposal"}
 
-# name -> size, keys pressed on Today ("LINE" types the language's line)
+WORD = {"zh": "安全", "en": "security"}
+
+HEARD = {
+    "zh": """王总：我们需要三年质保
+李雷：质保可以做两年，第三年另议
+王总：现在的价格还是偏高，还要再商量
+赵经理：下周三之前我把接口清单发给你们
+李雷：好的
+王总：那就这么定，12月15日上线
+赵经理：好的""",
+    "en": """Wong: We need a three-year warranty
+Lee: We can offer two years, the third is to be discussed
+Wong: I do not agree, the price is still too high
+Chao: I will send you the interface list by next Wednesday
+Lee: Fine
+Wong: So we agree to go live on 15 December
+Chao: Fine""",
+}
+
+# name -> size, keys pressed on Today ("LINE" and "WORD" type what the language has for them, "HEARD" the path of a
+# transcript)
 SHOTS: dict[str, tuple[tuple[int, int], Sequence[str]]] = {
     "today": ((80, 24), ()),
     "today-wide": ((120, 40), ()),
@@ -36,6 +56,10 @@ SHOTS: dict[str, tuple[tuple[int, int], Sequence[str]]] = {
     "review-wide": ((120, 40), ("r", "tab", "home", "v", "j", "v", "v", "right")),
     "form": ((80, 24), ("n",)),
     "clients": ((120, 40), ("2",)),
+    "deal": ((80, 24), ("o",)),
+    "deal-wide": ((120, 40), ("o", "j")),
+    "client": ((80, 24), ("2", "j", "o")),
+    "client-wide": ((120, 40), ("2", "j", "o")),
     "board": ((80, 24), ("3", "l")),
     "board-wide": ((120, 40), ("3", "l")),
     "board-action": ((120, 40), ("3", "l", "enter")),
@@ -46,20 +70,36 @@ SHOTS: dict[str, tuple[tuple[int, int], Sequence[str]]] = {
     "week": ((80, 24), ("4",)),
     "week-wide": ((120, 40), ("4", "space", "space")),
     "minutes": ((120, 40), ("m",)),
+    "prepare": ((80, 24), ("j", "j", "j", "enter")),
+    "prepare-wide": ((120, 40), ("j", "j", "j", "enter")),
+    "find": ((80, 24), ("/", "WORD")),
+    "find-wide": ((120, 40), ("/", "WORD")),
+    "sort": ((80, 24), ("i", "HEARD", "enter", "enter")),
+    "sort-wide": ((120, 40), ("i", "HEARD", "enter", "enter")),
+    "message": ((80, 24), ("3", "l", "l", "s")),
+    "message-wide": ((120, 40), ("3", "l", "l", "s")),
+    "settings": ((80, 24), (",",)),
+    "offers": ((80, 24), ("enter", "escape", "p")),
     "help": ((80, 24), ("enter", "f1")),
 }
 
 
 async def shoot(name: str, lang: str, folder: Path) -> None:
     i18n.use(lang)
-    book = Book.open(folder / "deals", user=WHO[lang], now=NOW)
-    settings = Settings(user=WHO[lang], lang=lang, minutes_lang=lang, book=book.path)
+    here = shutil.copytree(
+        folder / "deals", folder / name / "deals"
+    )  # what is typed for one is not in the next
+    book = Book.open(here, user=WHO[lang], now=NOW)
+    heard = here.parent / "heard.txt"
+    heard.write_text(HEARD[lang], encoding="utf-8")
+    settings = Settings(user=WHO[lang], lang=lang, minutes_lang=lang, book=Path("~/deals"))
     app = DealtuiApp(book, settings)
     size, keys = SHOTS[name]
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         for key in keys:
-            await pilot.press(*([*LINE[lang]] if key == "LINE" else [key]))
+            typed = {"LINE": LINE[lang], "WORD": WORD[lang], "HEARD": str(heard)}.get(key)
+            await pilot.press(*(typed or [key]))
             await pilot.pause()
         svg = app.export_screenshot(title="dealtui")
     # the export names its classes by a random number: the same picture should be the same file

@@ -1,4 +1,4 @@
-"""Write src/dealtui/text/ranges.py: how many cells each code point takes, as the installed rich measures it.
+"""Write src/dealtui/text_widths.py: how many cells each code point takes, as the installed rich measures it.
 
 Run after rich or textual is upgraded; tests/test_text.py fails when the table and the installed rich differ.
 """

@@ -2,34 +2,121 @@
 
 from __future__ import annotations
 
+import inspect
+import io
 import json
 import os
 import sys
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta, timezone
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from tinydb.table import Document
 
 from dealtui import i18n
+from dealtui.service.book import Book
 from dealtui.service.preparing import MeetingForm, create_meeting
 from dealtui.service.recording import Recording
-from dealtui.service.unit_of_work import Book
-from dealtui.store.files import FILES
+from dealtui.store.files import FILES, Files
+from dealtui.store.journal import Op
 from dealtui.store.repository import Repository
+from dealtui.store.tables import JournalTable, by_number, setting
 
 # The same examples in every run, and no clock: a run fails because of a change, not of a busy machine or bad luck.
-# DEALTUI_SEED=any looks at others.
+# DEALTUI_SEED=any looks at others; `-m torture` runs the properties too, on many more examples, others each time.
+_ALIKE: dict[str, Any] = {
+    "deadline": None,
+    "database": None,
+    "suppress_health_check": [HealthCheck.too_slow],
+}
 settings.register_profile(
     "ordinary",
-    deadline=None,
+    max_examples=40,
+    stateful_step_count=20,
     derandomize="DEALTUI_SEED" not in os.environ,
-    database=None,
-    suppress_health_check=[HealthCheck.too_slow],
+    **_ALIKE,
+)
+settings.register_profile(
+    "torture", max_examples=300, stateful_step_count=40, derandomize=False, print_blob=True, **_ALIKE
 )
 settings.load_profile("ordinary")
+
+
+def docs(table: JournalTable) -> dict[int, Document]:
+    """What a table holds, by its numbers."""
+    return by_number(table)
+
+
+def of(record: Any, names: str) -> tuple[Any, ...]:
+    """Its fields of these names."""
+    return tuple(getattr(record, name) for name in names.split())
+
+
+E = TypeVar("E", bound=BaseException)
+
+
+def raised(kind: type[E], act: Callable[..., object], *given: object) -> E:
+    """What is raised by something."""
+    with pytest.raises(kind) as caught:
+        act(*given)
+    return caught.value
+
+
+def doing(repo: Repository, *ops: Op) -> Callable[[], None]:
+    """What a commit does, by its operations, through the tables as everybody else."""
+
+    def become(put: dict[str, Any]) -> Callable[[Any], None]:
+        return lambda doc: (doc.clear(), doc.update(put))
+
+    def build() -> None:
+        for op in ops:
+            table = repo.deal(op.deal).table(op.table)
+            if op.set is not None:
+                table.update(setting(op.set), doc_ids=[op.doc_id])
+            elif op.put is None:
+                table.remove(doc_ids=[op.doc_id])
+            elif not table.update(become(op.put), doc_ids=[op.doc_id]):
+                table.insert(Document(op.put, op.doc_id))
+
+    return build
+
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.just("9" * 5000),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+"""Whatever JSON can say."""
+
+
+def some(share: float) -> settings:
+    """Settings for a property whose every example is dear: so much of the profile's examples."""
+    return settings(max_examples=max(5, round(share * settings().max_examples)))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.option.markexpr == "torture":
+        settings.load_profile("torture")
+    os.environ["PYTHONDONTWRITEBYTECODE"] = ""  # programs that tests start are compiled once
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests that start programs and wait for them come first, so that no worker is left waiting for another's."""
+    items.sort(key=lambda item: 0 if any(room in item.nodeid for room in FIRST) else 1)
+    if config.option.markexpr == "torture":
+        for item in items:
+            if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+                item.add_marker("torture")
+
+
+FIRST = ("test_tinydb", "tests/pty/", "tests/torture/", "tests/store/test_sharing", "tests/test_imports")
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=timezone(timedelta(hours=8)))
 SHARED = Path(__file__).parents[2] / "shared"
@@ -68,6 +155,17 @@ def naughty() -> list[str]:
     return texts
 
 
+def _asked(self: i18n.Catalog, key: str, /, **values: object) -> str:
+    """A key that has no words is shown in their place, which nobody would notice. A stored code may have none, and
+    what pydantic finds is looked up first."""
+    said = _words(self, key, **values)
+    assert said != key or key.split(".")[0] in {"", "door", "nowhere", *i18n.CODES} or "." not in key, key
+    return said
+
+
+_words, i18n.Catalog.t = i18n.Catalog.t, _asked  # type: ignore[method-assign]
+
+
 @pytest.fixture(autouse=True)
 def _english() -> Iterator[None]:
     i18n.use("en")
@@ -83,10 +181,19 @@ def _calm(monkeypatch: pytest.MonkeyPatch) -> None:
     if "dealtui.tui.app" in sys.modules:
         monkeypatch.setattr("dealtui.tui.app.AFTER_THE_START", 3600.0)
     if "textual.pilot" in sys.modules:
-        from tests.calm import calm
+        from tests.calm import calm, parsed_once
 
+        monkeypatch.setattr("textual.css.stylesheet.Stylesheet._parse_rules", parsed_once)
         for module in ("textual.app", "textual.pilot"):
             monkeypatch.setattr(f"{module}.wait_for_idle", calm)
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting_for_the_disk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the rooms that ask what outlives a power cut wait for the disk."""
+    if not {"store", "torture"} & set(request.path.parts):
+        monkeypatch.setattr(Files, "datasync", lambda _files, _descriptor: None)
+        monkeypatch.setattr(Files, "sync_folder", lambda _files, _path: None)
 
 
 @pytest.fixture(autouse=True)
@@ -126,8 +233,52 @@ FORM = MeetingForm(
     objectives=("确认预算范围", "敲定交付周期"),
 )
 
+TALKS = MeetingForm(
+    *("华东智造", "订单系统二期", "价格与周期"),
+    ours=("李雷:客户经理:协调人", "韩梅"),
+    theirs=("王总:总监:决策人",),
+    place="三楼",
+    recorder="李雷",
+)
+"""Those of few people, for books that are sealed, moved and handed over."""
+
 
 @pytest.fixture
 def recording(book: Book) -> Recording:
     """A meeting about to begin."""
-    return Recording(book, create_meeting(book, FORM))
+    return Recording(book, book.do(create_meeting(FORM)))
+
+
+def each(
+    names: str | tuple[str, ...], cases: Iterable[Any]
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """One test that goes through a table, where `pytest.mark.parametrize` makes one of each row: what is pure and quick
+    would spend its time on being collected. A row that fails is named."""
+    several = isinstance(names, tuple)
+    keys = names if several else (names,)
+
+    def decorate(test: Callable[..., None]) -> Callable[..., None]:
+        @wraps(test)
+        def through(**others: Any) -> None:
+            for case in cases:
+                try:
+                    test(**others, **dict(zip(keys, case if several else (case,), strict=True)))
+                except BaseException as error:
+                    error.add_note(f"{keys}: {case!r}")
+                    raise
+
+        signature = inspect.signature(test)
+        rest = [one for name, one in signature.parameters.items() if name not in keys]
+        through.__signature__ = signature.replace(parameters=rest)  # type: ignore[attr-defined]
+        return through
+
+    return decorate
+
+
+def bomb(name: str) -> bytes:
+    """A zip of a few kilobytes with a member that unpacks to 80 megabytes."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as packed, packed.open(name, "w") as member:
+        for _ in range(80):
+            member.write(b" " * (1 << 20))
+    return data.getvalue()

@@ -25,7 +25,7 @@ class Words(NamedTuple):
 
 ZH = Words(
     marks={"need": "需", "pain": "痛", "effect": "效", "proposal": "案", "highlight": "亮", "response": "应", "consensus": "共",
-               "divergence": "歧", "compromise": "折", "decision": "决", "action": "办", "attachment": "附", "offer": "价", "topic": "题", "note": "-"},
+               "divergence": "歧", "compromise": "折", "decision": "决", "action": "办", "attachment": "附", "offer": "价", "promise": "诺", "topic": "题", "note": "-"},
     texts=("定制化开发功能", "采用三模块架构", "将处理时间缩短50%", "现场培训两次", "数据安全标准", "订单状态手机审批", "对账全靠人工", "提交补充材料"),
     vague=("尽快交付系统", "客户有需求", "价格适当优惠", "原则上同意"),
     no_date="尽快",
@@ -39,7 +39,7 @@ ZH = Words(
 )  # fmt: skip
 EN = Words(
     marks={"need": "n", "pain": "p", "effect": "e", "proposal": "s", "highlight": "h", "response": "r", "consensus": "c",
-               "divergence": "d", "compromise": "m", "decision": "!", "action": ">", "attachment": "f", "offer": "$", "topic": "t", "note": "-"},
+               "divergence": "d", "compromise": "m", "decision": "!", "action": ">", "attachment": "f", "offer": "$", "promise": "v", "topic": "t", "note": "-"},
     texts=("custom order approval", "three module design", "halve the processing time", "two training days",
            "data security level", "etching line dashboard", "phone approval", "sales report by region"),
     vague=("deliver it soon", "the client has needs", "a roughly fair price", "agreed in principle"),
@@ -53,4 +53,4 @@ EN = Words(
     decoys=("they said soon again", "everyone was there", "to be seen, etc"),
 )  # fmt: skip
 PREFIX = {"need": "N", "pain": "P", "effect": "E", "proposal": "S", "highlight": "H", "response": "R", "consensus": "C",
-              "divergence": "D", "compromise": "M", "decision": "J", "action": "A", "attachment": "F", "topic": "T", "offer": "O"}  # fmt: skip
+              "divergence": "D", "compromise": "M", "decision": "J", "action": "A", "attachment": "F", "topic": "T", "offer": "O", "promise": "V"}  # fmt: skip

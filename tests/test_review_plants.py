@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from dealtui.domain.review import RULES
-from dealtui.service.unit_of_work import Book
+from dealtui.service.book import Book
 from tests.review_plants import Gap, Plant, found
 from tests.review_words import EN, ZH
 
@@ -48,13 +48,13 @@ def test_every_planted_gap_is_found_and_nothing_else(book: Book) -> None:
 
 @pytest.mark.guide(65)
 def test_what_lists_count_is_what_the_review_lists(book: Book) -> None:
-    from dealtui.service.overview import today
+    from dealtui.service.today import Today
 
     expected = {}
     for seed in range(20):
         plant = Plant(Random(1000 + seed))
         expected[plant.into(book)] = plant
-    for line in today(book).review:
+    for line in Today(book).meetings("review"):
         assert line.gaps == sum(expected[line.number].expected.values())
 
 

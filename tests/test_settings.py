@@ -1,13 +1,20 @@
-"""Who signs what is written."""
+"""Who signs what is written; what config.toml may say, and where things are."""
 
 from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
-from dealtui import settings
+from dealtui import i18n, settings
+
+
+@pytest.fixture(autouse=True)
+def nobodys_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who runs the tests may have settings of their own."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "nobody"))
 
 
 def test_the_environment_names_the_user() -> None:
@@ -20,3 +27,89 @@ def test_where_the_environment_is_silent_the_account_signs() -> None:
     import pwd
 
     assert settings.load({"HOME": "/nowhere"}).user == pwd.getpwuid(os.getuid()).pw_name
+
+
+WRONG = (
+    ("=", "not_toml"),
+    (f"limits.doing = {'9' * 5000}", "not_toml"),
+    ("colour = 1", "unknown"),
+    ("user = 1", "wrong_type"),
+    ("keys = 1", "wrong_type"),
+    ('keys."record.end" = 5', "wrong_type"),
+    ("limits.doing = true", "wrong_type"),
+    ("notify = [1]", "wrong_type"),
+    ('lang = "fr"', "value"),
+    ("limits.later = 3", "value"),
+    ('notify = ["osc9", "sms"]', "value"),
+    ('book = "~no-such-user/x"', "no_home"),
+)
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+def test_what_cannot_be_used_is_refused_in_a_sentence(tmp_path: Path, lang: str) -> None:
+    i18n.use(lang)
+    path = tmp_path / "config.toml"
+    for text, code in WRONG:
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(settings.SettingsError) as refused:
+            settings.load({"DEALTUI_CONFIG": str(path)})
+        assert refused.value.code == f"settings.{code}", text
+        assert str(path) in refused.value.sentence or code == "no_home"
+
+
+def test_what_a_value_should_be_is_said_with_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    for text, says in (
+        ('keys."record.end" = 5', '"keys.record.end" must be a text'),
+        ("limits = 3", '"limits" must be an object'),
+        ("delay_reason = 1", '"delay_reason" must be true or false'),
+        (f"limits.doing = {'9' * 5000}", "a number in it is too long"),
+    ):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(settings.SettingsError) as refused:
+            settings.load({"DEALTUI_CONFIG": str(path)})
+        assert says in refused.value.sentence
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="accounts of POSIX systems")
+def test_without_home_and_account_a_book_that_is_named_opens(monkeypatch: pytest.MonkeyPatch) -> None:
+    import pwd
+
+    def nobody(uid: int) -> None:
+        raise KeyError(uid)
+
+    for name in ("HOME", "LOGNAME", "USER", "USERNAME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", nobody)
+    assert settings.load({}, book="/b")[:1] + settings.load({}, book="/b")[3:4] == ("", Path("/b"))
+    with pytest.raises(settings.SettingsError, match="no_home"):
+        settings.load({})
+
+
+def test_a_start_folder_that_is_gone_is_said_where_it_is_needed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert settings.start_folder() == Path("~").expanduser()
+    assert settings.named_path("/x") == Path("/x")
+    with pytest.raises(settings.SettingsError, match="no_start"):
+        settings.named_path("x")
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_file_of_an_editor_that_marks_its_beginning_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('user = "李雷"\nnotify = ["osc9"]\n[limits]\ndoing = 5\n', encoding="utf-8-sig")
+    found = settings.load({"DEALTUI_CONFIG": str(path)})
+    assert (found.user, found.notify, found.limits) == ("李雷", ("osc9",), {"doing": 5})
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the folders of XDG")
+def test_the_folders_are_the_platforms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "c"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "d"))
+    assert settings.config_path({}) == tmp_path / "c" / "dealtui" / "config.toml"
+    assert settings.load({}).book == tmp_path / "d" / "dealtui" / "book"

@@ -13,8 +13,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealtui.text import clean, clean_multiline, cut, fit, graphemes, pad, shown, width, wrap
-from dealtui.text.wrapping import NO_END, NO_START
+from dealtui.text import (
+    NO_END,
+    NO_START,
+    clean,
+    clean_multiline,
+    cut,
+    fit,
+    graphemes,
+    pad,
+    shown,
+    width,
+    wrap,
+)
 from tests.conftest import naughty
 
 JUNK = (

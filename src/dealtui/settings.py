@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
-from dealtui.i18n import LANGUAGES, system_language
+import platformdirs
 
-__all__ = ["Settings", "SettingsError", "config_path", "load"]
+from dealtui.i18n import LANGUAGES, reason_of, system_language, t
 
-_XDG = {"config": ("XDG_CONFIG_HOME", ".config"), "data": ("XDG_DATA_HOME", ".local/share")}
 BOARD_COLUMNS = ("todo", "doing", "waiting", "done", "closed")  # as `domain.lifecycle.COLUMNS` names them
 NOTIFICATIONS = ("osc9", "osc777", "desktop")
-_TYPES = {
-    "user": str,
-    "lang": str,
-    "minutes_lang": str,
-    "book": str,
-    "theme": str,
-    "notify": list,
-    "limits": dict,
-    "keys": dict,
+
+# name -> its type, the type of what it holds, and the words that it, its items or its names may be (none: any)
+_TYPES: dict[str, tuple[type, type, tuple[str, ...]]] = {
+    "user": (str, str, ()),
+    "lang": (str, str, LANGUAGES),
+    "minutes_lang": (str, str, LANGUAGES),
+    "book": (str, str, ()),
+    "theme": (str, str, ()),
+    "notify": (list, str, NOTIFICATIONS),
+    "delay_reason": (bool, bool, ()),
+    "sign_key": (str, str, ()),
+    "signers": (str, str, ()),
+    "form": (str, str, ()),
+    "limits": (dict, int, BOARD_COLUMNS),
+    "keys": (dict, str, ()),
 }
+
+
+NAMES = tuple(_TYPES)
+_CALLED = {str: "string", list: "list", dict: "dict", bool: "bool", int: "int"}
 
 
 class SettingsError(ValueError):
@@ -36,9 +44,20 @@ class SettingsError(ValueError):
         self.code = code
         self.values = values
 
+    @property
+    def sentence(self) -> str:
+        """In the user's language."""
+        return t(self.code, **{name: _in_words(value) for name, value in self.values.items()})
+
+
+def _in_words(value: object) -> object:
+    if isinstance(value, OSError):
+        return reason_of(value)
+    return t(value) if isinstance(value, str) and value.startswith(("door.", "settings.")) else value
+
 
 class Settings(NamedTuple):
-    """`book` is the book's folder; `user` signs every line."""
+    """`book` is the book's folder; `user` signs every line; `path` is config.toml's place (None: there is none)."""
 
     user: str
     lang: str
@@ -48,35 +67,61 @@ class Settings(NamedTuple):
     keys: Mapping[str, str] = MappingProxyType({})
     limits: Mapping[str, int] = MappingProxyType({})
     notify: tuple[str, ...] = ()
+    delay_reason: bool = True
+    sign_key: str = ""  # the SSH key that seals are signed with, "" for none
+    signers: str = ""  # the file of those whose signature counts when seals are verified
+    path: Path | None = None
+    unnamed: bool = False  # nobody has said a name: `user` is the login
+    form: str = ""  # the company's own Word form, "" for the built-in one
+
+
+def served() -> str:
+    """How the screens are served in a browser: read, write, "" for a terminal (`dealtui serve`)."""
+    return os.environ.get("DEALTUI_SERVED", "")
 
 
 def config_path(environ: Mapping[str, str]) -> Path:
     """Where config.toml is looked for: DEALTUI_CONFIG, else the platform's place."""
     if chosen := environ.get("DEALTUI_CONFIG"):
-        return Path(chosen).expanduser()
-    return _place(environ, "config") / "config.toml"
+        return named_path(chosen)
+    return _usual(platformdirs.user_config_dir) / "config.toml"
 
 
-def _place(environ: Mapping[str, str], kind: Literal["config", "data"]) -> Path:
-    """The platform's folder of our own for that kind of file.
+def _usual(folder: Callable[..., str]) -> Path:
+    """The platform's place for us."""
+    try:
+        return Path(folder("dealtui", appauthor=False))
+    except RuntimeError as error:
+        raise SettingsError("settings.no_home", path="~") from error
 
-    On Linux by the XDG Base Directory Specification 0.8 (a relative path is to be ignored), as platformdirs has it;
-    importing that would take a sixth of the time of a small command.
-    """
-    if sys.platform == "linux":
-        variable, usual = _XDG[kind]
-        folder = environ.get(variable, "")
-        return (Path(folder) if folder.startswith("/") else Path.home() / usual) / "dealtui"
-    import platformdirs
 
-    find = platformdirs.user_config_path if kind == "config" else platformdirs.user_data_path
-    return find("dealtui", appauthor=False)
+def named_path(text: str) -> Path:
+    """A path as the user writes it; ~ is the home, ~li the home of li. SettingsError where it can lead nowhere."""
+    try:
+        path = Path(text).expanduser()
+    except RuntimeError as error:
+        raise SettingsError("settings.no_home", path=text) from error
+    if not path.is_absolute():
+        try:
+            Path.cwd()
+        except OSError as error:
+            raise SettingsError("settings.no_start") from error
+    return path
+
+
+def start_folder() -> Path:
+    """The folder where the program was started; the home if that is gone by now."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return Path(os.path.expanduser("~"))  # noqa: PTH111  # which gives up quietly
 
 
 def _read(path: Path) -> dict[str, Any]:
+    """What config.toml says, each value checked by hand: pydantic would take longer than the command it is for."""
     try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+        text = path.read_text(encoding="utf-8-sig")
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError("settings.unreadable", path=path, why=error) from error
@@ -86,23 +131,27 @@ def _read(path: Path) -> dict[str, Any]:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError("settings.not_toml", path=path, why=error) from error
+    except (ValueError, RecursionError) as error:
+        why = "settings.deep" if isinstance(error, RecursionError) else "settings.long_number"
+        raise SettingsError("settings.not_toml", path=path, why=why) from error
     for name, value in values.items():
         if name not in _TYPES:
             raise SettingsError("settings.unknown", path=path, name=name, known=", ".join(_TYPES))
-        if not isinstance(value, _TYPES[name]):
-            raise SettingsError("settings.wrong_type", path=path, name=name)
-    for column, limit in values.get("limits", {}).items():
-        if column not in BOARD_COLUMNS:
-            known = ", ".join(BOARD_COLUMNS)
-            raise SettingsError("settings.unknown", path=path, name=f"limits.{column}", known=known)
-        if not isinstance(limit, int) or isinstance(limit, bool):
-            raise SettingsError("settings.wrong_type", path=path, name="limits")
-    for name in ("lang", "minutes_lang"):
-        if name in values and values[name] not in LANGUAGES:
-            raise SettingsError("settings.language", path=path, name=name)
-    for name in values.get("notify", ()):
-        if name not in NOTIFICATIONS:
-            raise SettingsError("settings.notify", path=path, name=name, known=", ".join(NOTIFICATIONS))
+        kind, inside, allowed = _TYPES[name]
+        held = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+        wrong = {name: kind} if type(value) is not kind else {}
+        if isinstance(value, dict):
+            wrong |= {f"{name}.{each}": inside for each, item in value.items() if type(item) is not inside}
+        elif any(type(item) is not inside for item in held):
+            wrong |= {name: inside}
+        for place, wanted in wrong.items():
+            what = f"door.{_CALLED[wanted]}_type"
+            raise SettingsError("settings.wrong_type", path=path, name=place, what=what)
+        for word in value if kind in (list, dict) else (value,):
+            if allowed and word not in allowed:
+                raise SettingsError(
+                    "settings.value", path=path, name=name, value=word, known=", ".join(allowed)
+                )
     return values
 
 
@@ -114,22 +163,63 @@ def load(
     Raises SettingsError when config.toml is there but cannot be used.
     """
     environ = os.environ if environ is None else environ
-    config = _read(config_path(environ))
+    path = None
+    try:
+        path = config_path(environ)
+        config = _read(path)
+    except SettingsError as error:
+        if error.code != "settings.no_home" or environ.get("DEALTUI_CONFIG"):
+            raise
+        config = {}  # a service without a home has no settings of its own
     lang = lang or environ.get("DEALTUI_LANG", "") or config.get("lang", "")
     if lang not in LANGUAGES:
         lang = system_language(environ)
     folder = book or environ.get("DEALTUI_BOOK", "") or config.get("book", "")
-    name = user or environ.get("DEALTUI_USER", "") or config.get("user", "") or _login(environ)
+    name = user or environ.get("DEALTUI_USER", "") or config.get("user", "")
+    same = ("theme", "keys", "limits", "delay_reason", "sign_key", "signers", "form")
     return Settings(
-        user=name,
+        user=name or _login(environ),
         lang=lang,
         minutes_lang=config.get("minutes_lang", lang),
-        book=Path(folder).expanduser() if folder else _place(environ, "data") / "book",
-        theme=config.get("theme", ""),
-        keys=config.get("keys", {}),
-        limits=config.get("limits", {}),
+        book=named_path(folder) if folder else _usual(platformdirs.user_data_dir) / "book",
         notify=tuple(config.get("notify", ())),
+        path=path,
+        unnamed=not name,
+        **{setting: config[setting] for setting in same if setting in config},
     )
+
+
+def save(path: Path, name: str, value: Any, write: Callable[[Path, bytes], object]) -> None:
+    """Write one setting into config.toml by `write`; what else stands there, comments too, stays as it is.
+
+    Raises SettingsError where it is written in a form that only its author can change, OSError from the medium.
+    """
+    import json
+    import re
+    import tomllib
+
+    before = _read(path)
+    text = path.read_text(encoding="utf-8-sig") if path.exists() else ""
+    table = re.search(r"(?m)^[ \t]*\[", text)
+    top, rest = (text[: table.start()], text[table.start() :]) if table else (text, "")
+    line = f"{name} = {json.dumps(value, ensure_ascii=False)}"
+    if isinstance(value, dict):
+        rest = re.sub(rf"(?ms)^[ \t]*\[{name}\].*?(?=^[ \t]*\[|\Z)", "", rest).strip()
+        line = "\n".join([f"[{name}]", *(f"{key} = {json.dumps(each)}" for key, each in value.items())])
+        rest = f"{rest}\n\n{line}".lstrip()
+    elif re.search(old := rf"(?m)^[ \t]*{name}[ \t]*=.*", top):
+        top = re.sub(old, lambda _: line, top)
+    else:
+        top = f"{top.rstrip()}\n{line}"
+    new = "\n\n".join(filter(None, (top.strip(), rest.strip()))) + "\n"
+    try:
+        kept = tomllib.loads(new) == {**before, name: value}
+    except ValueError:
+        kept = False
+    if not kept:
+        raise SettingsError("settings.by_hand", path=path, name=name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write(path, new.encode())
 
 
 def _login(environ: Mapping[str, str]) -> str:

@@ -12,10 +12,12 @@ import pytest
 from tinydb import TinyDB
 
 from dealtui.domain import scribe
-from dealtui.service.overview import today
+from dealtui.domain.people import People
+from dealtui.service.book import Book
 from dealtui.service.recording import Recording
-from dealtui.service.unit_of_work import Book
-from dealtui.store.repair import doctor
+from dealtui.service.today import Today
+from dealtui.store.doctor import doctor
+from tests.conftest import docs
 
 MAKER = Path(__file__).parents[2] / "bench" / "make_book.py"
 NOW = "2026-11-23T10:00:00+08:00"
@@ -47,9 +49,9 @@ def test_as_many_as_asked_for(folder: Path) -> None:
     meetings = book.repo.table("meetings")
     assert len(meetings) == 60
     assert len(book.repo.table("actions")) == 90
-    for number, doc in meetings.items():
+    for doc in meetings:
         held = doc.get("status", "planned") != "planned"
-        assert book.summary(number).lines == (12 if held else 0)
+        assert book.summary(doc.doc_id).lines == (12 if held else 0)
     book.close()
 
 
@@ -63,10 +65,10 @@ def test_plain_tinydb_reads_it(folder: Path) -> None:
 
 def test_every_line_reads_back_as_it_is_stored(folder: Path) -> None:
     book = Book.open(folder, create=False, read_only=True)
-    for deal in book.repo.table("deals"):
+    for deal in docs(book.repo.table("deals")):
         state = book.state(deal)
         for entry in state.entries.values():
-            people = tuple(a.name for a in book.meeting(entry.meeting).attendees)
+            people = People.of(book.meeting(entry.meeting).attendees)
             context = scribe.Context(datetime.fromisoformat(entry.at), "note", state.code_number, people)
             reading = scribe.read(entry.raw, context)
             told = (
@@ -86,18 +88,19 @@ def test_every_line_reads_back_as_it_is_stored(folder: Path) -> None:
 
 def test_summaries_are_those_of_the_lines(folder: Path) -> None:
     book = Book.open(folder, create=False, read_only=True)
-    for number, doc in book.repo.table("meetings").items():
+    for number, doc in docs(book.repo.table("meetings")).items():
         assert book.state(doc["deal"]).ledger.summary(number) == book.summary(number)
     book.close()
 
 
 def test_the_first_screen_and_recording_go_on_from_it(folder: Path) -> None:
     book = Book.open(folder, user="李雷", now=datetime.fromisoformat(NOW))
-    seen = today(book)
-    assert seen.live and seen.recent and seen.meetings == 60
-    recording = Recording(book, seen.live[0].number)
+    seen = Today(book)
+    live, *_ = seen.meetings("live")
+    assert [*seen.meetings("recent")] and seen.in_all == 60
+    recording = Recording(book, live.number)
     before = len(recording.entries)
-    recording.capture(["需 再加一行"])
+    recording.book.do(recording.capture(["需 再加一行"]))
     assert len(recording.entries) == before + 1
     book.close()
     assert [finding for finding in doctor(folder) if finding.severity == "damage"] == []

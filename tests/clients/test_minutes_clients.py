@@ -15,10 +15,10 @@ from dealtui.domain.kinds import BY_NAME
 from dealtui.export.minutes import minutes as rendered
 from dealtui.export.reading import read_minutes
 from dealtui.i18n import LANGUAGES
-from dealtui.service.minutes import minutes
+from dealtui.service.book import Book
+from dealtui.service.exporting import minutes
 from dealtui.service.preparing import MeetingForm, create_meeting
 from dealtui.service.recording import Recording
-from dealtui.service.unit_of_work import Book
 from dealtui.text import clean
 from tests.clients.checking import check, need
 from tests.conftest import shared
@@ -43,7 +43,7 @@ def replayed(book: Book, path: Path) -> Iterator[int]:
     for m in dict.fromkeys(item["m"] for item in items):
         people = tuple(clean(name).replace(":", " ") for name in heads[m].get("attendees", ()))
         form = MeetingForm(client=path.stem, topic=heads[m]["title"], ours=people)
-        number = create_meeting(book, form)
+        number = book.do(create_meeting(form))
         readings = []
         for item in items:
             if item["m"] == m:
@@ -51,7 +51,7 @@ def replayed(book: Book, path: Path) -> Iterator[int]:
                 fields = {name: clean(item[name]) for name in ("owner", "due", "speaker") if name in item}
                 assert kind in BY_NAME
                 readings.append((scribe.literal(clean(item["text"]), kind, **fields), ""))
-        Recording(book, number).capture_literal(readings)
+        book.do(Recording(book, number).capture_literal(readings))
         yield number
 
 

@@ -13,11 +13,10 @@ import pytest
 
 from dealtui.domain import scribe
 from dealtui.export.minutes import minutes as rendered
-from dealtui.service.exporting import export
-from dealtui.service.minutes import minutes
+from dealtui.service.book import Book
+from dealtui.service.exporting import export, minutes
 from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
-from dealtui.service.unit_of_work import Book
 from dealtui.text import clean
 from tests.clients.checking import check, need
 from tests.clients.test_minutes_clients import LARGE, SMALL, replayed
@@ -45,15 +44,15 @@ def check_table(book: Book, path: Path, what: str, lang: str, deal: int = 0) -> 
 @pytest.mark.guide(100)
 def test_the_matrix_opens_in_a_spreadsheet(book: Book, tmp_path: Path) -> None:
     number = next(replayed(book, shared("data", "replays", "replay_mindspore_mixed.jsonl")))
-    Recording(book, number).capture(["需 =1+1", "案 N1 @SUM(A1)", "价 +8613800000000", "~价 -5%"])
+    book.do(Recording(book, number).capture(["需 =1+1", "案 N1 @SUM(A1)", "价 +8613800000000", "~价 -5%"]))
     check_table(book, tmp_path / "matrix.csv", "matrix", "zh", deal=book.meeting(number).deal)
 
 
 @pytest.mark.guide(102)
 def test_hostile_texts_compute_nothing_in_a_spreadsheet(book: Book, tmp_path: Path) -> None:
-    recording = Recording(book, create_meeting(book, FORM))
+    recording = Recording(book, book.do(create_meeting(FORM)))
     texts = [clean(text) for text in naughty() if len(text) < 2000]
-    recording.capture_literal([(scribe.literal(text, "need"), "") for text in texts])
+    recording.book.do(recording.capture_literal([(scribe.literal(text, "need"), "") for text in texts]))
     check_table(book, tmp_path / "needs.csv", "matrix", "en")
 
 

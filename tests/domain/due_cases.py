@@ -188,4 +188,36 @@ WHOLE = rows("""
     2027                     | no-date          |
     “周五”。                 | 2026-11-27       |
     Friday!                  | 2026-11-27       |
+    12.5                     | no-date          |
+    by 12.5                  | 2026-12-05       |
+    截止12.5                 | 2026-12-05       |
+    12.5 前                  | 2026-12-05       |
+    腊月二十三前             | 2027-01-30       | rolled-to-next-year
+    正月十五前               | 2027-02-20       | rolled-to-next-year
+    腊八前                   | 2027-01-14       | rolled-to-next-year
+    腊月三十                 | impossible       |
+    周五 by EOD              | 2026-11-27       |
+    下周五 5pm               | 2026-12-04T17:00 |
+    before 春节              | 2027-02-05       | rolled-to-next-year
+    ddl: 12月5日             | 2026-12-05       |
+    周五 ddl                 | 2026-11-27       |
+    Friday week              | 2026-12-04       |
+    tomorrow week            | 2026-12-03       |
+    a week on Friday         | 2026-12-04       |
+    a week from Friday       | 2026-12-04       |
+    two weeks from Monday    | 2026-12-14       |
+    a fortnight today        | 2026-12-09       |
+    first Monday of December | 2026-12-07       |
+    first Monday of November | 2027-11-01       | rolled-to-next-year
+    the last Friday of the month | 2026-11-27   |
+    2nd Tuesday of next month | 2026-12-08      |
+    third Thu in January 2028 | 2028-01-20      |
+    下月第一个周一           | 2026-12-07       |
+    12月最后一个周五         | 2026-12-25       |
+    月底最后一个周五         | 2026-11-27       |
+    0001-01-01               | 0001-01-01       | past
+    Fri 5pm EST              | 2026-11-28T06:00 |
+    2026-11-30 10:00 GMT     | 2026-11-30T18:00 |
+    Fri 5pm CST              | 2026-11-27T17:00 |
+    Fri 5pm IST              | other-clock      |
 """)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import time
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealtui.domain.completion import Candidate, Completion, Known, accept, complete, matches
 from dealtui.domain.kinds import TAGS
+from dealtui.domain.scribe.completion import Candidate, Completion, KnownNames, accept, complete, matches
+from tests.conftest import each
 
-KNOWN = Known(
+KNOWN = KnownNames(
     people=(
         ("李雷", "我方 客户经理"),
         ("韩梅", "我方"),
@@ -29,13 +29,13 @@ KNOWN = Known(
 )
 
 
-def values(line: str, known: Known = KNOWN) -> list[str]:
+def values(line: str, known: KnownNames = KNOWN) -> list[str]:
     """What is offered at the end of the line."""
     found = complete(line, len(line), known)
     return [] if found is None else [candidate.value for candidate in found.candidates]
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "offered"),
     [
         ("办 @", ["李雷", "韩梅", "刘磊", "王总", "John Smith"]),
@@ -54,7 +54,10 @@ def values(line: str, known: Known = KNOWN) -> list[str]:
         ("a.b@l", []),
         ("请@l", []),
         ("办 @ｊｏｈｎ", ["John Smith"]),
-        ("需 定制 #", ["方案", "价格", "周期", "权责", "反馈", "续约", "机会"]),
+        (
+            "需 定制 #",
+            ["方案", "价格", "周期", "权责", "背景", "意向", "变更", "影响", "反馈", "续约", "机会"],
+        ),
         ("需 定制 ＃价", ["价格"]),
         ("需 定制 #报", ["报价"]),
         ("需 定制 #p", ["price"]),
@@ -105,7 +108,7 @@ def test_the_language_of_topics_is_the_line_s() -> None:
     assert complete("custom #报", 9, KNOWN._replace(han=False)).candidates == (Candidate("报价", "价格"),)  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "cursor", "result", "at"),
     [
         ("办 @李", 4, "办 @李雷 ", 6),
@@ -164,7 +167,7 @@ def test_whatever_is_typed_an_offer_fits_into_the_line(line: str, cursor: int) -
         assert found.start < at <= len(result)
 
 
-@pytest.mark.parametrize("piece", ["+a -b", "@", "+、", "- -", "a"])
+@each("piece", ["+a -b", "@", "+、", "- -", "a"])
 def test_long_lines_are_not_searched_twice(piece: str) -> None:
     line = "+" + piece * (60_000 // len(piece))
     began = time.process_time()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dealtui.domain.divergence import disputed, new_words, positions, replaces, settling, standing
+from dealtui.domain.divergence import divergences_of, new_words, positions, replaced_by, replaces, settling
 from dealtui.domain.records import Entry
+from tests.conftest import each
 
 
 def line(number: int, kind: str, text: str = "", code: str = "", **fields: object) -> Entry:
@@ -30,11 +31,11 @@ def test_a_compromise_belongs_to_what_it_names_else_to_the_divergence_before_it(
         line(5, "compromise", "不作数", deleted=True),
         line(6, "consensus", "分两期", refs=(2,)),
     ]
-    first, second = disputed(lines, {entry.doc_id: entry for entry in lines})
+    first, second = divergences_of(lines, {entry.doc_id: entry for entry in lines})
     assert ([m.doc_id for m in first.compromises], first.state) == ([3], "offered")
     assert ([(m.doc_id, m.side) for m in second.compromises], second.state) == ([(4, "client")], "resolved")
     gone = [*lines[:5], line(6, "consensus", "分两期", refs=(2,), deleted=True)]
-    assert disputed(gone, {entry.doc_id: entry for entry in gone})[1].state == "offered"
+    assert divergences_of(gone, {entry.doc_id: entry for entry in gone})[1].state == "offered"
 
 
 def test_the_last_line_that_names_it_settles_it() -> None:
@@ -49,7 +50,7 @@ def test_the_last_line_that_names_it_settles_it() -> None:
 
 
 @pytest.mark.guide(17)
-@pytest.mark.parametrize(
+@each(
     ("text", "does"),
     [
         ("C1 改为45天", True),
@@ -75,16 +76,16 @@ def test_a_line_of_replacements_has_one_end() -> None:
     first = line(1, "consensus", "30天", "C1")
     second = line(2, "consensus", "C1 改为45天", "C2", refs=(1,))
     third = line(3, "consensus", "C1 改为60天", "C3", refs=(1,))
-    assert standing([third, first, second]) == {1: 0, 2: 1, 3: 2}
+    assert replaced_by([third, first, second]) == {1: 0, 2: 1, 3: 2}
     gone = line(2, "consensus", "C1 改为45天", "C2", refs=(1,), deleted=True)
-    assert standing([first, gone, third]) == {1: 0, 3: 1}
+    assert replaced_by([first, gone, third]) == {1: 0, 3: 1}
     on_the_gone = line(3, "consensus", "C2 改为60天", "C3", refs=(2,))
-    assert standing([first, gone, on_the_gone]) == {1: 0, 3: 1}
+    assert replaced_by([first, gone, on_the_gone]) == {1: 0, 3: 1}
     later = line(1, "consensus", "C2 改为45天", "C1", refs=(2,))
-    assert standing([later, line(2, "consensus", "30天", "C2")]) == {1: 0, 2: 0}, "only an earlier one"
+    assert replaced_by([later, line(2, "consensus", "30天", "C2")]) == {1: 0, 2: 0}, "only an earlier one"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "words"),
     [
         ("C1 改为45天", "45天"),

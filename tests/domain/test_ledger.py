@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from dealtui.domain.kinds import KINDS
 from dealtui.domain.ledger import Ledger, Summary
-from dealtui.domain.records import Dispute, Entry, Link, Meeting
+from dealtui.domain.records import Entry, HeadDivergence, Link, Meeting
 from dealtui.domain.review import review
+from tests.conftest import each
 
 ENTRIES = st.builds(
     Entry,
@@ -52,17 +53,10 @@ def test_kept_up_step_by_step_it_says_what_it_says_when_made_anew(changes: list)
     for meeting in (1, 2):
         assert ledger.summary(meeting) == anew.summary(meeting)
         lines = [entry for entry in entries.values() if entry.meeting == meeting]
-        found = Counter(f.rule.code for f in review(Meeting(deal=1), lines, links.values()) if f.entry)
-        assert ledger.summary(meeting).gaps == found, "the panel counts what the review finds"
-        unanswered = [
-            e.doc_id
-            for e in entries.values()
-            if e.meeting == meeting
-            and e.kind == "need"
-            and not (e.deleted or e.outside)
-            and all(x.need != e.doc_id for x in links.values())
-        ]
-        assert ledger.unanswered(meeting) == sorted(unanswered)
+        lines.sort(key=lambda entry: (entry.order, entry.doc_id))
+        found = [finding for finding in review(Meeting(deal=1), lines, links.values()) if finding.entry]
+        assert ledger.findings(meeting) == found, "the panel lists what the review finds"
+        assert ledger.summary(meeting).gaps == Counter(finding.rule.code for finding in found)
 
 
 @given(CHANGES)
@@ -92,7 +86,7 @@ def test_an_offer_touches_the_price_without_saying_so() -> None:
 
 
 @pytest.mark.guide(25, 26)
-@pytest.mark.parametrize(
+@each(
     ("owner", "due", "complete"),
     [
         ("韩梅", "2026-11-27", True),
@@ -115,18 +109,18 @@ def test_a_summary_comes_back_from_its_document() -> None:
 @given(CHANGES)
 def test_a_head_that_follows_when_it_is_told_to_names_the_open_divergences(changes: list) -> None:
     """Two at most here, so that the limit is often met."""
-    heads: dict[int, tuple[Dispute, ...]] = {1: (), 2: ()}
+    heads: dict[int, tuple[HeadDivergence, ...]] = {1: (), 2: ()}
     ledger, entries = Ledger(), {}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("dealtui.domain.ledger.DISPUTES", 2)
+        patch.setattr("dealtui.domain.ledger.DIVERGENCES", 2)
         for name, value in changes:
             getattr(ledger, name)(value)
             for meeting in ledger.touched():
-                if ledger.disputes_touched(meeting):
-                    heads[meeting] = ledger.disputed(meeting)
+                if ledger.divergences_touched(meeting):
+                    heads[meeting] = ledger.open_divergences(meeting)
             if name == "put":
                 entries[value.doc_id] = value
             elif name == "drop":
                 entries.pop(value, None)
             anew = Ledger(entries.values())
-            assert heads == {meeting: anew.disputed(meeting) for meeting in heads}
+            assert heads == {meeting: anew.open_divergences(meeting) for meeting in heads}

@@ -14,13 +14,15 @@ from dealtui.domain.lifecycle import (
     OPEN,
     RULES,
     STATES,
-    Refused,
+    EventRefused,
     column_of,
     event_to,
-    possible,
+    events_in,
+    supported_state,
     transition,
 )
 from dealtui.domain.records import Action, Step
+from tests.conftest import each
 
 NOW = "2026-11-25T10:00:00+08:00"
 OURS = Action(deal=1, meeting=1, entry=1, code="A3", task="收集需求文档", owner="韩梅", due="2026-11-27")
@@ -56,6 +58,30 @@ def test_the_way_of_our_promise() -> None:
     assert {action.started, action.finished, action.sent, action.feedback_at, action.closed} == {NOW}
 
 
+@pytest.mark.guide(98)
+def test_the_way_of_what_nobody_outside_is_told() -> None:
+    """Its result closes it; it is never sent, nor answered."""
+    inside = replace(OURS, internal=True)
+    assert events_in(after(inside, "done").state, "internal") == ("done", "close", "cancel", "reopen")
+    closed = after(inside, "done", "close")
+    assert (closed.state, closed.result, closed.closed, closed.sent_to) == (
+        "closed",
+        "需求文档已确认",
+        NOW,
+        "",
+    )
+    silent = replace(inside, **transition(inside, "done", NOW))
+    with pytest.raises(EventRefused) as refused:
+        transition(silent, "close", NOW)
+    assert (refused.value.missing, refused.value.next) == ("no_result", "done")
+    assert after(silent, "close", result="已对齐").result == "已对齐"
+    for event in ("send", "feedback"):
+        with pytest.raises(EventRefused) as refused:
+            after(after(inside, "done"), event)
+        assert refused.value.missing == "internal_task"
+    assert supported_state(closed) == "closed" and supported_state(replace(OURS, state="closed")) == "done"
+
+
 @pytest.mark.guide(93)
 def test_the_way_of_the_clients_task() -> None:
     action = after(THEIRS, "chase")
@@ -86,17 +112,17 @@ REFUSALS = [
 
 
 @pytest.mark.guide(98)
-@pytest.mark.parametrize(("side", "before", "event", "missing", "helps"), REFUSALS)
+@each(("side", "before", "event", "missing", "helps"), REFUSALS)
 def test_what_is_out_of_turn_says_what_is_missing(
     side: str, before: tuple[str, ...], event: str, missing: str, helps: str
 ) -> None:
     action = after(OURS if side == "ours" else THEIRS, *before)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(EventRefused) as refused:
         after(action, event)
     assert (refused.value.missing, refused.value.next, refused.value.code) == (missing, helps, "A3")
 
 
-@pytest.mark.parametrize(
+@each(
     ("action", "events", "event", "given", "missing"),
     [
         (OURS, ("done",), "send", {"to": ""}, "no_receiver"),
@@ -111,7 +137,7 @@ def test_what_is_out_of_turn_says_what_is_missing(
 def test_what_an_event_asks_for(
     action: Action, events: tuple[str, ...], event: str, given: dict[str, Any], missing: str
 ) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(EventRefused) as refused:
         transition(after(action, *events), event, NOW, **given)
     assert refused.value.missing == missing
 
@@ -119,7 +145,7 @@ def test_what_an_event_asks_for(
 @pytest.mark.guide(95)
 def test_a_result_that_was_not_written_cannot_be_sent() -> None:
     done = after(OURS, "done", result="")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(EventRefused) as refused:
         transition(done, "send", NOW, to="王总")
     assert refused.value.missing == "no_result"
     assert after(done, "send", result="已提交").result == "已提交"
@@ -132,16 +158,15 @@ def test_no_state_with_any_event_reaches_closed_without_its_evidence() -> None:
         bare = replace(OURS, state=state, side=side)
         try:
             made = replace(bare, **transition(bare, event, NOW))
-        except Refused:
+        except EventRefused:
             continue
         assert made.state != "closed", (state, side, event)
 
 
 def test_the_table_and_what_is_possible_say_the_same() -> None:
     for state, side in product(STATES, ("ours", "client")):
-        action = replace(OURS, state=state, side=side)
-        rows = {rule.event for rule in RULES if state in rule.sources and side in rule.sides}
-        assert set(possible(action)) == rows
+        rows = {rule.event for rule in RULES if state in rule.sources and side in rule.lives}
+        assert set(events_in(state, side)) == rows
     assert {rule.target for rule in RULES} - {""} <= set(STATES)
     assert {state for states in COLUMNS.values() for state in states} == set(STATES)
 
@@ -172,7 +197,7 @@ def test_a_cancelled_action_keeps_why() -> None:
     assert after(action, "reopen").cancelled == ""
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "side", "column", "event"),
     [
         ("todo", "ours", "doing", ("start", {})),
@@ -197,6 +222,6 @@ def test_the_event_that_leads_to_a_column(
 @pytest.mark.guide(93)
 def test_a_clients_task_waits_whatever_they_do_about_it() -> None:
     assert {column_of(state, "client") for state in OPEN} == {"waiting"}
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(EventRefused) as refused:
         event_to("todo", "client", "doing")
     assert refused.value.missing == "client_waits"

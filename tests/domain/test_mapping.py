@@ -1,3 +1,5 @@
+"""Needs against what answers them, and how far each is (guide 29, 31, 55-59, 69-71)."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -6,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealtui.domain.mapping import FITS, Coverage, mapping
+from dealtui.domain.mapping import FITS, NEED_STATES, Coverage, Promise, mapping, need_state
 from dealtui.domain.records import Entry, Link
+from tests.conftest import each
 
 
 def line(number: int, kind: str, meeting: int = 1, **fields: Any) -> Entry:
@@ -45,7 +48,7 @@ def test_what_belongs_to_a_need_and_to_its_answers() -> None:
     assert first.answer(6) == answer and first.answer(12) is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("fits", "best"),
     [
         ((), ""),
@@ -161,3 +164,36 @@ def test_each_living_line_stands_where_it_belongs_and_nowhere_twice(
         for n, entry in alive.items()
         if entry.kind == "proposal" and entry.meeting == 2 and n not in answering
     }
+
+
+# ---------------------------------------------------------------------- how far a need is
+
+
+CASES = [
+    ("", (), (), "captured", 0),
+    ("", ("pending",), (), "captured", 0),
+    ("", ("pending", "partial"), (), "answered", 0),
+    ("", ("declined",), (), "declined", 0),
+    ("", ("declined", "alternative"), (), "answered", 0),
+    ("不在本次范围", ("full",), (Promise("todo"),), "outside", 0),
+    ("", (), (Promise("todo"),), "promised", 0),
+    ("", ("full",), (Promise("closed", 5), Promise("waiting")), "promised", 5),
+    ("", ("full",), (Promise("closed", 5), Promise("sent")), "delivered", 5),
+    ("", (), (Promise("done"),), "delivered", 0),
+    ("", ("full",), (Promise("closed", 5), Promise("closed", 3), Promise("closed")), "solved", 3),
+    ("", ("declined",), (Promise("closed", 4),), "solved", 4),
+    ("", ("full",), (Promise("cancelled"),), "answered", 0),
+    ("", (), (Promise("cancelled", 2), Promise("closed")), "solved", 0),
+]
+
+
+@pytest.mark.guide(29, 31)
+@each(("outside", "fits", "promises", "state", "satisfaction"), CASES)
+def test_how_far_a_need_is(
+    outside: str, fits: tuple[str, ...], promises: tuple[Promise, ...], state: str, satisfaction: int
+) -> None:
+    assert need_state(outside, fits, promises) == (state, satisfaction)
+
+
+def test_every_state_is_reached() -> None:
+    assert {case[3] for case in CASES} == set(NEED_STATES)

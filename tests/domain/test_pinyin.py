@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from itertools import pairwise
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dealtui.domain.pinyin import initials, readings, spelling, spells
+from tests.conftest import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "typed"),
     [
         ("李雷", "l"),
@@ -37,7 +37,7 @@ def test_spelled(name: str, typed: str) -> None:
     assert spells(name, typed)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "typed"),
     [
         ("李雷", ""),

@@ -7,11 +7,11 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from dealtui.domain.seal import FREE, Line, canonical, chained, lines_of, short
-from dealtui.domain.seal_check import Fault, verify
+from dealtui.domain.seal import FREE, Fault, SealedLine, canonical, chained, lines_of, short, verify
+from tests.conftest import each
 
 pytestmark = pytest.mark.guide(28)
 
@@ -32,23 +32,23 @@ def amended(tables: Tables, key: tuple[str, int], reason: str = "录入有误", 
     before = tables[table][number]
     tables[table][number] = {**before, **fields}
     version = tables["meetings"][MEETING]["version"] + 1
-    changed = [Line(table, number, tables[table][number])]
+    changed = [SealedLine(table, number, tables[table][number])]
     return added(tables, changed, what="amend", version=version, reason=reason, old=[[table, number, before]])
 
 
-def added(tables: Tables, lines: list[Line], **fields: Any) -> Tables:
+def added(tables: Tables, lines: list[SealedLine], **fields: Any) -> Tables:
     head = tables["meetings"][MEETING]
     number = len(tables["seals"]) + 1
     new = {"meeting": MEETING, "at": "2026-11-26T09:00:00+08:00", "archive": head["archive"], **fields}
     new |= {"before": head["seal"]} if head.get("seal") else {}
-    rows = chained(new.get("before", ""), [Line("seals", number, new), *lines])
+    rows = chained(new.get("before", ""), [SealedLine("seals", number, new), *lines])
     tables["seals"][number] = {**new, "rows": rows}
     head |= {"status": "sealed", "sealed": head.get("sealed", new["at"]), "seal": rows[-1][-1]}
     head |= {"version": new["version"], "confirmed_by": new.get("person", ""), "confirmed": new.get("on", "")}
     return tables
 
 
-def _lines(tables: Tables) -> list[Line]:
+def _lines(tables: Tables) -> list[SealedLine]:
     return lines_of(MEETING, tables["meetings"].get(MEETING, {}), tables["entries"], tables["links"])
 
 
@@ -102,11 +102,11 @@ def test_the_canonical_form_never_changes():
         "suspect": [2],
         "revision": 4,
     }
-    line = Line("entries", 3, doc)
+    line = SealedLine("entries", 3, doc)
     assert canonical(line).decode() == (
         '["entries",3,{"code":"N1","internal":true,"order":1.5,"text":"é “引号” \\\\ \\n"}]'
     )
-    rows = chained("", [line, Line("links", 1, None)])
+    rows = chained("", [line, SealedLine("links", 1, None)])
     assert rows == [
         ["entries", 3, "N1", 1.5, "0b8d329cb1e1af4afa6299406d84b9c12ac0e0e58327f819e410dda0e04453cd"],
         ["links", 1, "", 0, "a961f874166e287fd1e808acb64562c40dd638a3192464b7418ac230a46e8cba"],
@@ -117,8 +117,8 @@ def test_the_canonical_form_never_changes():
 
 def test_text_is_sealed_as_it_was_typed():
     """Composed and decomposed letters look alike and are not the same text."""
-    assert canonical(Line("entries", 1, {"text": "\u00e9"})) != canonical(
-        Line("entries", 1, {"text": "e\u0301"})
+    assert canonical(SealedLine("entries", 1, {"text": "\u00e9"})) != canonical(
+        SealedLine("entries", 1, {"text": "e\u0301"})
     )
 
 
@@ -141,7 +141,7 @@ def test_what_the_follow_up_writes_is_free():
     assert faults(tables) == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("change", "fault"),
     [
         (lambda t: t["entries"][3].update(text="底线122万"), ("changed", "entries", 3, "O1", 1)),
@@ -209,7 +209,7 @@ def test_a_forged_amendment_shows_by_the_hash_after_it():
     seal = tables["seals"][1]
     tables["entries"][3]["text"] = "底线122万"
     tables["seals"][1]["rows"] = chained(
-        "", [Line("seals", 1, seal), *(line for line in _lines(tables) if line.table != "links")]
+        "", [SealedLine("seals", 1, seal), *(line for line in _lines(tables) if line.table != "links")]
     )
     assert faults(tables)
 
@@ -219,7 +219,6 @@ def test_a_forged_amendment_shows_by_the_hash_after_it():
 PLACES = [(table, number) for table, docs in sorted(example().items()) for number in sorted(docs)]
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.data())
 def test_any_byte_changed_in_a_stored_document_is_named(data):
     """What cannot be read any more is the store's to find (its checksums); what can be read is named here."""
@@ -272,7 +271,6 @@ def records(draw: st.DrawFn) -> Tables:
     return tables
 
 
-@settings(max_examples=200, deadline=None)
 @given(records())
 def test_whatever_was_sealed_and_amended_passes_untouched(tables):
     assert faults(tables) == []
@@ -281,7 +279,6 @@ def test_whatever_was_sealed_and_amended_passes_untouched(tables):
     assert faults(whole) == []
 
 
-@settings(max_examples=200, deadline=None)
 @given(records(), st.data())
 def test_any_line_changed_taken_or_added_is_named(tables, data):
     lines = _lines(tables)

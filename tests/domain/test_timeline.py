@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealtui.domain.month import by_day, weeks
+from dealtui.domain.deadlines import dated, weeks
 from dealtui.domain.timeline import SCALES, Bar, bars, stretches
+from tests.conftest import each
 
 TODAY = date(2026, 11, 25)
 
@@ -43,7 +44,7 @@ STEPS = [
 
 
 @pytest.mark.guide(82, 85, 88)
-@pytest.mark.parametrize(
+@each(
     ("fields", "expected"),
     [
         ({}, "--------      "),
@@ -66,18 +67,29 @@ def test_what_a_bar_looks_like(fields: dict[str, Any], expected: str) -> None:
 @pytest.mark.guide(81)
 def test_steps_follow_their_action_each_from_the_end_of_the_one_before() -> None:
     found = bars([(2, doc(due="2026-12-01")), (1, doc(steps=STEPS))])
-    assert [(bar.number, bar.step, bar.start.day, bar.end.day) for bar in found] == [
+    assert [(*bar.piece[:2], bar.start.day, bar.end.day) for bar in found] == [
         (1, 0, 20, 27),
         (1, 1, 20, 21),
         (1, 2, 21, 24),
         (1, 4, 24, 27),
         (2, 0, 20, 1),
     ]
-    assert [bar.person for bar in found[:3]] == ["", "", "专员"]
+    assert [bar.piece.person for bar in found[:3]] == ["", "", "专员"]
 
 
 def test_without_a_date_there_is_no_bar() -> None:
     assert bars([(1, doc(due="")), (2, doc(due="2026-02-30"))]) == []
+
+
+def test_a_date_out_of_all_reach_is_drawn_at_the_edge() -> None:
+    """Of a book of other hands: no list, chart or page dies of it."""
+    found = bars(
+        [(1, doc(due="9999-12-31", steps=[{"text": "x", "due": "0001-01-01"}])), (2, doc(due="0001-01-01"))]
+    )
+    assert [bar.end.year for bar in found] == [1000, 9000, 1000]
+    for bar in found:
+        assert list(stretches(bar, TODAY))
+    assert [len(weeks(day)) for day in (date.min, date.max)] == [5, 5]
 
 
 DATES = st.dates(date(2026, 1, 1), date(2027, 12, 31))
@@ -88,7 +100,8 @@ def test_a_bar_covers_its_days_and_nothing_after_today(
     start: date, end: date, was: date | None, done: float, today: date
 ) -> None:
     start, end = min(start, end), max(start, end)
-    bar = Bar(1, 0, "A1", "", "", "ours", "todo", start, end, was if was != end else None, done)
+    (piece,) = dated(1, {"due": end.isoformat()})
+    bar = Bar(piece, start, end, was if was != end else None, done)
     found = list(stretches(bar, today))
     covered = {first + timedelta(days=n) for first, last, _ in found for n in range((last - first).days)}
     assert {start + timedelta(days=n) for n in range((end - start).days + 1)} <= covered
@@ -101,45 +114,3 @@ def test_a_cell_and_its_day_agree(scale: Any, origin: date, day: date) -> None:
     cell = scale.cell(day, origin)
     assert scale.cell(scale.day(cell, origin), origin) in (cell - 1, cell)
     assert scale.day(cell, origin) <= day
-
-
-@pytest.mark.guide(83)
-def test_a_month_is_whole_weeks() -> None:
-    grid = weeks(date(2026, 11, 25))
-    assert (grid[0][0], grid[-1][-1], len(grid)) == (date(2026, 10, 26), date(2026, 12, 6), 6)
-    assert len(weeks(date(2027, 2, 10))) == 4  # February 2027 begins on a Monday
-
-
-@given(DATES)
-def test_any_month_is_whole_in_its_weeks(day: date) -> None:
-    days = [d for week in weeks(day) for d in week]
-    assert days == [days[0] + timedelta(days=n) for n in range(len(days))]
-    assert all(week[0].weekday() == 0 for week in weeks(day))
-    assert {d for d in days if d.month == day.month and d.year == day.year} == {
-        day.replace(day=1) + timedelta(days=n) for n in range((_after(day) - day.replace(day=1)).days)
-    }
-    assert days[6] >= day.replace(day=1)
-    assert days[-7] < _after(day)
-
-
-def _after(day: date) -> date:
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
-@pytest.mark.guide(83, 81)
-def test_days_hold_actions_and_steps_the_open_first() -> None:
-    days = by_day(
-        [
-            (1, doc(due="2026-11-24", state="closed")),
-            (2, doc(due="2026-11-24T15:00")),
-            (3, doc(due="2026-11-24")),
-            (4, doc(due="2026-12-01", steps=STEPS)),
-        ]
-    )
-    assert [(d.number, d.step, d.time) for d in days["2026-11-24"]] == [
-        (2, 0, "15:00"),
-        (3, 0, ""),
-        (4, 2, ""),
-        (1, 0, ""),
-    ]
-    assert [(d.step, d.is_open) for d in days["2026-11-21"]] == [(1, False)]

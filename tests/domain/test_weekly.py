@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dealtui.domain.records import Action, Chase, Slip, Step
 from dealtui.domain.weekly import lacks, week
+from tests.conftest import each
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=timezone(timedelta(hours=8)))  # a Wednesday
 MONDAY = date(2026, 11, 23)
@@ -68,9 +69,9 @@ def test_next_week_has_actions_and_open_steps_by_date() -> None:
         Step(text="核对", due="2026-12-07"),
     )
     found = week([action(1, due="2026-12-04", steps=steps), action(2, due="2026-12-07")], MONDAY, NOW)
-    assert [(c.action.doc_id, c.step and c.step.text, c.due) for c in found.coming] == [
+    assert [(c.action.doc_id, c.piece.step and c.piece.text, c.piece.due) for c in found.coming] == [
         (1, "发送", "2026-12-01"),
-        (1, None, "2026-12-04"),
+        (1, 0, "2026-12-04"),
     ]
 
 
@@ -112,7 +113,7 @@ LONG_AGO = Chase(at="2026-11-20T09:00:00+08:00")
 
 
 @pytest.mark.guide(25, 26, 94)
-@pytest.mark.parametrize(
+@each(
     ("fields", "expected"),
     [
         ({}, ()),

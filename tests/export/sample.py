@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from dealtui.domain.kinds import BY_NAME
+from dealtui.domain.offers import ledger_of
 from dealtui.domain.records import (
     Action,
     Attendee,
@@ -19,7 +20,7 @@ from dealtui.domain.records import (
     Objective,
     Step,
 )
-from dealtui.export.minutes import MinutesSource
+from dealtui.export.audience import MinutesSource
 
 __all__ = ["NOW", "SourceBuilder", "sample"]
 
@@ -109,6 +110,7 @@ class SourceBuilder:
             texts=dict(self.texts),
             now=NOW,
             shareable=frozenset(self.shareable),
+            tracks=tuple(ledger_of(self.entries)),
         )
 
 

@@ -22,7 +22,7 @@ from dealtui.domain.records import (
     Slip,
     Step,
 )
-from dealtui.export.minutes import MinutesSource
+from dealtui.export.audience import MinutesSource
 from dealtui.text import clean
 from tests.conftest import naughty
 from tests.export.reading import literal

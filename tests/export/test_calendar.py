@@ -10,10 +10,19 @@ from uuid import UUID
 import pytest
 from icalendar import Calendar
 
-from dealtui.domain.ids import as_uuid, new_id
-from dealtui.domain.records import Action, Client, Deal, Helper, Meeting, Step
-from dealtui.export.formats import render
-from dealtui.export.material import DealPart, Material
+from dealtui.domain.records import (
+    Action,
+    Attendee,
+    Client,
+    Deal,
+    Helper,
+    Meeting,
+    Objective,
+    Step,
+    as_uuid,
+    new_id,
+)
+from dealtui.export.tables import DealPart, Material, render
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=timezone(timedelta(hours=8)))
 STEPS = (
@@ -48,8 +57,59 @@ def action(number: int = 1, **fields: Any) -> Action:
     return Action(doc_id=number, deal=1, meeting=1, entry=number, **values)
 
 
+@pytest.mark.guide(18, 83)
+def test_a_client_who_is_to_be_visited_has_a_day_of_their_own() -> None:
+    client = Client(doc_id=1, id="01JC", name="华东智造", owner="韩梅")
+    told = render("ics", Material((), NOW, 7, visits=((client, "2026-11-27"),)), "events", "zh")
+    (event,) = Calendar.from_ical(told).events
+    assert (str(event["summary"]), event["dtstart"].dt.isoformat()) == ("回访 华东智造", "2026-11-27")
+    assert (str(event["description"]), str(event["uid"])) == ("韩梅", "01JC-visit@dealtui")
+    assert b"VEVENT" not in render("ics", Material((), NOW, visits=((client, "2026-11-27"),)), "todos", "zh")
+
+
 def calendar(*actions: Action, what: str = "events", seq: int = 7) -> Any:
     return Calendar.from_ical(render("ics", material(*actions, seq=seq), what, "zh"))
+
+
+@pytest.mark.guide(83)
+@pytest.mark.parametrize(
+    ("head", "begins", "minutes", "status"),
+    [
+        ({"planned": "2026-11-26T10:00:00+08:00"}, datetime(2026, 11, 26, 2, tzinfo=UTC), 60, "TENTATIVE"),
+        (
+            {"started": "2026-11-24T14:00:00+08:00", "ended": "2026-11-24T15:30:00+08:00"},
+            datetime(2026, 11, 24, 6, tzinfo=UTC),
+            90,
+            "CONFIRMED",
+        ),
+    ],
+)
+def test_a_meeting_stands_in_the_calendar_with_place_people_and_agenda(
+    head: dict[str, str], begins: datetime, minutes: int, status: str
+) -> None:
+    people = (
+        Attendee(name="王总", title="信息总监", side="client"),
+        Attendee(name="李雷", title="客户经理", side="ours"),
+    )
+    meeting = Meeting(
+        id=new_id(), deal=1, topic="价格;与周期", place="三楼, 会议室", online=True, attendees=people,
+        objectives=(Objective(text="确认预算范围"),), agenda="回顾上次的行动\n安全标准", **head,
+    )  # fmt: skip
+    part = material().parts[0]._replace(dated=[meeting])
+    (event,) = Calendar.from_ical(render("ics", Material((part,), NOW, 7), "events", "zh")).events
+    assert event["uid"] == f"{meeting.id}@dealtui" and event["summary"] == "华东智造: 价格;与周期"
+    assert event.decoded("dtstart") == begins
+    assert event.decoded("dtend") - event.decoded("dtstart") == timedelta(minutes=minutes)
+    assert (event["location"], event["status"], event["class"]) == ("三楼, 会议室, 线上", status, "PRIVATE")
+    for words in (
+        "客户  王总  信息总监",
+        "我方  李雷  客户经理",
+        "确认预算范围",
+        "回顾上次的行动",
+        "安全标准",
+    ):
+        assert words in event["description"]
+    assert "attendee" not in event, "no calendar sends an invitation"
 
 
 @pytest.mark.guide(84)

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from dealtui.domain.records import Entry, Helper
-from dealtui.export.entries import entry_rows
+from dealtui.export.tables import entry_rows
 from tests.export.sample import sample
 
 KEYS = {

@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealtui.export.frontmatter import front_matter
+from dealtui.export.markdown import front_matter
 from dealtui.text import clean
 from tests.conftest import naughty
 from tests.export.reading import front

@@ -8,8 +8,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from dealtui.domain.records import Action, Client, Deal
-from dealtui.export.formats import render
-from dealtui.export.material import DealPart, Material
+from dealtui.export.tables import DealPart, Material, render
 from tests.conftest import NOW, naughty
 
 pytestmark = pytest.mark.guide(82)

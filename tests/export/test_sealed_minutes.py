@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dealtui.domain.kinds import KINDS
 from dealtui.domain.seal import Amendment
-from dealtui.export.minutes import MinutesSource, minutes
+from dealtui.export.audience import MinutesSource
+from dealtui.export.minutes import minutes
 from tests.export.reading import front
 from tests.export.sample import sample
 from tests.export.sources import sources
@@ -203,7 +204,6 @@ def docs_of(draw: st.DrawFn, number: int) -> Any:
 
 
 @pytest.mark.guide(102)
-@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_no_amendment_brings_anything_internal_into_the_clients_copy(data):
     source = data.draw(sources())

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from dealtui.export.details import Notation
-from dealtui.export.minutes import MinutesSource, minutes
-from dealtui.export.minutes_mentions import Mention, mentions
+from dealtui.export.audience import Mention, MinutesSource, mentions
+from dealtui.export.minutes import minutes
+from dealtui.export.record_table import Notation
 from tests.export.reading import block, front
 from tests.export.sample import SourceBuilder, sample
 

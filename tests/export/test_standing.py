@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from dealtui.export.minutes import minutes
-from dealtui.service.minutes import source
+from dealtui.service.book import Book
+from dealtui.service.exporting import source
 from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
-from dealtui.service.unit_of_work import Book
 from tests.conftest import FORM
 from tests.export.test_minutes import block
 
@@ -22,10 +22,10 @@ FIRST = [
 
 @pytest.fixture
 def meetings(book: Book) -> tuple[int, int]:
-    first = create_meeting(book, FORM)
-    Recording(book, first).capture(FIRST)
-    second = create_meeting(book, FORM._replace(topic="变更", scene="change"))
-    Recording(book, second).capture(["共 C1 改为45天", "共 D1 分两期付款", "共 C2 改为112万"])
+    first = book.do(create_meeting(FORM))
+    book.do(Recording(book, first).capture(FIRST))
+    second = book.do(create_meeting(FORM._replace(topic="变更", scene="change")))
+    book.do(Recording(book, second).capture(["共 C1 改为45天", "共 D1 分两期付款", "共 C2 改为112万"]))
     return first, second
 
 

@@ -11,15 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealtui.export.csv_file import dead, undead
-from dealtui.export.formats import FORMATS
-from dealtui.export.tables import TABLES
+from dealtui.export.tables import FORMATS, TABLES, dead, undead
 from dealtui.i18n import LANGUAGES, catalog
+from dealtui.service.book import Book
 from dealtui.service.exporting import export
 from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
-from dealtui.service.unit_of_work import Book
-from tests.conftest import FORM, naughty
+from tests.conftest import FORM, docs, naughty
 
 LINES = [
     "需 定制化开发功能",
@@ -36,8 +34,8 @@ LINES = [
 
 @pytest.fixture
 def meeting(book: Book) -> int:
-    recording = Recording(book, create_meeting(book, FORM))
-    recording.capture(LINES)
+    recording = Recording(book, book.do(create_meeting(FORM)))
+    recording.book.do(recording.capture(LINES))
     return recording.number
 
 
@@ -55,7 +53,7 @@ def rows_of(data: bytes) -> list[dict[str, str]]:
 @pytest.mark.guide(69, 70, 71, 100)
 def test_the_matrix_has_a_row_for_each_answer_and_for_each_gap(book: Book, meeting: int) -> None:
     rows = rows_of(export(book, "csv", meeting=meeting, lang="zh"))
-    found = [(row["需求编号"], row["回应编号"], row["满足程度"], row["缺口"]) for row in rows]
+    found = [(row["需求编号"], row["回应编号"], row["满足程度"], row["缺项"]) for row in rows]
     assert found == [
         ("N1", "S1", "待定", ""),
         ("N1", "R1", "部分", ""),
@@ -75,10 +73,10 @@ def test_json_keeps_the_codes_in_any_language(book: Book, meeting: int) -> None:
 
 
 def test_a_deal_and_a_book_hold_what_their_meetings_hold(book: Book, meeting: int) -> None:
-    again = Recording(book, create_meeting(book, FORM))
-    again.capture(["案 N2 两次现场培训", "办 @李雷 明天 发送合同草案"])
-    other = Recording(book, create_meeting(book, FORM._replace(client="城南医院", deal="排班")))
-    other.capture(["需 排班"])
+    again = Recording(book, book.do(create_meeting(FORM)))
+    again.book.do(again.capture(["案 N2 两次现场培训", "办 @李雷 明天 发送合同草案"]))
+    other = Recording(book, book.do(create_meeting(FORM._replace(client="城南医院", deal="排班"))))
+    other.book.do(other.capture(["需 排班"]))
     deal = book.meeting(meeting).deal
     whole = rows_of(export(book, "csv", deal=deal, lang="en"))
     assert [(row["Need no."], row["Answer no."]) for row in whole][2:] == [("N2", "S3"), ("", "S2")]
@@ -94,9 +92,11 @@ def test_no_cell_computes_and_every_text_comes_back(book: Book) -> None:
     from dealtui.domain import scribe
     from dealtui.text import clean
 
-    recording = Recording(book, create_meeting(book, FORM))
+    recording = Recording(book, book.do(create_meeting(FORM)))
     texts = [text for text in naughty() if len(text) < 5000]
-    recording.capture_literal([(scribe.literal(clean(text), "need"), "") for text in texts])
+    recording.book.do(
+        recording.capture_literal([(scribe.literal(clean(text), "need"), "") for text in texts])
+    )
     for what in ("matrix", "entries"):
         rows = rows_of(export(book, "csv", what, meeting=recording.number, lang="en"))
         assert not [cell for row in rows for cell in row.values() if re.match(r"[=+\-@\t\r＝＋－＠]", cell)]
@@ -128,13 +128,12 @@ def test_a_format_refuses_what_it_cannot_hold(book: Book, meeting: int) -> None:
 def test_states_of_steps_are_words_in_a_table_and_codes_for_scripts(
     book: Book, meeting: int, lang: str, column: str, done: str
 ) -> None:
-    from dealtui.service import following_steps as steps
-    from dealtui.service.following import Following
+    from dealtui.service import following as acts
 
-    following = Following(book)
-    (action,) = book.repo.table("actions")
-    following.apply(steps.set_steps(book, action, "核算人天 -> 发送报价单 @韩梅"))
-    following.apply(steps.tick_step(book, action, 0, "done"))
+    following = book
+    (action,) = docs(book.repo.table("actions"))
+    following.do(acts.set_steps(book, action, "核算人天 -> 发送报价单 @韩梅"))
+    following.do(acts.tick_step(book, action, 0, "done"))
     (row,) = rows_of(export(book, "csv", "actions", meeting=meeting, lang=lang))
     first, second = re.split("；|; ", row[column])
     assert first == f"核算人天 / {done}"
@@ -144,10 +143,12 @@ def test_states_of_steps_are_words_in_a_table_and_codes_for_scripts(
 
 @pytest.mark.guide(102)
 def test_a_row_that_holds_anything_internal_says_so(book: Book) -> None:
-    recording = Recording(book, create_meeting(book, FORM))
-    recording.capture(["需 一", "~痛 原供应商明年到期", "需 二", "痛 慢", "案 N2 甲", "~亮 成本已含"])
+    recording = Recording(book, book.do(create_meeting(FORM)))
+    recording.book.do(
+        recording.capture(["需 一", "~痛 原供应商明年到期", "需 二", "痛 慢", "案 N2 甲", "~亮 成本已含"])
+    )
     rows = json.loads(export(book, "json", "matrix", meeting=recording.number, lang="en"))
     assert [(row["need_code"], row["internal"]) for row in rows] == [("N1", True), ("N2", True)]
-    recording.capture(["需 三", "效 快", "应 N3 满足 可以"])
+    recording.book.do(recording.capture(["需 三", "效 快", "应 N3 满足 可以"]))
     rows = json.loads(export(book, "json", "matrix", meeting=recording.number, lang="en"))
     assert [(row["need_code"], row["internal"]) for row in rows][2:] == [("N3", False)]

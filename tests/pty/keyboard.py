@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["answers", "key_bytes", "paste_bytes"]
-
 # xterm's, without the kitty protocol: what every terminal sends
 _NAMED = {
     "enter": "\r",

@@ -8,8 +8,6 @@ from typing import Any
 
 from tests.pty.terminal import Terminal, dealtui
 
-__all__ = ["NOW", "entries", "new_meeting", "record"]
-
 NOW = "2026-11-25T10:00:00+08:00"  # a Wednesday
 READY = {"zh": "Enter 记下", "en": "Enter save"}
 
@@ -26,15 +24,17 @@ def new_meeting(book: Path) -> None:
     assert made.returncode == 0, made.stderr
 
 
-def record(book: Path, *, lang: str = "zh", columns: int = 80, rows: int = 24) -> Terminal:
+def record(
+    book: Path, *, lang: str = "zh", columns: int = 80, rows: int = 24, owned: bool = True
+) -> Terminal:
     """A terminal with the record screen of the book's only meeting, ready for its first line."""
-    terminal = Terminal(["--lang", lang, "--now", NOW], book, columns=columns, rows=rows)
+    terminal = Terminal(["--lang", lang, "--now", NOW], book, columns=columns, rows=rows, owned=owned)
     try:
         status = terminal.wait_for("(进行中|Live|已计划|Planned) .*价格与周期")[1]
         terminal.press("enter")
         if status in ("已计划", "Planned"):
-            terminal.wait_for("开始|Start")
-            terminal.press("enter")
+            terminal.wait_for("R (开始记录|record)")
+            terminal.press("R")
         terminal.wait_for(READY[lang])
     except BaseException:
         terminal.end()

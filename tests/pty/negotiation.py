@@ -6,9 +6,8 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, NamedTuple
-
-__all__ = ["CHINESE", "ENGLISH", "Line", "expected_rows"]
 
 
 class Line(NamedTuple):
@@ -226,3 +225,18 @@ def expected_rows(lines: tuple[Line, ...]) -> list[dict[str, Any]]:
         for line in lines
         if line.record
     ]
+
+
+_KEYS = re.compile(r"<([a-z0-9+]+)>")
+_ALWAYS = ("kind", "code", "text")
+_BY_ITSELF = ("id", "at", "by", "raw", "topic")  # given by the clock or the book, or checked apart
+
+
+def keys_of(line: Line) -> list[tuple[str, bool]]:
+    """What is typed, in parts, and which of them are keys."""
+    return [(part, index % 2 == 1) for index, part in enumerate(_KEYS.split(line.typed)) if part]
+
+
+def said(row: dict[str, Any]) -> dict[str, Any]:
+    """What a row says."""
+    return {name: row[name] for name in row if name not in _BY_ITSELF and (row[name] or name in _ALWAYS)}

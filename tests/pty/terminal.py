@@ -31,8 +31,6 @@ import pyte
 
 from tests.pty.keyboard import answers, key_bytes, paste_bytes
 
-__all__ = ["Terminal", "dealtui", "program_environment"]
-
 PATIENCE = (
     15.0  # seconds for any one wait: the machine may be busy, and a wait that succeeds does not use them
 )
@@ -83,11 +81,18 @@ class _Screen(pyte.Screen):
 class Terminal:
     """`dealtui` with `words`, on a terminal of the given size.
 
-    `raw` keeps every byte that the program wrote.
+    `raw` keeps every byte that the program wrote. A terminal that the program does not own hangs up without a signal.
     """
 
     def __init__(
-        self, words: Sequence[str], book: Path, *, columns: int = 80, rows: int = 24, **environment: str
+        self,
+        words: Sequence[str],
+        book: Path,
+        *,
+        columns: int = 80,
+        rows: int = 24,
+        owned: bool = True,
+        **environment: str,
     ) -> None:
         self.raw = bytearray()
         self._screen = _Screen(columns, rows)
@@ -102,7 +107,7 @@ class Terminal:
             stdin=slave,
             stdout=slave,
             stderr=slave,
-            preexec_fn=_own_this_terminal,
+            preexec_fn=_own_this_terminal if owned else os.setsid,
         )
         self._slave = slave  # kept open, so that what a dying program wrote can still be read
 
@@ -125,26 +130,35 @@ class Terminal:
 
     def type(self, text: str) -> None:
         """Type a text, as fast as an input method hands one over."""
-        self._write(text.encode())
+        self.send(text.encode())
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other. After `esc` wait for what it does: with more bytes behind it, it is alt."""
         for key in keys:
-            self._write(key_bytes(key))
+            self.send(key_bytes(key))
 
     def enter(self, line: str) -> None:
         """Type a line and press Enter."""
-        self._write(line.encode() + key_bytes("enter"))
+        self.send(line.encode() + key_bytes("enter"))
 
     def paste(self, text: str) -> None:
         """Paste a text, bracketed."""
-        self._write(paste_bytes(text))
+        self.send(paste_bytes(text))
+
+    def stall(self, stalled: bool = True) -> None:
+        """Ctrl+S, or a line that is dead for a while: nothing that the program writes gets out."""
+        termios.tcflow(self._slave, termios.TCOOFF if stalled else termios.TCOON)
 
     def resize(self, columns: int, rows: int) -> None:
         """Give the window another size."""
         self._screen.resize(rows, columns)
         self._set_size(columns, rows)
         self.process.send_signal(signal.SIGWINCH)
+
+    def clear(self) -> None:
+        """Forget what the program has drawn, as a shell draws over it."""
+        self._read(0.2)
+        self._screen.reset()
 
     def hang_up(self) -> None:
         """Close the window."""
@@ -208,7 +222,7 @@ class Terminal:
 
     # ------------------------------------------------------------------ the wires
 
-    def _write(self, data: bytes) -> None:
+    def send(self, data: bytes) -> None:
         """Write, and go on reading meanwhile: a program that cannot write stops reading."""
         while data:
             ready = self._ready(select.POLLIN | select.POLLOUT, PATIENCE)

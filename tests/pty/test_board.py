@@ -1,4 +1,4 @@
-"""A promise goes through its life on the board of a real terminal, and the book on disk says so."""
+"""A promise goes through its life on board, chart, calendar and week of a real terminal; the book on disk says so."""
 
 from __future__ import annotations
 
@@ -25,16 +25,43 @@ def action(book: Path, code: str) -> dict[str, Any]:
     return next(row for row in json.loads(listed.stdout) if row["code"] == code)
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)])
-@pytest.mark.guide(1, 95, 96, 97, 98)
-def test_a_card_is_moved_from_to_do_to_closed(book: Path, columns: int, rows: int) -> None:
+@pytest.mark.guide(1, 82, 83, 89, 95, 96, 97, 98)
+def test_a_promise_is_moved_in_four_views_and_closed_on_the_board(book: Path) -> None:
     capture(book, "办 @李雷 11-27 收集客户需求文档", "办 @赵经理 下周五 提供详细需求文档")
-    with Terminal(["--lang", "zh", "--now", NOW], book, columns=columns, rows=rows) as terminal:
+    with Terminal(["--lang", "zh", "--now", NOW], book) as terminal:
         terminal.wait_for("今天")
         terminal.press("3")
-        terminal.wait_for("待办 1.*进行 0.*等客户 1")
+        terminal.wait_for("待办 1.*进行中 0.*等客户 1")
+        terminal.press("g")
+        terminal.wait_for("^ 甘特")
+        terminal.wait_for("期限 周五 11-27")
+        terminal.press("]")  # a week later
+        terminal.wait_for("为什么延期")
+        terminal.type("等客户盖章")
+        terminal.press("enter")
+        terminal.wait_for("怎么处理")
+        terminal.press("enter")
+        terminal.wait_for("期限 12-04")
+        terminal.press("c")
+        terminal.wait_for("^ 日历.*12-04 到期 2 项")
+        terminal.press("<")  # a day earlier
+        terminal.wait_for("12-03 到期 1 项")
+        terminal.press("esc", "esc", "esc")  # each a step back: to the chart, the board, Today
+        terminal.wait_for("今天 +2026")
+        terminal.press("4")
+        terminal.wait_for("^ 周会")
+        terminal.wait_for("A1 +收集客户需求文档")
+        terminal.press("j", "d")
+        terminal.wait_for("2026-12-03")
+        terminal.type("11-30")  # takes the place of the date that stands there
+        terminal.press("enter")
+        terminal.wait_for("11-30")
+        terminal.press("esc")
+        terminal.wait_for("今天 +2026")
+        terminal.press("3")
+        terminal.wait_for("待办 1.*进行中 0.*等客户 1")
         terminal.press("L")
-        terminal.wait_for("待办 0.*进行 1")
+        terminal.wait_for("待办 0.*进行中 1")
         terminal.press("L", "L")  # to the client's column, and on to done
         terminal.wait_for("完成：A1")
         terminal.type("需求文档已确认")
@@ -45,7 +72,7 @@ def test_a_card_is_moved_from_to_do_to_closed(book: Path, columns: int, rows: in
         terminal.press("s")
         terminal.wait_for("您好：")
         terminal.press("m")
-        terminal.wait_for("待客户反馈")
+        terminal.wait_for("待反馈")
         terminal.press("f")
         terminal.wait_for("客户反馈：A1")
         terminal.type("可以，启动吧")
@@ -63,4 +90,5 @@ def test_a_card_is_moved_from_to_do_to_closed(book: Path, columns: int, rows: in
         assert terminal.wait_exit() == 0
     closed = action(book, "A1")
     assert (closed["state"], closed["result"]) == ("closed", "需求文档已确认")
+    assert (closed["due"], closed["original_due"]) == ("2026-11-30", "2026-11-27")
     assert action(book, "A2")["state"] == "todo"

@@ -4,6 +4,7 @@ import pytest
 
 from dealtui.i18n import LANGUAGES, catalog
 from dealtui.service.history import how, versions
+from dealtui.service.preparing import start
 from dealtui.service.recording import Recording
 from dealtui.service.reviewing import Reviewing
 
@@ -17,12 +18,12 @@ def told(recording: Recording, number: int) -> list[tuple[str, str, bool]]:
 
 @pytest.mark.guide(4, 27, 28)
 async def test_every_version_of_a_line_is_kept(recording: Recording) -> None:
-    recording.capture(["需 甲", "需 乙"])
-    await recording.edit(1, "需 甲，改过")
-    recording.capture(["...再补"])
-    await recording.rekind(1, "pain")
-    await recording.delete(1)
-    await recording.undo()
+    recording.book.do(recording.capture(["需 甲", "需 乙"]))
+    recording.book.do(recording.edit(1, "需 甲，改过"))
+    recording.book.do(recording.capture(["...再补"]))
+    recording.book.do(recording.rekind(1, "pain"))
+    recording.book.do(recording.delete(1))
+    recording.book.do(recording.undo())
     assert told(recording, 1) == [
         ("capture", "需 甲", False),
         ("edit", "需 甲，改过", False),
@@ -34,24 +35,24 @@ async def test_every_version_of_a_line_is_kept(recording: Recording) -> None:
 
 
 def test_a_line_never_touched_has_one_version(recording: Recording) -> None:
-    recording.capture(["需 甲"])
+    recording.book.do(recording.capture(["需 甲"]))
     (version,) = versions(recording.book, 1, 1)
     assert (version.by, version.entry) == ("李雷", recording.entries[0])
 
 
 @pytest.mark.guide(28)
 async def test_what_the_review_filled_in_stands_in_the_line_and_has_words(recording: Recording) -> None:
-    recording.capture(["办 @韩梅 提交方案", "歧 安全标准", "需 审批", "附 清单"])
-    await recording.start()
+    recording.book.do(recording.capture(["办 @韩梅 提交方案", "歧 安全标准", "需 审批", "附 清单"]))
+    recording.book.do(start(recording.book, recording.number))
     review = Reviewing(recording.book, recording.number)
     for number, what, value in (
         (1, "due", "下周五"),
         (2, "criterion", "行业规范"),
         (4, "place", "共享文件夹"),
     ):
-        await review.mend(number, what, value)
-    await review.set_level(3, "core")
-    await review.set_outside(3, "二期再谈")
+        review.book.do(review.fix(number, what, value))
+    recording.book.do(review.set_level(3, "core"))
+    recording.book.do(review.set_outside(3, "二期再谈"))
     lines = {n: [version.line for version in versions(recording.book, 1, n)] for n in (1, 2, 3, 4)}
     assert lines == {
         1: ["办 @韩梅 提交方案", "办 @韩梅 下周五 提交方案"],

@@ -2,31 +2,35 @@ from __future__ import annotations
 
 import pytest
 
-from dealtui.domain.records import Attendee
-from dealtui.service.overview import today
+from dealtui.cli.common import find
+from dealtui.domain.calendar import zone_named, zone_of
+from dealtui.domain.records import Attendee, Side, ValidationFailed
+from dealtui.service.book import Book, UseCase
+from dealtui.service.exporting import export, minutes
 from dealtui.service.preparing import (
     MeetingForm,
+    Refused,
     attendee_line,
     client_names,
     create_meeting,
     deal_names,
+    end,
     parse_attendee,
-    people_names,
-    places_used,
+    people_of,
     suggested_objectives,
-    topics_used,
     update_client,
     update_meeting,
+    update_person,
+    used,
 )
 from dealtui.service.recording import Recording
-from dealtui.service.searching import find_meetings
-from dealtui.service.unit_of_work import Book
-from tests.conftest import FORM, NOW
+from dealtui.service.today import Today, client_lines, find_meetings
+from tests.conftest import FORM, NOW, each, of, raised
 
 
 @pytest.mark.guide(7, 12, 48, 50, 51, 52, 53)
 def test_a_meeting_makes_known_who_and_what_is_new(book: Book) -> None:
-    number = create_meeting(book, FORM)
+    number = book.do(create_meeting(FORM))
     meeting = book.meeting(number)
     assert book.client(book.deal(meeting.deal).client).name == "华东智造"
     assert [(a.name, a.side, a.title, a.role) for a in meeting.attendees] == [
@@ -41,8 +45,8 @@ def test_a_meeting_makes_known_who_and_what_is_new(book: Book) -> None:
 
 @pytest.mark.guide(11, 35)
 def test_what_is_known_is_not_made_twice_and_need_not_be_retyped(book: Book) -> None:
-    create_meeting(book, FORM)
-    second = create_meeting(book, MeetingForm(client="华东智造", deal="订单系统二期", theirs=("王总",)))
+    book.do(create_meeting(FORM))
+    second = book.do(create_meeting(MeetingForm(client="华东智造", deal="订单系统二期", theirs=("王总",))))
     assert (len(book.clients()), len(book.deals(1)), len(book.people(1))) == (1, 1, 2)
     meeting = book.meeting(second)
     assert meeting.number == 2
@@ -50,11 +54,11 @@ def test_what_is_known_is_not_made_twice_and_need_not_be_retyped(book: Book) -> 
 
 
 def test_only_the_client_is_needed(book: Book) -> None:
-    number = create_meeting(book, MeetingForm(client=" 北辰物流 "))
+    number = book.do(create_meeting(MeetingForm(client=" 北辰物流 ")))
     assert book.client(1).name == "北辰物流"
     assert book.meeting(number).recorder == "李雷"
-    with pytest.raises(ValueError, match=r"forms\.client_needed"):
-        create_meeting(book, MeetingForm(client="　"))
+    with pytest.raises(Refused, match=r"form\.client_missing"):
+        book.do(create_meeting(MeetingForm(client="　")))
 
 
 @pytest.mark.parametrize(
@@ -65,7 +69,7 @@ def test_only_the_client_is_needed(book: Book) -> None:
         ("王总：采购总监：决策", "王总", "采购总监", "decision"),
         ("Wong:CIO:decision maker", "Wong", "CIO", "decision"),
         ("Wong:coordinator", "Wong", "", "coordinator"),
-        ("王总:总监:顾问", "王总", "总监 顾问", ""),
+        ("赵经理:订单部经理:决策人:需求负责人", "赵经理", "订单部经理", "decision need_owner"),
         ("  ", "", "", ""),
     ],
 )
@@ -76,12 +80,36 @@ def test_people_are_typed_as_name_title_role(line: str, name: str, title: str, r
         assert parse_attendee(attendee_line(attendee, "zh"), "client") == attendee
 
 
+@pytest.mark.parametrize("line", ["王总:总监:顾问", "王总:总监:决策人:顾问", "Wong:CIO:boss", "Wong::boss"])
+@pytest.mark.parametrize("side", ["client", "ours"])
+def test_a_role_that_is_none_is_said_and_is_no_title(book: Book, line: str, side: Side) -> None:
+    with pytest.raises(Refused) as told:
+        parse_attendee(line, side)
+    assert told.value.field == {"client": "theirs", "ours": "ours"}[side]
+    assert told.value.values["role"] == line.split(":")[-1]
+    with pytest.raises(Refused):
+        book.do(create_meeting(FORM._replace(theirs=(line,))))
+    assert not book.clients() and not book.people()
+
+
+def test_a_scene_that_is_none_is_refused_field_by_field(book: Book) -> None:
+    with pytest.raises(ValidationFailed) as told:
+        book.do(create_meeting(FORM._replace(scene="party", at="tomorrow")))
+    assert {(fault.field, fault.value) for fault in told.value.faults} == {
+        ("scene", "party"),
+        ("planned", "tomorrow"),
+    }
+    assert not book.clients()
+
+
 def test_changing_the_head_keeps_what_happened(book: Book) -> None:
-    number = create_meeting(book, FORM)
+    number = book.do(create_meeting(FORM))
     recording = Recording(book, number)
-    recording.capture(["-王总"])
-    update_meeting(
-        book, number, place="线上", theirs=("王总:信息总监:决策人",), objectives=("敲定交付周期", "新的")
+    recording.book.do(recording.capture(["-王总"]))
+    book.do(
+        update_meeting(
+            book, number, place="线上", theirs=("王总:信息总监:决策人",), objectives=("敲定交付周期", "新的")
+        )
     )
     meeting = book.meeting(number)
     assert {a.name: a.present for a in meeting.attendees} == {"李雷": True, "韩梅": True, "王总": False}
@@ -89,45 +117,63 @@ def test_changing_the_head_keeps_what_happened(book: Book) -> None:
 
 
 def test_completion_knows_what_was_used_the_newest_first(book: Book) -> None:
-    create_meeting(book, FORM._replace(at="2026-11-01T10:00:00+08:00"))
-    create_meeting(
-        book, MeetingForm(client="北辰物流", topic="需求", place="线上", at="2026-11-20T10:00:00+08:00")
+    book.do(create_meeting(FORM._replace(at="2026-11-01T10:00:00+08:00")))
+    book.do(
+        create_meeting(
+            MeetingForm(client="北辰物流", topic="需求", place="线上", at="2026-11-20T10:00:00+08:00")
+        )
     )
     assert client_names(book) == ["北辰物流", "华东智造"]
     assert deal_names(book, "华东智造") == ["订单系统二期"]
-    assert people_names(book, "华东智造") == ["王总", "赵经理"]
-    assert people_names(book) == ["李雷", "韩梅"]
-    assert topics_used(book) == ["需求", "价格与周期"]
-    assert places_used(book) == ["线上", "三楼会议室"]
-    assert deal_names(book, "没有") == people_names(book, "没有") == []
+    assert [person.name for person in people_of(book, "华东智造")] == ["王总", "赵经理"]
+    assert [person.name for person in people_of(book)] == ["李雷", "韩梅"]
+    assert used(book, "topic") == ["需求", "价格与周期"]
+    assert used(book, "place") == ["线上", "三楼会议室"]
+    assert deal_names(book, "没有") == people_of(book, "没有") == []
 
 
 @pytest.mark.guide(33)
 def test_a_scene_suggests_its_objectives() -> None:
-    assert "确认预算范围" in suggested_objectives("negotiation", "zh")
-    assert suggested_objectives("", "zh") == ()
+    assert "确认预算范围" in suggested_objectives("negotiation", "", "zh")
+    assert suggested_objectives("", "", "zh") == ()
 
 
 @pytest.mark.guide(65, 85)
 async def test_today_sorts_meetings_by_what_they_wait_for(book: Book) -> None:
-    create_meeting(book, FORM._replace(at="2026-11-26T10:00:00+08:00"))
-    recording = Recording(book, create_meeting(book, FORM))
-    recording.capture(["需 甲", "办 @韩梅 今天 交报价", "办 @李雷 后天 交合同"])
-    shown = today(book)
-    assert [line.number for line in shown.live] == [2]
-    assert [line.number for line in shown.planned] == [1]
-    assert (shown.live[0].client, shown.live[0].lines, shown.live[0].gaps) == ("华东智造", 3, 1)
-    due = [[(action.task, action.days) for action in section.lines] for section in shown.due]
-    assert due == [[("交报价", 0)], [], [("交合同", 2)]]
-    await recording.end()
-    shown = today(book)
-    assert [line.hours_left for line in shown.review] == [24]
-    assert shown.live == ()
+    book.do(create_meeting(FORM._replace(at="2026-11-26T10:00:00+08:00")))
+    recording = Recording(book, book.do(create_meeting(FORM)))
+    recording.book.do(recording.capture(["需 甲", "办 @韩梅 今天 交报价", "办 @李雷 后天 交合同"]))
+    shown = Today(book)
+    (live,) = shown.meetings("live")
+    assert [line.number for line in shown.meetings("planned")] == [1]
+    assert (live.number, live.client, live.lines, live.gaps) == (2, "华东智造", 3, 4)
+    due = [shown.sections[f"due_{n}"].cards for n in range(3)]
+    assert [[card.task for card in cards] for cards in due] == [["交报价"], [], ["交合同"]]
+    recording.book.do(end(recording.book, recording.number))
+    shown = Today(book)
+    assert [line.hours_left for line in shown.meetings("review")] == [24]
+    assert not [*shown.meetings("live")]
+
+
+def test_meetings_stand_in_the_order_in_which_they_were(book: Book) -> None:
+    """20:00 in Shanghai lies an hour before 13:00 in London, though its text is the larger one."""
+    london = book.do(create_meeting(FORM._replace(client="Northstar", at="2026-11-24T13:00:00+00:00")))
+    shanghai = book.do(create_meeting(FORM._replace(at="2026-11-24T20:00:00+08:00")))
+    for number, at in ((london, "2026-11-24T13:00:00+00:00"), (shanghai, "2026-11-24T20:00:00+08:00")):
+        book.do(
+            UseCase(
+                "start", lambda work, n=number, at=at: work.update("meetings", n, status="live", started=at)
+            )
+        )  # type: ignore[misc]
+    assert [line.number for line in Today(book).meetings("live")] == [london, shanghai]
+    assert [line.number for line in find_meetings(book, "")] == [london, shanghai]
+    assert [line.name for line in client_lines(book)] == client_names(book) == ["Northstar", "华东智造"]
+    assert find(book, "meetings", "last") == london
 
 
 def test_meetings_are_found_by_any_words_of_their_head(book: Book) -> None:
-    create_meeting(book, FORM)
-    create_meeting(book, MeetingForm(client="Northstar", topic="Price"))
+    book.do(create_meeting(FORM))
+    book.do(create_meeting(MeetingForm(client="Northstar", topic="Price")))
     assert [line.client for line in find_meetings(book, "华东 价格")] == ["华东智造"]
     assert [line.client for line in find_meetings(book, "north PRICE")] == ["Northstar"]
     assert [line.client for line in find_meetings(book, "赵经理")] == ["华东智造"]
@@ -136,14 +182,126 @@ def test_meetings_are_found_by_any_words_of_their_head(book: Book) -> None:
 
 
 def test_a_client_is_changed_in_place(book: Book) -> None:
-    create_meeting(book, FORM)
-    update_client(book, 1, name="华东智能制造", visit_days=60)
+    book.do(create_meeting(FORM))
+    book.do(update_client(1, name="华东智能制造", visit_days=60))
     assert (book.client(1).name, book.client(1).visit_days) == ("华东智能制造", 60)
 
 
 def test_attendees_are_copies(book: Book) -> None:
-    create_meeting(book, FORM)
+    book.do(create_meeting(FORM))
     assert book.meeting(1).attendees[0] == Attendee(
         name="李雷", side="ours", title="客户经理", role="coordinator", person=1
     )
     assert NOW.isoformat() == book.meeting(1).created
+
+
+@each("name", ["ACME  Ltd", "acme ltd", "AC\u200bME Ltd", "ＡＣＭＥ Ltd", "\ufeffACME Ltd", "ACME\u3000Ltd"])
+def test_clients_that_look_alike_are_one(book: Book, name: str) -> None:
+    first = book.do(create_meeting(MeetingForm(client="ACME Ltd", deal="A")))
+    second = book.do(create_meeting(MeetingForm(client=name, deal="Ａ", theirs=("Jose\u0301",))))
+    third = book.do(create_meeting(MeetingForm(client=name, deal="a", theirs=("José",))))
+    assert book.meeting(first).deal == book.meeting(second).deal == book.meeting(third).deal
+    assert "ACME Ltd" in client_names(book) and name not in client_names(book)
+    assert find(book, "clients", name) == book.deal(book.meeting(first).deal).client
+    assert [person.name for person in people_of(book, name)] == ["Jose\u0301"]
+
+
+def test_names_that_differ_to_the_eye_are_two(book: Book) -> None:
+    deals = {
+        book.meeting(book.do(create_meeting(MeetingForm(client=c)))).deal for c in ("ACME", "ACNE", "A CME")
+    }
+    assert len(deals) == 3
+
+
+# ---------------------------------------------------------------------- times that were, and times elsewhere (45)
+
+HELD = FORM._replace(started="2026-11-18T14:00:00+08:00")
+
+
+@pytest.mark.guide(45)
+def test_a_meeting_of_last_week_bears_its_own_time(book: Book) -> None:
+    number = book.do(create_meeting(HELD, begins=True))
+    recording = Recording(book, number)
+    book.do(recording.capture(["需 定制开发", "办 @李雷 周五 提交方案"]))
+    assert {entry.at for entry in recording.entries} == {HELD.started}
+    assert book.record("actions", 1).due == "2026-11-20", "the Friday after it was said"
+    book.do(end(book, number))
+    head = book.meeting(number)
+    assert of(head, "status started ended afterwards") == ("draft", HELD.started, HELD.started, True)
+    number = book.do(create_meeting(HELD._replace(ended="2026-11-18T15:30:00+08:00"), begins=True))
+    book.do(end(book, number))
+    assert book.meeting(number).ended[11:16] == "15:30"
+
+
+@pytest.mark.guide(45)
+def test_when_it_began_and_ended_is_put_right(book: Book) -> None:
+    number = book.do(create_meeting(FORM, begins=True))
+    book.do(end(book, number))
+    book.do(
+        update_meeting(book, number, started="2026-11-25T08:30:00+08:00", ended="2026-11-25T09:50:00+08:00")
+    )
+    head = book.meeting(number)
+    assert (head.started[11:16], head.ended[11:16], head.afterwards) == ("08:30", "09:50", False)
+    for fields, key in (
+        ({"ended": "2026-11-25T08:00:00+08:00"}, "form.ends_before"),
+        ({"started": "2026-11-25T09:51:00+08:00"}, "form.ends_before"),
+        ({"ended": "2026-11-26T08:00:00+08:00"}, "day.refused"),
+    ):
+        assert raised(Refused, book.do, update_meeting(book, number, **fields)).key == key
+    assert book.meeting(number) == head
+
+
+def test_the_zones_of_client_and_people_are_those_of_the_meeting(book: Book) -> None:
+    first = book.meeting(book.do(create_meeting(FORM)))
+    client = book.deal(first.deal).client
+    book.do(update_client(client, zone="Europe/Berlin"))
+    book.do(update_person(first.attendees[0].person, zone="America/New_York"))
+    second = book.meeting(book.do(create_meeting(FORM, begins=True)))
+    assert second.zones == ("Europe/Berlin", "America/New_York")
+    book.do(update_client(client, zone="Asia/Tokyo"))
+    assert book.meeting(second.doc_id).zones == second.zones, "the record stays true"
+    for lang, words in (("zh", "Berlin 03:00"), ("en", "Berlin 03:00")):
+        told = minutes(book, second.doc_id, "client", lang)
+        assert words in told and "New York" in told
+    calendar = export(book, "ics", meeting=second.doc_id, lang="en").decode().replace("\r\n ", "")
+    assert "DTSTART:20261125T020000Z" in calendar and "Berlin 2026-11-25 03:00" in calendar
+
+
+@pytest.mark.parametrize(
+    ("said", "zone"),
+    [
+        ("Europe/Berlin", "Europe/Berlin"), ("berlin", "Europe/Berlin"), ("new york", "America/New_York"),
+        ("+1", "+01:00"), ("UTC+05:30", "+05:30"), ("gmt-3", "-03:00"), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_zone_by_its_name(said: str, zone: str) -> None:
+    assert zone_named(said) == zone
+    assert not zone or zone_of(zone)
+
+
+@pytest.mark.parametrize("said", ["Atlantis", "+99", "UTC+15", "/", "../etc"])
+def test_no_zone_of_that_name(said: str) -> None:
+    with pytest.raises(LookupError):
+        zone_named(said)
+
+
+@pytest.mark.guide(51)
+def test_a_part_of_a_name_in_the_form_is_the_person_who_is_known(book: Book) -> None:
+    book.do(
+        create_meeting(
+            MeetingForm(
+                client="ACME", theirs=("王建国:信息总监:决策人", "Tom Reyes:IT lead"), ours=("韩梅:工程师",)
+            )
+        )
+    )
+    number = book.do(
+        create_meeting(MeetingForm(client="ACME", theirs=("王总", "Tom", "李明"), ours=("韩梅",)))
+    )
+    told = [(a.name, a.title, a.role, a.side) for a in book.meeting(number).attendees]
+    assert told == [
+        ("韩梅", "工程师", "", "ours"),
+        ("王建国", "信息总监", "decision", "client"),
+        ("Tom Reyes", "IT lead", "", "client"),
+        ("李明", "", "", "client"),
+    ]
+    assert len(book.people(1)) == 3

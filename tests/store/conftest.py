@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from dealtui.store.files import Files
-from dealtui.store.repository import Commit, Op, Repository
+from dealtui.store.repository import Repository
+from dealtui.store.state import Commit
+from dealtui.store.tables import setting
 
 Opener = Callable[..., Repository]
 
@@ -61,13 +63,12 @@ def opened(book: Path) -> Iterator[Opener]:
 
 def put(repo: Repository, table: str = "clients", home: int = 0, /, **doc: Any) -> int:
     """Insert a document (`home`: whose deal's file); its number."""
-    put = doc or {"name": "华东智造"}
-    made = repo.commit(lambda: [Op(table, repo.next_id(table, home), put=put, deal=home)])
-    return made.ops[0].doc_id
+    made = repo.commit(lambda: repo.deal(home).table(table).insert(doc or {"name": "华东智造"}))
+    return made.ops[-1].doc_id
 
 
 def change(repo: Repository, table: str, number: int, home: int = 0, /, **fields: Any) -> Commit:
-    return repo.commit(lambda: [Op(table, number, set=fields, deal=home)])
+    return repo.commit(lambda: repo.deal(home).table(table).update(setting(fields), doc_ids=[number]))
 
 
 def sample(repo: Repository, entries: int = 5) -> None:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from dealtui.store.repository import Op, Repository
+from dealtui.store.repository import Repository
 
 
 def main(book: Path, name: str, lines: int) -> None:
     repo = Repository.open(book)
     for line in range(lines):
 
-        def build(line: int = line) -> list[Op]:
-            number = repo.next_id("entries", 1)
-            code = f"N{len(repo.deal(1).entries) + 1}"
-            return [Op("entries", number, put={"by": name, "line": line, "code": code}, deal=1)]
+        def build(line: int = line) -> None:
+            entries = repo.deal(1).entries
+            entries.insert({"by": name, "line": line, "code": f"N{len(entries) + 1}"})
 
         repo.commit(build, wait=60)
         if line % 97 == 50:

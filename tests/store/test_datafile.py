@@ -1,10 +1,11 @@
-"""The TinyDB files: plain TinyDB reads them, any change of a bit is found, and writing them stops nobody
-for long.
+"""The TinyDB files: plain TinyDB reads them, any change of a bit is found, writing them stops nobody for long, the form
+that earlier versions wrote is read, and what a newer one wrote is refused.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dealtui.service.book import Book
 from dealtui.store.datafile import BrokenFile, Meta, decode, encode, meta_of
-from dealtui.store.errors import Damaged
+from dealtui.store.doctor import doctor
+from dealtui.store.errors import TooNew
+from dealtui.store.journal import header_line, read_header
+from dealtui.store.repository import Repository
+from tests.conftest import raised
+
+from .conftest import put, sample
 
 META = Meta(1, 41, "01K", {"clients": 3, "empty": 1})
 TABLES: dict[str, dict[int, dict[str, Any]]] = {
@@ -50,104 +58,12 @@ def test_others_may_run_between_the_pieces_of_a_long_table() -> None:
     assert decode(data)[1] == long
 
 
-def test_a_file_without_an_index_is_read_as_before() -> None:
-    """As earlier versions wrote it."""
-    long = {"entries": {number: {"text": "x" * 100} for number in range(1, 1051)}, **TABLES}
-    body, _, _ = b"".join(encode(META, long)).partition(b',\n"index":{\n')
-    old = body + TRAILER % (crc32(body), len(body))
-    pauses: list[int] = []
-    assert decode(old, "book.json", lambda: pauses.append(0)) == (META, long)
-    assert len(pauses) >= 10
-
-
-def test_a_document_is_read_when_it_is_asked_for_and_stays_the_same_object() -> None:
-    table = decode(DATA)[1]["clients"]
-    assert not any(isinstance(doc, dict) for doc in table._docs.values())
-    first = table[1]
-    assert first == TABLES["clients"][1]
-    assert table[1] is first
-    assert table.get(2) == {}
-    assert table.get(3) is None
-    assert table.get(3, 0) == 0
-    assert list(table) == [1, 2]
-
-
-def test_columns_answer_for_documents_that_nobody_has_read() -> None:
-    meetings = {
-        1: {"deal": 1, "status": "live", "started": "2026-11-23"},
-        2: {"deal": 2, "status": "draft"},
-        5: {"deal": 1, "place": "线上"},
-    }
-    table = decode(b"".join(encode(META, {"meetings": meetings})))[1]["meetings"]
-    assert list(table.rows("deal", "status")) == [(1, 1, "live"), (2, 2, "draft"), (5, 1, None)]
-    assert all(type(doc) is int for doc in table._docs.values())
-    assert table.column("place") == [None, None, "线上"]  # not kept as a column
-
-
-def test_columns_follow_what_is_changed() -> None:
-    meetings = {number: {"deal": number, "status": "live"} for number in range(1, 5)}
-    table = decode(b"".join(encode(META, {"meetings": meetings})))[1]["meetings"]
-    table[2] = {"deal": 2, "status": "sealed"}
-    del table[3]
-    table[9] = {"deal": 9}
-    expected = [(1, "live"), (2, "sealed"), (4, "live"), (9, None)]
-    assert list(table.rows("status")) == expected
-    again = decode(b"".join(encode(META, {"meetings": table})))[1]["meetings"]
-    assert list(again.rows("status")) == expected
-    assert again == table
-    table.clear()
-    assert list(table.rows("status")) == []
-
-
-def test_what_was_not_read_is_written_again_to_the_byte() -> None:
-    content = decode(DATA)[1]
-    content["clients"][2] = {}
-    assert b"".join(encode(META, content)) == DATA
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        (b'"end":', b'"end":1'),
-        (b'"runs":[', b'"runs":[[2,2],'),
-        (b'"start":', b'"start":1'),
-        (b'{"table":', b"{"),
-        (b'"1":{"table":', b'"1":{"column":"x","values":[1]},\n"1":{"table":'),
-    ],
-)
-def test_an_index_that_does_not_fit_its_file_is_found(wrong: tuple[bytes, bytes]) -> None:
-    """A mistake of whoever wrote it, since the checksum fits."""
-    body = DATA[: -len(TRAILER % (0, 0))]
-    assert wrong[0] in body
-    body = body.replace(*wrong, 1)
-    with pytest.raises(BrokenFile) as found:
-        decode(body + TRAILER % (crc32(body), len(body)))
-    assert found.value.reason == "unreadable"
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        (b'"2":{}', b'"3":{}'),
-        (b'"values":[', b'"values":[1'),
-        (b'"values":[', b'"values":[7,'),
-        (b"b}", b'"}'),
-    ],
-)
-def test_documents_that_are_not_where_the_index_says_are_named(wrong: tuple[bytes, bytes]) -> None:
-    body = DATA[: -len(TRAILER % (0, 0))].replace(*wrong, 1)
-    table = decode(body + TRAILER % (crc32(body), len(body)), "deals/7.json")[1]["clients"]
-    with pytest.raises(Damaged) as found:
-        table.items()
-    assert (found.value.reason, found.value.file) == ("unreadable", "deals/7.json")
-
-
 def test_plain_tinydb_reads_it(tmp_path: Path) -> None:
     from tinydb import TinyDB, where
 
     (tmp_path / "book.json").write_bytes(DATA)
     with TinyDB(tmp_path / "book.json", encoding="utf-8", access_mode="r") as db:
-        assert db.tables() == {"meta", "clients", "empty", "deals", "index", "check"}
+        assert db.tables() == {"meta", "clients", "empty", "deals", "check"}
         assert db.table("clients").get(where("name") == "华东智造").doc_id == 1
         assert db.table("meta").get(doc_id=1)["seq"] == 41
     assert "华东智造".encode() in DATA
@@ -172,9 +88,7 @@ def test_any_cut_and_anything_added_is_found() -> None:
 
 
 def test_json_that_somebody_else_wrote_is_found() -> None:
-    with pytest.raises(BrokenFile) as found:
-        decode(json.dumps(json.loads(DATA)).encode())
-    assert found.value.reason == "checksum"
+    assert raised(BrokenFile, lambda: decode(json.dumps(json.loads(DATA)).encode())).reason == "checksum"
 
 
 def test_the_meta_table_is_read_from_the_beginning_alone() -> None:
@@ -182,3 +96,67 @@ def test_the_meta_table_is_read_from_the_beginning_alone() -> None:
     for wrong in (b"", b"{}", b'{"meta":{"1":{}}}', b"\xff" * 300, b"[" * 5000):
         with pytest.raises(BrokenFile):
             meta_of(wrong)
+
+
+# ---------------------------------------------------------------------- other versions
+
+
+def test_a_book_that_an_earlier_version_wrote_is_read_and_folded_into_this_form(tmp_path: Path) -> None:
+    """With an index and columns in its files; there are generations of them, and lines that are not folded."""
+    folder = shutil.copytree(Path(__file__).parents[1] / "data" / "book-before-plain", tmp_path / "book")
+    folder.chmod(0o700)
+    assert b'"index":{' in (folder / "book.json").read_bytes()
+    assert [finding for finding in doctor(folder) if finding.severity == "damage"] == []
+    for expected in ("", "folded", "rebuilt"):
+        book = Book.open(folder, user="李雷")
+        codes = [[entry.code for entry in book.state(deal).entries.values()] for deal in (1, 2)]
+        assert codes == [["N1", "P1", "S1", "A1", "D1", "O1", "C1"], ["N1", "R1", "A1"]]
+        assert book.state(1).entries[7].text == "项目周期为45天"
+        assert [book.record("actions", n).task for n in (1, 2)] == ["提交补充方案", "提供清单"]
+        assert [notice.code for notice in book.notices] == (["rebuilt"] if expected == "rebuilt" else [])
+        book.repo.fold()
+        book.close()
+        assert b'"index":{' not in (folder / "book.json").read_bytes()
+        if expected == "folded":  # what it wrote last is kept as a generation
+            (folder / "book.json").write_bytes(b"")
+
+
+@pytest.fixture
+def newer(tmp_path: Path) -> Path:
+    """A book whose book.json was written by a newer version, in a form that we could not read."""
+    repo = Repository.open(tmp_path / "book")
+    sample(repo)
+    repo.close()
+    data = (tmp_path / "book" / "book.json").read_bytes()
+    body = data[: data.rindex(b',\n"check"')]
+    body = body.replace(b'"schema":1', b'"colour":"red","schema":2', 1).replace(
+        b'"clients":{', b'"clients":[', 1
+    )
+    (tmp_path / "book" / "book.json").write_bytes(body + TRAILER % (crc32(body), len(body)))
+    return tmp_path / "book"
+
+
+def test_a_newer_file_is_refused_and_left_alone_not_rebuilt_from_what_we_know(newer: Path) -> None:
+    before = (newer / "book.json").read_bytes()
+    for options in ({}, {"read_only": True}):
+        with pytest.raises(TooNew) as error:
+            Repository.open(newer, **options)
+        assert (error.value.file, error.value.detail) == ("book.json", "2")
+    assert (newer / "book.json").read_bytes() == before
+    assert [(each.code, each.file) for each in doctor(newer)] == [("too_new", "book.json")]
+
+
+def test_a_newer_journal_is_refused_also_under_a_running_program(tmp_path: Path) -> None:
+    running = Repository.open(tmp_path / "book")
+    put(running)
+    journal = tmp_path / "book" / "journal"
+    header, first = read_header(journal.read_bytes())
+    newer = header_line(header._replace(generation=2, schema=2)) + journal.read_bytes()[first:]
+    (tmp_path / "new").write_bytes(newer)
+    (tmp_path / "new").replace(journal)
+    for options in ({}, {"read_only": True}):
+        with pytest.raises(TooNew):
+            Repository.open(tmp_path / "book", **options)
+    with pytest.raises(TooNew):
+        put(running)
+    assert journal.read_bytes() == newer

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from tinydb import TinyDB
 
+from dealtui.service.book import Book
 from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
-from dealtui.service.unit_of_work import Book
-from dealtui.service.verifying_files import changed_by_hand
-from dealtui.store.differing import differing
+from dealtui.service.verifying import changed_by_hand
+from dealtui.store.damage import differing
 from tests.conftest import FORM, NOW
 
 
@@ -19,10 +19,10 @@ from tests.conftest import FORM, NOW
 def folder(tmp_path: Path) -> Path:
     """A book that is folded, with a later change in the journal alone."""
     book = Book.open(tmp_path / "book", user="李雷", now=NOW)
-    recording = Recording(book, create_meeting(book, FORM))
-    recording.capture(["需 甲", "需 乙", "案 N1 丙"])
+    recording = Recording(book, book.do(create_meeting(FORM)))
+    recording.book.do(recording.capture(["需 甲", "需 乙", "案 N1 丙"]))
     assert book.repo.fold()
-    recording.capture(["s/丙/丁/", "需 戊"])
+    recording.book.do(recording.capture(["s/丙/丁/", "需 戊"]))
     book.repo.let_go()
     return tmp_path / "book"
 

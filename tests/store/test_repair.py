@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from dealtui.store.doctor import DamageFound, doctor
 from dealtui.store.files import Files
-from dealtui.store.repair import Finding, doctor
-from dealtui.store.repository import Op, Repository
+from dealtui.store.journal import Op
+from dealtui.store.repository import Repository
+from tests.conftest import doing
 
 from .conftest import change, put, sample
 
@@ -36,7 +38,7 @@ def found(book: Path) -> list[tuple[str, str, str]]:
 
 def commit(book: Path, *ops: Op) -> None:
     repo = Repository.open(book)
-    repo.commit(lambda: list(ops))
+    repo.commit(doing(repo, *ops))
     repo.let_go()
 
 
@@ -48,8 +50,8 @@ def test_a_sound_book_has_no_findings_and_is_not_changed(sound: Path) -> None:
 
 def test_what_is_no_book_is_said(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").touch()
-    assert doctor(tmp_path / "none") == [Finding("not_a_book", str(tmp_path / "none"), "nothing")]
-    assert doctor(tmp_path) == [Finding("not_a_book", str(tmp_path), "other")]
+    assert doctor(tmp_path / "none") == [DamageFound("not_a_book", str(tmp_path / "none"), "nothing")]
+    assert doctor(tmp_path) == [DamageFound("not_a_book", str(tmp_path), "other")]
 
 
 def test_modes_left_overs_and_links(sound: Path) -> None:
@@ -102,7 +104,7 @@ def test_records_that_are_not_what_they_should_be(sound: Path) -> None:
         Op("colors", 1, put={}),
     )
     findings = doctor(sound)
-    assert [finding.code for finding in findings] == ["invalid", "table", "invalid", "reference"]
+    assert [finding.code for finding in findings] == ["invalid", "table", "invalid"]
     assert findings[0].detail.startswith("clients 2 name")
     assert findings[2].file == "deals/1.json"
 
@@ -130,8 +132,8 @@ def test_a_code_given_twice_and_a_deal_file_without_its_deal(sound: Path) -> Non
         Op("revisions", 1, put={"at": "x", "by": "y", "label": "z"}, deal=8),
     )
     assert doctor(sound) == [
-        Finding("code", "deals/1.json", "N1 1 2", "warning"),
-        Finding("orphan", "deals/8.json", "8", "warning"),
+        DamageFound("code", "deals/1.json", "N1 1 2", "warning"),
+        DamageFound("orphan", "deals/8.json", "8", "warning"),
     ]
 
 
@@ -169,3 +171,10 @@ def test_a_link_is_named_once(sound: Path, name: str, tmp_path: Path) -> None:
     (sound / name).rename(tmp_path / "elsewhere")
     (sound / name).symlink_to(tmp_path / "elsewhere")
     assert found(sound) == [("symlink", name, "damage")]
+
+
+def test_copies_of_a_synchronising_program_are_named(sound: Path) -> None:
+    names = ["journal.sync-conflict-20261123-100000-ABCDEFG", "deals/1 (conflicted copy 2026-11-23).json"]
+    for name in names:
+        (sound / name).touch(mode=0o600)
+    assert sorted(found(sound)) == [("conflict", name, "warning") for name in sorted(names)]

@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 
 from dealtui.store.errors import Busy, NotABook, NotSaved, ReadOnly
-from dealtui.store.repository import Op, Repository
+from dealtui.store.journal import Op
+from dealtui.store.repository import Repository
+from tests.conftest import docs, doing
 
 from .conftest import Opener, change, put, sample
 
@@ -56,46 +58,46 @@ def test_what_is_committed_is_there_after_reopening(opened: Opener) -> None:
     sample(repo)
     change(repo, "clients", 1, name="华南", note="x")
     change(repo, "clients", 1, note=None)
-    repo.commit(lambda: [Op("entries", 2, deal=1)])
+    repo.commit(doing(repo, Op("entries", 2, deal=1)))
     for again in (opened(), opened(read_only=True)):
         assert again.seq == repo.seq == 11
-        assert again.table("clients") == {1: {"id": "C", "name": "华南"}}
-        assert list(again.deal(1).entries) == [1, 3, 4, 5]
-        assert again.book.tables == repo.book.tables
-        assert again.deal(1).tables == repo.deal(1).tables
+        assert docs(again.table("clients")) == {1: {"id": "C", "name": "华南"}}
+        assert list(docs(again.deal(1).entries)) == [1, 3, 4, 5]
+        assert again.file(0).tables == repo.file(0).tables
+        assert again.file(1).tables == repo.file(1).tables
 
 
 @pytest.mark.parametrize("fold", [False, True])
 def test_a_number_is_never_given_again(opened: Opener, fold: bool) -> None:
     repo = opened()
     assert [put(repo), put(repo), put(repo, "entries", 4)] == [1, 2, 1]
-    repo.commit(lambda: [Op("clients", 2), Op("entries", 1, deal=4)])
+    repo.commit(doing(repo, Op("clients", 2), Op("entries", 1, deal=4)))
     if fold:
         assert repo.fold()
     again = opened()
-    assert (again.next_id("clients"), again.next_id("entries", 4), again.next_id("deals")) == (3, 2, 1)
-    assert (repo.next_id("clients"), repo.next_id("entries", 4)) == (3, 2)
+    assert [put(again), put(again, "entries", 4), put(again, "deals")] == [3, 2, 1]
+    assert [put(repo), put(repo, "entries", 4)] == [4, 3]
 
 
 def test_memory_changes_only_when_the_line_is_on_the_disk(opened: Opener) -> None:
     repo = opened()
     put(repo)
     held = repo.table("clients")
-    before = held[1]
-    prepared = repo.prepare(lambda: [Op("clients", 1, set={"name": "新"})])
+    before = held.get(doc_id=1)
+    prepared = repo.prepare(doing(repo, Op("clients", 1, set={"name": "新"})))
     assert prepared is not None
-    assert held[1] == {"name": "华东智造"}
+    assert held.get(doc_id=1) == {"name": "华东智造"}
     repo.flush(prepared)
-    assert held[1] == {"name": "华东智造"}
+    assert held.get(doc_id=1) == {"name": "华东智造"}
     assert repo.finish(prepared).seq == 2
-    assert held[1] == {"name": "新"}
+    assert held.get(doc_id=1) == {"name": "新"}
     assert before == {"name": "华东智造"}, "a document that somebody holds is never changed in place"
     assert repo.table("clients") is held
 
 
 def test_finish_wants_a_flush_and_only_once(opened: Opener) -> None:
     repo = opened()
-    prepared = repo.prepare(lambda: [Op("clients", 1, put={})])
+    prepared = repo.prepare(doing(repo, Op("clients", 1, put={})))
     assert prepared is not None
     with pytest.raises(RuntimeError):
         repo.finish(prepared)
@@ -104,19 +106,19 @@ def test_finish_wants_a_flush_and_only_once(opened: Opener) -> None:
     with pytest.raises(RuntimeError):
         repo.finish(prepared)
     repo.abandon(prepared)
-    assert repo.table("clients") == {1: {}}
+    assert docs(repo.table("clients")) == {1: {}}
 
 
 def test_a_commit_taken_back_leaves_nothing(book: Path, opened: Opener) -> None:
     repo = opened()
     put(repo)
     size = (book / "journal").stat().st_size
-    prepared = repo.prepare(lambda: [Op("clients", 2, put={"name": "x"})])
+    prepared = repo.prepare(doing(repo, Op("clients", 2, put={"name": "x"})))
     assert prepared is not None
     repo.abandon(prepared)
     assert (book / "journal").stat().st_size == size
     assert put(repo) == 2
-    assert opened().book.tables == repo.book.tables
+    assert opened().file(0).tables == repo.file(0).tables
 
 
 def test_nothing_to_write_writes_nothing(book: Path, opened: Opener) -> None:
@@ -131,8 +133,8 @@ def test_nothing_to_write_writes_nothing(book: Path, opened: Opener) -> None:
 def test_what_build_raises_comes_through_and_nothing_is_written(opened: Opener) -> None:
     repo = opened()
 
-    def build() -> list[Op]:
-        repo.next_id("clients")
+    def build() -> None:
+        repo.table("clients").insert({})
         raise LookupError("no such client")
 
     with pytest.raises(LookupError):
@@ -143,10 +145,10 @@ def test_what_build_raises_comes_through_and_nothing_is_written(opened: Opener) 
 
 def test_one_commit_at_a_time(opened: Opener) -> None:
     repo = opened()
-    prepared = repo.prepare(lambda: [Op("clients", 1, put={})])
+    prepared = repo.prepare(doing(repo, Op("clients", 1, put={})))
     assert prepared is not None
     with pytest.raises(Busy):
-        repo.prepare(lambda: [Op("clients", 2, put={})])
+        repo.prepare(doing(repo, Op("clients", 2, put={})))
     assert repo.poll() == []
     repo.flush(prepared)
     heard: list[int] = []
@@ -175,7 +177,7 @@ def test_a_value_that_json_cannot_hold_is_refused_with_its_field(opened: Opener,
         assert refused.value.reason == "field"
         assert refused.value.detail == f"clients 1 {field}"
     with pytest.raises(NotSaved):
-        repo.commit(lambda: [Op("clients", 1, put={"a\ud800": 1})])
+        repo.commit(doing(repo, Op("clients", 1, put={"a\ud800": 1})))
     assert repo.seq == 0
     assert put(repo) == 1
 
@@ -183,8 +185,8 @@ def test_a_value_that_json_cannot_hold_is_refused_with_its_field(opened: Opener,
 def test_memory_holds_what_the_disk_holds(opened: Opener) -> None:
     repo = opened()
     put(repo, "clients", refs=(1, 2), text="\x00\u2028“”😀", number=1.0, none=None, big=2**63)
-    assert repo.table("clients") == opened().table("clients")
-    assert repo.table("clients")[1]["refs"] == [1, 2]
+    assert docs(repo.table("clients")) == docs(opened().table("clients"))
+    assert repo.table("clients").get(doc_id=1)["refs"] == [1, 2]
 
 
 def test_only_a_book_or_an_empty_folder_is_opened(tmp_path: Path) -> None:
@@ -246,10 +248,10 @@ def test_the_collector_is_as_it_was_after_opening(opened: Opener) -> None:
 
 def test_opening_a_book_imports_nothing_heavy(tmp_path: Path) -> None:
     program = (
-        "import sys, pathlib; from dealtui.store.repository import Repository, Op\n"
+        "import sys, pathlib; from dealtui.store.repository import Repository\n"
         f"repo = Repository.open(pathlib.Path({str(tmp_path / 'book')!r}))\n"
-        "repo.commit(lambda: [Op('clients', 1, put={})]); repo.fold(); repo.close()\n"
-        "print(sorted({'tinydb', 'pydantic', 'textual', 'filelock', 'asyncio', 'json'} & set(sys.modules)))"
+        "repo.commit(lambda: repo.table('clients').insert({})); repo.fold(); repo.close()\n"
+        "print(sorted({'pydantic', 'textual', 'filelock', 'asyncio'} & set(sys.modules)))"
     )
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert set(eval(found.stdout)) <= {"json"}
+    assert eval(found.stdout) == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -11,8 +13,13 @@ from pathlib import Path
 import pytest
 
 from dealtui.store import folding
-from dealtui.store.errors import ReadOnly, Stale
-from dealtui.store.repository import Commit, Op, Repository
+from dealtui.store.doctor import doctor
+from dealtui.store.errors import Damaged, ReadOnly, Stale
+from dealtui.store.files import FILES, Files
+from dealtui.store.journal import Header, Op, header_line, read_header
+from dealtui.store.layout import Lock
+from dealtui.store.repository import Commit, Repository
+from tests.conftest import docs, doing, raised
 
 from .conftest import Opener, change, put, sample
 
@@ -26,11 +33,11 @@ def test_poll_brings_what_others_wrote_and_tells_the_listener(opened: Opener) ->
     news = reader.poll()
     assert [commit.seq for commit in news] == list(range(1, 9)) == [commit.seq for commit in heard]
     assert news[0].ops == (Op("clients", 1, put={"id": "C", "name": "华东智造"}),)
-    assert reader.book.tables == writer.book.tables
-    assert reader.deal(1).tables == writer.deal(1).tables
+    assert reader.file(0).tables == writer.file(0).tables
+    assert reader.file(1).tables == writer.file(1).tables
     change(writer, "entries", 2, 1, text="x")
     reader.poll()
-    assert reader.deal(1).entries[2]["text"] == "x"
+    assert reader.deal(1).entries.get(doc_id=2)["text"] == "x"
     assert reader.poll() == []
 
 
@@ -43,21 +50,19 @@ def test_a_commit_works_on_what_others_wrote_until_then(opened: Opener) -> None:
     assert [commit.seq for commit in heard] == [1]
     change(one, "clients", 1, revision=2)
 
-    def build() -> list[Op]:
-        if two.table("clients")[1]["revision"] != 1:
-            raise Stale("clients", 1, two.table("clients")[1])
-        return [Op("clients", 1, set={"revision": 2})]
+    def build() -> None:
+        if two.table("clients").get(doc_id=1)["revision"] != 1:
+            raise Stale("clients", 1, two.table("clients").get(doc_id=1))
+        two.table("clients").update({"revision": 2}, doc_ids=[1])
 
-    with pytest.raises(Stale) as stale:
-        two.commit(build)
-    assert stale.value.doc == {"revision": 2}
-    assert one.table("clients") == two.table("clients")
+    assert raised(Stale, lambda: two.commit(build)).doc == {"revision": 2}
+    assert docs(one.table("clients")) == docs(two.table("clients"))
 
 
 def test_a_line_that_is_not_flushed_yet_is_not_shown(opened: Opener) -> None:
     writer, reader = opened(), opened()
     put(writer)
-    prepared = writer.prepare(lambda: [Op("clients", 2, put={})])
+    prepared = writer.prepare(doing(writer, Op("clients", 2, put={})))
     assert prepared is not None
     assert [commit.seq for commit in reader.poll()] == [1], "the last line may still be taken back"
     late = opened()
@@ -77,7 +82,7 @@ def test_a_follower_that_saw_everything_goes_on_after_a_folding(opened: Opener) 
     put(writer)
     assert [commit.reloaded for commit in reader.poll()] == [False]
     assert reader.table("clients") is held
-    assert reader.book.tables == writer.book.tables
+    assert reader.file(0).tables == writer.file(0).tables
     assert not reader.dirty.keys() - {0}
 
 
@@ -96,19 +101,6 @@ def test_a_follower_that_missed_lines_reads_all_anew(opened: Opener, monkeypatch
     assert len(held[1]) == 5
 
 
-def test_a_line_seen_and_then_taken_back_goes_away_again(book: Path, opened: Opener) -> None:
-    writer, reader = opened(), opened()
-    put(writer)
-    size = (book / "journal").stat().st_size
-    put(writer)
-    reader.poll()
-    assert len(reader.table("clients")) == 2
-    with (book / "journal").open("r+b") as journal:
-        journal.truncate(size)
-    assert [commit.reloaded for commit in reader.poll()] == [True]
-    assert list(reader.table("clients")) == [1]
-
-
 def test_two_that_fold_at_once_do_each_other_no_harm(opened: Opener) -> None:
     one, two = opened(), opened()
     sample(one)
@@ -118,7 +110,7 @@ def test_two_that_fold_at_once_do_each_other_no_harm(opened: Opener) -> None:
     two.poll()
     put(two, "entries", 1, meeting=1)
     assert two.fold()
-    assert opened().deal(1).tables == two.deal(1).tables
+    assert opened().file(1).tables == two.file(1).tables
 
 
 def test_a_deal_is_read_rightly_while_others_fold(opened: Opener) -> None:
@@ -130,7 +122,7 @@ def test_a_deal_is_read_rightly_while_others_fold(opened: Opener) -> None:
     writer.fold()
     assert len(late.deal(1).entries) in (5, 6), "its file may be newer than what this program knows of"
     late.poll()
-    assert late.deal(1).tables == writer.deal(1).tables
+    assert late.file(1).tables == writer.file(1).tables
 
 
 def test_a_folder_that_was_exchanged_is_not_written_to(book: Path, opened: Opener, tmp_path: Path) -> None:
@@ -138,9 +130,7 @@ def test_a_folder_that_was_exchanged_is_not_written_to(book: Path, opened: Opene
     put(repo)
     book.rename(tmp_path / "old")
     assert repo.poll() == []
-    with pytest.raises(ReadOnly) as gone:
-        put(repo)
-    assert gone.value.reason == "exchanged"
+    assert raised(ReadOnly, lambda: put(repo)).reason == "exchanged"
     other = opened(path=tmp_path / "old")
     other.close()
     opened(path=book)
@@ -149,7 +139,7 @@ def test_a_folder_that_was_exchanged_is_not_written_to(book: Path, opened: Opene
     book.rename(tmp_path / "old")
     with pytest.raises(ReadOnly):
         put(repo)
-    assert opened(path=tmp_path / "old").table("clients") == {}
+    assert len(opened(path=tmp_path / "old").table("clients")) == 0
 
 
 def test_folding_in_a_thread_beside_commits(opened: Opener) -> None:
@@ -175,8 +165,8 @@ def test_folding_in_a_thread_beside_commits(opened: Opener) -> None:
     fresh = opened()
     repo.poll()
     for deal in (1, 2, 3):
-        assert fresh.deal(deal).tables == repo.deal(deal).tables
-        assert sorted(fresh.deal(deal).entries) == list(range(1, 101))
+        assert fresh.file(deal).tables == repo.file(deal).tables
+        assert sorted(docs(fresh.deal(deal).entries)) == list(range(1, 101))
 
 
 def write_from_four_programs(book: Path, lines: int) -> None:
@@ -187,16 +177,16 @@ def write_from_four_programs(book: Path, lines: int) -> None:
     seen: set[int] = set()
     while any(writer.poll() is None for writer in writers):
         for commit in reader.poll():
-            seen |= {op.doc_id for op in commit.ops} or set(reader.deal(1).entries)
+            seen |= {op.doc_id for op in commit.ops} or set(docs(reader.deal(1).entries))
         time.sleep(0.02)
     assert [writer.returncode for writer in writers] == [0, 0, 0, 0]
     reader.poll()
-    entries = reader.deal(1).entries
+    entries = docs(reader.deal(1).entries)
     assert sorted(entries) == list(range(1, 4 * lines + 1))
     assert sorted(int(doc["code"][1:]) for doc in entries.values()) == list(range(1, 4 * lines + 1))
     for name in "abcd":
         assert [doc["line"] for _, doc in sorted(entries.items()) if doc["by"] == name] == list(range(lines))
-    assert Repository.open(book, read_only=True).deal(1).tables == reader.deal(1).tables
+    assert Repository.open(book, read_only=True).file(1).tables == reader.file(1).tables
     reader.let_go()
 
 
@@ -207,3 +197,208 @@ def test_four_programs_write_at_once(book: Path) -> None:
 @pytest.mark.torture
 def test_four_programs_write_a_thousand_lines_each(book: Path) -> None:
     write_from_four_programs(book, 1000)
+
+
+def test_an_acknowledged_line_is_read_whoever_holds_the_lock(opened: Opener, book: Path) -> None:
+    writer, follower = opened(), opened()
+    put(writer)
+    put(writer)
+    busy = Lock(FILES, str(book / "lock"))
+    assert busy.acquire()
+    try:
+        assert len(follower.poll()) == 2
+        assert len(opened(read_only=True).table("clients")) == 2
+    finally:
+        busy.close()
+
+
+# ---------------------------------------------------------------------- what is no other program's writing
+
+
+def stays_as_it_was(repo: Repository, journal: Path, why: str) -> None:
+    """The program shows what it had, writes nothing and says why."""
+    held, there = dict(docs(repo.table("clients"))), journal.is_file() and journal.read_bytes()
+    assert repo.poll() == []
+    assert (repo.read_only, repo.why_read_only) == (True, why)
+    assert [notice.code for notice in repo.notices] == [why]
+    with pytest.raises(ReadOnly):
+        put(repo)
+    assert docs(repo.table("clients")) == held
+    assert not there or journal.read_bytes() == there
+
+
+@pytest.mark.parametrize("fold", [False, True])
+def test_a_copy_that_was_written_to_elsewhere_is_not_taken_for_ours(
+    opened: Opener, book: Path, tmp_path: Path, fold: bool
+) -> None:
+    """As a synchronising program puts it in place: the same book, other lines under the numbers of ours."""
+    repo = opened()
+    sample(repo)
+    elsewhere = Repository.open(shutil.copytree(book, tmp_path / "elsewhere"))
+    put(elsewhere, "clients", name="theirs")
+    put(elsewhere, "clients", name="theirs too")
+    if fold:
+        assert elsewhere.fold()
+    elsewhere.let_go()
+    assert put(repo, "clients", name="ours") == 2
+    (tmp_path / "elsewhere" / "journal").rename(book / "journal")
+    stays_as_it_was(repo, book / "journal", "exchanged")
+
+
+def test_a_journal_that_was_cut_does_not_take_lines_from_who_has_them(opened: Opener, book: Path) -> None:
+    repo = opened()
+    for _ in range(3):
+        put(repo)
+    data = (book / "journal").read_bytes()
+    with (book / "journal").open("rb+") as journal:
+        journal.truncate(data.rindex(b"\n", 0, -1) + 1)
+    stays_as_it_was(repo, book / "journal", "exchanged")
+    assert len(repo.table("clients")) == 3
+
+
+@pytest.mark.parametrize("what", ["folder", "link", "fifo", "newer", "other bytes"])
+def test_a_journal_that_cannot_be_followed_makes_the_book_read_only(
+    opened: Opener, book: Path, tmp_path: Path, what: str
+) -> None:
+    repo = opened()
+    put(repo)
+    journal = book / "journal"
+    data = journal.read_bytes()
+    journal.rename(tmp_path / "before")
+    if what == "folder":
+        journal.mkdir()
+    elif what == "link":
+        journal.symlink_to(tmp_path / "before")
+    elif what == "fifo":
+        os.mkfifo(journal)
+    elif what == "newer":
+        header, first = read_header(data)
+        journal.write_bytes(header_line(header._replace(generation=2, schema=9)) + data[first:])
+    else:
+        journal.write_bytes(header_line(Header(2, 0, 0, 1, "another")))
+    stays_as_it_was(repo, journal, "exchanged" if what == "other bytes" else "unfollowed")
+
+
+@pytest.fixture
+def two_histories(opened: Opener, book: Path, tmp_path: Path) -> Path:
+    """`book`, and beside it a copy of it; after eight commits in common each was written to, and folded, by itself."""
+    repo = opened()
+    sample(repo)
+    put(repo, "entries", 2, text="in the other deal")
+    assert repo.fold()
+    repo.let_go()
+    elsewhere = shutil.copytree(book, tmp_path / "elsewhere")
+    for path, name, times in ((book, "ours", 2), (elsewhere, "theirs", 4)):
+        one = Repository.open(path)
+        for _ in range(times):
+            put(one, "entries", 1, text=name)
+            put(one, "clients", name=name)
+        assert one.fold()
+        put(one, "clients", name=f"{name}, not folded")
+        one.let_go()
+    return elsewhere
+
+
+def everything_in(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "lock"
+    }
+
+
+@pytest.mark.parametrize("names", [["book.json"], ["deals/1.json"], ["journal"], ["journal", "book.json"]])
+@pytest.mark.parametrize("mine", [False, True])
+def test_files_of_two_histories_of_one_book_are_named_and_left_alone(
+    two_histories: Path, book: Path, names: list[str], mine: bool
+) -> None:
+    """As a synchronising program mixes them while nobody has the book open: whichever copy wrote more."""
+    there, here = (two_histories, book) if mine else (book, two_histories)
+    for name in names:
+        shutil.copy(here / name, there / name)
+    before = everything_in(there)
+    found = {(found.file, found.code) for found in doctor(there)}
+    assert {code for _, code in found} & {"forked", "overtaken"}, found
+    with pytest.raises(Damaged) as refused:
+        repo = Repository.open(there)
+        try:
+            repo.file(1)
+        finally:
+            repo.let_go()
+    assert refused.value.reason in ("forked", "overtaken")
+    assert everything_in(there) == before
+
+
+def test_a_file_of_another_history_that_is_moved_away_is_rebuilt(two_histories: Path, book: Path) -> None:
+    """As the sentence says."""
+    whole = Repository.open(book).file(1).tables
+    shutil.copy(two_histories / "deals" / "1.json", book / "deals" / "1.json")
+    (book / "deals" / "1.json").rename(book / "deals" / "theirs")
+    repo = Repository.open(book)
+    assert repo.file(1).tables == whole
+    repo.let_go()
+
+
+def test_the_newer_of_two_copies_of_one_history_may_take_the_others_place(
+    book: Path, opened: Opener, tmp_path: Path
+) -> None:
+    """A synchronising program that brings what was written elsewhere, after us and on top of ours, does no harm."""
+    repo = opened()
+    sample(repo)
+    repo.fold()
+    put(repo)
+    repo.let_go()
+    elsewhere = shutil.copytree(book, tmp_path / "elsewhere")
+    other = Repository.open(elsewhere)
+    for _ in range(3):
+        put(other, "entries", 1, text="later")
+        other.fold()
+    content = other.file(1).tables
+    other.let_go()
+    shutil.copytree(elsewhere, book, dirs_exist_ok=True, ignore=lambda *_: ["lock"])
+    again = Repository.open(book)
+    assert again.file(1).tables == content and not again.notices
+    assert put(again) and again.fold()
+    again.let_go()
+    assert not [found for found in doctor(book) if found.code in ("forked", "overtaken", "needs_mending")]
+
+
+def test_what_was_acknowledged_is_read_with_its_own_line_while_others_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, writer = (Lock(FILES, str(tmp_path / "lock")) for _ in range(2))
+    told = 1
+    writer.mark(told, told * 7)
+    read = type(FILES).read
+
+    def read_and_be_overtaken(files: Files, *args: int) -> bytes:
+        nonlocal told
+        data = read(files, *args)
+        told += 1
+        writer.mark(told, told * 7)
+        return data
+
+    monkeypatch.setattr(type(FILES), "read", read_and_be_overtaken)
+    for _ in range(3):
+        last = told
+        assert reader.marked() == (last, (last * 7,))
+
+
+def test_a_lock_file_that_was_emptied_loses_nothing_and_is_marked_again(book: Path, opened: Opener) -> None:
+    """By itself it is no damage; what the files say that the journal must hold is asked for all the same."""
+    repo = opened()
+    sample(repo)
+    repo.fold()
+    put(repo)
+    repo.let_go()
+    for size in (0, 7, 30, 34):
+        os.truncate(book / "lock", size)
+        again = opened()
+        assert not again.notices
+        put(again)
+        again.let_go()
+        assert (again.seq, len((book / "lock").read_bytes())) == (again.seq, 48)
+    os.truncate(book / "lock", 0)
+    data = (book / "journal").read_bytes()
+    (book / "journal").write_bytes(data[: data.index(b"\n") + 1])
+    assert [notice.code for notice in opened().notices] == ["journal_gone"]

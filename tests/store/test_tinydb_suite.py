@@ -67,7 +67,8 @@ def test_tinydbs_own_tests_pass(sources: Path, tmp_path: Path) -> None:
         "-rfE",
     ]
     command = [sys.executable, "-m", "pytest", *options, "--basetemp", str(tmp_path / "run"), "tests"]
-    environment = {**os.environ, "PYTHONPATH": str(HERE), "TMPDIR": str(tmp_path)}
+    paths = [str(HERE), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "TMPDIR": str(tmp_path)}
     environment.pop("PYTEST_ADDOPTS", None)
     result = subprocess.run(command, cwd=sources, env=environment, capture_output=True, text=True)
     failed = set(re.findall(r"^(?:FAILED|ERROR) tests/(\S+)", result.stdout, re.MULTILINE))

@@ -11,10 +11,11 @@ import tinydb.database
 import tinydb.storages
 from tinydb.table import Table
 
-from dealtui.store.tinydb_journal import JournalStorage, JournalTable
+from dealtui.store.repository import BookStorage
+from dealtui.store.tables import JournalTable
 
 
-class MemoryStorage(JournalStorage):
+class MemoryStorage(BookStorage):
     """In place of TinyDB's: a book in a folder of its own."""
 
     def __init__(self) -> None:
@@ -25,7 +26,7 @@ class MemoryStorage(JournalStorage):
         return self.read()
 
 
-class JSONStorage(JournalStorage):
+class JSONStorage(BookStorage):
     """In place of TinyDB's: the book stands where the file would."""
 
     def __init__(
@@ -36,7 +37,7 @@ class JSONStorage(JournalStorage):
 
 def table_for(storage: Any, name: str, **options: Any) -> Table:
     """Ours on our storages, the stock one on middlewares and on storages that a test makes up."""
-    return (JournalTable if isinstance(storage, JournalStorage) else Table)(storage, name, **options)
+    return (JournalTable if isinstance(storage, BookStorage) else Table)(storage, name, **options)
 
 
 for module in (tinydb, tinydb.database, tinydb.storages):

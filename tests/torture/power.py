@@ -15,6 +15,9 @@ from typing import Any, NamedTuple
 
 from dealtui.store.files import Files
 
+# In place of a file's number
+FOLDER, MOVED = -1, -2
+
 __all__ = ["Event", "RecordingFiles", "possible_disk"]
 
 
@@ -41,6 +44,7 @@ class RecordingFiles(Files):
         self._of: dict[int, int] = {}
         self._sizes: dict[int, int] = {}
         self._count = 0
+        self._folders: set[str] = set()
         self._clock = 1_795_000_000.0
 
     def record(self, verb: str, *values: Any) -> None:
@@ -81,6 +85,12 @@ class RecordingFiles(Files):
         self._sizes[inode] += len(data)
         super().write(fd, data)
 
+    def overwrite(self, fd: int, data: bytes) -> None:
+        inode = self._of[fd]
+        self.record("write", inode, 0, data)
+        self._sizes[inode] = max(self._sizes[inode], len(data))
+        super().overwrite(fd, data)
+
     def truncate(self, fd: int, size: int) -> None:
         inode = self._of[fd]
         self.record("truncate", inode, size)
@@ -92,10 +102,20 @@ class RecordingFiles(Files):
             self.record("sync", self._of[fd])
 
     def rename(self, old: str, new: str) -> None:
+        if self._name(old) in self._folders:
+            self._move_folder(self._name(old), self._name(new))
+            super().rename(old, new)
+            return
         inode = self._inodes.pop(self._name(old))
         self._inodes[self._name(new)] = inode
         self.record("names", [(self._name(new), inode), (self._name(old), 0)])
         super().rename(old, new)
+
+    def _move_folder(self, old: str, new: str) -> None:
+        self._folders = {new if name == old else name for name in self._folders}
+        for name in [name for name in self._inodes if name.startswith(f"{old}/")]:
+            self._inodes[new + name.removeprefix(old)] = self._inodes.pop(name)
+        self.record("names", [(new, FOLDER), (old, MOVED)])
 
     def link(self, old: str, new: str) -> None:
         super().link(old, new)
@@ -109,8 +129,15 @@ class RecordingFiles(Files):
 
     def mkdir(self, path: str) -> None:
         if path != self.root and self.stat(path) is None:
-            self.record("names", [(self._name(path), -1)])
+            self._folders.add(self._name(path))
+            self.record("names", [(self._name(path), FOLDER)])
         super().mkdir(path)
+
+    def make_parents(self, path: str) -> None:
+        if path != self.root and self.stat(path) is None:
+            self.make_parents(path.rpartition("/")[0])
+            self.record("names", [(self._name(path), FOLDER)])
+        super().make_parents(path)
 
     def sync_folder(self, path: str) -> None:
         if self.folder_sync and path.startswith(self.root):
@@ -195,8 +222,8 @@ def possible_disk(events: list[Event], dice: random.Random, target: Path) -> Non
         path = target / name
         if not path.parent.is_dir():
             continue  # the folder's own name was lost
-        if inode < 0:
-            path.mkdir()
+        if inode == FOLDER:
+            path.mkdir(mode=0o700)
         else:
             path.write_bytes(files[inode].left(dice) if inode in files else b"")
 
@@ -228,7 +255,10 @@ def _apply_some(waiting: list[list[tuple[str, int]]], names: dict[str, int], dic
 
 def _rename(change: list[tuple[str, int]], names: dict[str, int]) -> None:
     for name, inode in change:
-        if inode:
+        if inode == MOVED:  # with what the disk has in it by now
+            for inside in [inside for inside in names if inside.startswith(f"{name}/")]:
+                names[change[0][0] + inside.removeprefix(name)] = names.pop(inside)
+        if inode and inode != MOVED:
             names[name] = inode
         else:
             names.pop(name, None)

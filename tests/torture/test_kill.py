@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from dealtui.store.repair import doctor
+from dealtui.store.doctor import doctor
 from dealtui.store.repository import Repository
+from tests.conftest import docs
 
 from .test_power_cut import new_seed
 
@@ -91,7 +92,7 @@ def kill(tmp_path: Path, kills: int) -> int:
             acknowledged += 1
         repo = Repository.open(folder / "book", read_only=True)
         assert repo.notices == [], f"kill {count}"
-        stored = {number: doc["n"] for number, doc in repo.deal(1).entries.items()}
+        stored = {number: doc["n"] for number, doc in docs(repo.deal(1).entries).items()}
         assert ledger.lost(stored) == [], f"kill {count}"
         repo.close()
     assert [finding for finding in doctor(folder / "book") if finding.severity == "damage"] == []

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from dealtui.store import folding
-from dealtui.store.repository import Op, Repository
+from dealtui.store.journal import Op
+from dealtui.store.repository import Repository
+from tests.conftest import docs, doing
 
 from .power import RecordingFiles
 
@@ -20,8 +22,8 @@ State = dict[str, Any]
 
 def content(repo: Repository) -> State:
     """Everything in a book, as plain data."""
-    deals = {number: deepcopy(repo.deal(number).tables) for number in (1, 2, 3)}
-    return {"book": deepcopy(repo.book.tables), **deals}
+    deals = {number: deepcopy(repo.file(number).tables) for number in (1, 2, 3)}
+    return {"book": deepcopy(repo.file(0).tables), **deals}
 
 
 def live(folder: Path, files: RecordingFiles, dice: random.Random, steps: int) -> None:
@@ -43,10 +45,10 @@ def live(folder: Path, files: RecordingFiles, dice: random.Random, steps: int) -
 
 
 def _begin(repo: Repository, files: RecordingFiles, dice: random.Random) -> Any:
-    def build() -> list[Op]:
+    def build() -> None:
         ops = _ops(repo, dice)
         files.record("try", repo.seq + 1, _after(repo, ops))
-        return ops
+        doing(repo, *ops)()
 
     prepared = repo.prepare(build)
     assert prepared is not None
@@ -72,8 +74,9 @@ def _ops(repo: Repository, dice: random.Random) -> list[Op]:
     for _ in range(dice.randint(1, 4)):
         deal = dice.randint(0, 3)
         table = dice.choice(("entries", "links") if deal else ("clients", "meetings"))
-        known = repo.deal(deal).tables[table] if deal else repo.table(table)
-        doc_id = dice.choice(sorted(known)) if known and dice.random() < 0.5 else repo.next_id(table, deal)
+        known = docs(repo.deal(deal).table(table))
+        again = known and dice.random() < 0.5
+        doc_id = dice.choice(sorted(known)) if again else repo.deal(deal).table(table).next_id()
         text = dice.choice(("定制化开发功能", "30 days", "“价格”\n\x00")) * dice.randint(0, 30)
         if doc_id not in known:
             op = Op(table, doc_id, put={"text": text, "n": dice.random()}, deal=deal)

@@ -11,29 +11,33 @@ import random
 import sys
 from pathlib import Path
 
-from dealtui.store.repository import Op, Repository
+from dealtui.store.repository import Repository
 
 
 def main(folder: Path) -> None:
     repo = Repository.open(folder)
     dice = random.Random()
+    entries, clients = repo.deal(1).entries, repo.table("clients")
     while True:
         for _ in range(40):
-            entries = repo.deal(1).entries
             roll = dice.random()
             if roll < 0.7 or len(entries) < 3:
-                made = repo.commit(lambda: [Op("entries", repo.next_id("entries", 1), put={"n": 1}, deal=1)])
-                print(made.ops[0].doc_id, 1, flush=True)
+                print(entries.insert({"n": 1}), 1, flush=True)
                 continue
-            number = dice.choice(list(entries))
+            chosen = dice.choice(entries.all())
+            number, value = chosen.doc_id, chosen["n"] + 1
             if roll < 0.9:
-                change = {"n": entries[number]["n"] + 1}
-                repo.commit(lambda n=number, c=change: [Op("entries", n, set=c, deal=1)])
-                print("UPD", number, change["n"], flush=True)
-            else:
-                print("TRYDEL", number, flush=True)
-                repo.commit(lambda n=number: [Op("entries", n, deal=1), Op("clients", 1, put={"n": n})])
-                print("DEL", number, flush=True)
+                entries.update({"n": value}, doc_ids=[number])
+                print("UPD", number, value, flush=True)
+                continue
+
+            def take_out(number: int = number) -> None:
+                entries.remove(doc_ids=[number])
+                clients.insert({"n": number})
+
+            print("TRYDEL", number, flush=True)
+            repo.commit(take_out)
+            print("DEL", number, flush=True)
         repo.fold()
 
 

@@ -1,61 +1,79 @@
-"""The shell: themes, keymap, palette, help, and a clean end."""
+"""The app as a whole: start, keys, help, palette, signals, other programs, what a terminal sends."""
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
+import shutil
 import signal
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual._xterm_parser import XTermParser
+from textual.command import CommandList
+from textual.events import Key, Paste
 
 from dealtui import i18n
-from dealtui.service.preparing import create_meeting
-from dealtui.service.recording import Recording
-from dealtui.service.unit_of_work import Book
+from dealtui.service.book import Book
+from dealtui.service.recording import Recording, load_draft
+from dealtui.store.journal import header_line, read_header
 from dealtui.tui.keys import BY_ID
-from dealtui.tui.palette import Command, Palette, matching
+from dealtui.tui.screens.board import BoardScreen
 from dealtui.tui.screens.help import HelpScreen
 from dealtui.tui.screens.record import RecordScreen
+from dealtui.tui.terminal import BEGIN, END, Input
 from dealtui.tui.themes import DARK, OFFERED
-from dealtui.tui.widgets.foot import Foot
+from dealtui.tui.widgets.bars import Foot
 from dealtui.tui.widgets.rows import Rows
-from tests.conftest import FORM
-from tests.tui.driving import app_on, press, screen_text, settled, type_line, typed
-
-
-@pytest.fixture
-def meeting(book: Book) -> int:
-    return create_meeting(book, FORM)
+from tests.conftest import NOW, naughty
+from tests.tui.driving import Say, app_on, driven, press, screen_text, settled, type_line, typed
 
 
 async def test_only_legible_themes_are_offered_and_all_of_them_draw(book: Book, meeting: int) -> None:
-    app = app_on(book, meeting=meeting)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with driven(book, meeting=meeting) as (app, pilot):
         assert set(app.available_themes) == set(OFFERED)
         assert app.theme == DARK.name
         for name in OFFERED:
-            app.action_choose_theme(name)
+            app.theme = name
             await pilot.pause()
             assert app.theme_variables["hue-client"].startswith("#")
-        app.action_choose_theme("no-such-theme")
-        assert app.theme == name
 
 
-async def test_a_theme_from_the_settings_is_used_and_a_wrong_one_ignored(book: Book) -> None:
+async def test_a_theme_from_the_settings_is_used_and_a_wrong_one_named(book: Book) -> None:
     assert app_on(book, theme="nord").theme == "nord"
-    assert app_on(book, theme="../../etc").theme == DARK.name
+    app = app_on(book, theme="../../etc")
+    assert app.theme == DARK.name
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert app.screen.said == i18n.t("app.no_theme", name="../../etc", key="^P") and app.screen.loud
+
+
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+async def test_a_key_that_cannot_be_used_is_named_below_the_line_in_which_one_writes(
+    book: Book, meeting: int, lang: str
+) -> None:
+    app = app_on(book, lang=lang, meeting=meeting, keys={"record.end": "ctrl+z"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        words = i18n.t("keymap.clash", id="record.end", key="^Z", other="record.undo")
+        assert screen_text(app)[-2].strip() == words and not app.screen.query("Toast")
+        await typed(pilot, "需")
+        assert words in screen_text(app)[-2], "until something else is said there"
 
 
 async def test_the_users_keys_work_and_are_shown(book: Book, meeting: int) -> None:
     app = app_on(
-        book, meeting=meeting, keys={"record.end": "ctrl+g", "record.undo": "enter", "nothing.such": "x"}
+        book, meeting=meeting, keys={"record.end": "ctrl+n", "record.undo": "enter", "nothing.such": "x"}
     )
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         assert "^G" in {hint.key for hint in app.screen.query_one(Foot).hints}
-        assert len(app._notifications) == 2
-        await pilot.press("ctrl+g")
-        await pilot.pause()
+        (notice,) = app._notifications
+        assert "record.undo" in notice.message and "nothing.such" in notice.message
+        await pilot.press("ctrl+n")
         assert app.screen.is_modal
 
 
@@ -69,8 +87,7 @@ async def test_messages_are_never_read_as_markup(book: Book) -> None:
 
 
 async def test_ctrl_c_never_quits(book: Book, meeting: int) -> None:
-    app = app_on(book, meeting=meeting)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with driven(book, meeting=meeting) as (app, pilot):
         await press(pilot, "app.copy")
         assert app.is_running
         assert i18n.t("app.how_to_quit", key="^Q") in [note.message for note in app._notifications]
@@ -79,8 +96,7 @@ async def test_ctrl_c_never_quits(book: Book, meeting: int) -> None:
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="POSIX signals")
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 async def test_a_signal_ends_the_app_and_nothing_typed_is_lost(book: Book, meeting: int, name: str) -> None:
-    app = app_on(book, meeting=meeting)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with driven(book, meeting=meeting) as (app, pilot):
         await type_line(pilot, "需 定制化开发")
         await typed(pilot, "痛 没写完")
         os.kill(os.getpid(), getattr(signal, name))
@@ -92,30 +108,32 @@ async def test_a_signal_ends_the_app_and_nothing_typed_is_lost(book: Book, meeti
     asyncio.get_running_loop().remove_signal_handler(getattr(signal, name))
     recording = Recording(book, meeting)
     assert [entry.raw for entry in recording.entries] == ["需 定制化开发"]
-    assert recording.draft() == ("痛 没写完", "note")
+    assert load_draft(recording.book, recording.number) == ("痛 没写完", "note")
 
 
 async def test_idle_asks_the_book_and_draws_nothing(
     book: Book, meeting: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app = app_on(book, meeting=meeting)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with driven(book, meeting=meeting) as (app, pilot):
         await typed(pilot, "需 draft")
         record = app.screen
         assert isinstance(record, RecordScreen)
-        record._rested()
         await settled(pilot)
         drawn: list[object] = []
         monkeypatch.setattr(app, "_display", lambda *args: drawn.append(args))
+        for _ in range(20):  # what the typing brought along comes to rest first
+            drawn.clear()
+            await pilot.pause(0.02)
+            if not drawn:
+                break
         for _ in range(3):
-            app._poll()
+            book.poll()
             await pilot.pause()
         assert drawn == []
 
 
 async def test_the_foot_shows_help_at_every_width_and_the_most_useful_first(book: Book, meeting: int) -> None:
-    app = app_on(book, lang="zh", meeting=meeting)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with driven(book, lang="zh", meeting=meeting) as (app, pilot):
         for columns in (200, 80, 60, 40):
             await pilot.resize_terminal(columns, 24)
             await pilot.pause()
@@ -125,23 +143,18 @@ async def test_the_foot_shows_help_at_every_width_and_the_most_useful_first(book
 
 
 async def test_a_key_in_the_foot_can_be_clicked(book: Book, meeting: int) -> None:
-    app = app_on(book, meeting=meeting)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with driven(book, meeting=meeting) as (app, pilot):
         column = screen_text(app)[-1].index("F1")
         await pilot.click(Foot, offset=(column, 0))
-        await pilot.pause()
         assert isinstance(app.screen, HelpScreen)
 
 
 async def test_help_explains_every_live_key_and_goes_back(book: Book, meeting: int) -> None:
-    app = app_on(book, lang="zh", meeting=meeting)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+    async with driven(book, lang="zh", meeting=meeting) as (app, pilot):
         live = {
             active.binding.id for active in app.screen.active_bindings.values() if active.binding.id in BY_ID
         }
         await press(pilot, "app.help")
-        await pilot.pause()
         assert isinstance(app.screen, HelpScreen)
         words = {cell for row in app.screen.query_one(Rows).rows for cell in row.cells}
         assert [key_id for key_id in live if i18n.t(f"tips.{key_id}") not in words] == []
@@ -150,47 +163,207 @@ async def test_help_explains_every_live_key_and_goes_back(book: Book, meeting: i
         assert isinstance(app.screen, RecordScreen)
 
 
+@pytest.mark.parametrize("size", [(80, 24), (60, 15)])
+async def test_every_key_of_the_help_moves_something_and_the_notation_comes_first(
+    book: Book, meeting: int, size: tuple[int, int]
+) -> None:
+    async with driven(book, meeting=meeting, size=size) as (app, pilot):
+        await press(pilot, "app.help")
+        rows = screen_text(app)
+        assert i18n.t("help.line") in rows[2] and "n NEED:" in rows[3]
+        for key in ("reading.down", "reading.page_down", "reading.up", "reading.last", "reading.page_up"):
+            before = screen_text(app)
+            await press(pilot, key)
+            assert screen_text(app) != before, key
+
+
+async def test_a_dialog_has_its_help(book: Book) -> None:
+    """The keys that this dialog has, and where a line is written how; what was typed is still there."""
+    async with driven(book) as (app, pilot):
+        await press(pilot, "today.clients", "clients.new", Say("Harbor"), "dialog.help")
+        words = [cell.strip() for row in app.screen.query_one(Rows).rows for cell in row.cells]
+        assert i18n.t("tips.dialog.choose") in words and i18n.t("tips.dialog.yes") not in words
+        await press(pilot, "help.back", "dialog.choose")
+        assert [client.name for client in book.clients()] == ["Harbor"]
+
+
 async def test_help_with_an_input_method_in_full_width_mode(book: Book, meeting: int) -> None:
-    app = app_on(book, lang="zh", meeting=meeting)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "capture.browse")
-        await typed(pilot, "？")
+    async with driven(book, lang="zh", meeting=meeting) as (app, pilot):
+        await press(pilot, "capture.browse", Say("？"))
         assert isinstance(app.screen, HelpScreen)
 
 
 async def test_the_palette_offers_what_applies_here_and_does_it(book: Book, meeting: int) -> None:
-    app = app_on(book, meeting=meeting)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with driven(book, meeting=meeting) as (app, pilot):
         await type_line(pilot, "need: a", "need: b")
         await press(pilot, "app.palette")
         await pilot.pause()
-        assert isinstance(app.screen, Palette)
-        titles = [row.cells[0] for row in app.screen.query_one(Rows).rows]
-        assert i18n.t("tips.record.undo") in titles
-        assert i18n.t("tips.today.new") not in titles
+        offered = str([option.prompt for option in app.screen.query_one(CommandList).options])
+        assert f"{i18n.t('tips.record.undo')}  ^Z" in offered
+        assert i18n.t("tips.today.new") not in offered
         await pilot.press(*i18n.t("tips.record.undo")[:8].replace(" ", ""))
         await pilot.press("ctrl+u")
         await pilot.press(*"undo")
         await pilot.press("enter")
-        await settled(pilot)
         assert isinstance(app.screen, RecordScreen)
         assert len(app.screen.recording.entries) == 1
 
 
 async def test_a_theme_is_chosen_from_the_palette(book: Book) -> None:
-    app = app_on(book)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with driven(book) as (app, pilot):
+        await press(pilot, "app.palette")
+        await pilot.press(*"[/no such thing", "enter")
+        await pilot.pause()
+        await press(pilot, "app.palette")
+        await pilot.press(*i18n.t("keys.today.board"), "enter")  # the word of the foot
+        await pilot.pause()
+        assert isinstance(app.screen, BoardScreen)
         await press(pilot, "app.palette")
         await pilot.press(*"gruvbox", "enter")
-        await pilot.pause()
         assert app.theme == "gruvbox"
 
 
-def test_commands_are_found_by_any_of_their_words() -> None:
-    commands = [
-        Command(title, "x", None) for title in ("End this meeting", "See the minutes", "[/foo minutes")
-    ]  # type: ignore[arg-type]
-    assert [command.title for command in matching(commands, "minutes see")] == ["See the minutes"]
-    assert [command.title for command in matching(commands, "MIN")] == ["See the minutes", "[/foo minutes"]
-    assert matching(commands, "nothing") == []
-    assert matching(commands, "") == commands
+# --------------------------------------------------------------------------------------------------
+# Another program's lines appear by themselves: at once where the system tells of them, within two seconds elsewhere.
+
+
+@pytest.mark.guide(24)
+async def test_lines_of_another_program_appear(
+    book: Book, recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dealtui.tui.app.SECOND", 0.05)
+    other = Book.open(book.path, user="韩梅", now=NOW)
+    async with driven(book, meeting=1) as (app, _):
+        for line in ("需 三年质保", "痛 慢"):
+            other.do(Recording(other, 1).capture([line]))
+            async with asyncio.timeout(20):
+                while line[2:] not in "".join(screen_text(app)):
+                    await asyncio.sleep(0.02)
+    other.close()
+
+
+# --------------------------------------------------------------------------------------------------
+# What the terminal sends, in whatever pieces it comes, reaches the app whole: nothing of a paste is typed.
+
+
+TYPED = "需 定制\r\x1b[A"
+
+
+def pieces(data: bytes, cuts: list[int]) -> list[bytes]:
+    places = [0, *sorted(cut % (len(data) + 1) for cut in cuts), len(data)]
+    return [data[start:end] for start, end in itertools.pairwise(places)]
+
+
+def read(parts: list[bytes]) -> str:
+    source = Input("utf-8")
+    return "".join(source.decode(part) for part in parts) + source.decode(b"", final=True)
+
+
+@given(st.text("\x1b[20~1ab需\r", max_size=60), st.lists(st.integers(0, 400), max_size=12))
+def test_a_paste_keeps_everything_but_escapes_however_it_is_cut(text: str, cuts: list[int]) -> None:
+    inside = text.replace(END, "")
+    if (inside + END).find(END) < len(inside):
+        return  # what is left still holds the end of a paste
+    data = f"{TYPED}{BEGIN}{inside}{END}{TYPED}".encode()
+    wanted = f"{TYPED}{BEGIN}{inside.replace(chr(27), '')}{END}{TYPED}"
+    assert read(pieces(data, cuts)) == wanted
+
+
+@given(st.binary(max_size=80), st.lists(st.integers(0, 400), max_size=8))
+def test_no_bytes_are_refused(data: bytes, cuts: list[int]) -> None:
+    read(pieces(data, cuts))
+
+
+@given(st.text(max_size=60).filter(lambda text: BEGIN not in text), st.lists(st.integers(0, 400), max_size=8))
+def test_what_is_typed_is_left_as_it_is(text: str, cuts: list[int]) -> None:
+    data = text.encode(errors="replace")
+    assert read(pieces(data, cuts)) == data.decode()
+
+
+@pytest.mark.parametrize("size", [1, 7, 4096])
+def test_hostile_lines_are_pasted_and_not_typed(size: int) -> None:
+    lines = [text[:2000] for text in naughty()]
+    text = "\r".join(lines if size > 1 else lines[::5]).replace(END, "")
+    data = f"{BEGIN}{text}{END}x".encode(errors="replace")
+    source, parser = Input("utf-8"), XTermParser()
+    events = [
+        event
+        for start in range(0, len(data), size)
+        if (part := source.decode(data[start : start + size]))
+        for event in parser.feed(part)
+    ]
+    assert [type(event) for event in events] == [Paste, Key]
+    assert isinstance(events[0], Paste) and events[0].text.startswith(naughty()[0])
+
+
+# --------------------------------------------------------------------------------------------------
+# What becomes of a book's files while the screens are open: read-only, with a sentence, and no crash.
+
+
+def _swap(path: Path, how: str) -> None:
+    """Something else stands where a file was."""
+    data = path.read_bytes()
+    path.unlink()
+    match how:
+        case "folder":
+            path.mkdir()
+        case "link":
+            path.symlink_to(path.with_name("elsewhere"))
+        case "full":
+            path.symlink_to("/dev/full")
+        case "fifo":
+            os.mkfifo(path)
+        case "newer" if path.suffix:
+            path.write_bytes(data.replace(b'"schema":1', b'"schema":99'))
+        case "newer":
+            header, rest = read_header(data)[0], data.partition(b"\n")[2]
+            path.write_bytes(header_line(header._replace(schema=99, generation=99)) + rest)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="POSIX")
+@pytest.mark.parametrize("first", ["today", "board", "record"])
+@pytest.mark.parametrize("how", ["gone", "folder", "link", "full", "fifo", "newer"])
+@pytest.mark.parametrize("what", ["journal", "deal"])
+async def test_what_becomes_of_the_files_is_said_and_nothing_crashes(
+    full: Book, what: str, how: str, first: str
+) -> None:
+    path = full.path
+    full.repo.fold()
+    full.close()
+    book = Book.open(path, user="李雷", now=NOW)
+    async with driven(book) as (app, pilot):
+        if first != "today":
+            app.open(first, *[1] * (first == "record"))
+            await pilot.pause()
+        if what == "journal":
+            _swap(path / "journal", how)
+        else:
+            for name in (path / "deals").glob("*.json"):
+                _swap(name, how)
+            shutil.rmtree(path / "backup")
+        book.poll()
+        for key in "j k enter tab escape j enter escape r d escape m escape".split():
+            await pilot.press(key)
+            await pilot.pause()
+        assert app.is_running
+        if what == "journal":
+            assert book.read_only
+            await typed(pilot, "需 三年质保")
+        if book.read_only:
+            assert book.notices[-1].code in ("exchanged", "unfollowed", "unread")
+    book.close()
+
+
+async def test_a_traceback_shows_no_words_of_the_user(book: Book, capsys: pytest.CaptureFixture[str]) -> None:
+    app = app_on(book)
+
+    def boom(words: str) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        async with app.run_test() as pilot:
+            app.call_later(boom, "底线" * 3)
+            await pilot.pause()
+    shown = capsys.readouterr().err
+    assert "ZeroDivisionError" in shown and "boom" in shown
+    assert "底线底线" not in shown

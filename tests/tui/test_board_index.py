@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from dealtui.domain.lifecycle import COLUMNS, STATES, column_of
-from dealtui.service.following_places import TIE, place_of
-from dealtui.store.documents import Documents
-from dealtui.tui.screens.board_filter import BoardFilter
-from dealtui.tui.screens.board_index import GROUPS, Arrangement, BoardIndex
+from dealtui.service.following import TIE, card_order
+from dealtui.store.state import Documents, FileTables, StoredRow
+from dealtui.store.tables import JournalDB
+from dealtui.tui.screens.board_index import GROUPS, Arrangement, BoardFilter, BoardIndex
 from tests.conftest import NOW
 
 DAY = date(2026, 11, 20)
@@ -49,21 +49,26 @@ ARRANGEMENTS = st.builds(
 
 def made_up(docs: dict[int, dict[str, Any]]) -> Any:
     """As much of a book as the index looks at."""
-    tables = {
-        "actions": Documents(docs),
-        "deals": Documents({1: {"client": 1, "name": "订单系统"}, 2: {"client": 2, "name": "仓储"}}),
-        "clients": Documents({1: {"name": "华东智造"}, 2: {"name": "北辰物流"}}),
+    deals = {1: {"client": 1, "name": "订单系统"}, 2: {"client": 2, "name": "仓储"}}
+    clients = {1: {"name": "华东智造"}, 2: {"name": "北辰物流"}}
+    tables = {"actions": docs, "deals": deals, "clients": clients}
+    file = FileTables(0)
+    rows = {
+        name: Documents({n: StoredRow(doc, n) for n, doc in table.items()}) for name, table in tables.items()
     }
+    file.fill(rows, 1, {})
+    repo: Any = SimpleNamespace(file=lambda number: file, book=file, seq=1, draft=None)
     return SimpleNamespace(
-        repo=SimpleNamespace(table=tables.__getitem__),
+        repo=repo,
+        table=JournalDB(repo).table,
         clock=SimpleNamespace(now=lambda: NOW),
         user="李雷",
-        deal=lambda number: SimpleNamespace(**tables["deals"][number]),
-        client=lambda number: SimpleNamespace(**tables["clients"][number]),
+        deal=lambda number: SimpleNamespace(**deals[number]),
+        client=lambda number: SimpleNamespace(**clients[number]),
+        names_of=lambda number: (clients[deals[number]["client"]]["name"], deals[number]["name"]),
     )
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.dictionaries(st.integers(1, 12), DOCS, max_size=12), CHANGES, ARRANGEMENTS)
 def test_keeping_up_is_reading_anew(
     docs: dict[int, dict[str, Any]], changes: list[tuple[int, dict[str, Any] | None]], arranged: Arrangement
@@ -71,12 +76,12 @@ def test_keeping_up_is_reading_anew(
     book = made_up(docs)
     kept_up = BoardIndex(book)
     kept_up.read(arranged)
-    table = book.repo.table("actions")
+    table = book.repo.file(0).documents("actions")
     for number, doc in changes:
         if doc is None:
             table.pop(number, None)
         else:
-            table[number] = doc
+            table[number] = StoredRow(doc, number)
         kept_up.update([number])
         anew = BoardIndex(book)
         anew.read(arranged)
@@ -103,12 +108,14 @@ def test_every_card_stands_once_in_the_column_of_its_state(docs: dict[int, dict[
 
 
 def test_a_place_is_a_day_and_by_hand_between_two() -> None:
-    early, late = place_of(7, "2026-11-26", None, None), place_of(3, "2026-11-27T15:00", None, None)
-    assert early < late < place_of(1, None, None, None), "undated ones come last"
-    assert place_of(8, "2026-11-26", None, None) - early < 2 * TIE
-    assert place_of(9, "2026-12-30", (early + late) / 2, None) == (early + late) / 2
+    early, late = card_order(7, "2026-11-26", None, None), card_order(3, "2026-11-27T15:00", None, None)
+    assert early < late < card_order(1, None, None, None), "undated ones come last"
+    assert card_order(8, "2026-11-26", None, None) - early < 2 * TIE
+    assert card_order(9, "2026-12-30", (early + late) / 2, None) == (early + late) / 2
     first, then = "2026-11-20T09:00:00+08:00", "2026-11-21T09:00:00+08:00"
-    assert place_of(2, "2026-01-01", 5.0, then) < place_of(1, "2026-01-01", 4.0, first), "the last one first"
+    assert card_order(2, "2026-01-01", 5.0, then) < card_order(1, "2026-01-01", 4.0, first), (
+        "the last one first"
+    )
 
 
 def test_a_card_put_down_and_up_again_stands_where_it_was() -> None:
@@ -119,7 +126,8 @@ def test_a_card_put_down_and_up_again_stands_where_it_was() -> None:
     for by, order in ((1, [2, 1, 3, 4]), (1, [2, 3, 1, 4]), (1, [2, 3, 4, 1]), (-1, [2, 3, 1, 4])):
         place = index.place_between(1, by)
         assert place is not None
-        book.repo.table("actions")[1] = {**book.repo.table("actions")[1], "order": place}
+        actions = book.repo.file(0).documents("actions")
+        actions[1] = StoredRow({**actions[1], "order": place}, 1)
         index.update([1])
         assert list(index.bands[0].cells[0]) == order
     assert index.place_between(2, -1) is None and index.place_between(4, 1) is None

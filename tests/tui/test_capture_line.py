@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from textual import on
 from textual.app import App, ComposeResult
 from textual.events import Key, Paste
@@ -13,10 +15,10 @@ from textual.keys import _character_to_key
 from textual.message import Message
 from textual.widgets import Static
 
+from dealtui.text import graphemes
 from dealtui.tui.keys import first_key
-from dealtui.tui.styles import style
-from dealtui.tui.themes import DARK, meaning
-from dealtui.tui.widgets.capture_line import CaptureLine, Look
+from dealtui.tui.themes import DARK, meaning, style
+from dealtui.tui.widgets.capture_line import CaptureLine, LineEdit, Look
 from tests.conftest import naughty
 from tests.tui.driving import typed
 
@@ -149,10 +151,8 @@ async def test_the_terminals_cursor_is_where_the_next_character_goes() -> None:
     app = LineApp()
     async with app.run_test(size=(80, 10)) as pilot:
         await pilot.press(*"价格ab")
-        await pilot.pause()
         assert app.cursor_position == (CHIP + 1 + 6, 8)
         await pilot.press(first_key("capture.cursor_left"))
-        await pilot.pause()
         assert app.cursor_position == (CHIP + 1 + 5, 8)
         await pilot.resize_terminal(60, 20)
         await pilot.pause()
@@ -169,7 +169,6 @@ async def test_a_long_line_scrolls_and_the_cursor_stays_inside(char: str) -> Non
             assert app.drawn().rstrip().endswith("end")
             assert CHIP < app.cursor_position.x < 40
         await pilot.press(first_key("capture.home"))
-        await pilot.pause()
         assert app.cursor_position.x == CHIP + 1
 
 
@@ -190,7 +189,6 @@ async def test_typing_draws_one_line_and_lays_out_nothing() -> None:
         layouts: list[object] = []
         app.screen.screen_layout_refresh_signal.subscribe(app, layouts.append, immediate=True)
         await pilot.press(*"需求确认", first_key("capture.delete_left"), first_key("capture.delete_word"))
-        await pilot.pause()
         assert layouts == []
 
 
@@ -209,3 +207,95 @@ async def test_hostile_text_is_drawn_in_its_own_cells(width: int) -> None:
             strip = app.line.render_line(0)
             assert strip.cell_length == width
             assert "\x1b" not in strip.text
+
+
+# --------------------------------------------------------------------------------------------------
+# The text of the line by itself: what a key does to it.
+
+
+WORDS = [
+    ("提交补充方案", "提交补充"),
+    ("采用三模块架构，hello world", "采用三模块架构，hello "),
+    ("办 @韩梅 周五 ", "办 @韩梅 "),
+    ("price 120万", "price 120"),
+    ("a-b", "a-"),
+    ("one，", "one"),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "left"), WORDS)
+def test_a_word_is_deleted_not_a_clause(text: str, left: str) -> None:
+    line = LineEdit(text)
+    line.delete("word_left")
+    assert line.text == left
+
+
+@pytest.mark.parametrize("last", ["🇨🇳", "👨‍👩‍👧", "é", "梅", "👍🏽"])
+def test_backspace_deletes_what_is_seen_as_one(last: str) -> None:
+    line = LineEdit(f"好{last}")
+    line.delete("left")
+    assert line.text == "好"
+
+
+def test_a_run_of_typing_is_one_step_of_undo() -> None:
+    line = LineEdit()
+    for char in "价格 周期":
+        line.insert(char)
+    assert line.undo()
+    assert line.text == "价格"
+    line.undo()
+    assert (line.text, line.undo()) == ("", False)
+    assert line.redo()
+    assert line.text == "价格"
+
+
+def test_a_cleared_line_comes_back() -> None:
+    line = LineEdit("需 定制化开发")
+    line.delete("home")
+    assert line.text == ""
+    line.undo()
+    assert (line.text, line.at) == ("需 定制化开发", len("需 定制化开发"))
+
+
+def test_another_line_cannot_be_undone_into_the_one_before() -> None:
+    line = LineEdit("abc")
+    line.insert("d")
+    line.load("")
+    assert not line.undo()
+
+
+MOVES = st.sampled_from(["left", "right", "word_left", "word_right", "home", "end"])
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("insert"), st.text(min_size=1, max_size=4)),
+        st.tuples(st.just("delete"), MOVES),
+        st.tuples(st.just("move"), MOVES),
+    ),
+    max_size=25,
+)
+
+
+@given(st.text(max_size=30), STEPS)
+def test_everything_can_be_taken_back_and_done_again(text: str, steps: list[tuple[str, str]]) -> None:
+    line = LineEdit(text)
+    for what, value in steps:
+        getattr(line, what)(value)
+        assert 0 <= line.at <= len(line.text)
+    end = line.text
+    while line.undo():
+        pass
+    assert line.text == text
+    while line.redo():
+        pass
+    assert line.text == end
+
+
+@given(st.text(max_size=40))
+def test_moving_left_visits_every_grapheme_once(text: str) -> None:
+    line = LineEdit(text)
+    stops = 0
+    while line.at:
+        line.move("left")
+        stops += 1
+    assert stops == len(graphemes(text))

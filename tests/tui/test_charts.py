@@ -8,21 +8,20 @@ import pytest
 
 from dealtui.domain.records import Action
 from dealtui.i18n import use
-from dealtui.service.following import Following
-from dealtui.service.following_acts import depend, event
-from dealtui.service.following_dates import set_due
-from dealtui.service.preparing import MeetingForm, create_meeting
+from dealtui.service.book import Book
+from dealtui.service.following import depend, event, set_due
+from dealtui.service.preparing import MeetingForm, create_meeting, end, update_client
 from dealtui.service.recording import Recording
-from dealtui.service.unit_of_work import Book
 from dealtui.text import width
-from dealtui.tui.screens.board_filter import BoardFilter
-from dealtui.tui.screens.calendar import CalendarScreen
-from dealtui.tui.screens.charts import ChartScreen
-from dealtui.tui.screens.gantt import GanttScreen
-from dealtui.tui.widgets.foot import Foot
-from dealtui.tui.widgets.head import Head
+from dealtui.tui.screens.action import ActionScreen
+from dealtui.tui.screens.base import Target
+from dealtui.tui.screens.board_index import BoardFilter
+from dealtui.tui.screens.charts import CalendarScreen, ChartScreen, GanttScreen
+from dealtui.tui.screens.pages import ClientScreen
+from dealtui.tui.screens.prepare import PrepareScreen
+from dealtui.tui.widgets.bars import Foot, Head
 from tests.conftest import naughty
-from tests.tui.driving import SIZES, app_on, press, screen_text, settled, typed
+from tests.tui.driving import SIZES, TWO, Say, app_on, driven, press, screen_text, typed
 
 LINES = [
     "办 @韩梅 周五 提交补充方案",
@@ -34,30 +33,33 @@ LINES = [
 
 @pytest.fixture
 def planned(book: Book) -> Book:
-    number = create_meeting(book, MeetingForm(client="华东智造", topic="价格"))
-    Recording(book, number).capture(LINES)
+    number = book.do(create_meeting(MeetingForm(client="华东智造", topic="价格")))
+    book.do(Recording(book, number).capture(LINES))
     return book
 
 
 def due(book: Book, number: int) -> str:
-    return str(book.repo.table("actions")[number].get("due", ""))
+    return str(book.repo.table("actions").get(doc_id=number).get("due", ""))
 
 
 @pytest.mark.guide(82)
 async def test_bars_are_drawn_and_a_date_is_moved_by_one_key(planned: Book) -> None:
-    app = app_on(planned)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with driven(planned) as (app, pilot):
         app.push_screen(GanttScreen(planned))
         await pilot.pause()
         screen = app.screen
         assert isinstance(screen, GanttScreen)
         rows = [row for row in screen_text(app)[4:20] if row[1:2] == "A"]
         assert [row.split()[0] for row in rows] == ["A2", "A1", "A3"]
-        assert "no date 1" in screen.query_one(Head).text
-        await press(pilot, "gantt.down", *["follow.later"] * 3, "chart.week_later")
+        assert "1 without due date" in screen.query_one(Head).text
+        await press(pilot, "list.down", "follow.later", "dialog.choose")
+        assert due(planned, 1) == "2026-11-27", "a delay says why"
+        await typed(pilot, "客户出差")
+        await press(pilot, "dialog.choose", "dialog.choose", *["follow.later"] * 2, "chart.week_later")
         assert due(planned, 1) == "2026-12-07"
         record: Action = planned.record("actions", 1)
-        assert [(slip.old, slip.new) for slip in record.slips] == [("2026-11-27", "2026-12-07")]
+        slips = [(slip.old, slip.new, slip.reason) for slip in record.slips]
+        assert slips == [("2026-11-27", "2026-12-07", "客户出差")], "asked once while one is at it"
         assert screen.selected == 1, "the selection stays with its action"
         assert screen.query_one(Foot).status
         await press(pilot, *["follow.undo"] * 4)
@@ -65,9 +67,19 @@ async def test_bars_are_drawn_and_a_date_is_moved_by_one_key(planned: Book) -> N
         assert planned.record("actions", 1).slips == ()
 
 
+async def test_each_esc_leads_back_one_step(planned: Book) -> None:
+    async with driven(planned) as (app, pilot):
+        await press(pilot, "today.board", "board.gantt", "chart.calendar", "chart.gantt")
+        assert type(app.screen).__name__ == "GanttScreen"
+        for screen in ("BoardScreen", "TodayScreen"):
+            await press(pilot, "chart.back")
+            assert type(app.screen).__name__ == screen
+        await press(pilot, "today.gantt", "chart.board", "board.back", "chart.back")
+        assert type(app.screen).__name__ == "TodayScreen"
+
+
 async def test_days_weeks_months_and_back_to_today(planned: Book) -> None:
-    app = app_on(planned)
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with driven(planned, size=(120, 40)) as (app, pilot):
         app.push_screen(GanttScreen(planned))
         await pilot.pause()
         view = app.screen.query_one("GanttView")
@@ -85,8 +97,7 @@ async def test_days_weeks_months_and_back_to_today(planned: Book) -> None:
 
 @pytest.mark.guide(83)
 async def test_the_calendar_follows_what_is_moved(planned: Book) -> None:
-    app = app_on(planned)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with driven(planned, delay_reason=False) as (app, pilot):
         app.push_screen(CalendarScreen(planned))
         await pilot.pause()
         screen = app.screen
@@ -96,19 +107,63 @@ async def test_the_calendar_follows_what_is_moved(planned: Book) -> None:
         assert screen.selected == 2
         await press(pilot, "follow.later")
         assert due(planned, 2) == "2026-11-27"
-        assert (screen.selected, screen.view.day.day) == (2, 27)
+        assert (screen.selected, screen.main.day.day) == (2, 27)
         await press(pilot, "month.next")
         assert screen.selected == 1
         await press(pilot, "month.page_down")
-        assert screen.view.day.isoformat() == "2026-12-27"
+        assert screen.main.day.isoformat() == "2026-12-27"
         await press(pilot, "month.today", "month.zoom")
-        assert screen.view.week_only
-        assert len(screen.view.grid()) == 1
+        assert screen.main.week_only
+        assert len(screen.main.grid()) == 1
+
+
+@pytest.mark.guide(83)
+async def test_meetings_held_and_planned_stand_in_the_calendar_and_in_the_head_of_the_chart(
+    planned: Book,
+) -> None:
+    tomorrow = MeetingForm(client="北辰物流", topic="需求", at="2026-11-26T10:00:00+08:00")
+    number = planned.do(create_meeting(tomorrow))
+    async with driven(planned, lang="zh", size=(120, 40)) as (app, pilot):
+        await press(pilot, "today.calendar", "month.right")
+        screen = app.screen
+        assert isinstance(screen, CalendarScreen)
+        assert (screen.chosen, screen.selected) == (Target("meeting", number), 0)
+        assert any("*10:00 北辰物" in row for row in screen_text(app))
+        assert any("北辰物流" in row and "需求" in row for row in screen_text(app)[-4:])
+        assert "date" not in {hint.action for hint in screen.query_one(Foot).hints}
+        await press(pilot, "month.open")
+        assert isinstance(app.screen, PrepareScreen)
+        await pilot.press("escape")
+        await press(pilot, "chart.quick")
+        await typed(pilot, "华东智造")
+        await press(pilot, "dialog.choose")
+        assert screen.chosen.what != "meeting", "of another client"
+        await press(pilot, "chart.gantt")
+        assert "**" not in screen_text(app)[3]
+        await press(pilot, "chart.back")
+        assert "**" in screen_text(app)[3]
+
+
+@pytest.mark.guide(18, 83)
+async def test_a_visit_stands_in_the_calendar_until_a_meeting_is_arranged(planned: Book) -> None:
+    planned.do(end(planned, 1))
+    planned.do(update_client(1, visit_days=1))
+    async with driven(planned, lang="zh", size=(120, 40)) as (app, pilot):
+        await press(pilot, "today.calendar", "month.right")
+        screen = app.screen
+        assert isinstance(screen, CalendarScreen)
+        assert any("*回访 华东" in row for row in screen_text(app))
+        screen.main.select_key(1, what="visit")
+        await press(pilot, "month.open")
+        assert isinstance(app.screen, ClientScreen)
+        await press(pilot, "page.back")
+        planned.do(create_meeting(MeetingForm(client="华东智造", at="2026-11-30T10:00:00+08:00")))
+        await pilot.pause()
+        assert not any("*回访" in row for row in screen_text(app))
 
 
 async def test_the_three_views_keep_the_selection(planned: Book) -> None:
-    app = app_on(planned)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with driven(planned) as (app, pilot):
         app.push_screen(GanttScreen(planned, select=3))
         await pilot.pause()
         await press(pilot, "chart.calendar")
@@ -121,21 +176,21 @@ async def test_the_three_views_keep_the_selection(planned: Book) -> None:
         assert not isinstance(app.screen, ChartScreen)
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("lang", "size"), TWO)
 @pytest.mark.parametrize("screen", [GanttScreen, CalendarScreen])
 async def test_any_text_at_any_size(
     book: Book, screen: type[ChartScreen], size: tuple[int, int], lang: str
 ) -> None:
     use(lang)
-    number = create_meeting(book, MeetingForm(client="[b]甲", topic="乙"))
+    number = book.do(create_meeting(MeetingForm(client="[b]甲", topic="乙")))
     texts = [text.replace("\n", " ")[:400] for text in naughty()[:: 7 if size != (80, 24) else 2]]
-    Recording(book, number).capture([f"办 @李雷 {n % 28 + 1}天内 {text}" for n, text in enumerate(texts)])
-    app = app_on(book, lang=lang)
-    async with app.run_test(size=size) as pilot:
+    book.do(
+        Recording(book, number).capture([f"办 @李雷 {n % 28 + 1}天内 {text}" for n, text in enumerate(texts)])
+    )
+    async with driven(book, lang=lang, size=size) as (app, pilot):
         app.push_screen(screen(book))
         await pilot.pause()
-        for key in ("chart.closed", "gantt.zoom", "gantt.down", "gantt.zoom"):
+        for key in ("chart.closed", "gantt.zoom", "list.down", "gantt.zoom"):
             await press(pilot, key)
             for row in screen_text(app):
                 assert width(row) == size[0]
@@ -143,8 +198,7 @@ async def test_any_text_at_any_size(
 
 
 async def test_an_empty_book_says_how_to_begin(book: Book) -> None:
-    app = app_on(book)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with driven(book) as (app, pilot):
         app.push_screen(GanttScreen(book))
         await pilot.pause()
         assert any("No action has a date yet" in row for row in screen_text(app))
@@ -161,7 +215,6 @@ async def test_the_chart_is_written_where_the_user_says(planned: Book, tmp_path:
         await pilot.pause()
         await press(pilot, "chart.export")
         await pilot.press(*["down"] * row, "enter")
-        await pilot.pause()
         await pilot.press("ctrl+u")
         await typed(pilot, str(target))
         await pilot.press("enter")
@@ -177,8 +230,8 @@ async def test_the_chart_is_written_where_the_user_says(planned: Book, tmp_path:
 async def test_the_file_holds_what_the_chart_shows_and_nothing_of_another_client(
     planned: Book, tmp_path: Path, row: int
 ) -> None:
-    other = create_meeting(planned, MeetingForm(client="北辰物流", topic="需求"))
-    Recording(planned, other).capture(["办 @韩梅 周五 冷链方案"])
+    other = planned.do(create_meeting(MeetingForm(client="北辰物流", topic="需求")))
+    planned.do(Recording(planned, other).capture(["办 @韩梅 周五 冷链方案"]))
     client = planned.deal(planned.record("actions", 1).deal).client
     app = app_on(planned)
     target = tmp_path / "out"
@@ -187,21 +240,18 @@ async def test_the_file_holds_what_the_chart_shows_and_nothing_of_another_client
         await pilot.pause()
         await press(pilot, "chart.export")
         await pilot.press(*["down"] * row, "enter")
-        await pilot.pause()
         await pilot.press("ctrl+u")
         await typed(pilot, str(target))
         await pilot.press("enter")
-        await settled(pilot)
     text = target.read_text(encoding="utf-8")
     assert "提交补充方案" in text and "冷链方案" not in text and "北辰物流" not in text
 
 
 @pytest.mark.guide(82)
 async def test_a_bar_says_what_it_waits_for_until_that_is_done(planned: Book) -> None:
-    following = Following(planned)
-    following.apply(depend(planned, 3, (1, 2)))
-    app = app_on(planned, lang="zh")
-    async with app.run_test(size=(120, 40)) as pilot:
+    following = planned
+    following.do(depend(planned, 3, (1, 2)))
+    async with driven(planned, lang="zh", size=(120, 40)) as (app, pilot):
         app.push_screen(GanttScreen(planned, select=1))
         await pilot.pause()
 
@@ -209,7 +259,7 @@ async def test_a_bar_says_what_it_waits_for_until_that_is_done(planned: Book) ->
             return next(row for row in screen_text(app) if task in row and "│" in row).split("│")[1]
 
         assert "李雷  先要完成 A1 A2  华东智造" in bar_of("初稿")
-        following.apply(event(planned, [1, 2], "done", result="已给"))
+        following.do(event(planned, [1, 2], "done", result="已给"))
         await pilot.pause()
         assert "李雷  华东智造" in bar_of("初稿")
 
@@ -219,11 +269,10 @@ async def test_a_bar_says_what_it_waits_for_until_that_is_done(planned: Book) ->
 async def test_a_bar_says_how_late_it_is_and_whose_and_one_out_of_sight_when_it_was(
     planned: Book, size: tuple[int, int]
 ) -> None:
-    following = Following(planned)
-    following.apply(set_due(planned, [1], "2026-11-20"))
-    following.apply(event(planned, [3], "done", result="初稿"))
-    app = app_on(planned, lang="zh")
-    async with app.run_test(size=size) as pilot:
+    following = planned
+    following.do(set_due(planned, [1], "2026-11-20"))
+    following.do(event(planned, [3], "done", result="初稿"))
+    async with driven(planned, lang="zh", size=size) as (app, pilot):
         app.push_screen(GanttScreen(planned))
         await pilot.pause()
 
@@ -232,22 +281,19 @@ async def test_a_bar_says_how_late_it_is_and_whose_and_one_out_of_sight_when_it_
             assert all(width(row) == size[0] for row in rows)
             return next(row for row in rows if task in row and "│" in row).split("│")[1].rstrip()
 
-        assert bar_of("提交补充方案").endswith(" 韩梅  逾期5天  华东智造")
+        assert bar_of("提交补充方案").endswith(" 韩梅  逾期 5 天  华东智造")
         await press(pilot, *["gantt.later"] * 6)
         assert bar_of("初稿") == "< 12-07  李雷  结果待发  华东智造"
         await press(pilot, *["gantt.earlier"] * 24)
         assert bar_of("提供需求文档").endswith(" 11-25 >")
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_a_week_says_who_and_whose(planned: Book, size: tuple[int, int]) -> None:
-    app = app_on(planned, lang="zh")
-    async with app.run_test(size=size) as pilot:
+async def test_a_week_says_who_and_whose(planned: Book) -> None:
+    async with driven(planned, lang="zh") as (app, pilot):
         app.push_screen(CalendarScreen(planned, select=1))
         await pilot.pause()
         assert "华东智造" not in "\n".join(screen_text(app)[3:-5])
         await press(pilot, "month.zoom")
-        await pilot.pause()
         friday = [row.split("│")[4].strip() for row in screen_text(app) if row.count("│") == 6]
         assert friday[2:].count("韩梅") == 1 and friday[2:].count("华东智造") == 1
 
@@ -256,11 +302,42 @@ async def test_a_week_says_who_and_whose(planned: Book, size: tuple[int, int]) -
 async def test_today_stands_in_the_head_of_the_days_whatever_the_bars_hide(
     planned: Book, lang: str, sign: str
 ) -> None:
-    app = app_on(planned, lang=lang)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with driven(planned, lang=lang) as (app, pilot):
         app.push_screen(GanttScreen(planned))
         await pilot.pause()
         head = screen_text(app)[3].split("│")[1]
         view = app.screen.query_one("GanttView")
         place = (planned.clock.now().date() - view.origin).days * 2
         assert width(head[: head.index(sign)]) == place
+
+
+async def test_a_click_chooses_a_day_and_its_item_and_a_second_one_opens_it(planned: Book) -> None:
+    async with driven(planned, size=(120, 40)) as (app, pilot):
+        app.push_screen(CalendarScreen(planned))
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, CalendarScreen)
+        y, row = next((n, row) for n, row in enumerate(screen_text(app)) if "A1 " in row)
+        place = (width(row[: row.index("A1")]), y)
+        await pilot.click(offset=place)
+        assert (screen.main.day.isoformat(), screen.selected) == ("2026-11-27", 1)
+        await pilot.click(offset=place, times=2)
+        assert isinstance(app.screen, ActionScreen)
+
+
+async def test_what_is_settled_and_whose_it_is_is_shown_as_asked(planned: Book) -> None:
+    planned.do(event(planned, [3], "cancel", reason="不做了"))
+    async with driven(planned, lang="zh") as (app, pilot):
+        app.push_screen(GanttScreen(planned))
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, GanttScreen)
+        assert [line[:2] for line in screen.lines] == ["A1", "A2", "A4"]
+        await press(pilot, "chart.closed")
+        assert [line[:2] for line in screen.lines] == ["A1", "A2", "A3", "A4"]
+        await press(pilot, "chart.quick", Say("韩梅"), "dialog.choose")
+        assert [line[:2] for line in screen.lines] == ["A1"]
+        await press(pilot, "chart.back")
+        assert len(screen.lines) == 4 and app.screen is screen, "the filter goes first"
+        await press(pilot, "list.first", "gantt.open")
+        assert isinstance(app.screen, ActionScreen)

@@ -2,54 +2,62 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
 from dealtui.i18n import t
-from dealtui.service.browsing import client_lines, deal_lines, meeting_lines
+from dealtui.service.book import Book
+from dealtui.service.moving import deal_file
 from dealtui.service.preparing import (
+    PEOPLE_BREAKS,
     MeetingForm,
-    add_client,
-    add_person,
+    Refused,
     create_meeting,
-    start_meeting,
+    new_client,
+    new_person,
+    roles_of,
+    split,
+    start,
     update_client,
 )
-from dealtui.service.unit_of_work import Book
+from dealtui.service.recording import Recording
+from dealtui.service.today import client_lines, deal_lines, meeting_lines
 from dealtui.text import width
+from dealtui.tui.dialogs import YesNo
 from dealtui.tui.screens.clients import ClientsScreen
-from dealtui.tui.screens.clients_edit import read_roles
+from dealtui.tui.screens.document import MinutesScreen
 from dealtui.tui.screens.meeting_form import MeetingFormScreen
-from dealtui.tui.screens.minutes import MinutesScreen
+from dealtui.tui.screens.pages import DealScreen
 from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.screens.today import TodayScreen
-from dealtui.tui.widgets.head import Head
+from dealtui.tui.widgets.bars import Head
 from dealtui.tui.widgets.rows import Rows
 from tests.conftest import FORM, NOW, naughty
-from tests.tui.driving import SIZES, app_on, press, screen_text, typed
+from tests.tui.driving import TWO, Say, answer, driven, press, screen_text, settled, text_of, typed
 
 
 @pytest.fixture
 def full_book(book: Book) -> Book:
     """Two clients; the first with two deals, its last deal with two meetings."""
-    create_meeting(book, MeetingForm("北辰物流", "仓储一体化", "需求澄清", at="2026-11-20T10:00:00+08:00"))
-    create_meeting(book, MeetingForm("华东智造", "一期", "立项", at="2026-11-21T10:00:00+08:00"))
-    create_meeting(book, FORM._replace(at="2026-11-22T10:00:00+08:00"))
-    start_meeting(book, create_meeting(book, FORM._replace(topic="终稿")))
+    book.do(create_meeting(MeetingForm("北辰物流", "仓储一体化", "需求澄清", at="2026-11-20T10:00:00+08:00")))
+    book.do(create_meeting(MeetingForm("华东智造", "一期", "立项", at="2026-11-21T10:00:00+08:00")))
+    book.do(create_meeting(FORM._replace(at="2026-11-22T10:00:00+08:00")))
+    book.do(start(book, book.do(create_meeting(FORM._replace(topic="终稿")))))
     return book
 
 
 def names(screen: Any, pane: str) -> list[str]:
     """The texts of a list's rows."""
-    return [row.cells[-1] for row in screen.query_one(f"#{pane}", Rows).rows]
+    return [row.cells[2 if pane == "meetings" else -1] for row in screen.query_one(f"#{pane}", Rows).rows]
 
 
 async def opened(pilot: Pilot[None]) -> ClientsScreen:
     await pilot.pause()
     await press(pilot, "today.clients")
-    await pilot.pause()
     screen = pilot.app.screen
     assert isinstance(screen, ClientsScreen)
     return screen
@@ -59,15 +67,6 @@ async def choose(pilot: Pilot[None], downs: int) -> None:
     """Choose the option so far down."""
     await pilot.pause()
     await press(pilot, *["pick.down"] * downs, "dialog.choose")
-    await pilot.pause()
-
-
-async def answer(pilot: Pilot[None], text: str) -> None:
-    """Answer a line."""
-    await pilot.press("ctrl+u")
-    await typed(pilot, text)
-    await press(pilot, "dialog.choose")
-    await pilot.pause()
 
 
 def test_lists_from_the_headers(full_book: Book) -> None:
@@ -86,24 +85,19 @@ def test_lists_from_the_headers(full_book: Book) -> None:
     ]
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("lang", "size"), TWO)
 async def test_three_levels(full_book: Book, lang: str, size: tuple[int, int]) -> None:
-    app = app_on(full_book, lang=lang)
-    async with app.run_test(size=size) as pilot:
+    async with driven(full_book, lang=lang, size=size) as (app, pilot):
         screen = await opened(pilot)
         assert names(screen, "clients") == ["华东智造", "北辰物流"]
         assert names(screen, "deals") == ["订单系统二期", "一期"]
         assert screen.query_one("#pane-meetings").display == (size[0] >= 120)
         await press(pilot, "list.open")
-        await pilot.pause()
         assert screen.query_one("#pane-clients").display == (size[0] >= 120)
         assert names(screen, "meetings") == ["终稿", "价格与周期"]
         await press(pilot, "list.down")
-        await pilot.pause()
         assert names(screen, "meetings") == ["立项"]
         await press(pilot, "clients.out", "list.down")
-        await pilot.pause()
         assert names(screen, "deals") == ["仓储一体化"] and names(screen, "meetings") == ["需求澄清"]
         rows = screen_text(app)
         assert all(width(row) == size[0] for row in rows)
@@ -111,92 +105,125 @@ async def test_three_levels(full_book: Book, lang: str, size: tuple[int, int]) -
 
 
 async def test_esc_goes_back_level_by_level(full_book: Book) -> None:
-    app = app_on(full_book)
-    async with app.run_test(size=SIZES[0]) as pilot:
+    async with driven(full_book) as (app, pilot):
         screen = await opened(pilot)
         await press(pilot, "clients.into", "clients.into")
         assert app.focused is not None and app.focused.id == "meetings"
         await press(pilot, "clients.back")
         assert app.focused is not None and app.focused.id == "deals"
         await press(pilot, "clients.back", "clients.back")
-        await pilot.pause()
         assert isinstance(app.screen, TodayScreen) and screen not in app.screen_stack
 
 
 async def test_a_meeting_is_opened_read_and_edited_from_its_row(full_book: Book) -> None:
-    app = app_on(full_book)
-    async with app.run_test(size=SIZES[0]) as pilot:
+    async with driven(full_book) as (app, pilot):
         await opened(pilot)
         await press(pilot, "clients.into", "clients.into", "clients.minutes")
-        await pilot.pause()
         assert isinstance(app.screen, MinutesScreen)
-        await press(pilot, "minutes.back")
-        await pilot.pause()
-        await press(pilot, "clients.edit")
-        await pilot.pause()
+        await press(pilot, "minutes.back", "clients.edit")
         assert isinstance(app.screen, MeetingFormScreen)
-        await press(pilot, "form.cancel")
-        await pilot.pause()
-        await press(pilot, "list.open")
-        await pilot.pause()
+        await press(pilot, "form.cancel", "list.open")
         assert isinstance(app.screen, RecordScreen)
 
 
-@pytest.mark.guide(8)
-@pytest.mark.guide(9)
-@pytest.mark.guide(10)
-@pytest.mark.guide(18)
-@pytest.mark.guide(36)
-@pytest.mark.guide(37)
+@pytest.mark.guide(8, 9, 10, 18, 36, 37)
 async def test_a_clients_fields(full_book: Book) -> None:
     number = client_lines(full_book)[0].number
     values = ["华东智造集团", "汽车零部件", "处理效率低", "同类案例3个", "强", "90"]
-    app = app_on(full_book)
-    async with app.run_test(size=SIZES[0]) as pilot:
+    async with driven(full_book) as (app, pilot):
         await opened(pilot)
         await press(pilot, "clients.edit")
         for n, value in enumerate(values):
             await choose(pilot, min(n, 1))
             await answer(pilot, value)
         await pilot.press("escape")
-        await pilot.pause()
         assert any("汽车零部件" in row for row in screen_text(app))
     client = full_book.client(number)
     assert [client.name, client.background, client.pains, client.strengths, client.intent] == values[:5]
     assert client.visit_days == 90
 
 
-@pytest.mark.parametrize("wrong", ["", "北辰物流", "BEICHEN"])
-async def test_a_name_that_is_taken_is_refused(full_book: Book, wrong: str) -> None:
-    add_client(full_book, "Beichen")
+async def test_a_name_that_is_taken_is_refused(full_book: Book) -> None:
+    full_book.do(new_client(full_book, "Beichen"))
     number = next(line.number for line in client_lines(full_book) if line.name == "华东智造")
-    app = app_on(full_book)
-    async with app.run_test(size=SIZES[0]) as pilot:
+    async with driven(full_book) as (app, pilot):
         await opened(pilot)
         await press(pilot, "clients.edit")
         await choose(pilot, 0)
-        await answer(pilot, wrong)
-        assert app.screen.query(".-wrong")
+        for wrong in ("", "北辰物流", "BEICHEN"):
+            await answer(pilot, wrong)
+            assert app.screen.query(".-wrong")
     assert full_book.client(number).name == "华东智造"
 
 
-@pytest.mark.parametrize("wrong", ["-1", "abc", "99999", "1.5", "١٢"])
-async def test_a_visit_period_is_a_number_of_days(full_book: Book, wrong: str) -> None:
-    app = app_on(full_book)
-    async with app.run_test(size=SIZES[0]) as pilot:
+async def test_a_visit_period_is_a_number_of_days(full_book: Book) -> None:
+    async with driven(full_book) as (app, pilot):
         await opened(pilot)
         await press(pilot, "clients.edit")
         await choose(pilot, 5)
-        await answer(pilot, wrong)
-        assert any(t("clients.not_days") in row for row in screen_text(app))
+        for wrong in ("-1", "abc", "99999", "1.5", "١٢"):
+            await answer(pilot, wrong)
+            assert any(t("clients.not_days") in row for row in screen_text(app)), wrong
 
 
-@pytest.mark.guide(6)
-@pytest.mark.guide(12)
+@pytest.mark.guide(18)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_the_day_of_the_next_visit_is_set_and_taken_back(full_book: Book, lang: str) -> None:
+    number = client_lines(full_book)[1].number
+    async with driven(full_book, lang=lang) as (app, pilot):
+        screen = await opened(pilot)
+        await press(pilot, "list.down", "clients.edit")
+        await choose(pilot, 6)
+        await answer(pilot, "someday")
+        assert app.screen.query(".-wrong"), "why, where the eye is"
+        await pilot.press("ctrl+u")
+        await answer(pilot, "2026-11-27")
+        await pilot.press("escape")
+        assert full_book.client(number).next_visit == "2026-11-27"
+        assert "2026-11-27" in text_of(app)
+        assert isinstance(app.screen, ClientsScreen) and screen.book.client(number).visit_days == 0
+        await press(pilot, "clients.undo")
+        assert full_book.client(number).next_visit == ""
+        assert t("record.undone", what=t("act.client")) in text_of(app)
+        await press(pilot, "clients.redo")
+        assert full_book.client(number).next_visit == "2026-11-27"
+
+
+@pytest.mark.guide(10, 20, 22)
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("意向:高", ["北辰物流"]),
+        ("intent:high", ["北辰物流"]),
+        ("intent:low", []),
+        ("续约:愿意", ["华东智造"]),
+        ("#续约", ["华东智造"]),
+        ("#机会", []),
+        ("负责:韩梅", ["北辰物流"]),
+        ("负责:韩梅 续约:愿意", []),
+        ('owner:"韩梅" bcw', ["北辰物流"]),
+    ],
+)
+async def test_the_filter_knows_levels_tags_and_who_looks_after(
+    full_book: Book, text: str, found: list[str]
+) -> None:
+    for meeting, lines in (
+        (1, ["- #意向 低 只想了解", "- #意向 高 年内上线"]),
+        (2, ["- #续约 愿意 涨价不超过5%"]),
+    ):
+        full_book.do(Recording(full_book, meeting).capture(lines))
+    full_book.do(update_client(full_book.deal(1).client, owner="韩梅"))
+    async with driven(full_book) as (_, pilot):
+        screen = await opened(pilot)
+        await press(pilot, "clients.find", Say(text), "find.open")
+        await pilot.pause()
+        assert names(screen, "clients") == found
+
+
+@pytest.mark.guide(6, 12)
 async def test_a_deals_type_and_result(full_book: Book) -> None:
     number = deal_lines(full_book, client_lines(full_book)[0].number)[0].number
-    app = app_on(full_book)
-    async with app.run_test(size=SIZES[0]) as pilot:
+    async with driven(full_book) as (app, pilot):
         await opened(pilot)
         await press(pilot, "clients.into", "clients.edit")
         await choose(pilot, 1)
@@ -205,21 +232,17 @@ async def test_a_deals_type_and_result(full_book: Book) -> None:
         await choose(pilot, 1)
         await choose(pilot, 1)
         await pilot.press("escape")
-        await pilot.pause()
         assert any(t("deal_type.joint") in row for row in screen_text(app))
     deal = full_book.deal(number)
     assert (deal.type, deal.result) == ("joint", "won")
 
 
-@pytest.mark.guide(40)
-@pytest.mark.guide(42)
-@pytest.mark.guide(51)
+@pytest.mark.guide(40, 42, 51)
 @pytest.mark.parametrize(("key", "ours"), [("clients.people", False), ("clients.our_people", True)])
 async def test_people_are_added_and_changed(full_book: Book, key: str, ours: bool) -> None:
     client = 0 if ours else client_lines(full_book)[0].number
     count = len(full_book.people(client))
-    app = app_on(full_book, lang="zh")
-    async with app.run_test(size=SIZES[0]) as pilot:
+    async with driven(full_book, lang="zh") as (app, pilot):
         await opened(pilot)
         await press(pilot, key)
         await choose(pilot, count)
@@ -231,10 +254,10 @@ async def test_people_are_added_and_changed(full_book: Book, key: str, ours: boo
         await answer(pilot, "谁")
         assert app.screen.query(".-wrong")
         await pilot.press("escape")
-        await choose(pilot, 2)
+        await choose(pilot, 3)
         await pilot.press("escape")
-        await pilot.pause()
-    person = next(p for p in full_book._all("people") if p.name == "钱工")
+    people = full_book.repo.table("people")
+    person = full_book.record("people", next(doc.doc_id for doc in people if doc["name"] == "钱工"))
     assert (person.client, person.title) == (client, "总工程师")
     assert person.roles == ("decision", "coordinator") and person.gone
     assert len(full_book.people(client)) == count
@@ -245,83 +268,103 @@ async def test_people_are_added_and_changed(full_book: Book, key: str, ours: boo
     [("决策人，协调人", ("decision", "coordinator")), ("Decision maker, contact", ("decision", "contact")), ("", ()), ("x", None)],
 )  # fmt: skip
 def test_roles_by_their_words(text: str, roles: tuple[str, ...] | None) -> None:
-    assert read_roles(text) == ((), "x") if roles is None else read_roles(text) == (roles, "")
+    if roles is None:
+        with pytest.raises(Refused):
+            roles_of(split(text, PEOPLE_BREAKS))
+    else:
+        assert roles_of(split(text, PEOPLE_BREAKS)) == roles
 
 
 async def test_new_client_deal_and_meeting(book: Book) -> None:
-    app = app_on(book)
-    async with app.run_test(size=SIZES[0]) as pilot:
+    async with driven(book) as (app, pilot):
         screen = await opened(pilot)
-        assert t("clients.empty")[:20] in "\n".join(screen_text(app))
+        assert t("clients.empty")[:20] in text_of(app)
         for name in ("Acme", "Bolt"):
             await press(pilot, "clients.new")
-            await pilot.pause()
             await answer(pilot, name)
         assert sorted(names(screen, "clients")) == ["Acme", "Bolt"]
         assert "Bolt" in screen.query_one(Head).text
         await press(pilot, "clients.into")
         assert app.focused is not None and app.focused.id == "deals"
         await press(pilot, "clients.new")
-        await pilot.pause()
         await answer(pilot, "Phase 2")
         assert names(screen, "deals") == ["Phase 2"]
         await press(pilot, "clients.into", "clients.new")
-        await pilot.pause()
         form = app.screen
         assert isinstance(form, MeetingFormScreen)
         assert (form.values["client"], form.values["deal"]) == ("Bolt", "Phase 2")
 
 
 async def test_finding_a_client(full_book: Book) -> None:
-    app = app_on(full_book)
-    async with app.run_test(size=SIZES[0]) as pilot:
+    async with driven(full_book) as (app, pilot):
         screen = await opened(pilot)
-        await press(pilot, "clients.find")
-        await typed(pilot, "zz")
-        await pilot.pause()
-        assert t("clients.no_match")[:20] in "\n".join(screen_text(app))
+        await press(pilot, "clients.find", Say("zz"))
+        assert t("clients.no_match")[:20] in text_of(app)
         await pilot.press("ctrl+u")
         await typed(pilot, "物")
-        await pilot.pause()
         assert names(screen, "clients") == ["北辰物流"] and names(screen, "deals") == ["仓储一体化"]
         await press(pilot, "find.open")
-        await pilot.pause()
         assert app.focused is not None and app.focused.id == "clients"
         await press(pilot, "clients.back")
-        await pilot.pause()
         assert len(names(screen, "clients")) == 2
 
 
 async def test_what_another_program_wrote_is_shown(full_book: Book) -> None:
     other = Book.open(full_book.path, user="韩梅", now=NOW)
-    app = app_on(full_book)
-    async with app.run_test(size=SIZES[0]) as pilot:
+    async with driven(full_book) as (app, pilot):
         screen = await opened(pilot)
-        add_client(other, "远山能源")
+        other.do(new_client(other, "远山能源"))
         full_book.poll()
         await pilot.pause()
         assert "远山能源" in names(screen, "clients")
     other.close()
 
 
-@pytest.mark.parametrize("size", SIZES[:2])
-async def test_hostile_names_are_drawn_as_they_are(full_book: Book, size: tuple[int, int]) -> None:
+async def test_hostile_names_are_drawn_as_they_are(full_book: Book) -> None:
     client = client_lines(full_book)[0].number
     for text in naughty()[::9]:
-        update_client(full_book, client, name=text or "x", background=text, pains=text)
-        add_person(full_book, client, text or "x", text)
-    app = app_on(full_book)
-    async with app.run_test(size=size) as pilot:
+        full_book.do(update_client(client, name=text or "x", background=text, pains=text))
+        full_book.do(new_person(client, text or "x", text))
+    async with driven(full_book) as (app, pilot):
         screen = await opened(pilot)
         for text in naughty()[::45]:
-            update_client(full_book, client, name=text or "x", background=text)
-            screen._fill(0)
+            full_book.do(update_client(client, name=text or "x", background=text))
             await pilot.pause()
             rows = screen_text(app)
-            assert all(width(row) == size[0] for row in rows)
+            assert all(width(row) == 80 for row in rows)
             assert not any(c < " " or "\x7f" <= c <= "\x9f" for row in rows for c in row)
         await press(pilot, "clients.people")
-        await pilot.pause()
         await pilot.press("enter", "escape", "escape", "e", "enter", "escape", "escape")
-        await pilot.pause()
         assert app.screen is screen
+
+
+@pytest.mark.guide(24, 107)
+@pytest.mark.parametrize(("lang", "size"), TWO)
+async def test_a_deal_of_another_book_comes_in_once_it_was_looked_at(
+    full_book: Book, tmp_path: Path, lang: str, size: tuple[int, int]
+) -> None:
+    full_book.do(Recording(full_book, 1).capture(["需 三年质保"]))
+    file = tmp_path / "deal.zip"
+    file.write_bytes(deal_file(full_book, 1, "zh"))
+    (tmp_path / "junk.zip").write_bytes(b"PK")
+    with closing(Book.open(tmp_path / "other", user="韩梅", now=NOW)) as other:
+        async with driven(other, lang=lang, size=size) as (app, pilot):
+            screen = await opened(pilot)
+            await press(pilot, "clients.import")
+            await answer(pilot, str(tmp_path / "junk.zip"))
+            assert t("import.no_deal", file="")[-6:] in text_of(app).replace("\n", "")
+            await press(pilot, "clients.import")
+            await answer(pilot, str(file))
+            shown = text_of(app)
+            assert "北辰物流" in shown and "仓储一体化" in shown and not other.clients(), "looked at first"
+            await press(pilot, "dialog.no")
+            assert not other.clients()
+            for _ in range(2):
+                await press(pilot, "clients.import")
+                await answer(pilot, str(file))
+                if isinstance(app.screen, YesNo):
+                    await press(pilot, "dialog.yes")
+                await settled(pilot)
+                assert isinstance(app.screen, DealScreen) and "三年质保" in "\n".join(app.screen.lines)
+                await press(pilot, "page.back")
+            assert names(screen, "clients") == ["北辰物流"] and len(other.deals(1)) == 1

@@ -11,68 +11,53 @@ from textual.events import Paste
 from textual.screen import ModalScreen
 
 from dealtui.i18n import t
-from dealtui.service.unit_of_work import Book
-from dealtui.tui.dialogs.date import DatePrompt
-from dealtui.tui.dialogs.line import LineInput, one_line
-from dealtui.tui.dialogs.pick import Pick
-from dealtui.tui.dialogs.text import TextPrompt
-from dealtui.tui.dialogs.yes_no import YesNo
+from dealtui.service.book import Book
+from dealtui.tui.dialogs import DatePrompt, Pick, TextPrompt, YesNo
+from dealtui.tui.widgets.inputs import LineInput, one_line
 from tests.conftest import NOW, naughty
-from tests.tui.driving import SIZES, app_on, press, screen_text, typed
+from tests.tui.driving import SIZES, Say, app_on, driven, press, screen_text, typed
 
 OPTIONS = [("Open", "3 deals"), ("Won", ""), ("Lost", "[/] since May")]
 
 
-async def answers(book: Book, dialog: ModalScreen[Any], *keys: str) -> list[Any]:
-    """What the dialog answers to keys; empty while it is still open."""
-    given: list[Any] = []
-    app = app_on(book)
-    async with app.run_test(size=SIZES[0]) as pilot:
-        app.push_screen(dialog, given.append)
-        await pilot.pause()
-        await pilot.press(*keys)
-        await pilot.pause()
-    return given
-
-
-@pytest.mark.parametrize(
-    ("keys", "default", "answer"),
-    [
-        (["y"], False, True),
-        (["n"], True, False),
-        (["escape"], True, False),
-        (["enter"], True, True),
-        (["enter"], False, False),
-        (["left", "enter"], True, False),
-        (["tab", "tab", "enter"], True, True),
-    ],
-)
-async def test_yes_no(book: Book, keys: list[str], default: bool, answer: bool) -> None:
-    assert await answers(book, YesNo("Stop?", "All is kept.", default=default), *keys) == [answer]
+async def test_keys_answer(book: Book) -> None:
+    cases: list[tuple[ModalScreen[Any], list[str], Any]] = [
+        (YesNo("Stop?", "All is kept.", default=False), ["y"], True),
+        (YesNo("Stop?"), ["n"], False),
+        (YesNo("Stop?", default=True), ["escape"], False),
+        (YesNo("Stop?", default=True), ["enter"], True),
+        (YesNo("Stop?", default=False), ["enter"], False),
+        (YesNo("Stop?", default=True), ["left", "enter"], False),
+        (YesNo("Stop?", default=True), ["tab", "tab", "enter"], True),
+        (TextPrompt("Name", "old"), [*"abc", "enter"], "oldabc"),
+        (TextPrompt("Name", "old", selected=True), [*"abc", "enter"], "abc"),
+        (TextPrompt("Name", "old"), ["ctrl+u", "space", "x", "space", "enter"], "x"),
+        (TextPrompt("Name", "old"), ["escape"], None),
+        (TextPrompt("Name", "old"), ["backspace", "enter"], "ol"),
+        (Pick("Result", OPTIONS, 1), ["enter"], 1),
+        (Pick("Result", OPTIONS, 1), ["down", "enter"], 2),
+        (Pick("Result", OPTIONS, 1), ["down", "down", "down", "enter"], 2),
+        (Pick("Result", OPTIONS, 1), ["up", "up", "enter"], 0),
+        (Pick("Result", OPTIONS, 1), [*"may", "enter"], 2),
+        (Pick("Result", OPTIONS, 1), [*"DEAL", "enter"], 0),
+        (Pick("Result", OPTIONS, 1), ["escape"], None),
+    ]
+    async with driven(book) as (app, pilot):
+        for dialog, keys, answer in cases:
+            given: list[Any] = []
+            app.push_screen(dialog, given.append)
+            await pilot.pause()
+            await pilot.press(*keys)
+            assert given == [answer], (dialog, keys)
 
 
 async def test_yes_no_by_mouse(book: Book) -> None:
     given: list[bool | None] = []
-    app = app_on(book)
-    async with app.run_test(size=SIZES[0]) as pilot:
+    async with driven(book) as (app, pilot):
         app.push_screen(YesNo("Stop?"), given.append)
         await pilot.pause()
         await pilot.click("#answer-no")
-        await pilot.pause()
     assert given == [False]
-
-
-@pytest.mark.parametrize(
-    ("keys", "answer"),
-    [
-        ([*"abc", "enter"], "oldabc"),
-        (["ctrl+u", "space", "x", "space", "enter"], "x"),
-        (["escape"], None),
-        (["backspace", "enter"], "ol"),
-    ],
-)
-async def test_text_prompt(book: Book, keys: list[str], answer: str | None) -> None:
-    assert await answers(book, TextPrompt("Name", "old"), *keys) == [answer]
 
 
 async def test_text_prompt_refuses_where_the_eye_is(book: Book) -> None:
@@ -84,29 +69,11 @@ async def test_text_prompt_refuses_where_the_eye_is(book: Book) -> None:
         )
         await pilot.pause()
         await pilot.press("backspace", "enter")
-        await pilot.pause()
         rows = screen_text(app)
         line = next(i for i, row in enumerate(rows) if "Enter a name." in row)
         assert rows[line - 2].strip(" │") == "" and "Name" in rows[line - 3]
         await pilot.press("y", "enter")
-        await pilot.pause()
     assert given == ["y"]
-
-
-@pytest.mark.parametrize(
-    ("keys", "answer"),
-    [
-        (["enter"], 1),
-        (["down", "enter"], 2),
-        (["down", "down", "down", "enter"], 2),
-        (["up", "up", "enter"], 0),
-        ([*"may", "enter"], 2),
-        ([*"DEAL", "enter"], 0),
-        (["escape"], None),
-    ],
-)
-async def test_pick(book: Book, keys: list[str], answer: int | None) -> None:
-    assert await answers(book, Pick("Result", OPTIONS, 1), *keys) == [answer]
 
 
 async def test_pick_says_when_nothing_matches_and_stays(book: Book) -> None:
@@ -117,11 +84,9 @@ async def test_pick_says_when_nothing_matches_and_stays(book: Book) -> None:
         await pilot.pause()
         await typed(pilot, "zz")
         await pilot.press("enter")
-        await pilot.pause()
         assert not given
         assert any(t("dialog.none_match") in row for row in screen_text(app))
         await pilot.press("ctrl+u", "enter")
-        await pilot.pause()
     assert given == [0]
 
 
@@ -133,29 +98,22 @@ async def test_pick_from_ten_thousand_draws_only_what_is_seen(book: Book) -> Non
         await pilot.pause()
         assert len(app.screen.query("*")) < 20
         assert any("Client 5000" in row for row in screen_text(app))
-        await typed(pilot, "9999")
-        await press(pilot, "dialog.choose")
-        await pilot.pause()
+        await press(pilot, Say("9999"), "dialog.choose")
     assert given == [9_999]
 
 
-@pytest.mark.parametrize(
-    ("phrase", "shown"),
-    [("friday", "2026-11-27"), ("下周五", "2026-12-04"), ("+3d", "2026-11-28"), ("tomorrow 3pm", "15:00")],
-)
 @pytest.mark.guide(64)
-async def test_date_prompt_shows_the_reading_before_enter(book: Book, phrase: str, shown: str) -> None:
-    app = app_on(book)
+async def test_date_prompt_shows_the_reading_before_enter(book: Book) -> None:
     given: list[str | None] = []
-    async with app.run_test(size=SIZES[0]) as pilot:
-        app.push_screen(DatePrompt("Due", "", NOW), given.append)
-        await pilot.pause()
-        await typed(pilot, phrase)
-        await pilot.pause()
-        assert any(shown in row for row in screen_text(app))
-        await press(pilot, "dialog.choose")
-        await pilot.pause()
-    assert given == [phrase]
+    read = {"friday": "2026-11-27", "下周五": "2026-12-04", "+3d": "2026-11-28", "tomorrow 3pm": "15:00"}
+    async with driven(book) as (app, pilot):
+        for phrase, shown in read.items():
+            app.push_screen(DatePrompt("Due", "", NOW), given.append)
+            await pilot.pause()
+            await typed(pilot, phrase)
+            assert any(shown in row for row in screen_text(app))
+            await press(pilot, "dialog.choose")
+    assert given == list(read)
 
 
 async def test_date_prompt_keeps_a_phrase_that_is_no_date(book: Book) -> None:
@@ -165,13 +123,11 @@ async def test_date_prompt_keeps_a_phrase_that_is_no_date(book: Book) -> None:
         app.push_screen(DatePrompt("Due", "2月30日", NOW), given.append)
         await pilot.pause()
         await press(pilot, "dialog.choose")
-        await pilot.pause()
         assert not given
         refusal = t("day.refused", why=t("dates.refused.impossible"))
         assert refusal[:30] in " ".join(row.strip(" │") for row in screen_text(app))
         await pilot.press("ctrl+u")
         await press(pilot, "dialog.choose")
-        await pilot.pause()
     assert given == [""]
 
 
@@ -187,8 +143,7 @@ async def test_date_prompt_keeps_a_phrase_that_is_no_date(book: Book) -> None:
 async def test_hostile_texts_are_drawn_as_they_are(
     book: Book, first: int, make: Callable[[str], ModalScreen[Any]]
 ) -> None:
-    app = app_on(book)
-    async with app.run_test(size=SIZES[0]) as pilot:
+    async with driven(book) as (app, pilot):
         for text in naughty()[first::36]:
             app.push_screen(make(text))
             drawn = ""
@@ -206,24 +161,20 @@ async def test_hostile_texts_are_drawn_as_they_are(
             assert not app.screen.is_modal
 
 
-@pytest.mark.parametrize(
-    ("pasted", "line"),
-    [("王总\n赵经理\n", "王总 赵经理"), ("a\r\nb", "a b"), ("x\x1b[2Jy", "x[2Jy"), ("\n\n", "")],
-)
-async def test_pasting_keeps_every_line(book: Book, pasted: str, line: str) -> None:
-    assert one_line(pasted) == line
-    app = app_on(book)
-    async with app.run_test(size=SIZES[0]) as pilot:
-        app.push_screen(TextPrompt("Name"))
-        await pilot.pause()
-        app.screen.query_one(LineInput).post_message(Paste(pasted))
-        await pilot.pause()
-        assert app.screen.query_one(LineInput).value == line
+async def test_pasting_keeps_every_line(book: Book) -> None:
+    lines = {"王总\n赵经理\n": "王总 赵经理", "a\r\nb": "a b", "x\x1b[2Jy": "x[2Jy", "\n\n": ""}
+    async with driven(book) as (app, pilot):
+        for pasted, line in lines.items():
+            assert one_line(pasted) == line
+            app.push_screen(TextPrompt("Name"))
+            await pilot.pause()
+            app.screen.query_one(LineInput).post_message(Paste(pasted))
+            await pilot.pause()
+            assert app.screen.query_one(LineInput).value == line
 
 
 async def test_a_joined_emoji_is_one_character_to_the_keys(book: Book) -> None:
-    app = app_on(book)
-    async with app.run_test(size=SIZES[0]) as pilot:
+    async with driven(book) as (app, pilot):
         app.push_screen(TextPrompt("Name", "a👨‍👩‍👧🇨🇳"))
         await pilot.pause()
         line = app.screen.query_one(LineInput)

@@ -11,7 +11,7 @@ import pytest
 
 from dealtui import i18n
 from dealtui.text import width
-from dealtui.tui.key_table import KEYS, SCOPES
+from dealtui.tui.key_table import FORMER, KEYS, SCOPES
 from dealtui.tui.keys import BY_ID, bindings, checked_keymap, first_key, keys_of, label, shown_key, tip
 
 ROOT = Path(__file__).parents[2]
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 def test_ids_are_unique_and_scopes_known() -> None:
     assert [key for key, count in Counter(key.id for key in KEYS).items() if count > 1] == []
     assert {key.scope for key in KEYS} <= set(SCOPES)
-    assert {name for scope in SCOPES.values() for name in scope.within} <= set(SCOPES)
+    assert {name for scope in SCOPES.values() for name in scope} <= set(SCOPES)
 
 
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
@@ -66,8 +66,8 @@ def test_keys_are_written_as_people_write_them(name: str, words: str) -> None:
 
 
 def test_the_users_keys_are_taken_when_nothing_is_in_their_way() -> None:
-    used, faults = checked_keymap({"record.end": "ctrl+g", "lines.filter": "?, f"})
-    assert used["record.end"] == "ctrl+g"
+    used, faults = checked_keymap({"record.end": "alt+e", "lines.filter": "?, f"})
+    assert used["record.end"] == "alt+e"
     assert [fault.id for fault in faults] == ["lines.filter"]  # ? is the help, which is live there too
 
 
@@ -85,6 +85,14 @@ def test_a_keymap_that_would_hide_a_key_is_refused_with_a_reason(keymap: dict[st
     used, (fault,) = checked_keymap(keymap)
     assert (used, fault.code) == ({}, code)
     assert i18n.t(f"keymap.{code}", id=fault.id, key=fault.key, other=fault.other).count(fault.id) == 1
+
+
+def test_ids_that_were_are_taken_for_those_that_took_their_place() -> None:
+    used, faults = checked_keymap(
+        {"cards.down": "ctrl+j", "gantt.down": "alt+j", "minutes.page_down": "ctrl+l"}
+    )
+    assert (used, faults) == ({"list.down": "ctrl+j,alt+j", "reading.page_down": "ctrl+l"}, [])
+    assert set(FORMER.values()) <= set(BY_ID) and not set(FORMER) & set(BY_ID)
 
 
 def test_two_keys_may_change_places() -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
 from textual.app import App, ComposeResult
 
+from dealtui.i18n import LANGUAGES, use
 from dealtui.text import width
+from dealtui.tui.screens import review_words
 from dealtui.tui.widgets.matrix import Cell, Layout, Matrix, MatrixRow
 from tests.conftest import naughty
 from tests.tui.driving import press
@@ -18,17 +21,16 @@ LAYOUT = Layout(4, 20, 4, 6, ("Need", "Lvl", "Answers", "Result"))
 class Board(App[None]):
     """The matrix alone."""
 
-    def __init__(self, rows: list[MatrixRow], layout: Layout = LAYOUT) -> None:
+    def __init__(self, rows: list[MatrixRow], layout: Any = LAYOUT) -> None:
         super().__init__()
         self._given = rows
-        self._given_layout = layout
+        self._layout = layout if callable(layout) else lambda total, rows: layout
         self.heard: list[str] = []
 
     def compose(self) -> ComposeResult:
-        yield Matrix(lambda: self.heard.append("moved"), id="m")
+        yield Matrix(self._layout, lambda: self.heard.append("moved"), id="m")
 
     def on_mount(self) -> None:
-        self.matrix.set_layout(self._given_layout)
         self.matrix.set_rows(self._given)
         self.set_focus(self.matrix)
 
@@ -62,19 +64,19 @@ async def test_moving_passes_headings_and_goes_into_the_cells() -> None:
     async with app.run_test(size=(80, 12)) as pilot:
         matrix = app.matrix
         assert (matrix.row, matrix.cell) == (ROWS[0], None)
-        await press(pilot, "matrix.left", "matrix.up")
+        await press(pilot, "matrix.left", "list.up")
         assert (matrix.row, matrix.cell) == (ROWS[0], None), "the edge is no trap"
         await press(pilot, "matrix.right", "matrix.right", "matrix.right")
         assert matrix.cell == ROWS[0].cells[1]
-        await press(pilot, "matrix.down")
+        await press(pilot, "list.down")
         assert (matrix.row, matrix.cell) == (ROWS[1], None)
-        await press(pilot, "matrix.down")
+        await press(pilot, "list.down")
         assert matrix.row == ROWS[3], "past the heading"
-        await press(pilot, "matrix.down", "matrix.down")
+        await press(pilot, "list.down", "list.down")
         assert matrix.row == ROWS[3]
-        await press(pilot, "matrix.up", "matrix.first")
+        await press(pilot, "list.up", "list.first")
         assert matrix.row == ROWS[0]
-        await press(pilot, "matrix.last", "matrix.open")
+        await press(pilot, "list.last", "matrix.open")
         assert matrix.row == ROWS[3]
         await pilot.pause()
         assert app.heard == ["moved"] * 7 + ["opened"], "an edge is no move"
@@ -103,7 +105,7 @@ async def test_hostile_text_is_cut_by_cells_and_leaves_the_columns_alone(cells: 
             for line in app.lines():
                 assert width(line) == max(cells, 1)
                 assert "\x1b" not in line and "\n" not in line
-            await press(pilot, "matrix.page_down")
+            await press(pilot, "list.page_down")
 
 
 async def test_of_many_answers_the_chosen_one_is_in_sight_and_the_rest_are_counted() -> None:
@@ -131,19 +133,19 @@ async def test_the_selection_stays_on_its_row_and_cell() -> None:
         )
         app.matrix.set_rows([])
         assert app.matrix.row is None and app.matrix.cell is None
-        await press(pilot, "matrix.down", "matrix.right", "matrix.open")
+        await press(pilot, "list.down", "matrix.right", "matrix.open")
 
 
 async def test_a_selected_row_and_its_heading_are_in_sight() -> None:
     rows = [need(n, below="pain") for n in range(1, 41)]
     app = Board([*rows, MatrixRow(0, text="Proposals"), need(99)])
     async with app.run_test(size=(80, 12)) as pilot:
-        assert app.matrix.select(99)
+        assert app.matrix.select_key(99)
         lines = app.lines()
         assert any("need 99" in line for line in lines) and any("Proposals" in line for line in lines)
-        assert app.matrix.select(1)
+        assert app.matrix.select_key(1)
         assert "need 1 " in app.lines()[2]
-        assert not app.matrix.select(12345)
+        assert not app.matrix.select_key(12345)
         await pilot.click("#m", offset=(3, 6))
         assert app.matrix.row == rows[2]
 
@@ -155,10 +157,23 @@ async def test_a_key_draws_only_the_rows_it_changes(monkeypatch: pytest.MonkeyPa
         drawn: list[int] = []
         render = Matrix.render_line
         monkeypatch.setattr(Matrix, "render_line", lambda self, y: drawn.append(y) or render(self, y))
-        await press(pilot, "matrix.down")
-        await pilot.pause()
+        await press(pilot, "list.down")
         assert set(drawn) == {2, 3}
         drawn.clear()
         app.matrix.set_rows(list(app.matrix.rows))
         await pilot.pause()
         assert drawn == [], "the same rows draw nothing"
+
+
+async def test_needs_answers_and_results_keep_apart() -> None:
+    row = MatrixRow(1, "N1", "a" * 400, "核心", (Cell(2, "R1", "b" * 400),), result="r" * 40)
+    app = Board([row], review_words.layout)
+    async with app.run_test(size=(55, 6)) as pilot:
+        for lang, total in product(LANGUAGES, (56, 80, 120, 200)):
+            use(lang)
+            await pilot.resize_terminal(total, 6)
+            await pilot.pause()
+            text = app.lines()[2]
+            assert "…  核心" in text
+            assert "  R1" in text
+            assert text.count("…  ") >= 2, text

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from dealtui.i18n import t, use
-from dealtui.service.reviewing import MEND_KEYS
+from dealtui.service.reviewing import FIX_KEYS
 from dealtui.tui.key_table import KEYS
-from dealtui.tui.mend_keys import KEYS_OF
+from dealtui.tui.screens.review_words import KEYS_OF
 
 
 def test_every_way_of_mending_has_its_words_and_its_keys() -> None:
     from dealtui.domain.review import RULES
     from dealtui.tui.keys import BY_ID
 
-    assert {rule.mend for rule in RULES.values()} <= set(KEYS_OF)
+    mends = {rule.mend for rule in RULES.values()}
+    assert set(KEYS_OF) <= mends
     for lang in ("zh", "en"):
         use(lang)
-        for mend, keys in KEYS_OF.items():
-            for key in keys:
-                assert key in BY_ID
-                name = key.partition(".")[2]
-                word = f"mend.{mend}" if name == "mend" else f"mend.{mend}.{name}"
+        for mend in mends:
+            for key in KEYS_OF.get(mend, ("",)):
+                assert not key or key in BY_ID
+                word = f"mend.{mend}{key[key.find('.') :]}" if key else f"mend.{mend}"
                 assert t(word) != word
         for rule in RULES:
             assert t(f"rule.{rule}", detail="x", why="y") != f"rule.{rule}"
@@ -27,6 +27,4 @@ def test_every_way_of_mending_has_its_words_and_its_keys() -> None:
 
 def test_scripts_are_told_the_keys_that_the_screen_has() -> None:
     first = {key.id: key.keys.split()[0] for key in KEYS}
-    assert {mend: first[ids[0]] for mend, ids in KEYS_OF.items()} == {
-        mend: MEND_KEYS.get(mend, "enter") for mend in KEYS_OF
-    }
+    assert {mend: first[ids[0]] for mend, ids in KEYS_OF.items()} == FIX_KEYS

@@ -1,26 +1,28 @@
-"""The drawn list: what is in sight, what is selected, and that its length costs nothing."""
+"""Drawn lists: one row a line, whatever it holds; words never touch the words beside them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import product
 from typing import Any
 
 import pytest
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
-from textual.strip import Strip
 
+from dealtui.i18n import LANGUAGES, use
 from dealtui.text import width
 from dealtui.tui.keys import first_key
-from dealtui.tui.styles import style
-from dealtui.tui.themes import DARK, meaning
-from dealtui.tui.widgets.row_drawing import draw_row
-from dealtui.tui.widgets.rows import Column, Row, Rows
+from dealtui.tui.screens import action, clients, review_words, today, week
+from dealtui.tui.themes import DARK, meaning, style
+from dealtui.tui.widgets.drawn import Part
+from dealtui.tui.widgets.rows import ENOUGH, RULE, WHOLE, Column, Row, Rows, row_parts, shared
 from tests.conftest import naughty
 
 # Controls, halves of surrogate pairs, line ends, and what turns the direction of writing
 STEERING = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-COLUMNS = (Column(5, "quiet"), Column(3, "hue"), Column(), Column(8, "plain", "right", from_width=60))
+COLUMNS = (Column(5, "quiet"), Column(3, "hue"), Column(), Column(8, "plain", "right", least=0))
 
 
 class ListApp(App[None]):
@@ -74,9 +76,12 @@ async def test_columns_align_in_cells_and_long_text_is_cut() -> None:
 
 
 async def test_a_column_gives_way_where_the_list_is_narrow() -> None:
-    app = ListApp(many(1))
-    async with app.run_test(size=(40, 4)):
-        assert "右" not in lines_of(app.rows)[0]
+    app = ListApp([Row(("14:02", "N1", "定制化开发功能和现有系统", "在右边"))])
+    async with app.run_test(size=(60, 4)) as pilot:
+        assert "在右边" in lines_of(app.rows)[0]
+        await pilot.resize_terminal(37, 4)
+        await pilot.pause()
+        assert "现有系统" in lines_of(app.rows)[0] and "右" not in lines_of(app.rows)[0]
 
 
 async def test_an_empty_list_says_how_to_begin() -> None:
@@ -133,11 +138,11 @@ async def test_drawing_and_appending_cost_the_same_under_many_rows(monkeypatch: 
     """Counted, not timed: only rows in sight are ever drawn."""
     drawn: list[Row] = []
 
-    def counting(row: Row, *rest: Any) -> Strip:
+    def counting(row: Row, *rest: Any) -> list[Part]:
         drawn.append(row)
-        return draw_row(row, *rest)
+        return row_parts(row, *rest)
 
-    monkeypatch.setattr("dealtui.tui.widgets.rows.draw_row", counting)
+    monkeypatch.setattr("dealtui.tui.widgets.rows.row_parts", counting)
     app = ListApp(many(5000), tail=True)
     async with app.run_test(size=(80, 10)) as pilot:
         app.screen.set_focus(None)
@@ -175,9 +180,98 @@ async def test_hostile_text_stays_in_its_row(size: tuple[int, int]) -> None:
     app = ListApp([Row((text, text, text, text), text[:1], text) for text in texts])
     async with app.run_test(size=size):
         for top in range(0, len(texts), 24):
-            app.rows._top = top
+            app.rows.select(top)
             for y in range(size[1]):
                 strip = app.rows.render_line(y)
                 assert strip.cell_length == size[0]
                 assert cell_len(strip.text) == size[0], repr(strip.text)
                 assert not STEERING.search(strip.text), repr(strip.text)
+
+
+# --------------------------------------------------------------------------------------------------
+# Words never touch the words beside them: whatever a cell holds, two cells stay free before the next column.
+
+
+LISTS = {
+    "meetings of today": lambda total: today.MEETINGS,
+    "actions of today": lambda total: today.ACTIONS,
+    "week": lambda total: week.COLUMNS,
+    "review": review_words.list_columns,
+    "action": lambda total: action.COLUMNS,
+    "clients": lambda total: clients.COLUMNS[0],
+    "meetings": lambda total: clients.COLUMNS[2],
+}
+
+
+def text_of(row: Row, *rest: Any) -> str:
+    return "".join(part.text for part in row_parts(row, *rest))
+
+
+def full(columns: Sequence[Column], letters: str) -> list[str]:
+    return [letter * 400 for letter in letters[: len(columns)]]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_full_columns_keep_apart(name: str) -> None:
+    for lang, total, letters in product(LANGUAGES, (80, 120, 200), ("abcdef", "需痛效案亮应")):
+        use(lang)
+        check_columns(name, total, letters)
+
+
+def check_columns(name: str, total: int, letters: str) -> None:
+    columns = LISTS[name](total - 1)
+    row = Row(tuple(full(columns, letters)), tail="尾")
+    widths = shared(columns, [row], total - 1)
+    text = text_of(row, columns, widths, total - 1)
+    seen = [n for n, column in enumerate(columns) if widths[n] or not column.cells]
+    places = [(text.index(letters[n]), text.rindex(letters[n])) for n in seen]
+    for n, (_, end), (start, _) in zip(seen, places, places[1:], strict=False):
+        free = len(text[end + 1 : start].replace("…", "").replace("尾", ""))
+        label = columns[n].gap == 1  # a section's name, a time, a code
+        assert free >= (1 if label else 2), text
+    tail = text.find("尾")
+    assert tail < 0 or text[tail - 2 : tail] == "  ", text
+
+
+@pytest.mark.parametrize("text", ["a" * 30, "需" * 15])
+def test_columns_share_the_room_by_need(text: str) -> None:
+    columns = (
+        Column(WHOLE, "bold"),
+        Column(gap=2),
+        Column(WHOLE, gap=2, least=5),
+        Column(WHOLE, gap=2, least=0),
+        Column(WHOLE, gap=0),
+    )
+    rows = [
+        Row(("逾期 1", text, "b" * 14, "王总", "")),
+        Row(("", text, "09:18", "", "")),
+        Row(("more", "x" * 400)),
+    ]
+    for total in range(1, 200):
+        label, task, when, who, nothing = shared(columns, rows[:2], total, rows)
+        drawn = [text_of(row, columns, (label, task, when, who, nothing), total) for row in rows]
+        assert total < 16 or all(width(text.rstrip()) <= total <= width(text) for text in drawn)
+        assert nothing == 0, "what nothing stands in takes no room"
+        assert when >= 5, "what it has to keep, it keeps"
+        if total >= 1 + 6 + 1 + 30 + 2 + 14 + 2 + 4 + 2:
+            assert [label, when, who] == [6, 14, 4] and text in drawn[0]
+        elif total >= 1 + 6 + 1 + ENOUGH + 2 + 5:
+            assert task >= ENOUGH, "the texts come before the columns that give way"
+
+
+async def test_each_section_shares_its_own_room_below_one_label() -> None:
+    """The names of one section's clients take nothing from the tasks of another."""
+    columns = (Column(WHOLE, "bold"), Column(gap=2), Column(WHOLE, gap=2, least=0), Column(WHOLE, gap=0))
+    rows = [
+        Row(("To review", "Eastbridge", "6 days overdue", "gaps 2")),
+        RULE,
+        Row(("Late", "A1 send the detailed requirements", "Eastbridge Machines", "4d overdue")),
+        Row(("", "A2 send the quotation", "Eastbridge", "2d overdue")),
+    ]
+    app = ListApp(rows)
+    async with app.run_test(size=(60, 6)) as pilot:
+        app.rows.set_columns(columns)
+        await pilot.pause()
+        first, _, third, fourth, *_ = lines_of(app.rows)
+        assert "6 days overdue" in first and "detailed requirements" in third
+        assert first.index("Eastbridge") == third.index("A1") == fourth.index("A2")

@@ -1,33 +1,31 @@
-"""What the commands share: opening the book, finding a meeting, saying what went wrong."""
+"""What the commands share: opening the book, finding what a word names, saying what went wrong."""
 
 from __future__ import annotations
 
+import argparse
 import errno
+import re
+import sys
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Sequence
+from operator import eq
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from dealtui.i18n import t
+from dealtui.domain.calendar import instant, now
+from dealtui.i18n import language, reason_of, t
+from dealtui.text import folded, width, wrap
 
 if TYPE_CHECKING:
-    from argparse import ArgumentParser
+    from tinydb.table import Document
 
-    from dealtui.service.unit_of_work import Book
-
-__all__ = [
-    "CommandError",
-    "add_state",
-    "explain",
-    "find_client",
-    "find_deal",
-    "find_meeting",
-    "open_book",
-    "print_json",
-    "timezone_now",
-]
+    from dealtui.domain.records import FieldFault
+    from dealtui.service.book import Book
 
 
-_CODES = {"damaged": 1, "not_a_book": 2, "too_new": 2, "sealed": 2, "not_sealed": 2, "answered": 2}
+_CODES = {"damaged": 1} | dict.fromkeys(
+    ("not_a_book", "too_new", "sealed", "not_sealed", "answered", "refused"), 2
+)
 
 
 class CommandError(Exception):
@@ -42,7 +40,7 @@ def open_book(args: SimpleNamespace, *, create: bool = False, read_only: bool = 
     """The user's book. Repairs made on the way are told when the command is over."""
     import gc
 
-    from dealtui.service.unit_of_work import Book
+    from dealtui.service.book import Book
 
     settings = args.settings
     collecting = gc.isenabled()
@@ -57,103 +55,219 @@ def open_book(args: SimpleNamespace, *, create: bool = False, read_only: bool = 
     return book
 
 
-def find_meeting(book: Book, word: str) -> int:
-    """The meeting that a number, an id, the beginning of one or an archive number names (the last one for "last")."""
-    meetings = book.repo.table("meetings")
-    if word.isdecimal() and int(word) in meetings and len(word) < 20:
-        return int(word)
-    if word == "last" and meetings:
-        return max(meetings, key=lambda n: (meetings[n].get("started") or meetings[n].get("created", ""), n))
-    wanted = word.upper()
-    found = [
-        number
-        for number, doc in meetings.items()
-        if wanted and (doc.get("id", "").startswith(wanted) or doc.get("archive") == wanted)
-    ]
+def _beginning(value: str, word: str) -> bool:
+    """Eight characters of an action's id: fewer may be meant as a code."""
+    return len(word) >= 8 and value.startswith(word)
+
+
+# table -> the fields that a word may name, and how; what fits the first row is meant, else what fits the next
+_NAMED_BY: dict[str, tuple[dict[str, Callable[[str, str], bool]], ...]] = {
+    "meetings": ({"archive": eq, "id": str.startswith},),
+    "deals": ({"name": eq}, {"name": str.startswith, "id": str.startswith}),
+    "clients": ({"name": eq}, {"name": str.startswith}, {"name": str.__contains__}),
+    "actions": ({"code": eq, "id": _beginning},),
+    "people": ({"name": eq}, {"name": str.startswith, "id": str.startswith}),
+}
+
+
+def find(book: Book, table: str, word: str, **of: int) -> int:
+    """What a word names: its number, or a field as `_NAMED_BY` says, upper or lower case; the last meeting for "last".
+
+    `deal`, `client`: only what belongs to it, unless 0. CommandError when it names nothing, or several.
+    """
+
+    def belongs(doc: Document) -> bool:
+        return all(doc.get(name) == number for name, number in of.items() if number)
+
+    documents = book.table(table)
+    wanted = folded(word)
+    if wanted.isascii() and wanted.isdecimal() and len(wanted) < 20:
+        numbered = documents.get(doc_id=int(wanted))
+        if numbered is not None and belongs(numbered):
+            return int(wanted)
+    if table == "meetings" and wanted == "last" and len(documents):
+        began = {
+            doc.doc_id: doc.get("started") or doc.get("created", "")
+            for doc in documents
+            if doc.get("status") != "log"
+        }
+        return max(began, key=lambda number: (instant(began[number]), number))
+    found: dict[int, Document] = {}
+    for fields in _NAMED_BY[table] if wanted else ():
+        found = found or {
+            doc.doc_id: doc
+            for doc in documents
+            if belongs(doc)
+            and any(fits(folded(doc.get(field) or ""), wanted) for field, fits in fields.items())
+        }
     if len(found) == 1:
-        return found[0]
-    raise CommandError("cli.meeting_unclear" if found else "cli.no_meeting", 2, word=word, count=len(found))
-
-
-def find_deal(book: Book, word: str) -> int:
-    """The deal that a number, its whole name (upper or lower case) or the beginning of its id or name names."""
-    deals = book.repo.table("deals")
-    if word.isdecimal() and len(word) < 20 and int(word) in deals:
-        return int(word)
-    wanted = word.strip().casefold()
-    tests: tuple[Callable[[str, str], bool], ...] = (
-        lambda name, ident: name == wanted,
-        lambda name, ident: name.startswith(wanted) or ident.startswith(wanted),
+        return next(iter(found))
+    deals = dict.fromkeys(
+        f"“{book.names_of(doc['deal'])[1]}”" for doc in found.values() if table == "actions"
     )
-    found: list[int] = []
-    for fits in tests:
-        found = [
-            n for n, doc in deals.items() if wanted and fits(doc["name"].casefold(), doc["id"].casefold())
-        ]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            break
-    raise CommandError("export.deal_unclear" if found else "export.no_deal", 2, word=word, count=len(found))
+    listed = t("list.comma").join(list(deals)[:8]) + (" …" if len(deals) > 8 else "")
+    key = f"cli.several_{table}" if found else f"cli.no_{table}"
+    raise CommandError(key, 2, word=word, count=len(found), deals=listed)
 
 
-def find_client(book: Book, word: str) -> int:
-    """The client of that number, name, beginning of a name, or part of one."""
-    clients = book.repo.table("clients")
-    if word.isdecimal() and len(word) < 20 and int(word) in clients:
-        return int(word)
-    wanted = word.strip().casefold()
-    names = {number: doc["name"].casefold() for number, doc in clients.items()}
-    tests: tuple[Callable[[str], bool], ...] = (
-        lambda name: name == wanted,
-        lambda name: name.startswith(wanted),
-        lambda name: wanted in name,
-    )
-    found: list[int] = next(
-        (some for fits in tests if (some := [n for n, name in names.items() if fits(name)])), []
-    )
-    if wanted and len(found) == 1:
-        return found[0]
-    raise CommandError(
-        "follow.cli.client_unclear" if found else "follow.cli.no_client", 2, word=word, count=len(found)
-    )
-
-
-def print_json(value: object) -> None:
-    import json
-
-    print(json.dumps(value, ensure_ascii=False, indent=1))
+def named(book: Book, table: str, word: str, *, deal: int = 0) -> int:
+    """What a word names, 0 where none is given."""
+    return find(book, table, word, deal=deal) if word else 0
 
 
 def timezone_now(args: SimpleNamespace):  # type: ignore[no-untyped-def]
     """The reference time of a command: --now, or the real one."""
-    from datetime import datetime
-
-    return args.now or datetime.now().astimezone()
+    return args.now or now()
 
 
-def add_state(parser: ArgumentParser, states: Sequence[str], help: str, word: str) -> None:
-    """The option --state, which may stand several times; `word` begins the catalog's key of each state's name."""
-    named = t("list.comma").join(f"{state} {t(f'{word}.{state}')}" for state in states)
-    parser.add_argument(
-        "--state", choices=states, action="append", default=[], metavar="STATE", help=t(help, states=named)
-    )
+def states(names: Sequence[str], word: str) -> dict[str, Any]:
+    """How --state is taken (`Parser.take`): one of the names; `word` begins the catalog's key of each."""
+    named = t("list.comma").join(f"{state} {t(f'{word}.{state}')}" for state in names)
+    return {"choices": names, "told": {"states": named}}
+
+
+def fault_words(fault: FieldFault) -> str:
+    """A wrong field, and what it should be."""
+    key = f"door.{fault.code}"
+    what = t(key, allowed=fault.allowed, value=fault.value)
+    what = t("door.other", value=fault.value) if what == key else what
+    return t("door.field", field=fault.field, what=what) if fault.field else what
 
 
 def explain(error: Exception) -> tuple[str, int]:
     """What went wrong as a sentence with what to do, and the exit code; anything unknown is raised on."""
+    from dealtui.domain.lifecycle import EventRefused
+    from dealtui.domain.records import ValidationFailed
+    from dealtui.extras import PaperFault
+    from dealtui.settings import SettingsError
     from dealtui.store import errors
 
+    if isinstance(error, CommandError):
+        return str(error), error.code
+    if isinstance(error, EventRefused):
+        from dealtui.service.letters import refusal
+
+        return t("follow.said", text=refusal(error, language())), 2
+    if isinstance(error, SettingsError):
+        return error.sentence, 2
+    if isinstance(error, PaperFault):
+        return str(error), 2
     if isinstance(error, errors.StoreError):
         code = _CODES.get(error.code, 3)
         return t(error.key, **error.values), code
-    if isinstance(error, ValueError) and str(error).startswith("forms."):
-        return t(str(error)), 2
+    if isinstance(error, ValidationFailed):
+        return "; ".join(map(fault_words, error.faults)), 2
     if isinstance(error, OSError) and not error.filename:  # what was printed could not be written
-        return t("cli.no_output", why=error.strerror or str(error)), 3
+        return t("cli.no_output", why=reason_of(error)), 3
     if isinstance(error, OSError):
-        from dealtui.i18n.reasons import reason_of
-
         full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)  # nobody used it wrongly
         return t("cli.os_error", what=error.filename, why=reason_of(error)), 3 if full else 2
     raise error
+
+
+# ----------------------------------------------------------------------------------------------------
+# What a command takes, read by argparse, in the user's language.
+
+
+def count(text: str) -> int:
+    """A whole number, not negative."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise ArgumentTypeError(t("cli.not_a_count", value=text))
+    return int(text)
+
+
+def score(text: str) -> int:
+    """How content somebody is: 1 to 5."""
+    if text not in ("1", "2", "3", "4", "5"):
+        raise ArgumentTypeError(t("follow.refused.bad_satisfaction"))
+    return int(text)
+
+
+# [name=] [-s --flag] [METAVAR] [how often]
+_ARGUMENT = re.compile(
+    r"(?=\S)(?:(?P<name>[a-z_]+)=)?(?P<flags>(?:-\w )?--[\w-]+)?(?: ?(?P<shown>(?!-|[a-z_]+=)[^\s?*+]+?))?(?P<times>[?*+]|\.\.\.)?(?:\s+|$)"
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """Errors in one line, headings in the user's language."""
+
+    def __init__(self, **options: object) -> None:
+        super().__init__(add_help=False, allow_abbrev=False, formatter_class=_Help, **options)  # type: ignore[arg-type]
+        self._positionals.title = t("cli.arguments")
+        self._optionals.title = t("cli.options")
+        self.add_argument("-h", "--help", action="help", help=t("arg.help"))
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        sys.stdout.flush()  # the help may not be heard
+        super().exit(status, message)
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        raise CommandError("cli.usage_error", 2, message=message, command=self.prog)
+
+    def take(self, words: str, **more: Any) -> None:
+        """Arguments as a usage says them, what is known by its place first: `MEETING CODE? words=WORD* --to NAME --zone ZONE... --end`.
+
+        `?`, `*`, `+` as argparse has them; `...` it may be given several times; `{}` its choices are shown; `name=` where it is
+        not called as it is shown. More of one, by its name: how it is read (a function), what it may be (a tuple), or words
+        of argparse. Its help is `arg.<command>.<name>`, or `arg.<name>` where several commands take it alike.
+        """
+        for found in _ARGUMENT.finditer(words):
+            flags, shown, times = (found["flags"] or "").split(), found["shown"], found["times"]
+            called = (flags[-1][2:] if flags else shown).replace("-", "_").lower()
+            name = found["name"] or called.partition(".")[0]
+            options = more.get(name, {})
+            if not isinstance(options, dict):
+                options = (
+                    {"choices": options} if isinstance(options, tuple) else {"type": options, "default": 0}
+                )
+            told = {"known": ", ".join(options.get("choices", ())), **options.pop("told", {})}
+            words_of = f"{self.prog.rpartition(' ')[2]}.{name}"
+            options["help"] = t(f"arg.{words_of}", **told)
+            if not shown:
+                options["action"] = "store_true"
+            else:
+                nothing = None if times == "?" and "choices" in options else ""
+                options.setdefault("default", [] if times in ("...", "*") else nothing)
+                options |= {"action": "append"} if times == "..." else {"nargs": times} if times else {}
+                if shown != "{}":
+                    options.setdefault("metavar", shown)
+            self.add_argument(*flags, dest=name, **options) if flags else self.add_argument(name, **options)
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Folded and aligned by cells, not by characters."""
+
+    def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
+        super().add_usage(usage, actions, groups, prefix or t("cli.usage_prefix"))
+
+    def _format_usage(self, usage, actions, groups, prefix):  # type: ignore[no-untyped-def]
+        wider = width(prefix) - len(prefix)
+        self._width -= wider
+        first, *rest = super()._format_usage(usage, actions, groups, prefix).split("\n")
+        self._width += wider
+        return "\n".join([first, *(" " * wider + line if line else line for line in rest)])
+
+    def _split_lines(self, text, cells):  # type: ignore[no-untyped-def]
+        return wrap(" ".join(text.split()), cells)
+
+
+# argparse's own sentences that a user of these commands can meet; their English words are the ids in the catalogs
+_ARGPARSE = frozenset(
+    (
+        "the following arguments are required: %s",
+        "unrecognized arguments: %s",
+        "expected one argument",
+        "expected at least one argument",
+        "invalid choice: %(value)r (choose from %(choices)s)",
+        "invalid %(type)s value: %(value)r",
+        "argument %(argument_name)s: %(message)s",
+    )
+)
+
+
+def _argparse_message(message: str) -> str:
+    return t(message) if message in _ARGPARSE else message
+
+
+argparse._ = _argparse_message  # type: ignore[attr-defined]  # argparse looks its sentences up under this name

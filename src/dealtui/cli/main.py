@@ -7,75 +7,254 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
+from importlib import import_module
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
-__all__ = ["COMMANDS", "entry", "main"]
+from dealtui import i18n, settings
+from dealtui.cli.common import CommandError, Parser, explain
+from dealtui.cli.output import nobody_listens, streams
+from dealtui.i18n import t
 
-# command -> module with `add_arguments(parser)` and `run(args) -> int`; its help is cli.<command> in the catalogs
-COMMANDS = {
-    "new": "dealtui.cli.new",
-    "meetings": "dealtui.cli.meetings",
-    "capture": "dealtui.cli.capture",
-    "entries": "dealtui.cli.entries",
-    "history": "dealtui.cli.history",
-    "check": "dealtui.cli.check",
-    "divergences": "dealtui.cli.divergences",
-    "seal": "dealtui.cli.seal",
-    "verify": "dealtui.cli.verify",
-    "amend": "dealtui.cli.amend",
-    "minutes": "dealtui.cli.minutes",
-    "board": "dealtui.cli.board",
-    "actions": "dealtui.cli.actions",
-    "do": "dealtui.cli.do",
-    "needs": "dealtui.cli.needs",
-    "handover": "dealtui.cli.handover",
-    "export": "dealtui.cli.export",
-    "import": "dealtui.cli.import_",
-    "date": "dealtui.cli.date",
-    "remind": "dealtui.cli.remind",
-    "week": "dealtui.cli.week",
-    "demo": "dealtui.cli.demo",
-    "doctor": "dealtui.cli.doctor",
-    "backup": "dealtui.cli.backup",
-    "restore": "dealtui.cli.restore",
-    "completion": "dealtui.cli.completion",
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dealtui.service.book import Book
+
+
+def _commands(**modules: str) -> dict[str, str]:
+    """command -> module with `<command>_arguments(parser)` and `run_<command>(args) -> int`, from module -> commands."""
+    return {name: f"dealtui.cli.{module}" for module, names in modules.items() for name in names.split()}
+
+
+# The commands by what they are for, in the order in which they are listed; the help of each is cli.<command> in the catalogs, the
+# heading of a group cli.group.<group>
+GROUPS = {
+    "record": _commands(preparing="scenes prepare briefing", meetings="new times capture", finding="add"),
+    "review": _commands(meetings="meetings entries history check", sealing="seal verify amend"),
+    "follow": _commands(
+        book="board",
+        deals="clients deals set undo",
+        actions="needs actions do divergences promises offers handover",
+        finding="search",
+        week="remind week",
+    ),
+    "papers": _commands(meetings="minutes template", papers="mail papers", exchange="export import"),
+    "book": _commands(
+        book="demo serve doctor backup restore", meetings="date", schema="schema", main="completion"
+    ),
 }
+COMMANDS = {name: module for group in GROUPS.values() for name, module in group.items()}
 
 
 def main(argv: list[str]) -> int:
     """Run one command; gives the exit code."""
-    if argv == ["--version"]:  # asked by scripts: not even argparse
-        from dealtui import __version__
-
-        print(f"dealtui {__version__}")
-        return 0
-    from dealtui.cli.running import run
-
-    return run(argv, COMMANDS)
+    with streams():
+        return run_command(argv)
 
 
 def entry() -> None:
     """The program `dealtui`. Once a command is done and its words are out, the process ends at once: taking a book of
     10,000 meetings apart object by object would take as long as reading it."""
-    _mend_streams()
-    code = main(sys.argv[1:])
+    os._exit(main(sys.argv[1:]))
+
+
+# ----------------------------------------------------------------------------------------------------
+# From the words of the command line to a command that runs, and from what went wrong to one sentence.
+
+# The four that stand before or after the command, with what they take
+_EVERYWHERE = {"--book": "DIR", "--lang": "|".join(i18n.LANGUAGES), "--now": "ISO", "--json": ""}
+
+
+def run_command(argv: list[str]) -> int:
+    i18n.use(i18n.system_language(os.environ))
+    args = SimpleNamespace()
     try:
+        if argv == ["--version"]:  # asked by scripts: neither settings nor argparse
+            args.run = _version
+        else:
+            common, words = _take_common(argv)
+            chosen = settings.load(os.environ, book=common["--book"], lang=common["--lang"])
+            i18n.use(chosen.lang)
+            args = _asked(words)
+            args.settings = chosen
+            args.json = bool(common["--json"])
+            args.now = _now(common["--now"])
+        code: int = args.run(args)
         sys.stdout.flush()
-        sys.stderr.flush()
-    except BrokenPipeError:  # the reader has gone, and nobody misses the rest
-        pass
-    except OSError as error:
-        from dealtui.cli.common import explain
-
+        return code
+    except BrokenPipeError:  # the reader has gone: nothing more to say
+        nobody_listens()
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
         text, code = explain(error)
-        print(f"dealtui: {text}", file=sys.stderr, flush=True)
-    os._exit(code)
+        if isinstance(error, OSError) and not error.filename:
+            nobody_listens()  # what waits to be printed cannot be
+            code = 1 if _has_written(args) else code  # not saved is something else
+        return _fail(text, code)
+    finally:
+        if book := getattr(args, "opened", None):
+            _tell_repairs(book)
 
 
-def _mend_streams() -> None:
-    """A stream that was closed swallows what is said, and one whose encoding lacks a character shows its number."""
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:
-            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
-        elif not stream.encoding.lower().startswith("utf"):
-            stream.reconfigure(errors="backslashreplace")
+def _has_written(args: SimpleNamespace) -> bool:
+    book: Book | None = getattr(args, "opened", None)
+    return book is not None and book.has_written
+
+
+def _tell_repairs(book: Book) -> None:
+    if book.notices:
+        from dealtui.service.exporting import new_notices
+
+        for text in new_notices(book, 0):
+            _warn(text)
+
+
+def _asked(words: list[str]) -> SimpleNamespace:
+    """What the words ask for. The screens start sooner without argparse."""
+    if not words or words == ["board"]:
+        from dealtui.cli.book import open_screens, run_board
+
+        return SimpleNamespace(run=run_board if words else open_screens)
+    return parse(words)
+
+
+def _fail(text: str, code: int) -> int:
+    _warn(text)
+    return code
+
+
+def _warn(text: str) -> None:
+    """One line on stderr, where it can be written; a word that no line holds is cut."""
+    from dealtui.text import clean, cut
+
+    words = (cut(word, 120) if len(word) > 300 else word for word in clean(text).split(" "))
+    with suppress(OSError):
+        print(f"dealtui: {' '.join(words)}", file=sys.stderr, flush=True)
+
+
+def _take_common(argv: list[str]) -> tuple[dict[str, str], list[str]]:
+    """The options that may stand anywhere (before --), and the other words."""
+    found = dict.fromkeys(_EVERYWHERE, "")
+    words: list[str] = []
+    rest = iter(argv)
+    for word in rest:
+        if word == "--":
+            return found, [*words, "--", *rest]
+        name, equals, value = word.partition("=")
+        if name not in _EVERYWHERE:
+            words.append(word)
+        elif not _EVERYWHERE[name]:
+            found[name] = "yes"
+        elif equals:
+            found[name] = value
+        elif (following := next(rest, None)) is not None:
+            found[name] = following
+        else:
+            raise CommandError("cli.needs_value", 2, option=name, value=_EVERYWHERE[name])
+    if found["--lang"] not in ("", *i18n.LANGUAGES):
+        raise CommandError("cli.bad_lang", 2, value=found["--lang"])
+    return found, words
+
+
+def _now(text: str) -> datetime | None:
+    """The reference time: None for the real one."""
+    if not text:
+        return None
+    from datetime import datetime
+
+    from dealtui.domain.calendar import home_zone
+
+    try:
+        given = datetime.fromisoformat(text)
+        return given if given.tzinfo else given.replace(tzinfo=home_zone())
+    except ValueError:
+        raise CommandError("cli.bad_now", 2, value=text) from None
+
+
+# ----------------------------------------------------------------------------------------------------
+# The words of a command, read by argparse, in the user's language.
+
+
+def parse(words: list[str]) -> SimpleNamespace:
+    """The arguments of the command that the words name, with its `run`. CommandError for wrong use."""
+    name = next((word for word in words if not word.startswith("-")), "")
+    if words and words[0] in ("-h", "--help"):
+        name = ""
+    if name in COMMANDS and words[0] == name:
+        module = import_module(COMMANDS[name])
+        parser = Parser(prog=f"dealtui {name}", description=t(f"cli.{name}"), epilog=_epilog())
+        getattr(module, f"{name}_arguments")(parser)
+        rest = words[1:]
+        if {"-h", "--help"} & set(rest):  # what follows would disturb the layout of the usage
+            parser.parse_args(rest)
+        args = parser.parse_intermixed_args(
+            rest, SimpleNamespace()
+        )  # options before, between and after the words
+        args.run = getattr(module, f"run_{name}")
+        return args
+    parser = Parser(
+        prog="dealtui",
+        usage=t("cli.usage"),
+        description=t("cli.description") + "\n\n" + _overview(),
+        epilog=_epilog(),
+    )
+    parser.add_argument("--version", action="store_true", help=t("cli.version_option"))
+    if name and name not in COMMANDS:
+        raise CommandError("cli.no_command", 2, name=name)
+    args = parser.parse_args(words, SimpleNamespace())
+    args.run = _version
+    return args
+
+
+def _version(_: SimpleNamespace) -> int:
+    from dealtui import __version__
+
+    print(f"dealtui {__version__}")
+    return 0
+
+
+def _overview() -> str:
+    groups = (
+        [t(f"cli.group.{group}"), *(f"  {name:<12}{t(f'cli.{name}')}" for name in commands)]
+        for group, commands in GROUPS.items()
+    )
+    return "\n\n".join("\n".join(lines) for lines in groups)
+
+
+def _epilog() -> str:
+    return t("cli.everywhere")
+
+
+# ----------------------------------------------------------------------------------------------------
+# `dealtui completion SHELL`: what the shell needs to complete commands, options, files and meetings' numbers.
+
+SHELLS = ("bash", "zsh", "fish", "tcsh")
+
+
+def completion_arguments(parser: Parser) -> None:
+    parser.take("shell={}", shell=SHELLS)
+
+
+def run_completion(args: SimpleNamespace) -> int:
+    import shtab
+
+    meetings = shtab.cmd("echo last; dealtui meetings 2>/dev/null | cut -d' ' -f1")
+    parser = Parser(prog="dealtui")
+    commands = parser.add_subparsers()
+    for name, module in COMMANDS.items():
+        command = commands.add_parser(name, help=t(f"cli.{name}"))
+        getattr(import_module(module), f"{name}_arguments")(command)
+        for option, value in _EVERYWHERE.items():
+            command.add_argument(option, action="store" if value else "store_true", help=value)
+        for action in command._actions:
+            action.choices = action.choices and list(action.choices)  # shtab takes a table for commands
+            kind = str(action.metavar)
+            found = meetings if kind == "MEETING" else shtab.DIR if kind == "DIR" else shtab.FILE
+            if kind.startswith(("MEETING", "DIR", "FILE")):
+                action.complete = found  # type: ignore[attr-defined]  # shtab looks there
+    print(shtab.complete(parser, args.shell), end="")
+    return 0

@@ -5,17 +5,19 @@ Ten thousand records take some 120 ms to make, ten thousand cards 35 ms; a recor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from dealtui.domain.records import Action
-
-__all__ = ["Card", "card_of", "moved"]
+from dealtui.domain.deadlines import days_ago, days_left, is_past
+from dealtui.domain.lifecycle import OPEN, SETTLED, STATES
+from dealtui.domain.records import Action, known_due, known_moment
 
 _DONE = "done"
 
 
-def moved(slip: Mapping[str, Any]) -> bool:
+def is_delay(slip: Mapping[str, Any]) -> bool:
     """Whether an entry of `Action.slips` (its document) moved the date; a risk answered with resources left it."""
     return bool(slip.get("new")) or slip.get("answer") != "resources"
 
@@ -65,35 +67,191 @@ class Card(NamedTuple):
             get("code", ""),
             get("task", ""),
             get("owner", ""),
-            get("side", "ours") or "ours",
+            get("side", "ours"),
             get("state", "todo"),
-            get("due", ""),
-            get("original_due", ""),
+            known_due(get("due", "")),
+            known_due(get("original_due", "")),
             get("deal", 0),
             get("meeting", 0),
             get("order", 0),
             get("internal", False),
             get("suspect", False),
             get("risk", ""),
-            get("created", ""),
-            get("sent", ""),
-            get("finished", ""),
+            known_moment(get("created", "")),
+            known_moment(get("sent", "")),
+            known_moment(get("finished", "")),
             get("sent_to", ""),
             tuple([helper["name"] for helper in get("helpers", ())]),
             tuple(get("depends", ())),
-            sum(moved(slip) for slip in get("slips", ())),
+            sum(is_delay(slip) for slip in get("slips", ())),
             len(chases),
-            chases[-1].get("at", "") if chases else "",
+            known_moment(chases[-1].get("at", "")) if chases else "",
             len(steps),
             len(steps) - len(left),
             step.get("text", ""),
             step.get("person", ""),
-            step.get("due", ""),
+            known_due(step.get("due", "")),
             get("satisfaction", 0),
-            get("closed", ""),
+            known_moment(get("closed", "")),
         )
 
 
 def card_of(action: Action) -> Card:
     """The card of a record."""
     return Card.from_doc(action.doc_id, action.to_doc())
+
+
+# ----------------------------------------------------------------------------------------------------
+# What must be done before what: circles, and what still stands in the way.
+
+
+def cycle(before: Mapping[int, Iterable[int]], number: int, wanted: Iterable[int]) -> tuple[int, ...]:
+    """The circle that would come about if `number` had to wait for `wanted`: its members from `number` back to
+    `number`; () when there is none. `before` says for each action which it waits for already."""
+    trail: dict[int, int] = {}
+    waiting = []
+    for first in wanted:
+        if first == number:
+            return (number, number)
+        if first not in trail:
+            trail[first] = number
+            waiting.append(first)
+    while waiting:
+        here = waiting.pop()
+        for further in before.get(here, ()):
+            if further == number:
+                path = [number]
+                while here != number:
+                    path.append(here)
+                    here = trail[here]
+                return (*[path[0], *reversed(path[1:])], number)
+            if further not in trail:
+                trail[further] = here
+                waiting.append(further)
+    return ()
+
+
+def standing_in_the_way(depends: Iterable[int], states: Mapping[int, str]) -> tuple[int, ...]:
+    """Of the actions that must be done before, those whose work is not over; one that is gone holds nothing up."""
+    return tuple(number for number in depends if states.get(number) in OPEN)
+
+
+class Ties(NamedTuple):
+    """How an action hangs together with others: `waits_for` of them stand in its way, it stands in the way of `holds_up`."""
+
+    waits_for: int = 0
+    holds_up: int = 0
+
+
+UNTIED = Ties()
+
+
+def ties(depends: Mapping[int, Iterable[int]], states: Mapping[int, str]) -> dict[int, Ties]:
+    """The ties of the actions that have any; work that is over neither waits nor holds up."""
+    waits: dict[int, int] = {}
+    holds: Counter[int] = Counter()
+    for number, before in depends.items():
+        if states.get(number) in OPEN and (blocking := standing_in_the_way(before, states)):
+            waits[number] = len(blocking)
+            holds.update(blocking)
+    return {number: Ties(waits.get(number, 0), holds[number]) for number in waits.keys() | holds.keys()}
+
+
+# ----------------------------------------------------------------------------------------------------
+# How urgent an action is, as a sum that explains itself: "why is this first".
+#
+# The terms and weights stand in one table. Most of it is the date, as with Taskwarrior (docs of 2.6: a due date counts
+# from 0.2 two weeks ahead to 1.0 a week past); the rest is what a negotiation adds: who waits for whom, how often it has
+# slipped, whether the client was chased.
+
+
+class Term(NamedTuple):
+    """A row: in these states it has a share between 0 and 1, times the weight. Words: `follow.urgency.<name>`."""
+
+    name: str
+    weight: float
+    states: frozenset[str]
+    share: Callable[[Card, datetime, Ties], float]
+
+
+class UrgencyPart(NamedTuple):
+    """One term of a sum: its name and what it adds."""
+
+    name: str
+    value: float
+
+
+AHEAD, BEHIND = 14, 7  # days before and after the due date between which its share rises from 0.2 to 1
+
+
+def _due(card: Card, now: datetime, ties: Ties) -> float:
+    left = days_left(card.due, now)
+    if left is None:
+        return 0.0
+    if left >= AHEAD:
+        return 0.2
+    if left <= -BEHIND:
+        return 1.0
+    return 0.2 + 0.8 * (AHEAD - left) / (AHEAD + BEHIND)
+
+
+def _days(since: str, now: datetime, whole: int) -> float:
+    """0 today, 1 after so many days."""
+    days = days_ago(since, now)
+    return 0.0 if days is None else min(max(days, 0) / whole, 1.0)
+
+
+def _unchased(card: Card, now: datetime, ties: Ties) -> float:
+    """The client is late with something, and nobody has asked for it lately."""
+    if card.side != "client" or not is_past(card.due, now):
+        return 0.0
+    return _days(card.chased, now, 3) if card.chased else 1.0
+
+
+_UNSETTLED = frozenset(STATES) - SETTLED
+
+
+def _in(state: str) -> frozenset[str]:
+    return frozenset((state,))
+
+
+TERMS = (
+    Term("due", 12.0, OPEN, _due),
+    Term("risk", 4.0, OPEN, lambda card, now, ties: bool(card.risk)),
+    Term("answer", 4.0, _in("answered"), lambda card, now, ties: 1),  # one key from closed
+    Term(
+        "untold", 4.0, _in("done"), lambda card, now, ties: not card.internal and _days(card.finished, now, 3)
+    ),
+    Term("unanswered", 3.0, _in("sent"), lambda card, now, ties: _days(card.sent, now, 7)),
+    Term("unchased", 3.0, OPEN, _unchased),
+    Term("step", 2.5, OPEN, lambda card, now, ties: is_past(card.step_due, now)),
+    Term("slipped", 2.0, OPEN, lambda card, now, ties: min(card.slips, 3) / 3),
+    Term("doing", 2.0, _in("doing"), lambda card, now, ties: 1),
+    Term("suspect", 2.0, _UNSETTLED, lambda card, now, ties: card.suspect),
+    Term("no_owner", 2.0, OPEN, lambda card, now, ties: not card.owner),
+    Term("no_due", 2.0, OPEN, lambda card, now, ties: not card.due),
+    Term("age", 1.0, OPEN, lambda card, now, ties: _days(card.created, now, 60)),
+    Term("blocking", 3.0, OPEN, lambda card, now, ties: min(ties.holds_up, 3) / 3),
+    Term("blocked", -4.0, OPEN, lambda card, now, ties: bool(ties.waits_for)),
+    Term("waiting", -2.0, _in("waiting"), lambda card, now, ties: not is_past(card.due, now)),
+)
+_BY_STATE = {state: tuple(term for term in TERMS if state in term.states) for state in STATES}
+
+
+def explain(card: Card, now: datetime, ties: Ties = UNTIED) -> list[UrgencyPart]:
+    """What makes an action urgent, the largest share first; [] for one that nothing is expected of.
+
+    `ties`: what it waits for and holds up (`dependence.ties`).
+    """
+    parts = [
+        UrgencyPart(term.name, round(term.weight * term.share(card, now, ties), 2))
+        for term in _BY_STATE.get(card.state, ())
+    ]
+    return sorted((part for part in parts if part.value), key=lambda part: -abs(part.value))
+
+
+def urgency(card: Card, now: datetime, ties: Ties = UNTIED) -> float:
+    """The sum of the parts, rounded to tenths."""
+    return round(
+        sum(round(term.weight * term.share(card, now, ties), 2) for term in _BY_STATE.get(card.state, ())), 1
+    )

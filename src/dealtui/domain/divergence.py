@@ -1,7 +1,7 @@
 """Divergences: who holds what, what was offered between, what would settle it, and what did (guide 27, 61, 62, 72).
 
 What settles one is a later consensus (or a decision of the client) that names its code; `settling` finds it. What
-replaces an earlier consensus is a consensus that says so; `standing` works out which replaces which (guide 17).
+replaces an earlier consensus is a consensus that says so; `replaced_by` works out which replaces which (guide 17).
 """
 
 from __future__ import annotations
@@ -13,22 +13,26 @@ from typing import NamedTuple
 from dealtui.domain.mapping import belonging, kinds_of
 from dealtui.domain.records import Entry
 
-__all__ = [
-    "SETTLING",
-    "Disputed",
-    "disputed",
-    "new_words",
-    "positions",
-    "replaces",
-    "settling",
-    "standing",
-]
-
 # The kinds that settle a divergence whose code they name
 SETTLING = frozenset(("consensus", "decision"))
 
 
-class Disputed(NamedTuple):
+class OpenDivergence(NamedTuple):
+    """A divergence that nothing has settled yet, as the meeting's header knows it."""
+
+    meeting: int
+    client: str
+    deal: str
+    entry: int
+    code: str
+    text: str
+    criterion: str
+    owner: str
+    due: str
+    internal: bool = False
+
+
+class Divergence(NamedTuple):
     """A divergence with all that belongs to it. state: open, offered (a compromise is on the table), resolved."""
 
     entry: Entry
@@ -51,17 +55,19 @@ def positions(entry: Entry) -> tuple[str, str]:
     return (entry.text, "") if entry.side == "ours" else ("", entry.text)
 
 
-def disputed(lines: Iterable[Entry], by_number: Mapping[int, Entry]) -> list[Disputed]:
+def divergences_of(
+    lines: Iterable[Entry], by_number: Mapping[int, Entry], under: Mapping[int, tuple[int, ...]] | None = None
+) -> list[Divergence]:
     """The divergences among a meeting's lines, in their order. `by_number`: all lines of the deal.
 
-    A compromise belongs to the divergences that it names, else to the nearest one before it.
+    A compromise belongs to the divergences that it names, else to the nearest one before it; `under` says so where not all lines are here.
     """
     lines = [line for line in lines if not line.deleted]
-    under = belonging(lines, kinds_of(by_number))
+    under = belonging(lines, kinds_of(by_number)) if under is None else under
     offered: dict[int, list[Entry]] = {}
     for line in lines:
         if line.kind == "compromise":
-            for number in under[line.doc_id]:
+            for number in under.get(line.doc_id, ()):
                 offered.setdefault(number, []).append(line)
     found = []
     for entry in lines:
@@ -69,7 +75,7 @@ def disputed(lines: Iterable[Entry], by_number: Mapping[int, Entry]) -> list[Dis
             settled = by_number.get(entry.resolved_by)
             settler = None if settled is None or settled.deleted else settled
             offers = tuple(offered.get(entry.doc_id, ()))
-            found.append(Disputed(entry, *positions(entry), offers, settler))
+            found.append(Divergence(entry, *positions(entry), offers, settler))
     return found
 
 
@@ -121,7 +127,7 @@ def replaces(text: str, code: str) -> bool:
     return begins is not None and not re.search(_KEEPS, text, re.IGNORECASE)
 
 
-def standing(agreed: Iterable[Entry]) -> dict[int, int]:
+def replaced_by(agreed: Iterable[Entry]) -> dict[int, int]:
     """For each consensus of a deal that holds, taken out ones left aside: the one it replaces, 0 for none.
 
     A consensus can only replace an earlier one. Where that was replaced before, the newest of the line is meant: after

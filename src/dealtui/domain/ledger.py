@@ -6,34 +6,35 @@ commit as the line and the radar can follow within the frame.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from dealtui.domain.kinds import BY_NAME, CARE, KINDS, TOPICS, touched_by
-from dealtui.domain.records import Dispute, Entry, Link
-from dealtui.domain.review import LINE_RULES, LINK_RULES, line_findings
-
-__all__ = ["DISPUTES", "GAPS", "Ledger", "Summary"]
+from dealtui.domain.kinds import BY_NAME, KINDS, LISTENED, TOPICS, touched_by
+from dealtui.domain.people import named_in
+from dealtui.domain.records import Entry, HeadDivergence, Link
+from dealtui.domain.review import LINE_RULES, LINK_RULES, Finding, line_findings
 
 # What lists and the panel count while recording: the rules of the review that look at lines, those of the links first
 GAPS = tuple(rule.code for rule in (*LINK_RULES, *LINE_RULES))
 
 _KINDS = tuple(kind.name for kind in KINDS)
-DISPUTES = 50  # open divergences that a meeting's head names
+DIVERGENCES = 50  # open divergences that a meeting's head names
 _SHORT = 80  # characters of their words there
 
 
 class Summary(NamedTuple):
     """What a meeting's header carries of its lines."""
 
-    counts: dict[str, int]  # by kind, kinds without a line left out
-    lines: int
-    topics: tuple[str, ...]  # of the four, those touched
-    gaps: dict[str, int]  # findings by rule, see GAPS; those without any left out
-    tags: tuple[str, ...] = ()  # of what a visit listens for, those that a line bears
+    counts: Mapping[str, int] = {}  # by kind, kinds without a line left out
+    lines: int = 0
+    topics: tuple[str, ...] = ()  # of the four, those touched
+    gaps: Mapping[str, int] = {}  # findings by rule, see GAPS; those without any left out
+    tags: tuple[str, ...] = ()  # of what the scenes listen for, those that a line bears
+    names: tuple[str, ...] = ()  # the people whom lines name
 
     @property
     def untouched(self) -> tuple[str, ...]:
@@ -41,28 +42,23 @@ class Summary(NamedTuple):
         return tuple(topic for topic in TOPICS if topic not in self.topics)
 
     @property
-    def open_gaps(self) -> int:
-        return sum(self.gaps.values())
+    def lacking(self) -> int:
+        """How many gaps the lines have: what is in doubt lacks nothing."""
+        return sum(count for code, count in self.gaps.items() if code != "suspect")
+
+    @property
+    def said(self) -> frozenset[str]:
+        """Kinds, topics and tags of the lines: what answers the prompts of a scene."""
+        return frozenset((*self.counts, *self.topics, *self.tags))
 
     def to_doc(self) -> dict[str, Any]:
-        doc: dict[str, Any] = {"lines": self.lines, "counts": self.counts}
-        if self.topics:
-            doc["topics"] = list(self.topics)
-        if self.gaps:
-            doc["gaps"] = self.gaps
-        if self.tags:
-            doc["tags"] = list(self.tags)
-        return doc
+        told = {name: value for name, value in self._asdict().items() if value or name in ("lines", "counts")}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
 
     @classmethod
     def from_doc(cls, doc: Any) -> Summary:
-        return cls(
-            counts=doc.get("counts", {}),
-            lines=doc.get("lines", 0),
-            topics=tuple(doc.get("topics", ())),
-            gaps=doc.get("gaps", {}),
-            tags=tuple(doc.get("tags", ())),
-        )
+        known: dict[str, Any] = {name: value for name, value in doc.items() if name in cls._fields}
+        return cls(**{name: tuple(value) if type(value) is list else value for name, value in known.items()})  # type: ignore[arg-type]
 
 
 @dataclass(slots=True)
@@ -72,11 +68,13 @@ class _Tally:
     counts: Counter[str] = field(default_factory=Counter)
     topics: Counter[str] = field(default_factory=Counter)
     flaws: Counter[str] = field(default_factory=Counter)  # findings, by rule
-    unanswered: set[int] = field(default_factory=set)  # needs
-    disputed: set[int] = field(default_factory=set)  # divergences that nothing has settled
-    last_told: tuple[float, int] | None = (
-        None  # place of the last of them that the head names, when it can name no more
-    )
+    names: Counter[str] = field(default_factory=Counter)  # people
+    lacking: list[tuple[float, int]] = field(
+        default_factory=list
+    )  # lines that lack something, in their order
+    unsettled: set[int] = field(default_factory=set)  # divergences that nothing has settled
+    # place of the last of them that the head names, when it can name no more
+    last_told: tuple[float, int] | None = None
 
 
 class Ledger:
@@ -94,9 +92,9 @@ class Ledger:
         self._tallies: dict[int, _Tally] = {}
         self._answers: Counter[int] = Counter()  # need -> links
         self._uses: Counter[int] = Counter()  # answer -> links
-        self._found: dict[int, tuple[str, ...]] = {}  # entry -> the rules that it does not keep
+        self._found: dict[int, tuple[Finding, ...]] = {}  # entry -> what it lacks
         self._touched: set[int] = set()
-        self._disputes_told: set[int] = set()
+        self._divergences_told: set[int] = set()
         for entry in entries:
             self.put(entry)
         for link in links:
@@ -129,18 +127,18 @@ class Ledger:
         touched, self._touched = self._touched, set()
         return touched
 
-    def disputes_touched(self, meeting: int) -> bool:
+    def divergences_touched(self, meeting: int) -> bool:
         """Whether a meeting's open divergences may differ since this was last asked; yes at the first time, since another
         version may have written its head.
         """
-        touched = meeting not in self._disputes_told
-        self._disputes_told.add(meeting)
+        touched = meeting not in self._divergences_told
+        self._divergences_told.add(meeting)
         return touched
 
-    def unanswered(self, meeting: int) -> list[int]:
-        """The needs of a meeting without any answer (guide 70)."""
-        tally = self._tallies.get(meeting)
-        return sorted(tally.unanswered) if tally else []
+    def findings(self, meeting: int) -> list[Finding]:
+        """What the lines of a meeting lack, in their order."""
+        lines = self._tallies[meeting].lacking if meeting in self._tallies else ()
+        return [finding for _, number in lines for finding in self._found[number]]
 
     def summary(self, meeting: int) -> Summary:
         tally = self._tallies.get(meeting) or _Tally()
@@ -150,19 +148,20 @@ class Ledger:
             lines=sum(counts.values()),
             topics=tuple([topic for topic in TOPICS if tally.topics.get(topic, 0) > 0]),
             gaps={code: count for code in GAPS if (count := tally.flaws.get(code))},
-            tags=tuple([tag for tag in CARE if tally.topics.get(tag, 0) > 0]),
+            tags=tuple([tag for tag in LISTENED if tally.topics.get(tag, 0) > 0]),
+            names=tuple(sorted([name for name, count in tally.names.items() if count > 0])),
         )
 
-    def disputed(self, meeting: int) -> tuple[Dispute, ...]:
-        """The divergences of a meeting that nothing has settled, in their order, the first DISPUTES of them."""
+    def open_divergences(self, meeting: int) -> tuple[HeadDivergence, ...]:
+        """The divergences of a meeting that nothing has settled, in their order, the first DIVERGENCES of them."""
         tally = self._tallies.get(meeting)
         if not tally:
             return ()
-        lines = sorted(map(self._entries.__getitem__, tally.disputed), key=attrgetter("order", "doc_id"))
-        last = lines[DISPUTES - 1] if len(lines) >= DISPUTES else None
+        lines = sorted(map(self._entries.__getitem__, tally.unsettled), key=attrgetter("order", "doc_id"))
+        last = lines[DIVERGENCES - 1] if len(lines) >= DIVERGENCES else None
         tally.last_told = (last.order, last.doc_id) if last else None
         return tuple(
-            Dispute(
+            HeadDivergence(
                 entry=entry.doc_id,
                 code=entry.code,
                 text=entry.text[:_SHORT],
@@ -171,7 +170,7 @@ class Ledger:
                 due=entry.due,
                 internal=entry.internal,
             )
-            for entry in lines[:DISPUTES]
+            for entry in lines[:DIVERGENCES]
         )
 
     def _count(self, entry: Entry, by: int) -> None:
@@ -182,11 +181,13 @@ class Ledger:
         tally.counts[entry.kind if entry.kind in BY_NAME else "note"] += by
         for topic in touched_by(entry.kind, entry.topics):
             tally.topics[topic] += by
+        for name in named_in(entry):
+            tally.names[name] += by
         if entry.kind == "divergence":
             if tally.last_told is None or (entry.order, entry.doc_id) <= tally.last_told:
-                self._disputes_told.discard(entry.meeting)
+                self._divergences_told.discard(entry.meeting)
             is_open = by > 0 and not entry.resolved_by
-            (tally.disputed.add if is_open else tally.disputed.discard)(entry.doc_id)
+            (tally.unsettled.add if is_open else tally.unsettled.discard)(entry.doc_id)
         self._settle(entry, tally, here=by > 0)
 
     def _count_link(self, link: Link, by: int) -> None:
@@ -200,15 +201,14 @@ class Ledger:
     def _settle(self, entry: Entry, tally: _Tally, *, here: bool) -> None:
         """Look at a line again: by itself, and with what is linked to it now."""
         number = entry.doc_id
-        for code in self._found.pop(number, ()):
-            tally.flaws[code] -= 1
-        tally.unanswered.discard(number)
+        if found := self._found.pop(number, ()):
+            del tally.lacking[bisect_left(tally.lacking, (entry.order, number))]
+        for finding in found:
+            tally.flaws[finding.rule.code] -= 1
         if not here:
             return
-        found = line_findings(entry, self._answers.get(number, 0), self._uses.get(number, 0))
-        if codes := tuple([finding.rule.code for finding in found]):
-            self._found[number] = codes
-            for code in codes:
-                tally.flaws[code] += 1
-            if codes[0] == "need-unanswered":
-                tally.unanswered.add(number)
+        if found := tuple(line_findings(entry, self._answers.get(number, 0), self._uses.get(number, 0))):
+            self._found[number] = found
+            insort(tally.lacking, (entry.order, number))
+            for finding in found:
+                tally.flaws[finding.rule.code] += 1

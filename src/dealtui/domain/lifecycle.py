@@ -5,11 +5,11 @@
     'done'
     >>> transition(action, "close", now)
     Traceback (most recent call last):
-    Refused: close: not_sent
+    EventRefused: close: not_sent
 
 Ours: to do → doing ⇄ waiting → done → sent → answered → closed. A promise of ours is closed only when its result was
 told to somebody and the answer was recorded. A task of the client is chased instead of told: to do → waiting → done
-(with what we received) → closed. A delay is not a state: see `Action.slips` and `Action.risk`.
+(with what we received) → closed. Of what is internal nobody outside is told: done → closed, with its result. A delay is not a state: see `Action.slips` and `Action.risk`.
 
 Pure: the moment is passed in, a transition gives the fields that change.
 """
@@ -20,28 +20,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from dealtui.domain.records import Action
-
-__all__ = [
-    "COLUMNS",
-    "EVENTS",
-    "OPEN",
-    "RULES",
-    "SETTLED",
-    "STATES",
-    "Refused",
-    "Rule",
-    "allow",
-    "column_of",
-    "event_to",
-    "events_in",
-    "holds",
-    "possible",
-    "transition",
-]
+from dealtui.domain.people import receivers, together
+from dealtui.domain.records import Action, Receiver
 
 STATES = ("todo", "doing", "waiting", "done", "sent", "answered", "closed", "cancelled")
-OPEN = frozenset(("todo", "doing", "waiting"))  # the work itself is not over
+_OPEN = STATES[:3]
+OPEN = frozenset(_OPEN)  # the work itself is not over
 SETTLED = frozenset(("closed", "cancelled"))  # nothing is expected of anybody
 
 # The columns of the board, and the states that stand in each
@@ -53,10 +37,9 @@ COLUMNS = {
     "closed": ("closed", "cancelled"),
 }
 _COLUMN = {state: column for column, states in COLUMNS.items() for state in states}
-_PLACES = tuple(COLUMNS)
 
 
-class Refused(ValueError):
+class EventRefused(ValueError):
     """An event that an action does not allow. `missing` says why (a code of `follow.refused.<missing>` in the
     catalogs), `next` is the event that would help ("" when none does)."""
 
@@ -79,53 +62,57 @@ _GUARDS: dict[str, tuple[Callable[[Action], Any], str]] = {
     "no_reason": (lambda action: action.cancelled, "cancel"),
 }
 
-_BOTH = ("ours", "client")
+_US = ("ours", "internal")
+_ALL = (*_US, "client")
 _ANY = ("done", "sent", "answered", "closed", "cancelled")
 
 
-class Rule(NamedTuple):
-    """One row: an event of actions of these sides, in these states, leads to `target` ("" stays) if the guards hold."""
+class EventRule(NamedTuple):
+    """One row: an event of actions with these lives, in these states, leads to `target` ("" stays) if the guards hold."""
 
     event: str
-    sides: tuple[str, ...]
+    lives: tuple[str, ...]
     sources: tuple[str, ...]
     target: str
     guards: tuple[str, ...] = ()
 
 
 RULES = (
-    Rule("start", _BOTH, ("todo", "waiting"), "doing"),
-    Rule("wait", _BOTH, ("todo", "doing"), "waiting"),
-    Rule("shelve", _BOTH, ("doing", "waiting"), "todo"),
-    Rule("chase", ("client",), ("todo", "doing", "waiting"), "waiting"),
-    Rule("chase", ("ours",), ("waiting", "sent"), ""),  # the client owes us an input, or the answer
-    Rule("done", ("ours",), ("todo", "doing", "waiting", "done"), "done"),
-    Rule("done", ("client",), ("todo", "doing", "waiting", "done"), "done", ("no_result",)),
-    Rule("send", ("ours",), ("done", "sent"), "sent", ("no_result", "no_receiver")),
-    Rule("feedback", ("ours",), ("sent", "answered"), "answered", ("no_answer",)),
-    Rule("close", ("ours",), ("answered",), "closed", ("no_result", "not_sent", "no_answer")),
-    Rule("close", ("client",), ("done",), "closed", ("no_result",)),
-    Rule("cancel", _BOTH, tuple(s for s in STATES if s not in SETTLED), "cancelled", ("no_reason",)),
-    Rule("reopen", _BOTH, _ANY, "doing"),
+    EventRule("start", _ALL, ("todo", "waiting"), "doing"),
+    EventRule("wait", _ALL, ("todo", "doing"), "waiting"),
+    EventRule("shelve", _ALL, ("doing", "waiting"), "todo"),
+    EventRule("chase", ("client",), _OPEN, "waiting"),
+    EventRule("chase", _US, ("waiting", "sent"), ""),  # the client owes us an input, or the answer
+    EventRule("done", _US, (*_OPEN, "done"), "done"),
+    EventRule("done", ("client",), (*_OPEN, "done"), "done", ("no_result",)),
+    EventRule("send", ("ours",), ("done", "sent"), "sent", ("no_result", "no_receiver")),
+    EventRule("feedback", ("ours",), ("sent", "answered"), "answered", ("no_answer",)),
+    EventRule("close", ("ours",), ("answered",), "closed", ("no_result", "not_sent", "no_answer")),
+    EventRule("close", ("client",), ("done",), "closed", ("no_result",)),
+    EventRule("close", ("internal",), ("done", "sent", "answered"), "closed", ("no_result",)),
+    EventRule("cancel", _ALL, tuple(s for s in STATES if s not in SETTLED), "cancelled", ("no_reason",)),
+    EventRule("reopen", _ALL, _ANY, "doing"),
 )
 EVENTS = tuple(dict.fromkeys(rule.event for rule in RULES))
 _BY_KEY = {
-    (rule.event, side, source): rule for rule in RULES for side in rule.sides for source in rule.sources
+    (rule.event, life, source): rule for rule in RULES for life in rule.lives for source in rule.sources
 }
 
 # Why an event is refused in a state, when the state alone is the reason: the first row that fits.
-# (event, side, states) -> what is missing, the event that would help
+# (event, lives, states) -> what is missing, the event that would help
 _HINTS = (
-    ("close", "ours", ("todo", "doing", "waiting"), "not_done", "done"),
-    ("close", "client", ("todo", "doing", "waiting"), "not_received", "done"),
-    ("close", "ours", ("done",), "not_sent", "send"),
-    ("close", "ours", ("sent",), "no_answer", "feedback"),
-    ("send", "ours", ("todo", "doing", "waiting"), "not_done", "done"),
-    ("feedback", "ours", ("todo", "doing", "waiting"), "not_done", "done"),
-    ("feedback", "ours", ("done",), "not_sent", "send"),
-    ("send", "client", STATES, "client_task", "done"),
-    ("feedback", "client", STATES, "client_task", "done"),
-    ("chase", "ours", ("todo", "doing", "done"), "nobody_to_chase", ""),
+    ("close", _US, _OPEN, "not_done", "done"),
+    ("close", ("client",), _OPEN, "not_received", "done"),
+    ("close", ("ours",), ("done",), "not_sent", "send"),
+    ("close", ("ours",), ("sent",), "no_answer", "feedback"),
+    ("send", ("ours",), _OPEN, "not_done", "done"),
+    ("feedback", ("ours",), _OPEN, "not_done", "done"),
+    ("feedback", ("ours",), ("done",), "not_sent", "send"),
+    ("send", ("internal",), STATES, "internal_task", ""),
+    ("feedback", ("internal",), STATES, "internal_task", ""),
+    ("send", ("client",), STATES, "client_task", "done"),
+    ("feedback", ("client",), STATES, "client_task", "done"),
+    ("chase", _US, ("todo", "doing", "done"), "nobody_to_chase", ""),
 )
 
 
@@ -148,9 +135,14 @@ def _done(action: Action, now: str, given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _send(action: Action, now: str, given: dict[str, Any]) -> dict[str, Any]:
+    """To one or several (guide 107). Who is told again answers again; who was told before stays."""
+    at, told = given.get("at") or now, {one.name: one for one in action.told}
+    for name in receivers(given.get("to") or action.sent_to):
+        told[name] = Receiver(name=name, at=at)
     return {
-        "sent": given.get("at") or now,
-        "sent_to": given.get("to") or action.sent_to,
+        "sent": at,
+        "sent_to": together(told) or given.get("to") or action.sent_to,
+        "told": tuple(told.values()),
         "result": given.get("result") or action.result,
         "next_step": given.get("next_step", action.next_step),
         "next_due": given.get("next_due", action.next_due),
@@ -160,16 +152,31 @@ def _send(action: Action, now: str, given: dict[str, Any]) -> dict[str, Any]:
 def _feedback(action: Action, now: str, given: dict[str, Any]) -> dict[str, Any]:
     satisfaction = given.get("satisfaction") or action.satisfaction
     if satisfaction not in range(6):
-        raise Refused("feedback", "bad_satisfaction", action.code, "feedback", action.state)
+        raise EventRefused("feedback", "bad_satisfaction", action.code, "feedback", action.state)
+    text, at = given.get("text", ""), given.get("at") or now
+    told = answered_by(action.told, given.get("who", ""), text, at)
+    said = [f"{one.name}: {one.answer}" for one in told if one.answer]
     return {
-        "feedback": given.get("text") or action.feedback,
-        "feedback_at": given.get("at") or now,
+        "feedback": ("\n".join(said) if len(said) > 1 else text) or action.feedback,
+        "feedback_at": at,
         "satisfaction": satisfaction,
+        "told": told,
     }
 
 
+def answered_by(told: tuple[Receiver, ...], who: str, text: str, at: str) -> tuple[Receiver, ...]:
+    """The receivers with what one of them answered; without a name, of the only one who was told. Somebody who was not told may
+    answer as well."""
+    if (not who and len(told) != 1) or not text:
+        return told
+    found = {one.name: one for one in told}
+    name = who or told[0].name
+    before = found.get(name, Receiver(name=name))
+    return tuple({**found, name: replace(before, answer=text, answered=at)}.values())
+
+
 def _close(action: Action, now: str, given: dict[str, Any]) -> dict[str, Any]:
-    return {"closed": now}
+    return {"closed": now, "result": action.result or given.get("result", "")}
 
 
 def _cancel(action: Action, now: str, given: dict[str, Any]) -> dict[str, Any]:
@@ -180,12 +187,13 @@ def _reopen(action: Action, now: str, given: dict[str, Any]) -> dict[str, Any]:
     """Back to work, or (`to="done"`) to what is finished: the result must be told and answered again."""
     target = given.get("to") or "doing"
     if target not in OPEN and not (target == "done" and action.finished and action.result):
-        raise Refused("reopen", "bad_state", action.code, "", action.state)
+        raise EventRefused("reopen", "bad_state", action.code, "", action.state)
     cleared = ("sent", "sent_to", "feedback", "feedback_at", "closed", "cancelled")
     return {
         "state": target,
         **dict.fromkeys(cleared if target == "done" else ("finished", *cleared), ""),
         "satisfaction": 0,
+        "told": (),
     }
 
 
@@ -203,9 +211,9 @@ _EFFECTS: dict[str, Callable[[Action, str, dict[str, Any]], dict[str, Any]]] = {
 def transition(action: Action, event: str, now: str, /, **given: Any) -> dict[str, Any]:
     """The fields that an event changes; `now` is ISO 8601 with offset.
 
-    What may be given: done result, next_step, next_due; send to, at, result, next_step, next_due; feedback text, at,
-    satisfaction (1 to 5, 0: not said); cancel reason; reopen to (todo, doing, waiting).
-    Raises `Refused`: with what is missing, and the event that would bring it.
+    What may be given: done result, next_step, next_due; send to (one or several), at, result, next_step, next_due; feedback
+    text, who, at, satisfaction (1 to 5, 0: not said); close result; cancel reason; reopen to (todo, doing, waiting).
+    Raises `EventRefused`: with what is missing, and the event that would bring it.
     """
     rule = allow(action, event)
     effect = _EFFECTS.get(event)
@@ -213,17 +221,17 @@ def transition(action: Action, event: str, now: str, /, **given: Any) -> dict[st
     after = replace(action, **fields)
     for guard in rule.guards:
         if not holds(guard, after):
-            raise Refused(event, guard, action.code, _GUARDS[guard][1], action.state)
+            raise EventRefused(event, guard, action.code, _GUARDS[guard][1], action.state)
     return {name: value for name, value in fields.items() if value != getattr(action, name)}
 
 
-def allow(action: Action, event: str) -> Rule:
-    """The row of an event for an action as it stands; Refused when its state has none. To be asked before anything is
+def allow(action: Action, event: str) -> EventRule:
+    """The row of an event for an action as it stands; EventRefused when its state has none. To be asked before anything is
     typed for the event."""
-    side = action.side or "ours"
-    if rule := _BY_KEY.get((event, side, action.state)):
+    life = life_of(action.side, action.internal)
+    if rule := _BY_KEY.get((event, life, action.state)):
         return rule
-    raise _out_of_turn(action, event, side)
+    raise _out_of_turn(action, event, life)
 
 
 def holds(guard: str, action: Action) -> bool:
@@ -231,14 +239,27 @@ def holds(guard: str, action: Action) -> bool:
     return guard in _GUARDS and bool(_GUARDS[guard][0](action))
 
 
-def possible(action: Action) -> tuple[str, ...]:
-    """The events that an action allows in its state, in the order of the table; guards may still ask for something."""
-    return events_in(action.state, action.side)
+def life_of(side: str, internal: bool) -> str:
+    """Which life an action leads, by its side as stored ("" is ours): client, ours, or internal, which is ours too."""
+    return side if side == "client" else "internal" if internal else "ours"
 
 
-def events_in(state: str, side: str) -> tuple[str, ...]:
-    """The same of a state and a side as stored ("" is ours)."""
-    return tuple(event for event in EVENTS if (event, side or "ours", state) in _BY_KEY)
+RESULT, NUDGE = "result", "nudge"
+
+
+def message_kind(state: str, life: str) -> str:
+    """What the client is written next: a result that is there, a nudge where it is they who owe something, or "".
+
+    Of what is internal the client hears nothing.
+    """
+    if life == "client":
+        return NUDGE if state in OPEN else ""
+    return {"waiting": NUDGE, "done": RESULT, "sent": NUDGE}.get(state, "") if life == "ours" else ""
+
+
+def events_in(state: str, life: str) -> tuple[str, ...]:
+    """The events that are allowed in a state of a life, in the order of the table; guards may still ask for something."""
+    return tuple(event for event in EVENTS if (event, life, state) in _BY_KEY)
 
 
 def column_of(state: str, side: str = "ours") -> str:
@@ -249,14 +270,14 @@ def column_of(state: str, side: str = "ours") -> str:
 def event_to(state: str, side: str, column: str) -> tuple[str, dict[str, str]]:
     """The event that brings a card to a column, with what is given to it; ("", {}) where it stands there already.
 
-    Raises `Refused` for a client's task that is to be moved among our own.
+    Raises `EventRefused` for a client's task that is to be moved among our own.
     """
     here = column_of(state, side)
     if here == column:
         return "", {}
     if column in OPEN:
         if side == "client" and column != "waiting":
-            raise Refused("move", "client_waits", next="chase", state=state)
+            raise EventRefused("move", "client_waits", next="chase", state=state)
         if state not in OPEN:
             return "reopen", {"to": column}
         return {"todo": "shelve", "doing": "start", "waiting": "wait"}[column], {}
@@ -265,12 +286,46 @@ def event_to(state: str, side: str, column: str) -> tuple[str, dict[str, str]]:
     return "close", {}
 
 
-def _out_of_turn(action: Action, event: str, side: str) -> Refused:
-    for name, of_side, states, missing, help_ in _HINTS:
-        if (event, side) == (name, of_side) and action.state in states:
-            return Refused(event, missing, action.code, help_, action.state)
+def _out_of_turn(action: Action, event: str, life: str) -> EventRefused:
+    for name, lives, states, missing, help_ in _HINTS:
+        if event == name and life in lives and action.state in states:
+            return EventRefused(event, missing, action.code, help_, action.state)
     if event not in EVENTS:
-        return Refused(event, "no_event", action.code, "", action.state)
+        return EventRefused(event, "no_event", action.code, "", action.state)
     if action.state in SETTLED:
-        return Refused(event, f"is_{action.state}", action.code, "reopen", action.state)
-    return Refused(event, "already", action.code, "reopen" if action.state not in OPEN else "", action.state)
+        return EventRefused(event, f"is_{action.state}", action.code, "reopen", action.state)
+    return EventRefused(
+        event, "already", action.code, "reopen" if action.state not in OPEN else "", action.state
+    )
+
+
+# ----------------------------------------------------------------------------------------------------
+# How far an action has come by what is written down of it: a file from elsewhere may say more than it can show.
+
+# (life, state) -> the guards that must hold for it (see `lifecycle`), and the state it falls back to
+_BORNE = {
+    ("ours", "closed"): (("no_result", "not_sent", "no_answer"), "answered"),
+    ("ours", "answered"): (("no_result", "not_sent", "no_answer"), "sent"),
+    ("ours", "sent"): (("no_result", "not_sent"), "done"),
+    ("internal", "closed"): (("no_result",), "done"),
+    ("client", "closed"): (("no_result",), "done"),
+    ("client", "answered"): (("never",), "done"),
+    ("client", "sent"): (("never",), "done"),
+    ("client", "done"): (("no_result",), "waiting"),
+    **{(life, "cancelled"): (("no_reason",), "todo") for life in _ALL},
+}
+
+
+def supported_state(action: Action) -> str:
+    """The state that the action's own fields bear out.
+
+    >>> supported_state(replace(action, state="closed", result="需求文档已确认"))      # told to nobody, answered by nobody
+    'done'
+    """
+    state = action.state
+    while row := _BORNE.get((life_of(action.side, action.internal), state)):
+        guards, before = row
+        if all(holds(guard, action) for guard in guards):
+            break
+        state = before
+    return state

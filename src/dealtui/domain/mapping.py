@@ -17,14 +17,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from dealtui.domain.kinds import BY_NAME
+from dealtui.domain.kinds import BY_NAME, FITS
+from dealtui.domain.lifecycle import OPEN
 from dealtui.domain.records import Entry, Link
-
-__all__ = ["FITS", "LEVELS", "Answer", "Coverage", "Matrix", "NeedRow", "belonging", "kinds_of", "mapping"]
-
-# How well an answer meets a need, the best first; how much a need matters, the most first
-FITS = ("full", "partial", "alternative", "pending", "declined")
-LEVELS = ("core", "expected", "potential")
 
 # What a line belongs to: what it refers to of these kinds, else the nearest line before it of the first of them
 _NEAREST = {
@@ -41,7 +36,7 @@ _BY_REFERENCE = {
 }
 
 
-class Answer(NamedTuple):
+class NeedAnswer(NamedTuple):
     """A proposal or response under a need: one cell of the matrix, with what speaks for it."""
 
     entry: Entry
@@ -61,7 +56,7 @@ class NeedRow(NamedTuple):
     need: Entry
     pains: tuple[Entry, ...] = ()
     effects: tuple[Entry, ...] = ()
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[NeedAnswer, ...] = ()
     highlights: tuple[Entry, ...] = ()
     evidence: tuple[Entry, ...] = ()
 
@@ -70,7 +65,7 @@ class NeedRow(NamedTuple):
         """The best fit among the answers; "" without one."""
         return min((answer.link.fit for answer in self.answers), key=_rank, default="")
 
-    def answer(self, number: int) -> Answer | None:
+    def answer(self, number: int) -> NeedAnswer | None:
         """The answer of an entry number."""
         return next((answer for answer in self.answers if answer.entry.doc_id == number), None)
 
@@ -92,7 +87,7 @@ class Coverage(NamedTuple):
         return 100 * self.answered // self.needs if self.needs else 100
 
 
-class Matrix(NamedTuple):
+class NeedMatrix(NamedTuple):
     """The needs of a meeting, its proposals that answer none, and the deal's older needs that matter here."""
 
     rows: tuple[NeedRow, ...]
@@ -110,7 +105,7 @@ class Matrix(NamedTuple):
         return next((row for row in (*self.rows, *self.earlier) if row.need.doc_id == need), None)
 
 
-def mapping(meeting: int, entries: Iterable[Entry], links: Iterable[Link]) -> Matrix:
+def mapping(meeting: int, entries: Iterable[Entry], links: Iterable[Link]) -> NeedMatrix:
     """The matrix of a meeting from all lines and links of its deal; linear in both. Lines taken out are passed over."""
     alive = [entry for entry in entries if not entry.deleted]
     alive.sort(key=lambda entry: (entry.meeting, entry.order, entry.doc_id))
@@ -130,12 +125,25 @@ def mapping(meeting: int, entries: Iterable[Entry], links: Iterable[Link]) -> Ma
                 earlier.append(row)
         elif entry.kind == "proposal" and entry.meeting == meeting and entry.doc_id not in used:
             unmapped.append(entry)
-    return Matrix(tuple(rows), tuple(unmapped), tuple(earlier))
+    return NeedMatrix(tuple(rows), tuple(unmapped), tuple(earlier))
 
 
 def kinds_of(by_number: Mapping[int, Entry]) -> Callable[[int], str]:
     """The kind of a line by its number, "" when there is none."""
     return lambda number: by_number[number].kind if number in by_number else ""
+
+
+def taken_up(lines: Iterable[Entry]) -> dict[int, int]:
+    """For each spoken promise the first action line that names it."""
+    alive = [line for line in lines if not line.deleted and line.kind in ("promise", "action")]
+    promises = {line.doc_id for line in alive if line.kind == "promise"}
+    found: dict[int, int] = {}
+    for line in alive if promises else ():
+        if line.kind == "action":
+            for ref in line.refs:
+                if ref in promises:
+                    found.setdefault(ref, line.doc_id)
+    return found
 
 
 def belonging(entries: Iterable[Entry], kind_of: Callable[[int], str]) -> dict[int, tuple[int, ...]]:
@@ -167,12 +175,10 @@ def _around(alive: list[Entry], by_number: Mapping[int, Entry]) -> dict[tuple[in
 
 
 def _answers(
-    links: Iterable[Link],
-    by_number: Mapping[int, Entry],
-    around: Mapping[tuple[int, str], tuple[Entry, ...]],
-) -> tuple[dict[int, tuple[Answer, ...]], set[int]]:
+    links: Iterable[Link], by_number: Mapping[int, Entry], around: Mapping[tuple[int, str], tuple[Entry, ...]]
+) -> tuple[dict[int, tuple[NeedAnswer, ...]], set[int]]:
     """The answers of each need in the order of their lines, and every line that answers something."""
-    found: defaultdict[int, list[Answer]] = defaultdict(list)
+    found: defaultdict[int, list[NeedAnswer]] = defaultdict(list)
     used: set[int] = set()
     for link in links:
         need, entry = by_number.get(link.need), by_number.get(link.answer)
@@ -181,14 +187,14 @@ def _answers(
         used.add(entry.doc_id)
         highlights = around.get((entry.doc_id, "highlight"), ())
         evidence = around.get((entry.doc_id, "attachment"), ())
-        found[need.doc_id].append(Answer(entry, link, highlights, evidence))
+        found[need.doc_id].append(NeedAnswer(entry, link, highlights, evidence))
     for answers in found.values():
         answers.sort(key=lambda answer: (answer.entry.meeting, answer.entry.order, answer.entry.doc_id))
     return {need: tuple(answers) for need, answers in found.items()}, used
 
 
 def _row(
-    need: Entry, answers: tuple[Answer, ...], around: Mapping[tuple[int, str], tuple[Entry, ...]]
+    need: Entry, answers: tuple[NeedAnswer, ...], around: Mapping[tuple[int, str], tuple[Entry, ...]]
 ) -> NeedRow:
     pains, effects, highlights, evidence = (
         around.get((need.doc_id, kind), ()) for kind in ("pain", "effect", "highlight", "attachment")
@@ -202,3 +208,54 @@ def _can_answer(entry: Entry) -> bool:
 
 def _rank(fit: str) -> int:
     return FITS.index(fit) if fit in FITS else len(FITS)
+
+
+# ----------------------------------------------------------------------------------------------------
+# How far a need is, from captured to solved: derived from what answers it and what was promised for it (guide 29-31).
+#
+# Nobody sets it, so it is never wrong: a need is solved when everything promised for it is closed, which the life cycle
+# allows only after the client has answered.
+
+# The order is the way a need goes; outside and declined are ways out
+NEED_STATES = ("captured", "answered", "promised", "delivered", "solved", "declined", "outside")
+_ANSWERED = frozenset(("full", "partial", "alternative"))
+
+
+class Promise(NamedTuple):
+    """What of an action its need asks: its state and what the client said of it (1 to 5, 0: nothing)."""
+
+    state: str
+    satisfaction: int = 0
+
+
+class NeedState(NamedTuple):
+    """`state` of NEED_STATES; `satisfaction` is the lowest the client gave for what was closed, 0: none was given."""
+
+    state: str
+    satisfaction: int = 0
+
+
+def need_state(outside: str, fits: Iterable[str], promises: Iterable[Promise]) -> NeedState:
+    """The state of a need.
+
+    outside: why it is not part of the record ("" when it is). fits: of its answers. promises: of the actions that serve
+    it; a cancelled one counts for nothing.
+
+    captured: nothing answers it yet (or what does is pending). answered: there is an answer, and nothing is promised.
+    promised: work is open. delivered: the work is over, the client has not answered everything. solved: everything is
+    closed. declined: what answers it says no, and nothing is promised.
+    """
+    standing = [promise for promise in promises if promise.state != "cancelled"]
+    if outside:
+        return NeedState("outside")
+    if standing:
+        given = [promise.satisfaction for promise in standing if promise.satisfaction]
+        satisfaction = min(given, default=0)
+        if any(promise.state in OPEN for promise in standing):
+            return NeedState("promised", satisfaction)
+        whole = all(promise.state == "closed" for promise in standing)
+        return NeedState("solved" if whole else "delivered", satisfaction)
+    fits = tuple(fits)
+    if any(fit in _ANSWERED for fit in fits):
+        return NeedState("answered")
+    return NeedState("declined" if "declined" in fits else "captured")

@@ -13,8 +13,6 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-__all__ = ["initials", "readings", "spelling", "spells"]
-
 # A second reading of surnames, and of characters that names hold often. ü is v in the table.
 _ALSO_READ = """
     曾 zeng 单 shan 解 xie 仇 qiu 区 ou 查 zha 朴 piao 盖 ge 翟 zhai 乐 yue
@@ -54,19 +52,20 @@ def readings(sign: str) -> tuple[str, ...]:
     return (*found, usual.replace("v", "u")) if "v" in usual else found
 
 
+def _spelt(name: str) -> list[str]:
+    """Each character in its usual reading; letters and digits stand for themselves, the rest is left out."""
+    plain = ((sign.lower() if sign.isascii() and sign.isalnum() else "",) for sign in name)
+    return [(readings(sign) or itself)[0] for sign, itself in zip(name, plain, strict=True)]
+
+
 def initials(name: str) -> str:
-    """The first letters of a name in lower case; letters and digits in it stand for themselves, the rest is left out."""
-    return "".join(
-        (readings(sign) or (sign.lower() if sign.isascii() and sign.isalnum() else "",))[0][:1]
-        for sign in name
-    )
+    """The first letters of a name in lower case."""
+    return "".join(part[:1] for part in _spelt(name))
 
 
 def spelling(name: str) -> str:
     """The whole of a name in usual readings: huadongzhizao."""
-    return "".join(
-        (readings(sign) or (sign.lower() if sign.isascii() and sign.isalnum() else "",))[0] for sign in name
-    )
+    return "".join(_spelt(name))
 
 
 def spells(name: str, typed: str) -> bool:

@@ -13,42 +13,34 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from dealtui.domain.lifecycle import OPEN
-
-__all__ = ["SCALES", "SIGNS", "Bar", "Scale", "Stretch", "bars", "stretches"]
+from dealtui.domain.deadlines import Dated, dated, day_of, is_past
 
 # state -> the sign of what is left to do
 SIGNS = {"todo": "-", "doing": "=", "waiting": "w", "cancelled": "x"}
 DONE, LATE, WAS = "#", "!", "o"
 
 _DAY = timedelta(days=1)
+# a date further off is drawn there: days are counted around it
+_FIRST, _LAST = date(1000, 1, 1), date(9000, 1, 1)
 
 
 class Bar(NamedTuple):
-    """One action (`step` 0) or its n-th step, from `start` to `end`, both days included.
+    """A dated piece from `start` to `end`, both days included.
 
     `was` is the date first promised when another one holds now; `done` the share of it that is done.
     """
 
-    number: int
-    step: int
-    code: str
-    text: str
-    person: str
-    side: str
-    state: str
+    piece: Dated
     start: date
     end: date
     was: date | None = None
     done: float = 0
-    internal: bool = False
-    suspect: bool = False
     risk: bool = False
     depends: bool = False
 
     def late(self, today: date) -> bool:
         """Whether it should be over and is not."""
-        return self.state in OPEN and self.end < today
+        return self.piece.is_open and is_past(self.piece.due, today)
 
 
 class Stretch(NamedTuple):
@@ -86,67 +78,42 @@ def bars(documents: Iterable[tuple[int, Mapping[str, Any]]]) -> list[Bar]:
     """The bars of actions that have a date, by date; each followed by those of its steps that have one."""
     rows: list[tuple[str, int, list[Bar]]] = []
     for number, doc in documents:
-        end = _day(doc.get("due", ""))
-        if end is None:
-            continue
-        rows.append((doc["due"], number, [_action_bar(number, doc, end), *_step_bars(number, doc, end)]))
+        end = day_of(doc.get("due", ""))
+        if end is not None:
+            rows.append((doc["due"], number, list(_bars(number, doc, _drawn(end)))))
     rows.sort(key=lambda row: row[:2])
     return [bar for _, _, group in rows for bar in group]
 
 
-def _action_bar(number: int, doc: Mapping[str, Any], end: date) -> Bar:
-    state = doc.get("state", "todo")
-    steps = doc.get("steps", ())
-    over = state not in OPEN and state != "cancelled"
-    share = sum(step.get("state") == "done" for step in steps) / len(steps) if steps else 0
-    was = _day(doc.get("original_due", ""))
-    return Bar(
-        number=number,
-        step=0,
-        code=doc.get("code", ""),
-        text=doc.get("task", ""),
-        person=doc.get("owner", ""),
-        side=doc.get("side", "ours") or "ours",
-        state=state,
-        start=_start(doc, end),
-        end=end,
-        was=was if was != end else None,
-        done=1 if over else share,
-        internal=bool(doc.get("internal")),
-        suspect=bool(doc.get("suspect")),
-        risk=bool(doc.get("risk")),
-        depends=bool(doc.get("depends")),
-    )
+def _drawn(day: date) -> date:
+    return min(max(day, _FIRST), _LAST)
 
 
-def _step_bars(number: int, doc: Mapping[str, Any], end: date) -> Iterator[Bar]:
-    """Each step begins where the one before it ends."""
-    begin = _start(doc, end)
-    over = doc.get("state", "todo") not in OPEN
-    for place, step in enumerate(doc.get("steps", ()), 1):
-        due = _day(step.get("due", ""))
+def _bars(number: int, doc: Mapping[str, Any], end: date) -> Iterator[Bar]:
+    """The action's bar from the day somebody began (until then: it was promised); each step begins where the one before it
+    ends."""
+    begin = min(_drawn(day_of(doc.get("started", "")) or day_of(doc.get("created", "")) or end), end)
+    for piece in dated(number, doc):
+        due = day_of(piece.due)
         if due is None:
             continue
-        state = "done" if over else step.get("state", "todo")
+        if piece.step:
+            due = _drawn(due)
+            yield Bar(piece, min(begin, due), due, done=float(piece.state == "done"))
+            begin = due
+            continue
+        steps, was = doc.get("steps", ()), day_of(doc.get("original_due", ""))
+        over = not piece.is_open and piece.state != "cancelled"
+        share = sum(step.get("state") == "done" for step in steps) / len(steps) if steps else 0
         yield Bar(
-            number=number,
-            step=place,
-            code="",
-            text=step.get("text", ""),
-            person=step.get("person") or doc.get("owner", ""),
-            side=doc.get("side", "ours") or "ours",
-            state=state,
-            start=min(begin, due),
-            end=due,
-            done=float(state == "done"),
-            internal=bool(doc.get("internal")),
+            piece,
+            begin,
+            end,
+            was if was != end else None,
+            1 if over else share,
+            bool(doc.get("risk")),
+            bool(doc.get("depends")),
         )
-        begin = due
-
-
-def _start(doc: Mapping[str, Any], end: date) -> date:
-    """The day somebody began; until then the day it was promised."""
-    return min(_day(doc.get("started", "")) or _day(doc.get("created", "")) or end, end)
 
 
 def stretches(bar: Bar, today: date) -> Iterator[Stretch]:
@@ -158,15 +125,8 @@ def stretches(bar: Bar, today: date) -> Iterator[Stretch]:
     if turn > bar.start:
         yield Stretch(bar.start, turn, DONE)
     if turn < after:
-        yield Stretch(turn, after, SIGNS.get(bar.state, DONE))
+        yield Stretch(turn, after, SIGNS.get(bar.piece.state, DONE))
     if bar.late(today):
         yield Stretch(after, today + _DAY, LATE)
     if bar.was is not None and bar.start <= bar.was <= bar.end:
         yield Stretch(bar.was, bar.was + _DAY, WAS)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text[:10]) if text else None
-    except ValueError:
-        return None

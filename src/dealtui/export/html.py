@@ -17,7 +17,6 @@ from dealtui.text import width
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-__all__ = ["page"]
 
 _STYLE = """\
 body { font: 15px/1.6 FONTS, sans-serif;
@@ -31,6 +30,8 @@ th { background: #f0f0f0; }
 .short { white-space: nowrap; }
 tr > .short:first-child { width: 1%; }
 a { color: inherit; overflow-wrap: anywhere; }
+.figures { display: flex; flex-wrap: wrap; gap: 1.5em; margin: 1em 0; } figure { margin: 0; break-inside: avoid; }
+figcaption { font-weight: bold; font-size: .9em; }
 @page { size: A4 landscape; margin: 14mm 12mm 16mm;
   @bottom-left { content: "WHOSE"; font-size: 8pt; } @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt; } }
 @media print { body { margin: 0; padding: 0; max-width: none; font-size: 9pt; line-height: 1.45; } h2 { break-after: avoid; margin-top: 1.2em; }
@@ -45,8 +46,8 @@ _SHORT = 12  # cells: a code, a time, a name, a state
 _SHORT_FIRST = 24  # what names a row
 
 
-def page(markdown: str, lang: str) -> str:
-    """The page of Markdown minutes (front matter and all), in the language "zh" or "en"."""
+def page(markdown: str, lang: str, figures: Sequence[str] = ()) -> str:
+    """The page of Markdown minutes (front matter and all), in the language "zh" or "en"; `figures`, inline SVG, stand below its head."""
     from markdown_it import MarkdownIt
 
     body = re.sub(r"\A---\n.*?\n---\n", "", markdown, count=1, flags=re.DOTALL)
@@ -55,6 +56,9 @@ def page(markdown: str, lang: str) -> str:
     _mark_short_cells(tokens)
     title, copy = _title_and_copy(tokens)
     content = reader.renderer.render(tokens, reader.options, {})
+    if figures:
+        head, below, rest = content.partition("</p>\n")
+        content = f'{head}{below}<div class="figures">\n{"".join(figures)}</div>\n{rest}'
     policy = "default-src 'none'; style-src 'unsafe-inline'"  # nothing is loaded, nothing runs
     style = _STYLE.replace("FONTS", _FONTS[lang])
     style = style.replace("WHOSE", _css_string(f"{title} · {copy}" if copy else title))

@@ -2,57 +2,751 @@
 
     >>> minutes(source, "client", "zh")       # nothing that is marked internal is in it
 
-The renderer is given a `View`, never the source; `minutes_choice` builds the client's from an allow-list.
+The renderer is given a `MinutesCopy`, never the source; `audience` makes the client's by an allow-list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-if TYPE_CHECKING:
-    from dealtui.domain.records import Action, Client, Deal, Entry, Link, Meeting
-    from dealtui.domain.seal import Amendment
-
-__all__ = ["AUDIENCES", "MinutesSource", "minutes"]
-
-AUDIENCES = ("internal", "client")
-
-
-class MinutesSource(NamedTuple):
-    """Everything that the minutes are made from.
-
-    `entries` are the meeting's, in their order, without those taken out; `actions` and `links` those that
-    belong to them; `codes` and `texts` by entry number over the whole deal. `shareable` holds the numbers
-    of the deal's entries that are not internal: of other meetings' lines the client's copy quotes only
-    these. `amendments` are those of the sealed record; `replaced` names for each consensus whose
-    place was taken the one that took it.
-    """
-
-    client: Client
-    deal: Deal
-    meeting: Meeting
-    entries: tuple[Entry, ...]
-    actions: tuple[Action, ...]
-    links: tuple[Link, ...]
-    codes: Mapping[int, str]
-    texts: Mapping[int, str]
-    now: datetime
-    shareable: frozenset[int] = frozenset()
-    amendments: tuple[Amendment, ...] = ()
-    replaced: Mapping[int, int] = {}
+from dealtui import __version__, scenes
+from dealtui.domain.calendar import there
+from dealtui.domain.deadlines import overdue
+from dealtui.domain.kinds import KINDS, LEADS
+from dealtui.domain.mapping import taken_up
+from dealtui.domain.records import Action, Attendee, Entry, Helper, Link, Meeting, Objective, born_of
+from dealtui.domain.seal import short
+from dealtui.domain.typed import agenda_item, agenda_lines
+from dealtui.export import bargain
+from dealtui.export.audience import (
+    AmendedLine,
+    MinutesCopy,
+    MinutesSource,
+    Told,
+    amended_lines,
+    client_copy,
+    internal_copy,
+    kind_of,
+    second,
+)
+from dealtui.export.markdown import Value, front_matter, heading, paragraph
+from dealtui.export.record_table import record
+from dealtui.export.sheet import COLUMNS, HEAD, WHERE_KNOWN, Points, SheetPart, SheetTable, as_markdown
+from dealtui.export.tables import AUDIENCES
+from dealtui.export.words import Words
 
 
 def minutes(source: MinutesSource, audience: str = "internal", lang: str = "zh") -> str:
-    """The minutes for "internal" or "client", in "zh" or "en"; ends with a line break.
+    """The minutes for "internal" or "client", in "zh" or "en"; ends with a line break. ValueError as `copy_for`."""
+    return render(copy_for(source, audience), lang)
 
-    Raises ValueError for another audience, so that a slip can never choose the fuller copy.
-    """
-    from dealtui.export.minutes_choice import client_view, internal_view
-    from dealtui.export.minutes_layout import render
 
+def copy_for(source: MinutesSource, audience: str) -> MinutesCopy:
+    """What a reader may see. Raises ValueError for another audience, so that a slip can never choose the fuller copy."""
     if audience not in AUDIENCES:
         raise ValueError(f"audience {audience!r} is none of {AUDIENCES}")
-    view = client_view(source) if audience == "client" else internal_view(source)
-    return render(view, lang)
+    return client_copy(source) if audience == "client" else internal_copy(source)
+
+
+# ----------------------------------------------------------------------------------------------------
+# How a line of the record reads inside a table's cell.
+
+
+def item(entry: Entry, words: Words) -> str:
+    """Code and text; what is internal says so."""
+    return marked(f"{entry.code} {entry.text}".strip(), entry.internal, words)
+
+
+def marked(text: str, internal: bool, words: Words) -> str:
+    """The text; what is internal says so."""
+    return words.aside(text, words.t("sheet.internal")) if internal else text
+
+
+def items(entries: Iterable[Entry], words: Words) -> str:
+    return words.several(item(entry, words) for entry in entries)
+
+
+def status(copy: MinutesCopy, words: Words) -> str:
+    """How far the record has come; the client need not know how we work on it."""
+    room = "sheet.status" if copy.audience == "client" else "status"
+    return words.label(room, copy.meeting.status)
+
+
+def labels(room: str, codes: Iterable[str], words: Words) -> str:
+    return words.names(words.label(room, code) for code in codes)
+
+
+def person(name: str, part: str, words: Words) -> str:
+    """A name with what this person does in it (guide 74)."""
+    return words.aside(name, part) if name else part
+
+
+def helpers(people: Iterable[Helper], words: Words) -> str:
+    return words.names(person(helper.name, helper.part, words) for helper in people)
+
+
+def start(meeting: Meeting) -> str:
+    """When it began, or is to begin."""
+    return meeting.started or meeting.planned
+
+
+# ----------------------------------------------------------------------------------------------------
+# Blocks A, C, E, G and H of the form, and the offers (GUIDE, "The form").
+
+# A side named before an offer, 客户 110万; in English the word may be the sentence's own: client wants it for 1.1 million
+_NAMED_FIRST = {"客户": "client", "客户方": "client", "我方": "ours"}
+
+# Kinds of attachments (guide 78), the first that the name shows.
+_ATTACHMENT_KINDS = (
+    ("slides", re.compile(r"\.(pptx?|key|odp)\b|PPT|幻灯|slides", re.IGNORECASE)),
+    ("contract", re.compile(r"合同|协议|contract|agreement", re.IGNORECASE)),
+    ("needs", re.compile(r"需求|requirement", re.IGNORECASE)),
+)
+
+
+def _of(copy: MinutesCopy, kind: str) -> list[Entry]:
+    return [entry for entry in copy.entries if entry.kind == kind]
+
+
+def _tagged(copy: MinutesCopy, tag: str) -> list[Entry]:
+    return [entry for entry in copy.entries if tag in entry.topics]
+
+
+# ---------------------------------------------------------------------- A
+
+
+def basics(copy: MinutesCopy, words: Words) -> list[SheetPart]:
+    rows = [
+        (words.t(f"sheet.fact.{name}"), value or words.t("sheet.none"))
+        for name, value in facts(copy, words).items()
+        if value or name not in WHERE_KNOWN
+    ]
+    return [SheetTable("facts", rows)]
+
+
+def facts(copy: MinutesCopy, words: Words) -> dict[str, str]:
+    """Block A by the names of its facts, those that are empty as well."""
+    head = copy.meeting
+    ours = [someone for someone in head.attendees if someone.side == "ours" and someone.present]
+    theirs = [someone for someone in head.attendees if someone.side != "ours" and someone.present]
+    leading = [someone.name for someone in ours if set(someone.roles) & set(LEADS)]
+    where = words.t("sheet.online" if head.online else "sheet.on_site")
+    day = start(head)[:10].replace("-", "")
+    return {
+        "number": head.archive
+        or words.t("sheet.draft_number", n="-".join(filter(None, (day, str(head.number))))),
+        "client": copy.client.name,
+        "deal": words.aside(copy.deal.name, words.label("deal_type", copy.deal.type)),
+        "topic": head.topic,
+        "scene": words.label("scene", head.scene),
+        "stage": words.label("stage", head.stage),
+        # of the change scene: what is changed, who asked for it, what it reaches (guide 15, 16)
+        "change": head.change or words.several(entry.text for entry in _tagged(copy, "change")),
+        "raised_by": head.raised_by or words.names(entry.speaker for entry in _tagged(copy, "change")),
+        "impact": head.impact or words.several(entry.text for entry in _tagged(copy, "impact")),
+        # of the first contact, for ourselves (guide 8, 10)
+        "background": words.several(copy.heard.get("background", ())),
+        "intent": words.several(copy.heard.get("intent", ())),
+        "meeting": words.aside(words.t("sheet.nth", n=head.number), status(copy, words)),
+        "date": words.date(start(head)[:10]),
+        "time": _span(head, words),
+        "place": words.aside(head.place, where) if head.place else where,
+        "theirs": _people(theirs, words),
+        "ours": _people(ours, words),
+        "leader": words.names(leading),
+        "recorder": head.recorder,
+        "absent": _people([someone for someone in head.attendees if not someone.present], words),
+        "objectives": _objectives(head, words),
+        "agenda": words.several(_agenda_told(line, words) for line in agenda_lines(head.agenda)),
+        "topics": items(_of(copy, "topic"), words),
+        "untouched": labels("topic", copy.untouched, words),
+    }
+
+
+def _agenda_told(line: str, words: Words) -> str:
+    """An item with how long it takes and who leads."""
+    item = agenda_item(line)
+    return words.aside(
+        item.text, words.t("briefing.minutes", n=item.minutes) if item.minutes else "", item.lead
+    )
+
+
+def _span(head: Meeting, words: Words) -> str:
+    if not start(head)[10:]:
+        return ""
+    began, end = words.clock(start(head)), words.clock(head.ended)
+    if head.ended[:10] not in ("", start(head)[:10]):
+        end = words.date(head.ended[:16])
+    span = words.t("sheet.span", start=began, end=end) if end else began
+    return words.aside(span, "" if head.started else words.t("sheet.planned"), *_elsewhere(head, words))
+
+
+def _elsewhere(head: Meeting, words: Words) -> Iterator[str]:
+    """The same times on the clocks of those who take part elsewhere: Berlin 07:00–08:30, with the day where it is another."""
+    ends = dict(there(head.ended, head.zones))
+    for place, began in there(start(head), head.zones):
+        times = [began, ends[place]] if place in ends else [began]
+        said = [
+            f"{moment:%H:%M}"
+            if moment.date().isoformat() == start(head)[:10]
+            else words.date(f"{moment:%Y-%m-%dT%H:%M}")
+            for moment in times
+        ]
+        yield f"{place} {words.t('sheet.span', start=said[0], end=said[1]) if len(said) > 1 else said[0]}"
+
+
+def _people(people: list[Attendee], words: Words) -> str:
+    return words.names(
+        words.aside(
+            someone.name,
+            someone.title,
+            *(words.label("role", role) for role in someone.roles),
+            someone.reason,
+        )
+        for someone in people
+    )
+
+
+def _objectives(head: Meeting, words: Words) -> str:
+    return words.several(
+        f"{place}. {words.aside(objective.text, words.label('objective', objective.state))}"
+        for place, objective in enumerate(head.objectives, 1)
+    )
+
+
+# ---------------------------------------------------------------------- C, offers, E
+
+
+def consensus(copy: MinutesCopy, words: Words) -> list[SheetPart]:
+    both = words.t("sheet.both_confirmed" if copy.meeting.confirmed_by else "sheet.to_confirm")
+    rows = [
+        [entry.code, _agreed(entry, copy, words), labels("topic", entry.topics, words), both]
+        for entry in _of(copy, "consensus")
+    ]
+    return [SheetTable("consensus", rows)]
+
+
+def _agreed(entry: Entry, copy: MinutesCopy, words: Words) -> str:
+    """The words, what they were before, and what has taken their place (guide 17)."""
+    before = copy.outcome.changed.get(entry.doc_id)
+    taken = copy.outcome.replaced.get(entry.doc_id)
+    return words.aside(
+        marked(entry.text, entry.internal, words),
+        words.t("sheet.replaces", old=before[0], new=before[1]) if before else "",
+        words.t("sheet.replaced", code=taken) if taken else "",
+    )
+
+
+def offers(copy: MinutesCopy, words: Words) -> list[SheetPart]:
+    rows = [
+        [
+            entry.code,
+            words.label("side", entry.side) or entry.speaker,
+            marked(_offered(entry), entry.internal, words),
+            second(entry),
+            labels("topic", entry.topics, words),
+        ]
+        for entry in _of(copy, "offer")
+    ]
+    between = [bargain.row(track, words) for track in copy.tracks]
+    return [SheetTable("offers", rows), *([SheetTable("bargain", between)] if between else [])]
+
+
+def _offered(entry: Entry) -> str:
+    """The words without the side at their beginning, which has a column of its own."""
+    first, _, rest = entry.text.partition(" ")
+    return rest if rest.strip() and _NAMED_FIRST.get(first) == entry.side else entry.text
+
+
+def decisions(copy: MinutesCopy, words: Words) -> list[SheetPart]:
+    rows = [
+        [
+            entry.code,
+            marked(entry.text, entry.internal, words),
+            entry.speaker or words.label("side", entry.side),
+            words.date(entry.at[:16]),
+        ]
+        for entry in _of(copy, "decision")
+    ]
+    made = promises(copy, words)
+    return [SheetTable("decisions", rows), *([SheetTable("promises", made)] if made else [])]
+
+
+def promises(copy: MinutesCopy, words: Words) -> list[list[str]]:
+    """What was promised by word of mouth, on which condition, and the action that it became (guide 14)."""
+    kept = taken_up(copy.entries)
+    return [
+        [
+            entry.code,
+            entry.speaker or words.label("side", entry.side) or words.t("sheet.open"),
+            marked(entry.text, entry.internal, words),
+            second(entry),
+            words.due(entry.due, entry.due_text),
+            words.t("sheet.kept", code=copy.codes.get(kept[entry.doc_id], ""))
+            if entry.doc_id in kept
+            else words.t("sheet.promised"),
+        ]
+        for entry in _of(copy, "promise")
+    ]
+
+
+# ---------------------------------------------------------------------- G, H
+
+
+def remarks(copy: MinutesCopy, words: Words) -> list[SheetPart]:
+    """Attachments with how to get them, the notes' number and the next meeting (guide 75-78)."""
+    rows = [
+        [
+            entry.code,
+            marked(entry.text, entry.internal, words),
+            _attachment_kind(entry.text, words),
+            second(entry) or words.t("sheet.open"),
+        ]
+        for entry in _of(copy, "attachment")
+    ]
+    notes = len(_of(copy, "note"))
+    upcoming = words.date(copy.meeting.next_date) or words.t("sheet.open")
+    told = [] if rows else [words.t("sheet.no_files")]
+    told += [words.t("sheet.notes", n=notes)] if notes else []
+    told += [words.t("sheet.next_meeting", date=upcoming)]
+    points = Points(told)
+    return [SheetTable("attachments", rows), points] if rows else [points]
+
+
+def _attachment_kind(name: str, words: Words) -> str:
+    kinds = (kind for kind, pattern in _ATTACHMENT_KINDS if pattern.search(name))
+    return words.t(f"sheet.file.{next(kinds, 'other')}")
+
+
+# ----------------------------------------------------------------------------------------------------
+# Block B: each need with its pain, the effect wished for, and what we have for it (guide 54-59, 69-71).
+
+
+# Kinds that stand in this block; those that no need takes up get rows of their own, so that nothing drops
+# out.
+_PLACED = ("pain", "effect", "proposal", "highlight", "response")
+
+
+def mapping(copy: MinutesCopy, words: Words) -> list[SheetPart]:
+    sheet = _Sheet(copy, words)
+    rows = [sheet.need_row(number) for number in sheet.needs()]
+    rows += [sheet.loose_row(entry) for entry in sheet.loose()]
+    return [SheetTable("needs", rows)]
+
+
+class _Sheet:
+    """Lines by what they stand under; remembers which were placed."""
+
+    def __init__(self, copy: MinutesCopy, words: Words) -> None:
+        self._words = words
+        self._copy = copy
+        self._entries = {entry.doc_id: entry for entry in copy.entries}
+        self._placed: set[int] = set()
+        self._answers: dict[int, list[Link]] = {}
+        for link in copy.links:
+            self._answers.setdefault(link.need, []).append(link)
+        self._below: dict[int, list[Entry]] = {}
+        for entry in copy.entries:
+            for target in copy.under.get(entry.doc_id, ()):
+                self._below.setdefault(target, []).append(entry)
+
+    def needs(self) -> list[int]:
+        """The meeting's needs in their order, then those of other meetings that were spoken of here."""
+        here = [entry.doc_id for entry in self._copy.entries if entry.kind == "need"]
+        pointed = [*self._answers, *self._below]
+        return here + [n for n in sorted(set(pointed) - set(here)) if self._kind(n) == "need"]
+
+    def loose(self) -> list[Entry]:
+        """What no need has taken up; highlights go with their proposal's row."""
+        for entry in self._copy.entries:
+            if entry.kind == "proposal" and entry.doc_id not in self._placed:
+                self._placed |= {below.doc_id for below in self._under(entry.doc_id, "highlight")}
+        return [
+            entry
+            for entry in self._copy.entries
+            if entry.kind in _PLACED and entry.doc_id not in self._placed
+        ]
+
+    def need_row(self, number: int) -> list[str]:
+        answers = self._answers.get(number, [])
+        proposals = [link.answer for link in answers if self._kind(link.answer) == "proposal"]
+        above = [number, *proposals]
+        highlights = self._take(entry for target in above for entry in self._under(target, "highlight"))
+        evidence = [entry for target in above for entry in self._under(target, "attachment")]
+        self._placed |= {link.answer for link in answers}
+        words = self._words
+        need = self._entries.get(number)
+        return [
+            self._copy.codes.get(number, ""),
+            self._said(need, number),
+            words.label("level", need.level) if need else "",
+            items(self._take(self._under(number, "pain")), words),
+            items(self._take(self._under(number, "effect")), words),
+            words.several(map(self._quote, proposals)),
+            items({entry.doc_id: entry for entry in [*highlights, *evidence]}.values(), words),
+            words.several(map(self._answered, self._decided(answers))) or self._silence(need),
+        ]
+
+    def _said(self, need: Entry | None, number: int) -> str:
+        """The need as it was said, and how it is worded since (guide 4)."""
+        words, first = self._words, self._copy.first_words.get(number, "")
+        if need is None:
+            return words.aside(self._copy.texts.get(number, ""), words.t("sheet.earlier"))
+        now = words.t("sheet.reworded", text=need.text) if first else ""
+        return words.aside(first or need.text, now, words.t("sheet.internal") if need.internal else "")
+
+    def _decided(self, answers: list[Link]) -> list[Link]:
+        """Without the proposals that nobody has judged, where another answer has been: they stand in a column of their own."""
+        judged = [
+            link
+            for link in answers
+            if link.fit != "pending" or link.remark or self._kind(link.answer) != "proposal"
+        ]
+        return judged if any(link.fit != "pending" for link in judged) else answers
+
+    def _silence(self, need: Entry | None) -> str:
+        """That nobody has answered, or why nobody is to."""
+        if need and need.outside:
+            return self._words.aside(self._words.t("sheet.outside"), need.outside)
+        return self._words.t("sheet.unanswered")
+
+    def loose_row(self, entry: Entry) -> list[str]:
+        """A row without a need: the line in its own column."""
+        words = self._words
+        cells = dict.fromkeys(COLUMNS["needs"], "")
+        cells["need"] = words.t("sheet.no_need")
+        cells[entry.kind] = words.aside(item(entry, words), words.label("fit", entry.fit))
+        if entry.kind == "proposal":
+            below = self._under(entry.doc_id, "highlight") + self._under(entry.doc_id, "attachment")
+            cells["highlight"] = items(below, words)
+        return list(cells.values())
+
+    def _kind(self, number: int) -> str:
+        entry = self._entries.get(number)
+        return entry.kind if entry else kind_of(self._copy.codes.get(number, ""))
+
+    def _under(self, number: int, kind: str) -> list[Entry]:
+        return [entry for entry in self._below.get(number, ()) if entry.kind == kind]
+
+    def _take(self, entries: Iterable[Entry]) -> list[Entry]:
+        taken = list(entries)
+        self._placed |= {entry.doc_id for entry in taken}
+        return taken
+
+    def _quote(self, number: int) -> str:
+        if entry := self._entries.get(number):
+            return item(entry, self._words)
+        return f"{self._copy.codes.get(number, '')} {self._copy.texts.get(number, '')}"
+
+    def _answered(self, link: Link) -> str:
+        """A response in its words, a proposal by its code, each with how well it fits."""
+        is_proposal = self._kind(link.answer) == "proposal"
+        quoted = self._copy.codes.get(link.answer, "") if is_proposal else self._quote(link.answer)
+        return self._words.aside(quoted, self._words.label("fit", link.fit), link.remark)
+
+
+# ----------------------------------------------------------------------------------------------------
+# Block F: what is to be done, by whom, until when (guide 64, 73, 74, 79-81).
+
+# What a state says about the client's answer (guide 95-98)
+_FEEDBACK = {"sent": "waiting", "answered": "given", "closed": "given"}
+
+
+def actions_of(copy: MinutesCopy) -> list[Action]:
+    """The actions in the order of their lines; a line without an action record stands for itself."""
+    born = {action.entry: action for action in copy.actions if action.entry}
+    lines = [entry for entry in copy.entries if entry.kind == "action"]
+    here = {entry.doc_id for entry in lines}
+    from_lines = [born.get(entry.doc_id) or born_of(entry) for entry in lines]
+    return from_lines + [action for action in copy.actions if action.entry not in here]
+
+
+def actions(copy: MinutesCopy, words: Words) -> list[SheetPart]:
+    texts = {entry.doc_id: entry.text for entry in copy.entries}
+    rows = [
+        [
+            action.code,
+            words.aside(
+                action.task,
+                # the line as it was said, where the task has been reworded since (guide 4)
+                texts.get(action.entry, "") if texts.get(action.entry) != action.task else "",
+                words.t("sheet.internal") if action.internal else "",
+            ),
+            _steps(action, words),
+            words.label("side", action.side),
+            person(action.owner, action.part, words) or words.t("sheet.open"),
+            helpers(action.helpers, words),
+            words.due(action.due, action.due_text) or words.t("sheet.open"),
+            _state(action, copy, words),
+            _original(action, words),
+            _result(action, words),
+            _feedback(action, words),
+            words.date(action.feedback_at[:10]),
+        ]
+        for action in actions_of(copy)
+    ]
+    return [SheetTable("actions", rows)]
+
+
+def _steps(action: Action, words: Words) -> str:
+    return words.t("sheet.then").join(
+        words.aside(
+            step.text,
+            step.person,
+            words.date(step.due),
+            words.label("state", step.state) if step.state != "todo" else "",
+        )
+        for step in action.steps
+    )
+
+
+def _original(action: Action, words: Words) -> str:
+    """The date that was set first, and why it was moved each time (guide 88)."""
+    original = words.date(action.original_due) if action.original_due != action.due else ""
+    reasons = [
+        words.aside(slip.reason, words.label("answer", slip.answer))
+        for slip in action.slips
+        if slip.reason or slip.answer
+    ]
+    if not original and action.slips:
+        original = words.date(action.slips[0].old)
+    return words.aside(original, *reasons) if original else words.names(reasons)
+
+
+def _result(action: Action, words: Words) -> str:
+    """What came of it, and what is next until when (guide 96)."""
+    following = words.aside(action.next_step, words.date(action.next_due)) if action.next_step else ""
+    return words.several((action.result, following and words.t("sheet.next_step", step=following)))
+
+
+def _feedback(action: Action, words: Words) -> str:
+    """The client's words, else whether there is an answer (guide 31, 97)."""
+    known = words.t(f"sheet.feedback.{_FEEDBACK[action.state]}") if action.state in _FEEDBACK else ""
+    satisfied = words.t("sheet.satisfaction", n=action.satisfaction) if action.satisfaction else ""
+    return words.aside(action.feedback or known, satisfied)
+
+
+def _state(action: Action, copy: MinutesCopy, words: Words) -> str:
+    """The state, and that it is late when the day (or the minute, where one is set) has passed."""
+    state = words.label("state", action.state)
+    return words.aside(state, words.t("sheet.late")) if overdue(action, copy.now) else state
+
+
+# ----------------------------------------------------------------------------------------------------
+# Block D: what is disputed, what was offered between, what would settle it, who sees to it (guide 61, 62, 72).
+
+_SETTLING = ("consensus", "decision")
+
+
+def divergences(copy: MinutesCopy, words: Words) -> list[SheetPart]:
+    """A row for each divergence, and for each compromise that belongs to none."""
+    below: dict[int, list[Entry]] = {entry.doc_id: [] for entry in _of(copy, "divergence")}
+    loose: list[Entry] = []
+    for entry in copy.entries:
+        targets = [number for number in copy.under.get(entry.doc_id, ()) if number in below]
+        for number in targets:
+            below[number].append(entry)
+        if entry.kind == "compromise" and not targets:
+            loose.append(entry)
+    born = {action.entry: action for action in actions_of(copy)}
+    rows = [
+        _divergence_row(entry, below[entry.doc_id], copy.outcome.settled.get(entry.doc_id, ""), born, words)
+        for entry in _of(copy, "divergence")
+    ]
+    nothing = words.t("sheet.no_divergence")
+    rows += [["", nothing, "", "", _compromise(entry, words), "", "", "", ""] for entry in loose]
+    return [SheetTable("divergences", rows)]
+
+
+def _divergence_row(
+    entry: Entry, below: list[Entry], settled_by: str, born: dict[int, Action], words: Words
+) -> list[str]:
+    compromises = [other for other in below if other.kind == "compromise"]
+    settled = [other.code for other in below if other.kind in _SETTLING]
+    if settled_by and settled_by not in settled:  # in another meeting
+        settled.append(settled_by)
+    charged = [born[other.doc_id] for other in below if other.kind == "action"]
+    owners = [person(entry.owner, entry.part, words)]
+    owners += [words.aside(action.owner, action.code) for action in charged if action.owner]
+    dues = [words.due(entry.due, entry.due_text), *(words.due(a.due, a.due_text) for a in charged)]
+    if settled:
+        state = words.aside(words.t("sheet.settled"), *settled)
+    else:
+        state = words.t("sheet.offered" if compromises else "sheet.unsettled")
+    side = words.label("side", entry.side) or entry.speaker
+    text = marked(entry.text, entry.internal, words)
+    open_word = words.t("sheet.open")
+    return [
+        entry.code,
+        words.t("sheet.says", who=side, text=text) if side else text,
+        entry.position,
+        entry.client_position,
+        words.several(_compromise(other, words) for other in compromises),
+        second(entry) or open_word,
+        words.names(dict.fromkeys(filter(None, owners))) or open_word,
+        words.several(dict.fromkeys(filter(None, dues))) or open_word,
+        state,
+    ]
+
+
+def _compromise(entry: Entry, words: Words) -> str:
+    """The offer between, with the side that made it."""
+    return words.aside(item(entry, words), words.label("side", entry.side) or entry.speaker)
+
+
+# ----------------------------------------------------------------------------------------------------
+# Block H: who stands for the record, its seal, and what was amended since (guide 28, 66, 103).
+
+
+def confirmation(copy: MinutesCopy, words: Words) -> list[SheetPart]:
+    """Names where known, room to sign where not; then each amendment with what was said before and after."""
+    head = copy.meeting
+    written = words.date((head.ended or start(head))[:10])
+    if head.version:
+        seal = words.t("sheet.seal", code=short(head.seal))
+        version = words.names((words.t("sheet.sealed", n=head.version), head.archive, seal))
+        day = words.date(head.sealed[:16])
+    else:
+        version = status(copy, words)
+        if head.revision:
+            version = words.t("sheet.version", n=head.revision, status=version)
+        day = words.date(copy.now.isoformat()[:16])
+    rows = [
+        [words.t("sheet.sign.recorder"), head.recorder, written],
+        [words.t("sheet.sign.reviewer"), head.reviewer, words.date(head.reviewed[:10])],
+        [
+            words.t("sheet.sign.client"),
+            head.confirmed_by or _lapsed(copy, words),
+            words.date(head.confirmed[:10]),
+        ],
+        [words.t("sheet.sign.version"), version, day],
+    ]
+    signed = SheetTable("signatures", rows)
+    changes = [_amended_row(line, words) for line in amended_lines(copy)]
+    return [signed, SheetTable("amendments", changes)] if changes else [signed]
+
+
+def _lapsed(copy: MinutesCopy, words: Words) -> str:
+    """That the client has confirmed, and not yet what was amended since."""
+    if (last := copy.lapsed) is None:
+        return ""
+    version = copy.meeting.version
+    return words.t(
+        "sheet.lapsed", name=last.person, date=words.date(last.on[:10]), n=last.version, version=version
+    )
+
+
+def _amended_row(line: AmendedLine, words: Words) -> list[str]:
+    made = line.made
+    return [
+        str(made.version),
+        words.label("sheet.fact" if made.table == "meetings" else "kind", line.name),
+        _said(line.before, words) or words.t("sheet.not_there"),
+        _said(line.after, words) or words.t("sheet.taken_out"),
+        made.reason,
+        words.names((made.by, words.date(made.at[:16]))),
+    ]
+
+
+def _said(told: Told, words: Words) -> str:
+    if not told:
+        return ""
+    text, *marks = (words.said(room, value) for room, value in told)
+    return words.aside(text, *marks)
+
+
+# ----------------------------------------------------------------------------------------------------
+# The page of the minutes: front matter, the form's blocks in their order, and the record itself.
+
+# The blocks by their key in the catalog: what makes each from the copy. In the minutes they stand in the scene's order.
+BLOCKS = (
+    ("a", basics),
+    ("b", mapping),
+    ("c", consensus),
+    ("d", divergences),
+    ("offers", offers),
+    ("e", decisions),
+    ("f", actions),
+    ("g", remarks),
+    ("h", confirmation),
+    ("record", record),
+)
+
+
+def render(copy: MinutesCopy, lang: str) -> str:
+    """The whole Markdown file."""
+    words = Words(lang)
+    parts = [
+        _front_matter(copy, lang),
+        heading(1, words.t("sheet.title")),
+        paragraph(words.t(f"sheet.{copy.audience}_copy")),
+    ]
+    if copy.audience == "client":
+        parts.append(paragraph(words.t("sheet.client_words", client=copy.client.name)))
+    order = scenes.order_of(copy.meeting)
+    for name, block in sorted(BLOCKS, key=lambda block: order.index(block[0])):
+        parts.append(heading(2, words.t(f"sheet.block.{name}")))
+        parts += [as_markdown(part, words) for part in block(copy, words)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _front_matter(copy: MinutesCopy, lang: str) -> str:
+    """The head of the meeting for programs; `reading` makes the meeting of it again."""
+    head = copy.meeting
+    counts = Counter(entry.kind for entry in copy.entries)
+    facts: dict[str, Value] = {
+        "dealtui": __version__,
+        "meeting": head.id,
+        "client": copy.client.name,
+        "deal": copy.deal.name,
+        "topic": head.topic,
+        "number": head.number,
+        "date": start(head)[:10],
+        "scene": head.scene,
+        "status": head.status,
+        "audience": copy.audience,
+        "language": lang,
+        "recorder": head.recorder,
+    }
+    more: dict[str, Value] = {
+        "revision": head.revision,
+        "type": copy.deal.type,
+        **{name: _plain(getattr(head, field)) for name, field in HEAD.items() if name not in facts},
+        "agenda": agenda_lines(head.agenda),
+        "version": head.version,
+        "archive": head.archive,
+        "seal": short(head.seal),
+        "sealed": head.sealed,
+        "reviewer": head.reviewer,
+        "reviewed": head.reviewed,
+        "confirmer": head.confirmed_by,
+        "confirmed": head.confirmed,
+    }
+    return front_matter(
+        {
+            **facts,
+            **{name: value for name, value in more.items() if value},
+            "counts": {kind.name: counts[kind.name] for kind in KINDS if counts[kind.name]},
+        }
+    )
+
+
+def _plain(value: Any) -> Any:
+    """A field of the head as the front matter has it: without what is empty, and that somebody was there."""
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Objective):
+        return {"text": value.text, **({"state": value.state} if value.state else {})}
+    if not isinstance(value, Attendee):
+        return value
+    facts = {
+        "role": " ".join(value.roles),
+        **{name: getattr(value, name) for name in ("name", "side", "title", "reason")},
+    }
+    told: dict[str, Any] = {
+        name: facts[name] for name in ("name", "side", "title", "role", "reason") if facts[name]
+    }
+    return told if value.present else {**told, "present": False}

@@ -7,45 +7,150 @@ A column says how a row's value is found and which room of the catalogs has the 
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dealtui.domain.mapping import belonging
-from dealtui.domain.records import Action, Entry, Link
-from dealtui.export.material import DealPart, Material
+from dealtui.domain.deadlines import days_left, overdue
+from dealtui.domain.divergence import Divergence, divergences_of
+from dealtui.domain.ledger import Summary
+from dealtui.domain.mapping import NeedState, Promise, need_state, taken_up
+from dealtui.domain.offers import NamedOffer, OfferTrack, ledger_of, quantities
+from dealtui.domain.records import Action, Attendee, Entry, Link
+from dealtui.export.words import DATES, OF_FIELD, Words
+from dealtui.text import clean, escaped
 
-__all__ = ["TABLES", "Column", "Table"]
+if TYPE_CHECKING:
+    from dealtui.domain.records import Client, Deal, Meeting, Person
 
 
-class Column(NamedTuple):
-    """`room`: of the catalogs, for codes ("" when the value is a text, a number or a date).
+# ----------------------------------------------------------------------------------------------------
+# Entries as plain rows, for scripts (`dealtui entries ID --json`).
+
+# Fields that are given as they are stored; the shape is stable, so new ones go to the end.
+_PLAIN = (
+    *("id", "code", "kind", "raw", "text", "owner", "part", "due", "due_text", "internal", "at", "by"),
+    *("criterion", "place", "amount", "speaker", "side", "fit"),
+)
+
+
+def entry_rows(entries: Iterable[Entry], codes: Mapping[int, str]) -> list[dict[str, Any]]:
+    """One JSON object per entry, every key always there. `codes`: entry number -> code, over the whole deal.
+
+    `topic` is the first topic's code ("" without one), `refs` are codes (a reference to a line without a code
+    is left out), so are what settled a divergence, what a consensus replaces, and the changed lines on which a line
+    rests; times are ISO 8601 with offset, `due` is local (2026-11-27 or 2026-11-27T15:00).
+    """
+    return [
+        {
+            **{name: getattr(entry, name) for name in _PLAIN},
+            "topic": entry.topics[0] if entry.topics else "",
+            "topics": list(entry.topics),
+            "refs": [codes[number] for number in entry.refs if codes.get(number)],
+            "helpers": [{"name": helper.name, "part": helper.part} for helper in entry.helpers],
+            "position": entry.position,
+            "client_position": entry.client_position,
+            "resolved_by": codes.get(entry.resolved_by, ""),
+            "supersedes": codes.get(entry.supersedes, ""),
+            "suspect": [codes[number] for number in entry.suspect if codes.get(number)],
+        }
+        for entry in entries
+    ]
+
+
+# ----------------------------------------------------------------------------------------------------
+# What tables and calendars are made from: one part for each deal, its records as they are stored.
+
+
+class DealPart(NamedTuple):
+    """One deal, or one meeting of it.
+
+    `entries` are the lines in their order, without those taken out, and `links` what belongs to them; both are
+    empty when only actions are asked for. `known` holds the deal's other lines that they point to, `serving` for a need
+    the actions of all meetings that serve it, `dated` the meetings that stand in a calendar, `under` for a line those that it
+    belongs to (`mapping.belonging`), `people` those of the client.
+    """
+
+    client: Client
+    deal: Deal
+    meetings: Mapping[int, Meeting]
+    entries: tuple[Entry, ...]
+    links: tuple[Link, ...]
+    actions: tuple[Action, ...]
+    known: Mapping[int, Entry]
+    serving: Mapping[int, Sequence[Action]] = {}
+    dated: Sequence[Meeting] = ()
+    under: Mapping[int, tuple[int, ...]] = {}
+    people: Sequence[Person] = ()
+
+    def code(self, number: int) -> str:
+        """The code of a line, "" when it has none or is not known."""
+        entry = self.known.get(number)
+        return entry.code if entry else ""
+
+    def kind(self, number: int) -> str:
+        """The kind of a line, "" when it is not known."""
+        entry = self.known.get(number)
+        return entry.kind if entry else ""
+
+
+AUDIENCES = ("internal", "client")
+
+
+class Material(NamedTuple):
+    """All parts of an export, the moment that it is made at (what is late depends on it), and the book's last commit.
+
+    `audience`: internal, or client, whose parts `audience.client_part` has cut. `visits`: clients, and the day on which each is to be
+    visited.
+    """
+
+    parts: tuple[DealPart, ...]
+    now: datetime
+    seq: int = 0
+    audience: str = "internal"
+    visits: Sequence[tuple[Client, str]] = ()
+
+
+class ExportColumn(NamedTuple):
+    """`room`: of the catalogs, for codes; "date" for a date, "" when the value is a text or a number.
 
     `told`: the value for a table in words, where codes stand inside of its texts; it is given what names a code.
+    `ours`: that it stands in no table for the client; `head`: its header in the catalogs, where that is not `export.col.<name>`.
     """
 
     name: str
     value: Callable[[Any], Any]
     room: str = ""
     told: Callable[[Any, Callable[[str, str], str]], Any] | None = None
+    ours: bool = False
+    head: str = ""
+
+    def header(self, words: Words) -> str:
+        return words.t(self.head or f"export.col.{self.name}")
 
 
-class Table(NamedTuple):
+class ExportTable(NamedTuple):
     rows: Callable[[Material], Iterator[Any]]
-    columns: tuple[Column, ...]
+    columns: tuple[ExportColumn, ...]
 
 
-class Line(NamedTuple):
-    """A row that tells of one line."""
-
-    part: DealPart
-    entry: Entry
-
-
-class Task(NamedTuple):
-    """A row that tells of one action."""
+class TableRow(NamedTuple):
+    """What a row tells of: a line, an action, or a meeting."""
 
     part: DealPart
-    action: Action
+    record: Any
+    now: datetime
+    more: Any = ""  # of a need the links of its answers, of a divergence what belongs to it
+
+    @property
+    def days_overdue(self) -> int | str:
+        """Of an action: whole days since it should have been done, 0 on the day itself; "" when it is not overdue."""
+        return -(days_left(self.record.due, self.now) or 0) if overdue(self.record, self.now) else ""
 
 
 class Pair(NamedTuple):
@@ -68,7 +173,7 @@ class Pair(NamedTuple):
 
     def around(self, kind: str, *lines: Entry | None) -> tuple[str, ...]:
         """Code and text of the lines of a kind that belong to one of these, each once, in their order."""
-        return tuple(f"{line.code} {line.text}".strip() for line in self._below(kind, lines))
+        return tuple(map(_said, self._below(kind, lines)))
 
     @property
     def internal(self) -> bool:
@@ -92,22 +197,61 @@ class Pair(NamedTuple):
 # ---------------------------------------------------------------------- rows
 
 
-def _lines(material: Material) -> Iterator[Line]:
-    return (Line(part, entry) for part in material.parts for entry in part.entries)
+def _rows_of(
+    field: str, *kinds: str, more: Callable[[DealPart], Mapping[int, Any]] = lambda part: {}
+) -> Callable[[Material], Iterator[TableRow]]:
+    """The rows of a field of the parts, of `entries` those of some kinds; `more`: what a row has beside its record, by its number."""
+
+    def rows(material: Material) -> Iterator[TableRow]:
+        for part in material.parts:
+            held, known = getattr(part, field), more(part)
+            for record in held.values() if isinstance(held, Mapping) else held:
+                if (not kinds or record.kind in kinds) and getattr(record, "status", "") != "log":
+                    yield TableRow(part, record, material.now, known.get(record.doc_id, ""))
+
+    return rows
 
 
-def _tasks(material: Material) -> Iterator[Task]:
-    return (Task(part, action) for part in material.parts for action in part.actions)
+def _points(part: DealPart) -> dict[int, Divergence]:
+    return {point.entry.doc_id: point for point in divergences_of(part.entries, part.known, part.under)}
+
+
+def _replaced(part: DealPart) -> dict[int, str]:
+    """The codes of what took a consensus's place."""
+    return {line.supersedes: line.code for line in part.known.values() if line.supersedes}
+
+
+def _taken_up(part: DealPart) -> dict[int, int]:
+    return taken_up(part.known.values())
+
+
+def _bargain(material: Material) -> Iterator[TableRow]:
+    for part in material.parts:
+        for track in ledger_of(part.entries):
+            yield TableRow(part, track, material.now)
+
+
+def _people_met(material: Material) -> Iterator[TableRow]:
+    """The people of each client once, whatever the number of its deals."""
+    for part in {part.client.doc_id: part for part in material.parts}.values():
+        for person in part.people:
+            yield TableRow(part, person, material.now)
+
+
+def _answers(part: DealPart) -> dict[int, list[Link]]:
+    """The links of each need whose answers are known."""
+    answers: dict[int, list[Link]] = {}
+    for link in part.links:
+        if link.answer in part.known:
+            answers.setdefault(link.need, []).append(link)
+    return answers
 
 
 def _pairs(material: Material) -> Iterator[Pair]:
     """Every need with each of its answers, needs without one, then proposals without a need (guide 69-71)."""
     for part in material.parts:
         below = _below(part)
-        answers: dict[int, list[Link]] = {}
-        for link in part.links:
-            if link.answer in part.known:
-                answers.setdefault(link.need, []).append(link)
+        answers = _answers(part)
         for need in _needs(part, answers):
             for link in answers.get(need.doc_id, ()):
                 yield Pair(part, need, part.known[link.answer], link, below)
@@ -121,10 +265,9 @@ def _pairs(material: Material) -> Iterator[Pair]:
 
 def _below(part: DealPart) -> dict[tuple[int, str], list[Entry]]:
     below: dict[tuple[int, str], list[Entry]] = {}
-    for number, owners in belonging(part.entries, part.kind).items():
-        line = part.known[number]
+    for number, owners in part.under.items():
         for owner in owners:
-            below.setdefault((owner, line.kind), []).append(line)
+            below.setdefault((owner, part.kind(number)), []).append(part.known[number])
     return below
 
 
@@ -138,27 +281,90 @@ def _needs(part: DealPart, answered: Iterable[int]) -> list[Entry]:
 # ---------------------------------------------------------------------- columns
 
 
-def _of(name: str, field: str, room: str = "") -> Column:
-    """A field of the row's record (`entry.text`), "" where the record is missing."""
+def _of(name: str, field: str, room: str = "") -> ExportColumn:
+    """A field of the row's record (`record.text`), "" where the record is missing."""
     record, _, attribute = field.partition(".")
 
     def value(row: Any) -> Any:
         held = getattr(row, record)
-        return getattr(held, attribute) if held is not None else ""
+        found = getattr(held, attribute) if held is not None else ""
+        return _when(found) if room in DATES else found
 
-    return Column(name, value, room)
+    return ExportColumn(name, value, "date" if room in DATES else room)
 
 
-def _meeting(row: Line | Task) -> Any:
-    record = row.entry if isinstance(row, Line) else row.action
-    return row.part.meetings[record.meeting]
+def _own(names: str) -> tuple[ExportColumn, ...]:
+    """Fields of the row's record, each under its own name."""
+    return tuple(_of(name, f"record.{name}", OF_FIELD.get(name, "")) for name in names.split())
+
+
+def _pointed(name: str) -> ExportColumn:
+    """The code of the line that a field of the record points to."""
+    return ExportColumn(name, lambda row: row.part.code(getattr(row.record, name)))
+
+
+def _figure(name: str, of: Callable[[OfferTrack], NamedOffer | float | None]) -> ExportColumn:
+    """What an offer of a topic comes to, "" where there is none."""
+
+    def value(row: TableRow) -> float | str:
+        found = of(row.record)
+        return "" if found is None else found if isinstance(found, float) else found.value
+
+    return ExportColumn(name, value)
+
+
+def _said(line: Entry) -> str:
+    return f"{line.code} {line.text}".strip()
+
+
+def _meeting(row: TableRow) -> Meeting:
+    return row.part.meetings[row.record.meeting]
 
 
 def _people(helpers: Iterable[Any]) -> tuple[str, ...]:
     return tuple(f"{helper.name}: {helper.part}" if helper.part else helper.name for helper in helpers)
 
 
-def _codes(row: Line, numbers: Iterable[int]) -> tuple[str, ...]:
+def _state_of_need(row: TableRow) -> NeedState:
+    serving = row.part.serving.get(row.record.doc_id, ())
+    promises = [Promise(act.state, act.satisfaction) for act in serving]
+    return need_state(row.record.outside, [link.fit for link in row.more], promises)
+
+
+def _side(row: TableRow, side: str) -> tuple[str, ...]:
+    """Who was there of a side, each with what they are."""
+    there: Iterable[Attendee] = row.record.attendees
+    return tuple(
+        f"{someone.name} {someone.title}".strip()
+        for someone in there
+        if someone.present and (someone.side == "ours") == (side == "ours")
+    )
+
+
+def _count(of: Callable[[TableRow], int], name: str) -> ExportColumn:
+    return ExportColumn(name, of, ours=True)
+
+
+def _lines_of(kind: str) -> Callable[[TableRow], int]:
+    return lambda row: Summary.from_doc(row.record.summary).counts.get(kind, 0)
+
+
+def figure(amount: str) -> float | str:
+    """What an amount of money comes to, in its own currency; "" where it is no one number.
+
+    >>> figure("110万"), figure("US$1.1m"), figure("30%")
+    (1100000.0, 1100000.0, '')
+    """
+    found = [quantity for _, quantity in quantities(amount)]
+    single = len(found) == 1 and found[0].low == found[0].high and found[0].kind == "money"
+    return round(found[0].low, 2) if single else ""
+
+
+def _actions_of(row: TableRow) -> list[Action]:
+    return [action for action in row.part.actions if action.meeting == row.record.doc_id]
+
+
+def _codes(row: TableRow, numbers: Iterable[int]) -> tuple[str, ...]:
     return tuple(filter(None, map(row.part.code, numbers)))
 
 
@@ -175,93 +381,314 @@ def _steps(action: Action, label: Callable[[str, str], str] = lambda room, code:
 
 
 _WHERE = (
-    Column("client", lambda row: row.part.client.name),
-    Column("deal", lambda row: row.part.deal.name),
+    ExportColumn("client", lambda row: row.part.client.name),
+    ExportColumn("deal", lambda row: row.part.deal.name),
 )
+_IN_MEETING = (*_WHERE, ExportColumn("meeting", lambda row: _meeting(row).topic))
+_TIME = ExportColumn("time", lambda row: _when(row.record.at), "date")
+_DAY = ExportColumn("date", lambda row: row.record.at[:10], "date")
+_HELPERS = ExportColumn("helpers", lambda row: _people(row.record.helpers))
+_REFS = ExportColumn("refs", lambda row: _codes(row, row.record.refs))
+_SETTLED_BY = _pointed("resolved_by")
 
 _MATRIX = (
     *_WHERE,
     _of("need_code", "need.code"),
     _of("need", "need.text"),
     _of("level", "need.level", "level"),
-    Column("pain", lambda row: row.around("pain", row.need)),
-    Column("effect", lambda row: row.around("effect", row.need)),
+    ExportColumn("pain", lambda row: row.around("pain", row.need)),
+    ExportColumn("effect", lambda row: row.around("effect", row.need)),
     _of("answer_code", "answer.code"),
     _of("answer_kind", "answer.kind", "kind"),
     _of("answer", "answer.text"),
     _of("fit", "link.fit", "fit"),
     _of("remark", "link.remark"),
-    Column("highlight", lambda row: row.around("highlight", row.need, row.answer)),
-    Column("evidence", lambda row: row.around("attachment", row.need, row.answer)),
-    Column("gap", lambda row: row.gap, "export.gap"),
+    ExportColumn("highlight", lambda row: row.around("highlight", row.need, row.answer)),
+    ExportColumn("evidence", lambda row: row.around("attachment", row.need, row.answer)),
+    ExportColumn("gap", lambda row: row.gap, "export.gap", ours=True),
     _of("outside", "need.outside"),
-    Column("internal", lambda row: row.internal),
+    ExportColumn("internal", lambda row: row.internal),
 )
 
 _ENTRIES = (
-    *_WHERE,
-    Column("meeting", lambda row: _meeting(row).topic),
-    Column("number", lambda row: _meeting(row).number),
-    Column("time", lambda row: _when(row.entry.at)),
-    _of("code", "entry.code"),
-    _of("kind", "entry.kind", "kind"),
-    _of("internal", "entry.internal"),
-    _of("side", "entry.side", "side"),
-    _of("speaker", "entry.speaker"),
-    _of("text", "entry.text"),
-    _of("topics", "entry.topics", "topic"),
-    Column("refs", lambda row: _codes(row, row.entry.refs)),
-    _of("fit", "entry.fit", "fit"),
-    _of("level", "entry.level", "level"),
-    _of("outside", "entry.outside"),
-    _of("owner", "entry.owner"),
-    _of("part", "entry.part"),
-    Column("helpers", lambda row: _people(row.entry.helpers)),
-    Column("due", lambda row: _when(row.entry.due)),
-    _of("due_text", "entry.due_text"),
-    _of("criterion", "entry.criterion"),
-    _of("place", "entry.place"),
-    _of("amount", "entry.amount"),
-    _of("position", "entry.position"),
-    _of("client_position", "entry.client_position"),
-    Column("resolved_by", lambda row: row.part.code(row.entry.resolved_by)),
-    Column("supersedes", lambda row: row.part.code(row.entry.supersedes)),
-    _of("by", "entry.by"),
-    _of("id", "entry.id"),
+    *_IN_MEETING,
+    ExportColumn("number", lambda row: _meeting(row).number),
+    _TIME,
+    *_own("code kind internal side speaker text topics"),
+    _REFS,
+    *_own("fit level outside owner part"),
+    _HELPERS,
+    *_own("due due_text criterion place amount position client_position"),
+    _SETTLED_BY,
+    _pointed("supersedes"),
+    *_own("by id"),
 )
 
 _ACTIONS = (
+    *_IN_MEETING,
+    *_own("code task"),
+    _of("side", "record.side", "side")._replace(head="sheet.col.duty_side"),
+    *_own("owner part"),
+    _HELPERS,
+    *_own("due due_text original_due state"),
+    ExportColumn("steps", lambda row: _steps(row.record), told=lambda row, label: _steps(row.record, label)),
+    *_own("risk"),
+    ExportColumn("slips", lambda row: len(row.record.delays)),
+    ExportColumn("delay_reason", lambda row: row.record.delays[-1].reason if row.record.delays else ""),
+    ExportColumn("chases", lambda row: len(row.record.chases)),
+    *_own("result sent feedback feedback_at"),
+    ExportColumn("satisfaction", lambda row: row.record.satisfaction or ""),
+    *_own("next_step next_due note internal id"),
+    ExportColumn("overdue", lambda row: row.days_overdue),
+    ExportColumn("serves", lambda row: _codes(row, row.record.needs)),
+    *_own("started finished sent_to closed cancelled"),
+)
+
+_NEEDS = (
+    *_IN_MEETING,
+    _DAY,
+    *_own("code"),
+    _of("need", "record.text"),
+    *_own("level"),
+    ExportColumn("state", lambda row: _state_of_need(row).state, "follow.need", ours=True),
+    ExportColumn("answers", lambda row: _codes(row, [link.answer for link in row.more])),
+    ExportColumn(
+        "actions", lambda row: tuple(act.code for act in row.part.serving.get(row.record.doc_id, ()))
+    ),
+    ExportColumn("satisfaction", lambda row: _state_of_need(row).satisfaction or "", ours=True),
+    *_own("speaker outside internal id"),
+)
+
+_DIVERGENCES = (
+    *_IN_MEETING,
+    _DAY,
+    *_own("code text side speaker"),
+    _of("position", "more.position"),
+    _of("client_position", "more.client_position"),
+    ExportColumn("compromise", lambda row: tuple(map(_said, row.more.compromises))),
+    *_own("criterion owner part"),
+    _HELPERS,
+    *_own("due due_text"),
+    _of("status", "more.state", "export.divergence"),  # not "state": what is read back has that
+    _SETTLED_BY,
+    *_own("topics internal id"),
+)
+
+_AGREED = (
+    *_IN_MEETING,
+    _TIME,
+    *_own("code kind text topics side speaker"),
+    _REFS,
+    _pointed("supersedes"),
+    ExportColumn("replaced", lambda row: row.more),
+    *_own("internal id"),
+)
+
+_PROMISES = (
+    *_IN_MEETING,
+    _DAY,
+    *_own("code side speaker text"),
+    _of("condition", "record.criterion"),
+    *_own("due due_text"),
+    ExportColumn("kept", lambda row: row.part.code(row.more)),
+    *_own("topics internal id"),
+)
+
+_OFFERS = (
+    *_IN_MEETING,
+    _TIME,
+    *_own("code side speaker text amount"),
+    ExportColumn("figure", lambda row: figure(row.record.amount)),
+    *_own("topics internal id"),
+)
+
+# How each topic is haggled over, for ourselves: what each side named last, in the unit of the topic
+_BARGAIN = tuple(
+    column._replace(ours=True)
+    for column in (
+        *_WHERE,
+        _of("topics", "record.topic", "topic"),
+        _figure("ours_offers", lambda track: track.last("ours")),
+        _figure("client_offers", lambda track: track.last("client")),
+        _figure("distance", lambda track: track.distance),
+        _figure("limit", lambda track: track.limit),
+        _figure("settled_at", lambda track: track.agreed),
+        _of("unit", "record.unit"),
+    )
+)
+
+_FILES = (
+    *_IN_MEETING,
+    _DAY,
+    *_own("code"),
+    _of("file", "record.text"),
+    *_own("place"),
+    _REFS,
+    *_own("speaker internal id"),
+)
+
+_PEOPLE = (
+    _WHERE[0],
+    *_own("name title roles contact zone"),
+    ExportColumn("gone", lambda row: row.record.gone),
+    *_own("id"),
+)
+
+# The register of meetings (洽谈台账): a row for each
+_LEDGER = (
     *_WHERE,
-    Column("meeting", lambda row: _meeting(row).topic),
-    _of("code", "action.code"),
-    _of("task", "action.task"),
-    _of("side", "action.side", "side"),
-    _of("owner", "action.owner"),
-    _of("part", "action.part"),
-    Column("helpers", lambda row: _people(row.action.helpers)),
-    Column("due", lambda row: _when(row.action.due)),
-    _of("due_text", "action.due_text"),
-    Column("original_due", lambda row: _when(row.action.original_due)),
-    _of("state", "action.state", "state"),
-    Column("steps", lambda row: _steps(row.action), told=lambda row, label: _steps(row.action, label)),
-    _of("risk", "action.risk"),
-    Column("slips", lambda row: len(row.action.slips)),
-    Column("delay_reason", lambda row: row.action.slips[-1].reason if row.action.slips else ""),
-    Column("chases", lambda row: len(row.action.chases)),
-    _of("result", "action.result"),
-    Column("sent", lambda row: _when(row.action.sent)),
-    _of("feedback", "action.feedback"),
-    Column("feedback_at", lambda row: _when(row.action.feedback_at)),
-    Column("satisfaction", lambda row: row.action.satisfaction or ""),
-    _of("next_step", "action.next_step"),
-    Column("next_due", lambda row: _when(row.action.next_due)),
-    _of("note", "action.note"),
-    _of("internal", "action.internal"),
-    _of("id", "action.id"),
+    *_own("number"),
+    ExportColumn("date", lambda row: (row.record.started or row.record.planned)[:10], "date"),
+    *_own("scene stage topic"),
+    _of("held_at", "record.place"),
+    ExportColumn("status", lambda row: row.record.status, "status", ours=True),
+    *_own("recorder"),
+    ExportColumn("deal_result", lambda row: row.part.deal.result, "result", ours=True),
+    ExportColumn("theirs", lambda row: _side(row, "client")),
+    ExportColumn("ours", lambda row: _side(row, "ours")),
+    _count(lambda row: Summary.from_doc(row.record.summary).lines, "lines"),
+    _count(_lines_of("need"), "needs"),
+    _count(_lines_of("consensus"), "consensus"),
+    _count(lambda row: len(row.record.disputed), "disputed"),
+    _count(lambda row: len(_actions_of(row)), "actions"),
+    _count(lambda row: sum(act.state == "closed" for act in _actions_of(row)), "closed"),
+    _count(lambda row: Summary.from_doc(row.record.summary).lacking, "gaps"),
+    ExportColumn("next_meeting", lambda row: _when(row.record.next_date), "date"),
+    *_own("version archive sealed id"),
 )
 
 TABLES = {
-    "matrix": Table(_pairs, _MATRIX),
-    "entries": Table(_lines, _ENTRIES),
-    "actions": Table(_tasks, _ACTIONS),
+    "matrix": ExportTable(_pairs, _MATRIX),
+    "entries": ExportTable(_rows_of("entries"), _ENTRIES),
+    "actions": ExportTable(_rows_of("actions"), _ACTIONS),
+    "needs": ExportTable(_rows_of("entries", "need", more=_answers), _NEEDS),
+    "offers": ExportTable(_rows_of("entries", "offer"), _OFFERS),
+    "ledger": ExportTable(_rows_of("meetings"), _LEDGER),
+    "divergences": ExportTable(_rows_of("entries", "divergence", more=_points), _DIVERGENCES),
+    "agreed": ExportTable(_rows_of("entries", "consensus", "decision", more=_replaced), _AGREED),
+    "promises": ExportTable(_rows_of("entries", "promise", more=_taken_up), _PROMISES),
+    "bargain": ExportTable(_bargain, _BARGAIN),
+    "files": ExportTable(_rows_of("entries", "attachment"), _FILES),
+    "people": ExportTable(_people_met, _PEOPLE),
 }
+
+
+def told(material: Material, what: str, words: Words) -> tuple[list[ExportColumn], list[list[Any]]]:
+    """The columns and the rows of a table in words: dates as ISO, numbers as numbers, all else as text.
+
+    In the client's a column that nothing fills is left out, so that none says what is not shown.
+    """
+    columns = _columns(material, what)
+    rows = [[_cell(_value(row, c, words), c, words) for c in columns] for row in TABLES[what].rows(material)]
+    if material.audience != "client":
+        return columns, rows
+    kept = [place for place in range(len(columns)) if any(row[place] != "" for row in rows)]
+    return [columns[place] for place in kept], [[row[place] for place in kept] for row in rows if kept]
+
+
+def _columns(material: Material, what: str) -> list[ExportColumn]:
+    """Those that the reader may see."""
+    return [column for column in TABLES[what].columns if material.audience != "client" or not column.ours]
+
+
+# ----------------------------------------------------------------------------------------------------
+# Tables as CSV that spreadsheets open as it is meant: RFC 4180, UTF-8 with a mark, and no cell that computes.
+#
+# A cell that a spreadsheet would take for a formula gets an apostrophe before it (the OWASP page on CSV injection names
+# the signs; their full-width twins count in East Asian versions). `undead` takes it off again, so nothing is lost.
+
+_LIVE = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
+
+
+def render_csv(material: Material, what: str, lang: str) -> bytes:
+    """The table in the words of a language, with a row of unique headers."""
+    words = Words(lang)
+    columns, rows = told(material, what, words)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(column.header(words) for column in columns)
+    for row in rows:
+        writer.writerow(dead(str(cell)) for cell in row)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def dead(text: str) -> str:
+    """A cell that computes nothing.
+
+    >>> dead("=1+1"), dead("'=1"), dead("1+1")
+    ("'=1+1", "''=1", '1+1')
+    """
+    return f"'{text}" if _LIVE.match(text) else text
+
+
+def undead(cell: str) -> str:
+    """The text that `dead` was given.
+
+    >>> undead("'=1+1"), undead("''=1"), undead("'quoted'")
+    ('=1+1', "'=1", "'quoted'")
+    """
+    return cell[1:] if cell.startswith("'") and _LIVE.match(cell) else cell
+
+
+def _value(row: Any, column: ExportColumn, words: Words) -> Any:
+    return column.told(row, words.label) if column.told else column.value(row)
+
+
+def _cell(value: Any, column: ExportColumn, words: Words) -> str | int | float:
+    if isinstance(value, bool):
+        return words.t("export.yes") if value else ""
+    if isinstance(value, int | float):
+        return value
+    if isinstance(value, tuple):
+        return words.several(_word(item, column.room, words) for item in value)
+    return _word(str(value), column.room, words)
+
+
+def _word(text: str, room: str, words: Words) -> str:
+    return clean(words.label(room, text) if room else text).strip()
+
+
+# ----------------------------------------------------------------------------------------------------
+# Tables as JSON for scripts: one object per row, every key always there, codes as they are stored.
+
+
+def render_json(material: Material, what: str, lang: str) -> bytes:
+    """A list of objects; the language changes nothing. New keys go to the end, old ones stay."""
+    columns = _columns(material, what)
+    rows = [{column.name: column.value(row) for column in columns} for row in TABLES[what].rows(material)]
+    return f"{escaped(json.dumps(rows, ensure_ascii=False, indent=1))}\n".encode()
+
+
+# ----------------------------------------------------------------------------------------------------
+# The formats of `dealtui export`: one module each, with `render(material, what, lang) -> bytes`.
+#
+# To add a format: a module beside this one, a row below, and a test that a program of other people reads it.
+
+
+class Format(NamedTuple):
+    """`whats`: what it can hold, the one that is meant when none is named first."""
+
+    module: str
+    whats: tuple[str, ...]
+
+
+FORMATS = {
+    "csv": Format("dealtui.export.tables", tuple(TABLES)),
+    "json": Format("dealtui.export.tables", tuple(TABLES)),
+    "xlsx": Format("dealtui.export.xlsx", ("deal", *TABLES)),
+    "html": Format("dealtui.export.report", ("deal",)),
+    "ics": Format("dealtui.export.ics", ("events", "todos")),
+    "mermaid": Format("dealtui.export.mermaid", ("actions",)),
+    "taskwarrior": Format("dealtui.export.taskwarrior", ("actions",)),
+}
+
+
+FOR_CLIENT = ("csv", "json", "xlsx", "html")  # the formats that `audience.client_part` reaches
+
+
+def render(name: str, material: Material, what: str, lang: str) -> bytes:
+    """The file's bytes. ValueError for a table that the format does not hold."""
+    chosen = FORMATS[name]
+    if what not in chosen.whats:
+        raise ValueError(f"{name} holds {chosen.whats}, not {what!r}")
+    return getattr(import_module(chosen.module), f"render_{name}")(material, what, lang)

@@ -2,53 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from dealtui.domain.timeliness import chased_days_ago, days_left, sent_days_ago
+from dealtui.domain.deadlines import days_ago, days_left
 from dealtui.export.markdown import heading, paragraph, table
 from dealtui.export.words import Words
 from dealtui.i18n import catalog
 
 if TYPE_CHECKING:
+    from dealtui.domain.divergence import OpenDivergence
     from dealtui.domain.records import Action
-    from dealtui.domain.weekly import Coming, Week
-
-__all__ = ["percent", "render"]
+    from dealtui.domain.weekly import Coming, WeeklySync
 
 
-class _Divergence(Protocol):
-    @property
-    def client(self) -> str: ...
-    @property
-    def code(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def criterion(self) -> str: ...
-    @property
-    def owner(self) -> str: ...
-    @property
-    def due(self) -> str: ...
-    @property
-    def internal(self) -> bool: ...
-
-
-class _Sync(Protocol):
-    @property
-    def week(self) -> Week: ...
-    @property
-    def divergences(self) -> Sequence[_Divergence]: ...
-    @property
-    def clients(self) -> dict[int, str]: ...
-    @property
-    def deals(self) -> dict[int, str]: ...
-    @property
-    def whose(self) -> str: ...
-
-
-def render(sync: _Sync, now: datetime, lang: str) -> str:
+def render(sync: WeeklySync, now: datetime, lang: str) -> str:
     """The whole report; every section is there, an empty one says so."""
     return _Report(sync, now, lang).text()
 
@@ -59,7 +28,7 @@ def percent(kept: int, promised: int) -> str:
 
 
 class _Report:
-    def __init__(self, sync: _Sync, now: datetime, lang: str) -> None:
+    def __init__(self, sync: WeeklySync, now: datetime, lang: str) -> None:
         self._sync, self._now = sync, now
         self._words, self._plural = Words(lang), catalog(lang).tn
         self.t = self._words.t
@@ -76,12 +45,14 @@ class _Report:
         return "\n\n".join(blocks) + "\n"
 
     def _figures(self) -> str:
-        week = self._sync.week
-        return self.t(
+        week, results = self._sync.week, self._sync.results
+        deals = [f"{self._words.label('result', code)} {n}" for code, n in results.items() if n]
+        told = f"{self.t('week.deals', results=self.t('list.comma').join(deals))} " if deals else ""
+        return told + self.t(
             "week.figures",
             done=len(week.done),
             late=len(week.late),
-            moved=len(week.moved),
+            moved=sum(slip.is_delay for _, slip in week.moved),
             theirs=len(week.theirs),
             rate=percent(week.kept, week.promised),
             ever=percent(week.kept_ever, week.promised_ever),
@@ -122,7 +93,7 @@ class _Report:
         for action in week.risky:
             yield [*self._base(action), self.t("week.risk", why=action.risk)]
         for action in week.unanswered:
-            ago = sent_days_ago(action.sent, self._now) or 0
+            ago = days_ago(action.sent, self._now) or 0
             yield [*self._base(action), self._days("week.unanswered", ago)]
         for point in self._sync.divergences:
             yield [*self._point(point), self.t("week.divergence")]
@@ -143,19 +114,19 @@ class _Report:
                 how = self.t("week.criterion", what=point.criterion)
                 yield [*self._point(point), how]
 
-    def _point(self, point: _Divergence) -> list[str]:
+    def _point(self, point: OpenDivergence) -> list[str]:
         return [point.code, self._told(point.text, point.internal), point.owner, point.client]
 
     def _coming(self, found: Iterable[Coming]) -> Iterator[list[str]]:
-        for action, step, due in found:
-            task = f"{action.task}: {step.text}" if step else action.task
-            yield [*self._base(action, task, step.person if step else ""), self._words.date(due)]
+        for action, piece in found:
+            task = f"{action.task}: {piece.text}" if piece.step else action.task
+            yield [*self._base(action, task, piece.person), self._words.date(piece.due)]
 
     def _delays(self) -> Iterator[list[str]]:
         for action, slip in self._sync.week.moved:
-            if slip.new != "" or not slip.answer:
+            if slip.is_delay:
                 dates = [self._words.date(slip.old), self._words.date(slip.new)]
-                yield [*self._base(action), *dates, str(len(action.slips)), slip.reason]
+                yield [*self._base(action), *dates, str(len(action.delays)), slip.reason]
 
     def _theirs(self) -> Iterator[list[str]]:
         for action in self._sync.week.theirs:
@@ -168,7 +139,7 @@ class _Report:
     def _chased(self, action: Action) -> str:
         if not action.chases:
             return self.t("week.never_chased")
-        ago = chased_days_ago(action.chases[-1].at, self._now) or 0
+        ago = days_ago(action.chases[-1].at, self._now) or 0
         return self._days("week.chased", ago, count=len(action.chases))
 
     def _days(self, key: str, days: int, **values: object) -> str:

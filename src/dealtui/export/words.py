@@ -2,12 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from dealtui.domain.kinds import (
+    BY_NAME,
+    DEAL_TYPES,
+    FITS,
+    LEVELS,
+    OBJECTIVES,
+    RESULTS,
+    ROLES,
+    SCENES,
+    SLIP_ANSWERS,
+    STAGES,
+    STATUSES,
+    TAGS,
+)
+from dealtui.domain.lifecycle import STATES
+from dealtui.domain.mapping import NEED_STATES
 from dealtui.i18n import catalog
 
-__all__ = ["Words"]
+# Words that earlier versions wrote for a code: files of theirs can still be read
+EARLIER = {
+    "state": {
+        "未开始": "todo",
+        "待客户": "waiting",
+        "已告知客户": "sent",
+        "客户已反馈": "answered",
+        "已闭环": "closed",
+        "Client told": "sent",
+        "Client answered": "answered",
+    }
+}
+
+
+# The codes that have words, by their room in the catalogs. Only these are looked up: a stage or a role that somebody typed
+# may happen to be the key of some other message.
+ROOMS: Mapping[str, tuple[str, ...]] = {
+    "side": ("client", "ours"),
+    "topic": tuple(TAGS),
+    "level": LEVELS,
+    "fit": FITS,
+    "state": STATES,
+    "answer": SLIP_ANSWERS,
+    "kind": tuple(BY_NAME),
+    "role": ROLES,
+    "scene": SCENES,
+    "stage": STAGES,
+    "deal_type": DEAL_TYPES,
+    "result": RESULTS,
+    "objective": tuple(OBJECTIVES),
+    "status": STATUSES,
+    "sheet.status": STATUSES,
+    "sheet": ("internal", "moved"),
+    "sheet.fact": tuple("topic scene stage time place recorder people next objectives agenda".split()),
+    "follow.need": NEED_STATES,
+    "export.gap": ("need-unanswered", "proposal-unmapped"),
+    "export.divergence": ("open", "offered", "resolved"),
+}
+
+
+# What the values of a field are, wherever it stands: a room for a code, "due" for a day until when, "date" for when something was
+OF_FIELD: Mapping[str, str] = {
+    **{name: name for name in "kind side fit level state scene stage".split()},
+    **{"topics": "topic", "roles": "role"},
+    **dict.fromkeys("due original_due next_due".split(), "due"),
+    **dict.fromkeys(
+        "started ended finished sent feedback_at closed sealed next_date".split(),
+        "date",
+    ),
+}
+DATES = ("date", "due")
 
 
 class Words:
@@ -23,9 +89,15 @@ class Words:
 
     def label(self, room: str, code: str) -> str:
         """The word for a stored code; what has none (a free text, a newer code) stands for itself."""
-        key = f"{room}.{code}"
-        word = self.t(key) if code else ""
-        return code if word == key else word
+        return self.t(f"{room}.{code}") if code in ROOMS.get(room, ()) else code
+
+    def said(self, room: str, value: str) -> str:
+        """A value of a room: the word of a code, a date as it is said."""
+        return self.date(value) if room in DATES else self.label(room, value)
+
+    def codes(self, room: str) -> dict[str, str]:
+        """The words of a room's codes, back to the codes; those that earlier versions wrote as well."""
+        return {**EARLIER.get(room, {}), **{self.t(f"{room}.{code}"): code for code in ROOMS[room]}}
 
     def several(self, items: Iterable[str]) -> str:
         """Statements in one cell."""
@@ -51,7 +123,7 @@ class Words:
             month=moment.month,
             day=moment.day,
             month_name=self.t(f"sheet.month.{moment.month}"),
-            weekday=self.t(f"sheet.weekday.{moment.isoweekday()}"),
+            weekday=self.t(f"weekday.{moment.weekday()}"),
         )
         return f"{day} {moment:%H:%M}" if "T" in stamp else day
 

@@ -6,17 +6,16 @@
     >>> tn("record.saved", 13, n=13)
 
 `t` speaks the language of the screens; `catalog("zh").t` any other (minutes choose theirs apart). Values are put in
-by name with `str.format`; only the template is a format string, a value never is. Sources: `<lang>/<room>.po`.
+by name with `str.format`; only the template is a format string, a value never is. Sources: `<room>.tsv`, a line a message: key, English, Chinese.
 """
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
-
-__all__ = ["LANGUAGES", "Catalog", "catalog", "language", "system_language", "t", "tn", "use"]
 
 LANGUAGES = ("zh", "en")
 
@@ -31,12 +30,37 @@ class Catalog:
 
     def t(self, key: str, /, **values: object) -> str:
         """The message; an unknown key shows itself."""
-        text = self._messages.gettext(key)
-        return text.format(**values) if values else text
+        for name in shared(key):
+            if (text := self._messages.gettext(name)) != name:
+                return text.format(**values) if values else text
+        return key
 
     def tn(self, key: str, count: int, /, **values: object) -> str:
         """The message in the plural form that `count` asks for."""
-        return self._messages.ngettext(key, key, count).format(**values)
+        for name in shared(key):
+            if (text := self._messages.ngettext(name, name, count)) != name:
+                return text.format(**values)
+        return key
+
+
+# The rooms of stored codes: their words stand in full, since a code that has none stands for itself
+CODES = frozenset(
+    "act answer change deal_type fit history kind level result role scene side stage state status topic".split()
+)
+
+
+@cache
+def shared(key: str) -> tuple[str, ...]:
+    """Where the words of a key may stand: what several places say in the same words stands once.
+
+    >>> shared("keys.board.back")
+    ('keys.board.back', 'keys.back', 'word.back')
+    """
+    room, *middle, name = key.split(".") if "." in key else ("", key)
+    if room in CODES:
+        return (key,)
+    wider = [f"{room}.{name}"] if middle else []
+    return tuple(dict.fromkeys([key, *wider, *([f"word.{name}"] if room else [])]))
 
 
 @cache
@@ -71,5 +95,24 @@ def system_language(environ: Mapping[str, str]) -> str:
     """What the locale asks for (POSIX order: LC_ALL, LC_MESSAGES, LANG); English when it names neither."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := environ.get(name):
-            return "zh" if value.lower().startswith("zh") else "en"
+            return next((lang for lang in LANGUAGES if value.lower().startswith(lang)), "en")
     return "en"
+
+
+# ----------------------------------------------------------------------------------------------------
+# Why the system refused a file, in the user's language: the system itself speaks English to most.
+
+_KNOWN = (
+    *("ENOENT", "ENOTDIR", "EISDIR", "EACCES", "EPERM", "EROFS"),
+    *("ENOSPC", "EDQUOT", "ENAMETOOLONG", "ELOOP", "EIO", "ENXIO", "EBADF"),
+)
+
+
+def reason_of(error: BaseException) -> str:
+    """
+    >>> reason_of(FileNotFoundError(2, "No such file or directory"))
+    'there is no such file or folder'
+    """
+    number = getattr(error, "errno", None)
+    name = errno.errorcode.get(number, "") if isinstance(number, int) else ""
+    return t(f"system.{name}") if name in _KNOWN else getattr(error, "strerror", None) or str(error)

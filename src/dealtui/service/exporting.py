@@ -1,81 +1,315 @@
-"""The book's records gathered for an export: of one meeting, of one deal, or of all."""
+"""The book's records gathered for an export: of one meeting, of one deal, or of all; of one week."""
 
 from __future__ import annotations
 
-from collections.abc import Container
-from typing import TYPE_CHECKING
+import re
+from collections.abc import Container, Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from dealtui.export.formats import FORMATS, render
-from dealtui.export.material import DealPart, Material
-from dealtui.service.unit_of_work import Book
+from dealtui.domain.deadlines import Dated, week_of
+from dealtui.domain.kinds import RESULTS
+from dealtui.domain.mapping import belonging, kinds_of
+from dealtui.domain.seal import lapsed, on_paper
+from dealtui.domain.weekly import WeeklySync, week
+from dealtui.export.audience import MinutesSource, client_part
+from dealtui.export.minutes import copy_for
+from dealtui.export.minutes import minutes as render_minutes
+from dealtui.export.tables import FORMATS, DealPart, Material, render
+from dealtui.extras import PaperFault
+from dealtui.i18n import reason_of, t
+from dealtui.service.book import Book
+from dealtui.service.history import amendments_of, first_words, seals_of
+from dealtui.service.lists import OF_CLIENT, chosen_deals, dated_visits, tracks_of
+from dealtui.service.recheck import open_divergences, superseded
+from dealtui.settings import start_folder
 
 if TYPE_CHECKING:
     from dealtui.domain.records import Action, Entry, Link, Meeting
 
-__all__ = ["FORMATS", "export", "gather"]
 
-_OF_LINES = ("matrix", "entries")  # the others are made of actions alone
+_OF_HEADS = ("actions", "events", "todos", "ledger")  # the others are made of lines as well
 
 
-def export(
-    book: Book,
-    name: str,
-    what: str = "",
-    *,
-    meeting: int = 0,
-    deal: int = 0,
-    only: Container[int] | None = None,
-    lang: str,
-) -> bytes:
-    """The file of a format: of a meeting, else of a deal, else of the whole book; `only`: of these actions and no other.
+def export(book: Book, name: str, what: str = "", *, lang: str, **chosen: Any) -> bytes:
+    """The file of a format; `chosen`: of what, and for whom, as `gather` has it.
 
-    `what`: matrix, entries, actions, events or todos, "" for what the format holds first. ValueError when it does not hold that.
+    `what`: one of those that `FORMATS` has for it, "" for the first. ValueError when it does not hold that.
     """
     what = what or FORMATS[name].whats[0]
-    material = gather(book, meeting=meeting, deal=deal, lines=what in _OF_LINES, only=only)
-    return render(name, material, what, lang)
+    return render(name, gather(book, lines=what not in _OF_HEADS, **chosen), what, lang)
 
 
 def gather(
-    book: Book, *, meeting: int = 0, deal: int = 0, lines: bool = True, only: Container[int] | None = None
+    book: Book,
+    *,
+    meeting: int = 0,
+    deal: int = 0,
+    lines: bool = True,
+    only: Container[int] | None = None,
+    met: Container[int] | None = None,
+    visits: Iterable[Dated] | None = None,
+    audience: str = "internal",
 ) -> Material:
-    """The records. Without `lines` no deal's file is read: actions and heads stand in book.json."""
+    """The records of a meeting, else of a deal, else of the whole book, for the client cut by `audience.client_part`.
+    `only`: of these actions and no other, `met` and `visits`: with these meetings, and visits to clients, in a calendar and no other.
+
+    Without `lines` no deal's file is read, unless it is for the client: actions and heads stand in book.json.
+    """
+    for_client = audience == "client"
+    if visits is None:
+        of_all = not (for_client or meeting)
+        visits = dated_visits(book, book.deal(deal).client if deal else 0) if of_all else ()
+    due = tuple((book.client(visit.number), visit.due) for visit in visits)
     if meeting:
         deal = book.meeting(meeting).deal
-    heads: dict[int, list[Meeting]] = {}
-    for number, doc in book.repo.table("meetings").items():
-        if doc["deal"] == deal or not deal:
-            heads.setdefault(doc["deal"], []).append(book.meeting(number))
-    actions: dict[int, list[Action]] = {}
-    for number, doc in book.repo.table("actions").items():
-        if (doc["deal"] == deal or not deal) and (only is None or number in only):
-            actions.setdefault(doc["deal"], []).append(book.record("actions", number))
-    deals = [deal] if deal else list(book.repo.table("deals"))
-    parts = (_part(book, n, meeting, heads.get(n, []), actions.get(n, []), lines) for n in deals)
-    return Material(tuple(parts), book.clock.now(), book.repo.seq)
+    deals = chosen_deals(book, deal)
+    heads: dict[int, list[Meeting]] = {number: [] for number in deals}
+    actions: dict[int, list[Action]] = {number: [] for number in deals}
+    for doc in book.table("meetings"):
+        if doc["deal"] in heads:
+            heads[doc["deal"]].append(book.meeting(doc.doc_id))
+    for doc in book.table("actions"):
+        if doc["deal"] in actions and (only is None or doc.doc_id in only):
+            actions[doc["deal"]].append(book.record("actions", doc.doc_id))
+    parts = [_part(book, n, meeting, met, heads[n], actions[n], lines or for_client) for n in deals]
+    if for_client:
+        parts = [client_part(part, actions[part.deal.doc_id]) for part in parts]
+    return Material(tuple(parts), book.clock.now(), book.repo.seq, audience, due)
 
 
 def _part(
-    book: Book, deal: int, meeting: int, heads: list[Meeting], actions: list[Action], lines: bool
+    book: Book,
+    deal: int,
+    meeting: int,
+    met: Container[int] | None,
+    heads: list[Meeting],
+    actions: list[Action],
+    lines: bool,
 ) -> DealPart:
     heads.sort(key=lambda head: (head.number, head.doc_id))
-    chosen = {meeting: True} if meeting else {head.doc_id: True for head in heads}
+    chosen = [head for head in heads if meeting in (0, head.doc_id)]
     entries: tuple[Entry, ...] = ()
     links: tuple[Link, ...] = ()
     known: dict[int, Entry] = {}
     if lines:
         state = book.state(deal)
-        entries = tuple(entry for number in chosen for entry in state.ordered(number))
+        entries = tuple(entry for head in chosen for entry in state.ordered(head.doc_id))
         here = {entry.doc_id for entry in entries}
         links = tuple(link for link in state.links.values() if link.need in here or link.answer in here)
-        known = {number: entry for number, entry in state.entries.items() if not entry.deleted}
-    record = book.deal(deal)
+        known = {entry.doc_id: entry for entry in state.alive}
+    serving: dict[int, list[Action]] = {}
+    for action in actions:
+        for need in action.needs:
+            serving.setdefault(need, []).append(action)
+    record, numbers = book.deal(deal), {head.doc_id for head in chosen}
     return DealPart(
         client=book.client(record.client),
         deal=record,
         meetings={head.doc_id: head for head in heads},
         entries=entries,
         links=links,
-        actions=tuple(action for action in actions if action.meeting in chosen),
+        actions=tuple(action for action in actions if action.meeting in numbers),
         known=known,
+        serving=serving,
+        dated=[head for head in chosen if met is None or head.doc_id in met],
+        under=belonging(entries, kinds_of(known)),
+        people=book.people(record.client),
     )
+
+
+# ----------------------------------------------------------------------------------------------------
+# Minutes of a meeting: gathered from the book, written by `export`, put where the user says.
+
+
+def source(book: Book, number: int, seals: Mapping[int, Mapping[str, Any]] | None = None) -> MinutesSource:
+    """Everything that the minutes of a meeting are made from, as it is now; `seals` are those that count, else the book's."""
+    meeting = book.meeting(number)
+    deal = book.deal(meeting.deal)
+    state = book.state(meeting.deal)
+    entries = state.ordered(number)
+    kept = {entry.doc_id for entry in entries}
+    return MinutesSource(
+        client=book.client(deal.client),
+        deal=deal,
+        meeting=meeting.placed(archive=on_paper(meeting.archive)),
+        entries=tuple(entries),
+        actions=tuple(book.record("actions", entry.action) for entry in entries if entry.action),
+        links=tuple(link for link in state.links.values() if link.need in kept or link.answer in kept),
+        codes={n: entry.code for n, entry in state.entries.items() if entry.code},
+        texts={n: entry.text for n, entry in state.entries.items()},
+        now=book.clock.now(),
+        shareable=frozenset(n for n, e in state.entries.items() if not (e.internal or e.deleted)),
+        amendments=amendments_of(book, number, seals),
+        replaced=superseded(book, meeting.deal),
+        first_words=first_words(book, meeting.deal, [e for e in entries if e.kind == "need"]),
+        lapsed=lapsed((seals_of(book, number) if seals is None else seals).values()),
+        tracks=tuple(tracks_of(book, meeting.deal, until=meeting)),
+        heard={tag: heard_of(book, meeting.deal, tag, until=meeting) for tag in OF_CLIENT},
+    )
+
+
+def heard_of(book: Book, deal: int, tag: str, until: Meeting) -> tuple[str, ...]:
+    """What the deal's meetings, the last of them `until`, say under a tag, in their order."""
+    numbers = {head.doc_id: head.number for head in book.meetings(deal) if head.number <= until.number}
+    lines = [line for line in book.state(deal).alive if tag in line.topics and line.meeting in numbers]
+    lines.sort(key=lambda entry: (numbers[entry.meeting], entry.order))
+    return tuple(entry.text for entry in lines)
+
+
+def source_for(book: Book, number: int, audience: str, seal: int = 0) -> MinutesSource:
+    """What a copy is made from: the client's of a sealed record from what that seal left (0: the last), see `sealed_copy`."""
+    told = source(book, number)
+    if audience == "internal" or not told.meeting.version:
+        return told
+    from dealtui.export.sealed_copy import as_sealed
+
+    return as_sealed(told, seals_of(book, number), seal)
+
+
+def minutes(book: Book, number: int, audience: str = "internal", lang: str = "zh", *, seal: int = 0) -> str:
+    """The minutes as Markdown. audience: internal, or client (nothing that is marked internal)."""
+    return render_minutes(source_for(book, number, audience, seal), audience, lang)
+
+
+def mentioned(book: Book, number: int, audience: str) -> str:
+    """One sentence, in the language of the screens, where words of the client's copy name a line that is not in it; "" else."""
+    if audience != "client":
+        return ""
+    from dealtui.export.audience import mentions
+
+    found = mentions(source_for(book, number, audience))
+    told = [t("minutes.names", where=where, code=code) for where, code in found[:3]]
+    return t("minutes.mentions", which=t("minutes.between").join(told)) if found else ""
+
+
+def minutes_page(book: Book, number: int, audience: str = "internal", lang: str = "zh") -> str:
+    """The minutes as one HTML page that stands alone."""
+    from dealtui.export.html import page
+
+    return page(minutes(book, number, audience, lang), lang)
+
+
+def minutes_word(
+    book: Book, number: int, audience: str = "internal", lang: str = "zh", form: Path | None = None
+) -> bytes:
+    """The minutes as a Word document: the built-in form filled, or a company's own. PaperFault says what is wrong with it."""
+    from dealtui.export.word import render_word
+
+    copy = copy_for(source_for(book, number, audience), audience)
+    if form is None:
+        return render_word(copy, lang)
+    try:
+        data = form.read_bytes()
+    except OSError as error:
+        raise PaperFault("paper.no_form", file=form, why=reason_of(error)) from None
+    return render_word(copy, lang, data, form.name)
+
+
+def default_minutes_path(book: Book, number: int, audience: str, lang: str) -> Path:
+    """A name in the folder where the program was started: date, client, topic, audience."""
+    meeting = book.meeting(number)
+    client = book.client(book.deal(meeting.deal).client)
+    day = (meeting.started or meeting.planned)[:10]
+    return proposed_path(day, client.name, meeting.topic or meeting.stage, audience, ending=f".{lang}.md")
+
+
+MINUTES_FORMATS = ("md", "html", "docx", "pdf")
+
+
+def format_of(path: str | Path) -> str:
+    """The format that a file's name asks for: Markdown where it asks for no other."""
+    ending = Path(path).suffix.lower().removeprefix(".")
+    return {"htm": "html", **{name: name for name in MINUTES_FORMATS}}.get(ending, "md")
+
+
+def minutes_file(
+    book: Book, number: int, audience: str, lang: str, name: str, form: Path | None = None
+) -> bytes:
+    """The minutes in one of `MINUTES_FORMATS`; `form`: a company's own Word form for docx."""
+    if name == "docx":
+        return minutes_word(book, number, audience, lang, form)
+    if name == "pdf":
+        from dealtui.export.pdf import render_pdf
+
+        return render_pdf(copy_for(source_for(book, number, audience), audience), lang)
+    return (minutes_page if name == "html" else minutes)(book, number, audience, lang).encode()
+
+
+def write_minutes(
+    book: Book, number: int, audience: str, lang: str, path: Path, form: Path | None = None
+) -> Path:
+    """Write the minutes to a file that the user named (replaced whole or not at all), in the format that its name asks
+    for; gives its path."""
+    from dealtui.store.files import write_atomic
+
+    write_atomic(path, minutes_file(book, number, audience, lang, format_of(path), form))
+    return path
+
+
+def proposed_path(*words: str, ending: str) -> Path:
+    """A name in the folder where the program was started, safe on every system; names are limited in bytes, not characters."""
+    safe = (re.sub(r"[^\w.+-]+", "-", word).encode()[:60].decode(errors="ignore") for word in words)
+    return start_folder() / ("_".join(filter(None, (word.strip("-._") for word in safe))) + ending)
+
+
+# ----------------------------------------------------------------------------------------------------
+# Repairs that were made while the book was read, told once each, in words.
+
+
+def new_notices(book: Book, told: int) -> list[str]:
+    """The sentences about repairs after the first `told` ones."""
+    return [t(notice.key, file=notice.file, detail=notice.detail) for notice in book.notices[told:]]
+
+
+# ----------------------------------------------------------------------------------------------------
+# The weekly sync: one report for everyone (guide 89-93), of one deal, of one client, or of all.
+
+
+def monday_of(book: Book, text: str = "") -> date:
+    """The Monday of a week: of 2026-W48, of any day of it in ISO 8601, of this week for "". ValueError otherwise."""
+    if not text:
+        return week_of(book.clock.now())[0]
+    day = date.fromisoformat(text)  # Python 3.11 reads 2026-W48 too, as its Monday
+    return date.fromordinal(day.toordinal() - day.weekday())
+
+
+def _actions_in(book: Book, deals: Container[int]) -> list[Action]:
+    table = book.table("actions")
+    return [book.record("actions", doc.doc_id) for doc in table if doc["deal"] in deals]
+
+
+def sync(book: Book, *, deal: int = 0, client: int = 0, monday: date | None = None) -> WeeklySync:
+    """What the report is made from."""
+    deals = chosen_deals(book, deal, client)
+    names = {number: book.names_of(number) for number in deals}
+    points = open_divergences(book)
+    if deal or client:
+        points = [point for point in points if book.meeting(point.meeting).deal in names]
+    return WeeklySync(
+        week=week(_actions_in(book, names), monday or monday_of(book), book.clock.now()),
+        divergences=tuple(points),
+        clients={number: name for number, (name, _) in names.items()},
+        deals={number: name for number, (_, name) in names.items()},
+        results={code: [book.deal(n).result for n in deals].count(code) for code in RESULTS},
+        whose=book.deal(deal).name if deal else book.client(client).name if client else "",
+    )
+
+
+def report(book: Book, lang: str, *, deal: int = 0, client: int = 0, monday: date | None = None) -> str:
+    """The report as Markdown."""
+    from dealtui.export.week import render
+
+    return render(sync(book, deal=deal, client=client, monday=monday), book.clock.now(), lang)
+
+
+def report_page(book: Book, lang: str, *, deal: int = 0, client: int = 0, monday: date | None = None) -> str:
+    """The report as one HTML page with figures."""
+    from dealtui.export.html import page
+    from dealtui.export.report import progress
+    from dealtui.export.words import Words
+
+    actions = _actions_in(book, chosen_deals(book, deal, client))
+    figures = progress(actions, monday or monday_of(book), book.clock.now(), Words(lang))
+    return page(report(book, lang, deal=deal, client=client, monday=monday), lang, figures)

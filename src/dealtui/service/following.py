@@ -1,188 +1,685 @@
 """Following up until it is closed: what is done with actions, each time one commit that can be taken back (guide 79-98).
 
-An *act* is what somebody does, as a value: its label, what it writes, and the deal whose lines it touches. The acts
-stand in `following_acts`, `following_dates` and `following_steps`; the command line applies them at once, the screens
-while the event loop stays free:
+Each is a use case in the scope FOLLOWING: the command line does it at once, the screens while the event loop stays free:
 
-    >>> following = Following(book)
-    >>> following.apply(acts.event(book, [3], "done", result="需求文档已确认"))
-    >>> await following.apply_async(acts.move(book, [3], "closed"))
-    >>> await following.undo_async()
+    >>> book.do(event(book, [3], "done", result="需求文档已确认"))
+    >>> await book.do_async(move(book, [3], "closed"))
+    >>> await book.do_async(book.undo(FOLLOWING))
 
-An act is carried out under the book's lock on what is true then, all or nothing. Errors: `lifecycle.Refused` when the
-life cycle forbids it, and what `Book.change` raises; then nothing has changed.
+`numbers` are the actions that are marked: all of them or none, in one commit.
+Errors: `lifecycle.EventRefused` when the life cycle forbids it, and what `Book.do` raises; then nothing has changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Generic, NamedTuple, TypeVar
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import lru_cache, partial
+from typing import Any, TypeVar
 
-from dealtui.domain.records import Action, Revision
-from dealtui.service.undoing import last_to_redo, last_to_undo, restore
-from dealtui.service.unit_of_work import Book
-from dealtui.service.work import Work
+from dealtui.domain.cards import cycle
+from dealtui.domain.deadlines import day_of
+from dealtui.domain.kinds import SLIP_ANSWERS
+from dealtui.domain.lifecycle import OPEN, EventRefused, allow, event_to, transition
+from dealtui.domain.people import People, is_crowd, receivers, together
+from dealtui.domain.records import Action, Chase, Slip, Step
+from dealtui.domain.typed import Next, split
+from dealtui.service.book import FOLLOWING, Book, Transaction, UseCase
+from dealtui.service.entries import add_entry
+from dealtui.service.preparing import known_at
 from dealtui.store.errors import Stale
-
-__all__ = ["FOLLOWING", "Act", "Following"]
-
-FOLLOWING = -1  # the scope of these commits: taken back together, apart from the lines of a meeting
-LOOK_BACK = 50  # deals that are looked through for something to take back
-TRIES = 5
+from dealtui.store.tables import by_number
+from dealtui.text import clean, clean_multiline
 
 T = TypeVar("T")
+Fields = dict[str, Any]
+
+# What may be changed by hand, outside the life cycle
+_EDITABLE = frozenset(
+    "task owner helpers part side internal note needs result next_step next_due sent_to due_text".split()
+)
+_MANY_LINES = frozenset(("note", "result", "feedback", "text"))
 
 
-class Act(NamedTuple, Generic[T]):
-    """Something that is done to actions. `label` is its name in the history, `deal` the deal whose lines it writes
-    (0: only the actions themselves)."""
-
-    label: str
-    run: Callable[[Work], T]
-    deal: int = 0
+def _act(label: str, run: Callable[[Transaction], T], deal: int = 0) -> UseCase[T]:
+    """What is done to actions; `deal` is the deal whose lines it writes (0: only the actions themselves)."""
+    return UseCase(label, run, deal, FOLLOWING)
 
 
-class _Found(NamedTuple):
-    """A commit to take back or to do again: its revision in each deal it touched."""
+def _each(
+    label: str,
+    numbers: Iterable[int],
+    change: Callable[[Transaction, Action], Fields],
+    deal: int = 0,
+    expect: int | None = None,
+) -> UseCase[int]:
+    """What is done to each of some actions: `change` gives its fields that become others. Gives how many were changed."""
+    chosen = tuple(numbers)
 
-    revisions: tuple[tuple[int, Revision], ...]
+    def run(work: Transaction) -> int:
+        changed = 0
+        for number in chosen:
+            if fields := change(work, action_of(work.book, number)):
+                work.update("actions", number, expect=expect, **fields)
+                changed += 1
+        return changed
 
-    @property
-    def deals(self) -> tuple[int, ...]:
-        return tuple(deal for deal, _ in self.revisions)
-
-    @property
-    def home(self) -> int:
-        """The deal to work in: commits over several deals touch only their actions, and need none."""
-        return self.deals[0] if len(self.revisions) == 1 else 0
-
-
-class _Overtaken(Exception):
-    """Another commit came in between: what is to be taken back is another one now."""
-
-
-class Following:
-    """The actions of a book, as they are worked on."""
-
-    def __init__(self, book: Book) -> None:
-        self.book = book
-        self._undone: list[tuple[int, ...]] = []  # the deals of what was taken back, the newest last
-
-    def action(self, number: int) -> Action:
-        """The whole record; KeyError when there is none of that number."""
-        return self.book.record("actions", number)
-
-    def apply(self, act: Act[T]) -> T:
-        """Carry out an act; gives what it gives."""
-        result = self.book.change(act.label, act.run, deal=act.deal, scope=FOLLOWING)
-        self._undone.clear()
-        return result
-
-    async def apply_async(self, act: Act[T]) -> T:
-        result = await self.book.change_async(act.label, act.run, deal=act.deal, scope=FOLLOWING)
-        self._undone.clear()
-        return result
-
-    # ------------------------------------------------------------------ undo
-
-    def undo(self) -> str:
-        """Take back what this user did last to any action, also after a restart; gives its label, "" for nothing.
-
-        Raises Stale when somebody has changed it since.
-        """
-        for _ in range(TRIES):
-            if (found := self._to_undo()) is None:
-                return ""
-            try:
-                return self._went(
-                    found, self.book.change(*self._inverting("undo", found), **_how("undo", found))
-                )
-            except _Overtaken:
-                continue
-        raise Stale("actions")
-
-    async def undo_async(self) -> str:
-        for _ in range(TRIES):
-            if (found := self._to_undo()) is None:
-                return ""
-            try:
-                label = await self.book.change_async(*self._inverting("undo", found), **_how("undo", found))
-                return self._went(found, label)
-            except _Overtaken:
-                continue
-        raise Stale("actions")
-
-    def redo(self) -> str:
-        """Do again what was taken back last, as long as nothing else was done since; gives its label, or ""."""
-        if (found := self._to_redo()) is None:
-            return ""
-        label = self.book.change(*self._inverting("redo", found), **_how("redo", found))
-        self._undone.pop()
-        return label
-
-    async def redo_async(self) -> str:
-        if (found := self._to_redo()) is None:
-            return ""
-        label = await self.book.change_async(*self._inverting("redo", found), **_how("redo", found))
-        self._undone.pop()
-        return label
-
-    def _went(self, found: _Found, label: str) -> str:
-        self._undone.append(found.deals)
-        return label
-
-    def _inverting(self, inverse: str, found: _Found) -> tuple[str, Callable[[Work], str]]:
-        seen = self.book.repo.seq
-
-        def use_case(work: Work) -> str:
-            if self.book.repo.seq != seen:  # somebody wrote since this was looked up
-                if (self._to_undo() if inverse == "undo" else self._to_redo()) != found:
-                    raise _Overtaken
-            work.label = found.revisions[0][1].label
-            for _, revision in found.revisions:
-                restore(work, revision)
-            return work.label
-
-        return inverse, use_case
-
-    def _to_undo(self) -> _Found | None:
-        """The newest commit of this user and scope. A deal's actions tell the latest commit that touched any of them,
-        so that few deals have to be looked into, also in a book that was just opened."""
-        latest: dict[int, int] = {}
-        for _, deal, revision in self.book.repo.table("actions").rows("deal", "revision"):
-            if revision and revision > latest.get(deal, 0):
-                latest[deal] = revision
-        best, best_commit, best_deal = None, 0, 0
-        for deal in sorted(latest, key=lambda deal: -latest[deal])[:LOOK_BACK]:
-            if latest[deal] <= best_commit:
-                break
-            revision = last_to_undo(self.book, deal, FOLLOWING)
-            if revision and (commit := _commit(revision)) > best_commit:
-                best, best_commit, best_deal = revision, commit, deal
-        return self._whole(best, best_deal, last_to_undo) if best else None
-
-    def _to_redo(self) -> _Found | None:
-        if not self._undone:
-            return None
-        deal = self._undone[-1][0]
-        revision = last_to_redo(self.book, deal, FOLLOWING)
-        return self._whole(revision, deal, last_to_redo) if revision else None
-
-    def _whole(self, revision: Revision, deal: int, newest: Callable[..., Revision | None]) -> _Found:
-        """A commit with its parts in all the deals it touched. Stale when one of them was changed since."""
-        parts: list[tuple[int, Revision]] = []
-        for other in revision.deals or (deal,):
-            part = revision if other == deal else newest(self.book, other, FOLLOWING)
-            if part is None or (part.at, part.by, part.deals) != (revision.at, revision.by, revision.deals):
-                raise Stale("actions")
-            parts.append((other, part))
-        return _Found(tuple(parts))
+    return _act(label, run, deal)
 
 
-def _how(inverse: str, found: _Found) -> dict[str, Any]:
-    return {"scope": FOLLOWING, "inverse": inverse, "deal": found.home}
+def action_of(book: Book, number: int) -> Action:
+    """An action as it is now, within a commit as that has it; Stale when it is gone."""
+    if not book.table("actions").contains(doc_id=number):
+        raise Stale("actions", number, {})
+    return book.record("actions", number)
 
 
-def _commit(revision: Revision) -> int:
-    """The number of the commit that a revision is of: the newest its rows had afterwards."""
-    return max((row[3] for row in revision.before), default=0)
+def cleaned(fields: Fields) -> Fields:
+    """Text as it may be kept: one line, or several where a field has them."""
+    return {name: _cleaned(value, name in _MANY_LINES) for name, value in fields.items()}
+
+
+def _cleaned(value: Any, many: bool = False) -> Any:
+    if not isinstance(value, str):
+        return value
+    return (clean_multiline(value) if many else clean(value)).strip()
+
+
+def one_person(event: str, code: str, name: str) -> str:
+    """The name of exactly one accountable person (guide 26); EventRefused for a crowd, and for nobody."""
+    name = clean(name).strip().removeprefix("@").removeprefix("＠")
+    if not name or is_crowd(name):
+        raise EventRefused(event, "shared_owner" if name else "no_owner", code)
+    return name
+
+
+def in_turn(action: Action, event: str) -> None:
+    """EventRefused when an event of the life cycle, or a change of its date or steps ("delay", "risk", "step"), is out of
+    turn for an action: to be asked before somebody types what the event needs."""
+    if event not in ("delay", "risk", "step"):
+        allow(action, event)
+    elif action.state not in OPEN:  # the work is over: no date of it can be moved any more
+        raise EventRefused(event, "work_over", action.code, "reopen", action.state)
+
+
+def _known(work: Transaction, action: Action) -> People:
+    """Who is known where an action was promised."""
+    return known_at(work.book, work.book.meeting(action.meeting))
+
+
+def taken_by(work: Transaction, action: Action, name: str) -> Fields:
+    """The fields of an action that this person takes: the whole name and, while its work is not over, the side, as far as
+    they are known."""
+    one = _known(work, action).find(name)
+    side = {"side": one.side} if one and one.side and action.state in OPEN else {}
+    return {"owner": one.name if one else name, **side}
+
+
+# ----------------------------------------------------------------------------------------------------
+# The events of the life cycle, the board's moves, edits, notes, chases (guide 25, 26, 93-98).
+
+
+def event(book: Book, numbers: Iterable[int], name: str, **given: Any) -> UseCase[int]:
+    """An event of `lifecycle.RULES` for some actions, with what it asks for (see `lifecycle.transition`).
+
+    chase takes `note`. feedback is also written into the record, as a line of the meeting where the action was
+    promised (guide 97), so it takes actions of one deal at a time.
+    """
+    chosen, given = tuple(numbers), cleaned(given)
+    deal = one_deal(book, chosen, name) if name == "feedback" else 0
+    return _each(name, chosen, lambda work, action: after_event(work, action, name, given), deal)
+
+
+def after_event(work: Transaction, action: Action, name: str, given: Fields) -> Fields:
+    """The fields of an action that an event changes, within a commit; the client's answer goes into the record with it."""
+    now = work.book.clock.stamp()
+    fields = transition(action, name, now, **given)
+    if name == "chase":
+        named, note = addressed(given.get("note", ""))
+        to = together(receivers(given.get("to") or named))
+        chase = Chase(at=given.get("at") or now, by=work.book.user, note=note, to=to)
+        fields["chases"] = (*action.chases, chase)
+    elif name == "feedback":
+        _into_the_record(work, replace(action, **fields), given)
+    return fields
+
+
+def apply_event(work: Transaction, number: int, name: str, given: Fields) -> None:
+    """An event within a commit."""
+    work.update("actions", number, **after_event(work, action_of(work.book, number), name, given))
+
+
+def _into_the_record(work: Transaction, action: Action, given: Fields) -> None:
+    """The client's answer as a line of the record that the action came from (guide 97, 98).
+
+    It comes after the record: it may be added when that is sealed, and is no part of the seal (`Entry.follows`).
+    """
+    add_entry(
+        work,
+        meeting=action.meeting,
+        follows=action.doc_id,
+        kind="note",
+        text=(given.get("text") or action.feedback).replace("\n", " "),
+        speaker=given.get("who") or action.sent_to,
+        side="client",
+        internal=action.internal,
+        refs=tuple(n for n in (action.entry, *action.needs) if n in work.state.entries),
+    )
+
+
+_ADDRESSED = re.compile(r"\s*((?:[@＠][^\s@＠]+\s*)+)(.*)", re.DOTALL)
+
+
+def addressed(text: str) -> tuple[str, str]:
+    """Whom a note begins with, several parted by 、, and the rest of it.
+
+    >>> addressed("@王总 @赵经理 电话催过")
+    ('王总、赵经理', '电话催过')
+    """
+    found = _ADDRESSED.fullmatch(text)
+    if not found:
+        return "", text
+    return together(receivers(re.sub("[@＠]", "、", found[1]))), found[2].strip()
+
+
+def reply(book: Book, number: int, text: str) -> UseCase[int]:
+    """What came back to the last chase (guide 94, 107); EventRefused where nobody was chased."""
+    text = _cleaned(text)
+
+    def change(work: Transaction, action: Action) -> Fields:
+        if not action.chases:
+            raise EventRefused("chase", "not_chased", action.code, "chase", action.state)
+        last = replace(action.chases[-1], answer=text, answered=work.book.clock.stamp() if text else "")
+        return {"chases": (*action.chases[:-1], last)}
+
+    return _each("reply", (number,), change)
+
+
+def one_deal(book: Book, numbers: Iterable[int], name: str) -> int:
+    """The deal of all these actions; EventRefused where they are of several."""
+    deals = {book.record("actions", number).deal for number in numbers}
+    if len(deals) != 1:
+        raise EventRefused(name, "several_deals")
+    return deals.pop()
+
+
+def move(book: Book, numbers: Iterable[int], column: str) -> UseCase[int]:
+    """To a column of `lifecycle.COLUMNS`, by the event that leads there; EventRefused when the life cycle does not allow it.
+
+    Where a card stands within its column is `put_card`.
+    """
+
+    def change(work: Transaction, action: Action) -> Fields:
+        name, given = event_to(action.state, action.side or "ours", column)
+        return after_event(work, action, name, dict(given)) if name else {}
+
+    return _each("move", numbers, change)
+
+
+def edit(book: Book, number: int, *, expect: int | None = None, **fields: Any) -> UseCase[int]:
+    """Change what an action says: task, owner, helpers, part, side, internal, note, needs, and until it is told its
+    result. Its date, state and steps have acts of their own. Stale when `expect` is not its revision."""
+    if unknown := fields.keys() - _EDITABLE:
+        raise TypeError(f"not editable: {', '.join(sorted(unknown))}")
+    given = cleaned(fields)
+
+    def change(work: Transaction, action: Action) -> Fields:
+        if "owner" in given:
+            taken = taken_by(work, action, one_person("edit", action.code, given["owner"]))
+            given.update({**taken, **given, "owner": taken["owner"]})
+        if "helpers" in given:
+            full = _known(work, action).full
+            given["helpers"] = tuple(replace(one, name=full(one.name)) for one in given["helpers"])
+        if given.get("side", action.side) != action.side and action.state not in OPEN:
+            raise EventRefused("edit", "side_settled", action.code, "reopen", action.state)
+        if {"result", "sent_to"} & given.keys() and action.state in ("sent", "answered", "closed"):
+            raise EventRefused("edit", "already_told", action.code, "reopen", action.state)
+        return given
+
+    return _each("edit", [number], change, expect=expect)
+
+
+def assign(book: Book, numbers: Iterable[int], owner: str) -> UseCase[int]:
+    """Give actions one accountable person (guide 26); who helped with one does not help themselves."""
+
+    def change(work: Transaction, action: Action) -> Fields:
+        taken = taken_by(work, action, one_person("edit", action.code, owner))
+        return {**taken, "helpers": tuple(each for each in action.helpers if each.name != taken["owner"])}
+
+    return _each("owner", numbers, change)
+
+
+def add_note(book: Book, numbers: Iterable[int], text: str) -> UseCase[int]:
+    """A note, below the notes before it, with its day and author."""
+    text = _cleaned(text, many=True)
+    return _each("note", numbers, lambda work, action: {"note": noted(work.book, action, text)})
+
+
+def noted(book: Book, action: Action, text: str) -> str:
+    """The notes of an action with one more."""
+    return "\n".join(filter(None, (action.note, f"{book.clock.now():%Y-%m-%d} {book.user}: {text}")))
+
+
+def look_at(book: Book, numbers: Iterable[int]) -> UseCase[None]:
+    """What they rest on was changed, and somebody has looked at it since: no longer suspect (guide 27).
+
+    Where all are of one deal, the marks go off the lines they were promised in too, so that the record asks no second
+    time.
+    """
+    from dealtui.service.recheck import note_rechecked
+
+    chosen = tuple(numbers)
+    docs = [book.table("actions").get(doc_id=number) or {} for number in chosen]
+    deals = {doc.get("deal", 0) for doc in docs}
+    deal = deals.pop() if len(deals) == 1 else 0
+    lines = [doc["entry"] for doc in docs if doc.get("entry")] if deal else []
+    # the actions first: an act is taken back by their revisions, which marks leave alone
+    actions = _each("look", chosen, lambda _, action: {"suspect": False} if action.suspect else {})
+
+    def run(work: Transaction) -> None:
+        actions.run(work)
+        for line in lines:
+            if line in work.state.entries:
+                note_rechecked(work, line)
+
+    return _act("look", run, deal if lines else 0)
+
+
+def may_come_before(book: Book, action: Action) -> list[Action]:
+    """The actions of its deal that it may have to wait for: those whose work is not over, and those it waits for."""
+    others = (other for other in book.records("actions", deal=action.deal) if other.doc_id != action.doc_id)
+    return [other for other in others if other.state in OPEN or other.doc_id in action.depends]
+
+
+def depend(book: Book, number: int, on: Iterable[int]) -> UseCase[None]:
+    """The actions that must be done before this one, all of them; EventRefused when that would go round in a circle."""
+    wanted = tuple(dict.fromkeys(on))
+
+    def run(work: Transaction) -> None:
+        table = by_number(work.table("actions"))
+        graph = {n: tuple(doc["depends"]) for n, doc in table.items() if doc.get("depends")}
+        if circle := cycle(graph, number, wanted):
+            codes = " → ".join(table[n].get("code", "") for n in circle if n in table)
+            raise EventRefused("depend", "circle", codes)
+        for other in wanted:
+            action_of(work.book, other)
+        work.update("actions", number, depends=wanted)
+
+    return _act("depend", run)
+
+
+# ----------------------------------------------------------------------------------------------------
+# Dates that hold, and dates that do not: risks flagged in time, delays with the old date and the reason, hand-over
+# (guide 5, 23, 86-88).
+
+SAME_MOVE = timedelta(minutes=2)
+ANSWERS = ("", *SLIP_ANSWERS)
+
+
+def set_due(
+    book: Book, numbers: Iterable[int], due: str, *, reason: str = "", answer: str = "", due_text: str = ""
+) -> UseCase[int]:
+    """Give actions a due date (ISO; "" takes it away); see `replan`."""
+    return replan(book, dict.fromkeys(numbers, due), reason=reason, answer=answer, due_text=due_text)
+
+
+def delayed(book: Book, dues: Mapping[int, str]) -> tuple[int, ...]:
+    """Those that new due dates would delay: they are later, or taken away; an hour on the same day is no delay. A date that
+    is still being moved, day by day with one key, is not delayed once more."""
+    later = [one for one in map(partial(action_of, book), dues) if _later(one.due, dues[one.doc_id])]
+    return tuple(action.doc_id for action in later if not _same_move(book, action, "", ""))
+
+
+def shift(
+    book: Book, numbers: Iterable[int], days: int, *, reason: str = "", answer: str = ""
+) -> UseCase[int]:
+    """Move each due date by days; see `shifted` and `replan`."""
+    return replan(book, shifted(book, numbers, days), reason=reason, answer=answer)
+
+
+def shifted(book: Book, numbers: Iterable[int], days: int) -> dict[int, str]:
+    """The due dates some days on; an hour in one stays. Actions without a date are passed over."""
+    new: dict[int, str] = {}
+    for number in numbers:
+        due = action_of(book, number).due
+        if day := day_of(due):
+            moved = min(max(day.toordinal() + days, 1), date.max.toordinal())
+            new[number] = date.fromordinal(moved).isoformat() + due[10:]
+    return new
+
+
+def replan(
+    book: Book, dues: Mapping[int, str], *, reason: str = "", answer: str = "", due_text: str = ""
+) -> UseCase[int]:
+    """New due dates, all in one commit; gives how many were changed.
+
+    A later date is a delay: the old date, the reason and the answer (`ANSWERS`) stay with the action (guide 88). A
+    first date is the original one; an earlier date is only a date. A risk that was flagged is answered by it.
+    """
+    _check(answer)
+    dues, reason, due_text = dict(dues), _cleaned(reason), _cleaned(due_text)
+
+    def change(work: Transaction, action: Action) -> Fields:
+        due = dues[action.doc_id]
+        if due == action.due:
+            return {}
+        in_turn(action, "delay")
+        slips = _slips(work.book, action, due, reason, answer)
+        first = action.original_due or due
+        return {"due": due, "due_text": due_text, "risk": "", "original_due": first, "slips": slips}
+
+    return _each("delay", dues, change)
+
+
+def explain_slip(book: Book, number: int, reason: str, answer: str = "") -> UseCase[int]:
+    """Write down why the date was moved last, and what was done about it, when that was not said at once."""
+    _check(answer)
+    reason = _cleaned(reason)
+
+    def change(work: Transaction, action: Action) -> Fields:
+        if not action.slips:
+            raise EventRefused("delay", "no_slip", action.code, "delay", action.state)
+        last = replace(action.slips[-1], reason=reason, answer=answer or action.slips[-1].answer)
+        return {"slips": (*action.slips[:-1], last)}
+
+    return _each("delay", [number], change)
+
+
+def flag_risk(book: Book, numbers: Iterable[int], why: str) -> UseCase[int]:
+    """Say before the date that it may not hold, and why (guide 86); "" takes the flag back."""
+    why = _cleaned(why)
+
+    def change(work: Transaction, action: Action) -> Fields:
+        in_turn(action, "risk")
+        return {"risk": why}
+
+    return _each("risk", numbers, change)
+
+
+def answer_risk(book: Book, numbers: Iterable[int], how: str) -> UseCase[int]:
+    """A risk is answered with resources: the date stays, and what was done stays with the action (guide 87).
+
+    A risk that is answered with another date goes through `set_due(answer="renegotiate")`.
+    """
+    how = _cleaned(how)
+
+    def change(work: Transaction, action: Action) -> Fields:
+        if not action.risk:
+            raise EventRefused("risk", "no_risk", action.code, "risk", action.state)
+        why = f"{action.risk}; {how}" if how else action.risk
+        return {"slips": (*action.slips, _slip(book, action.due, "", why, "resources")), "risk": ""}
+
+    return _each("risk_answered", numbers, change)
+
+
+def _slips(book: Book, action: Action, due: str, reason: str, answer: str) -> tuple[Slip, ...]:
+    """The delays of an action once its date is moved. A date moved day by day with one key is one delay, with the reason
+    that was given at first; moved back, it is none, unless a reason was given."""
+    slips, old = list(action.slips), action.due
+    if _same_move(book, action, reason, answer):
+        last = slips[-1]
+        old, reason, answer = last.old, last.reason, last.answer
+        if _later(old, due) or not (reason or answer):
+            slips.pop()
+    if _later(old, due):
+        slips.append(_slip(book, old, due, reason, answer))
+    return tuple(slips)
+
+
+def _later(old: str, due: str) -> bool:
+    length = min(len(old), len(due))
+    return bool(old) and (not due or due[:length] > old[:length])
+
+
+def _same_move(book: Book, action: Action, reason: str, answer: str) -> bool:
+    """Whether somebody is still at the delay that they made last: it is moments old, and no other reason is given."""
+    last = action.slips[-1] if action.slips else None
+    if last is None or last.by != book.user or last.new != action.due:
+        return False
+    if (reason or answer) and (reason, answer) != (last.reason, last.answer):
+        return False
+    return book.clock.now() - datetime.fromisoformat(last.at) < SAME_MOVE
+
+
+def _slip(book: Book, old: str, new: str, reason: str, answer: str) -> Slip:
+    return Slip(old=old, new=new, at=book.clock.stamp(), by=book.user, reason=reason, answer=answer)
+
+
+def _check(answer: str) -> None:
+    if answer not in ANSWERS:
+        raise EventRefused("delay", "bad_answer")
+
+
+# ----------------------------------------------------------------------------------------------------
+# An action in executable steps, in order, each with its person and date (guide 79-81).
+
+_TICKED = {"todo": "doing", "doing": "done", "done": "todo"}
+
+
+def set_steps(book: Book, number: int, text: str) -> UseCase[int]:
+    """The steps anew from one line; a step whose words stay keeps its state, and its person and date unless the line
+    names others."""
+
+    def change(action: Action, now: datetime) -> Iterable[Step]:
+        known = {step.text: step for step in action.steps}
+        for step in split(text, now):
+            old = known.get(step.text, step)
+            yield replace(step, person=step.person or old.person, due=step.due or old.due, state=old.state)
+
+    return _restep("steps", number, change)
+
+
+def add_steps(book: Book, number: int, text: str, *, at: int | None = None) -> UseCase[int]:
+    """More steps, at the end or before the step of that index."""
+
+    def change(action: Action, now: datetime) -> Iterable[Step]:
+        place = len(action.steps) if at is None else at
+        return (*action.steps[:place], *split(text, now), *action.steps[place:])
+
+    return _restep("steps", number, change)
+
+
+def edit_step(book: Book, number: int, index: int, **fields: str) -> UseCase[int]:
+    """Change a step's text, person or due (ISO)."""
+    if unknown := fields.keys() - {"text", "person", "due"}:
+        raise TypeError(f"not a field of a step: {', '.join(sorted(unknown))}")
+    new = {name: _cleaned(value) for name, value in fields.items()}
+
+    def become(action: Action, step: Step) -> Step:
+        if new.get("person"):
+            new["person"] = one_person("step", action.code, new["person"])
+        if not new.get("text", step.text):
+            raise EventRefused("step", "no_task", action.code)
+        return replace(step, **new)
+
+    return _instead("steps", number, index, become)
+
+
+def drop_step(book: Book, number: int, index: int) -> UseCase[int]:
+    return _instead("steps", number, index, lambda action, step: None)
+
+
+def move_step(book: Book, number: int, index: int, by: int) -> UseCase[int]:
+    """A step earlier or later in the order; at the end it stays."""
+
+    def change(action: Action, now: datetime) -> Iterable[Step]:
+        steps = list(action.steps)
+        steps.insert(max(index + by, 0), steps.pop(_step(action, index)))
+        return steps
+
+    return _restep("steps", number, change)
+
+
+def tick_step(book: Book, number: int, index: int, state: str = "") -> UseCase[int]:
+    """todo → doing → done → todo, or the state that is given. The first step that is begun begins the action."""
+
+    def become(action: Action, step: Step) -> Step:
+        new = state or _TICKED[step.state]
+        if new not in _TICKED:
+            raise EventRefused("step", "bad_state", action.code)
+        return replace(step, state=new)
+
+    return _instead("step", number, index, become)
+
+
+def _instead(
+    label: str, number: int, index: int, become: Callable[[Action, Step], Step | None]
+) -> UseCase[int]:
+    """Another step, or none, in the place of one."""
+
+    def change(action: Action, now: datetime) -> Iterable[Step]:
+        steps = list(action.steps)
+        new = become(action, steps.pop(_step(action, index)))
+        return steps if new is None else [*steps[:index], new, *steps[index:]]
+
+    return _restep(label, number, change)
+
+
+def _step(action: Action, index: int) -> int:
+    if not 0 <= index < len(action.steps):
+        raise EventRefused("step", "no_step", action.code)
+    return index
+
+
+def _restep(label: str, number: int, change: Callable[[Action, datetime], Iterable[Step]]) -> UseCase[int]:
+    """Other steps; a "step" that is ticked may begin the action."""
+
+    def fields(work: Transaction, action: Action) -> Fields:
+        in_turn(action, "step")
+        steps, known = tuple(change(action, work.book.clock.now())), _known(work, action)
+        steps = tuple(replace(step, person=known.full(step.person)) for step in steps)
+        begun = label == "step" and any(step.state != "todo" for step in steps)
+        if begun and action.state == "todo" and action.side != "client":
+            return {"steps": steps, **transition(action, "start", work.book.clock.stamp())}
+        return {"steps": steps}
+
+    return _each(label, [number], fields)
+
+
+# ----------------------------------------------------------------------------------------------------
+# What comes next: an action outside a meeting, and the step after one that is done (guide 96, 98).
+
+
+def new_action(
+    book: Book, meeting: int, task: str, owner: str, due: str = "", *, side: str = "", **more: Any
+) -> UseCase[int]:
+    """A new action outside a meeting, with a line of its own in the record it belongs to (after the record, as what
+    came of it). `due` is ISO; `side` is the owner's, as far as it is known, where none is given; more: due_text, helpers,
+    part, internal, refs. Gives the action's number."""
+    fields = cleaned({"task": task, "due": due, "side": side, **more})
+
+    def run(work: Transaction) -> int:
+        return _new_action(work, meeting, one_person("new", "", owner), **fields)
+
+    return _act("new", run, book.meeting(meeting).deal)
+
+
+def done_and_next(
+    book: Book,
+    number: int,
+    result: str,
+    task: str,
+    due: str = "",
+    owner: str = "",
+    *,
+    side: str = "",
+    due_text: str = "",
+    told: str = "",
+) -> UseCase[int]:
+    """Done, and the next step is an action of its own, in one commit: what is told to the client names both.
+
+    It comes from the same meeting and serves the same needs; its owner is the same unless another is named. `told` is
+    the next step in the words for the client (方案设计 | 提交初稿), where they are not the task. Gives the new action's
+    number.
+    """
+    given = cleaned({"result": result, "next_step": told or task, "next_due": due})
+    fields = cleaned({"task": task, "due": due, "side": side, "due_text": due_text})
+
+    def run(work: Transaction) -> int:
+        action = action_of(work.book, number)
+        apply_event(work, number, "done", given)
+        refs = tuple(need for need in action.needs if need in work.state.entries)
+        person = one_person("new", "", owner or action.owner)
+        return _new_action(work, action.meeting, person, refs=refs, internal=action.internal, **fields)
+
+    return _act("done_next", run, book.record("actions", number).deal)
+
+
+def go_on(book: Book, action: Action, result: str, step: Next) -> UseCase[int]:
+    """What comes after an action: it is done with it where that is not told yet, else the new action comes by itself."""
+    more = {"side": "" if step.person else action.side, "due_text": step.due_text}
+    if action.state in OPEN or action.state == "done":
+        number, person = action.doc_id, step.person
+        return done_and_next(book, number, result, step.task, step.due, person, told=step.told, **more)
+    owner = step.person or action.owner
+    return new_action(book, action.meeting, step.task, owner, step.due, refs=action.needs, **more)
+
+
+def keep_promise(
+    book: Book, deal: int, number: int, owner: str = "", due: str = "", due_text: str = ""
+) -> UseCase[int]:
+    """The condition of a spoken promise is met (guide 14): it becomes an action of who promised it, or took it over, unless
+    another is named; gives its number.
+
+    It is a line of the same record, after it once that is sealed. EventRefused when nobody is to do it.
+    """
+    line = book.state(deal).entries[number]
+    who = one_person("new", "", owner or line.owner or line.speaker)
+    sealed = book.meeting(line.meeting).status == "sealed"
+    given: Fields = {"due": due or line.due, "due_text": due_text or line.due_text, "internal": line.internal}
+
+    def run(work: Transaction) -> int:
+        return _new_action(work, line.meeting, who, task=line.text, after=sealed, refs=(number,), **given)
+
+    return UseCase("promise", run, deal, FOLLOWING if sealed else line.meeting)
+
+
+def _new_action(
+    work: Transaction,
+    meeting: int,
+    owner: str,
+    *,
+    task: str,
+    side: str = "",
+    after: bool = True,
+    **fields: Any,
+) -> int:
+    """A new line of kind action in a record, or after it, and the action born from it."""
+    if not task:
+        raise EventRefused("new", "no_task")
+    known, follows = known_at(work.book, work.book.meeting(meeting)), work.next_id("actions") if after else 0
+    fields |= {"owner": known.full(owner), "side": side or known.side(owner)}
+    entry = add_entry(work, meeting=meeting, follows=follows, kind="action", text=task, **fields)
+    return work.state.entries[entry].action
+
+
+# ----------------------------------------------------------------------------------------------------
+# Where a card stands in its column of the board: where it was put by hand, else by its date, the most urgent first.
+
+UNDATED = date.max.toordinal()
+TIE = 1e-7  # parts two cards of one day; a place is a day, or a fraction between two of them
+
+
+@lru_cache(4096)
+def _day(iso: str) -> int:
+    try:
+        return date.fromisoformat(iso).toordinal()
+    except ValueError:  # an older book may hold any text
+        return UNDATED
+
+
+def card_order(number: int, due: str | None, order: float | None, closed: str | None) -> float:
+    """A card's place: `order` where it was put, else the day it is due; undated ones come last.
+
+    What is closed stands in the order it was closed, the last one first.
+    """
+    if closed:
+        return -_day(closed[:10]) - number * TIE
+    return order or (_day(due[:10]) if due else UNDATED) + number * TIE
+
+
+def put_card(number: int, place: float) -> UseCase[None]:
+    """Put a card at a place of its column; the other cards keep theirs."""
+    return _act("put", lambda work: work.update("actions", number, order=place))

@@ -1,225 +1,242 @@
-"""What the first screen shows: from the headers in book.json alone, without opening a deal (guide 1, 65, 85)."""
+"""Everything of one deal, and the whole story of one client, for a page each (guide 6, 18-22, 29-31)."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
-from dealtui.domain.cards import moved
-from dealtui.domain.review import head_findings
-from dealtui.domain.timeliness import chased_days_ago, sent_days_ago
-from dealtui.service.disputes import OpenDivergence, open_divergences
-from dealtui.service.following_list import Idle, clients_without_next_step
-from dealtui.service.unit_of_work import Book
+from dealtui.domain.calendar import instant, local_day
+from dealtui.domain.cards import Card
+from dealtui.domain.deadlines import held
+from dealtui.domain.divergence import Divergence, divergences_of
+from dealtui.domain.kinds import HELD
+from dealtui.domain.lifecycle import OPEN
+from dealtui.domain.mapping import NEED_STATES
+from dealtui.domain.offers import OfferTrack
+from dealtui.domain.records import Action, Client, Deal, Entry, Person, known_moment
+from dealtui.service.book import Book
+from dealtui.service.contacting import contacts
+from dealtui.service.lists import (
+    UNSOLVED,
+    Filter,
+    Need,
+    SpokenPromise,
+    actions_of,
+    needs_of,
+    next_visits,
+    promises_of,
+    tagged,
+    tracks_of,
+)
+from dealtui.service.recheck import superseded
+from dealtui.service.today import DealLine, MeetingLine, deal_lines, line_of, meeting_lines
 
-__all__ = ["REVIEW_HOURS", "ActionLine", "Line", "Section", "Today", "line_of", "today"]
-
-REVIEW_HOURS = 24  # from the end of a meeting (guide 65)
-DISPUTES = 50  # open divergences that are shown at once
-IDLE = 50  # clients without a next step, likewise
-ACTIONS = 50  # actions that a section shows at once; the board shows the rest
-DRAFTS = 100  # meetings to be reviewed, or planned, likewise
-RECENT = 200  # how many meetings the list of recent ones holds; the others are found by typing
-OPEN_STATES = frozenset(("todo", "doing", "waiting"))
+# Kinds of lines that a deal's page lists as they were said, besides needs, divergences and actions
+VISITS = ("feedback", "renewal", "opportunity")  # what a visit listens for (guide 19, 20, 22)
+SAID = ("consensus", "decision", "offer", "attachment")
 
 
-class Line(NamedTuple):
-    """One meeting in a list. `at` is when it began (or is planned); `hours_left` of its review, negative when late."""
+class OnTime(NamedTuple):
+    """How many promises of an action were kept in time, of how many whose day is over (guide 6)."""
 
-    number: int
-    status: str
-    client: str
-    deal: str
-    topic: str
-    lines: int
-    gaps: int
+    kept: int
+    promised: int
+
+
+class DealPage(NamedTuple):
+    """A deal on one page. `stage` of its last meeting, `next` the day and time of the next one (ISO, "" for none)."""
+
+    client: Client
+    deal: Deal
+    stage: str
+    next: str
+    on_time: OnTime
+    needs: tuple[Need, ...]  # unsolved first
+    said: Mapping[str, tuple[Entry, ...]]  # by kind, see SAID
+    replaced: Mapping[int, int]  # a consensus -> the one that took its place
+    divergences: tuple[Divergence, ...]  # unsettled first
+    tracks: tuple[OfferTrack, ...]  # how each topic was haggled over
+    promises: tuple[SpokenPromise, ...]  # by word of mouth, those in the air first
+    actions: tuple[Card, ...]  # unsettled first, then by date
+    meetings: tuple[MeetingLine, ...]  # the last one first
+    people: tuple[Person, ...]
+
+
+def deal_page(book: Book, number: int) -> DealPage:
+    """All that is known of a deal."""
+    deal = book.deal(number)
+    state = book.state(number)
+    order = {line.number: place for place, (_, line) in enumerate(reversed(meeting_lines(book, number)))}
+    alive = sorted(state.alive, key=lambda line: (order.get(line.meeting, 0), line.order, line.doc_id))
+    needs = needs_of(book, NEED_STATES, deal=number)
+    needs.sort(key=lambda need: (need.state not in UNSOLVED, NEED_STATES.index(need.state)))
+    points = divergences_of(alive, state.entries)
+    meetings = tuple(line for _, line in meeting_lines(book, number))
+    cards = actions_of(book, Filter(deal=number))
+    return DealPage(
+        client=book.client(deal.client),
+        deal=deal,
+        stage=next((s for line in meetings if (s := book.meeting(line.number).stage)), ""),
+        next=next_meeting(book, [line.number for line in meetings]),
+        on_time=kept_of(book.record("actions", card.number) for card in cards),
+        needs=tuple(needs),
+        said={kind: tuple(entry for entry in alive if entry.kind == kind) for kind in SAID},
+        replaced=superseded(book, number),
+        divergences=tuple(sorted(points, key=lambda point: point.settled_by is not None)),
+        tracks=tuple(tracks_of(book, number)),
+        promises=tuple(sorted(promises_of(book, deal=number), key=lambda promise: promise.action)),
+        actions=tuple(sorted(cards, key=lambda card: (card.state not in OPEN, card.due or "~"))),
+        meetings=meetings,
+        people=tuple(book.people(deal.client)),
+    )
+
+
+def kept_of(actions: Iterable[Action]) -> OnTime:
+    """Of actions that are over and had a date."""
+    outcomes = [outcome for action in actions if (outcome := held(action)) is not None]
+    return OnTime(sum(outcomes), len(outcomes))
+
+
+def next_meeting(book: Book, meetings: Iterable[int]) -> str:
+    """When the next of some meetings is planned, else what the last one agreed on (ISO, "" for nothing that is ahead)."""
+    now, planned, agreed = book.clock.now(), list[str](), list[str]()
+    for meeting in map(book.meeting, meetings):
+        ahead = meeting.status == "planned"
+        at = known_moment(meeting.planned if ahead else meeting.next_date)
+        if at and (instant(at) >= now.timestamp() if "T" in at else local_day(at, now) >= now.date()):
+            (planned if ahead else agreed).append(at)
+    return min(planned or agreed, key=instant, default="")
+
+
+class NeedAround(NamedTuple):
+    """What stands around a need: what answers it, how well, and its pains and effects."""
+
+    answers: tuple[tuple[Entry, str], ...]
+    others: tuple[Entry, ...]
+
+
+def around(book: Book, deal: int, need: int) -> NeedAround:
+    """What of a deal's lines belongs to a need."""
+    state = book.state(deal)
+    alive = {entry.doc_id: entry for entry in state.alive}
+    links = [link for link in state.links.values() if link.need == need and link.answer in alive]
+    others = (entry for entry in alive.values() if entry.kind in ("pain", "effect") and need in entry.refs)
+    return NeedAround(tuple((alive[link.answer], link.fit) for link in links), tuple(others))
+
+
+# ----------------------------------------------------------------------------------------------------
+# What leads from a line to its action, from an action to its line and need, from a need to its end (guide 30).
+
+Node = tuple[str, int]  # "entry" or "action", and its number
+
+
+def threads(book: Book, deal: int) -> dict[Node, frozenset[Node]]:
+    """For each line and action of a deal that hangs together with others, all of these, itself included."""
+    state, near = book.state(deal), defaultdict[Node, set[Node]](set)
+
+    def tie(one: Node, other: Node) -> None:
+        near[one].add(other)
+        near[other].add(one)
+
+    for number, entry in state.entries.items():
+        if not entry.deleted:
+            for other in (*entry.refs, entry.supersedes, entry.resolved_by):
+                if other:
+                    tie(("entry", number), ("entry", other))
+    for link in state.links.values():
+        tie(("entry", link.need), ("entry", link.answer))
+    for doc in book.table("actions"):
+        if doc["deal"] == deal:
+            for other in (doc.get("entry", 0), *doc.get("needs", ())):
+                if other:
+                    tie(("action", doc.doc_id), ("entry", other))
+    whole: dict[Node, frozenset[Node]] = {}
+    for start in near:
+        if start not in whole:
+            found, ahead = {start}, [start]
+            while ahead:
+                fresh = near[ahead.pop()] - found
+                found |= fresh
+                ahead += fresh
+            whole.update(dict.fromkeys(found, frozenset(found)))
+    return whole
+
+
+# ----------------------------------------------------------------------------------------------------
+# A client: what happened in order of time, what visits brought to light, when the next one is due (guide 18-22).
+
+
+class Happened(NamedTuple):
+    """Something in a client's story. what: met, planned, noted, told, answered, started; `number` of the meeting, action or deal."""
+
     at: str
-    ended: str = ""
-    hours_left: float | None = None
-    recorder: str = ""
-
-    @property
-    def title(self) -> str:
-        return self.topic or self.deal
-
-
-class ActionLine(NamedTuple):
-    """One action in a list; `days` until it is due, negative when late.
-
-    Where the client has been told or nudged, `days` since then (-1: never nudged).
-    """
-
+    what: str
     number: int
-    code: str
-    task: str
-    owner: str
-    side: str
-    client: str
-    meeting: int
-    due: str
-    days: int
-    slips: int = 0  # how often the date was moved
-    chases: int = 0  # how often the client was nudged
-    state: str = "todo"
+    text: str
+    more: str = ""
 
 
-class Section(NamedTuple):
-    """The actions of a section that are shown, and how many there are in all."""
+class ClientPage(NamedTuple):
+    """A client on one page. `visit`: the day of the next visit (None: no period is agreed), `next`: the next meeting."""
 
-    lines: tuple[ActionLine, ...] = ()
-    in_all: int = 0
-
-
-class Today(NamedTuple):
-    """The sections of the first screen, each in the order of what is most urgent."""
-
-    live: tuple[Line, ...]
-    review: tuple[Line, ...]
-    planned: tuple[Line, ...]
-    recent: tuple[Line, ...]
-    overdue: Section
-    due: tuple[Section, Section, Section]  # today, tomorrow, the day after
-    meetings: int  # in the whole book
-    disputes: tuple[OpenDivergence, ...] = ()  # that nothing has settled, the first DISPUTES of them
-    disputes_in_all: int = 0
-    waiting: Section = Section()  # for something of the client's that is not due yet, or at no date
-    unanswered: Section = Section()  # told to the client, who has not answered
-    closing: Section = Section()  # done and not told yet, or answered and not closed (guide 95-98)
-    lacking: Section = Section()  # without an owner or a date, so that nobody is reminded of it (guide 25)
-    idle: tuple[Idle, ...] = ()  # clients without a next step, the first IDLE of them
-    idle_in_all: int = 0
+    client: Client
+    visit: date | None
+    next: str
+    story: tuple[Happened, ...]  # the newest first
+    tags: Mapping[str, tuple[Entry, ...]]  # feedback, renewal, opportunity: the lines that bear them
+    needs: tuple[Need, ...]  # unsolved, of all deals
+    deals: tuple[DealLine, ...]
+    actions: tuple[Card, ...]  # that are not settled
+    satisfaction: tuple[tuple[Card, int], ...]  # what the client gave for which work, the newest first
+    people: tuple[Person, ...]
 
 
-def line_of(book: Book, number: int, doc: Mapping[str, Any], now: datetime) -> Line:
-    """A meeting's line from its header."""
-    deal = book.repo.table("deals").get(doc["deal"], {})
-    client = book.repo.table("clients").get(deal.get("client", 0), {})
-    summary = doc.get("summary", {})
-    # what is in doubt lacks nothing: the review counts it apart as well
-    gaps = sum(count for code, count in summary.get("gaps", {}).items() if code != "suspect")
-    if doc.get("status") == "draft":  # what the review will list: the head's gaps too
-        gaps += len(head_findings(book.meeting(number), summary.get("topics", ())))
-    ended, left = doc.get("ended", ""), None
-    if doc.get("status") == "draft" and ended:
-        left = REVIEW_HOURS - (now - datetime.fromisoformat(ended)) / timedelta(hours=1)
-    return Line(
-        number=number,
-        status=doc.get("status", "planned"),
-        client=client.get("name", ""),
-        deal=deal.get("name", ""),
-        topic=doc.get("topic", ""),
-        lines=summary.get("lines", 0),
-        gaps=gaps,
-        at=doc.get("started") or doc.get("planned", ""),
-        ended=ended,
-        hours_left=left,
-        recorder=doc.get("recorder", ""),
-    )
-
-
-def today(book: Book) -> Today:
-    """The first screen's content; linear in the columns of the headers, 10 ms for 10,000 meetings."""
+def client_page(book: Book, number: int) -> ClientPage:
+    """All that is known of a client."""
+    deals = {doc.doc_id for doc in book.table("deals") if doc["client"] == number}
     now = book.clock.now()
-    by_status: dict[str, list[tuple[str, int]]] = {"live": [], "draft": [], "planned": [], "sealed": []}
-    meetings = book.repo.table("meetings")
-    for number, status, planned, started, ended in meetings.rows("status", "planned", "started", "ended"):
-        by_status.setdefault(status or "planned", []).append((ended or started or planned or "", number))
-
-    def lines(chosen: Iterable[tuple[str, int]]) -> tuple[Line, ...]:
-        return tuple(line_of(book, number, meetings[number], now) for _, number in chosen)
-
-    overdue, *due, waiting, lacking = _open_actions(book, now)
-    disputes, idle = open_divergences(book), clients_without_next_step(book)
-    return Today(
-        live=lines(sorted(by_status["live"], reverse=True)),
-        review=lines(sorted(by_status["draft"])[:DRAFTS]),  # nearly in order already: sorting is cheap
-        planned=lines(sorted(by_status["planned"])[:DRAFTS]),
-        recent=lines(sorted(by_status["sealed"], reverse=True)[:RECENT]),
-        overdue=overdue,
-        due=(due[0], due[1], due[2]),
-        meetings=len(meetings),
-        disputes=tuple(disputes[:DISPUTES]),
-        disputes_in_all=len(disputes),
-        waiting=waiting,
-        unanswered=_unanswered(book, now),
-        closing=_closing(book),
-        lacking=lacking,
-        idle=tuple(idle[:IDLE]),
-        idle_in_all=len(idle),
+    meetings = [line_of(book, doc.doc_id, doc, now) for doc in book.table("meetings") if doc["deal"] in deals]
+    cards = [(card, _action(book, card.number)) for card in actions_of(book, Filter(client=number))]
+    judged = [
+        (card, action.satisfaction, action.feedback_at) for card, action in cards if action.satisfaction
+    ]
+    judged.sort(key=lambda told: (instant(known_moment(told[2])), told[0].number), reverse=True)
+    open_ones = actions_of(book, Filter(client=number, unsettled=True))
+    return ClientPage(
+        client=book.client(number),
+        visit=next_visits(book).get(number),
+        next=next_meeting(book, [line.number for line in meetings]),
+        story=tuple(sorted(_story(book, deals, meetings), key=lambda told: instant(told.at), reverse=True)),
+        tags={tag: tuple(tagged(book, tag, number)) for tag in VISITS},
+        needs=tuple(needs_of(book, UNSOLVED, client=number)),
+        deals=tuple(deal_lines(book, number)),
+        actions=tuple(sorted(open_ones, key=lambda card: (card.state not in OPEN, card.due or "~"))),
+        satisfaction=tuple((card, given) for card, given, _ in judged),
+        people=tuple(book.people(number)),
     )
 
 
-def _unanswered(book: Book, now: datetime) -> Section:
-    """Results that the client was told and has not answered (guide 97), those told longest ago first."""
-    actions = book.repo.table("actions")
-    told = [(actions[n].get("sent", ""), n) for n, state in actions.rows("state") if state == "sent"]
-    told.sort()
-    return Section(
-        tuple(_line_of_action(book, n, at, sent_days_ago(at, now) or 0) for at, n in told[:ACTIONS]),
-        len(told),
-    )
+def _action(book: Book, number: int) -> Action:
+    return book.record("actions", number)
 
 
-def _closing(book: Book) -> Section:
-    """Work that is over and whose loop is not: the result is still to be told, or only the closing is left."""
-    found = sorted(
-        (due or "", n)
-        for n, state, due in book.repo.table("actions").rows("state", "due")
-        if state in ("done", "answered")
-    )
-    return Section(tuple(_line_of_action(book, n, due, 0) for due, n in found[:ACTIONS]), len(found))
-
-
-def _open_actions(book: Book, now: datetime) -> tuple[Section, ...]:
-    """Open actions that are overdue, due today, tomorrow and the day after (guide 84, 85), and what else the client owes,
-    the earliest first, and what lacks an owner or a date; what stands in several of these stands in the first."""
-    days = [(now.date() + timedelta(days=n)).isoformat() for n in range(4)]
-    found: tuple[list[tuple[str, int]], ...] = ([], [], [], [], [], [])
-    for number, when, state, owner in book.repo.table("actions").rows("due", "state", "owner"):
-        if (state or "todo") not in OPEN_STATES:
-            continue
-        when = when or ""
-        if when and when < days[3]:
-            found[bisect_right(days, when[:10])].append((when, number))
-        elif state == "waiting":
-            found[4].append((when, number))
-        elif not (when and owner):
-            found[5].append((when, number))
-    return tuple(
-        Section(
-            tuple(_open_line(book, number, when, now, place) for when, number in sorted(there)[:ACTIONS]),
-            len(there),
-        )
-        for place, there in enumerate(found)
-    )
-
-
-def _open_line(book: Book, number: int, when: str, now: datetime, place: int) -> ActionLine:
-    if place > 4:
-        return _line_of_action(book, number, when, 0)
-    if place < 4:
-        return _line_of_action(book, number, when, (date.fromisoformat(when[:10]) - now.date()).days)
-    chases = book.repo.table("actions")[number].get("chases", ())
-    ago = chased_days_ago(chases[-1]["at"], now) if chases else None
-    return _line_of_action(book, number, when, -1 if ago is None else ago)
-
-
-def _line_of_action(book: Book, number: int, when: str, days: int) -> ActionLine:
-    doc = book.repo.table("actions")[number]
-    deal = book.repo.table("deals").get(doc["deal"], {})
-    return ActionLine(
-        number=number,
-        code=doc.get("code", ""),
-        task=doc.get("task", ""),
-        owner=doc.get("owner", ""),
-        side=doc.get("side", "ours"),
-        client=book.repo.table("clients").get(deal.get("client", 0), {}).get("name", ""),
-        meeting=doc["meeting"],
-        due=when,
-        days=days,
-        slips=sum(map(moved, doc.get("slips", ()))),
-        chases=len(doc.get("chases", ())),
-        state=doc.get("state", "todo"),
-    )
+def _story(book: Book, deals: set[int], meetings: Iterable[MeetingLine]) -> Iterable[Happened]:
+    for line in meetings:
+        if line.status == "log":
+            for entry in contacts(book, book.meeting(line.number).deal):
+                text = f"{entry.code} {entry.text}".strip()
+                yield Happened(entry.at, "noted", line.number, text, entry.speaker)
+        elif line.at:
+            what = "met" if line.status in HELD else line.status
+            yield Happened(line.at, what, line.number, line.title, line.deal)
+    for deal in deals:
+        record = book.deal(deal)
+        if record.created:
+            yield Happened(record.created, "started", deal, record.name, record.result)
+    for doc in book.table("actions"):
+        for at, what, more in (("feedback_at", "answered", "feedback"), ("sent", "told", "result")):
+            if doc["deal"] in deals and (moment := known_moment(doc.get(at, ""))):
+                text = f"{doc['code']} {doc['task']}"
+                yield Happened(moment, what, doc.doc_id, text, doc.get(more, ""))

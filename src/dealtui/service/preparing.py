@@ -2,52 +2,315 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
-from dealtui.domain.records import Attendee, Client, Deal, Meeting, Objective, Person
-from dealtui.i18n import catalog
-from dealtui.service.attendees import attendee_line, parse_attendee, role_of
-from dealtui.service.known_names import (
-    client_names,
-    deal_names,
-    find_named,
-    people_names,
-    places_used,
-    topics_used,
-)
-from dealtui.service.meeting_work import start
-from dealtui.service.unit_of_work import Book
-from dealtui.service.work import Work
-from dealtui.text import clean, clean_multiline
+from dealtui.domain.calendar import instant
+from dealtui.domain.kinds import HELD, ROLES, STAGES
+from dealtui.domain.people import People, Somebody, read_attendee, role_of
+from dealtui.domain.pinyin import spells
+from dealtui.domain.records import Attendee, Client, Deal, Meeting, Objective, Person, Side, validated
+from dealtui.i18n import LANGUAGES, catalog, t
+from dealtui.scenes import template
+from dealtui.service.book import FOLLOWING, Book, Transaction, UseCase
+from dealtui.service.entries import settle_names
+from dealtui.service.lists import client_of, meetings_in_order
+from dealtui.store.errors import StoreError
+from dealtui.text import clean_fields, clean_multiline, folded, one_line
 
-__all__ = [
-    "SCENES",
-    "MeetingForm",
-    "add_client",
-    "add_deal",
-    "add_person",
-    "attendee_line",
-    "client_names",
-    "create_meeting",
-    "deal_names",
-    "parse_attendee",
-    "people_names",
-    "places_used",
-    "role_of",
-    "start_meeting",
-    "suggested_objectives",
-    "topics_used",
-    "update_client",
-    "update_deal",
-    "update_meeting",
-    "update_person",
-]
 
-SCENES = ("first", "negotiation", "change", "care")
+class Refused(StoreError):
+    """What was typed cannot be taken as it is: the message that says what to do, and the `field` of the form."""
 
-# How many objectives a scene suggests (texts: objective.<scene>.<n> in the catalogs; guide 33)
-_SUGGESTIONS = {"first": 3, "negotiation": 4, "change": 3, "care": 3}
+    code = "refused"
+
+    def __init__(self, key: str, field: str = "", **values: object) -> None:
+        super().__init__(key, detail=field)
+        self.field = field
+        self._values = values
+
+    @property
+    def key(self) -> str:
+        return self.reason
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return self._values
+
+
+# ----------------------------------------------------------------------------------------------------
+# Several people or goals on one line, and the line by which somebody is typed: `name:title:role` (guide 40-42, 51, 52).
+
+PEOPLE_BREAKS = ",，、;；"
+GOAL_BREAKS = ";；"  # a goal may hold a comma
+
+
+def split(value: str, breaks: str) -> tuple[str, ...]:
+    """The pieces of a line, without blanks around and without empty ones.
+
+    >>> split("王总:采购总监:决策人，赵经理", PEOPLE_BREAKS)
+    ('王总:采购总监:决策人', '赵经理')
+    """
+    for sign in breaks[1:]:
+        value = value.replace(sign, breaks[0])
+    return tuple(piece for piece in map(str.strip, value.split(breaks[0])) if piece)
+
+
+def separator(text: str, breaks: str) -> str:
+    """What parts two pieces of such a text: the full-width sign where some of it is written in Chinese."""
+    return breaks[1] if any("\u2e80" <= c <= "\u9fff" for c in text) else f"{breaks[0]} "
+
+
+def read_day(phrase: str, now: datetime, field: str = "") -> str:
+    """A day, or a minute, as it is stored; Refused for what is none."""
+    from dealtui.domain.dates import Refusal, read_due
+
+    due = read_due(phrase, now)
+    if isinstance(due, Refusal):
+        raise Refused("day.refused", field, why=t(f"dates.refused.{due.reason}"))
+    return due.iso
+
+
+def joined(pieces: Iterable[str], breaks: str) -> str:
+    """Pieces as one line."""
+    pieces = tuple(pieces)
+    return separator("".join(pieces), breaks).join(pieces)
+
+
+def role_words() -> str:
+    """All roles, in the language of the screens."""
+    return t("list.comma").join(t(f"role.{role}") for role in ROLES)
+
+
+def roles_of(words: Iterable[str], field: str = "") -> tuple[str, ...]:
+    """The roles that words name; Refused with the first that names none."""
+    roles = {word: role_of(word) for word in filter(None, words)}
+    for word, role in roles.items():
+        if not role:
+            raise Refused("form.role_unknown", field, role=word, known=role_words())
+    return tuple(dict.fromkeys(roles.values()))
+
+
+def parse_attendee(line: str, side: Side = "") -> Attendee:
+    """The person of a form's line, see `read_attendee`; Refused when a role is none: it is not taken for a part of the title."""
+    words = [word.strip() for word in one_line(line).replace("：", ":").split(":")[2:]]
+    roles_of(words, "theirs" if side == "client" else "ours")
+    return read_attendee(line, side)
+
+
+def attendee_line(attendee: Attendee, lang: str) -> str:
+    """The line that reads back to the attendee."""
+    roles = (catalog(lang).t(f"role.{role}") if role in ROLES else role for role in attendee.roles)
+    return ":".join((attendee.name, attendee.title, *roles)).rstrip(":")
+
+
+def known_at(book: Book, meeting: Meeting) -> People:
+    """Who is known at a meeting: its people, then those of its client and ours. Who uses the book and who records are ours."""
+    known = book.people(book.deal(meeting.deal).client) + book.people()
+    return People.of(meeting.attendees, known, ours=(meeting.recorder, book.user))
+
+
+# ----------------------------------------------------------------------------------------------------
+# How the piece that is being typed at the end of a line is completed: pure functions.
+
+SHOWN = 60  # candidates offered at once
+
+
+class Piece(NamedTuple):
+    """The end of a line that is being typed: `before` stays, `text` is what gets completed."""
+
+    before: str
+    text: str
+
+
+def last_piece(value: str, breaks: str = "", known: Mapping[str, str] | None = None) -> Piece:
+    """Where the piece begins that stands last on the line; a new one behind what is whole: one of the `known` words, or
+    somebody of that name with title and roles.
+
+    >>> last_piece("王总，赵", PEOPLE_BREAKS)
+    Piece(before='王总，', text='赵')
+    >>> last_piece("Ann", PEOPLE_BREAKS, {"Ann": ""})
+    Piece(before='Ann, ', text='')
+    """
+    start = max((value.rfind(sign) + 1 for sign in breaks), default=0)
+    while start < len(value) and value[start] == " ":
+        start += 1
+    if breaks and known and name_in(value[start:]) in known:
+        return Piece(value.rstrip() + separator(value, breaks), "")
+    return Piece(value[:start], value[start:])
+
+
+def name_in(piece: str) -> str:
+    """Who a piece names: what stands before title and roles."""
+    return piece.replace("：", ":").split(":")[0].strip()
+
+
+def completions(piece: str, known: Iterable[str], taken: Sequence[str] = (), limit: int = SHOWN) -> list[str]:
+    """What `piece` may become: first what begins with it, then what its pinyin spells (hdzz for 华东智造), then
+    what holds it; everything when it is empty.
+
+    `taken` is left out (people already named). Upper and lower case are the same.
+    """
+    wanted = folded(piece)
+    begins: list[str] = []
+    spelled: list[str] = []
+    holds: list[str] = []
+    for word in known:
+        if word in taken:
+            continue
+        name = folded(word)
+        if name.startswith(wanted):
+            begins.append(word)
+            if len(begins) == limit:
+                break
+        elif len(spelled) < limit and wanted.isascii() and spells(word, wanted):
+            spelled.append(word)
+        elif wanted in name and len(holds) < limit:
+            holds.append(word)
+    return (begins + spelled + holds)[:limit]
+
+
+# ----------------------------------------------------------------------------------------------------
+# What the book knows by name, for completion: clients, deals, people, topics, places; the most likely first.
+
+
+def find_named(book: Book, table: str, name: str, client: int = 0) -> int:
+    """The document of that name (of that client), or of one that looks like it (`folded`); 0: there is none."""
+    wanted, there = folded(name), book.docs(table, client=client)
+    return next((doc.doc_id for doc in there if folded(doc["name"]) == wanted), 0)
+
+
+def client_names(book: Book) -> list[str]:
+    """Clients, those met last first; of names that look alike one."""
+    whose = client_of(book)
+    of_meeting = {doc.doc_id: whose[doc["deal"]] for doc in book.table("meetings")}
+    met = (of_meeting[number] for _, number in reversed(meetings_in_order(book)))
+    place = {client: place for place, client in enumerate(dict.fromkeys(met))}
+    alike: dict[str, str] = {}
+    for client in sorted(book.clients(), key=lambda c: place.get(c.doc_id, len(place))):
+        alike.setdefault(folded(client.name), client.name)
+    return list(alike.values())
+
+
+def deal_names(book: Book, client_name: str) -> list[str]:
+    client = find_named(book, "clients", client_name)
+    return [deal.name for deal in reversed(book.deals(client))] if client else []
+
+
+def people_of(book: Book, client_name: str = "") -> Sequence[Person]:
+    """The people of a client, or ours when no client is named."""
+    client = find_named(book, "clients", client_name) if client_name else 0
+    return book.people(client) if client or not client_name else []
+
+
+def used(book: Book, field: str) -> list[str]:
+    """What meetings have in a field of their heads, the newest first."""
+    seen = (doc.get(field, "") for doc in reversed(book.table("meetings").all()))
+    return [value for value in dict.fromkeys(seen) if value]
+
+
+def last_time(book: Book, client_name: str, deal_name: str = "") -> tuple[str, Meeting | None]:
+    """What a new meeting with a client goes on with: the deal (the only open one, where none is named) and its last meeting."""
+    client = find_named(book, "clients", client_name)
+    deals = book.deals(client) if client else []
+    running = [deal for deal in deals if deal.result == "open"]
+    if not deal_name and len(running) == 1:
+        deal_name = running[0].name
+    deal = find_named(book, "deals", deal_name, client) if deal_name else 0
+    meetings = [meeting for meeting in book.meetings(deal) if meeting.status != "log"] if deal else []
+    return deal_name, max(meetings, key=lambda meeting: meeting.number, default=None)
+
+
+def taken_over(book: Book, client_name: str, deal_name: str = "") -> dict[str, Any]:
+    """What a new meeting has from the last one, as far as nothing else is said: the fields of the form (deal, place, ours,
+    theirs) that were anything."""
+    deal, last = last_time(book, client_name, deal_name)
+    attendees, place = (last.attendees, last.place) if last else ((), "")
+    found: dict[str, Any] = {"deal": deal, "place": place}
+    found |= {
+        name: tuple(one.name for one in attendees if one.side == side)
+        for name, side in (("theirs", "client"), ("ours", "ours"))
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+# ----------------------------------------------------------------------------------------------------
+# What befalls a meeting: it begins, it ends, people come and leave (guide 44, 45, 49, 65).
+
+
+def start(book: Book, meeting: int) -> UseCase[None]:
+    """The meeting begins."""
+    return UseCase("start", lambda work: begin(work, meeting), book.meeting(meeting).deal, meeting)
+
+
+def end(book: Book, meeting: int) -> UseCase[None]:
+    """The meeting is over: from now on it waits to be reviewed within 24 hours (guide 65)."""
+
+    def run(work: Transaction) -> None:
+        head = book.meeting(meeting)
+        lines = [entry.at for entry in work.state.ordered(meeting)] if head.afterwards else []
+        ended = head.ended or max((head.started, *lines), key=instant)
+        ended = ended if head.afterwards else work.book.clock.stamp()
+        work.update("meetings", meeting, status="draft", ended=ended)
+
+    return UseCase("end", run, book.meeting(meeting).deal, meeting)
+
+
+def earlier(book: Book, meeting: Meeting) -> list[Meeting]:
+    """The meetings of the deal that were held before this one, the first of them first."""
+    others = (other for other in book.meetings(meeting.deal) if other.doc_id != meeting.doc_id)
+    held = (other for other in others if other.status in HELD)
+    before = (other for other in held if not meeting.number or other.number < meeting.number)
+    return sorted(before, key=lambda other: other.number)
+
+
+def tell_next(work: Transaction, head: Meeting, planned: str) -> None:
+    """The meeting before says when the next one is, or that none is any more; a sealed record is left as it is."""
+    before = [other for other in earlier(work.book, head) if other.status != "sealed"]
+    if before and (planned or before[-1].next_date == head.planned):
+        work.update("meetings", before[-1].doc_id, next_date=planned)
+
+
+def set_presence(book: Book, meeting: int, names: Sequence[str], present: bool) -> UseCase[None]:
+    """Mark people present or absent (guide 44)."""
+    deal = book.meeting(meeting).deal
+    return UseCase("presence", lambda work: note_presence(work, meeting, names, present), deal, meeting)
+
+
+def begin(work: Transaction, meeting: int) -> None:
+    """Within a commit: the meeting is live, with the time and the recorder (guide 45, 49)."""
+    head = work.book.meeting(meeting)
+    who, when = head.recorder or work.book.user, head.started or work.book.clock.stamp()
+    work.update("meetings", meeting, status="live", started=when, recorder=who, cancelled="")
+
+
+def _absent(words: str) -> Attendee:
+    """Who is absent, and why, where it is said behind a colon."""
+    name, _, reason = words.replace("：", ":", 1).partition(":")
+    return Attendee(name=name.strip(), reason=reason.strip())
+
+
+def note_presence(work: Transaction, meeting: int, names: Sequence[str], present: bool) -> None:
+    """People came or left, each a name, `name:title:role`, or of who is absent `name:why`. Who is not on the list yet is put there as they are known, with
+    side, title and roles; who is not known at all is made known, on the client's side unless a side is named (guide 44)."""
+    head = work.book.meeting(meeting)
+    attendees = {(someone.name, someone.side): someone for someone in head.attendees}
+    known = known_at(work.book, head)
+    for told in map(read_attendee, names) if present else map(_absent, names):
+        one = known.find(told.name) or Somebody(told.name, told.side or "client")
+        new = Attendee(name=one.name, side=one.side, title=one.title, role=" ".join(one.roles))
+        before = attendees.get((one.name, one.side), new)
+        said = {name: text for name in ("title", "role", "reason") if (text := getattr(told, name))}
+        someone = replace(before, present=present, **said)
+        if present:
+            (someone,) = made_known(work, (someone,), work.book.deal(head.deal).client) or (someone,)
+        attendees[one.name, one.side] = someone
+    work.update("meetings", meeting, attendees=tuple(attendees.values()))
+    if present:
+        settle_names(work, meeting, known_at(work.book, work.book.meeting(meeting)))
 
 
 class MeetingForm(NamedTuple):
@@ -66,192 +329,225 @@ class MeetingForm(NamedTuple):
     objectives: tuple[str, ...] = ()
     agenda: str = ""
     recorder: str = ""
-    change: str = (
-        ""  # of the change scene: what is to be changed, who asks for it, what it reaches (guide 15, 16)
-    )
+    # Of the change scene: what is to be changed, who asks for it, what it reaches (guide 15, 16)
+    change: str = ""
     raised_by: str = ""
     impact: str = ""
+    started: str = ""  # of one that was held already: ISO, and when it ended, where that is known
+    ended: str = ""
+    zones: tuple[str, ...] = ()
 
 
-def suggested_objectives(scene: str, lang: str) -> tuple[str, ...]:
-    """What a meeting of this scene usually has to reach."""
-    return tuple(catalog(lang).t(f"objective.{scene}.{n}") for n in range(1, _SUGGESTIONS.get(scene, 0) + 1))
+def stage_of(words: str) -> str:
+    """The code of the stage that words name, in either language; "" for one that we do not know."""
+    wanted = folded(words)
+    named = ((code, (code, *(catalog(lang).t(f"stage.{code}") for lang in LANGUAGES))) for code in STAGES)
+    return next((code for code, all_words in named if wanted in map(folded, all_words)), "")
+
+
+def suggested_objectives(scene: str, stage: str, lang: str) -> tuple[str, ...]:
+    """What a meeting of this scene and stage (in words) usually has to reach (guide 33)."""
+    return template(scene).objectives_for(stage_of(stage), lang)
 
 
 # ---------------------------------------------------------------------- meetings
 
 
-def create_meeting(book: Book, form: MeetingForm) -> int:
-    """Store a meeting, with its client, deal and people where they are new; gives its number.
+def create_meeting(form: MeetingForm, *, begins: bool = False) -> UseCase[int]:
+    """Store a meeting, with its client, deal and people where they are new; gives its number. `begins`: it is live.
 
-    ValueError with a catalog key when the client's name is empty.
+    Refused without a client's name, ValidationFailed for what is none of the record's values.
     """
-    if not clean(form.client).strip():
-        raise ValueError("forms.client_needed")
-    return book.change("meeting", lambda work: _create(work, form))
+    if not one_line(form.client):
+        raise Refused("form.client_missing", "client")
+
+    def run(work: Transaction) -> int:
+        number = _create(work, form)
+        if begins:
+            begin(work, number)
+        return number
+
+    return UseCase("meeting", run)
 
 
-def update_meeting(book: Book, number: int, reason: str | None = None, /, **fields: Any) -> None:
-    """Change a meeting's head; `ours`, `theirs` and `objectives` are taken as in the form.
-
-    That of a sealed record is amended, with the reason; Sealed when there is none.
-    """
+def update_meeting(book: Book, number: int, **fields: Any) -> UseCase[int]:
+    """Change a meeting's head; `ours`, `theirs` and `objectives` are taken as in the form. Gives its number."""
     meeting = book.meeting(number)
 
-    def use_case(work: Work) -> None:
-        work.update("meetings", number, **_head(work, meeting, fields))
+    def run(work: Transaction) -> int:
+        head = _head(work, meeting, fields)
+        work.update("meetings", number, **head)
+        if "attendees" in head:
+            settle_names(work, number, known_at(book, book.meeting(number)))
+        return number
 
-    if reason is None:
-        book.change("meeting", use_case, deal=meeting.deal)
-    else:
-        from dealtui.service.sealing import amend
-
-        amend(book, number, reason, use_case)
-
-
-def start_meeting(book: Book, number: int) -> None:
-    book.change("start", lambda work: start(work, number), deal=book.meeting(number).deal, scope=number)
+    return UseCase("meeting", run, meeting.deal)
 
 
-def _create(work: Work, form: MeetingForm) -> int:
+def _create(work: Transaction, form: MeetingForm) -> int:
     book = work.book
     now = book.clock.stamp()
     client = find_named(book, "clients", form.client) or work.insert(
-        "clients", Client(name=_line(form.client), created=now)
+        "clients", Client(name=one_line(form.client), created=now)
     )
-    deal_name = _line(form.deal) or _line(form.topic) or _line(form.client)
+    deal_name = one_line(form.deal) or one_line(form.topic) or one_line(form.client)
     deal = find_named(book, "deals", deal_name, client) or work.insert(
         "deals", Deal(client=client, name=deal_name, created=now)
     )
     attendees = _attendees(work, client, form.ours, form.theirs)
     number = 1 + max((meeting.number for meeting in book.meetings(deal)), default=0)
-    return work.insert(
-        "meetings",
-        Meeting(
-            deal=deal,
-            number=number,
-            topic=_line(form.topic),
-            scene=form.scene if form.scene in SCENES else "",
-            stage=_line(form.stage),
-            planned=form.at or now,
-            place=_line(form.place),
-            online=form.online,
-            attendees=attendees,
-            objectives=tuple(Objective(text=_line(text)) for text in form.objectives if _line(text)),
-            agenda=clean_multiline(form.agenda).strip(),
-            recorder=_line(form.recorder) or book.user,
-            change=_line(form.change),
-            raised_by=_line(form.raised_by),
-            impact=_line(form.impact),
-            created=now,
-        ),
+    texts = ("topic", "stage", "place", "change", "raised_by", "impact")
+    said: dict[str, Any] = {name: one_line(getattr(form, name)) for name in texts}
+    meeting = Meeting(
+        deal=deal,
+        number=number,
+        scene=form.scene,
+        planned=form.at or form.started or now,
+        started=form.started,
+        ended=form.ended,
+        status="live" if form.started else "planned",
+        afterwards=bool(form.started),
+        zones=form.zones or _zones(work, client, attendees),
+        online=form.online,
+        attendees=attendees,
+        objectives=tuple(Objective(text=text) for text in map(one_line, form.objectives) if text),
+        agenda=clean_multiline(form.agenda).strip(),
+        recorder=one_line(form.recorder) or book.user,
+        created=now,
+        **said,
     )
+    number = work.insert("meetings", validated("meetings", meeting.to_doc()))
+    if form.at:
+        tell_next(work, meeting, form.at)
+    return number
 
 
-def _head(work: Work, meeting: Meeting, fields: dict[str, Any]) -> dict[str, Any]:
-    """The record's fields from the form's."""
-    head = _lines(fields)
+def _head(work: Transaction, meeting: Meeting, fields: dict[str, Any]) -> dict[str, Any]:
+    """The record's fields from the form's; who stays on the list is as present and as invited as before."""
+    head = _cleaned(fields)
     if "ours" in head or "theirs" in head:
         kept = {a.name: a for a in meeting.attendees}
-        ours = head.pop("ours", [attendee_line(a, "en") for a in meeting.attendees if a.side == "ours"])
-        theirs = head.pop("theirs", [attendee_line(a, "en") for a in meeting.attendees if a.side == "client"])
-        client = work.book.deal(meeting.deal).client
-        head["attendees"] = tuple(
-            a if (old := kept.get(a.name)) is None else _with_presence(a, old)
-            for a in _attendees(work, client, ours, theirs)
+        ours, theirs = (
+            head.pop(name, [attendee_line(a, "en") for a in meeting.attendees if a.side == side])
+            for name, side in (("ours", "ours"), ("theirs", "client"))
         )
+        there = _attendees(work, work.book.deal(meeting.deal).client, ours, theirs)
+        before = [(one, kept.get(one.name, one)) for one in there]
+        head["attendees"] = tuple(
+            replace(one, present=old.present, reason=old.reason, invitation=old.invitation)
+            for one, old in before
+        )
+    if {"started", "ended"} & head.keys():
+        started, ended = head.get("started", meeting.started), head.get("ended", meeting.ended)
+        _check_times(started, ended, work.book.clock.stamp())
     if "objectives" in head:
         states = {objective.text: objective for objective in meeting.objectives}
-        texts = [_line(item) if isinstance(item, str) else item.text for item in head["objectives"]]
+        texts = [one_line(item) if isinstance(item, str) else item.text for item in head["objectives"]]
         head["objectives"] = tuple(states.get(text) or Objective(text=text) for text in texts if text)
     return head
 
 
-def _with_presence(attendee: Attendee, old: Attendee) -> Attendee:
-    from dataclasses import replace
+def _check_times(started: str, ended: str, now: str) -> None:
+    """Refused for a meeting that ends before it begins, or after now."""
+    if ended and instant(ended) < instant(started):
+        raise Refused("form.ends_before", "ended")
+    for field, moment in (("started", started), ("ended", ended)):
+        if moment and instant(moment) > instant(now):
+            raise Refused("day.refused", field, why=t("dates.refused.future"))
 
-    return replace(attendee, present=old.present, reason=old.reason)
+
+def _zones(work: Transaction, client: int, attendees: Iterable[Attendee]) -> tuple[str, ...]:
+    """The time zones of the client and of those who take part."""
+    docs = [work.doc("clients", client), *(work.doc("people", one.person) for one in attendees if one.person)]
+    return tuple(dict.fromkeys(doc["zone"] for doc in docs if doc and doc.get("zone")))
 
 
-def _attendees(work: Work, client: int, ours: Iterable[str], theirs: Iterable[str]) -> tuple[Attendee, ...]:
+def _attendees(
+    work: Transaction, client: int, ours: Iterable[str], theirs: Iterable[str]
+) -> tuple[Attendee, ...]:
     """The people of a meeting; who is not known yet is made known."""
-    from dataclasses import replace
-
-    attendees: dict[tuple[str, str], Attendee] = {}
-    for side, company, lines in (("ours", 0, ours), ("client", client, theirs)):
-        named = [parse_attendee(line, side) for line in lines]
-        known = _known_people(work.book, company, {attendee.name for attendee in named})
-        for attendee in named:
-            if not attendee.name or (side, attendee.name) in attendees:
-                continue
-            if person := known.get(attendee.name):
-                number = person.doc_id
-                roles = person.roles
-                attendee = replace(
-                    attendee,
-                    title=attendee.title or person.title,
-                    role=attendee.role or (roles[0] if roles else ""),
-                )
-            else:
-                roles = (attendee.role,) if attendee.role else ()
-                number = work.insert(
-                    "people", Person(name=attendee.name, client=company, title=attendee.title, roles=roles)
-                )
-            attendees[side, attendee.name] = replace(attendee, person=number)
-    return tuple(attendees.values())
+    named = [*(parse_attendee(line, "ours") for line in ours)]
+    named += [parse_attendee(line, "client") for line in theirs]
+    first = {(one.side, folded(one.name)): one for one in reversed(named) if one.name}
+    return made_known(work, (one for one in named if first.get((one.side, folded(one.name))) is one), client)
 
 
-def _known_people(book: Book, company: int, names: Container[str]) -> dict[str, Person]:
-    """Those of the names that are known of a client, or of us (0); a record is made of these only."""
-    return {
-        doc["name"]: Person.from_doc({**doc, "doc_id": number})
-        for number, doc in book.repo.table("people").items()
-        if doc["name"] in names and doc.get("client", 0) == company and not doc.get("gone")
-    }
+def known_as(book: Book, company: int, name: str) -> str:
+    """The whole name of somebody of a client, or of ours (0), whom a part of it means; what was said where that is not certain."""
+    people = (Somebody(person.name, title=person.title) for person in book.people(company))
+    return People(people).full(name)
+
+
+def made_known(work: Transaction, people: Iterable[Attendee], client: int) -> tuple[Attendee, ...]:
+    """The people with name, title, roles and number of their records; who has none gets one, and one that lacks a title or
+    roles learns them."""
+    companies = {"ours": 0, "client": client}
+    whose = [(one, companies.get(one.side)) for one in people]
+    named = [
+        (one if company is None else replace(one, name=known_as(work.book, company, one.name)), company)
+        for one, company in whose
+    ]
+    numbered = []
+    for someone, company in named:
+        title, roles = someone.title, someone.roles
+        if company is None:
+            numbered.append(someone)
+        elif not (number := _known(work.book, company, someone.name)):
+            new = Person(name=someone.name, client=company, title=title, roles=roles)
+            numbered.append(replace(someone, person=work.insert("people", new)))
+        else:
+            record = work.book.person(number)
+            told: dict[str, Any] = {"title": title, "roles": roles}
+            if learnt := {name: new for name, new in told.items() if new and not getattr(record, name)}:
+                work.update("people", number, **learnt)
+            role = someone.role or " ".join(record.roles)
+            numbered.append(replace(someone, title=title or record.title, role=role, person=number))
+    return tuple(numbered)
+
+
+def _known(book: Book, company: int, name: str) -> int:
+    """Who bears a name and has not left, of a client or of us (0); 0 for nobody."""
+    found = (one.doc_id for one in book.people(company) if folded(one.name) == folded(name))
+    return next(found, 0)
 
 
 # ---------------------------------------------------------------------- clients, deals, people
 
 
-def add_client(book: Book, name: str, **fields: Any) -> int:
-    record = Client(name=_line(name), created=book.clock.stamp(), **_lines(fields))
-    return book.change("client", lambda work: work.insert("clients", record))
+def new_client(book: Book, name: str, **fields: Any) -> UseCase[int]:
+    record = Client(name=one_line(name), created=book.clock.stamp(), **_cleaned(fields))
+    return UseCase("client", lambda work: work.insert("clients", record))
 
 
-def add_deal(book: Book, client: int, name: str, **fields: Any) -> int:
-    record = Deal(client=client, name=_line(name), created=book.clock.stamp(), **_lines(fields))
-    return book.change("deal", lambda work: work.insert("deals", record))
+def new_deal(book: Book, client: int, name: str, **fields: Any) -> UseCase[int]:
+    record = Deal(client=client, name=one_line(name), created=book.clock.stamp(), **_cleaned(fields))
+    return UseCase("deal", lambda work: work.insert("deals", record))
 
 
-def add_person(book: Book, client: int, name: str, title: str = "", roles: Iterable[str] = ()) -> int:
+def new_person(client: int, name: str, title: str = "", roles: Iterable[str] = ()) -> UseCase[int]:
     """Make a person known; client = 0 is one of ours."""
-    record = Person(client=client, name=_line(name), title=_line(title), roles=tuple(roles))
-    return book.change("person", lambda work: work.insert("people", record))
+    record = Person(client=client, name=one_line(name), title=one_line(title), roles=tuple(roles))
+    return UseCase("person", lambda work: work.insert("people", record))
 
 
-def update_client(book: Book, number: int, /, **fields: Any) -> None:
-    book.change("client", lambda work: work.update("clients", number, **_lines(fields)))
+def _update(label: str, table: str, number: int, **fields: Any) -> UseCase[None]:
+    """A change of what is known; what somebody was called before stays with them, as sealed records call them so."""
+
+    def run(work: Transaction) -> None:
+        doc, new = work.doc(table, number) or {}, _cleaned(fields)
+        if doc.get("name") != new.get("name", doc.get("name")):
+            earlier = (name for name in doc.get("formerly", ()) if name != doc["name"])
+            new["formerly"] = (*earlier, doc["name"])
+        work.update(table, number, **new)
+
+    return UseCase(label, run, scope=FOLLOWING)
 
 
-def update_deal(book: Book, number: int, /, **fields: Any) -> None:
-    book.change("deal", lambda work: work.update("deals", number, **_lines(fields)))
+update_client = partial(_update, "client", "clients")
+update_deal = partial(_update, "deal", "deals")
+update_person = partial(_update, "person", "people")
 
 
-def update_person(book: Book, number: int, /, **fields: Any) -> None:
-    book.change("person", lambda work: work.update("people", number, **_lines(fields)))
-
-
-def _line(text: str) -> str:
-    return clean(text).strip()
-
-
-def _lines(fields: dict[str, Any]) -> dict[str, Any]:
+def _cleaned(fields: dict[str, Any]) -> dict[str, Any]:
     """The fields of a form as they are kept: an agenda has lines, everything else is one."""
-    return {
-        name: value
-        if not isinstance(value, str)
-        else clean_multiline(value).strip()
-        if name == "agenda"
-        else _line(value)
-        for name, value in fields.items()
-    }
+    return clean_fields(fields, ("agenda",))

@@ -1,181 +1,255 @@
 """Recording a meeting: every line that is typed becomes a record, and can be mended or taken back (guide 45-64).
 
->>> recording = Recording.open(book, meeting=12)
->>> recording.capture(["需 定制化开发功能", "案 N1 采用三模块架构"])
->>> recording.undo()
+>>> recording = Recording(book, meeting=12)
+>>> book.do(recording.capture(["需 定制化开发功能", "案 N1 采用三模块架构"]))
+>>> await book.do_async(recording.undo())
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from copy import copy
+import os
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from dealtui.domain import scribe
-from dealtui.domain.records import Entry
-from dealtui.service import drafts
-from dealtui.service.entry_work import add_entry, change_entry, fields_of
-from dealtui.service.line_mending import mended, of_kind
-from dealtui.service.meeting_work import end, presence, start
-from dealtui.service.recorded import Recorded
-from dealtui.service.undoing import redo, undo
-from dealtui.service.unit_of_work import Book
-from dealtui.service.work import Work
+from dealtui.domain.calendar import instant
+from dealtui.domain.kinds import HELD
+from dealtui.domain.ledger import Summary
+from dealtui.domain.lifecycle import EventRefused
+from dealtui.domain.people import People
+from dealtui.domain.records import Client, Deal, Entry, Meeting, known_moment
+from dealtui.service.book import Book, Change, Transaction, UseCase
+from dealtui.service.entries import add_entry, change_entry, fields_of
+from dealtui.service.following import apply_event
+from dealtui.service.preparing import begin, known_at, note_presence
+from dealtui.store.errors import Busy, StoreError
 from dealtui.text import clean
 
-__all__ = ["Captured", "Recording"]
+if TYPE_CHECKING:
+    import asyncio
+
+T = TypeVar("T")
+
+_Ahead = tuple[tuple[Any, ...], scribe.Reading | None]  # upon what a line was read last, and how
+
+
+# ----------------------------------------------------------------------------------------------------
+# A line that is typed anew: under another kind, corrected, or continued.
+
+
+def of_kind(reading: scribe.Reading, kind: str) -> scribe.Reading:
+    """The reading under a kind that was chosen, whatever the line looks like (a note has no mark)."""
+    return reading if reading.kind == kind and reading.form == "entry" else scribe.literal(reading.raw, kind)
+
+
+def mended(raw: str, reading: scribe.Reading) -> str | None:
+    """The line before, corrected or continued; None when there is nothing in it to correct."""
+    if reading.form == "correction":
+        return raw.replace(reading.old, reading.new, 1) if reading.old in raw else None
+    gap = " " if raw[-1:].isascii() and reading.text[:1].isascii() and not raw[-1:].isspace() else ""
+    return raw + gap + reading.text
+
+
+# ----------------------------------------------------------------------------------------------------
+# The line that somebody is typing, kept beside the book so that it outlives a crash; and lines that the book did not take,
+# kept wherever something can be written.
+#
+# A draft is a convenience, not a record: it is written when the typing rests, and a disk that cannot take it must not
+# disturb the typing.
+
+
+def _path(book: Book, meeting: int) -> str:
+    return str(book.path / "drafts" / f"{meeting}.json")
+
+
+def _beside(book: Book) -> bool:
+    """Whether the folder is still this book's, and the user lets it be written to."""
+    return book.why_read_only not in ("asked", "exchanged")
+
+
+def save_draft(book: Book, meeting: int, text: str, kind: str) -> bool:
+    """Keep a meeting's unfinished line; an empty one takes the draft away. Whether that could be done."""
+    import json
+
+    files, path = book.repo.files, _path(book, meeting)
+    try:
+        if not text:
+            if _beside(book) and files.stat(path):
+                files.unlink(path)
+            return True
+        if not _beside(book):
+            return False
+        files.make_folder(str(book.path / "drafts"))
+        new = f"{path}.{os.getpid()}.new"
+        if files.stat(new):
+            files.unlink(new)
+        files.write_new(new, [json.dumps({"text": text, "kind": kind}).encode()])
+        files.rename(new, path)
+    except (OSError, StoreError):
+        return not text
+    return True
+
+
+def keep_anywhere(book: Book, meeting: int, lines: bytes) -> str:
+    """Keep lines that the book did not take in a file of their own: beside the book, else in the user's folder for such
+    things, else among the temporary files. Gives its path; "" when nothing can be written anywhere."""
+    import tempfile
+    from itertools import count
+
+    import platformdirs
+
+    files, stamp = book.repo.files, book.clock.now().strftime("%Y%m%d-%H%M%S")
+    folders: list[Callable[[], str]] = [
+        lambda: str(platformdirs.user_state_path("dealtui", appauthor=False)),
+        lambda: tempfile.mkdtemp(prefix="dealtui-"),
+    ]
+    if _beside(book):
+        folders.insert(0, lambda: str(book.path / "drafts"))
+    for folder_of in folders:
+        try:
+            folder = folder_of()
+            files.make_parents(str(Path(folder).parent))
+            files.make_folder(folder)
+            for attempt in count():
+                path = f"{folder}/{meeting}-{stamp}{f'-{attempt}' if attempt else ''}.txt"
+                try:
+                    files.write_new(path, [lines])
+                except FileExistsError:
+                    continue
+                return path
+        except (OSError, StoreError):
+            continue
+    return ""
+
+
+def load_draft(book: Book, meeting: int) -> tuple[str, str]:
+    """A meeting's unfinished line and its kind; ("", "") when none was kept or it cannot be read."""
+    import json
+
+    try:
+        draft = json.loads(book.repo.files.read_file(_path(book, meeting)))
+        return str(draft["text"]), str(draft["kind"])
+    except (OSError, StoreError, ValueError, KeyError, TypeError):
+        return "", ""
 
 
 class Captured(NamedTuple):
-    """What became of one line. change: added, corrected, continued, presence, empty; `number` is the entry's (0: none)."""
+    """What became of one line. change: added, corrected, continued, presence, done, empty; `number` is the entry's (0: none)."""
 
     number: int
     change: str
 
 
-class Recording(Recorded):
+class Recording:
     """One meeting that is open for its lines.
 
-    Every method that changes something is one commit and raises NotSaved, Stale, Busy or ReadOnly when it could not
-    be made, `Sealed` where the record is; then nothing has changed. The `_async` twins leave the event loop free while the disk works.
+    Every method that changes something gives a `UseCase`, which is one commit when the book does it.
     """
 
     def __init__(self, book: Book, meeting: int) -> None:
-        super().__init__(book, meeting)
-        self._reason: str | None = None  # of an amendment
+        self.book = book
+        self.number = meeting
+        self._deal = self.meeting.deal
+        self._people: People | None = None
+        self._ahead: _Ahead = ((), None)
+        self.close = book.subscribe(self._changed)
 
     # ------------------------------------------------------------------ changing
 
-    def because(self, reason: str) -> Recording:
-        """The same meeting, each change of which amends its sealed record with this reason (guide 28).
-
-        >>> await recording.because("金额录入有误").edit(31, "报 我方 120万元")
-        """
-        amending = copy(self)
-        amending._reason = reason
-        return amending
-
-    def capture(self, lines: Sequence[str], default_kind: str = "note") -> list[Captured]:
+    def capture(self, lines: Sequence[str], default_kind: str = "note") -> UseCase[list[Captured]]:
         """Record what was typed, all lines in one commit; every line has an answer in the same place."""
-        label, use_case = self._asked("capture", lambda work: self._capture(work, lines, default_kind))
-        return self.book.change(label, use_case, **self._here)
+        return self.case("capture", lambda work: self._capture(work, lines, default_kind))
 
-    async def capture_async(self, lines: Sequence[str], default_kind: str = "note") -> list[Captured]:
-        return await self._change_async("capture", lambda work: self._capture(work, lines, default_kind))
-
-    def capture_literal(self, readings: Sequence[tuple[scribe.Reading, str]]) -> list[Captured]:
+    def capture_literal(self, readings: Sequence[tuple[scribe.Reading, str]]) -> UseCase[list[Captured]]:
         """Record lines whose fields are given (`scribe.literal`), each with its time of entry ("" for now)."""
 
-        def add(work: Work) -> list[Captured]:
+        def add(work: Transaction) -> list[Captured]:
             return [Captured(self._add(work, reading, at), "added") for reading, at in readings]
 
-        label, use_case = self._asked("capture", add)
-        return self.book.change(label, use_case, **self._here)
+        return self.case("capture", add)
 
-    async def edit(self, number: int, line: str, expect: int | None = None) -> None:
+    def edit(self, number: int, line: str, expect: int | None = None) -> UseCase[None]:
         """Read an entry anew from a changed line. Stale when it no longer has revision `expect`."""
         reading = self.read(clean(line), self.entry(number).kind, number)
-        await self._change_async("edit", lambda work: self._reread(work, number, reading, expect))
+        return self.case("edit", lambda work: self._reread(work, number, reading, expect))
 
-    async def rekind(self, number: int, kind: str) -> None:
+    def rekind(self, number: int, kind: str) -> UseCase[None]:
         """Give an entry another kind; its line gets the mark of it."""
         line = scribe.with_kind(self.line_of(self.entry(number)), kind)
         reading = of_kind(self.read(line, kind, number), kind)
-        await self._change_async("rekind", lambda work: self._reread(work, number, reading, None))
+        return self.case("rekind", lambda work: self._reread(work, number, reading, None))
 
-    async def delete(self, number: int) -> None:
+    def delete(self, number: int) -> UseCase[None]:
         """Take an entry out of the record; it is kept, so that its code is not given again, and undo brings it back."""
-        await self._change_async("delete", lambda work: change_entry(work, number, deleted=True))
+        return self.case("delete", lambda work: change_entry(work, number, deleted=True))
 
-    async def move(self, number: int, by: int) -> bool:
-        """Move an entry up (-1) or down (+1) past its neighbour; False at the end."""
+    def move(self, number: int, by: int) -> UseCase[None] | None:
+        """Move an entry up (-1) or down (+1) past its neighbour; None at the end."""
         lines = self.entries
         at = next(i for i, entry in enumerate(lines) if entry.doc_id == number)
         if not 0 <= at + by < len(lines):
-            return False
+            return None
         other, beyond = lines[at + by], at + 2 * by
         far = lines[beyond].order if 0 <= beyond < len(lines) else other.order + 2 * by
-        await self._change_async(
-            "move", lambda work: work.update("entries", number, order=(other.order + far) / 2)
-        )
-        return True
+        place = (other.order + far) / 2
+        return self.case("move", lambda work: work.update("entries", number, order=place))
 
-    async def undo(self) -> str:
+    def undo(self) -> UseCase[str]:
         """Take back the last thing that this user did in this meeting; gives its label, "" if there is none."""
-        return await undo(self.book, self._deal, self.number)
+        return self.book.undo(self.number)
 
-    async def redo(self) -> str:
+    def redo(self) -> UseCase[str]:
         """Do again what was taken back last; gives its label, "" if there is none."""
-        return await redo(self.book, self._deal, self.number)
+        return self.book.redo(self.number)
 
-    async def tick(self, index: int, state: str) -> None:
+    def tick(self, index: int, state: str) -> UseCase[None]:
         """Set the state of an objective: open, met, partly, missed (guide 34)."""
         objectives = list(self.meeting.objectives)
         objectives[index] = replace(objectives[index], state=state)
-        await self._change_async(
+        return self.case(
             "objective", lambda work: work.update("meetings", self.number, objectives=tuple(objectives))
         )
 
-    async def set_presence(self, names: Sequence[str], present: bool) -> None:
-        """Mark people present or absent (guide 44)."""
-        await self._change_async("presence", lambda work: presence(work, self.number, names, present))
-
-    async def start(self) -> None:
-        await self._change_async("start", lambda work: start(work, self.number))
-
-    async def end(self) -> None:
-        """The meeting is over: from now on it waits to be reviewed within 24 hours (guide 65)."""
-        await self._change_async("end", lambda work: end(work, self.number))
-
-    # ------------------------------------------------------------------ the line that is not finished
-
-    def save_draft(self, text: str, kind: str) -> None:
-        """Keep the unfinished line, so that it outlives a crash; called when the typing rests. Never raises."""
-        drafts.save(self.book, self.number, text, kind)
-
-    def draft(self) -> tuple[str, str]:
-        """The unfinished line that was kept, and its kind; ("", "") when there is none."""
-        return drafts.load(self.book, self.number)
-
     # ------------------------------------------------------------------ the work inside a commit
 
-    @property
-    def _here(self) -> dict[str, Any]:
-        return {"deal": self._deal, "scope": self.number}
+    def case(self, label: str, run: Callable[[Transaction], T]) -> UseCase[T]:
+        return UseCase(label, run, self._deal, self.number)
 
-    def _asked(self, label: str, use_case: Any) -> tuple[str, Any]:
-        """A use case with its label; with a reason it is an amendment."""
-        if self._reason is None:
-            return label, use_case
-        from dealtui.service.sealing import amended
-
-        return "amend", amended(self.number, self._reason, use_case)
-
-    async def _change_async(self, label: str, use_case: Any) -> Any:
-        label, use_case = self._asked(label, use_case)
-        return await self.book.change_async(label, use_case, **self._here)
-
-    def _capture(self, work: Work, lines: Sequence[str], default_kind: str) -> list[Captured]:
-        if (work.doc("meetings", self.number) or {}).get("status", "planned") == "planned":
-            start(work, self.number)
+    def _capture(self, work: Transaction, lines: Sequence[str], default_kind: str) -> list[Captured]:
+        if (work.doc("meetings", self.number) or {}).get("status", "planned") not in (*HELD, "log"):
+            begin(work, self.number)
         if len(lines) == 1:
             line = clean(lines[0])
             known, reading = self._ahead  # the screen has read it while it was typed
             same = known == self._known(line, default_kind)
             return [self._capture_line(work, line, default_kind, reading if same else None)]
-        return [self._capture_line(work, clean(line), default_kind) for line in lines]
+        try:
+            return [self._capture_line(work, clean(line), default_kind) for line in lines]
+        finally:  # the commit may be refused
+            self._people = None
 
     def _capture_line(
-        self, work: Work, line: str, default_kind: str, reading: scribe.Reading | None = None
+        self, work: Transaction, line: str, default_kind: str, reading: scribe.Reading | None = None
     ) -> Captured:
         if reading is None:
             reading = scribe.read(line, self._context(default_kind))
         if reading.form == "empty":
             return Captured(0, "empty")
         if reading.form == "presence":
-            presence(work, self.number, reading.names, reading.present)
+            note_presence(work, self.number, reading.names, reading.present)
+            self._people = None  # the next lines of the same commit may name them
             return Captured(0, "presence")
+        if reading.form == "done" and (action := self.entry(reading.refs[0]).action):
+            note = scribe.literal(line, "note", refs=reading.refs, ref_codes=reading.ref_codes)
+            try:
+                apply_event(work, action, "done", {"result": reading.text})
+            except EventRefused:  # it is over, or needs a result: the words are kept
+                return Captured(self._add(work, note, ""), "added")
+            return Captured(self._add(work, note, ""), "done")
         if reading.form in ("correction", "continuation") and (last := self._last(work)):
             whole = mended(last.raw, reading)
             if whole is not None:
@@ -187,22 +261,205 @@ class Recording(Recorded):
             reading = scribe.literal(line, default_kind)
         return Captured(self._add(work, reading, ""), "added")
 
-    def _last(self, work: Work) -> Entry | None:
+    def _last(self, work: Transaction) -> Entry | None:
         """The line that was typed last in this meeting."""
-        lines = [e for e in work.state.entries.values() if e.meeting == self.number and not e.deleted]
+        lines = (entry for entry in work.state.alive if entry.meeting == self.number)
         return max(lines, key=lambda entry: entry.doc_id, default=None)
 
-    def _add(self, work: Work, reading: scribe.Reading, at: str) -> int:
-        return add_entry(
-            work,
-            meeting=self.number,
-            at=at or self.book.clock.stamp(),
-            by=self.book.user,
-            order=work.state.last_order(self.number) + 1,
-            **fields_of(reading, self.attendees),
-        )
+    def _add(self, work: Transaction, reading: scribe.Reading, at: str) -> int:
+        at = at or self._said_at() or self.book.clock.stamp()
+        return add_entry(work, meeting=self.number, at=at, **fields_of(reading, self.people))
 
-    def _reread(self, work: Work, number: int, reading: scribe.Reading, expect: int | None) -> None:
+    def _said_at(self) -> str:
+        """When lines were said that are typed after the meeting: with the one before, else at its beginning; "" for now."""
+        head = self.book.table("meetings").get(doc_id=self.number)  # its record is made anew after every line
+        if not head.get("afterwards") or not (began := known_moment(head.get("started", ""))):
+            return ""
+        return max((began, *(entry.at for entry in self.entries)), key=instant)
+
+    def _reread(self, work: Transaction, number: int, reading: scribe.Reading, expect: int | None) -> None:
         if reading.form != "entry":
             reading = scribe.literal(reading.raw, self.entry(number).kind)
-        change_entry(work, number, expect=expect, **fields_of(reading, self.attendees))
+        change_entry(work, number, expect=expect, **fields_of(reading, self.people))
+
+    # ------------------------------------------------------------------ reading
+
+    @property
+    def meeting(self) -> Meeting:
+        return self.book.meeting(self.number)
+
+    @property
+    def deal(self) -> Deal:
+        return self.book.deal(self._deal)
+
+    @property
+    def client(self) -> Client:
+        return self.book.client(self.deal.client)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The meeting's lines in their order."""
+        return self.book.state(self._deal).ordered(self.number)
+
+    @property
+    def summary(self) -> Summary:
+        """Counts, topics and gaps as of now."""
+        return self.book.state(self._deal).ledger.summary(self.number)
+
+    @property
+    def people(self) -> People:
+        """Who may be named: who is present first, then everybody known on either side; kept, since every line asks for it."""
+        if self._people is None:
+            self._people = known_at(self.book, self.meeting)
+        return self._people
+
+    @property
+    def strangers(self) -> tuple[str, ...]:
+        """The people whom lines name and nobody knows."""
+        return self.people.strangers(self.summary.names)
+
+    def entry(self, number: int) -> Entry:
+        return self.book.state(self._deal).entries[number]
+
+    def code(self, number: int) -> str:
+        """The code of an entry of this deal, "" if it has none."""
+        return self.book.state(self._deal).code(number)
+
+    def coded(self) -> list[Entry]:
+        """Every line of the deal that has a code, for completion."""
+        return [entry for entry in self.book.state(self._deal).alive if entry.code]
+
+    def read(self, line: str, default_kind: str = "note", number: int = 0) -> scribe.Reading:
+        """How a line will be read; of an entry that is edited (`number`), as of the time when it was said."""
+        if number:
+            return scribe.read(line, self._context(default_kind, self.entry(number).at))
+        reading = scribe.read(line, self._context(default_kind))
+        self._ahead = (self._known(line, default_kind), reading)
+        return reading
+
+    def _known(self, line: str, default_kind: str) -> tuple[Any, ...]:
+        """What a reading depends on: the line, and what the book and the clock (to the minute) say."""
+        return line, default_kind, self.book.repo.seq, self.book.clock.stamp()[:16]
+
+    def line_of(self, entry: Entry) -> str:
+        """The line by which an entry is edited: as it was typed, with its kind's mark; written anew where something has
+        been put to it since (a criterion, an owner), so that reading it again loses none of that."""
+        line = scribe.compose(entry, self.code, self.people)
+        reading = self.read(line, "note")
+        same = reading.form == "entry" and reading.kind == entry.kind
+        return line if same else scribe.with_kind(line, entry.kind)
+
+    def _context(self, default_kind: str, at: str = "") -> scribe.Context:
+        """What a reader of lines knows. `at`: when an earlier line was said, from which its dates count."""
+        at = at or self._said_at()
+        return scribe.Context(
+            now=datetime.fromisoformat(at) if at else self.book.clock.now(),
+            default_kind=default_kind,
+            entries=self.book.state(self._deal).code_number,
+            people=self.people,
+        )
+
+    def _changed(self, change: Change) -> None:
+        for table, _, _, fields in change.ops:
+            if table == "people" or (table == "meetings" and {"attendees", "recorder"} & set(fields)):
+                self._people = None
+        if change.reloaded:
+            self._people = None
+
+
+# ----------------------------------------------------------------------------------------------------
+# Lines on their way to the disk: in order, one commit a batch, and none lost when the disk refuses.
+
+Amending = Callable[[UseCase[list[Captured]]], UseCase[list[Captured]]]
+PATIENCE = 5.0  # seconds that the end of the program waits for the disk
+
+
+class Batch(NamedTuple):
+    """Lines that were entered at once, with the kind they have unless they name one themselves."""
+
+    lines: tuple[str, ...]
+    kind: str
+
+
+class Outbox:
+    """A queue that is sent one batch after the other.
+
+        outbox = Outbox(recording)
+        outbox.put(Batch(("需 定制化开发功能",), "note"))
+        saved = await outbox.sending()
+
+    `fault` is why the first batch in the queue could not be saved; `sending` tries again from there.
+    """
+
+    def __init__(self, recording: Recording) -> None:
+        self._recording = recording
+        self._queue: deque[Batch] = deque()
+        self._task: asyncio.Task[list[Captured]] | None = None
+        self.fault: StoreError | None = None
+
+    def put(self, batch: Batch) -> None:
+        """One more batch at the end."""
+        self._queue.append(batch)
+
+    @property
+    def waiting(self) -> tuple[Batch, ...]:
+        """What is not saved yet, oldest first."""
+        return tuple(self._queue)
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """The lines that wait, with their kinds."""
+        return [(line, batch.kind) for batch in self._queue for line in batch.lines]
+
+    @property
+    def unsaved(self) -> list[tuple[str, str]]:
+        """The lines that were refused, with their kinds; empty while everything goes well."""
+        return self.lines if self.fault else []
+
+    def take_back(self) -> Batch | None:
+        """The only line that a sealed record refused, out of the queue, so that it can stand in the line again."""
+        if self.fault and len(self._queue) == 1 and len(self._queue[0].lines) == 1:
+            return self._queue.popleft()
+        return None
+
+    def sending(self, amending: Amending | None = None) -> asyncio.Task[list[Captured]]:
+        """The task that is saving what waits, a new one if there is none; it outlives whoever waits for it. What a sealed
+        record is to take is made an amendment of it."""
+        import asyncio
+
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._send(amending))
+        return self._task
+
+    async def rest(self) -> None:
+        """Until nothing is on its way any more."""
+        import asyncio
+
+        if self._task is not None and not self._task.done():
+            await asyncio.wait({self._task}, timeout=PATIENCE)
+
+    async def _send(self, amending: Amending | None) -> list[Captured]:
+        """Save what is waiting, up to the first batch that is refused."""
+        saved: list[Captured] = []
+        recording = self._recording
+        try:
+            while self._queue:
+                case = recording.capture(*self._queue[0])
+                answers = await recording.book.do_async(amending(case) if amending else case)
+                saved += answers
+                self._queue.popleft()
+                self.fault = None
+        except StoreError as error:
+            self.fault = error
+        return saved
+
+    def send_now(self) -> bool:
+        """A last try while the program ends; True when nothing is left. Nobody waits for a lock again."""
+        while self._queue and (self._task is None or self._task.done()) and not isinstance(self.fault, Busy):
+            try:
+                self._recording.book.do(self._recording.capture(*self._queue[0]))
+            except StoreError as error:
+                self.fault = error
+                break
+            self._queue.popleft()
+        return not self._queue

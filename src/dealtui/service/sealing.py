@@ -1,46 +1,38 @@
-"""Sealing a record that is complete, amending it with a reason, noting the client's confirmation (guide 28, 66, 68, 103).
+"""Sealing a record that is complete, amending it with a reason, noting the client's confirmation, signing (guide 28, 66, 68, 103).
 
->>> seal(book, 12, reviewer="韩梅")
->>> amend(book, 12, "金额录入有误", lambda work: change_entry(work, 31, text="预算120万元"))
->>> confirm(book, 12, "王总", "2026-11-26")
+>>> book.do(seal(book, 12, reviewer="韩梅"))
+>>> book.do(amending(recording.edit(31, "预算120万元"), 12, "金额录入有误"))
+>>> book.do(confirm(book, 12, "王总", "2026-11-26"))
 
 Each is one commit that adds a link to the meeting's chain (`domain.seal`); none can be undone or changed afterwards.
-The wrappers `sealed`, `amended` and `confirmed` are the use cases themselves, for `Book.change_async`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple, TypeVar
 
 from dealtui.domain import seal as chain
-from dealtui.domain.ids import new_id
-from dealtui.domain.records import Seal
+from dealtui.domain.people import People
+from dealtui.domain.records import ArchiveNumber, Seal, new_id
+from dealtui.domain.renumber import Origin
 from dealtui.domain.review import Finding
-from dealtui.service.sealed import NotSealed
-from dealtui.service.unit_of_work import Book
-from dealtui.service.work import Work
-from dealtui.text import clean
-
-__all__ = [
-    "NotSealed",
-    "amend",
-    "amended",
-    "amendments_of",
-    "confirm",
-    "confirmed",
-    "obstacles",
-    "seal",
-    "sealed",
-    "seals_of",
-]
+from dealtui.service.book import Book, NotSealed, Transaction, UseCase
+from dealtui.service.history import seals_of
+from dealtui.service.reviewing import check
+from dealtui.store.errors import StoreError
+from dealtui.store.tables import by_number
+from dealtui.text import one_line
 
 T = TypeVar("T")
 
-# What an action promises, of all that it holds
-_PROMISED = ("entry", "code", "task", "owner", "part", "helpers", "side", "internal", "due", "due_text")
+HASHED = 64_000_000  # bytes; the SHA-256 of a larger attachment is not kept
 
 
 # ---------------------------------------------------------------------- sealing
@@ -48,24 +40,16 @@ _PROMISED = ("entry", "code", "task", "owner", "part", "helpers", "side", "inter
 
 def obstacles(book: Book, meeting: int) -> list[Finding]:
     """What keeps a record from being sealed: the findings of the review that block (guide 68)."""
-    from dealtui.service.reviewing import check
-
     return [finding for finding in check(book, meeting) if finding.rule.blocks]
 
 
-def seal(book: Book, meeting: int, reviewer: str = "") -> str:
-    """Seal a record: version 1, with its archive number, which is the answer. The reviewer is the user unless named.
+def seal(book: Book, meeting: int, reviewer: str = "") -> UseCase[str]:
+    """Seal a record: version 1, with its archive number, which is the answer. The reviewer is `reviewer_of` unless named.
 
-    Raises NotSealed, and what `Book.change` raises.
+    NotSealed when something keeps it from that.
     """
-    return book.change("seal", sealed(meeting, reviewer), **_where(book, meeting))
 
-
-def sealed(meeting: int, reviewer: str = "") -> Callable[[Work], str]:
-    """The use case of `seal`."""
-
-    def use_case(work: Work) -> str:
-        book = work.book
+    def run(work: Transaction) -> str:
         head = work.doc("meetings", meeting) or {}
         if head.get("status") == "sealed":
             raise NotSealed("already")
@@ -75,7 +59,7 @@ def sealed(meeting: int, reviewer: str = "") -> Callable[[Work], str]:
             raise NotSealed("incomplete", missing)
         now = book.clock.stamp()
         archive = head.get("archive") or next_archive(book, now)
-        who = _line(reviewer) or book.user
+        who = one_line(reviewer) or reviewer_of(book, meeting)
         work.update("meetings", meeting, reviewer=who, reviewed=now, archive=archive)
         work.may_amend.add(meeting)
         lines = _lines(work, meeting)
@@ -83,13 +67,27 @@ def sealed(meeting: int, reviewer: str = "") -> Callable[[Work], str]:
         _add(work, meeting, lines, what="seal", version=1, person=who, on=now, promised=promised)
         return archive
 
-    return use_case
+    return UseCase("seal", run, book.meeting(meeting).deal, meeting)
+
+
+def person_of_ours(book: Book, meeting: int, name: str) -> str:
+    """The whole name of one of ours whom a name means; "" when it is nobody's (that of a login, say)."""
+    ours = (one for one in book.meeting(meeting).attendees if one.side == "ours")
+    one = People.of(ours, book.people()).find(name)
+    return one.name if one else ""
+
+
+def reviewer_of(book: Book, meeting: int) -> str:
+    """Who reviews a record when nobody is named: the user, as far as that is a person's name, else who recorded (guide 66)."""
+    names = (book.user, book.meeting(meeting).recorder)
+    return next(filter(None, (person_of_ours(book, meeting, name) for name in names)), "") or book.user
 
 
 def next_archive(book: Book, now: str) -> str:
     """The next archive number of the year, unique in the book: DT-2026-0007. To be asked under the book's lock."""
     prefix = f"DT-{now[:4]}-"
-    given = (doc.get("archive", "") for doc in book.repo.table("meetings").values())
+    rows = (*book.table("meetings"), *book.table("register"))
+    given = (doc.get("archive", "") for doc in rows)
     serials = [int(number.removeprefix(prefix)) for number in given if _serial(number, prefix)]
     return f"{prefix}{max(serials, default=0) + 1:04}"
 
@@ -97,39 +95,36 @@ def next_archive(book: Book, now: str) -> str:
 # ---------------------------------------------------------------------- amending
 
 
-def amend(book: Book, meeting: int, reason: str, use_case: Callable[[Work], T]) -> T:
-    """Change a sealed record by a use case, with the reason; a new version, which the client has not confirmed yet.
+def amending(case: UseCase[T], meeting: int, reason: str) -> UseCase[T]:
+    """A use case that changes a sealed record, as an amendment of it: with the reason, and a new version, which the
+    client has not confirmed yet.
 
-    Raises NotSealed, and what `Book.change` raises.
+    NotSealed when there is no reason, nothing to amend, or nothing is changed by it.
     """
-    return book.change("amend", amended(meeting, reason, use_case), **_where(book, meeting))
 
-
-def amended(meeting: int, reason: str, use_case: Callable[[Work], T]) -> Callable[[Work], T]:
-    """A use case that changes a sealed record, made into an amendment of it."""
-
-    def whole(work: Work) -> T:
+    def whole(work: Transaction) -> T:
         head = work.doc("meetings", meeting) or {}
         if head.get("status") != "sealed":
             raise NotSealed("not_yet")
         if not re.search(r"\w", reason):
             raise NotSealed("no_reason")
-        if not seals_of(work, meeting):
+        work.deal = head["deal"]
+        if not seals_of(work.book, meeting):
             raise NotSealed("broken")
         before = {line.key: line for line in _lines(work, meeting)}
         work.may_amend.add(meeting)
-        result = use_case(work)
+        result = case.run(work)
         after = _lines(work, meeting)
         gone = before.keys() - {line.key for line in after}
         changed = [
             line
-            for line in (*after, *(chain.Line(*key, None) for key in sorted(gone)))
+            for line in (*after, *(chain.SealedLine(*key, None) for key in sorted(gone)))
             if line.key not in before or chain.canonical(before[line.key]) != chain.canonical(line)
         ]
         if not changed:
             raise NotSealed("unchanged")
         # a link that was taken out has a row without a document: what it was then is kept as well
-        rows = {tuple(row[:2]) for doc in seals_of(work, meeting).values() for row in doc["rows"]}
+        rows = {tuple(row[:2]) for doc in seals_of(work.book, meeting).values() for row in doc["rows"]}
         old = [[*line.key, before[line.key].doc if line.key in before else None] for line in changed]
         work.label = "amend"
         _add(
@@ -138,102 +133,80 @@ def amended(meeting: int, reason: str, use_case: Callable[[Work], T]) -> Callabl
             changed,
             what="amend",
             version=head["version"] + 1,
-            reason=_line(reason),
+            reason=one_line(reason),
             old=tuple(row for row in old if tuple(row[:2]) in rows),
             promised=_promises(work, changed),
         )
         return result
 
-    return whole
+    return case._replace(label="amend", run=whole, scope=meeting)
 
 
 # ---------------------------------------------------------------------- the client's confirmation
 
 
-def confirm(book: Book, meeting: int, who: str, when: str = "") -> None:
+def confirm(book: Book, meeting: int, who: str, when: str = "") -> UseCase[None]:
     """Note that the client has confirmed the record as it is now: who, and when (ISO; "" is now). Chained as well."""
-    book.change("confirm", confirmed(meeting, who, when), **_where(book, meeting))
 
-
-def confirmed(meeting: int, who: str, when: str = "") -> Callable[[Work], None]:
-    """The use case of `confirm`."""
-
-    def use_case(work: Work) -> None:
+    def run(work: Transaction) -> None:
         head = work.doc("meetings", meeting) or {}
         if head.get("status") != "sealed":
             raise NotSealed("not_yet")
         if not re.search(r"\w", who):
             raise NotSealed("no_name")
-        if not seals_of(work, meeting):
+        if not seals_of(book, meeting):
             raise NotSealed("broken")
         work.may_amend.add(meeting)
         on = when or work.book.clock.stamp()
-        _add(work, meeting, (), what="confirm", version=head["version"], person=_line(who), on=on)
+        _add(work, meeting, (), what="confirm", version=head["version"], person=one_line(who), on=on)
 
-    return use_case
+    return UseCase("confirm", run, book.meeting(meeting).deal, meeting)
 
 
 # ---------------------------------------------------------------------- the chain
 
 
-def seals_of(source: Book | Work, meeting: int, deal: int = 0) -> dict[int, Mapping[str, Any]]:
-    """The seals of a meeting by their number, as they are stored."""
-    book = source.book if isinstance(source, Work) else source
-    deal = source.deal if isinstance(source, Work) else deal or book.meeting(meeting).deal
-    seals = book.repo.deal(deal).seals
-    return {n: seals[n] for n in sorted(seals) if seals[n].get("meeting") == meeting}
-
-
-def amendments_of(book: Book, meeting: int) -> tuple[chain.Amendment, ...]:
-    """What was amended since the record was sealed, line by line, with what was said before."""
-    seals = seals_of(book, meeting)
-    if len(seals) < 2:
-        return ()
-    tables = book.repo.deal(book.meeting(meeting).deal)
-    head = book.repo.table("meetings")[meeting]
-    return tuple(chain.amendments(seals, chain.lines_of(meeting, head, tables.entries, tables.links)))
-
-
-def _where(book: Book, meeting: int) -> dict[str, Any]:
-    return {"deal": book.meeting(meeting).deal, "scope": meeting}
-
-
-def _lines(work: Work, meeting: int) -> list[chain.Line]:
+def _lines(work: Transaction, meeting: int) -> list[chain.SealedLine]:
     """The record as the work has it."""
     entries = {n: doc for n in work.state.entries if (doc := work.doc("entries", n))}
     links = {n: doc for n in work.state.links if (doc := work.doc("links", n))}
     return chain.lines_of(meeting, work.doc("meetings", meeting) or {}, entries, links)
 
 
-def _promises(work: Work, lines: Sequence[chain.Line]) -> tuple[Mapping[str, Any], ...]:
+def _promises(work: Transaction, lines: Sequence[chain.SealedLine]) -> tuple[Mapping[str, Any], ...]:
     """The actions of lines as they are promised now: what is done about them later changes only the actions."""
+    names = (*chain.PROMISED, *chain.PROMISED_SINCE_2)
     promised = []
     for line in lines:
         number = (line.doc or {}).get("action", 0)
         if action := number and work.doc("actions", number):
-            promised.append(
-                {"action": number, **{name: action[name] for name in _PROMISED if name in action}}
-            )
+            promised.append({"action": number, **{name: action[name] for name in names if name in action}})
     return tuple(promised)
 
 
-def _add(work: Work, meeting: int, lines: Sequence[chain.Line], **fields: Any) -> None:
+def _add(work: Transaction, meeting: int, lines: Sequence[chain.SealedLine], **fields: Any) -> None:
     """Store a seal of lines, going on from the last, and say so in the meeting's head."""
+    from dealtui.export.sealed_copy import around, as_sealed, digests
+    from dealtui.service.exporting import source
+
     book, head = work.book, work.doc("meetings", meeting) or {}
-    number = work.next_id("seals")
+    number, before = work.next_id("seals"), seals_of(work.book, meeting)
+    # a clock that was put back makes no seal older than the last
+    now = max((*(seal["at"] for seal in before.values()), book.clock.stamp()), key=datetime.fromisoformat)
+    register = registered(work)
     new = Seal(
         id=new_id(),
         revision=work.revision,
         meeting=meeting,
-        at=book.clock.stamp(),
+        at=now,
         by=book.user,
         archive=head["archive"],
         form=chain.FORM,
         before=head.get("seal", ""),
+        files=tuple(_files(lines)),
+        register=max(register.items(), default=(0, {"hash": ""}))[1]["hash"],
         **fields,
     )
-    rows = chain.chained(new.before, [chain.Line("seals", number, new.to_doc()), *lines])
-    work.insert("seals", replace(new, rows=tuple(rows)), number)
     confirmed = new.what == "confirm"
     work.update(
         "meetings",
@@ -241,15 +214,171 @@ def _add(work: Work, meeting: int, lines: Sequence[chain.Line], **fields: Any) -
         status="sealed",
         sealed=head.get("sealed") or new.at,
         version=new.version,
-        seal=rows[-1][-1],
         confirmed_by=new.person if confirmed else "",
         confirmed=new.on if confirmed else "",
     )
+    made = {**new.to_doc(), "rows": [["seals", number, ""], *([*line.key, ""] for line in lines)]}
+    told = source(book, meeting, {**before, number: made})
+    if not confirmed:
+        new = replace(new, around=around(told))
+    shown = as_sealed(told, {**before, number: {**new.to_doc(), "rows": made["rows"]}})
+    new = replace(new, copies=digests({"internal": told, "client": shown}))
+    own = [chain.SealedLine("seals", number, new.to_doc()), *lines]
+    origin = Origin(work.doc("deals", work.deal) or {})
+    hashed = chain.chained(new.before, map(origin.line, own))
+    rows = [[*line.key, *row[2:]] for line, row in zip(own, hashed, strict=True)]
+    work.insert("seals", replace(new, rows=tuple(rows)), number)
+    work.update("meetings", meeting, seal=rows[-1][-1])
+    if new.what == "seal":
+        enter(work, {meeting: (new.archive, new.at, rows[-1][-1])})
+
+
+def registered(work: Transaction) -> Mapping[int, Mapping[str, Any]]:
+    """The register; what an earlier version sealed, which kept none, is entered first."""
+    known = {row["meeting"] for row in work.table("register")}
+    sealed = (doc for doc in work.book.docs("meetings", status="sealed") if doc.doc_id not in known)
+    heads = {doc.doc_id: (doc["archive"], doc["sealed"], doc["seal"]) for doc in sealed}
+    enter(work, dict(sorted(heads.items(), key=lambda head: head[1])))
+    return by_number(work.table("register"))
+
+
+def enter(work: Transaction, sealed: Mapping[int, tuple[str, str, str]]) -> None:
+    """Write meetings into the register: archive number, when, and with which seal."""
+    for meeting, (archive, at, seal) in sealed.items():
+        rows = by_number(work.table("register"))
+        last = rows[max(rows)]["hash"] if rows else ""
+        number = work.next_id("register")
+        row = ArchiveNumber(
+            id=new_id(), revision=work.revision, archive=archive, meeting=meeting, at=at, seal=seal
+        )
+        doc = chain.entered(last, number, row.to_doc())
+        work.insert("register", ArchiveNumber.from_doc(doc), number)
+
+
+def _files(lines: Sequence[chain.SealedLine]) -> Iterator[list[Any]]:
+    """[entry, path, bytes, SHA-256] of each attachment among lines whose name or place is that of a file here."""
+    for line in lines:
+        doc = line.doc or {}
+        if doc.get("kind") == "attachment" and not doc.get("deleted"):
+            for text in (doc.get("place", ""), doc.get("text", "")):
+                try:
+                    path = str(Path.cwd() / Path(text.removeprefix("file://")).expanduser())
+                except (OSError, RuntimeError):  # no folder, or nobody of that name
+                    continue
+                if text and (digest := digest_of(path)):
+                    yield [line.number, path, Path(path).stat().st_size, digest]
+                    break
+
+
+def digest_of(path: str) -> str:
+    """The SHA-256 of a file, "" of one that is none, cannot be read, or is larger than `HASHED`."""
+    from hashlib import file_digest
+
+    try:
+        if Path(path).is_file() and Path(path).stat().st_size <= HASHED:
+            with Path(path).open("rb") as file:
+                return file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError):
+        pass
+    return ""
 
 
 def _serial(archive: str, prefix: str) -> bool:
     return archive.startswith(prefix) and archive.removeprefix(prefix).isdecimal()
 
 
-def _line(text: str) -> str:
-    return clean(text).strip()
+# ---------------------------------------------------------------------- 封存的签名
+#
+# A seal signed with the user's own SSH key, by `ssh-keygen -Y`, as git does (docs/sealing.md).
+#
+#     >>> book.do(signed(3, 1, sign(seal, Path("~/.ssh/id_ed25519"))))     # after the seal's own commit, outside of the lock
+#     >>> check_seal(book.table("seals", 1).get(doc_id=3), Path("allowed_signers")).signer
+#     'han@example.com'
+#
+# A signature is over the last hash of a seal and stands beside it, not in it: a seal that could not be signed stands
+# unsigned, and can be signed later. No key is read here; ssh-keygen does that, or the agent.
+
+NAMESPACE = "dealtui-seal"  # so that no signature over something else passes for one of a seal
+KEY_PATIENCE = 60.0  # seconds for a passphrase, an agent that asks, a key that wants to be touched
+
+
+class NotSigned(StoreError):
+    """The seal stands unsigned. reason: absent (there is no ssh-keygen), key (`detail`: what it says of the key), late (no answer)."""
+
+    code = "not_signed"
+
+    @property
+    def key(self) -> str:
+        return f"seal.unsigned.{self.reason}"
+
+
+class Signature(NamedTuple):
+    """What is known of a seal's signature. signer: whose it is by the allowed signers, else the key's fingerprint; wrong: it is not
+    over this seal, or by nobody allowed; lack: unsigned, signer (nobody says whose key it is), keygen (nothing to check it with)."""
+
+    signer: str = ""
+    wrong: bool = False
+    lack: str = ""
+
+
+def sign(seal: Mapping[str, Any], key: Path, *, terminal: bool = False) -> str:
+    """What ssh-keygen signs a seal with; NotSigned when it does not. `terminal`: it may ask for a passphrase there."""
+    return _keygen("sign", "-f", str(key.expanduser().absolute()), given=_told(seal), terminal=terminal)
+
+
+def signed(number: int, deal: int, signature: str) -> UseCase[None]:
+    """Write a signature beside the seal of that number."""
+
+    def run(work: Transaction) -> None:
+        work.derive("seals", number, signature=signature)  # no new revision: that is hashed
+
+    return UseCase("sign", run, deal)
+
+
+def check_seal(seal: Mapping[str, Any], signers: Path | None = None) -> Signature:
+    """Whether a seal is signed, over what it is, and by whom."""
+    if not seal.get("signature"):
+        return Signature(lack="unsigned")
+    with TemporaryDirectory(prefix="dealtui-") as folder:
+        file = Path(folder, "signature")
+        file.write_text(str(seal["signature"]), "utf-8")
+        try:
+            if signers is None:
+                said = _keygen("check-novalidate", "-s", str(file), given=_told(seal))
+                return Signature(said.rpartition(" key ")[2].strip(), lack="signer")
+            allowed = str(signers.expanduser().absolute())
+            who = _keygen("find-principals", "-s", str(file), "-f", allowed).splitlines()[0]
+            _keygen("verify", "-s", str(file), "-f", allowed, "-I", who, given=_told(seal))
+            return Signature(who)
+        except NotSigned as error:
+            return Signature(wrong=True) if error.reason == "key" else Signature(lack="keygen")
+
+
+def _told(seal: Mapping[str, Any]) -> bytes:
+    """What is signed: the archive number, the version and the seal in full."""
+    return f"dealtui {chain.on_paper(seal['archive'])} {seal['version']}\n{seal['rows'][-1][-1]}\n".encode()
+
+
+def _keygen(what: str, *options: str, given: bytes = b"", terminal: bool = False) -> str:
+    """What ssh-keygen says. Away from a terminal it asks for a passphrase nowhere but in a window of its own."""
+    space = () if what == "find-principals" else ("-n", NAMESPACE)
+    try:
+        ended = subprocess.run(
+            ["ssh-keygen", "-Y", what, *space, *options],
+            input=given,
+            capture_output=True,
+            timeout=KEY_PATIENCE,
+            start_new_session=not terminal,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise NotSigned("absent") from None
+    except subprocess.TimeoutExpired:
+        raise NotSigned("late") from None
+    except OSError as error:
+        raise NotSigned("key", detail=str(error)) from None
+    said = ended.stdout.decode("utf-8", "replace").strip()
+    if ended.returncode or not said:
+        why = ended.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise NotSigned("key", detail=why[-1][:200] if why else what)
+    return said

@@ -8,23 +8,23 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
+from dealtui.extras import bloated
 from dealtui.store import datafile, layout
 from dealtui.store.errors import Busy, Damaged, NotABook
-from dealtui.store.files import FILES, Files
-from dealtui.store.journal import BrokenJournal, header_line, read_header
-from dealtui.store.journal_file import JournalFile
-from dealtui.store.locking import Lock
+from dealtui.store.files import FILES, Files, beside
+from dealtui.store.journal import BrokenJournal, JournalFile, header_line, read_header
+from dealtui.store.layout import Lock
+from dealtui.store.repository import Repository
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
 
-    from dealtui.store.repository import Repository
-
-__all__ = ["backup", "restore"]
 
 ATTEMPTS = 3  # beside other programs' foldings, before the lock is held for the whole of it
 LOCK_WAIT = 10.0  # seconds
@@ -54,7 +54,9 @@ def backup(repo: Repository, target: Path) -> None:
     Raises Damaged when a file of the book does not check (a backup must not hide that), Busy, OSError.
     """
     path = os.path.realpath(target)
-    temporary = f"{path}.{os.getpid()}.tmp"
+    if (before := repo.files.stat(path)) is not None and not stat.S_ISREG(before.st_mode):
+        raise Damaged("not_a_file", file=str(target))
+    temporary = beside(path)
     lock = None if repo.read_only else Lock(repo.files, layout.path(repo.folder, layout.LOCK))
     try:
         for attempt in range(ATTEMPTS + 1):
@@ -113,28 +115,35 @@ def restore(archive: Path, folder: Path, files: Files = FILES) -> None:
 
     Raises NotABook (the folder is in use, or the file is no zip with a book), Damaged (the zip is), OSError.
     """
-    from zipfile import BadZipFile, ZipFile
+    from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
     target = os.path.realpath(folder)
     state = layout.look(files, target)
     if state not in ("nothing", "empty"):
         raise NotABook({"book": "taken", "other": "other_files"}.get(state, state), file=target)
     files.read_beginning(str(archive), 1)  # OSError before anything is made
-    temporary = f"{target}.{os.getpid()}.tmp"
+    temporary = beside(target)
     files.make_parents(target.rpartition("/")[0] or "/")
     files.mkdir(temporary)
     try:
         with ZipFile(archive) as packed:
-            names = [name for name in packed.namelist() if _NAMES.fullmatch(name)]
+            names = [name for name in dict.fromkeys(packed.namelist()) if _NAMES.fullmatch(name)]
             if layout.JOURNAL not in names:
                 raise NotABook("no_backup", file=str(archive))
             if any(name.startswith(layout.DEALS) for name in names):
                 files.mkdir(layout.path(temporary, layout.DEALS))
+            if any(packed.getinfo(name).compress_type not in (ZIP_STORED, ZIP_DEFLATED) for name in names):
+                raise Damaged("backup", file=str(archive))  # the others unpack any amount at once
+            if bloated(packed, archive.stat().st_size, names):
+                raise Damaged("huge", file=str(archive))
             for name in names:
                 pieces = _pieces(packed, name)
                 if name == layout.JOURNAL:
-                    pieces = [_marked(b"".join(pieces), int(files.now() * 1000))]
+                    pieces = _marked(pieces, int(files.now() * 1000))
                 files.write_new(layout.path(temporary, name), pieces)
+        if files.stat(layout.path(temporary, layout.DEALS)) is not None:
+            files.sync_folder(layout.path(temporary, layout.DEALS))
+        files.sync_folder(temporary)
         _check(Path(temporary), archive, files)
         for each in files.names(target):
             files.unlink(layout.path(target, each))  # an empty lock, a left-over temporary
@@ -151,25 +160,26 @@ def restore(archive: Path, folder: Path, files: Files = FILES) -> None:
         files.remove_tree(temporary)
 
 
-def _pieces(packed: ZipFile, name: str) -> list[bytes]:
+def _pieces(packed: ZipFile, name: str) -> Iterator[bytes]:
+    """At most as many bytes as the zip declares: ZipFile reads no more."""
     with packed.open(name) as stream:
-        return list(iter(lambda: stream.read(_PIECE), b""))
+        yield from iter(lambda: stream.read(_PIECE), b"")
 
 
-def _marked(journal: bytes, now: int) -> bytes:
+def _marked(journal: Iterator[bytes], now: int) -> Iterator[bytes]:
     """The journal with a head that no other has: programs that have the folder open read everything anew."""
-    header, first = read_header(journal)
-    return header_line(header._replace(mended=now)) + journal[first:]
+    beginning = next(journal, b"")
+    header, first = read_header(beginning)
+    yield header_line(header._replace(mended=now)) + beginning[first:]
+    yield from journal
 
 
 def _check(folder: Path, archive: Path, files: Files) -> None:
     """The unpacked book must open without having to be mended."""
-    from dealtui.store.repository import Repository
-
     try:
         repo = Repository.open(folder, read_only=True, files=files)
         for number in repo.folded:
-            repo.deal(number)
+            repo.file(number)
         notices = repo.notices
         repo.close()
     except Damaged as error:

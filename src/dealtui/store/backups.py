@@ -17,11 +17,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dealtui.store import datafile, layout
 from dealtui.store.errors import StoreError
 from dealtui.store.files import Files
-from dealtui.store.journal import BrokenJournal, Header, Op, decode_rows, header_line, read_header, unwrap
-from dealtui.store.migration import upgraded_ops, upgraded_tables
+from dealtui.store.journal import (
+    BrokenJournal,
+    Header,
+    JournalFile,
+    Op,
+    decode_rows,
+    header_line,
+    read_header,
+    unwrap,
+)
 from dealtui.store.state import FileTables
-
-__all__ = ["KEPT", "Backups"]
 
 KEPT = 2  # former versions of each file
 
@@ -82,21 +88,16 @@ class Backups:
 
     def make_folder(self) -> None:
         """Make the folders that are missing, and put their names on the disk. Raises Damaged when one of them is a
-        link or a file.
-        """
+        link or a file."""
         above = self._book
         for part in self.name.split("/"):
-            here = layout.path(above, part)
-            new = self._files.stat(here) is None
-            self._files.mkdir(here)
-            if new:
-                self._files.sync_folder(above)
-            above = here
+            above = layout.path(above, part)
+            self._files.make_folder(above)
 
     def keep(self, seq: int) -> None:
         """Keep the file as it stands, which holds the commits up to `seq`."""
         try:
-            self._files.link(
+            self._files.keep_as(
                 layout.path(self._book, layout.file_name(self.number)), self._path(f"{seq}.json")
             )
         except FileExistsError:
@@ -115,9 +116,7 @@ class Backups:
         self._files.sync_folder(self.folder)
 
     def prune(self) -> None:
-        """Take away versions beyond the newest KEPT, lines that no version needs, and what crashes left
-        over.
-        """
+        """Take away versions beyond the newest KEPT, lines that no version needs, and what crashes left over."""
         versions = self.versions()
         stretches = self.stretches()
         oldest = versions[-KEPT] if len(versions) >= KEPT else 0
@@ -132,42 +131,44 @@ class Backups:
 
     # ------------------------------------------------------------------ rebuilding
 
-    def rebuild(self, tables: FileTables) -> None:
-        """Fill `tables` with the newest state that versions and lines give; `tables.seq` says which, 0:
-        none.
-        """
+    def rebuild(self, tables: FileTables, journal: JournalFile) -> None:
+        """Fill `tables` with the newest state of the journal's history that versions and lines give; `tables.seq` says
+        which, 0: none."""
         for version in reversed(self.versions()):
             try:
                 meta, content = datafile.decode(self._files.read_file(self._path(f"{version}.json")))
             except (OSError, StoreError, datafile.BrokenFile):
                 continue
-            if meta.seq == version:
-                tables.fill(upgraded_tables(meta.schema, content), version, meta.next)
+            if meta.seq == version and not journal.differs(version, meta.trail):
+                tables.fill(content, version, meta.next)
                 break
-        self._roll_forward(tables)
+        self._roll_forward(tables, journal)
 
-    def _roll_forward(self, tables: FileTables) -> None:
+    def _roll_forward(self, tables: FileTables, journal: JournalFile) -> None:
         """Apply the lines after a version, as far as they follow each other without a gap."""
         stretches = set(self.stretches())
         while fitting := [(upto, after) for after, upto in stretches if after <= tables.seq < upto]:
             upto, after = max(fitting)
             stretches.remove((after, upto))
-            commits = self._lines(after, upto)
+            commits = self._lines(after, upto, journal)
             for number, ops in commits or ():
                 tables.apply(number, ops)
             if commits is not None:
                 tables.seq = upto
 
-    def _lines(self, after: int, upto: int) -> list[tuple[int, list[Op]]] | None:
-        """The operations on this file that a stretch holds; None when it is damaged."""
+    def _lines(
+        self, after: int, upto: int, journal: JournalFile | None = None
+    ) -> list[tuple[int, list[Op]]] | None:
+        """The operations on this file that a stretch holds; None when it is damaged, or of another history."""
         try:
             data = zlib.decompress(self._files.read_file(self._path(f"{after}-{upto}.gz")), _GZIP)
-            header, first = read_header(data)
+            _, first = read_header(data)
             commits = []
             for line in data[first:].splitlines():
                 seq, payload = unwrap(line) or (0, b"")
-                ops = upgraded_ops(header.schema, decode_rows(payload)[1])
-                commits.append((seq, [op for op in ops if op.deal == self.number]))
+                if journal and journal.differs(seq, [int(line[:8], 16)]):
+                    return None
+                commits.append((seq, [op for op in decode_rows(payload)[1] if op.deal == self.number]))
             return commits
         except (OSError, StoreError, zlib.error, ValueError, TypeError, IndexError, BrokenJournal):
             return None

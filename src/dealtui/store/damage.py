@@ -6,43 +6,45 @@ this happens under the book's lock, after looking again: another program may hav
 
 from __future__ import annotations
 
+import json
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dealtui.domain.ids import new_id
+from dealtui.domain.records import BOOK_TABLES, DEAL_TABLES, new_id
 from dealtui.store import datafile, layout
 from dealtui.store.backups import Backups
+from dealtui.store.datafile import SCHEMA
 from dealtui.store.errors import Busy, Damaged, TooNew
 from dealtui.store.journal import (
+    EMPTY,
     BrokenJournal,
     Header,
-    Line,
+    JournalLine,
     Scan,
+    checksums,
     decode_rows,
-    encode,
-    encode_rows,
+    differ,
     header_line,
     read_header,
     scan,
     unwrap,
 )
-from dealtui.store.locking import Lock
-from dealtui.store.migration import SCHEMA, upgraded_ops
-from dealtui.store.state import BookTables, DealTables, FileTables
+from dealtui.store.layout import Lock
+from dealtui.store.state import FileTables
 
 if TYPE_CHECKING:
-    from dealtui.store.journal_file import JournalFile
-    from dealtui.store.memory import Memory
+    from dealtui.store.journal import JournalFile
+    from dealtui.store.repository import Repository
 
-__all__ = ["mend_journal", "passed_over", "rebuild"]
 
 LOCK_WAIT = 5.0  # seconds
 
 
 def rebuild(
-    repo: Memory, number: int, journal: JournalFile, least: int, reason: str, lock: Lock | None
+    repo: Repository, number: int, journal: JournalFile, least: int, reason: str, lock: Lock
 ) -> tuple[datafile.Meta, datafile.Tables]:
     """A file's content from its generations and the journal; it must reach commit `least`. Raises Damaged."""
     name = layout.file_name(number)
@@ -50,17 +52,21 @@ def rebuild(
     with _held(repo, lock):
         try:
             meta, tables = datafile.decode(repo.files.read_file(path), name)
-            if meta.seq >= least:
+            if (
+                meta.seq >= least
+                and meta.book == journal.header.book
+                and not journal.differs(meta.seq, meta.trail)
+            ):
                 return meta, tables  # another program was faster
         except (FileNotFoundError, datafile.BrokenFile):
             pass  # still gone or damaged: rebuilt below
-        made: FileTables = DealTables() if number else BookTables()
+        made = FileTables(number)
         backups = Backups(repo.files, repo.folder, number)
-        backups.rebuild(made)
+        backups.rebuild(made, journal)
         _roll_forward(made, number, journal)
         if made.seq < max(least, backups.least(journal.header.folded)):
             raise Damaged(reason, file=name)
-        meta = datafile.Meta(SCHEMA, made.seq, journal.header.book, made.next)
+        meta = datafile.Meta(SCHEMA, made.seq, journal.header.book, made.next, journal.trail(made.seq))
         if repo.read_only:
             repo.note("rebuilt_in_memory", name)
             return meta, made.tables
@@ -78,16 +84,14 @@ def rebuild(
 
 def _roll_forward(made: FileTables, number: int, journal: JournalFile) -> None:
     """Go on with the lines that the journal still has, if they begin where the generations end."""
-    header = journal.header
-    if made.seq < header.base:
+    if made.seq < journal.header.base:
         return
     for line in journal.lines():
-        ops = upgraded_ops(header.schema, decode_rows(line.payload)[1])
-        made.apply(line.seq, [op for op in ops if op.deal == number])
-    made.seq = max(made.seq, header.folded)
+        made.apply(line.seq, [op for op in decode_rows(line.payload)[1] if op.deal == number])
+    made.seq = max(made.seq, journal.header.folded)
 
 
-def _gaps(header: Header, lines: list[Line]) -> tuple[list[int], int]:
+def _gaps(header: Header, lines: list[JournalLine]) -> tuple[list[int], int]:
     """The numbers that are missing before and between lines, and the last one that is there."""
     before = header.base
     missing: list[int] = []
@@ -98,19 +102,19 @@ def _gaps(header: Header, lines: list[Line]) -> tuple[list[int], int]:
     return missing, before
 
 
-def passed_over(header: Header, found: Scan) -> tuple[str, bool]:
-    """The commits whose lines do not check, in words, and whether one of them is in no file yet."""
+def passed_over(header: Header, found: Scan, marked: int) -> tuple[str, bool]:
+    """The commits whose lines do not check or are gone, in words, and whether one of them is in no file yet."""
     numbers, before = _gaps(header, found.lines)
     at_end = sum(max(stretch.count(b"\n"), 1) for start, stretch in found.damage if start >= found.end)
-    numbers += range(before + 1, max(before + at_end, header.folded) + 1)
+    numbers += range(before + 1, max(before + at_end, header.folded, marked) + 1)
     return _ranges(numbers), any(number > header.folded for number in numbers)
 
 
-def mend_journal(repo: Memory, floor: int = 0) -> None:
-    """Write the journal anew, in this schema, with everything in it that is whole or can be made whole.
+def mend_journal(repo: Repository, floor: int = 0) -> None:
+    """Write the journal anew, with every line of it that checks.
 
     A lost commit leaves an empty line, so that its number is not given again. New numbers begin above
-    `floor` and above what any TinyDB file holds. A head that is lost too is put together from the lines and
+    `floor`, above what any TinyDB file holds and above what was acknowledged. A head that is lost too is put together from the lines and
     the files.
     """
     path = layout.path(repo.folder, layout.JOURNAL)
@@ -124,14 +128,24 @@ def mend_journal(repo: Memory, floor: int = 0) -> None:
         header = found.header or _header(found.lines, metas)
         if header.schema > SCHEMA:
             raise TooNew(detail=str(header.schema))
+        if metas and all(meta.book != header.book for meta in metas):
+            raise Damaged("foreign", file=layout.JOURNAL)
+        sums = checksums(found.lines)
+        if any(differ(sums, meta.seq, meta.trail) for meta in metas if meta.book == header.book):
+            raise Damaged("overtaken", file=layout.JOURNAL)
         header, lines, lost = _without_gaps(header, found)
         last = max(lines[-1].seq if lines else header.base, header.floor)
         newest = max([floor, header.folded, *(meta.seq for meta in metas)])
+        marked, _ = repo.lock.marked()
+        lost += range(max(last, newest) + 1, marked + 1)  # acknowledged, and gone without a trace
+        # else what was written after the files, if anything, is gone
+        known = marked >= newest or newest <= last
+        newest = max(newest, marked)
         if not found.clean or newest > last:
             aside = _keep_aside(repo, layout.JOURNAL, stays=True)
             if lost:
                 repo.note("journal_lost", layout.JOURNAL, _ranges(lost))
-            elif found.header or found.lines or not metas:
+            elif known and (found.header or found.lines or not metas):
                 repo.note("journal_mended", layout.JOURNAL, aside)
             elif aside:
                 repo.note("journal_gone", layout.JOURNAL, aside)
@@ -139,32 +153,26 @@ def mend_journal(repo: Memory, floor: int = 0) -> None:
                 repo.note("journal_missing", layout.JOURNAL)
             floor = newest if newest > last else header.floor
             header = header._replace(floor=floor, mended=header.mended + 1)
-        elif header.schema == SCHEMA:
+        else:
             return  # another program was faster
-        commits = [(line.seq, *decode_rows(line.payload)) for line in lines]
-        rows = [encode(seq, encode_rows(at, upgraded_ops(header.schema, ops))) for seq, at, ops in commits]
-        header = header._replace(generation=header.generation + 1, schema=SCHEMA)
+        header = header._replace(generation=header.generation + 1)
         temporary = layout.temporary(repo.folder, layout.JOURNAL)
-        repo.files.write_new(temporary, [header_line(header), *rows])
+        repo.files.write_new(temporary, [header_line(header), *(line.whole for line in lines)])
         repo.files.rename(temporary, path)
         repo.files.sync_folder(repo.folder)
 
 
-class _Found(NamedTuple):
-    """What is left of a journal: head, whole or mended lines in order, lines lost at the end, whether all
-    was well.
-    """
+class _Salvaged(NamedTuple):
+    """What is left of a journal: head, lines that check, lines lost at the end, whether all was well."""
 
     header: Header | None
-    lines: list[Line]
+    lines: list[JournalLine]
     lost_at_end: int
     clean: bool
 
 
-def _salvage(data: bytes) -> _Found:
-    """All of a journal that checks or can be mended."""
-    from dealtui.store.mending import mend  # its tables are wanted after damage only
-
+def _salvage(data: bytes) -> _Salvaged:
+    """All of a journal that checks."""
     header: Header | None = None
     first = 0
     try:
@@ -173,36 +181,12 @@ def _salvage(data: bytes) -> _Found:
         pass  # the lines tell where they begin
     before = header.base if header else _before_first(data)
     found = scan(data[first:], first, before, header.floor if header else 0)
-    clean = header is not None and not found.damage
-    lines = list(found.lines)
-    numbers = {line.seq for line in lines}
-    highest = max(numbers, default=before) + data.count(b"\n") + 1
-
-    def good(whole: bytes) -> bool:
-        entry = unwrap(whole)
-        try:
-            if entry and entry[1].startswith(b"{"):
-                return header is None and bool(read_header(whole + b"\n"))
-            return bool(entry and entry[0] not in numbers and entry[0] <= highest and decode_rows(entry[1]))
-        except (ValueError, TypeError, IndexError, BrokenJournal):
-            return False
-
-    lost_at_end = 0
-    for start, stretch in found.damage:
-        wholes = mend(stretch, good)
-        for whole in wholes:
-            seq, payload = unwrap(whole) or (0, b"")
-            if payload.startswith(b"{"):
-                header, _ = read_header(whole + b"\n")
-            else:
-                numbers.add(seq)
-                lines.append(Line(seq, payload, start, start))
-        if not wholes and start >= found.end and (header or lines):
-            lost_at_end = max(stretch.count(b"\n"), 1)
-    return _Found(header, sorted(lines), lost_at_end, clean)
+    at_end = [stretch for start, stretch in found.damage if start >= found.end and (header or found.lines)]
+    lost_at_end = sum(max(stretch.count(b"\n"), 1) for stretch in at_end)
+    return _Salvaged(header, found.lines, lost_at_end, header is not None and not found.damage)
 
 
-def _without_gaps(header: Header, found: _Found) -> tuple[Header, list[Line], list[int]]:
+def _without_gaps(header: Header, found: _Salvaged) -> tuple[Header, list[JournalLine], list[int]]:
     """Lines that follow each other, with empty ones for those that are lost; and which are lost.
 
     What was folded already is not lost; then the journal begins after it.
@@ -212,7 +196,7 @@ def _without_gaps(header: Header, found: _Found) -> tuple[Header, list[Line], li
     base = max([header.base, *(seq for seq in gaps if seq <= header.folded)])
     lost = [seq for seq in gaps if seq > header.folded]
     lines = [line for line in found.lines if line.seq > base]
-    lines += [Line(seq, encode_rows(0, ()), 0, 0) for seq in lost]
+    lines += [JournalLine(seq, EMPTY, 0, 0) for seq in lost]
     return header._replace(base=base), sorted(lines), lost
 
 
@@ -225,7 +209,7 @@ def _before_first(data: bytes) -> int:
     return 0
 
 
-def _metas(repo: Memory) -> list[datafile.Meta]:
+def _metas(repo: Repository) -> list[datafile.Meta]:
     """What the TinyDB files say of themselves, the book's first; those that cannot be read are left out."""
     metas = []
     deals = repo.files.names(layout.path(repo.folder, layout.DEALS))
@@ -237,7 +221,7 @@ def _metas(repo: Memory) -> list[datafile.Meta]:
     return metas
 
 
-def _header(lines: list[Line], metas: list[datafile.Meta]) -> Header:
+def _header(lines: list[JournalLine], metas: list[datafile.Meta]) -> Header:
     """A head for lines that have lost theirs: as if nothing of them were folded, which the files know
     better.
 
@@ -250,7 +234,7 @@ def _header(lines: list[Line], metas: list[datafile.Meta]) -> Header:
     return Header(generation=1, base=base, folded=base, schema=SCHEMA, book=book)
 
 
-def _keep_aside(repo: Memory, name: str, stays: bool = False) -> str:
+def _keep_aside(repo: Repository, name: str, stays: bool = False) -> str:
     """Give a damaged file a second name that says so (or only that); the name, "" when there is no file."""
     path = layout.path(repo.folder, name)
     if repo.files.stat(path) is None:
@@ -261,7 +245,7 @@ def _keep_aside(repo: Memory, name: str, stays: bool = False) -> str:
         if repo.files.stat(layout.path(repo.folder, aside)) is None:
             break
     if stays:
-        repo.files.link(path, layout.path(repo.folder, aside))
+        repo.files.keep_as(path, layout.path(repo.folder, aside))
     else:
         repo.files.rename(path, layout.path(repo.folder, aside))
     return aside
@@ -279,10 +263,10 @@ def _ranges(numbers: list[int]) -> str:
 
 
 @contextmanager
-def _held(repo: Memory, lock: Lock | None) -> Iterator[None]:
+def _held(repo: Repository, lock: Lock) -> Iterator[None]:
     """The exclusive lock, if it is not held already and can be had at all."""
-    before = lock.held if lock else ""
-    if lock is None or repo.read_only or before == "exclusive":
+    before = lock.held
+    if not lock or repo.read_only or before == "exclusive":
         yield
         return
     if not lock.acquire(LOCK_WAIT):
@@ -293,3 +277,78 @@ def _held(repo: Memory, lock: Lock | None) -> Iterator[None]:
         lock.release()
         if before:
             lock.acquire(LOCK_WAIT, shared=True)
+
+
+# ----------------------------------------------------------------------------------------------------
+# Which documents of a damaged file are not as the program wrote them, so that a change by hand can be named.
+#
+# The damaged file is read as far as it can be, document by document, and held against what backup and journal gave in its
+# place. What the journal changed after the file was written differs rightly and is passed over.
+
+_TABLE = re.compile(rb'^"(\w+)":\{')
+_DOCUMENT = re.compile(rb'^"(\d+)":(.*?),?$')
+
+
+class Different(NamedTuple):
+    """A document with what it should say, and what stands in the file: None when it cannot be read, or is not there."""
+
+    table: str
+    number: int
+    right: dict[str, Any] | None
+    stored: dict[str, Any] | None
+
+
+def differing(repo: Repository, number: int) -> list[Different]:
+    """The documents of a deal's file (0: of the book's) that differ, table by table."""
+    raw = repo.files.read_file(layout.path(repo.folder, layout.file_name(number)))
+    meta, stored = _read(raw)
+    later = _later(repo, number, meta.get("seq", repo.journal.header.folded))
+    tables = repo.file(number).tables
+    found = []
+    for name in DEAL_TABLES if number else BOOK_TABLES:
+        right: Mapping[int, dict[str, Any]] = tables.get(name, {})
+        there = stored.get(name, {})
+        for row in sorted({*right, *there}):
+            if (name, row) not in later and (row not in there or there[row] != right.get(row)):
+                found.append(Different(name, row, right.get(row), there.get(row)))
+    return found
+
+
+def _later(repo: Repository, number: int, seq: int) -> set[tuple[str, int]]:
+    """What the journal changed after commit `seq`."""
+    lines = (line for line in repo.journal.lines() if line.seq > seq)
+    ops = (op for line in lines for op in decode_rows(line.payload)[1])
+    return {(op.table, op.doc_id) for op in ops if op.deal == number}
+
+
+def _read(raw: bytes) -> tuple[dict[str, Any], dict[str, dict[int, dict[str, Any] | None]]]:
+    """Meta and tables: of the whole when it is JSON still, else line by line."""
+    try:
+        whole = json.loads(raw)
+        tables = {name: {int(n): doc for n, doc in rows.items()} for name, rows in whole.items()}
+    except (ValueError, AttributeError):
+        tables = dict(_by_lines(raw))
+    meta = tables.get("meta", {}).get(1)
+    return meta if isinstance(meta, dict) else {}, tables
+
+
+def _by_lines(raw: bytes) -> Iterator[tuple[str, dict[int, dict[str, Any] | None]]]:
+    """One document a line, as the program writes them; one that cannot be read is None."""
+    first, _, rest = raw.partition(b"\n")
+    try:
+        yield "meta", {1: json.loads(first.rstrip(b",") + b"}")["meta"]["1"]}
+    except (ValueError, LookupError, TypeError):
+        pass  # no head to compare: the documents still are
+    name, rows = "", dict[int, "dict[str, Any] | None"]()
+    for line in rest.split(b"\n"):
+        if document := _DOCUMENT.match(line):
+            try:
+                rows[int(document[1])] = json.loads(document[2])
+            except ValueError:
+                rows[int(document[1])] = None
+        elif table := _TABLE.match(line):
+            if name:
+                yield name, rows
+            name, rows = table[1].decode(), {}
+    if name:
+        yield name, rows

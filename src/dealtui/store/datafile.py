@@ -5,52 +5,40 @@
     "1":{"id":"01K…","name":"华东智造"},
     "2":{…}
     },
-    "index":{
-    "1":{"table":"clients","start":85,"end":130,"runs":[[1,2]]},
-    "2":{"column":"","values":[39,3]}
-    },
     "check":{"1":{"crc32":"5f0c1a2b","bytes":       93112}}}
 
 Plain TinyDB opens it (`TinyDB(path, encoding="utf-8")`): tables of documents keyed by number. `meta` says what the file
-holds: every commit up to number `seq` that concerns it. `index` says where the documents stand, so that one can be read
-without the others, and repeats as columns the fields that lists go through in whole. The last table is a checksum over
-all bytes before it and is compared to the byte, so any flipped bit in the file is found.
+holds: every commit up to number `seq` that concerns it. The last table is a checksum over all bytes before it and is
+compared to the byte, so any flipped bit in the file is found. Each document stands on a line of its own, so that of a
+damaged file the others can still be read (`damage.differing`).
 """
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any, NamedTuple
 from zlib import crc32
 
 import orjson
 
-from dealtui.store import layout
-from dealtui.store.documents import SEPARATOR, SIZES, Documents, Packed
 from dealtui.store.errors import TooNew
-from dealtui.store.migration import SCHEMA
+from dealtui.store.state import Documents, StoredRow
 
-__all__ = ["BrokenFile", "Meta", "decode", "encode", "meta_of", "verify"]
+SCHEMA = 1  # of the documents and of the journal; a book of a newer one is refused (`TooNew`), not guessed at
 
-Tables = dict[str, Documents]
-
-# What lists and rules ask of every document of a table
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "people": ("client",),
-    "deals": ("client",),
-    "meetings": ("deal", "status", "planned", "started", "ended", "disputed"),
-    "actions": ("deal", "meeting", "state", "side", "owner", "due", "order", "closed", "revision"),
-    layout.REGISTER: ("seq",),
-}
-
-_DOCUMENTS = 100  # a piece: what is put into JSON without letting other threads run (below 1 ms)
-_INDEX = b',\n"index":{\n'
-_COLUMN = b'{"column":"'
-_VALUES = b'","values":'
+_DOCUMENTS = 100  # what is put into JSON without letting other threads run (below 1 ms)
+_PIECE = 1 << 17  # bytes that are taken out of JSON at once
+_BETWEEN = b",\n"  # documents, and tables; within a string JSON has no such bytes
 _TRAILER = b',\n"check":{"1":{"crc32":"%08x","bytes":%12d}}}\n'
 _TRAILER_SIZE = len(_TRAILER % (0, 0))
+# A table of earlier versions: where in the file each document stands
+_INDEX = {"table", "start", "end", "runs"}
+
+Tables = dict[str, Documents]
 
 
 class BrokenFile(Exception):
@@ -62,17 +50,31 @@ class BrokenFile(Exception):
 
 
 class Meta(NamedTuple):
-    """What a file says of itself. `next` holds per table the first number never given."""
+    """What a file says of itself. `next` holds per table the first number never given, `trail` the checksums of the
+    journal's lines up to `seq`, the newest first (`JournalFile.trail`): which history it belongs to."""
 
     schema: int
     seq: int
     book: str
     next: dict[str, int]
+    trail: tuple[int, ...] = ()
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the collector: a pass amid hundreds of thousands of new dicts costs more than reading them."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def encode(
     meta: Meta,
-    tables: Mapping[str, Mapping[int, dict[str, Any]]],
+    tables: Mapping[str, Mapping[int, Mapping[str, Any]]],
     pause: Callable[[], None] = lambda: time.sleep(0),
 ) -> Iterator[bytes]:
     """The file's bytes in pieces; `pause` is called between them, so that a thread that writes never stops the screen."""
@@ -84,27 +86,18 @@ def encode(
         size += len(piece)
         return piece
 
-    yield counted(b'{"meta":{"1":%b}' % orjson.dumps(meta._asdict()))
-    index: list[bytes] = []
+    yield counted(
+        b'{"meta":{"1":%b}'
+        % orjson.dumps({name: value for name, value in meta._asdict().items() if value != ()})
+    )
     for name, table in tables.items():
         lead = b",\n%b:{\n" % orjson.dumps(name)
-        documents = table if isinstance(table, Documents) else Documents(table)
-        start = size + len(lead)
-        sizes: list[int] = []
-        rows = documents.lines()
-        while lines := list(islice(rows, _DOCUMENTS)):
-            sizes += map(len, lines)
-            yield counted(lead + SEPARATOR.join(lines))
-            lead = SEPARATOR
+        rows = iter(table.items())
+        while lines := [b'"%d":%b' % (n, orjson.dumps(doc)) for n, doc in islice(rows, _DOCUMENTS)]:
+            yield counted(lead + _BETWEEN.join(lines))
+            lead = _BETWEEN
             pause()
-        yield counted(b"\n}" if sizes else lead + b"}")
-        end = size - len(b"\n}") if sizes else start
-        index.append(orjson.dumps({"table": name, "start": start, "end": end, "runs": documents.runs()}))
-        index.append(orjson.dumps({"column": SIZES, "values": sizes}))
-        for field in COLUMNS.get(name, ()) if sizes else ():
-            index.append(orjson.dumps({"column": field, "values": documents.column(field)}))
-            pause()
-    yield counted(_INDEX + SEPARATOR.join([b'"%d":%b' % row for row in enumerate(index, 1)]) + b"\n}")
+        yield counted(b"\n}" if table else lead + b"}")
     yield _TRAILER % (crc, size)
 
 
@@ -117,74 +110,56 @@ def verify(data: bytes) -> None:
         raise BrokenFile("checksum")
 
 
-def decode(data: bytes, name: str = "", pause: Callable[[], None] = lambda: None) -> tuple[Meta, Tables]:
-    """What a file holds. Raises BrokenFile, TooNew; a document that nobody has asked for yet, Damaged with the file's `name`."""
+def decode(data: bytes, name: str = "") -> tuple[Meta, Tables]:
+    """What a file holds. Raises BrokenFile, TooNew (with the file's `name`)."""
     verify(data)
     meta = meta_of(data[: data.find(b"\n")])
     if meta.schema > SCHEMA:
         raise TooNew(file=name, detail=str(meta.schema))
-    end = len(data) - _TRAILER_SIZE
-    start = data.rfind(_INDEX, 0, end)
     try:
-        if start < 0 or data[end - 2 : end] != b"\n}":
-            return meta, _parsed(data[:end], pause)
-        return meta, _indexed(data, name, start + len(_INDEX), end - len(b"\n}"))
-    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        tables = dict(_tables(data))
+    except (ValueError, TypeError, AttributeError) as error:
+        raise BrokenFile("unreadable") from error
+    if (first := tables.get("index", Documents()).get(1)) and first.keys() >= _INDEX:
+        del tables["index"]
+    return meta, tables
+
+
+def glance(data: bytes, names: Container[str]) -> dict[str, dict[int, dict[str, Any]]]:
+    """Some tables of a file as plain documents, unchecked: it takes a fifth of the time. Raises BrokenFile."""
+    try:
+        return {
+            name: {int(key): doc for key, doc in orjson.loads(b"{%b}" % data[start:stop]).items()}
+            for name, start, stop in _places(data)
+            if name in names
+        }
+    except (ValueError, TypeError, AttributeError) as error:
         raise BrokenFile("unreadable") from error
 
 
-def _indexed(data: bytes, name: str, start: int, end: int) -> Tables:
-    """The tables by the index, which stands between `start` and `end`. Raises ValueError, LookupError when that is not
-    true.
-    """
-    found: list[tuple[dict[str, Any], dict[str, slice]]] = []
-    while start < end:
-        stop = data.find(SEPARATOR, start, end)
-        stop = end if stop < 0 else stop
-        json = data.index(b":", start, stop) + 1
-        if data.startswith(_COLUMN, json):
-            field, values = json + len(_COLUMN), data.index(_VALUES, json, stop)
-            found[-1][1][data[field:values].decode()] = slice(values + len(_VALUES), stop - 1)
-        else:
-            found.append((orjson.loads(data[json:stop]), {}))
-        start = stop + len(SEPARATOR)
-    tables: Tables = {}
-    for head, columns in found:
-        packed = Packed(name, data, head["start"], head["end"], head["runs"], columns)
-        lead = b",\n%b:{\n" % orjson.dumps(head["table"])
-        tail = b"\n}" if packed.runs else b"}"
-        if not data.startswith(lead, packed.start - len(lead)) or not data.startswith(tail, packed.end):
-            raise ValueError("the index does not fit the file")
-        tables[head["table"]] = Documents(packed)
-    return tables
+def _tables(data: bytes) -> Iterator[tuple[str, Documents]]:
+    """The tables. Read in pieces: at once, orjson takes twice the memory of what it gives."""
+    for name, start, stop in _places(data):
+        documents = Documents()
+        while start < stop:
+            cut = data.find(_BETWEEN, start + _PIECE, stop)
+            piece = data[start : cut if cut > 0 else stop]
+            for key, doc in orjson.loads(b"{%b}" % piece).items():
+                number = int(key)
+                documents[number] = StoredRow(doc, number)
+            start += len(piece) + len(_BETWEEN)
+        yield name, documents
 
 
-def _parsed(data: bytes, pause: Callable[[], None]) -> Tables:
-    """The tables of a file without an index, as earlier versions wrote it; read piece by piece (as fast as at once)."""
-    lines = data.split(b"\n")[1:]
-    tables: Tables = {}
-    table: dict[int, dict[str, Any]] = {}
-    within: str | None = None
-    for start in range(0, len(lines), _DOCUMENTS):
-        documents: list[bytes] = []
-        for line in lines[start : start + _DOCUMENTS]:
-            if within is None:
-                within, table = orjson.loads(line[:-2]), {}
-            elif line[:1] == b"}":
-                _add(table, documents)
-                tables[within] = Documents(table)
-                documents, within = [], None
-            else:
-                documents.append(line)
-        _add(table, documents)
-        pause()
-    return tables
-
-
-def _add(table: dict[int, dict[str, Any]], lines: list[bytes]) -> None:
-    rows: dict[str, dict[str, Any]] = orjson.loads(b"{%b}" % b"".join(lines).rstrip(b","))
-    for number, doc in rows.items():
-        table[int(number)] = doc
+def _places(data: bytes) -> Iterator[tuple[str, int, int]]:
+    """The name of each table, and where its documents stand."""
+    at, end = data.index(b"\n") + 1, len(data) - _TRAILER_SIZE
+    while at < end:
+        start = data.index(b"\n", at) + 1
+        name = orjson.loads(data[at : start - len(b":{\n")])
+        stop = data.index(b"}", start) if data[start : start + 1] == b"}" else data.index(b"\n}", start)
+        yield name, start, stop
+        at = data.index(b"}", stop) + len(b"}") + len(_BETWEEN)
 
 
 def meta_of(beginning: bytes) -> Meta:
@@ -192,6 +167,6 @@ def meta_of(beginning: bytes) -> Meta:
     line = beginning.partition(b"\n")[0]
     try:
         fields = orjson.loads(line.rstrip(b",") + b"}")["meta"]["1"]
-        return Meta(**{name: fields[name] for name in Meta._fields})
+        return Meta(**{name: fields[name] for name in Meta._fields if name in fields})
     except (ValueError, TypeError, KeyError) as error:
         raise BrokenFile("unreadable") from error

@@ -7,16 +7,14 @@ and the command line's.
 from __future__ import annotations
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, ClassVar
-
-__all__ = ["Busy", "Damaged", "NotABook", "NotSaved", "ReadOnly", "Stale", "StoreError", "TooNew"]
 
 
 class StoreError(Exception):
     """Something the store could not do. `reason` says which case it is, `file` which file of the book, if
-    one.
-    """
+    one."""
 
     code: ClassVar[str] = "error"
 
@@ -61,17 +59,15 @@ class Stale(StoreError):
 
 
 class Busy(StoreError):
-    """The lock was held by another program (or another commit of this one) for longer than the caller
-    waits.
-    """
+    """The lock was held by another program (or another commit of this one) for longer than the caller waits."""
 
     code = "busy"
 
 
 class ReadOnly(StoreError):
     """The book is open for reading only; `reason` is `Repository.why_read_only`: asked, medium, rights,
-    locking, sync (a flush failed), exchanged (another book, or none, stands in the folder), closed.
-    """
+    locking, disk, sync (a flush failed), exchanged (another book, or none, stands in the folder), unfollowed (what others
+    wrote cannot be read), unread (a deal's file cannot be read), closed."""
 
     code = "read_only"
 
@@ -80,7 +76,8 @@ class Damaged(StoreError):
     """A file is damaged and cannot be rebuilt from backups and journal, or stands where it must not.
     Nothing was overwritten.
 
-    reason: checksum, unreadable, empty, missing, older, symlink, not_a_file; io, rights (the system refused).
+    reason: checksum, unreadable, empty, missing, older, foreign (of another book), forked (of a copy written to elsewhere), overtaken, symlink, not_a_file; io, rights (the
+    system refused).
     """
 
     code = "damaged"
@@ -90,6 +87,15 @@ class Damaged(StoreError):
         """What the system refused, with what it says; `file` is named if the system names none."""
         reason = "rights" if error.errno in (errno.EACCES, errno.EPERM) else "io"
         return cls(reason, file=str(error.filename or file), detail=error.strerror or "")
+
+    @classmethod
+    @contextmanager
+    def where_refused(cls, file: str) -> Iterator[None]:
+        """An OSError within comes out as that."""
+        try:
+            yield
+        except OSError as error:
+            raise cls.refused(error, file) from error
 
 
 class TooNew(StoreError):

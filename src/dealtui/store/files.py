@@ -1,4 +1,3 @@
-# ruff: noqa: PTH101, PTH102, PTH103, PTH105, PTH106, PTH108, PTH114, PTH118, PTH120, PTH208
 """The only module that touches the disk.
 
 `Files` is thin on purpose: a test replaces it by one that records every call (to simulate a power cut) or
@@ -16,25 +15,29 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+from dealtui.store.errors import Damaged
+
+# ruff: noqa: PTH100, PTH101, PTH102, PTH103, PTH105, PTH106, PTH108, PTH114, PTH115, PTH118, PTH120, PTH208
+
+
 try:
     import fcntl
 except ImportError:  # not POSIX: filelock locks the same descriptor there
     fcntl = None  # type: ignore[assignment]
 
-from dealtui.store.errors import Damaged
 
-__all__ = ["FILES", "Files", "write_atomic"]
-
+_PIPE_TRIES = 40  # of 50 ms
 _SAFE = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
 _SAFE |= getattr(os, "O_BINARY", 0)
 _DATASYNC = getattr(os, "fdatasync", os.fsync)
 _FULLSYNC = getattr(fcntl, "F_FULLFSYNC", None)  # macOS: fsync alone stops at the drive's cache
 
 
+_NO_LINKS = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK, errno.EXDEV)
+
+
 class Files:
-    """The disk, one thin operation at a time. Errors are OSError, and `Damaged` for what must not be
-    opened.
-    """
+    """The disk, one thin operation at a time. Errors are OSError, and `Damaged` for what must not be opened."""
 
     def open_read(self, path: str) -> int:
         """A descriptor of a regular file, for reading."""
@@ -45,7 +48,7 @@ class Files:
         return self._open(path, os.O_RDWR | os.O_APPEND)
 
     def open_lock(self, path: str, create: bool) -> int:
-        """A descriptor of the lock file; it is never written to."""
+        """A descriptor of the lock file."""
         fd = self._open(path, os.O_RDWR | os.O_CREAT if create else os.O_RDONLY)
         if create and hasattr(os, "fchmod") and stat.S_IMODE(os.fstat(fd).st_mode) != 0o600:
             os.fchmod(fd, 0o600)
@@ -90,11 +93,14 @@ class Files:
 
     def write(self, fd: int, data: bytes) -> None:
         """Write all of it at the descriptor's place (the end, after open_append); a full disk raises ENOSPC
-        half-way.
-        """
+        half-way."""
         written = os.write(fd, data)
         while written < len(data):
             written += os.write(fd, data[written:])
+
+    def overwrite(self, fd: int, data: bytes) -> None:
+        """Write over what stands at the beginning of a file; as many bytes each time, so it is never longer."""
+        os.pwrite(fd, data, 0)
 
     def truncate(self, fd: int, size: int) -> None:
         os.ftruncate(fd, size)
@@ -135,6 +141,13 @@ class Files:
         else:
             os.chmod(path, 0o700)
 
+    def make_folder(self, path: str) -> None:
+        """`mkdir`, with the new folder's name put on the disk."""
+        new = self.stat(path) is None
+        self.mkdir(path)
+        if new:
+            self.sync_folder(os.path.dirname(path))
+
     def remove_tree(self, path: str) -> None:
         """Take away a folder that this program made, with all in it; nothing when there is none."""
         status = self.stat(path)
@@ -148,8 +161,12 @@ class Files:
         os.rmdir(path)
 
     def make_parents(self, path: str) -> None:
-        """Make the folders above a book, as the user's umask has them."""
-        os.makedirs(path, exist_ok=True)
+        """Make the folders above a book, as the user's umask has them, and put their names on the disk."""
+        if self.stat(path) is None:
+            above = os.path.dirname(path)
+            self.make_parents(above)
+            os.makedirs(path, exist_ok=True)
+            self.sync_folder(above)
 
     def try_writing(self, folder: str) -> None:
         """OSError (EROFS, EACCES) when nothing can be written in a folder."""
@@ -184,9 +201,8 @@ class Files:
     def lock(self, fd: int, shared: bool = False) -> bool:
         """Take the lock on a descriptor without waiting; False when another holds it.
 
-        The native lock of filelock's FileLock on the same file (flock on POSIX), so both exclude each
-        other; called directly because opening and checking the path anew costs 70 µs a commit, and this 1
-        µs.
+        The native lock of filelock's FileLock on the same file (flock on POSIX), so both exclude each other;
+        called directly because opening and checking the path anew costs 70 µs a commit, and this 1 µs.
         """
         if fcntl is None:
             from filelock import lock_descriptor
@@ -213,6 +229,17 @@ class Files:
         return time.time()
 
     # ------------------------------------------------------------------ put together from the above
+
+    def keep_as(self, old: str, new: str) -> None:
+        """Give a file a second name; where the disk has no such names (FAT, some networks), a copy."""
+        try:
+            self.link(old, new)
+        except OSError as error:
+            if error.errno not in _NO_LINKS:
+                raise
+            temporary = f"{new}.{os.getpid()}.tmp"
+            self.write_new(temporary, [self.read_file(old)])
+            self.rename(temporary, new)
 
     def read_file(self, path: str) -> bytes:
         """A whole file; FileNotFoundError when there is none."""
@@ -252,23 +279,30 @@ class Files:
 FILES = Files()
 
 
-def write_atomic(path: Path, data: bytes, files: Files = FILES) -> None:
+def write_atomic(path: Path, data: bytes, files: Files = FILES) -> bool:
     """Write a file that the user asked for (an export): whole or not at all, never half, 0600 if it is new.
 
     A file that stands there is replaced; its mode is kept, and a symbolic link is written through to what
-    it names.
+    it names. Whether there is a file now: a pipe, a terminal and /dev/stdout are written to as they stand.
     """
     target = os.path.realpath(path)
-    folder = os.path.dirname(target)
-    temporary = os.path.join(folder, f".dealtui-{os.getpid()}-{time.monotonic_ns()}.tmp")
     before = files.stat(target)
-    if before is not None and not stat.S_ISREG(before.st_mode):
-        fd = os.open(target, os.O_WRONLY)  # /dev/stdout, a pipe: nothing to replace
-        try:
-            files.write(fd, data)
-        finally:
-            os.close(fd)
-        return
+    own = _own_descriptor(str(path))
+    try:
+        if own is not None or (before is not None and not stat.S_ISREG(before.st_mode)):
+            fd = os.dup(own) if own is not None else _open_pipe(target)
+            try:
+                files.write(fd, data)
+            finally:
+                os.close(fd)
+            return False
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        error.filename = str(path)
+        raise
+    folder = os.path.dirname(target)
+    temporary = beside(target)
     try:
         files.write_new(temporary, [data])
     except OSError as error:
@@ -282,3 +316,36 @@ def write_atomic(path: Path, data: bytes, files: Files = FILES) -> None:
         files.unlink(temporary)
         raise
     files.sync_folder(folder)
+    return True
+
+
+def beside(target: str) -> str:
+    """A temporary name in the same folder, however long the name of the file is."""
+    return os.path.join(os.path.dirname(target), f".dealtui-{os.getpid()}-{time.monotonic_ns()}.tmp")
+
+
+def _own_descriptor(path: str) -> int | None:
+    """The descriptor of this program that a path names: /dev/stdout, and what a shell makes of >(...)."""
+    for _ in range(10):
+        folder, name = os.path.split(os.path.abspath(path))
+        if name.isdecimal() and os.path.realpath(folder) in (f"/proc/{os.getpid()}/fd", "/dev/fd"):
+            return int(name)
+        if not os.path.islink(path):
+            return None
+        path = os.path.join(folder, os.readlink(path))
+    return None
+
+
+def _open_pipe(path: str) -> int:
+    """A pipe, once somebody reads from it, or what else is no file. OSError ENXIO when nobody does."""
+    for attempt in range(_PIPE_TRIES + 1):
+        try:
+            fd = os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY)
+        except OSError as error:
+            if error.errno != errno.ENXIO or attempt == _PIPE_TRIES:
+                raise
+            time.sleep(0.05)
+        else:
+            os.set_blocking(fd, True)
+            return fd
+    raise OSError(errno.ENXIO, os.strerror(errno.ENXIO), path)

@@ -20,19 +20,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from dealtui.store import datafile, layout
 from dealtui.store.backups import Backups
-from dealtui.store.documents import Documents
+from dealtui.store.datafile import SCHEMA
 from dealtui.store.errors import Damaged, StoreError
-from dealtui.store.journal import BrokenJournal, Line, Op, decode_rows, header_line
-from dealtui.store.journal_file import JournalFile
+from dealtui.store.journal import BrokenJournal, JournalFile, JournalLine, Op, decode_rows, header_line
+from dealtui.store.layout import Lock
 from dealtui.store.loading import load_deal
-from dealtui.store.locking import Lock
-from dealtui.store.migration import SCHEMA
-from dealtui.store.state import FileTables
+from dealtui.store.state import Documents, FileTables, StoredRow
 
 if TYPE_CHECKING:
     from dealtui.store.repository import Repository
 
-__all__ = ["fold", "worth_folding"]
 
 LINES_KEPT = 200  # in the new journal, for programs that follow
 BYTES_KEPT = 100_000  # of them at most
@@ -60,9 +57,7 @@ class Made(NamedTuple):
 
 
 def worth_folding(repo: Repository) -> bool:
-    """Whether the journal has grown enough for the files it would rewrite (a small book is always worth
-    it).
-    """
+    """Whether the journal has grown enough for the files it would rewrite (a small book is always worth it)."""
     sizes = [repo.files.stat(layout.path(repo.folder, layout.file_name(number))) for number in repo.dirty]
     cost = sum(status.st_size for status in sizes if status)
     return bool(repo.dirty) and (cost < CHEAP or cost < 4 * repo.unfolded)
@@ -76,7 +71,7 @@ def fold(repo: Repository, pause: Callable[[], None] | None = None) -> bool:
         return _Folding(repo, pause or (lambda: time.sleep(0))).run()
     except (OSError, StoreError, BrokenJournal) as error:
         lasting = isinstance(error, Damaged) or (
-            isinstance(error, OSError) and layout.why(error) != "locking"
+            isinstance(error, OSError) and layout.why(error) in ("medium", "rights")
         )
         if lasting and repo.fold_trouble is None:
             repo.note("not_folded", _place(error, repo.folder))
@@ -134,7 +129,7 @@ class _Folding:
                 if self.files.stat(one.temporary) is not None:
                     self.files.unlink(one.temporary)
 
-    def _write(self, lines: list[Line]) -> None:
+    def _write(self, lines: list[JournalLine]) -> None:
         """New versions and generations, nothing in place yet."""
         concerned = self._concerned(lines)
         numbers = sorted(concerned, reverse=True)  # the book last: it registers the deals' files
@@ -154,14 +149,16 @@ class _Folding:
             backups.sync()
             tables = self._tables(number, known)
             if not number:
-                rows = {n: {"seq": seq} for n, seq in sorted(register.items())}
+                rows = {n: StoredRow({"seq": seq}, n) for n, seq in sorted(register.items())}
                 tables.tables[layout.REGISTER] = Documents(rows)
-            meta = datafile.Meta(SCHEMA, snapshot.seq, self.header.book, tables.next)
+            meta = datafile.Meta(
+                SCHEMA, snapshot.seq, self.header.book, tables.next, self.journal.trail(snapshot.seq)
+            )
             temporary = layout.temporary(self.repo.folder, layout.file_name(number))
             self.made.append(Made(number, temporary))
             self.files.write_new(temporary, datafile.encode(meta, tables.tables, self.pause))
 
-    def _concerned(self, lines: list[Line]) -> dict[int, list[bytes]]:
+    def _concerned(self, lines: list[JournalLine]) -> dict[int, list[bytes]]:
         """Per file the lines not folded yet that concern it."""
         concerned: dict[int, list[bytes]] = {}
         for count, line in enumerate(lines):
@@ -183,7 +180,7 @@ class _Folding:
         """A file's tables as of the snapshot; those of a deal not in memory are read, and forgotten again."""
         if number in self.snapshot.tables:
             return self.snapshot.tables[number]
-        tables = load_deal(self.repo, number, known, self.journal, lock=self.lock, pause=self.pause)
+        tables = load_deal(self.repo, number, known, self.journal, lock=self.lock)
         for seq, ops in self.snapshot.waiting.get(number, ()):
             tables.apply(seq, ops)
         return tables
@@ -199,7 +196,7 @@ class _Folding:
             if made:
                 self.files.sync_folder(self.repo.folder)
 
-    def _new_journal(self, kept: list[Line]) -> None:
+    def _new_journal(self, kept: list[JournalLine]) -> None:
         """The last lines folded, and what others appended meanwhile, in a new file with a new header."""
         appended = self.journal.news()
         if appended.damage:
@@ -220,8 +217,7 @@ class _Folding:
 
     def _tidy(self) -> None:
         """Old generations and left-over temporaries go; those of a folding under way elsewhere are worth
-        nothing now.
-        """
+        nothing now."""
         try:
             for one in self.made:
                 Backups(self.files, self.repo.folder, one.number).prune()
@@ -232,7 +228,7 @@ class _Folding:
             self.repo.fold_trouble = error
 
 
-def _newest(lines: list[Line]) -> list[Line]:
+def _newest(lines: list[JournalLine]) -> list[JournalLine]:
     """The last lines, as many as are kept."""
     start = len(lines)
     size = 0
@@ -246,8 +242,6 @@ def _newest(lines: list[Line]) -> list[Line]:
 
 def _snapshot(repo: Repository) -> Snapshot:
     with repo.mutex:
-        tables: dict[int, FileTables] = {n: repo.deals[n].copy() for n in repo.dirty if n in repo.deals}
-        if 0 in repo.dirty:
-            tables[0] = repo.book.copy()
+        tables = {n: repo.memory[n].copy() for n in repo.dirty if n in repo.memory}
         waiting = {n: list(commits) for n, commits in repo.pending.items()}
         return Snapshot(repo.seq, repo.journal.end, repo.journal.identity, tables, waiting, dict(repo.folded))

@@ -12,31 +12,22 @@ damage.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from itertools import count, takewhile
 from typing import Any, NamedTuple
 from zlib import crc32
 
 import orjson
 
-__all__ = [
-    "WHOLE_TABLE",
-    "BrokenJournal",
-    "Header",
-    "Line",
-    "Op",
-    "Scan",
-    "decode_rows",
-    "encode",
-    "encode_rows",
-    "header_line",
-    "scan",
-    "unwrap",
-]
+from dealtui.store.errors import NotSaved
+from dealtui.store.files import Files
 
 FORMAT = "dealtui journal"
 WHOLE_TABLE = -1
-_FARTHEST = (
-    1_000_000  # numbers that a line after damage may be ahead: what is farther is no line of this journal
-)
+# Numbers that a line after damage may be ahead: what is farther is no line of this journal
+_FARTHEST = 1_000_000
+TRAIL = 32  # lines that a file remembers, to be known again
+_SUMS = 300  # lines at the end whose checksums are kept in memory
 
 
 class Op(NamedTuple):
@@ -72,7 +63,7 @@ class Header(NamedTuple):
     mended: int = 0
 
 
-class Line(NamedTuple):
+class JournalLine(NamedTuple):
     """A line that checks: its number, its payload, and where it stands in the file."""
 
     seq: int
@@ -88,10 +79,9 @@ class Line(NamedTuple):
 
 class Scan(NamedTuple):
     """What a piece of journal holds: the good lines, where the last ends, and what is damaged: (start,
-    bytes) of each stretch.
-    """
+    bytes) of each stretch."""
 
-    lines: list[Line]
+    lines: list[JournalLine]
     end: int
     damage: list[tuple[int, bytes]]
 
@@ -122,7 +112,7 @@ def scan(data: bytes, start: int, seq: int, floor: int = 0) -> Scan:
 
     Every number is one more than the one before, or the first above `floor`.
     """
-    lines: list[Line] = []
+    lines: list[JournalLine] = []
     damage: list[tuple[int, bytes]] = []
     bad = -1  # where the stretch that does not check began
     at = 0
@@ -139,7 +129,7 @@ def scan(data: bytes, start: int, seq: int, floor: int = 0) -> Scan:
                 damage.append((start + bad, data[bad:at]))
                 bad = -1
             seq = found[0]
-            lines.append(Line(seq, found[1], start + at, start + stop + 1))
+            lines.append(JournalLine(seq, found[1], start + at, start + stop + 1))
         at = stop + 1
     rest = at if bad < 0 else bad
     if rest < len(data) and not _torn(data[rest:]):
@@ -187,6 +177,19 @@ def decode_rows(payload: bytes) -> tuple[int, tuple[Op, ...]]:
     return at, tuple(ops)
 
 
+EMPTY = encode_rows(0, ())  # what mending puts in the place of a line that is lost
+
+
+def checksums(lines: Iterable[JournalLine]) -> dict[int, int]:
+    """The numbers that lines begin with, by their own."""
+    return {line.seq: crc32(b"%d %b" % (line.seq, line.payload)) for line in lines if line.payload != EMPTY}
+
+
+def differ(sums: Mapping[int, int], seq: int, trail: Iterable[int]) -> bool:
+    """Whether a trail up to `seq` names another line than `sums` under one of its numbers."""
+    return any(sums.get(number, known) != known for number, known in zip(count(seq, -1), trail))
+
+
 def header_line(header: Header) -> bytes:
     """The first line of a journal."""
     return encode(header.base, orjson.dumps({"format": FORMAT, **header._asdict()}))
@@ -206,3 +209,151 @@ def read_header(data: bytes) -> tuple[Header, int]:
         return Header(**known), stop + 1
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise BrokenJournal from error
+
+
+# ----------------------------------------------------------------------------------------------------
+# The journal's file, held open: how far it was read, and appending to it.
+
+
+class JournalFile:
+    """An open journal. `seq` and `end`: the last line taken over, and where it ends in the file.
+
+    A folding puts a new file in its place; `identity` tells the two apart (the descriptor held keeps the
+    old one's number from being given anew).
+    """
+
+    def __init__(self, files: Files, path: str, writable: bool) -> None:
+        """Raises FileNotFoundError, BrokenJournal (the header), Damaged (not a plain file)."""
+        self._files = files
+        self.path = path
+        self.fd = files.open_append(path) if writable else files.open_read(path)
+        try:
+            status = files.fstat(self.fd)
+            self.identity = (status.st_dev, status.st_ino)
+            data = files.read(self.fd)
+            self.header, first = read_header(data)
+        except BaseException:
+            files.close(self.fd)
+            raise
+        self.beginning = scan(data[first:], first, self.header.base, self.header.floor)
+        lines = self.beginning.lines
+        known = [line for line in lines[:-_SUMS] if line.seq <= self.header.folded]
+        self._sums = checksums([*known, *lines[-_SUMS:]])
+        self.seq = max(self.header.base, self.header.floor)
+        self.end = first
+        self.folded_end = first
+        for line in self.beginning.lines:
+            if line.seq <= self.header.folded:
+                self.folded_end = line.end
+
+    @property
+    def damaged(self) -> bool:
+        """Whether lines do not check, or some are missing at the end that were folded already."""
+        return bool(self.beginning.damage) or self.last < self.header.folded
+
+    @property
+    def last(self) -> int:
+        """The number of the last line that stood in the file, or above which numbers go on."""
+        lines = self.beginning.lines
+        return max(lines[-1].seq if lines else self.header.base, self.header.floor)
+
+    def trail(self, seq: int) -> tuple[int, ...]:
+        """The checksums of line `seq` and those before it, as far as they are known here; at most TRAIL."""
+        numbers = takewhile(self._sums.__contains__, range(seq, seq - TRAIL, -1))
+        return tuple(self._sums[number] for number in numbers)
+
+    def differs(self, seq: int, trail: Iterable[int]) -> bool:
+        """Whether a trail up to `seq` is of another history: a copy of the book that was written to elsewhere."""
+        return differ(self._sums, seq, trail)
+
+    def changed(self) -> str:
+        """What another program did since: "" nothing, "grown", "shrunk" (a line was taken back),
+        "replaced", "gone"."""
+        status = self._files.stat(self.path)
+        if status is None:
+            return "gone"
+        if (status.st_dev, status.st_ino) != self.identity:
+            return "replaced"
+        if status.st_size == self.end:
+            return ""
+        return "grown" if status.st_size > self.end else "shrunk"
+
+    def news(self) -> Scan:
+        """What stands behind the last line taken over."""
+        return scan(self._files.read(self.fd, self.end), self.end, self.seq)
+
+    def lines(self) -> list[JournalLine]:
+        """All lines that were taken over, read anew."""
+        data = self._files.read(self.fd, 0, self.end)
+        _, first = read_header(data)
+        return scan(data[first:], first, self.header.base, self.header.floor).lines
+
+    def take(self, seq: int, end: int) -> None:
+        """Lines have been taken over; the last has the number `seq` and ends at `end`."""
+        self.seq = max(seq, self.header.floor)
+        self.end = end
+
+    def append(self, line: bytes) -> None:
+        """Write a line (with one call). OSError leaves what was written so far: `cut` takes it off."""
+        self._files.write(self.fd, line)
+
+    def cut(self) -> None:
+        """Take off what stands behind the last line taken over."""
+        self._files.truncate(self.fd, self.end)
+
+    def flush(self) -> None:
+        self._files.datasync(self.fd)
+
+    def close(self) -> None:
+        if self.fd >= 0:
+            self._files.close(self.fd)
+            self.fd = -1
+
+
+# ----------------------------------------------------------------------------------------------------
+# What a commit holds, as JSON; or which of its fields JSON cannot hold.
+
+
+def payload_of(at: int, ops: tuple[Op, ...]) -> bytes:
+    """The payload of a line; it holds what was given, or NotSaved names the field that JSON cannot hold."""
+    try:
+        payload = encode_rows(at, ops)
+    except TypeError as error:
+        raise NotSaved("field", detail=unwritable(ops) or str(error)) from error
+    if b"null" in payload and (field := unwritable(ops)):  # orjson writes NaN as null
+        raise NotSaved("field", detail=field)
+    return payload
+
+
+def unwritable(ops: Iterable[Op]) -> str:
+    """The first field that cannot be stored, as `entries 17 text`; "" when all can.
+
+    Lone surrogates are no UTF-8, NaN and infinities no JSON, integers beyond 64 bits no number that every
+    reader takes.
+    """
+    for op in ops:
+        if path := _first(op.put if op.put is not None else op.set, ""):
+            return f"{op.table} {op.doc_id} {path}"
+    return ""
+
+
+def _first(value: Any, path: str) -> str:
+    if isinstance(value, Mapping):
+        for name, item in value.items():
+            here = f"{path}.{name}" if path else str(name)
+            if not isinstance(name, str) or _refused(name):
+                return here.encode("utf-8", "replace").decode()
+            if found := _first(item, here):
+                return found
+        return ""
+    if isinstance(value, list | tuple):
+        return next((found for n, item in enumerate(value) if (found := _first(item, f"{path}[{n}]"))), "")
+    return path if _refused(value) else ""
+
+
+def _refused(value: Any) -> bool:
+    """Whether orjson does not write a value as it is."""
+    try:
+        return value is not None and orjson.dumps(value) == b"null"
+    except TypeError:
+        return True

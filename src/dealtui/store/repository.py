@@ -2,51 +2,68 @@
 to it too.
 
     >>> repo = Repository.open(Path("book"))
-    >>> repo.commit(lambda: [Op("clients", repo.next_id("clients"), put={"name": "华东智造"})])
+    >>> repo.commit(lambda: repo.table("clients").insert({"name": "华东智造"}))
     Commit(seq=1, ...)
-    >>> repo.table("clients")[1]["name"]
+    >>> repo.table("clients").get(doc_id=1)["name"]
     '华东智造'
 
 A commit returns when it is on the disk (one line appended to the journal, fdatasync). `prepare`, `flush`
-and `finish` are its three parts; only `flush` may run in another thread. Memory changes only in `prepare`
+and `finish` are its three parts; only `flush` may run in another thread. Repository changes only in `prepare`
 (what others wrote), `finish` and `poll`, which one thread calls, so nothing locks while reading.
 """
 
 from __future__ import annotations
 
 import errno
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from copy import deepcopy
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, NoReturn
 
-from dealtui.store import folding, loading, opening
-from dealtui.store.commits import Commit, Notice, Prepared
-from dealtui.store.errors import Busy, NotSaved, ReadOnly
-from dealtui.store.fields import payload_of
+from tinydb.queries import QueryLike
+from tinydb.table import Document
+
+from dealtui.store import damage, datafile, folding, layout, loading
+from dealtui.store.errors import Busy, Damaged, NotABook, NotSaved, ReadOnly, StoreError, TooNew
 from dealtui.store.files import FILES, Files
-from dealtui.store.journal import Op, decode_rows, encode
-from dealtui.store.memory import Memory
-from dealtui.store.state import DealTables
-
-if TYPE_CHECKING:
-    from dealtui.store.tinydb_journal import JournalDB
-
-__all__ = ["Commit", "DealTables", "Notice", "Op", "Prepared", "Repository"]
+from dealtui.store.journal import JournalFile, Op, decode_rows, encode, payload_of
+from dealtui.store.layout import Lock
+from dealtui.store.state import Commit, Draft, FileTables, Notice, Prepared
+from dealtui.store.tables import JournalDB, JournalStorage, JournalTable
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FINAL_WAIT = 0.005  # seconds that a reader waits to know that the last line will not be taken back
 
 
-class Repository(Memory):
+class Repository:
     """See the module. Made by `open`.
 
     `on_foreign` is called with commits of other programs, as soon as they are in memory.
     """
 
     def __init__(self, path: Path, files: Files) -> None:
-        super().__init__(path, files)
+        self.path = path
+        self.read_only = False
+        self.why_read_only = ""  # see `ReadOnly`
+        self.notices: list[Notice] = []
+        self.goes_on = False  # without a deal whose file cannot be read: it is empty then, and nothing is written any more
+        self.files = files
+        self.folder = str(path)
+        self.memory = {
+            0: FileTables(0)
+        }  # what the files hold: the book's (0), and those of the deals that are open
+        self.pending: dict[int, list[tuple[int, list[Op]]]] = {}  # of deals not opened yet
+        self.dirty: dict[int, int] = {}  # file (0: the book) -> last commit that is in the journal only
+        self.folded: dict[int, int] = {}  # deal -> last commit known to be in its file
+        self.journal: JournalFile
+        self.lock = Lock(files)  # none: locking does not work here
+        self.mutex = threading.Lock()  # a folding thread copies tables while holding it
         self.fold_trouble: Exception | None = None  # why the last folding that failed did
         self.on_foreign: Callable[[Sequence[Commit]], None] | None = None
+        self.draft: Draft | None = None  # the commit that is being put together
+        self._databases: dict[int, JournalDB] = {}
         self._in_flight: Prepared | None = None
         self._news: list[Commit] = []
 
@@ -60,7 +77,7 @@ class Repository(Memory):
         """
         repo = cls(path, files)
         try:
-            opening.open_into(repo, create=create, read_only=read_only)
+            loading.open_into(repo, create=create, read_only=read_only)
         except BaseException:
             repo.let_go()
             raise
@@ -68,11 +85,11 @@ class Repository(Memory):
 
     # ------------------------------------------------------------------ writing
 
-    def commit(self, build: Callable[[], Sequence[Op]], *, wait: float = 5.0) -> Commit:
-        """Write what `build` gives, all or nothing; returns when it is on the disk.
+    def commit(self, build: Callable[[], object], *, wait: float = 5.0) -> Commit:
+        """Write what `build` does to the tables, all or nothing; returns when it is on the disk.
 
         `build` runs under the lock, on what all programs have written until then. Raises NotSaved, Busy,
-        ReadOnly, and whatever `build` raises; then nothing has changed. No operations: nothing is written.
+        ReadOnly, and whatever `build` raises; then nothing has changed. Nothing done: nothing is written.
         """
         prepared = self.prepare(build, wait=wait)
         if prepared is None:
@@ -80,11 +97,10 @@ class Repository(Memory):
         self.flush(prepared)
         return self.finish(prepared)
 
-    def prepare(self, build: Callable[[], Sequence[Op]], *, wait: float = 5.0) -> Prepared | None:
+    def prepare(self, build: Callable[[], object], *, wait: float = 5.0) -> Prepared | None:
         """Take the lock, take over what others appended, call `build`, append. None when there is nothing
-        to write.
-        """
-        if self.read_only or self.lock is None:
+        to write."""
+        if self.read_only or not self.lock:
             raise ReadOnly(self.why_read_only)
         if self._in_flight is not None:
             self._settle()
@@ -99,7 +115,7 @@ class Repository(Memory):
                 raise NotSaved("io", detail=str(error)) from error
             raise
         try:
-            ops = tuple(build())
+            ops = self._gathered(build)
             if not ops:
                 self.lock.release()
                 return None
@@ -112,8 +128,20 @@ class Repository(Memory):
         except BaseException:
             self.lock.release()
             raise
-        self._in_flight = Prepared(Commit(seq, stored, at), self.journal.end + len(line))
+        self._in_flight = Prepared(Commit(seq, stored, at), self.journal.end + len(line), int(line[:8], 16))
         return self._in_flight
+
+    def _gathered(self, build: Callable[[], object]) -> tuple[Op, ...]:
+        """The operations of a commit, as the tables add them to the draft. After it the tables are as before."""
+        self.draft = Draft()
+        try:
+            build()
+            if self.read_only:  # what it was built on could not be read
+                raise ReadOnly(self.why_read_only)
+            return tuple(self.draft.ops)
+        finally:
+            self.draft.close()
+            self.draft = None
 
     def _append(self, line: bytes) -> None:
         try:
@@ -149,6 +177,7 @@ class Repository(Memory):
         with self.mutex:
             self.journal.take(commit.seq, prepared.end)
             self.apply(commit)
+        self.lock.mark(commit.seq, prepared.line)
         self._end(prepared)
         return commit
 
@@ -166,8 +195,7 @@ class Repository(Memory):
     def _end(self, prepared: Prepared) -> None:
         prepared.over = True
         self._in_flight = None
-        if self.lock is not None:
-            self.lock.release()
+        self.lock.release()
 
     def _settle(self) -> None:
         """A commit that was flushed and whose caller went away (a cancelled task) is finished for it."""
@@ -179,13 +207,6 @@ class Repository(Memory):
 
     # ------------------------------------------------------------------ what others write
 
-    def has_news(self) -> bool:
-        """Whether `poll` has something to take over or to tell; one stat, and nothing is changed."""
-        try:
-            return bool(self._news) or (self._in_flight is None and bool(self.journal.changed()))
-        except OSError:
-            return False
-
     def poll(self) -> list[Commit]:
         """Take over what other programs appended since; cheap when there is nothing (one stat).
 
@@ -194,28 +215,31 @@ class Repository(Memory):
         """
         try:
             if self._in_flight is None and self.journal.changed():
-                held = self.lock is not None and self.lock.acquire(FINAL_WAIT, shared=True)
+                held = self.lock.acquire(FINAL_WAIT, shared=True)
                 try:
-                    self._take_over(self.journal.changed(), held=held or self.lock is None)
+                    self._take_over(self.journal.changed(), held=held or not self.lock)
                 finally:
-                    if held and self.lock is not None:
-                        self.lock.release()
-        except (OSError, ReadOnly):
-            pass  # a medium that is away for a moment, or for good: the next commit says so
+                    self.lock.release()
+        except (OSError, StoreError):
+            pass  # a medium that is away for a moment, or for good: a notice, or the next commit, says so
         news, self._news = self._news, []
         return news
 
     def _take_over(self, changed: str, held: bool) -> None:
         """Bring memory up to the journal. held: the lock is, so the last line will not be taken back."""
         commits: list[Commit] = []
-        if changed == "gone":
-            self.exchanged()
-        if changed == "replaced":
-            commits = loading.adopt(self)
-        elif changed == "grown":
-            commits = loading.follow(self, held)
-        elif changed:
-            commits = loading.reload(self)
+        if changed == "gone" or (changed == "shrunk" and self.lock):
+            self.exchanged()  # what was taken over under the lock is never taken back
+        try:
+            if changed == "replaced":
+                commits = loading.adopt(self)
+            elif changed == "grown":
+                commits = loading.follow(self, held)
+            elif changed:
+                commits = loading.reload(self)
+        except (Damaged, TooNew) as error:
+            self.only_read("unfollowed", error.file.removeprefix(f"{self.folder}/") or layout.JOURNAL)
+            raise
         if commits:
             self._tell(commits)
 
@@ -235,25 +259,6 @@ class Repository(Memory):
         """
         return folding.fold(self, pause)
 
-    def backup(self, target: Path) -> None:
-        """Write the whole book into a zip file. Raises Damaged, Busy, OSError."""
-        from dealtui.store.archive import backup
-
-        backup(self, target)
-
-    @staticmethod
-    def restore(archive: Path, folder: Path, files: Files = FILES) -> None:
-        """Unpack a backup into a new or empty folder. Raises NotABook, Damaged, OSError."""
-        from dealtui.store.archive import restore
-
-        restore(archive, folder, files)
-
-    def tinydb(self, deal: int = 0) -> JournalDB:
-        """TinyDB's API over the book's tables, or a deal's; imports TinyDB."""
-        from dealtui.store.tinydb_journal import JournalDB
-
-        return JournalDB(repository=self, deal=deal)
-
     def close(self) -> None:
         """Finish what is under way, fold when that is cheap, let go. The repository must not be used after."""
         try:
@@ -268,9 +273,167 @@ class Repository(Memory):
 
     def let_go(self) -> None:
         """Close everything, write nothing."""
-        if self.lock is not None:
-            self.lock.close()
-            self.lock = None
+        self.lock.close()
         if hasattr(self, "journal"):
             self.journal.close()
         self.read_only, self.why_read_only = True, "closed"
+
+    def go_on_with(self, journal: JournalFile) -> None:
+        """Follow another journal (the mutex is held)."""
+        if hasattr(self, "journal"):
+            self.journal.close()
+        self.journal = journal
+
+    @property
+    def seq(self) -> int:
+        """The number of the last commit that this memory holds."""
+        return self.journal.seq
+
+    @property
+    def unfolded(self) -> int:
+        """Bytes of the journal that are not in the TinyDB files yet: how much a folding would be worth."""
+        return self.journal.end - self.journal.folded_end
+
+    def table(self, name: str) -> JournalTable:
+        """A table of the book, live."""
+        return self.deal(0).table(name)
+
+    def deal(self, number: int) -> JournalDB:
+        """The tables of a deal (0: of the book), live; read from its file the first time. Raises Damaged, unless it
+        `goes_on`."""
+        found = self._databases.get(number)
+        if found is None:
+            found = self._databases[number] = JournalDB(self, number)
+        return found
+
+    def file(self, number: int) -> FileTables:
+        """What stands in the file of a deal, read from it the first time, or in the book's (0). Raises Damaged."""
+        tables = self.memory.get(number)
+        if tables is None:
+            name = layout.file_name(number)
+            try:
+                with Damaged.where_refused(name):
+                    tables = loading.load_deal(self, number, self.folded, self.journal)
+            except (Damaged, TooNew):
+                if not self.goes_on:
+                    raise
+                self.only_read("unread", name)
+                return FileTables(number)
+            if tables.seq > self.seq and not self.read_only and self.journal.changed() == "":
+                damage.mend_journal(self, floor=tables.seq)  # it was put back from somewhere
+                loading.load(self)
+            with self.mutex:
+                for seq, ops in self.pending.pop(number, ()):
+                    tables.apply(seq, ops)
+                self.memory[number] = tables
+        return tables
+
+    def glance(self, number: int, names: Container[str]) -> Mapping[str, Mapping[int, Any]]:
+        """Some tables of a deal, for who goes through all of them: what is not in memory does not stay there.
+
+        Raises Damaged.
+        """
+        if number in self.memory or number in self.pending:
+            return self.file(number).tables
+        try:
+            data = self.files.read_file(layout.path(self.folder, layout.file_name(number)))
+            return datafile.glance(data, names)
+        except FileNotFoundError:
+            return {}
+        except (OSError, datafile.BrokenFile):
+            return self.file(number).tables
+
+    def forget(self, number: int) -> None:
+        """Let go of a deal's tables, for who goes through all of them: a book may be larger than the memory."""
+        self.memory.pop(number, None)
+        self._databases.pop(number, None)
+
+    def apply(self, commit: Commit) -> None:
+        """Take a commit into memory (the mutex is held)."""
+        unfolded = commit.seq > self.journal.header.folded
+        by_file: dict[int, list[Op]] = {}
+        for op in commit.ops:
+            by_file.setdefault(op.deal, []).append(op)
+        for deal, ops in by_file.items():
+            if unfolded:
+                self.dirty[deal] = commit.seq
+            if deal in self.memory:
+                self.memory[deal].apply(commit.seq, ops)
+            elif unfolded:
+                self.pending.setdefault(deal, []).append((commit.seq, ops))
+
+    def exchanged(self) -> NoReturn:
+        """Another book, or another state of this one, stands in the folder. Raises ReadOnly."""
+        self.only_read("exchanged", self.folder)
+        raise ReadOnly("exchanged")
+
+    def only_read(self, why: str, file: str) -> None:
+        """Nothing is written any more, and it is said why."""
+        if not self.read_only:
+            self.note(why, file)
+        self.read_only, self.why_read_only = True, why
+
+    def note(self, code: str, file: str = "", detail: str = "") -> None:
+        """Something was found and mended."""
+        self.notices.append(Notice(code, file, detail))
+
+
+# ----------------------------------------------------------------------------------------------------
+# The same book for any program that uses TinyDB.
+
+
+class BookStorage(JournalStorage):
+    """A book that is opened for TinyDB: `TinyDB("book", storage=BookStorage)`."""
+
+    def __init__(
+        self,
+        path: str | PathLike[str] = "",
+        create_dirs: bool = False,
+        access_mode: str = "r+",
+        *,
+        deal: int = 0,
+        repository: Repository | None = None,
+    ) -> None:
+        """Opens the book at `path` unless a repository is given. Arguments and errors are those of TinyDB's
+        JSONStorage (create the folders above, "r" to read only; FileNotFoundError), and StoreError as
+        `Repository.open` raises it."""
+        self._own = repository is None
+        if repository is None:
+            if not create_dirs and not Path(path).absolute().parent.is_dir():
+                raise FileNotFoundError(str(path))
+            try:
+                repository = Repository.open(Path(path), read_only=access_mode == "r")
+            except NotABook as error:
+                raise FileNotFoundError(str(path)) from error
+        super().__init__(repository, deal)
+
+    def close(self) -> None:
+        if self._own:
+            self.repository.close()
+
+
+class CopiedTable(JournalTable):
+    """For a program that does with a document what it likes, and sees at each reading what others wrote since."""
+
+    def get(self, *args: Any, **options: Any) -> Any:
+        self._storage.repository.poll()
+        return deepcopy(super().get(*args, **options))
+
+    def __iter__(self) -> Iterator[Document]:
+        self._storage.repository.poll()
+        return map(deepcopy, super().__iter__())
+
+    def __len__(self) -> int:
+        self._storage.repository.poll()
+        return super().__len__()
+
+    def search(self, cond: QueryLike) -> list[Document]:
+        self._storage.repository.poll()
+        return deepcopy(super().search(cond))
+
+
+class BookDB(JournalDB):
+    """`BookDB("book")`, a TinyDB; or of a book that is open, `BookDB(repository=repo, deal=1)`."""
+
+    table_class = CopiedTable
+    default_storage_class = BookStorage  # type: ignore[assignment]  # TinyDB says JSONStorage, takes any Storage

@@ -4,32 +4,75 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+from weakref import WeakKeyDictionary
 
-from textual.app import App, InvalidThemeError
+from textual import work
+from textual.app import App
 from textual.binding import BindingType
-from textual.events import Event
+from textual.driver import Driver
+from textual.events import Event, InputEvent
 from textual.filter import ANSIToTruecolor, LineFilter
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
-from dealtui.i18n import t, use
+from dealtui.i18n import reason_of, t, use
+from dealtui.store.errors import StoreError
+from dealtui.text import width
 from dealtui.tui.keys import bindings, checked_keymap, first_key, shown_key
-from dealtui.tui.lookout import Lookout
-from dealtui.tui.styles import style
-from dealtui.tui.terminal_input import take_anything
-from dealtui.tui.themes import DARK, OFFERED, meaning
-from dealtui.tui.typing_ahead import KeysInOrder
+from dealtui.tui.terminal import ASK, KeysInOrder, driver_for
+from dealtui.tui.themes import DARK, OFFERED, meaning, style
 
 if TYPE_CHECKING:
-    from dealtui.service.unit_of_work import Book
+    from dealtui.service.book import Book, Change
+    from dealtui.service.finding import Searcher
     from dealtui.settings import Settings
-    from dealtui.tui.palette import Command
 
-__all__ = ["DealtuiApp"]
 
+SECOND = 1.0  # until another program's line is looked for again
 AFTER_THE_START = 2.0  # seconds until reminders are looked at
+IN_PEACE = 10.0  # seconds until what FIND looks through is read, so that its first answer waits for nothing
+BETWEEN = 0.005  # seconds between two deals that are read
+
+# The screens on a book, by name: the module in `screens/` and its class, imported when it is opened. So the start loads
+# one screen, and no screen has to know where another one is.
+SCREENS = {
+    "today": "today:TodayScreen",
+    "form": "meeting_form:MeetingFormScreen",
+    "prepare": "prepare:PrepareScreen",
+    "briefing": "document:BriefingScreen",
+    "record": "record:RecordScreen",
+    "review": "review:ReviewScreen",
+    "minutes": "document:MinutesScreen",
+    "clients": "clients:ClientsScreen",
+    "client": "pages:ClientScreen",
+    "deal": "pages:DealScreen",
+    "action": "action:ActionScreen",
+    "message": "message:MessageScreen",
+    "board": "board:BoardScreen",
+    "gantt": "charts:GanttScreen",
+    "calendar": "charts:CalendarScreen",
+    "week": "week:WeekScreen",
+    "report": "document:WeekReport",
+    "find": "find:FindScreen",
+    "settings": "settings:SettingsScreen",
+    "sort": "sorting:SortScreen",
+    "help": "help:HelpScreen",
+}
+
+# a meeting's status -> the screen that it is worked on
+WORKED_ON = {
+    "planned": "prepare",
+    "cancelled": "prepare",
+    "live": "record",
+    "draft": "review",
+    "sealed": "review",
+    "log": "record",
+}
 
 
 class DealtuiApp(App[None], inherit_bindings=False):
@@ -52,52 +95,95 @@ class DealtuiApp(App[None], inherit_bindings=False):
         # the first screen is not pushed: its sheet is read here
         sheets = ("base.tcss", "today.tcss", "board.tcss") if board else ("base.tcss", "today.tcss")
         super().__init__(css_path=[style(sheet) for sheet in sheets])
-        take_anything()
         self.book = book
+        book.repo.goes_on = True
         self.settings = settings
         self._first_meeting = meeting
         self._first_board = board
         self._told = 0  # repairs
+        self._opening: WeakKeyDictionary[Screen[Any], Callable[[], None]] = WeakKeyDictionary()
+        self.last_words: list[str] = []  # to be said when the screens are gone
         self._keys = KeysInOrder(self)
-        self._lookout = Lookout(self, book.repo.folder, self._is_due, self._poll)
         self.animation_level = "none"
         for name in set(self.available_themes) - set(OFFERED):
             self.unregister_theme(name)
         for theme in OFFERED.values():
             self.register_theme(theme)
-        self.theme = settings.theme if settings.theme in OFFERED else DARK.name
+        # unwatched: nothing is styled yet, and the watcher would have every sheet read a second time
+        self.set_reactive(App.theme, settings.theme if settings.theme in OFFERED else DARK.name)
+        self.stylesheet.set_variables(self.get_css_variables())
         self.keymap, self._keymap_faults = checked_keymap(settings.keys)
         self.set_keymap(self.keymap)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return meaning(self.theme if self.theme in OFFERED else DARK.name)
 
-    def get_default_screen(self) -> Screen[None]:
-        from dealtui.tui.screens.today import TodayScreen
+    def get_driver_class(self) -> type[Driver]:
+        return driver_for(super().get_driver_class())
 
-        return TodayScreen(self.book)
+    def get_default_screen(self) -> Screen[None]:
+        return self.make("today")
 
     def on_mount(self) -> None:
         self._end_on_signals()
         if self._first_meeting:
-            self.push_record(self._first_meeting)
+            self.open("record", self._first_meeting)
         if self._first_board:
-            self.push_board()
-        for fault in self._keymap_faults:
-            self.notify(
-                t(f"keymap.{fault.code}", id=fault.id, key=fault.key, other=fault.other), severity="warning"
-            )
-        self._lookout.start()
+            self.open("board")
+        told = []
+        if self.settings.theme not in ("", *OFFERED):
+            key = shown_key(first_key("app.palette"))
+            told.append(t("app.no_theme", name=self.settings.theme, key=key))
+        told += [
+            t(f"keymap.{fault.code}", id=fault.id, key=fault.key, other=fault.other)
+            for fault in self._keymap_faults
+        ]
+        self.call_after_refresh(self.tell, "  ".join(told))
+        self.book.subscribe(self._sign_seals)
+        if self.settings.unnamed and not (self.book.read_only or len(self.book.table("meetings"))):
+            self.screen.run_worker(self._ask_name(), group=ASK)
+        self.set_interval(SECOND, self._poll)
         self.set_timer(AFTER_THE_START, self._watch_dates)
+        self.set_timer(IN_PEACE, self.read_ahead)
+
+    def _sign_seals(self, change: Change) -> None:
+        """Seals that were just made are signed, beside whatever goes on; what cannot be signed stands unsigned, and that is said."""
+        for op in change.ops:
+            if self.settings.sign_key and change.mine and op.table == "seals" and "rows" in op.fields:
+                self.run_worker(self._sign(op.doc_id, op.deal), group="sign", exit_on_error=False)
+
+    async def _sign(self, number: int, deal: int) -> None:
+        from dealtui.service.sealing import NotSigned, sign, signed
+
+        seal, key = self.book.table("seals", deal).get(doc_id=number), self.settings.sign_key
+        try:
+            signature = await asyncio.to_thread(sign, seal, Path(key))
+            await self.book.do_async(signed(number, deal, signature))
+        except NotSigned as error:
+            self.tell(t(error.key, key=key, **error.values))
 
     def _watch_dates(self) -> None:
         """Reminders, once Today has been painted."""
+        from dealtui.scenes import faults_of
         from dealtui.tui.reminding import Reminding
 
-        self._reminding = Reminding(self)
+        for path in faults_of():
+            self.notify(t("scenes.unusable", path=path), severity="warning")
+
+        self._reminding = Reminding(self, self.book, self.settings.notify)
         self._reminding.start()
 
+    def _fatal_error(self) -> None:
+        """As in Textual, but what is printed shows no variables: they hold the user's words."""
+        from rich.segment import Segments
+        from rich.traceback import Traceback
+
+        self._exit_renderables.append(Segments(self.console.render(Traceback(), self.console.options)))
+        self._close_messages_no_wait()
+
     async def on_event(self, event: Event) -> None:
+        if self._exit and isinstance(event, InputEvent):
+            return  # struck behind the key that left: the screens are going, and it was for none of them
         if not await self._keys.act_at_once(event):
             await super().on_event(event)
 
@@ -111,16 +197,8 @@ class DealtuiApp(App[None], inherit_bindings=False):
                 except (NotImplementedError, RuntimeError, ValueError):
                     pass  # Windows, or not the main thread (tests)
 
-    def on_unmount(self) -> None:
-        self._lookout.stop()
-
-    def _is_due(self) -> bool:
-        """Whether `_poll` has anything to do; one stat."""
-        book = self.book
-        return book.repo.has_news() or book.fold_is_due() or len(book.notices) > self._told
-
     def _poll(self) -> None:
-        """Hear what other programs wrote, tidy up in a pause; nothing reaches the terminal when nothing happened."""
+        """Hear what other programs wrote, tidy up in a pause; one stat when nothing happened."""
         self.book.poll()
         self._tell_repairs()
         if self.book.fold_is_due():
@@ -129,36 +207,129 @@ class DealtuiApp(App[None], inherit_bindings=False):
     def _tell_repairs(self) -> None:
         """What was found damaged and mended since this was last asked: nobody should learn of it by chance."""
         if len(self.book.notices) > self._told:
-            from dealtui.service.notices import new_notices
+            from dealtui.service.exporting import new_notices
 
-            for text in new_notices(self.book, self._told):
-                self.notify(text, severity="warning", timeout=30)
+            self.tell("  ".join(new_notices(self.book, self._told)))
             self._told = len(self.book.notices)
 
     # ------------------------------------------------------------------ screens
 
-    def open_today(self) -> None:
-        """Today, and nothing above it."""
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
+    def make(self, name: str, *args: Any, **options: Any) -> Screen[Any]:
+        """The screen of a name (see `SCREENS`) on the book."""
+        module, _, kind = SCREENS[name].partition(":")
+        made: Screen[Any] = getattr(import_module(f"dealtui.tui.screens.{module}"), kind)(
+            self.book, *args, **options
+        )
+        for breaks, cells in zip(
+            (made.HORIZONTAL_BREAKPOINTS, made.VERTICAL_BREAKPOINTS), self.size, strict=True
+        ):
+            fitting = [name for least, name in breaks or () if cells >= least]
+            made.add_class(*fitting[-1:])  # Textual does it after the first frame
+        return made
 
-    def push_record(self, meeting: int) -> None:
-        """The record screen of a meeting."""
-        from dealtui.tui.screens.record import RecordScreen
+    def open(
+        self,
+        name: str,
+        *args: Any,
+        then: Callable[[Any], None] | None = None,
+        **options: Any,
+    ) -> None:
+        """Put a screen on top; `then` is called with its answer when it is left."""
+        screen = self.make(name, *args, **options)
+        self._opening[screen] = partial(self.open, name, *args, then=then, **options)
+        self.push_screen(screen, then)
 
-        self.push_screen(RecordScreen(self.book, meeting))
+    def turn_to(self, name: str, *args: Any, **options: Any) -> None:
+        """The screen of a name: back to it where it is the one below, so that each Esc is one step back."""
+        below = self.screen_stack[-2:-1]
+        if SCREENS[name].endswith(f":{type(below[0]).__name__}" if below else "-"):
+            self.screen.dismiss()
+        else:
+            self.open(name, *args, **options)
 
-    def push_board(self) -> None:
-        """The board of all actions."""
-        from dealtui.tui.screens.board import BoardScreen
+    @cached_property
+    def searcher(self) -> Searcher:
+        """What FIND looks with; kept, so that only what has changed is read anew."""
+        from dealtui.service.finding import Searcher
 
-        self.push_screen(BoardScreen(self.book))
+        return Searcher(self.book)
 
-    def push_minutes(self, meeting: int) -> None:
-        """The minutes of a meeting."""
-        from dealtui.tui.screens.minutes import MinutesScreen
+    @work(group="read", exclusive=True)
+    async def read_ahead(self) -> None:
+        """Read what FIND looks through, a deal at a time, so that no key notices."""
+        for _ in self.searcher.steps():
+            await asyncio.sleep(BETWEEN)
 
-        self.push_screen(MinutesScreen(self.book, meeting))
+    def action_find(self) -> None:
+        """Look for something, from wherever one is."""
+        self.open("find")
+
+    def action_open(self, name: str) -> None:
+        self.open(name)
+
+    def open_meeting(self, number: int) -> None:
+        """The screen that a meeting is worked on: where it is prepared, the record while it is live, the review when it is
+        over."""
+        self.open(WORKED_ON[self.book.meeting(number).status], number)
+
+    def new_meeting(self, *, client: str = "", deal: str = "") -> None:
+        """The form of a new meeting, then the screen that it is worked on."""
+
+        def made(number: int | None) -> None:
+            if number:
+                self.open_meeting(number)
+
+        self.open("form", client=client, deal=deal, then=made)
+
+    # ------------------------------------------------------------------ what the user has chosen
+
+    async def _ask_name(self) -> None:
+        """Who records, asked at the very first start; nothing or Esc leaves it at the login."""
+        from dealtui.tui.dialogs import TextPrompt
+
+        prompt = TextPrompt(t("settings.ask_name"), hint=t("settings.hint_name", name=self.settings.user))
+        if name := await self.push_screen_wait(prompt):
+            self.choose("user", name)
+
+    def choose(self, name: str, value: Any) -> None:
+        """Another setting, at once and in config.toml; what cannot be written there holds until the end."""
+        from dealtui.settings import SettingsError, save
+        from dealtui.store.files import write_atomic
+
+        if self.settings.path is not None:
+            try:
+                save(self.settings.path, name, list(value) if name == "notify" else value, write_atomic)
+            except SettingsError as error:
+                self.notify(t(error.code, **error.values), severity="error", timeout=20)
+            except (OSError, StoreError) as error:
+                why = t("settings.not_kept", path=self.settings.path, why=reason_of(error))
+                self.notify(why, severity="error", timeout=20)
+        if name == "book":
+            return  # this one stays open until the next start
+        self.settings = self.settings._replace(**{name: value})
+        if name == "user":
+            self.book.user = value
+        elif name == "theme":
+            self.theme = value
+        elif name == "lang":
+            self.run_worker(self._speak(value))
+
+    async def _speak(self, lang: str) -> None:
+        """Another language: the screens are left, as on quitting, and opened again."""
+        again = [self._opening[screen] for screen in self.screen_stack if screen in self._opening]
+        for screen in reversed(self.screen_stack[1:]):
+            may_leave = getattr(screen, "may_leave", None)
+            if may_leave is not None and not may_leave(partial(self.choose, "lang", lang)):
+                return
+            await self.pop_screen()
+        use(lang)
+        first: Any = self.screen
+        await first.recompose()
+        first.begin()
+        if first.focused is None:
+            first.focus_next(first.AUTO_FOCUS or "*")
+        for open_again in again:
+            open_again()
 
     # ------------------------------------------------------------------ everywhere
 
@@ -181,30 +352,34 @@ class DealtuiApp(App[None], inherit_bindings=False):
         """
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
-    def commands(self) -> Iterable[Command]:
-        """What the palette offers on every screen."""
-        from dealtui.tui.palette import Command
+    def tell(self, words: str) -> None:
+        """Say something that should be read, where the screen says such things (`BookScreen.say`), else in a corner: as
+        below the line in which one writes, what is longer than that."""
+        screen: Any = self.screen
+        short = width(words) <= self.size.width - 2
+        if words and screen.query("#told, #board-pane, #findings-title" + ", #notice" * short):
+            screen.say(words, loud=True)
+        elif words:
+            self.notify(words, severity="warning", timeout=30)
 
-        for name in OFFERED:
-            yield Command(t("palette.theme", name=name), f"choose_theme({name!r})", self)
+    def tell_at_the_end(self, words: str) -> None:
+        """Say it now, and again when the screens are gone."""
+        self.last_words.append(words)
+        if not self._exit:
+            self.tell(words)
 
-    def action_choose_theme(self, name: str) -> None:
-        try:
-            self.theme = name
-        except InvalidThemeError:
-            return
+    def report(self, error: Exception) -> None:
+        """Say what could not be done."""
+        self.tell(t(error.key, **error.values) if isinstance(error, StoreError) else str(error))
 
     def action_palette(self) -> None:
-        from dealtui.tui.palette import Palette
+        from dealtui.tui.palette import LiveKeys, Palette
 
         if not self.screen.is_modal:
-            self.push_screen(Palette.of(self.screen))
+            self.push_screen(Palette((LiveKeys,), placeholder=t("palette.ask")))
 
     def action_help(self) -> None:
-        from dealtui.tui.screens.help import HelpScreen
-
-        if not self.screen.is_modal:
-            self.push_screen(HelpScreen.of(self.screen, self.keymap))
+        self.push_screen(self.make("help", self.screen, self.keymap))
 
     async def action_quit(self) -> None:
         """Leave; a screen with something unsaved has a `may_leave`, which asks."""

@@ -12,64 +12,27 @@ that a Chinese input method sends for it, see `TWINS`. The user's own keys come 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from textual.binding import Binding
 from textual.keys import _character_to_key
 
+from dealtui.domain.kinds import BY_NAME as KIND_NAMES
 from dealtui.i18n import t
-from dealtui.tui.key_table import KEYS, SCOPES, Key
-
-__all__ = [
-    "BY_ID",
-    "TWINS",
-    "KeymapFault",
-    "best_key",
-    "bindings",
-    "checked_keymap",
-    "first_key",
-    "keys_of",
-    "label",
-    "shown_key",
-    "shown_keys",
-    "tip",
-]
+from dealtui.tui.key_table import FORMER, KEYS, SCOPES, Key
 
 BY_ID: dict[str, Key] = {key.id: key for key in KEYS}
 
 # What an input method in full-width mode sends when the key with the sign is struck.
-TWINS = {
-    "?": "？",
-    "/": "、／",
-    ":": "：",
-    ";": "；",
-    ",": "，",
-    ".": "。",
-    "<": "《",
-    ">": "》",
-    "[": "【",
-    "]": "】",
-    "!": "！",
-    "+": "＋",
-    "-": "－",
-    "=": "＝",
-    "~": "～",
-    "*": "＊",
-}
+TWINS = dict(
+    zip("?/:;,.<>[]!+-=~*", "？ 、／ ： ； ， 。 《 》 【 】 ！ ＋ － ＝ ～ ＊".split(), strict=True)
+)
 
+# Keys that people write otherwise than with a capital letter
 _NAMES = {
     "escape": "Esc",
-    "enter": "Enter",
-    "tab": "Tab",
-    "space": "Space",
     "pageup": "PgUp",
     "pagedown": "PgDn",
-    "home": "Home",
-    "end": "End",
-    "up": "Up",
-    "down": "Down",
-    "left": "Left",
-    "right": "Right",
     "delete": "Del",
     "backspace": "Bksp",
     "insert": "Ins",
@@ -100,11 +63,14 @@ def _all_keys(key: Key) -> list[str]:
     return names
 
 
-def bindings(*scopes: str) -> list[Binding]:
-    """The bindings of the scopes. `description` holds the id: words are looked up when drawn."""
+def bindings(*scopes: str, without: str = "") -> list[Any]:
+    """The bindings of the scopes. `description` holds the id: words are looked up when drawn.
+
+    without: keys that mean something else in this widget, or around it.
+    """
     return [
         Binding(
-            ",".join(_all_keys(key)),
+            ",".join(names),
             key.action,
             key.id,
             show=bool(key.rank),
@@ -115,7 +81,7 @@ def bindings(*scopes: str) -> list[Binding]:
         )
         for scope in scopes
         for key in KEYS
-        if key.scope == scope
+        if key.scope == scope and (names := [name for name in _all_keys(key) if name not in without.split()])
     ]
 
 
@@ -137,20 +103,25 @@ def best_key(key_id: str, live: Iterable[str]) -> str:
 
 def label(key_id: str) -> str:
     """The short word of a key, in the language of the screens."""
-    return t(f"keys.{key_id}")
+    return t(f"kind.{_kind(key_id)}") if _kind(key_id) else t(f"keys.{key_id}")
 
 
 def tip(key_id: str) -> str:
     """What the key does, one sentence."""
-    return t(f"tips.{key_id}")
+    kind = _kind(key_id)
+    return t("tips.sort.kind", kind=t(f"kind.{kind}")) if kind else t(f"tips.{key_id}")
+
+
+def _kind(key_id: str) -> str:
+    """The kind that a key gives a note, "" for any other key."""
+    scope, _, name = key_id.partition(".")
+    return name if scope == "sort" and name in KIND_NAMES else ""
 
 
 def shown_key(name: str) -> str:
     """A key as people write it: ctrl+z -> ^Z, question_mark -> ?, f1 -> F1, shift+tab -> Shift+Tab."""
     *modifiers, base = name.split("+") if len(name) > 1 else [name]
-    base = _SIGNS.get(base, _NAMES.get(base, base))
-    if len(base) > 1 and base[0] == "f" and base[1:].isdigit():
-        base = base.upper()
+    base = _SIGNS.get(base) or _NAMES.get(base) or (base.capitalize() if len(base) > 1 else base)
     if modifiers == ["ctrl"]:
         return "^" + (base.upper() if len(base) == 1 else base)
     return "+".join([*(modifier.capitalize() for modifier in modifiers), base])
@@ -170,6 +141,7 @@ def checked_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[Keym
     faults: list[KeymapFault] = []
     used: dict[str, str] = {}
     for key_id, keys in keymap.items():
+        key_id = FORMER.get(key_id, key_id)
         if key_id not in BY_ID:
             faults.append(KeymapFault("unknown", key_id))
             continue
@@ -177,7 +149,7 @@ def checked_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[Keym
         if not wanted:
             faults.append(KeymapFault("empty", key_id))
             continue
-        used[key_id] = ",".join(wanted)
+        used[key_id] = ",".join([*filter(None, [used.get(key_id)]), *wanted])
     for key_id in list(used):
         if clash := _clash(key_id, used):
             faults.append(clash)
@@ -198,6 +170,6 @@ def _clash(key_id: str, used: Mapping[str, str]) -> KeymapFault | None:
 
 
 def _rivals(scope: str) -> Iterable[Key]:
-    together = {scope, *SCOPES[scope].within}
-    together |= {name for name, other in SCOPES.items() if scope in other.within}
+    together = {scope, *SCOPES[scope]}
+    together |= {name for name, other in SCOPES.items() if scope in other}
     return (key for key in KEYS if key.scope in together)

@@ -1,124 +1,115 @@
-"""The palette: everything that can be done here and now, found by typing a few letters of it."""
+"""What Textual's command palette offers: everything that can be done here and now, found by typing a few letters of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import ClassVar, NamedTuple
+from collections.abc import Callable, Container, Iterator, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
-from textual import on
-from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Vertical
-from textual.dom import DOMNode
-from textual.screen import ModalScreen, Screen
-from textual.widgets import Input
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+from textual.events import Resize
 
-from dealtui.i18n import t
-from dealtui.tui.dialogs.line import LineInput
-from dealtui.tui.keys import BY_ID, bindings, label, shown_key, tip
-from dealtui.tui.widgets.rows import Column, Row, Rows
+from dealtui.i18n import LANGUAGES, catalog, language, t
+from dealtui.tui.keys import BY_ID, label, shown_key, tip
+from dealtui.tui.themes import OFFERED
 
-__all__ = ["Command", "Palette", "matching"]
-
+# A screen, or a row of keys -> the messages that name it, and what is done there alone; the screens that open from anywhere
+_FOUND_BY = {
+    "clients": ("scope.clients",),
+    "board": ("scope.board", "keys.board.hand_over"),
+    "gantt": ("scope.gantt", "keys.chart.export"),
+    "calendar": ("scope.month", "keys.chart.export"),
+    "week": ("scope.week", "keys.week.report"),
+    "settings": ("scope.settings",),
+    "minutes": ("scope.minutes", "keys.minutes.export"),
+    "review": ("scope.review",),
+    **dict.fromkeys(("today.new", "page.new"), ("palette.prepare", "keys.prepare.briefing")),
+    **dict.fromkeys(("today.page", "clients.page", "action.page"), ("keys.lines.offers", "keys.lines.act")),
+}
+_ANYWHERE = ("clients", "board", "gantt", "calendar", "week", "settings")
 # Keys that edit or move are known by their place on the keyboard; nobody looks them up to run them.
 _NOT_OFFERED = ("list", "dialog", "help", "capture")
+LEAST = (20, 8)  # cells and lines
 
 
 class Command(NamedTuple):
-    """Something that can be done: `action` is run on `node`; `key` is the key that does the same."""
+    """Something that can be done, the key that does the same, and what else it may be looked for by, in any language."""
 
     title: str
-    action: str
-    node: DOMNode
+    run: Callable[[], Any]
     key: str = ""
+    words: tuple[str, ...] = ()
+
+    def shown(self, offsets: Sequence[int] = ()) -> Content:
+        """Never read as markup: a user's own key may be a bracket."""
+        title = Content(self.title)
+        for at in offsets:
+            title = title.stylize("underline", at, at + 1)
+        return Content.assemble(title, (f"  {self.key}" if self.key else "", "not bold"))
 
 
-def commands_of(screen: Screen[object]) -> list[Command]:
-    """What applies on a screen now: its live keys by their place in the foot, then what screen and app add.
+class Palette(CommandPalette):
+    """Gone where there is no room for it: Textual's looks for a line of its list that is not there."""
 
-    A screen or app adds commands with a method `commands() -> Iterable[Command]`.
-    """
-    keys: dict[str, Command] = {}
-    for name, active in screen.active_bindings.items():
-        row = BY_ID.get(active.binding.id or "")
-        if (
-            row is None
-            or row.id in keys
-            or not active.enabled
-            or row.scope in _NOT_OFFERED
-            or row.name == "palette"
-        ):
-            continue
-        keys[row.id] = Command(tip(row.id), active.binding.action, active.node, shown_key(name))
-    ordered = sorted(keys, key=lambda key_id: (BY_ID[key_id].rank or 99, label(key_id)))
-    added = [command for node in (screen, screen.app) for command in getattr(node, "commands", list)()]
-    return [keys[key_id] for key_id in ordered] + added
-
-
-def matching(commands: Iterable[Command], typed: str) -> list[Command]:
-    """The commands whose title holds every typed word; those that begin with the first one come first."""
-    words = typed.casefold().split()
-    found = [c for c in commands if all(word in c.title.casefold() for word in words)]
-    return sorted(found, key=lambda c: not c.title.casefold().startswith(words[0])) if words else found
-
-
-class Palette(ModalScreen[None]):
-    """A line to type in and the list of what it finds; Enter does it, Esc leaves."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("palette")]
-    """
-    | Key | What it does |
-    | :- | :- |
-    | Up, Down | Another command. |
-    | Enter | Do it. |
-    | Esc | Leave. |
-    """
-
-    def __init__(self, commands: list[Command]) -> None:
-        super().__init__()
-        self._commands = commands
-        self._found = commands
-
-    @classmethod
-    def of(cls, screen: Screen[object]) -> Palette:
-        """The palette for a screen."""
-        return cls(commands_of(screen))
-
-    def compose(self) -> ComposeResult:
-        with Vertical(id="palette"):
-            yield LineInput(placeholder=t("palette.ask"), id="palette-line")
-            yield Rows((Column(), Column(10, "quiet", "right")), empty=t("palette.none"), id="palette-rows")
-
-    def on_mount(self) -> None:
-        self.query_one(Rows).can_focus = False
-        self._show("")
-
-    def _show(self, typed: str) -> None:
-        self._found = matching(self._commands, typed)
-        rows = self.query_one(Rows)
-        rows.show_cursor = True
-        rows.set_rows((Row((command.title, command.key)) for command in self._found), 0)
-
-    @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        self._show(event.value)
-
-    @on(Input.Submitted)
-    def _chosen(self) -> None:
-        self._run(self.query_one(Rows).cursor)
-
-    @on(Rows.Opened)
-    def _clicked(self, event: Rows.Opened) -> None:
-        self._run(event.index)
-
-    def _run(self, index: int) -> None:
-        if 0 <= index < len(self._found):
-            command = self._found[index]
+    def on_resize(self, event: Resize) -> None:
+        if self.is_current and (event.size.width < LEAST[0] or event.size.height < LEAST[1]):
             self.dismiss()
-            self.app.call_later(self.app.run_action, command.action, command.node)
 
-    def action_choose(self, by: int) -> None:
-        self.query_one(Rows).action_cursor(by)
 
-    def action_leave(self) -> None:
-        self.dismiss()
+def in_every_language(*keys: str) -> tuple[str, ...]:
+    """The words of some messages, for who looks in another language than that of the screens."""
+    return tuple(catalog(lang).t(key) for key in keys for lang in LANGUAGES)
+
+
+class LiveKeys(Provider):
+    """The live keys of the screen below by their place in the foot, then the other screens, languages and themes."""
+
+    async def startup(self) -> None:
+        keys: dict[str, Command] = {}
+        opened = set[str]()
+        for name, active in self.screen.active_bindings.items():
+            row = BY_ID.get(active.binding.id or "")
+            if row and row.id not in keys and active.enabled and row.name != "palette":
+                if row.scope not in _NOT_OFFERED:
+                    run = partial(self.app.run_action, active.binding.action, active.node)
+                    screen = next((screen for screen in _FOUND_BY if f"'{screen}'" in row.action), "")
+                    opened.add(screen)
+                    words = (f"keys.{row.id}", f"tips.{row.id}", *_FOUND_BY.get(screen or row.id, ()))
+                    keys[row.id] = Command(tip(row.id), run, shown_key(name), in_every_language(*words))
+        ordered = sorted(keys, key=lambda key_id: (BY_ID[key_id].rank or 99, label(key_id)))
+        once = dict[str, Command]()
+        for key_id in ordered:  # the same act may have a key of the screen and one of everywhere
+            once.setdefault(keys[key_id].title, keys[key_id])
+        self._commands = [*once.values(), *self._everywhere(opened)]
+
+    def _everywhere(self, opened: Container[str]) -> Iterator[Command]:
+        """What needs no key: the screens that have none here, the languages, the themes."""
+        app: Any = self.app
+        for screen in _ANYWHERE:
+            if screen not in opened:
+                names = _FOUND_BY[screen]
+                yield Command(t(names[0]), partial(app.open, screen), "", in_every_language(*names))
+        for lang in LANGUAGES:
+            if lang != language():
+                words = in_every_language("palette.lang", f"settings.lang_{lang}")
+                yield Command(catalog(lang).t("palette.lang"), partial(app.choose, "lang", lang), "", words)
+        for name in OFFERED:
+            words = tuple(catalog(lang).t("palette.theme", name=name) for lang in LANGUAGES)
+            yield Command(t("palette.theme", name=name), partial(app.choose, "theme", name), "", words)
+
+    async def discover(self) -> Hits:
+        for command in self._commands:
+            yield DiscoveryHit(command.shown(), command.run, text=command.title)
+
+    async def search(self, query: str) -> Hits:
+        found = 0
+        fuzzy = self.matcher(query).fuzzy_search
+        for command in self._commands:
+            score, offsets = fuzzy.match(query, command.title)
+            score = max([score, *(fuzzy.match(query, word)[0] for word in command.words)])
+            if score > 0:
+                found += 1
+                yield Hit(score, command.shown(offsets), command.run, text=command.title)
+        if not found:
+            yield Hit(0, Content(t("palette.none")), lambda: None, text=query)

@@ -8,11 +8,10 @@ made from the theme's own colours and pushed away from its backgrounds until tex
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES, Theme
-
-__all__ = ["DARK", "LEGIBLE", "LIGHT", "OFFERED", "contrast", "meaning"]
 
 LEGIBLE = 4.5
 
@@ -110,3 +109,15 @@ def meaning(name: str) -> dict[str, str]:
         "rule": ground.blend(text, 0.3, 1.0).hex,
         "bar": bar.hex,
     }
+
+
+# ----------------------------------------------------------------------------------------------------
+# Where the style sheets stand: in the package when it is installed, beside `src/` in a checkout.
+
+_PACKAGE = Path(__file__).parents[1] / "styles"
+_CHECKOUT = Path(__file__).parents[3] / "styles"
+
+
+def style(name: str) -> Path:
+    """The path of a style sheet such as "dialogs.tcss"."""
+    return (_PACKAGE if _PACKAGE.is_dir() else _CHECKOUT) / name

@@ -9,9 +9,11 @@ Pure and total: no text raises, the raw line stands beside what was read from it
 in. It runs on every key, so nothing heavy is imported and dates are loaded by the first action only.
 """
 
-from dealtui.domain.scribe.composing import compose
-from dealtui.domain.scribe.marks import kind_named, with_kind
+from __future__ import annotations
+
+from dealtui.domain.scribe.marks import keep_date, kind_named, with_kind
 from dealtui.domain.scribe.reader import literal, read
 from dealtui.domain.scribe.reading import Context, Reading, Span
+from dealtui.domain.scribe.writer import compose
 
-__all__ = ["Context", "Reading", "Span", "compose", "kind_named", "literal", "read", "with_kind"]
+__all__ = ["Context", "Reading", "Span", "compose", "keep_date", "kind_named", "literal", "read", "with_kind"]

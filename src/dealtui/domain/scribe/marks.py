@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import NamedTuple
-from unicodedata import normalize
+from unicodedata import category, normalize
 
 from dealtui.domain.kinds import BY_LETTER, BY_MARK, BY_NAME, BY_WORD, Kind
-from dealtui.domain.scribe.reading import Reading, Span
-
-__all__ = ["GLUED", "Head", "has_han", "head", "kind_named", "mark_of", "special_form", "with_kind"]
+from dealtui.domain.people import People, introduces
+from dealtui.domain.scribe.reading import KEPT, Reading, Span
+from dealtui.text import legible
 
 # ~ says internal, but ~/notes is a path and ~~ a stroke
 _TILDE = re.compile(r"\s*(?:([~～])(?![/~～])\s*)?")
@@ -23,6 +23,7 @@ _COLON_AFTER_SPACE = re.compile(r"\s[:：]")
 _PATH = re.compile(r":[\\/]")
 
 _SIGNS = "+＋-－−"
+_COLON = re.compile("[:：]")
 _DOTS = re.compile(r"\s*(\.{3,}|．{3,}|…+|。{3,})\s*(?=\S)")
 _BETWEEN_NAMES = re.compile(r"\s*[、，,]\s*|\s+(?=[+＋\-－−])")
 _WORD_NAME = re.compile(r"[^\W\d_][\w'’.\-]*")
@@ -37,7 +38,7 @@ _OTHER_NAMES = {
 }
 
 
-class Head(NamedTuple):
+class LineHead(NamedTuple):
     """How a line begins. `kind` is None where no mark stands; `body` is where the text begins."""
 
     internal: bool
@@ -48,19 +49,19 @@ class Head(NamedTuple):
     spans: tuple[Span, ...]
 
 
-def head(raw: str) -> Head:
+def head(raw: str) -> LineHead:
     """Find `~` and the mark: only at the start, and only before a space, a colon, or a sign such as @."""
     tilde = _TILDE.match(raw)
     assert tilde is not None  # every part of it may be absent
     at = tilde.end()
     spans = (Span(tilde.start(1), tilde.end(1), "internal"),) if tilde[1] else ()
-    none = Head(bool(tilde[1]), None, "", (at, at), at, spans)
+    none = LineHead(bool(tilde[1]), None, "", (at, at), at, spans)
     match = _MARK.match(raw, at)
     if at == len(tilde[1] or "") and (glued := _GLUED.match(raw, at)):
         here, style = BY_MARK.get(glued[1]), "mark"
         if here is None:
             here, style = BY_LETTER[normalize("NFKC", glued[1])], "letter"
-        return Head(bool(tilde[1]), here, style, (at, at + 1), at + 1, (*spans, Span(at, at + 1, "mark")))
+        return LineHead(bool(tilde[1]), here, style, (at, at + 1), at + 1, (*spans, Span(at, at + 1, "mark")))
     if match is None:
         return none
     token = match[1] if match[1].isascii() else normalize("NFKC", match[1])
@@ -81,7 +82,7 @@ def head(raw: str) -> Head:
     mark_end = end if style == "word" or colon else match.end(1)
     while end < len(raw) and raw[end].isspace():
         end += 1
-    return Head(bool(tilde[1]), kind, style, (at, mark_end), end, (*spans, Span(at, mark_end, "mark")))
+    return LineHead(bool(tilde[1]), kind, style, (at, mark_end), end, (*spans, Span(at, mark_end, "mark")))
 
 
 def kind_named(word: str) -> str:
@@ -95,7 +96,7 @@ def kind_named(word: str) -> str:
 
 def with_kind(line: str, kind: str) -> str:
     """The same line under another kind's mark, in the style of the mark it has; `~` stays in front."""
-    target = BY_NAME[kind]
+    target, line = BY_NAME[kind], legible(line)[0]
     found = head(line)
     if found.kind is None:
         mark = mark_of(target, han=has_han(line) or not line.strip())
@@ -106,6 +107,41 @@ def with_kind(line: str, kind: str) -> str:
         " " if end == found.body and old[-1:] not in ":：" else ""
     )  # the new mark may be a letter, which does not stand before a sign
     return line[:start] + _styled(target, old, found.style) + gap + line[end:]
+
+
+def keep_date(line: str, reading: Reading) -> str:
+    """The line with its date as a part of the text, where it was read at the end of a task; with it read again, where it
+    was kept. Any other line as it is."""
+    mark = next((span for span in reading.spans if line[span.start : span.end] == KEPT), None)
+    if mark is not None:
+        return line[: mark.start] + line[mark.end :]
+    due = next((span for span in reading.spans if span.role == "due"), None)
+    if due is None or not reading.due or not reading.text:
+        return line
+    behind = list(line[due.end :])
+    for start, end, _ in reading.spans:
+        if start >= due.end:
+            behind[start - due.end : end - due.end] = " " * (end - start)
+    if "".join(behind).strip(" \t　.。,，;；!！)）"):
+        return line
+    return f"{line[: due.start]}{KEPT}{line[due.start :]}"
+
+
+class _Letters(dict[int, int]):
+    """Marks that are drawn into the letter before them, and joiners, as a letter; looked up once each."""
+
+    def __missing__(self, point: int) -> int:
+        mark = category(chr(point))[0] == "M" or point in (0x200C, 0x200D)
+        self[point] = ord("x") if mark else point
+        return self[point]
+
+
+_letters = _Letters()
+
+
+def lettered(text: str) -> str:
+    """The text with combining signs as letters, each in its place: so names in any script are whole words."""
+    return text if text.isascii() else text.translate(_letters)
 
 
 def has_han(text: str) -> bool:
@@ -132,7 +168,7 @@ def _styled(kind: Kind, old: str, style: str) -> str:
     return word + rest
 
 
-def special_form(raw: str, kind: str, people: tuple[str, ...]) -> Reading | None:
+def special_form(raw: str, kind: str, people: People) -> Reading | None:
     """A correction, a continuation or a presence; None for an entry."""
     start = len(raw) - len(raw.lstrip())
     first = raw[start : start + 1]
@@ -184,13 +220,12 @@ def _continuation(raw: str, kind: str) -> Reading | None:
     return Reading(form="continuation", raw=raw, kind=kind, text=raw[dots.end() :].rstrip(), spans=spans)
 
 
-def _presence(raw: str, start: int, kind: str, people: tuple[str, ...]) -> Reading | None:
-    """`+张三 +李四` or `-张三、李四` alone on the line; anything that is not a list of names is an entry."""
+def _presence(raw: str, start: int, kind: str, people: People) -> Reading | None:
+    """`+张三 +李四:工程师` or `-张三、李四:出差` alone on the line; anything that is not a list of names is an entry."""
     present = raw[start] in "+＋"
     end = len(raw.rstrip())
     if end - start > 200:
         return None
-    known = {name.casefold(): name for name in people}
     names: list[str] = []
     spans: list[Span] = []
     at = start
@@ -202,10 +237,15 @@ def _presence(raw: str, start: int, kind: str, people: tuple[str, ...]) -> Readi
             spans.append(Span(at, at + 1, "mark"))
             at += 1
         word = raw[at : stop[0]]
-        name = known.get(word.casefold()) or (word if _is_name(word, alone=signed) else "")
-        if not name or (not present and len(name) > 3 and people and name not in people and has_han(name)):
-            return None  # -价格太高 is a sentence where the people are known
-        names.append(name)
+        why = not present and not word[:1].isspace()  # `- 王总：…` is a note of what was said
+        told = introduces(word, people) if present else why and people.meant(_COLON.split(word)[0]) != ()
+        name = _COLON.split(word)[0].strip() if told else word
+        if not people.meant(name):
+            if not _is_name(lettered(name), alone=signed):
+                return None
+            if not present and len(name) > 3 and people.names and has_han(name):
+                return None  # -价格太高 is a sentence where the people are known
+        names.append(people.full(name) + word.strip().removeprefix(name))
         spans.append(Span(at, stop[0], "speaker"))
         at = stop[1]
     return Reading(

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from dealtui.domain.people import People
+
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["Context", "Reading", "Span"]
+
+NOBODY = People()
+KEPT = "\\"  # right before a date that ends a task: it stays in the text (send what we said \today)
 
 
 class Span(NamedTuple):
@@ -26,20 +30,21 @@ class Context(NamedTuple):
     """What the reader knows.
 
     `entries` gives the document number of the deal's entry with a code such as "N3", 0 if there is none;
-    `people` are the names known here, so that a name may hold spaces or be followed by Chinese text at once.
+    `people` are those who are known here, so that a name may hold spaces or be followed by Chinese text at once, and
+    王总 or Tom is read as the whole name of who is meant.
     """
 
     now: datetime
     default_kind: str = "note"
     entries: Callable[[str], int] | None = None
-    people: tuple[str, ...] = ()
+    people: People = NOBODY
 
 
 class Reading(NamedTuple):
     """What was read from a line; `raw` is the line as typed, whatever was made of it.
 
     form: entry, correction (`old` becomes `new` in the line before), continuation (`text` goes on from the
-    line before), presence (`names` came or left), empty (no words: a blank line or a bare mark).
+    line before), presence (`names` came or left), done (the action of `refs` is reported done, `text` is what came out), empty (no words: a blank line or a bare mark).
     marked: the line itself named its kind. due_refused: why date words, which stay in the text, are no date.
     """
 

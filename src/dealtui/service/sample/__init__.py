@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from dealtui.service import following_acts as acts
-from dealtui.service import following_steps as steps
-from dealtui.service.following import Following
-from dealtui.service.meeting_work import end
-from dealtui.service.preparing import MeetingForm, create_meeting, update_client, update_deal
-from dealtui.service.recording import Recording
-from dealtui.service.unit_of_work import Book, Clock
-from dealtui.service.work import Work
+from tinydb import where
 
-__all__ = ["fill"]
+from dealtui.service import following as acts
+from dealtui.service.book import Book, Clock, Transaction, UseCase
+from dealtui.service.preparing import MeetingForm, create_meeting, end, update_client, update_deal
+from dealtui.service.recording import Recording
 
 
 def fill(book: Book, lang: str) -> int:
@@ -36,9 +31,9 @@ def fill(book: Book, lang: str) -> int:
             number = _record(book, meeting, now)
             live = number if book.meeting(number).status == "live" else live
         for client in book.clients():
-            update_client(book, client.doc_id, **sample["client"].get(client.name, {}))
+            book.do(update_client(client.doc_id, **sample["client"].get(client.name, {})))
             for deal in book.deals(client.doc_id):
-                update_deal(book, deal.doc_id, **sample["deal"].get(deal.name, {}))
+                book.do(update_deal(deal.doc_id, **sample["deal"].get(deal.name, {})))
         for item in sample["follow"]:
             book.clock = Clock(now - timedelta(hours=item["ago"]))
             _follow(book, item)
@@ -56,42 +51,41 @@ def _record(book: Book, meeting: dict[str, Any], now: datetime) -> int:
     for name in ("ours", "theirs", "objectives"):
         meeting[name] = tuple(meeting.get(name, ()))
     book.clock = Clock(min(began, now) - timedelta(days=1))
-    number = create_meeting(book, MeetingForm(at=began.isoformat(timespec="seconds"), **meeting))
+    number = book.do(create_meeting(MeetingForm(at=began.isoformat(timespec="seconds"), **meeting)))
     recording = Recording(book, number)
     pace = (ended - began) / (len(lines) + 1) if lines else timedelta(0)
     for index, line in enumerate(lines, 1):
         book.clock = Clock(began + pace * index)
-        recording.capture([line])
+        book.do(recording.capture([line]))
     if levels:
-        book.change("level", _leveled(recording, levels), deal=recording.meeting.deal, scope=number)
+        book.do(_leveled(recording, levels))
     if over and lines:
         book.clock = Clock(ended)
-        book.change("end", lambda work: end(work, number), deal=recording.meeting.deal, scope=number)
+        book.do(end(book, number))
     recording.close()
     return number
 
 
-def _leveled(recording: Recording, levels: dict[str, str]) -> Callable[[Work], None]:
+def _leveled(recording: Recording, levels: dict[str, str]) -> UseCase[None]:
     """How much each need matters, by its code."""
     needs = {entry.doc_id: levels[entry.code] for entry in recording.entries if entry.code in levels}
 
-    def use_case(work: Work) -> None:
+    def run(work: Transaction) -> None:
         for number, level in needs.items():
             work.update("entries", number, level=level)
 
-    return use_case
+    return UseCase("level", run, recording.meeting.deal, recording.number)
 
 
 def _follow(book: Book, item: dict[str, Any]) -> None:
-    numbers = [n for n, doc in book.repo.table("actions").items() if doc["task"] == item["task"]][:1]
-    following = Following(book)
+    numbers = [doc.doc_id for doc in book.table("actions").search(where("task") == item["task"])][:1]
     if "steps" in item:
-        following.apply(acts.event(book, numbers, "start"))
-        following.apply(steps.add_steps(book, numbers[0], item["steps"]))
+        book.do(acts.event(book, numbers, "start"))
+        book.do(acts.add_steps(book, numbers[0], item["steps"]))
         for place in range(item["ticked"]):
-            following.apply(steps.tick_step(book, numbers[0], place, "done"))
+            book.do(acts.tick_step(book, numbers[0], place, "done"))
     if "chase" in item:
-        following.apply(acts.event(book, numbers, "chase", note=item["chase"]))
+        book.do(acts.event(book, numbers, "chase", note=item["chase"]))
     if "result" in item:
-        following.apply(acts.event(book, numbers, "done", result=item["result"]))
-        following.apply(acts.event(book, numbers, "send", to=item["to"]))
+        book.do(acts.event(book, numbers, "done", result=item["result"]))
+        book.do(acts.event(book, numbers, "send", to=item["to"]))

@@ -3,257 +3,217 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Container, Iterable
+from typing import TYPE_CHECKING, Any
 
-from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.events import Resize
+from textual.widget import Widget
 
 from dealtui.i18n import t
-from dealtui.service.following import Following
+from dealtui.service import following
 from dealtui.tui.keys import bindings
-from dealtui.tui.screens.board_cards import Line, card_of, head_of, pane_lines, where_of
-from dealtui.tui.screens.board_changes import BoardChanges
-from dealtui.tui.screens.board_filter import EVERYTHING, BoardFilter, words_of
-from dealtui.tui.screens.board_index import GROUPS, NARROW, Arrangement, BoardIndex
-from dealtui.tui.styles import style
-from dealtui.tui.widgets.board_view import BoardView, Card, Column
-from dealtui.tui.widgets.board_view_pane import BoardPane
-from dealtui.tui.widgets.foot import Foot
-from dealtui.tui.widgets.head import Head
-from dealtui.tui.widgets.parts_line import Part
-from dealtui.tui.widgets.rule import Rule
+from dealtui.tui.screens.acting import ActionKeys, Numbers
+from dealtui.tui.screens.action_words import Line, card_of, head_of, pane_lines, where_of
+from dealtui.tui.screens.base import asks
+from dealtui.tui.screens.board_index import (
+    EVERYTHING,
+    GROUPS,
+    NARROW,
+    Arrangement,
+    BoardFilter,
+    BoardIndex,
+    words_of,
+)
+from dealtui.tui.themes import style
+from dealtui.tui.widgets.bars import Head
+from dealtui.tui.widgets.board import BoardCard, BoardView, ColumnHead
+from dealtui.tui.widgets.panes import Pane
 
 if TYPE_CHECKING:
-    from textual.widgets import Input
-
-    from dealtui.service.unit_of_work import Book, Change
-    from dealtui.tui.app import DealtuiApp
-
-__all__ = ["BoardScreen"]
-
-MINUTE = 60.0
-TALL = ((40, 5), (24, 3), (0, 2))  # lines of the screen from which on the pane has so many
+    from dealtui.service.book import Book, Change
 
 
-class BoardScreen(BoardChanges):
-    """All actions of a book, or of one deal.
+class BoardScreen(ActionKeys):
+    """All actions of a book, or of one deal: cards moved between columns and within one, several at once.
 
-    app.push_screen(BoardScreen(book))
-    app.push_screen(BoardScreen(book, BoardFilter("deal", 7), select=12))
+    app.open("board")
+    app.open("board", BoardFilter("deal", 7), select=12)
     """
 
     CSS_PATH = style("board.tcss")
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("board", "follow")]
+    BINDINGS = bindings("board", "follow")
+    FIND = "board.find_hint"
+    PANE = ((40, 5), (24, 3), (0, 2))
 
     def __init__(self, book: Book, filter: BoardFilter = EVERYTHING, *, select: int = 0) -> None:
-        super().__init__()
-        self._book = book
-        self._following = Following(book)
-        self._index = BoardIndex(book)
-        self._finding = False  # the line that finds is open
-        self._words = ""  # what is missing, said until one looks at something else
+        super().__init__(book)
+        self.index = BoardIndex(book)
+        """Where the cards stand."""
         self._arrangement = Arrangement(filter)
         self._first = select
-        self._day = ""
         self._alone: Container[int] | None = None  # clients with one deal; counted when cards are drawn
 
-    def compose(self) -> ComposeResult:
-        yield Head(t("board.title"))
-        yield Rule(id="upper")
-        yield BoardView(self._card, self._moved, id="board")
-        yield Rule(id="lower")
-        yield BoardPane(self._pane, id="board-pane")
-        yield Foot(keeps="undo")
+    def view(self) -> Iterable[Widget]:
+        yield BoardView(self._card, self.moved, id="board")
 
-    @property
-    def index(self) -> BoardIndex:
-        """Where the cards stand."""
-        return self._index
-
-    def on_mount(self) -> None:
-        self._unsubscribe = self._book.subscribe(self._on_change)
-        self.set_interval(MINUTE, self._tick)
-        self._fit(self.app.size.width, self.app.size.height)
-        self._read()
+    def begin(self) -> None:
+        self._fit(self.app.size.width)
+        super().begin()
         if self._first:
-            self.view.select(self._first)
-        self.set_focus(self.view)
-
-    def on_unmount(self) -> None:
-        self._unsubscribe()
+            self.main.select(self._first)
 
     def on_resize(self, event: Resize) -> None:
-        self._fit(event.size.width, event.size.height)
-        if self._arrangement != self._index.arrangement:
-            self._read()
-        self.call_after_refresh(self._join)
+        self._fit(event.size.width)
+        if self._arrangement != self.index.arrangement:
+            self.show()
 
-    def _fit(self, width: int, height: int) -> None:
-        """What changes with the size: a column for closed cards, the lines of the pane."""
+    def _fit(self, width: int) -> None:
+        """Where there is room, closed cards have a column of their own."""
         self._arrangement = self._arrangement._replace(closed_apart=width >= NARROW)
-        self.query_one(BoardPane).styles.height = next(lines for rows, lines in TALL if height >= rows)
-
-    def _join(self) -> None:
-        """Where the lines between the columns meet the rules."""
-        self.query_one("#upper", Rule).join(self.view.joints(), "┬")
-        self.query_one("#lower", Rule).join(self.view.joints(), "┴")
 
     # ------------------------------------------------------------------ what is shown
 
-    def _tick(self) -> None:
-        """What is overdue changes with the time."""
-        if self._day != self._now() and self.is_current:
-            self._read()
+    @property
+    def main(self) -> BoardView:
+        """The cards."""
+        return self.query_one(BoardView)
 
-    def _now(self) -> str:
-        """To the day, and for dates with an hour to the minute."""
-        return self._book.clock.now().strftime("%Y-%m-%dT%H:%M")
+    @property
+    def selected(self) -> int:
+        return self.main.key
 
-    def _read(self) -> None:
-        """Show the book as it is now."""
-        self._day = self._now()
-        self._index.read(self._arrangement)
+    @property
+    def lines(self) -> list[str]:
+        actions = (self.book.record("actions", n) for n in self.index.ordered(self.index.numbers()))
+        return [f"{action.code} {action.task}" for action in actions]
+
+    @property
+    def numbers(self) -> Numbers:
+        """What is marked, in its order on the board, else the selected card."""
+        return tuple(self.index.ordered(self.main.marked)) if self.main.marked else super().numbers
+
+    def unmark(self) -> None:
+        self.main.unmark()
+
+    def show(self) -> None:
+        self.index.read(self._arrangement)
         self._alone = None
-        self.view.marked.intersection_update(self._index.numbers())
-        self.view.forget()
-        self._show()
+        self.main.marked.intersection_update(self.index.numbers())
+        self.main.forget()
+        self._draw()
 
-    def _on_change(self, change: Change) -> None:
-        if change.reloaded or any(op.table in ("clients", "deals") for op in change.ops):
-            self._read()
+    def heard(self, change: Change) -> None:
+        if change.reloaded or change.touches("clients") or change.touches("deals"):
+            self.show()
             return
-        changed = {op.doc_id for op in change.ops if op.table == "actions"}
-        if changed:
-            self.view.forget(changed)
-            self._index.update(changed)
-            self.view.marked.intersection_update(self._index.ordered(self.view.marked))
-            self._show()
-            self._tell_done()
+        if changed := {op.doc_id for op in change.ops if op.table == "actions"}:
+            self.main.forget(changed)
+            self.index.update(changed)
+            self.main.marked.intersection_update(self.index.ordered(self.main.marked))
+            self._draw()
 
-    def _show(self) -> None:
-        index = self._index
-        empty = t("board.none_match" if self._book.repo.table("actions") else "board.empty")
-        self.view.show([self._head_of(name) for name in index.columns], index.bands, empty)
-        self._tell()
+    def _draw(self) -> None:
+        index = self.index
+        empty = t("board.none_match" if len(self.book.table("actions")) else "board.empty")
+        self.main.show([self._head_of(name) for name in index.columns], index.bands, empty)
+        self.follow()
 
-    def _card(self, number: int) -> Card:
+    def _card(self, number: int) -> BoardCard:
         if self._alone is None:
-            deals = Counter(client for _, client in self._book.repo.table("deals").rows("client"))
+            deals = Counter(doc["client"] for doc in self.book.table("deals"))
             self._alone = {client for client, count in deals.items() if count == 1}
-        deal = self._book.repo.table("actions")[number]["deal"]
-        return card_of(self._book, number, where_of(self._book, deal, self._arrangement, self._alone))
+        deal = self.action(number).deal
+        return card_of(self.book, number, where_of(self.book, deal, self._arrangement, self._alone))
 
-    def _head_of(self, name: str) -> Column:
-        limits = cast("DealtuiApp", self.app).settings.limits
+    def _head_of(self, name: str) -> ColumnHead:
         below = name == "done" and not self._arrangement.closed_apart
-        closed = self._index.counts["closed"] if below else None
-        return head_of(name, self._index.counts[name], limits.get(name, 0), closed)
+        closed = self.index.counts["closed"] if below else None
+        return head_of(name, self.index.counts[name], self.app.settings.limits.get(name, 0), closed)
 
-    def _tell(self) -> None:
-        """Head and pane follow the cards."""
-        figures = self._index.figures
+    def follow(self) -> None:
+        figures = self.index.figures
         shown = [
             t(f"board.n_{name}", n=figures[name]) for name in ("overdue", "soon", "waiting") if figures[name]
         ]
-        if marked := len(self.view.marked):
+        if marked := len(self.main.marked):
             shown.insert(0, t("board.n_marked", n=marked))
-        me = t("board.me", name=self._book.user) if self._book.user else ""
-        path = filter(None, (words_of(self._book, self._arrangement.filter), me))
-        self.query_one(Head).show(t("board.title"), ("   ".join(path),), shown)
-        self._fit_keys()
-        self.query_one(BoardPane).touch()
+        me = t("board.me", name=self.book.user) if self.book.user else ""
+        path = filter(None, (words_of(self.book, self._arrangement.filter), me))
+        self.query_one(Head).show(t("scope.board"), ("   ".join(path),), shown)
+        self.fit_keys()  # only where another state asks for other keys: a key from card to card lays out no foot
+        self.query_one(Pane).touch()
 
-    def _pane(self) -> list[Line]:
-        lines = pane_lines(self._book, self.view.key) if self.view.key else []
-        return [[Part(self._words, "loud")], *lines] if self._words else lines
-
-    def _say(self, words: str, *, wrong: bool = False) -> None:
-        """What was done stands quietly in the foot; what is missing where the eye is, below the cards."""
-        self._words = words if wrong else ""
-        self.query_one(Foot).status = "" if wrong else words
-        self.query_one(BoardPane).touch()
-
-    def _moved(self) -> None:
-        """Another card is selected."""
-        self._words = ""
-        self._tell()
+    def about(self) -> list[Line]:
+        return self.loud_lines() + (pane_lines(self.book, self.selected) if self.selected else [])
 
     # ------------------------------------------------------------------ arranging
 
-    def _arrange(self, arrangement: Arrangement) -> None:
+    def rearrange(self, **changed: Any) -> None:
+        """Show it otherwise; see `Arrangement`."""
+        arrangement = self._arrangement._replace(**changed)
         if arrangement != self._arrangement:
             self._arrangement = arrangement
-            self._read()
+            self.show()
 
     def action_lanes(self) -> None:
         """Our side above, the client's below, or all in one."""
-        self._arrange(self._arrangement._replace(lanes=not self._arrangement.lanes))
+        self.rearrange(lanes=not self._arrangement.lanes)
 
     def action_group(self) -> None:
         """By deal, by client, by owner, or not at all."""
-        after = GROUPS[(GROUPS.index(self._arrangement.group) + 1) % len(GROUPS)]
-        self._arrange(self._arrangement._replace(group=after))
+        self.rearrange(group=GROUPS[(GROUPS.index(self._arrangement.group) + 1) % len(GROUPS)])
 
-    def action_quick(self) -> None:
-        self.run_worker(self._quick(), exclusive=True, group="board")
-
-    async def _quick(self) -> None:
-        from dealtui.tui.dialogs.pick import Pick
-        from dealtui.tui.screens.board_filter import choices
-
-        found = choices(self._book)
-        now = self._arrangement.filter._replace(text="")
-        marked = next((n for n, (chosen, _, _) in enumerate(found) if chosen == now), 0)
-        answer = await self.app.push_screen_wait(
-            Pick(t("board.quick"), [(words, hint) for _, words, hint in found], marked)
-        )
-        if answer is not None:
-            text = self._arrangement.filter.text
-            self._arrange(self._arrangement._replace(filter=found[answer][0]._replace(text=text)))
+    @asks
+    async def action_quick(self) -> None:
+        now = self._arrangement.filter
+        chosen = await self.ask_filter(now._replace(text=""))
+        self.rearrange(filter=chosen._replace(text=now.text))
 
     def action_back(self) -> None:
         """Marks first, then the filter, then the screen."""
-        if self.view.marked:
-            self.view.unmark()
+        if self.main.marked:
+            self.main.unmark()
         elif self._arrangement.filter != EVERYTHING:
-            self._arrange(self._arrangement._replace(filter=EVERYTHING))
+            self.rearrange(filter=EVERYTHING)
         else:
             self.dismiss()
-
-    # ------------------------------------------------------------------ finding
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While the line that finds is open, its key is a letter like any other, and nothing is taken back unseen."""
-        return action not in ("find", "undo", "redo") or not self._finding
 
     def key_word(self, key_id: str) -> str:
         """Enter keeps what was found."""
         return t(f"board.{key_id}") if key_id in ("find.open", "find.close") else super().key_word(key_id)
 
     def action_find(self) -> None:
-        from dealtui.tui.widgets.find_line import FindLine
+        self.open_find(self._arrangement.filter.text)
 
-        line = FindLine(t("board.find_hint"), id="find")
-        self._finding = True
-        self.mount(line, before="#lower")
-        line.value = self._arrangement.filter.text
-        self.set_focus(line)
+    def narrow(self, text: str | None) -> None:
+        self.rearrange(filter=self._arrangement.filter._replace(text=text or ""))
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        if event.input.id == "find":
-            filter = self._arrangement.filter._replace(text=event.value.strip())
-            self._arrange(self._arrangement._replace(filter=filter))
+    # ------------------------------------------------------------------ changing
 
-    def action_find_move(self, by: int) -> None:
-        self.view.action_cursor(by)
+    @asks
+    async def action_reorder(self, by: int) -> None:
+        """One down (1) or up (-1) within the column, before or after the card that stands there."""
+        key = self.selected
+        place = self.index.place_between(key, by) if key else None
+        if place is not None:
+            await self.do(following.put_card(key, place))
 
-    def action_find_open(self) -> None:
-        self._finding = False
-        self.query("#find").remove()
-        self.set_focus(self.view)
+    def action_mark_all(self) -> None:
+        """The whole column, or all that a filter found; see `BoardIndex.together`."""
+        if numbers := self.index.together(self.selected):
+            self.main.mark(numbers)
 
-    def action_find_close(self) -> None:
-        self.action_find_open()
-        self._arrange(self._arrangement._replace(filter=self._arrangement.filter._replace(text="")))
+    @asks
+    async def action_edit(self) -> None:
+        if self.selected:
+            await self.change_task(self.selected)
+            self.unmark()
+
+    # ------------------------------------------------------------------ elsewhere
+
+    def on_board_view_opened(self) -> None:
+        self.app.open("action", self.selected)
+
+    def action_view(self, name: str) -> None:
+        """The same actions on a chart."""
+        self.app.turn_to(name, self._arrangement.filter, select=self.selected)

@@ -8,35 +8,96 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dealtui.domain.deadlines import is_past
 from dealtui.domain.lifecycle import COLUMNS, OPEN, column_of
 from dealtui.i18n import t
-from dealtui.service.following_places import place_of
-from dealtui.store.documents import uncollected
-from dealtui.tui.screens.board_filter import EVERYTHING, BoardFilter, matcher
-from dealtui.tui.widgets.board_view_layout import Band, Item
+from dealtui.service.following import card_order
+from dealtui.service.lists import Filter, lets_through
+from dealtui.store.datafile import uncollected
 
 if TYPE_CHECKING:
-    from dealtui.service.unit_of_work import Book
+    from dealtui.service.book import Book
+    from dealtui.tui.widgets.board import Band, Item
 
-__all__ = ["GROUPS", "NARROW", "Arrangement", "BoardIndex"]
+
+# ----------------------------------------------------------------------------------------------------
+# What of the actions the board shows: one thing at a time (mine, overdue, a person, a deal ...) and the words typed.
+
+QUICK = ("mine", "overdue", "week", "ours", "theirs", "risk", "suspect")
+
+Doc = Mapping[str, Any]
+Matches = Callable[[Doc], bool]
+
+
+class BoardFilter(NamedTuple):
+    """`what`: "" for everything, one of QUICK, or owner, client, deal with `whom` (a name, or a number)."""
+
+    what: str = ""
+    whom: str | int = ""
+    text: str = ""
+
+
+EVERYTHING = BoardFilter()
+
+
+def words_of(book: Book, chosen: BoardFilter) -> str:
+    """The filter as the head names it."""
+    if not chosen.what:
+        name = t("board.all")
+    elif chosen.what == "owner":
+        name = str(chosen.whom) or t("board.no_owner")
+    elif chosen.what == "client":
+        name = book.client(int(chosen.whom)).name
+    elif chosen.what == "deal":
+        deal = book.deal(int(chosen.whom))
+        name = " / ".join(dict.fromkeys((book.client(deal.client).name, deal.name)))
+    else:
+        name = t(f"board.only_{chosen.what}")
+    return f"{name}  /{chosen.text}" if chosen.text else name
+
+
+def choices(book: Book) -> list[tuple[BoardFilter, str, str]]:
+    """What can be chosen: the filter, its words, and a hint of its kind; people, clients and deals that have actions."""
+    owners: dict[str, int] = {}
+    deals: dict[int, int] = {}
+    for doc in book.table("actions"):
+        owner, deal = doc.get("owner", ""), doc["deal"]
+        owners[owner] = owners.get(owner, 0) + 1
+        deals[deal] = deals.get(deal, 0) + 1
+    clients: dict[int, int] = {}
+    for deal, count in deals.items():
+        client = book.deal(deal).client
+        clients[client] = clients.get(client, 0) + count
+    found = [EVERYTHING, *(BoardFilter(quick) for quick in QUICK)]
+    rows = [(chosen, words_of(book, chosen), "") for chosen in found]
+    for what, counts in (("owner", owners), ("client", clients), ("deal", deals)):
+        several = [(BoardFilter(what, whom), count) for whom, count in counts.items()]
+        named = sorted((words_of(book, chosen), count, chosen) for chosen, count in several)
+        rows += [(chosen, name, f"{t(f'board.by_{what}')} {count}") for name, count, chosen in named]
+    return rows
+
+
+def matcher(book: Book, chosen: BoardFilter) -> Matches | None:
+    """Whether an action's document is to be shown; None when all are. Every word typed must stand in it somewhere."""
+    whom = {"owner": "person", "client": "client", "deal": "deal"}.get(chosen.what)
+    sides = {"ours": {"side": "ours"}, "theirs": {"side": "client"}}
+    wanted: dict[str, Any] = {whom: chosen.whom} if whom else sides.get(chosen.what, {chosen.what: True})
+    tests: list[Matches] = [lets_through(book, Filter(text=word)) for word in chosen.text.split()]
+    if chosen.what == "owner" and not chosen.whom:
+        tests.append(lambda doc: not doc.get("owner"))
+    elif chosen.what:
+        tests.append(lets_through(book, Filter(**wanted)))
+    return (lambda doc: all(test(doc) for test in tests)) if tests else None
+
 
 GROUPS = ("", "deal", "client", "owner")
 NARROW = 110  # cells below which closed cards stand below the done ones
 SIDES = ("ours", "client")
 SOON = 2  # days ahead that the head counts (guide 84)
-COLUMNS_READ = (
-    "state",
-    "side",
-    "due",
-    "order",
-    "closed",
-    "owner",
-    "deal",
-)  # fields that decide where a card stands
 
 
 class Arrangement(NamedTuple):
@@ -88,12 +149,10 @@ class BoardIndex:
         self.counts.clear()
         self.figures.clear()
         self._look()
-        table = self._book.repo.table("actions")
         matches, home_of, homes, cells = self._matches, self._home_of, self._homes, self._cells
-        for row in table.rows(*COLUMNS_READ):
-            number = row[0]
-            if matches is None or matches(table[number]):
-                home = homes[number] = home_of(*row)
+        for doc in self._book.table("actions"):
+            if matches is None or matches(doc):
+                home = homes[doc.doc_id] = home_of(doc.doc_id, doc)
                 cells[home[0]][home[1]].append(home[2])
                 if home[3]:
                     self.figures.update(home[3])
@@ -101,6 +160,8 @@ class BoardIndex:
             for name, cell in zip(COLUMNS, cells_of_band, strict=True):
                 cell.sort()
                 self.counts[name] += len(cell)
+        from dealtui.tui.widgets.board import Band  # not needed to choose a filter
+
         titles = [t(f"board.lane_{side}") for side in SIDES] if arrangement.lanes else [""]
         self.bands = [
             Band(title, [self._items(band, column) for column in range(len(self.columns))])
@@ -112,11 +173,11 @@ class BoardIndex:
         self._look()
         touched: set[tuple[int, int]] = set()
         for number in numbers:
-            doc = self._book.repo.table("actions").get(number)
+            doc = self._book.table("actions").get(doc_id=number)
             old = self._homes.pop(number, None)
             new = None
             if doc is not None and (self._matches is None or self._matches(doc)):
-                new = self._home_of(number, *map(doc.get, COLUMNS_READ))
+                new = self._home_of(number, doc)
             if old:
                 cell = self._cells[old[0]][old[1]]
                 del cell[bisect_left(cell, old[2])]
@@ -170,32 +231,22 @@ class BoardIndex:
     def _look(self) -> None:
         """What the pass needs to know of the rest of the book and of the time."""
         now = self._book.clock.now()
-        self._today, self._minute = now.date().isoformat(), now.strftime("%Y-%m-%dT%H:%M")
-        self._soon = date.fromordinal(now.date().toordinal() + SOON).isoformat()
+        self._now, self._soon = now, date.fromordinal(now.toordinal() + SOON).isoformat()
         self._matches = matcher(self._book, self.arrangement.filter)
         self._names: dict[int, str] = {}
 
-    def _home_of(
-        self,
-        number: int,
-        state: str | None,
-        side: str | None,
-        due: str | None,
-        order: float | None,
-        closed: str | None,
-        owner: str | None,
-        deal: int,
-    ) -> _Home:
-        """Where a card belongs, from the fields of COLUMNS_READ."""
+    def _home_of(self, number: int, doc: Doc) -> _Home:
+        """Where a card belongs."""
+        get = doc.get
+        state, side, due, order, closed = get("state"), get("side"), get("due"), get("order"), get("closed")
         if (column := _COLUMN_OF.get((state, side))) is None:
             column = _COLUMN_OF[state, side] = _PLACE[column_of(state or "todo", side or "ours")]
         figures = _WAITING_ALONE if column == _WAITING else ()
         if due and due[:10] <= self._soon and (state or "todo") in OPEN:
-            late = due < (self._minute if "T" in due else self._today)
-            figures = (*figures, "overdue" if late else "soon")
+            figures = (*figures, "overdue" if is_past(due, self._now) else "soon")
         band = 1 if side == "client" and self.arrangement.lanes else 0
-        group = self._group(owner or "", deal) if self.arrangement.group else ""
-        return band, column, (group, place_of(number, due, order, closed), number), figures
+        group = self._group(get("owner", ""), doc["deal"]) if self.arrangement.group else ""
+        return band, column, (group, card_order(number, due, order, closed), number), figures
 
     def _group(self, owner: str, deal: int) -> str:
         if self.arrangement.group == "owner":

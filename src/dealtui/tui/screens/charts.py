@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from textual.app import ComposeResult
+from textual import on
 from textual.widget import Widget
 
-from dealtui.domain.lifecycle import OPEN, SETTLED
-from dealtui.domain.workdays import is_workday
-from dealtui.i18n import t
-from dealtui.service.following import Following
-from dealtui.tui.screens.action_doing import ActionDoing
-from dealtui.tui.screens.board_cards import Line, due_words, is_late, pane_lines
-from dealtui.tui.screens.board_filter import EVERYTHING, BoardFilter, matcher, words_of
-from dealtui.tui.widgets.board_view_pane import BoardPane
-from dealtui.tui.widgets.foot import Foot
-from dealtui.tui.widgets.head import Head
-from dealtui.tui.widgets.parts_line import Part
-from dealtui.tui.widgets.rule import Rule
+from dealtui.domain.calendar import is_workday
+from dealtui.domain.deadlines import Dated, by_day, overdue
+from dealtui.domain.lifecycle import OPEN, SETTLED, life_of
+from dealtui.domain.timeline import Bar, bars
+from dealtui.i18n import t, tn
+from dealtui.service.exporting import export, proposed_path
+from dealtui.service.lists import dated_meetings, dated_visits
+from dealtui.store.files import write_atomic
+from dealtui.tui.keys import bindings
+from dealtui.tui.screens.acting import ActionKeys
+from dealtui.tui.screens.action_words import Line, after_words, pane_lines, waits_for
+from dealtui.tui.screens.base import Target, asks
+from dealtui.tui.screens.board_index import EVERYTHING, BoardFilter, matcher, words_of
+from dealtui.tui.screens.facts import FACTS, in_short
+from dealtui.tui.themes import style
+from dealtui.tui.widgets.bars import Head
+from dealtui.tui.widgets.gantt import GanttView
+from dealtui.tui.widgets.month import MonthView
+from dealtui.tui.widgets.panes import Part
+from dealtui.tui.wording import due_words
 
 if TYPE_CHECKING:
-    from dealtui.service.unit_of_work import Book, Change
+    from dealtui.service.book import Book, UseCase
 
-__all__ = ["ChartScreen", "kind_of_day"]
 
-MINUTE = 60.0
-PANE = ((40, 4), (32, 3), (0, 2))  # lines of the screen from which on the pane has so many
+T = TypeVar("T")
 
+# Format -> what of it, the ending of the file's name
+FORMATS = (("mermaid", "", "md"), ("ics", "events", "ics"), ("xlsx", "actions", "xlsx"))
 
 # The chart of a name -> the key that leads to it; and the ranks of keys that mean more, or less, than on the board
 CHARTS = {"gantt": "gantt", "month": "calendar"}
@@ -54,133 +62,91 @@ def kind_of_day(day: date) -> str:
     return "work" if working and day.weekday() > 4 else "off" if not working and day.weekday() < 5 else ""
 
 
-class ChartScreen(ActionDoing):
-    """A view over dates of the same actions as the board. `NAME` names its words; what a chart must say for itself
-    raises here (see `ActionDoing`)."""
+class ChartScreen(ActionKeys):
+    """A view over dates of the same actions as the board; `NAME` names its words, `VIEW` is the chart itself."""
 
-    NAME = ""
+    CSS_PATH = style("board.tcss")
+    BINDINGS = bindings("follow", "chart")
+    TABLES = ("actions", "meetings", "clients")
+    PANE = ((40, 4), (32, 3), (0, 2))
+    NAME: ClassVar[str]
+    VIEW: ClassVar[type[GanttView | MonthView]]
 
     def __init__(self, book: Book, filter: BoardFilter = EVERYTHING, *, select: int = 0) -> None:
-        super().__init__()
-        self._book = book
-        self._following = Following(book)
+        super().__init__(book)
         self._filter = filter
         self._first = select
         self._settled_too = False  # whether what is closed or cancelled is shown too
         self._shown: frozenset[int] = frozenset()  # the actions that the filter lets through
-        self._read_on = ""
-        self._words = ""  # what is missing, until the next key moves on
 
-    def compose(self) -> ComposeResult:
-        yield Head(t(f"{self.NAME}.title"))
-        yield Rule(id="upper")
-        yield self.make_view()
-        yield Rule(id="lower")
-        yield BoardPane(self._pane, id="board-pane")
-        yield Foot(keeps="undo")
+    def view(self) -> Iterable[Widget]:
+        yield self.VIEW(self.moved, id=self.NAME)
 
-    # ------------------------------------------------------------------ what each chart says for itself
+    def begin(self) -> None:
+        super().begin()
+        if self._first:
+            self.main.select_key(self._first)
+        self.follow()
 
-    def make_view(self) -> Widget:
-        """The chart itself."""
-        raise NotImplementedError
+    # ------------------------------------------------------------------ what is shown
 
     @property
-    def selected(self) -> int:
-        """The selected action, 0 for none."""
-        raise NotImplementedError
+    def main(self) -> Any:
+        return self.query_one(self.VIEW)
 
-    def draw(self, documents: list[tuple[int, Any]], today: date) -> None:
-        """Show these actions."""
-        raise NotImplementedError
+    @property
+    def lines(self) -> list[str]:
+        actions = map(self.action, sorted(self._shown))
+        return [f"{action.code} {action.task}" for action in actions]
 
-    def figures(self) -> Sequence[str]:
-        """What stands at the right of the head."""
-        raise NotImplementedError
+    def documents(self) -> list[tuple[int, Any]]:
+        """The actions that the filter lets through."""
+        matches = matcher(self.book, self._filter)
+        found = [
+            (doc.doc_id, doc)
+            for doc in self.book.table("actions")
+            if (self._settled_too or doc.get("state") not in SETTLED) and (matches is None or matches(doc))
+        ]
+        self._shown = frozenset(number for number, _ in found)
+        return found
+
+    def meetings(self) -> list[Dated]:
+        """The meetings of what is shown; none where the filter is about actions alone."""
+        what, whom, _ = self._filter
+        wanted: dict[str, Any] = {
+            "": {},
+            "mine": {"person": self.book.user},
+            "owner": {"person": whom},
+            "client": {"client": whom},
+            "deal": {"deal": whom},
+        }
+        return dated_meetings(self.book, **wanted[what]) if what in wanted else []
 
     def client_of(self, number: int) -> str:
         """Whose an action is, as far as the filter does not say so."""
         if self._filter.what in ("deal", "client"):
             return ""
-        return self._book.client(
-            self._book.deal(self._book.repo.table("actions")[number]["deal"]).client
-        ).name
+        return self.book.client(self.book.deal(self.action(number).deal).client).name
 
-    def choose(self, number: int) -> None:
-        """Select an action."""
-        raise NotImplementedError
+    def figures(self) -> Sequence[str]:
+        """What stands at the right of the head."""
+        return ()
 
-    # ------------------------------------------------------------------ what is shown
+    def follow(self) -> None:
+        path = words_of(self.book, self._filter)
+        self.query_one(Head).show(t(f"scope.{self.NAME}"), (path,), self.figures())
+        super().follow()
 
-    def on_mount(self) -> None:
-        self._unsubscribe = self._book.subscribe(self._on_change)
-        self.set_interval(MINUTE, self._tick)
-        self.query_one(BoardPane).styles.height = next(n for rows, n in PANE if self.app.size.height >= rows)
-        self._read()
-        if self._first:
-            self.choose(self._first)
-        self._tell()
-
-    def on_unmount(self) -> None:
-        self._unsubscribe()
-
-    def on_screen_resume(self) -> None:
-        if self._read_on:
-            self._read()
-
-    def _tick(self) -> None:
-        if self._read_on != self._book.clock.now().date().isoformat() and self.is_current:
-            self._read()
-
-    def _on_change(self, change: Change) -> None:
-        if change.touches("actions"):
-            self._read()
-
-    def _read(self) -> None:
-        today = self._book.clock.now().date()
-        self._read_on = today.isoformat()
-        matches = matcher(self._book, self._filter)
-        documents = [
-            (number, doc)
-            for number, doc in self._book.repo.table("actions").items()
-            if (self._settled_too or doc.get("state", "todo") not in SETTLED)
-            and (matches is None or matches(doc))
-        ]
-        self._shown = frozenset(number for number, _ in documents)
-        self.draw(documents, today)
-        self._tell()
-
-    def _tell(self) -> None:
-        path = words_of(self._book, self._filter)
-        self.query_one(Head).show(t(f"{self.NAME}.title"), (path,), self.figures())
-        self._fit_keys()
-        self.query_one(BoardPane).touch()
-
-    def _moved(self) -> None:
-        """Something else is selected."""
-        self._words = ""
-        self._tell()
-
-    def _pane(self) -> list[Line]:
+    def about(self) -> list[Line]:
         """What is missing, where the eye is; else the action as on the board, with the date, for a bar has none."""
-        if self._words:
-            return [[Part(self._words, "loud")]]
-        if not self.selected:
-            return []
-        lines = pane_lines(self._book, self.selected)
-        action, now = self._following.action(self.selected), self._book.clock.now()
+        if self.loud or not self.selected:
+            return self.loud_lines()
+        lines = pane_lines(self.book, self.selected)
+        action, now = self.action(self.selected), self.book.clock.now()
         if action.due and not (action.chases and action.state in OPEN):  # else it is said already
             words = t("board.due", due=due_words(action, now))
-            lines[0][2:2] = [Part("   "), Part(words, "loud" if is_late(action, now) else "plain")]
+            lines[0][2:2] = [Part("   "), Part(words, "loud" if overdue(action, now) else "plain")]
         return lines
-
-    def _numbers(self) -> Sequence[int]:
-        return (self.selected,) if self.selected else ()
-
-    def _say(self, words: str, *, wrong: bool = False) -> None:
-        self._words = words if wrong else ""
-        self.query_one(Foot).status = "" if wrong else words
-        self.query_one(BoardPane).touch()
 
     # ------------------------------------------------------------------ keys
 
@@ -190,59 +156,158 @@ class ChartScreen(ActionDoing):
             return 0
         return super().key_rank(key_id, RANKS.get(key_id, rank))
 
-    def action_quick(self) -> None:
-        self.run_worker(self._quick(), exclusive=True, group="chart")
-
-    async def _quick(self) -> None:
-        from dealtui.tui.dialogs.pick import Pick
-        from dealtui.tui.screens.board_filter import choices
-
-        found = choices(self._book)
-        marked = next((n for n, (chosen, _, _) in enumerate(found) if chosen == self._filter), 0)
-        answer = await self.app.push_screen_wait(
-            Pick(t("board.quick"), [(words, hint) for _, words, hint in found], marked)
-        )
-        if answer is not None:
-            self._filter = found[answer][0]
-            self._read()
+    @asks
+    async def action_quick(self) -> None:
+        self._filter = await self.ask_filter(self._filter)
+        self.show()
 
     def action_closed(self) -> None:
         """Also what is closed, or only what is not."""
         self._settled_too = not self._settled_too
-        self._read()
+        self.show()
+
+    @on(GanttView.Opened)
+    @on(MonthView.Opened)
+    def _opened(self) -> None:
+        self.action_open_action()
 
     def action_open_action(self) -> None:
         if self.selected:
-            from dealtui.tui.screens.action import ActionScreen
+            self.app.open("action", self.selected)
 
-            self.app.push_screen(ActionScreen(self._book, self.selected))
-
-    def action_board(self) -> None:
-        from dealtui.tui.screens.board import BoardScreen
-
-        self.app.switch_screen(BoardScreen(self._book, self._filter, select=self.selected))
-
-    def action_gantt(self) -> None:
-        from dealtui.tui.screens.gantt import GanttScreen
-
-        if self.NAME != "gantt":
-            self.app.switch_screen(GanttScreen(self._book, self._filter, select=self.selected))
-
-    def action_calendar(self) -> None:
-        from dealtui.tui.screens.calendar import CalendarScreen
-
-        if self.NAME != "month":
-            self.app.switch_screen(CalendarScreen(self._book, self._filter, select=self.selected))
+    def action_view(self, name: str) -> None:
+        """The same actions on the board or the other chart."""
+        if name != CHARTS[self.NAME]:
+            self.app.turn_to(name, self._filter, select=self.selected)
 
     def action_back(self) -> None:
         """The filter first, then the screen."""
         if self._filter != EVERYTHING:
             self._filter = EVERYTHING
-            self._read()
+            self.show()
         else:
             self.dismiss()
 
-    def action_export(self) -> None:
-        from dealtui.tui.screens.chart_export import export_chart
+    @asks
+    async def action_export(self) -> None:
+        """The chart to a file, and no more than it shows: Markdown with a Mermaid chart, a calendar file, a workbook."""
+        rows = [(t(f"charts.format_{name}"), f".{ending}") for name, _, ending in FORMATS]
+        name, what, ending = FORMATS[await self.ask_one_of(t("charts.export"), rows)]
+        lang, shown = self.app.settings.minutes_lang, self._shown
+        met = {meeting.number for meeting in self.meetings()}
+        await self.write_out(
+            t("charts.write_to"),
+            proposed_path(f"dealtui-{self.book.clock.now():%Y-%m-%d}", ending=f".{ending}"),
+            lambda path: write_atomic(
+                path, export(self.book, name, what, only=shown, met=met, visits=self.visits(), lang=lang)
+            ),
+        )
 
-        self.run_worker(export_chart(self, self._book, self._shown), exclusive=True, group="chart")
+    def visits(self) -> Sequence[Dated]:
+        """The visits to clients that are shown."""
+        return ()
+
+
+# ----------------------------------------------------------------------------------------------------
+# The Gantt chart of all actions, or of one deal's (guide 82).
+
+
+class GanttScreen(ChartScreen):
+    """Bars over days.
+
+    app.open("gantt", select=12)
+    """
+
+    NAME = "gantt"
+    VIEW = GanttView
+
+    @property
+    def selected(self) -> int:
+        bar = self.main.bar
+        return bar.piece.number if bar else 0
+
+    def show(self) -> None:
+        documents, today = self.documents(), self.book.clock.now().date()
+        found = bars(documents)
+        self._late = sum(bar.late(today) for bar in found if not bar.piece.step)
+        self._undated = sum(not doc.get("due") for _, doc in documents)
+        met = {date.fromisoformat(meeting.due[:10]) for meeting in self.meetings()}
+        self.main.show(
+            found, today, kind_of_day, t("gantt.empty"), lambda bar: self._words_behind(bar, today), met
+        )
+        self.follow()
+
+    def _words_behind(self, bar: Bar, today: date) -> tuple[str, ...]:
+        """Who, how late it is or what it waits for, and whose it is: codes begin anew in every deal."""
+        piece = bar.piece
+        if piece.step:
+            return (piece.person,)
+        days = (today - bar.end).days
+        late = tn("word.late_short", days, n=days) if bar.late(today) else ""
+        over = after_words(piece.state, life_of(piece.side, piece.internal)) if not piece.is_open else ""
+        before = waits_for(self.book, piece.number) if bar.depends and not over else ""
+        return piece.person, late or over, before, self.client_of(piece.number)
+
+    def figures(self) -> Sequence[str]:
+        late = t("board.n_overdue", n=self._late) if self._late else ""
+        undated = t("gantt.n_undated", n=self._undated) if self._undated else ""
+        return (t(f"gantt.scale_{self.main.scale.name}"), late, undated)
+
+    async def do(self, case: UseCase[T], said: str | Callable[[T], str] = "") -> T:
+        answer = await super().do(case, said)
+        self.main.action_to_bar()
+        return answer
+
+
+# ----------------------------------------------------------------------------------------------------
+# The calendar of what is due, by month or by week (guide 83).
+
+
+class CalendarScreen(ChartScreen):
+    """Days with what is due on them.
+
+    app.open("calendar")
+    """
+
+    NAME = "month"
+    VIEW = MonthView
+
+    @property
+    def chosen(self) -> Target:
+        """The selected action, meeting, or client who is to be visited."""
+        item = self.main.item
+        return Target("client" if item.what == "visit" else item.what, item.number) if item else Target("", 0)
+
+    @property
+    def selected(self) -> int:
+        return self.chosen.number if self.chosen.what == "action" else 0
+
+    def visits(self) -> Sequence[Dated]:
+        what, whom, _ = self._filter
+        return dated_visits(self.book, int(whom or 0)) if what in ("", "client") else ()
+
+    def show(self) -> None:
+        today = self.book.clock.now().date()
+        days = by_day(self.documents(), [*self.meetings(), *self.visits()])
+        before = (item for day, items in days.items() if day < today.isoformat() for item in items)
+        self._late = sum(item.is_open and not item.step and item.what == "action" for item in before)
+        self.main.show(days, today, kind_of_day, self.client_of)
+        self.follow()
+
+    def about(self) -> list[Line]:
+        """Of a meeting or a client what is known of it."""
+        what, number, _ = self.chosen
+        if self.loud or what not in ("meeting", "client"):
+            return super().about()
+        return in_short(*FACTS[what](self.book, number))
+
+    def action_open_action(self) -> None:
+        self.open_target(self.chosen)
+
+    def figures(self) -> Sequence[str]:
+        view = self.main
+        first, last = view.grid()[0][0], view.grid()[-1][-1]
+        when = f"{first:%m-%d} - {last:%m-%d}" if view.week_only else f"{view.day:%Y-%m}"
+        late = t("board.n_overdue", n=self._late) if self._late else ""
+        due = sum(item.what == "action" for item in view.items)
+        return (late, t("month.n_due", n=due, day=f"{view.day:%m-%d}"), when)

@@ -2,162 +2,178 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.events import DescendantFocus
-from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
+from dealtui.domain.kinds import HELD
 from dealtui.i18n import t, tn
+from dealtui.service.accounts import narrowed
+from dealtui.service.today import deal_lines, meeting_lines
 from dealtui.tui.keys import bindings
-from dealtui.tui.screens.clients_rows import (
-    COLUMNS,
-    client_facts,
-    client_rows,
-    deal_facts,
-    deal_rows,
-    meeting_rows,
-)
-from dealtui.tui.screens.today_side import meeting_facts
-from dealtui.tui.styles import style
-from dealtui.tui.widgets.facts import Facts
-from dealtui.tui.widgets.find_line import FindLine
-from dealtui.tui.widgets.foot import Foot
-from dealtui.tui.widgets.head import Head
-from dealtui.tui.widgets.rows import Rows
-from dealtui.tui.widgets.rule import Rule
-from dealtui.tui.widgets.sections import Sections
+from dealtui.tui.screens.base import Target, asks
+from dealtui.tui.screens.facts import FACTS, FactKeys
+from dealtui.tui.themes import style
+from dealtui.tui.widgets.bars import Foot, Head, Rule
+from dealtui.tui.widgets.panes import Pane
+from dealtui.tui.widgets.rows import WHOLE, Column, Row, Rows
+from dealtui.tui.wording import countdown, local, narrow_day
 
 if TYPE_CHECKING:
-    from dealtui.service.unit_of_work import Book, Change
+    from dealtui.service.book import Book
 
-__all__ = ["ClientsScreen"]
+
+# ----------------------------------------------------------------------------------------------------
+# What the Clients screen says, as rows and facts: pure functions of the book.
+
+COLUMNS = (
+    (Column(gap=2),),
+    (Column(gap=2),),
+    (Column(WHOLE, "quiet", least=0), Column(WHOLE, "quiet"), Column(gap=2), Column(WHOLE, gap=0)),
+)
+
+
+def client_rows(book: Book, text: str) -> list[Row]:
+    return [
+        Row(
+            (line.name,),
+            "",
+            tn("clients.n_deals", line.deals, n=line.deals) * bool(line.deals),
+            key=line.number,
+        )
+        for line in narrowed(book, text)
+    ]
+
+
+def deal_rows(book: Book, client: int) -> list[Row]:
+    return [
+        Row((line.name,), tail=f"{t(f'result.{line.result}')} {line.meetings}", key=line.number)
+        for line in deal_lines(book, client)
+    ]
+
+
+def meeting_rows(book: Book, deal: int) -> list[Row]:
+    now, rows = book.clock.now(), []
+    for number, line in meeting_lines(book, deal):
+        numbered = t("clients.meeting_no", n=number) if number else ""
+        day = narrow_day(local(line.at, now), now) if line.at else ""
+        state = t(f"status.{line.status}") if line.hours_left is None else countdown(line.hours_left)
+        cells = (numbered, day, line.topic or line.deal, state)
+        rows.append(Row(cells, sign="!" * ((line.hours_left or 0) < 0), key=line.number))
+    return rows
+
 
 PANES = ("clients", "deals", "meetings")
 EMPTY = ("clients.empty", "clients.no_deals", "clients.no_meetings")
 
 
-class ClientsScreen(Screen[None]):
+class ClientsScreen(FactKeys[None]):
     """Three lists, each showing what belongs to the selected row of the one at its left.
 
-    app.push_screen(ClientsScreen(book))
+    app.open("clients")
     """
 
     CSS_PATH = style("clients.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("clients")]
     REMINDS: ClassVar[bool] = True
+    TABLES = ("clients", "deals", "meetings", "people")
+    FIND = "clients.filter"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - an instance variable to Textual
 
     def __init__(self, book: Book, client: int = 0) -> None:
         """`client`: the number of who is selected at first."""
-        super().__init__()
-        self._book = book
+        super().__init__(book)
         self._first = client
         self._text = ""  # what the clients are narrowed down by
         self._level = 0
 
-    def compose(self) -> ComposeResult:
-        yield Head(t("clients.title"))
-        yield Rule(id="upper")
+    @property
+    def at_hand(self) -> int:
+        deal = self._chosen(1) if self._level else 0
+        return deal or self.deal_of(Target("client", self._chosen(0)))
+
+    def body(self) -> ComposeResult:
         with Horizontal(id="clients-panes"):
             for level, pane in enumerate(PANES):
                 with Vertical(id=f"pane-{pane}", classes="pane"):
                     yield Static(t(f"clients.{pane}"), classes="pane-title")
-                    yield Sections(COLUMNS[level], empty=t(EMPTY[level]), id=pane)
-        yield Rule(id="middle")
-        yield Facts(id="clients-facts")
+                    yield Rows(COLUMNS[level], partial(self._moved, level), empty=t(EMPTY[level]), id=pane)
+        yield Rule()
+        yield Pane(id="clients-facts")
         yield Rule(id="lower")
-        yield Foot()
+        yield Pane(self.loud_lines, id="told")
 
-    def on_mount(self) -> None:
-        self._unsubscribe = self._book.subscribe(self._on_change)
-        self._fill(0)
-        self._choose(self._first)
-        self.set_focus(self._list(0))
-
-    def _choose(self, client: int) -> None:
-        keys = [row.key for row in self._list(0).rows]
-        if client in keys:
-            self._list(0).select(keys.index(client))
-
-    def on_unmount(self) -> None:
-        self._unsubscribe()
-
-    def on_screen_resume(self) -> None:
-        self._fill(0)
-
-    def _on_change(self, change: Change) -> None:
-        if any(map(change.touches, ("clients", "deals", "meetings", "people"))):
-            self._fill(0)
-
-    def _join_rules(self) -> None:
-        """Where the lines between the lists meet the rules."""
-        shown = [pane for name in PANES if (pane := self.query_one(f"#pane-{name}")).display]
-        columns = [pane.region.x for pane in shown[1:]]
-        if not all(columns):  # not laid out yet
-            return
-        self.query_one("#upper", Rule).join(columns, "┬")
-        self.query_one("#middle", Rule).join(columns, "┴")
-
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._join_rules)
+    def begin(self) -> None:
+        self.show()
+        self._choose(0, self._first)
+        self.set_focus(self.main)
 
     # ------------------------------------------------------------------ the lists
 
-    def _list(self, level: int) -> Sections:
-        return self.query_one(f"#{PANES[level]}", Sections)
+    def _list(self, level: int) -> Rows:
+        return self.query_one(f"#{PANES[level]}", Rows)
+
+    @property
+    def main(self) -> Rows:
+        return self._list(0)
 
     def _chosen(self, level: int) -> int:
         """The number of the record selected in a list; 0 for none."""
         row = self._list(level).row
         return row.key if row else 0
 
+    def _choose(self, level: int, number: int) -> None:
+        keys = [row.key for row in self._list(level).rows]
+        if number in keys:
+            self._list(level).select(keys.index(number))
+
+    def show(self) -> None:
+        self._fill(0)
+
     def _fill(self, level: int) -> None:
         """Show a list anew, and those that hang on it."""
         rows = self._list(level)
         if level == 0:
             rows.say_empty(t("clients.no_match" if self._text else EMPTY[0]))
-            rows.set_rows(
-                client_rows(self._book, self._text), max(rows.cursor, 0) if rows.row is None else None
-            )
+            anew = max(rows.cursor, 0) if rows.row is None else None
+            rows.set_rows(client_rows(self.book, self._text), anew)
         else:
             owner = self._chosen(level - 1)
             read = deal_rows if level == 1 else meeting_rows
-            found = read(self._book, owner) if owner else []
+            found = read(self.book, owner) if owner else []
             keys = [row.key for row in found]
             rows.set_rows(found, keys.index(rows.row.key) if rows.row and rows.row.key in keys else 0)
+        self._fill_below(level)
+
+    def _fill_below(self, level: int) -> None:
+        """What hangs on the selected row of a list; of the last one what is known of it."""
         if level < 2:
             self._fill(level + 1)
         else:
             self._tell()
 
     def _tell(self) -> None:
-        """Head and facts follow the selection."""
-        client, deal, meeting = map(self._chosen, range(3))
-        count = len(self._list(0).rows)
-        path = [self._book.client(client).name] if client else []
+        """Head, facts and foot follow the selection."""
+        numbers = [*map(self._chosen, range(3))]
+        client, deal, _ = numbers
+        count = len(self.main.rows)
+        path = [self.book.client(client).name] if client else []
         if deal and self._level:
-            path.append(self._book.deal(deal).name)
-        self.query_one(Head).show(t("clients.title"), path, (tn("clients.n_clients", count, n=count),))
-        facts = self.query_one(Facts)
-        if self._level == 2 and meeting:
-            facts.show(*meeting_facts(self._book, meeting))
-        elif self._level >= 1 and deal:
-            facts.show(*deal_facts(self._book, deal))
-        elif client:
-            facts.show(*client_facts(self._book, client))
-        else:
-            facts.show("", ())
+            path.append(self.book.deal(deal).name)
+        self.query_one(Head).show(t("scope.clients"), path, (tn("clients.n_clients", count, n=count),))
+        level = next((level for level in range(self._level, -1, -1) if numbers[level]), None)
+        told = ("", ()) if level is None else FACTS[PANES[level][:-1]](self.book, numbers[level])
+        self.query_one("#clients-facts", Pane).show(*told)
+        self.query_one(Foot).fit()
 
-    def on_rows_moved(self, event: Rows.Moved) -> None:
-        level = PANES.index(event.rows.id or "clients")
-        if level < 2:
-            self._fill(level + 1)
-        else:
-            self._tell()
+    def _moved(self, level: int) -> None:
+        self.hush()
+        self._fill_below(level)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         if event.widget.id not in PANES:
@@ -167,20 +183,17 @@ class ClientsScreen(Screen[None]):
             self.query_one(f"#pane-{pane}").set_class(level == self._level, "-here")
             self._list(level).show_cursor = level <= self._level
             self.set_class(level == self._level, f"-level-{level}")
-        self.call_after_refresh(self._join_rules)
         self._tell()
 
     # ------------------------------------------------------------------ moving between them
 
-    def on_rows_opened(self, event: Rows.Opened) -> None:
+    def on_rows_opened(self) -> None:
         self.action_into()
 
     def action_into(self) -> None:
         if self._level == 2:
             if meeting := self._chosen(2):
-                from dealtui.tui.opening import open_meeting
-
-                open_meeting(self.app, self._book, meeting)
+                self.app.open_meeting(meeting)
         elif self._chosen(self._level):
             self.set_focus(self._list(self._level + 1))
 
@@ -192,103 +205,67 @@ class ClientsScreen(Screen[None]):
         if self._level:
             self.action_out()
         elif self._text:
-            self._text = ""
-            self._fill(0)
+            self.narrow(None)
         else:
             self.dismiss()
 
     # ------------------------------------------------------------------ changing
 
-    def action_new(self) -> None:
-        self.run_worker(self._new(), exclusive=True)
-
-    async def _new(self) -> None:
-        from dealtui.tui.opening import new_meeting
-        from dealtui.tui.screens import clients_edit as edit
-
+    @asks
+    async def action_new(self) -> None:
         client, deal = self._chosen(0), self._chosen(1)
         if self._level == 2 and deal:
-            new_meeting(
-                self.app, self._book, client=self._book.client(client).name, deal=self._book.deal(deal).name
-            )
-            return
-        made = await (
-            edit.new_deal(self.app, self._book, client) if self._level and client else self._new_client()
-        )
-        rows = self._list(min(self._level, 1) if client else 0)
-        keys = [row.key for row in rows.rows]
-        if made in keys:
-            rows.select(keys.index(made))
-
-    async def _new_client(self) -> int:
-        from dealtui.tui.screens.clients_edit import new_client
-
-        return await new_client(self.app, self._book)
-
-    def action_edit(self) -> None:
-        from dealtui.tui.screens import clients_edit as edit
-
-        number = self._chosen(self._level)
-        if not number:
-            return
-        if self._level == 2:
-            from dealtui.tui.screens.meeting_form import MeetingFormScreen
-
-            self.app.push_screen(MeetingFormScreen(self._book, meeting=number))
+            self.app.new_meeting(client=self.book.client(client).name, deal=self.book.deal(deal).name)
+        elif self._level and client:
+            self._choose(1, await self.new_deal(client))
         else:
-            change = edit.edit_deal if self._level else edit.edit_client
-            self.run_worker(change(self.app, self._book, number), exclusive=True)
+            self._choose(0, await self.new_client())
 
-    def action_people(self, ours: bool = False) -> None:
-        from dealtui.tui.screens.clients_edit import edit_people
+    @asks
+    async def action_edit(self) -> None:
+        if number := self._chosen(self._level):
+            if self._level == 2:
+                self.app.open("form", meeting=number)
+            else:
+                await self.edit_fields(PANES[self._level], number)
 
+    def action_page(self) -> None:
+        """Everything of the selected client, or deal."""
+        level = min(self._level, 1)
+        if number := self._chosen(level):
+            self.app.open("deal" if level else "client", number)
+
+    @asks
+    async def action_people(self, ours: bool = False) -> None:
         client = 0 if ours else self._chosen(0)
         if ours or client:
-            self.run_worker(edit_people(self.app, self._book, client), exclusive=True)
+            await self.edit_people(client)
 
-    def action_review(self) -> None:
+    @asks
+    async def action_import(self) -> None:
+        """A deal of another book, or a file of others as lines of the selected meeting or a new one."""
+        from dealtui.tui.screens.taking import import_file
+
+        await import_file(self, self._chosen(2) if self._level == 2 else 0)
+
+    def action_meeting(self, screen: str) -> None:
+        """A screen on the selected meeting."""
         if meeting := self._chosen(2):
-            from dealtui.tui.opening import open_review
+            self.open_on(screen, meeting)
 
-            open_review(self.app, self._book, meeting)
-
-    def action_minutes(self) -> None:
-        if meeting := self._chosen(2):
-            from dealtui.tui.screens.minutes import MinutesScreen
-
-            self.app.push_screen(MinutesScreen(self._book, meeting))
+    def key_rank(self, key_id: str, rank: int) -> int:
+        """What a meeting has only once it was held is not offered before."""
+        meeting = self._chosen(2) if self._level == 2 else 0
+        held = meeting and self.book.meeting(meeting).status in HELD
+        return rank if held or key_id not in ("clients.review", "clients.minutes") else 0
 
     # ------------------------------------------------------------------ finding
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While the line that finds is open, its key is a letter like any other."""
-        return action != "find" or not self.query("#find")
-
     def action_find(self) -> None:
-        if not self.query("#find"):
-            self.mount(FindLine(t("clients.filter"), id="find"), before="#lower")
-        line = self.query_one("#find", FindLine)
-        line.value = self._text
-        self._list(0).show_cursor = True
         self._level = 0
-        self.set_focus(line)
+        self.open_find(self._text)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        if event.input.id == "find":
-            self._text = event.value
-            self._fill(0)
-            self._list(0).select(0)
-
-    def action_find_move(self, by: int) -> None:
-        rows = self._list(0)
-        rows.select(rows.cursor + by)
-
-    def action_find_open(self) -> None:
-        self.query("#find").remove()
-        self.set_focus(self._list(0))
-
-    def action_find_close(self) -> None:
-        self._text = ""
-        self.query("#find").remove()
-        self.set_focus(self._list(0))
-        self._fill(0)
+    def narrow(self, text: str | None) -> None:
+        self._text = text or ""
+        self.show()
+        self.main.select(0)

@@ -1,25 +1,24 @@
-"""Help: the keys that work on the screen it was asked from, how a line is written, what the signs mean."""
+"""Help: how a line is written, the keys that work on the screen it was asked from, what the signs mean."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.screen import Screen
 
 from dealtui.domain.kinds import KINDS, Kind
-from dealtui.i18n import t
+from dealtui.i18n import language, t
 from dealtui.tui.key_table import SCOPES
 from dealtui.tui.keys import BY_ID, bindings, keys_of, shown_key, shown_keys, tip
-from dealtui.tui.styles import style
-from dealtui.tui.widgets.foot import Foot
-from dealtui.tui.widgets.head import Head
+from dealtui.tui.screens.base import BookScreen
+from dealtui.tui.themes import style
+from dealtui.tui.widgets.bars import Head, Rule
 from dealtui.tui.widgets.rows import Column, Row, Rows
-from dealtui.tui.widgets.rule import Rule
 
-__all__ = ["HelpScreen", "help_rows"]
+if TYPE_CHECKING:
+    from dealtui.service.book import Book
 
 # LOOK: one sign each, in the first column
 SIGNS = ("!", "~", "?", "-", ".", ">", "w", "x", "+")
@@ -28,22 +27,28 @@ LINE_FORMS = ("owner", "topic", "code", "second", "internal", "due", "correction
 _KEY_CELLS = 18
 
 
-def help_rows(live: Iterable[str], keymap: Mapping[str, str]) -> list[Row]:
-    """The rows: live scopes first, then the other places of the same screen, then how a line is written, then signs.
+def help_rows(taken: Mapping[str, str], keymap: Mapping[str, str], *, writes: bool = False) -> list[Row]:
+    """The rows: how a line is written, where one is (`writes`), live scopes, the other places of the same screen, signs.
 
-    `live` names scopes; `keymap` holds the user's own keys by id.
+    `taken`: the live keys as they are shown, each with the id of what it does; with a row of a live scope only those are
+    named that mean it there. `keymap` holds the user's own keys by id.
     """
-    near = [scope for scope in SCOPES if scope in set(live)]
-    near.sort(key=lambda scope: len(SCOPES[scope].within), reverse=True)
-    screens = {scope for scope in near if SCOPES[scope].within == ("app",)}
-    beside = [scope for scope, other in SCOPES.items() if scope not in near and screens & set(other.within)]
+    live = {BY_ID[key_id].scope for key_id in taken.values() if key_id in BY_ID}
+    near = [scope for scope in SCOPES if scope in live]
+    near.sort(key=lambda scope: len(SCOPES[scope]), reverse=True)
+    screens = {scope for scope in near if SCOPES[scope] == ("app",)}
+    beside = [scope for scope, other in SCOPES.items() if scope not in near and screens & set(other)]
     rows: list[Row] = []
-    for scope in (*near, *beside):
-        rows += [_heading(t(f"scope.{scope}")), *_key_rows(scope, keymap), _blank()]
-    if "record" in near:
+    if writes or "record" in near:
         rows += [_heading(t("help.line")), *map(_kind_row, KINDS)]
         rows += [Row((f" {t(f'help.example.{form}')}", t(f"help.line.{form}"))) for form in LINE_FORMS]
         rows.append(_blank())
+    for scope in (*near, *beside):
+        rows += [
+            _heading(t(f"scope.{scope}")),
+            *_key_rows(scope, keymap, taken if scope in live else {}),
+            _blank(),
+        ]
     rows.append(_heading(t("help.signs")))
     rows += [Row((f" {sign}", t(f"help.sign.{place}"))) for place, sign in enumerate(SIGNS)]
     return rows
@@ -57,63 +62,65 @@ def _blank() -> Row:
     return Row(("",))
 
 
-def _key_rows(scope: str, keymap: Mapping[str, str]) -> list[Row]:
+def _key_rows(scope: str, keymap: Mapping[str, str], taken: Mapping[str, str]) -> list[Row]:
     rows = []
+    live = set(taken.values())
     for key in keys_of(scope):
+        if scope == "dialog" and key.id not in live | {"dialog.choose"}:  # each dialog has some of them
+            continue
         names = (
             [shown_key(name) for name in keymap[key.id].split(",")]
             if key.id in keymap
             else shown_keys(key.id)
         )
-        rows.append(Row((f" {' '.join(names)}", tip(key.id))))
+        if scope == "dialog" or (names := [name for name in names if taken.get(name, key.id) == key.id]):
+            rows.append(Row((f" {' '.join(names)}", tip(key.id))))
     return rows
 
 
 def _kind_row(kind: Kind) -> Row:
-    """How a kind is typed: its mark, letter, word and key."""
-    ways = [kind.mark, kind.letters[0], f"{kind.words[0]}:"]
+    """How a kind is typed: its mark, letter, word and key, first what the language of the screens has."""
+    word = next(word for word in kind.words if word.isascii() == (language() == "en"))
+    ways = [kind.letters[0], f"{word}:", kind.mark]
+    if language() == "zh":
+        ways = [kind.mark, kind.letters[0], f"{word}："]
     return Row(
         (f" {' '.join(way for way in ways if way)}", f"{t(f'kind.{kind.name}')}  {kind.fkey.upper()}"),
         hue=kind.group,
     )
 
 
-class HelpRows(Rows):
-    """A list to read: there is nothing to open."""
+class HelpRows(Rows, inherit_bindings=False):
+    """A list to read: none of its rows is selected, the keys move what is in sight."""
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action != "open"
+    BINDINGS = bindings("reading")
+
+    def action_scroll(self, by: int) -> None:
+        self.scroll_rows(by)
 
 
-class HelpScreen(Screen[None]):
-    """The help for another screen; any of its keys goes back there."""
+class HelpScreen(BookScreen[None]):
+    """The help for another screen, as its focus stands; any of its keys goes back there."""
 
     CSS_PATH = style("help.tcss")
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("help")]
+    BINDINGS = bindings("help")
 
-    def __init__(self, title: str, rows: list[Row]) -> None:
-        super().__init__()
-        self._title = title
-        self._rows = rows
-
-    @classmethod
-    def of(cls, screen: Screen[object], keymap: Mapping[str, str]) -> HelpScreen:
-        """The help for a screen, as its focus stands now."""
-        ids = {active.binding.id or "" for active in screen.active_bindings.values()}
-        live = {BY_ID[key_id].scope for key_id in ids if key_id in BY_ID}
+    def __init__(self, book: Book, screen: Screen[Any], keymap: Mapping[str, str]) -> None:
+        super().__init__(book)
+        live = screen.active_bindings.items()
+        taken = {shown_key(name): active.binding.id or "" for name, active in live}
         head = screen.query(Head)
-        return cls(head.first().title if head else "", help_rows(live, keymap))
+        self._title = head.first().title if head else screen.title or ""
+        self._rows = help_rows(taken, keymap, writes=getattr(screen, "WRITES", False))
 
-    def compose(self) -> ComposeResult:
-        yield Head(t("help.title"), (self._title,))
-        yield Rule()
+    def body(self) -> ComposeResult:
         yield HelpRows((Column(_KEY_CELLS, "hue"), Column()), id="help-rows")
-        yield Rule()
-        yield Foot()
+        yield Rule(id="lower")
 
-    def on_mount(self) -> None:
-        self.query_one(Rows).set_rows(self._rows)
-        self.set_focus(self.query_one(Rows))
+    def begin(self) -> None:
+        self.query_one(Head).show(t("scope.help"), (self._title,))
+        self.main.set_rows(row._replace(key=None) for row in self._rows)
+        self.set_focus(self.main)
 
     def action_back(self) -> None:
         self.dismiss()

@@ -2,189 +2,290 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.events import DescendantFocus, Resize
+from textual.events import DescendantFocus, Resize, Unmount
 
-from dealtui.domain.completion import Completion
+from dealtui.domain.kinds import KINDS, OBJECTIVES
+from dealtui.domain.mapping import taken_up
+from dealtui.domain.records import Entry
+from dealtui.domain.review import Finding
+from dealtui.domain.scribe.completion import Completion
 from dealtui.i18n import t, tn
-from dealtui.service.recording import Recording
-from dealtui.service.unit_of_work import Book, Change
-from dealtui.text import wrap
+from dealtui.service import following
+from dealtui.service.book import Book, Change, Sealed, UseCase
+from dealtui.service.briefing import CarriedPoint, carried_over
+from dealtui.service.following import keep_promise
+from dealtui.service.planning import tick_agenda
+from dealtui.service.preparing import end, set_presence
+from dealtui.service.recheck import rechecked
+from dealtui.service.recording import Batch, Outbox, Recording, load_draft, save_draft
+from dealtui.service.reviewing import gaps_in, open_points
+from dealtui.service.sealing import amending
+from dealtui.text import cut, wrap
+from dealtui.tui.dialogs import NamePrompt, Sheet, YesNo, reason_prompt
 from dealtui.tui.keys import bindings
-from dealtui.tui.outbox import Batch, Outbox
-from dealtui.tui.record_radar import pick_words, radar_lines
-from dealtui.tui.record_reader import LineReader
-from dealtui.tui.record_rows import EntryRows
-from dealtui.tui.record_view import chip_cells, head_figures, saved_words
-from dealtui.tui.screens.record_actions import RecordActions
-from dealtui.tui.styles import style
+from dealtui.tui.screens.base import Left, MeetingScreen, asks, fault_words
+from dealtui.tui.screens.entry_rows import EntryRows
+from dealtui.tui.screens.record_words import (
+    LineReader,
+    asked_words,
+    before_lines,
+    begun,
+    chip_cells,
+    head_figures,
+    kept_words,
+    pick_of,
+    pick_words,
+    radar_lines,
+    saved_words,
+    taken_up_by,
+)
+from dealtui.tui.themes import style
+from dealtui.tui.widgets.bars import Foot, Rule
 from dealtui.tui.widgets.capture_line import CaptureLine
-from dealtui.tui.widgets.foot import Foot
-from dealtui.tui.widgets.head import Head
-from dealtui.tui.widgets.parts_line import Part, PartsLine
-from dealtui.tui.widgets.radar import Radar
+from dealtui.tui.widgets.inputs import FindLine
+from dealtui.tui.widgets.panes import Pane, Part, Radar, RadarLine
 from dealtui.tui.widgets.rows import Rows
-from dealtui.tui.widgets.rule import Rule
+from dealtui.tui.wording import offers_text, person_words
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-__all__ = ["RecordScreen"]
+
+# ----------------------------------------------------------------------------------------------------
+# What can be done to the lines of a meeting: an action is one call of the recording, answered under the line.
+
+HOLD_SECONDS = 0.03  # a line stays in sight so long while the disk takes it
+SLOW_SECONDS = 0.3  # after these it stands below the others, as not saved yet
+_NAMES = [kind.name for kind in KINDS]
+BESIDE = 120  # cells from which on what is known from before stands beside the lines by itself
+# What a line of the panel may stand for whose state is not changed by choosing it
+_PICKS = ("gap", "before", "more")
+_FIRST = 11  # in the foot: right behind Enter
+_CARRIED = ("actions", "links", "meetings")  # beside its own lines, what may change that
+ASKED = 12  # questions that the end of the meeting names
+_OF_EDITS = ("capture.commit", "capture.browse")  # keys that mean something else while an entry is changed
+
 
 WIDTHS = [(0, "-slim"), (70, "-usual"), (110, "-wide"), (160, "-broad")]  # see record.tcss
 REST_SECONDS = 0.5  # the unfinished line is kept when typing has rested so long
 
 
-class RecordScreen(RecordActions):
+def _is_before(pick: str) -> bool:
+    return pick.startswith("before ")
+
+
+class RecordScreen(MeetingScreen[None]):
     """One meeting, live.
 
-    `Enter` hands the line to the outbox and the line is free at once; everything else is one call of
-    `Recording`. What a commit changed comes back as a `Change` and is drawn from that, whoever made it.
+    `Enter` hands the line to the outbox and the line is free at once; everything else is one use case of `Recording`.
+    What a commit changed comes back as a `Change` and is drawn from that, whoever made it.
     """
 
     CSS_PATH = style("record.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("record")]
     AUTO_FOCUS = "CaptureLine"
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = WIDTHS
+    FIND = "record.find_hint"
 
-    def __init__(self, book: Book, meeting: int) -> None:
-        super().__init__()
+    recording: Recording
+    outbox: Outbox
+    _line: CaptureLine
+    _rows: EntryRows
+    _radar: Radar
+    _editing = 0  # the entry that the line will change,
+    _revision = 0  # and what it was when that began
+    _follows = False  # the lines that the next change is about are brought in sight,
+    _about = ""  # and these they are
+    _taken_back = 0  # changes of the meeting, since typing was taken back
+    _points: Sequence[Finding] = ()
+    _known: list[CarriedPoint] | None = None  # from before; None: to be looked up
+    _looks_back = False  # whether the panel shows that in place of the questions: there is no room for both
+    _asked: tuple[str, int] = ("", 0)  # the line as it was begun last, and the place of its question
+    _said_at: tuple[str, int] = ("", 0)  # where one was when something was said
+    _rest: Timer | None = None
+
+    def __init__(self, book: Book, meeting: int, line: int = 0) -> None:
+        """`line`: the entry that is selected at first."""
+        super().__init__(book, meeting)
+        self._first_line = line
         self.recording = Recording(book, meeting)
-        self.outbox = Outbox(self.recording.capture_async)
+        self.outbox = Outbox(self.recording)
         self._reader = LineReader(self.recording)
-        self._editing: tuple[int, int] | None = None  # entry and revision that the line will change
-        self._aside: tuple[str, str] = ("", "note")  # the unfinished line, while the line does something else
-        self._said, self._said_of, self._said_row = Part("", "quiet"), "", 0  # and what stood where then
-        self._offered: Completion | None = None  # what the row under the line shows
-        self._kept_draft = self.recording.draft()
-        self._rest: Timer | None = None
+        self._aside: tuple[str, str] = ("", "note")  # the unfinished line, while the line changes an entry
+        self._offered: tuple[Completion | None, bool] = (None, False)  # what the row under the line offers
+        self._kept_draft = load_draft(book, meeting)
 
-    def compose(self) -> ComposeResult:
-        yield Head()
-        yield Rule(id="upper")
+    def body(self) -> ComposeResult:
         with Horizontal(id="body"):
-            yield EntryRows(self.recording)
-            yield Radar(first="objective", more=lambda n: t("radar.more", n=n), id="radar")
+            yield EntryRows(self.recording, self._touched)
+            yield Radar(self._touched, first="objective", more=lambda n: t("radar.more", n=n), id="radar")
         yield Rule(id="lower")
-        yield PartsLine(self._reading_parts, id="reading")
+        yield Pane(lambda: [self._reading_parts()], id="reading")
         yield CaptureLine(self._reader, chip_cells=chip_cells(), id="line")
-        yield PartsLine(self._notice_parts, id="notice")
-        yield Foot()
+        yield Pane(lambda: [self._notice_parts()], id="notice")
 
-    def on_mount(self) -> None:
-        self._forget = self.recording.book.subscribe(self._heard)
+    def begin(self) -> None:
         self._line = self.query_one(CaptureLine)
         self._rows = self.query_one(EntryRows)
         self._radar = self.query_one(Radar)
         text, kind = self._kept_draft
-        if text and not self._reader.line_before().startswith(
-            text
-        ):  # it was saved, only the draft outlived it
+        saved = self._reader.line_before().startswith(text)  # only the draft outlived it
+        if text and not saved:
             self._line.load(text, kind)
-            self._say(t("record.draft_kept"))
-        elif self._sealed:  # there is nothing to type here, only to read
+            self.say(t("record.draft_kept"))
+        self._read_first()
+        if any(entry.doc_id == self._first_line for entry in self.recording.entries):
+            self._rows.select_entry(self._first_line)
             self.set_focus(self._rows)
-        self._show_figures()
+        self.show()
 
-    async def on_unmount(self) -> None:
-        self._forget()
+    def _read_first(self) -> None:
+        """A meeting that is over is read: the line takes letters only when one goes there."""
+        if self._over and not self._line.text:
+            self.set_focus(self._rows)
+
+    @on(Unmount)
+    async def _leave(self) -> None:
         await self.outbox.rest()
-        self.outbox.send_now(self.recording.capture)
-        self._keep_draft()
+        self.outbox.send_now()
+        self._keep_the_rest()
         self.recording.close()
 
     def on_resize(self, event: Resize) -> None:
-        self.call_after_refresh(self._laid_out)
+        self.call_after_refresh(self.show)  # the panel has its width then: its lines are packed for it
 
     def on_screen_resume(self) -> None:
-        self.call_after_refresh(self._laid_out)
-
-    def _laid_out(self) -> None:
-        """The panel has its width now: the rules meet it, and its lines are packed for it."""
-        column = self._radar.region.x if self._radar.display else -1
-        self.query_one("#upper", Rule).join(column, "┬")
-        self.query_one("#lower", Rule).join(column, "┴")
-        self._show_figures()
+        self.call_after_refresh(self.show)
 
     # ------------------------------------------------------------------ what is shown
 
+    @property
+    def main(self) -> EntryRows:
+        return self._rows
+
     def key_word(self, key_id: str) -> str:
         """What a key means just now, where that is not what the registry says ("" where it is)."""
-        if key_id == "record.end" and self.recording.meeting.ended:
+        if key_id == "record.end" and self._over:
             return t("record.ended.record.end")
-        mode = "filter" if self._reader.plain == "filter" else "edit" if self._editing else ""
-        return t(f"record.{mode}.{key_id}") if mode and key_id in ("capture.commit", "capture.browse") else ""
+        if key_id == "capture.commit" and self.outbox.fault and not self._editing:
+            return t("record.again")
+        if key_id == "objectives.cycle" and (what := self._radar.picked.partition(" ")[0]) in _PICKS:
+            return t(f"record.pick.{what}")
+        if key_id == "lines.back" and (self.query("#find") or self._over):
+            return t("record.all" if self.query("#find") else "keys.back")
+        return t(f"record.edit.{key_id}") if self._editing and key_id in _OF_EDITS else ""
 
-    def _heard(self, change: Change) -> None:
+    def key_rank(self, key_id: str, rank: int) -> int:
+        """What only a line of one kind has stands first there, and nowhere else."""
+        kind = {"lines.act": "promise", "lines.offers": "offer"}.get(key_id)
+        if kind is None:
+            return rank
+        number = self._rows.number
+        return _FIRST if number and self.recording.entry(number).kind == kind else 0
+
+    def heard(self, change: Change) -> None:
         """A commit was made, here or by another program."""
-        if not self.query(Head):  # the program ends: the last lines are on their way, the widgets are gone
-            return
         self._reader.forget()
+        numbers = {point.entry.doc_id for point in self._known or ()}
+        if change.reloaded or any(op.table in _CARRIED or op.doc_id in numbers for op in change.ops):
+            self._known = None
+        before = self._rows.words_of(change)
         self._rows.heard(change)
         if change.mine and self._follows:
             self._follows = False
-            self._followed = self._rows.show_changed(change)
-        self._show_figures()
-        self.query_one("#reading", PartsLine).touch()
+            self._about = self._rows.show_changed(change) or before
+        self.show()
+        self.query_one("#reading", Pane).touch()
 
-    def _show_figures(self) -> None:
+    def words_for(self, case: UseCase[Any], change: Change) -> str:
+        """What was taken back, or done again, and of which lines."""
+        return f"{super().words_for(case, change)} {self._about}".rstrip() if case.inverse else ""
+
+    def show(self) -> None:
         """Head, panel and foot; each draws only what differs."""
         recording = self.recording
         meeting, summary = recording.meeting, recording.summary
-        names = (recording.client.name, recording.deal.name, meeting.topic)
-        figures = head_figures(meeting, recording.book.clock.now(), self.size.width)
-        self.query_one(Head).show(t("record.title"), tuple(dict.fromkeys(names)), figures)
-        self._radar.show(radar_lines(meeting, summary, self._radar.size.width - 3))
-        self.query_one(Foot).status = saved_words(meeting, summary.lines, recording.book.read_only)
+        figures = head_figures(meeting, self.book.clock.now(), self.size.width)
+        self.show_head(t("scope.record"), self._rows.narrowed, *figures)
+        self._points = open_points(self.book, recording.number, recording.people)
+        before = self._before_lines()
+        if self._looks_back and self.size.width < BESIDE:
+            self._radar.show(before)
+        else:
+            beside = before[: None if self.size.width >= BESIDE else 1] if self._known else ()
+            room = self._radar.size.width - 3, self._radar.size.height
+            self._radar.show(radar_lines(self._points, meeting, summary, recording.entry, *room, beside))
+        self.query_one(Foot).status = saved_words(meeting, summary.lines, self.book.read_only)
 
     def _reading_parts(self) -> list[Part]:
-        if self._reader.plain == "filter":
+        if self.finding:
             return [Part(tn("record.filtered", len(self._rows.rows), n=len(self._rows.rows)), "quiet")]
         if self._rows.has_focus:
-            return [Part(line) for line in self._whole_row()[:1]]
+            return [Part(self._whole_row()[0])]
         if self._radar.has_focus:
-            return [Part(pick_words(self.recording.meeting, self._radar.picked))]
+            pick = self._radar.picked
+            if _is_before(pick):
+                entry = self.recording.entry(int(pick.split()[1]))
+                return [Part(f"{entry.code} {entry.text}  "), Part(entry.speaker or entry.owner, "quiet")]
+            point = self._asked_by(pick)
+            words = asked_words(point, self.recording.entry) if point else ""
+            return [Part(words or pick_words(self.recording.meeting, pick))]
         return self._reader.parts(self._line.text, self._line.kind)
 
-    def _whole_row(self) -> list[str]:
-        """The selected row uncut, in as many lines as it takes: the list has room for its beginning only."""
+    def _whole_row(self) -> tuple[str, str]:
+        """The selected row uncut, of which the list has room for the beginning only: what stands above the line, and what
+        goes on below it."""
         row = self._rows.row
-        return wrap(" ".join((*row.cells[1:], row.tail)).strip(), self.size.width - 2) if row else []
+        words = " ".join((*row.cells[1:], row.tail)).strip() if row else ""
+        first, *more = wrap(words, self.size.width - 3) or [""]
+        return (f"{first}…", f"…{''.join(more)}") if more else (first, "")
 
     def _notice_parts(self) -> list[Part]:
         """Under the line: what could not be saved, else what was done, else what completes the word."""
-        if self.outbox.fault is not None:
-            return [Part(self._fault_words(self.outbox.fault), "loud")]
-        about = self.doubt_parts() + [Part(line) for line in self._whole_row()[1:]]
-        if self._said.text:  # since the last key
-            return [self._said]
-        if self._rows.has_focus and about:
-            return about
-        offer = self._reader.offer_parts(self._line.text, self._line.at) if self._line.has_focus else []
+        if fault := self.outbox.fault:
+            count = len(self.outbox.unsaved)
+            return [Part(tn("record.unsaved", count, n=count, why=fault_words(fault)), "loud")]
+        if self.said and (self.loud or self._said_at == self._place):
+            return [Part(self.said, "loud" if self.loud else "quiet")]
+        if self._rows.has_focus:
+            rest = self._whole_row()[1]
+            if about := [*self.doubt_parts(), *([Part(rest)] if rest else [])]:
+                return about
+        line, offer, read = self._line, list[Part](), self._reader
+        if line.has_focus:
+            offer = read.offer_parts(line.text, line.at) or read.date_parts(line.text, line.kind)
         return offer or [Part(t("seal.reading") if self._sealed else "", "quiet")]
 
-    def _say(self, words: str, tone: str = "quiet") -> None:
-        self._said, self._said_of, self._said_row = Part(words, tone), self._line.text, self._rows.number
-        self.query_one("#notice", PartsLine).touch()
+    @property
+    def _place(self) -> tuple[str, int]:
+        """Where one is: what was done is said until one goes on."""
+        return self._line.text, self._rows.number if self._rows.has_focus else 0
+
+    def say(self, words: str, *, loud: bool = False) -> None:
+        """What was done, or is missing, below the line: until one goes on, or until something else is said."""
+        self.said, self.loud, self._said_at = words, loud, self._place
+        self.query_one("#notice", Pane).touch()
 
     # ------------------------------------------------------------------ the line
 
     @on(CaptureLine.Changed)
     def _changed(self) -> None:
-        if self._reader.plain == "filter":
-            self._rows.filter(self._line.text)
-        self.query_one("#reading", PartsLine).touch()
+        self.query_one("#reading", Pane).touch()
         offer = self._reader.offer(self._line.text, self._line.at)
-        if offer != self._offered or self._said.text:
-            self._offered = offer
-            self.query_one("#notice", PartsLine).touch()
-        if self._said.tone == "quiet" and self._line.text != self._said_of:
-            self._said = Part("", "quiet")
+        date = self._reader.other_date(self._line.text, self._line.kind) != self._line.text
+        if (offer, date) != self._offered or self.said:
+            self._offered = offer, date
+            self.query_one("#notice", Pane).touch()
+        if self._said_at != self._place and not self.loud:
+            self.said = ""
         if self._rest is None:
             self._rest = self.set_timer(REST_SECONDS, self._rested)
         else:
@@ -193,57 +294,59 @@ class RecordScreen(RecordActions):
     def _rested(self) -> None:
         self._rest = None
         self._keep_draft()
-        self._show_figures()
+        self.show()
 
-    def _keep_draft(self) -> None:
-        """Keep the unfinished line beside the book; an entry that is being edited is in the book already."""
-        draft = self._aside if self._reader.plain else (self._line.text, self._line.kind)
-        if draft != self._kept_draft:
+    def _keep_draft(self) -> bool:
+        """Keep the unfinished line beside the book; whether it is there."""
+        draft = self._aside if self._editing else (self._line.text, self._line.kind)
+        if self._asked[0] == draft[0]:  # it was begun by a key, and nothing is typed yet
+            draft = "", "note"
+        if draft != self._kept_draft and save_draft(self.book, self.recording.number, *draft):
             self._kept_draft = draft
-            self.recording.save_draft(*draft)
+        return draft == self._kept_draft
 
     @on(CaptureLine.Submitted)
     def _submitted(self, event: CaptureLine.Submitted) -> None:
-        if self._reader.plain == "filter":
-            self.set_focus(self._rows)
-        elif self._editing is not None:
-            number, revision = self._editing
-            self._do(lambda r: r.edit(number, event.line, revision), then=self._edited)
+        if self._editing:
+            self._change_entry(event.line)
         else:
             if event.line.strip():
                 self.outbox.put(Batch((event.line,), event.kind))
             self._send()
 
-    def _edited(self) -> None:
+    @asks
+    async def _change_entry(self, line: str) -> None:
+        """The line stays until it is saved; what is typed meanwhile goes on behind the draft."""
+        await self.do(self.recording.edit(self._editing, line, self._revision))
+        typed = self._line.text.removeprefix(line)
         self._back_to_draft()
+        self._line.replace(self._line.text + typed)
         if self._sealed:  # there is no line to go on with
             self.set_focus(self._rows)
 
     @on(CaptureLine.Pasted)
     def _pasted(self, event: CaptureLine.Pasted) -> None:
-        if self._reader.plain:
+        if self._editing:
             self._line.replace(self._line.text + " ".join(event.lines))
             return
         self.outbox.put(Batch(tuple(event.lines), event.kind))
         self._send(tn("record.pasted", len(event.lines), n=len(event.lines)))
 
-    @on(Rows.Moved)
-    @on(Radar.Moved)
     @on(DescendantFocus)
     def _touched(self) -> None:
         """Another row, or another part of the screen: the rows around the line speak of that."""
-        if self._said.tone == "quiet" and self._rows.has_focus and self._rows.number != self._said_row:
-            self._said = Part("", "quiet")
-        self.query_one("#reading", PartsLine).touch()
-        self.query_one("#notice", PartsLine).touch()
+        if not self._line.has_focus:
+            self.query_one(Foot).fit()
+        self.query_one("#reading", Pane).touch()
+        self.query_one("#notice", Pane).touch()
 
     @on(CaptureLine.Looked)
     def _looked(self, event: CaptureLine.Looked) -> None:
         if self._reader.choose(self._line.text, self._line.at, event.by):
             self._line.refresh()
-            self._say("")
+            self.say("")
         elif event.by < 0:
-            self.set_focus(self._rows)
+            self._left_line()
 
     @on(CaptureLine.Scrolled)
     def _scrolled(self, event: CaptureLine.Scrolled) -> None:
@@ -251,50 +354,362 @@ class RecordScreen(RecordActions):
 
     @on(CaptureLine.Left)
     def _left_line(self) -> None:
-        if self._reader.plain:
+        """To the rows: to the newest one, or to that which was to be changed."""
+        if self._editing:
             self._back_to_draft()
+        else:
+            self._rows.select_newest()
         self.set_focus(self._rows)
 
-    # ------------------------------------------------------------------ the line used for something else
+    # ------------------------------------------------------------------ lines on their way to the disk
 
-    @on(EntryRows.KindPicked)
-    def _kind_picked(self, event: EntryRows.KindPicked) -> None:
-        self._change_line(lambda recording, number: recording.rekind(number, event.kind))
+    def _send(self, done: str = "") -> None:
+        """Save what waits in the outbox, in order; `done` is said then. What is refused stays in sight below the rows,
+        and why below the line, until it is saved."""
+
+        async def send() -> None:
+            sending = self.outbox.sending()
+            await asyncio.wait({sending}, timeout=HOLD_SECONDS)
+            self._line.settle()
+            if (await asyncio.wait({sending}, timeout=SLOW_SECONDS))[1]:  # somebody else holds the book
+                self._rows.show_unsaved(self.outbox.lines)
+            saved = await asyncio.shield(sending)  # the screen may go meanwhile, and its workers with it
+            if isinstance(self.outbox.fault, Sealed) and self.is_current:  # nobody has asked yet
+                self._rows.show_unsaved(self.outbox.lines)
+                try:
+                    reason, number = await self.ask(reason_prompt()), self.recording.number
+                    saved = await self.outbox.sending(lambda case: amending(case, number, reason))
+                except Left:
+                    self._take_back()
+            self._rows.show_unsaved(self.outbox.lines)
+            self._rows.to_tail()
+            self.query_one(Foot).fit()
+            self.say(done if saved else "")
+
+        self.run_worker(send(), group="send")
+
+    def _take_back(self) -> None:
+        """No reason was given: a single line stands in the line again, several stay in sight as not saved."""
+        if not self._line.text and not self._editing and (batch := self.outbox.take_back()):
+            self._line.load(batch.lines[0], batch.kind)
+            self.outbox.fault = None
+
+    def _keep_the_rest(self) -> None:
+        """When the screen goes: what the book did not take is kept in a file, and the user is told which."""
+        lost = self.outbox.lines
+        if not self._keep_draft():
+            lost.append(self._aside if self._editing else (self._line.text, self._line.kind))
+        if self._editing and self._line.text != self.recording.line_of(self.recording.entry(self._editing)):
+            lost.append((self._line.text, "note"))
+        if lost:
+            self.app.tell_at_the_end(kept_words(self.book, self.recording.number, lost))
+
+    def may_leave(self, leave: Callable[[], object]) -> bool:
+        """Whether everything is saved; asks if something is not, and then leaves by `leave`."""
+        if not self.outbox.unsaved:
+            return True
+
+        count = len(self.outbox.unsaved)
+        text = "\n".join(line for line, _ in self.outbox.unsaved)
+        title = tn("record.leave_title", count, n=count)
+        self.ask_to_leave(leave, title, text, t("record.leave_yes"), t("record.leave_no"))
+        return False
+
+    @property
+    def _over(self) -> bool:
+        """Whether nothing more is recorded as it is said."""
+        return self.meeting.status in ("draft", "sealed")
+
+    @property
+    def _sealed(self) -> bool:
+        return self.meeting.status == "sealed"
+
+    # ------------------------------------------------------------------ the rows
 
     @on(Rows.Opened)
     def action_edit(self) -> None:
+        """The line changes the selected entry; the unfinished line comes back afterwards."""
         if number := self._rows.number:
             entry = self.recording.entry(number)
-            self._editing = (number, entry.revision)
-            self._reader.number = number
-            self._rows.show_cursor = True
-            self._borrow_line(entry.code or t("record.edit_chip"), self.recording.line_of(entry), entry.kind)
-
-    def action_filter(self) -> None:
-        self._borrow_line("filter", self._rows.wanted, "note")
-
-    @on(Radar.Left)
-    def action_write(self) -> None:
-        """Back to the line; a filter ends."""
-        if self._reader.plain == "filter":
-            self._back_to_draft()
-        self.set_focus(self._line)
-
-    def _borrow_line(self, chip: str, text: str, kind: str) -> None:
-        """Use the line for something else; the unfinished line comes back afterwards."""
-        if not self._reader.plain:
-            self._aside = (self._line.text, self._line.kind)
-        self._reader.plain, self._line.keeps = chip, True
-        self._reader.forget()
-        self._line.load(text, kind)
-        self.set_focus(self._line)
-        self.refresh_bindings()
+            if not self._editing:
+                self._aside = (self._line.text, self._line.kind)
+            self._editing, self._revision = number, entry.revision
+            self._reader.edits(number, entry.code or t("record.edit_chip"))
+            self._rows.show_cursor = self._line.keeps = True
+            self._line.load(self.recording.line_of(entry), entry.kind)
+            self.set_focus(self._line)
+            self.refresh_bindings()
 
     def _back_to_draft(self) -> None:
-        if self._reader.plain == "filter":
-            self._rows.filter("")
-        self._editing, self._reader.plain, self._line.keeps = None, "", False
-        self._reader.number, self._rows.show_cursor = 0, False
-        self._reader.forget()
+        self._editing = 0
+        self._reader.edits(0)
+        self._rows.show_cursor = self._line.keeps = False
         self._line.load(*self._aside)
         self.refresh_bindings()
+
+    def action_write(self) -> None:
+        """To the line."""
+        self.set_focus(self._line)
+
+    def action_back(self) -> None:
+        """One step back: all rows again, then the line; of a meeting that is over, whose rows are read, the screen before."""
+        if self.query("#find"):
+            self.action_find_close()
+        elif self._over:
+            self.action_today()
+        else:
+            self.action_write()
+
+    @on(EntryRows.KindPicked)
+    def _kind_picked(self, event: EntryRows.KindPicked) -> None:
+        self._change_line(lambda number: self.recording.rekind(number, event.kind))
+
+    def action_rekind(self, by: int) -> None:
+        def other(number: int) -> UseCase[None]:
+            at = _NAMES.index(self.recording.entry(number).kind)
+            return self.recording.rekind(number, _NAMES[(at + by) % len(_NAMES)])
+
+        self._change_line(other)
+
+    def action_move(self, by: int) -> None:
+        self._change_line(lambda number: self.recording.move(number, by))
+
+    @asks
+    async def _change_line(self, change: Callable[[int], UseCase[None] | None]) -> None:
+        """A change of the selected line, if one is selected."""
+        if (number := self._rows.number) and (case := change(number)):
+            await self.do(case)
+
+    @asks
+    async def action_delete(self) -> None:
+        if number := self._rows.number:
+            entry = self.recording.entry(number)
+            said = t("record.deleted", what=entry.code or cut(entry.text, 20))
+            await self.do(self.recording.delete(number), said)
+
+    @asks
+    async def action_clear(self) -> None:
+        """The selected line was looked at: it is no longer in doubt."""
+        number = self._rows.number
+        if not number or not self.recording.entry(number).suspect:
+            self.say(t("record.no_doubt"))
+            return
+        said = t("record.looked", code=self.recording.code(number))
+        await self.do(rechecked(self.book, self.recording.deal.doc_id, number), said)
+
+    def action_offers(self) -> None:
+        """The ledger of the deal's offers, as a chart."""
+        deal = self.recording.deal
+        self.app.push_screen(Sheet(t("offers.title", deal=deal.name), offers_text(self.book, deal.doc_id)))
+
+    @asks
+    async def action_act(self) -> None:
+        """The condition of the selected promise is met: it becomes an action of who made it; asked for where nobody is named."""
+        if not (number := self._rows.number):
+            return
+        entry, state = self.recording.entry(number), self.book.state(self.recording.deal.doc_id)
+        if entry.kind != "promise":
+            self.say(t("record.promise_only"))
+        elif taken := taken_up(state.entries.values()).get(number):
+            self.say(t("record.promise_taken", code=entry.code, action=state.code(taken)))
+        else:
+            owner = self.recording.people.find(entry.speaker)
+            asked = "" if owner else await self.ask(self._owner_prompt(entry))
+
+            def said(action: int) -> str:
+                made = self.book.record("actions", action).code
+                return t("record.promise_kept", code=entry.code, action=made)
+
+            await self.do(keep_promise(self.book, self.recording.deal.doc_id, number, asked), said)
+
+    def _owner_prompt(self, entry: Entry) -> NamePrompt:
+        """Who may keep a promise: first those of the side that made it."""
+        known = sorted(self.recording.people.everybody, key=lambda one: one.side != entry.side)
+        names = [(one.name, person_words("", one.title, side=one.side)) for one in known]
+        return NamePrompt(t("record.promise_owner", code=entry.code), names)
+
+    def doubt_parts(self) -> list[Part]:
+        """Which changed lines the selected one rests on, and the key that takes the mark away."""
+        number = self._rows.number
+        codes = [self.recording.code(n) for n in self.recording.entry(number).suspect] if number else []
+        return [Part(t("record.doubt", codes=t("list.comma").join(codes)) + "  ", "open")] if codes else []
+
+    def action_undo(self) -> None:
+        """Typing first; when there is none to take back, the last change of the meeting."""
+        if not (self._line.has_focus and self._line.undo()):
+            self._taken_back += 1
+            super().action_undo()
+
+    def action_redo(self) -> None:
+        """What was taken back last comes back first."""
+        if self._taken_back or not (self._line.has_focus and self._line.redo()):
+            self._taken_back = max(0, self._taken_back - 1)
+            super().action_redo()
+
+    async def step(self, way: Literal["undo", "redo"]) -> None:
+        """The lines that it is about are brought in sight, and named."""
+        self._follows, self._about = True, ""
+        try:
+            await super().step(way)
+        finally:
+            self._follows = False
+
+    def action_history(self) -> None:
+        if number := self._rows.number:
+            self.open_history(self.at_hand, number)
+
+    # ------------------------------------------------------------------ the rows narrowed down
+
+    def action_find(self) -> None:
+        """Begin, or begin anew, to narrow the rows down; the line stays in sight as long as they are."""
+        if self.query("#find"):
+            self.finding = True
+            line = self.query_one("#find", FindLine)
+            line.value = ""
+            self.set_focus(line)
+        else:
+            self.open_find()
+
+    def narrow(self, text: str | None) -> None:
+        self._rows.filter(text or "")
+        self.show()
+        self._touched()
+
+    def action_find_open(self) -> None:
+        """To the rows that are left, which stay narrowed down."""
+        if self._rows.rows:
+            self.finding = False
+            self.set_focus(self._rows)
+
+    # ------------------------------------------------------------------ the panel
+
+    def action_objectives(self) -> None:
+        if self._radar.display and self._radar.picks and self.focused is not self._radar:
+            self._came_from = self.focused or self._line
+            self.set_focus(self._radar)
+
+    @on(Radar.Left)
+    def _left_panel(self) -> None:
+        self._looks_back = False
+        self.set_focus(self._came_from)
+        self.show()
+
+    @on(Radar.Picked)
+    @asks
+    async def _picked(self, event: Radar.Picked) -> None:
+        """The line begins that answers a question; an objective goes on to its next state; somebody comes or leaves."""
+        what, _, which = event.pick.partition(" ")
+        meeting = self.recording.meeting
+        if what == "more":
+            self.action_review()
+        elif what == "before":
+            await self._take_up(int(which))
+        elif what == "gap":
+            if point := self._asked_by(event.pick):
+                self._answer(point)
+        elif what == "agenda":
+            await self.do(tick_agenda(self.book, self.recording.number, int(which)))
+        elif what == "objective":
+            states = list(OBJECTIVES)
+            state = states[(states.index(meeting.objectives[int(which)].state) + 1) % len(states)]
+            await self.do(self.recording.tick(int(which), state))
+        else:
+            here = next((person.present for person in meeting.attendees if person.name == which), False)
+            await self.do(set_presence(self.book, self.recording.number, (which,), not here))
+
+    def _before_lines(self) -> list[RadarLine]:
+        """What is known from before, looked up when it may be something else."""
+        if self._known is None:
+            self._known = carried_over(self.book, self.recording.number)
+        return before_lines(self._known, self.book.clock.now())
+
+    def action_before(self) -> None:
+        """What is known from before: beside the questions where there is room, else in their place until one goes back."""
+        if not self._known:
+            self.say(t("record.nothing_before"))
+        elif self._radar.display:
+            self._looks_back = True
+            self.show()
+            self.action_objectives()
+            self._radar.select(next(n for n, line in enumerate(self._radar.lines) if _is_before(line.pick)))
+
+    async def _take_up(self, number: int) -> None:
+        """What is known from before: a task of the client's is chased, of all else the line begins that takes it up."""
+        point = next(point for point in self._known or () if point.entry.doc_id == number)
+        self._left_panel()
+        if point.action and point.action.side == "client":
+            what = f"{point.entry.code} {point.action.task}"
+            note = await self.ask_line(t("action.ask_chase", what=what))
+            case = following.event(self.book, [point.action.doc_id], "chase", note=note)
+            said = t("record.chased", code=point.entry.code)
+            await self.do(case._replace(deal=self.recording.deal.doc_id, scope=self.recording.number), said)
+        elif self._line.text:
+            self.say(t("record.line_first"), loud=True)
+        else:
+            self._line.replace(taken_up_by(point))
+            self.set_focus(self._line)
+
+    def _asked_by(self, pick: str) -> Finding | None:
+        """The question of a line of the panel."""
+        return next((point for point in self._points if pick_of(point) == pick), None)
+
+    def action_ask(self) -> None:
+        """Begin the line that answers the first question; pressed again, that of the next."""
+        first = self._asked[1] + 1 if self._line.text else 0
+        order = (n % len(self._points) for n in range(first, first + len(self._points)))
+        place = next((n for n in order if begun(self._points[n], self.recording)), -1)
+        if place < 0:
+            self.say(t("record.nothing_to_ask"))
+        elif self._answer(self._points[place]):
+            self._asked = self._line.text, place
+
+    def _answer(self, point: Finding) -> bool:
+        """Begin the line that answers a question, if no other is being written; what no line answers is mended in the
+        review."""
+        found = begun(point, self.recording)
+        if found is None:
+            self.action_review()
+            return False
+        if self._line.text not in ("", self._asked[0]):
+            self.say(t("record.line_first"), loud=True)
+            return False
+        if self._editing:
+            self._back_to_draft()
+        if found.entry:
+            self._line.load("")
+            self._rows.select_entry(found.entry)
+            self.action_edit()
+        self._line.replace(found.text, found.at)
+        self.set_focus(self._line)
+        return True
+
+    # ------------------------------------------------------------------ elsewhere
+
+    def action_minutes(self) -> None:
+        self.app.open("minutes", self.number)
+
+    def action_review(self) -> None:
+        """Needs against answers and what is still missing; back to the lines with Esc."""
+        self.app.open("review", self.number)
+
+    def action_today(self) -> None:
+        if self.may_leave(self.dismiss):
+            self.dismiss()
+
+    @asks
+    async def action_end_meeting(self) -> None:
+        """End the meeting; one that is over goes on to its review."""
+        if not self._over:
+            gaps, yes, no = gaps_in(self._points), t("record.end_yes"), t("record.end_no")
+            text = "\n".join([tn("record.end_text", gaps, n=gaps), *self._asked_at_the_end()])
+            if not await self.ask(YesNo(t("record.end_title"), text, yes, no)):
+                return
+            await self.do(end(self.book, self.recording.number))
+        self.action_review()
+
+    def _asked_at_the_end(self) -> list[str]:
+        """The questions, the most important first."""
+        points = self._points if len(self._points) <= ASKED else self._points[: ASKED - 1]
+        lines = [f"{point.sign} {cut(asked_words(point, self.recording.entry), 56)}" for point in points]
+        left = len(self._points) - len(points)
+        return [*lines, *([t("radar.more", n=left)] if left else [])]

@@ -2,50 +2,64 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.events import DescendantFocus, Resize
-from textual.geometry import Size
+from textual.screen import Screen
 
 from dealtui.domain import mapping
-from dealtui.i18n import t, tn
-from dealtui.service.reviewing import Reviewing
-from dealtui.service.suspecting import reworded
+from dealtui.domain.kinds import LEADS, LEVELS
+from dealtui.domain.people import names_in, read_attendee
+from dealtui.domain.scenes import ScenePrompt, in_language
+from dealtui.i18n import language, t, tn
+from dealtui.service.preparing import end
+from dealtui.service.recheck import reworded
+from dealtui.service.reviewing import Reviewing, prompt_of
+from dealtui.service.sealing import confirm, person_of_ours, reviewer_of, seal
 from dealtui.text import width
-from dealtui.tui.dates_shown import countdown
-from dealtui.tui.keys import BY_ID, bindings, shown_key, shown_keys
-from dealtui.tui.screens.review_actions import ReviewActions
-from dealtui.tui.screens.review_pane import Reworded, whole_text
-from dealtui.tui.screens.review_rows import (
-    Item,
-    coverage_figures,
+from dealtui.tui.dialogs import DatePrompt, LinePrompt, NamePrompt, TextPrompt, YesNo
+from dealtui.tui.keys import BY_ID, bindings, first_key, shown_key, shown_keys
+from dealtui.tui.screens.base import Left, MeetingScreen, asks
+from dealtui.tui.screens.review_words import (
+    ListedFinding,
     finding_rows,
+    head_figures,
     items_of,
     layout,
     list_columns,
     matrix_rows,
-    said_of,
+    seal_words,
+    title_parts,
+    whole_text,
 )
-from dealtui.tui.styles import style
-from dealtui.tui.widgets.facts import Facts
-from dealtui.tui.widgets.foot import Foot
-from dealtui.tui.widgets.head import Head
+from dealtui.tui.themes import style
+from dealtui.tui.widgets.bars import Foot, Rule
 from dealtui.tui.widgets.matrix import Matrix
-from dealtui.tui.widgets.parts_line import Part, PartsLine
+from dealtui.tui.widgets.panes import Pane, Part
 from dealtui.tui.widgets.rows import Rows
-from dealtui.tui.widgets.rule import Rule
+from dealtui.tui.wording import person_words
 
 if TYPE_CHECKING:
     from dealtui.domain.records import Entry
-    from dealtui.service.unit_of_work import Book, Change
+    from dealtui.service.book import Book, Change, UseCase
 
-__all__ = ["ReviewScreen"]
+# The keys 1 to 5: how an answer meets its need; 1 to 3 on an objective: how far it was reached
+FIT_KEYS = ("full", "partial", "alternative", "declined", "pending")
+OBJECTIVE_KEYS = ("met", "partly", "missed")
 
-MINUTE = 60.0
+PROMPTED = ("topic", "place")  # what of the head is one line; the rest is filled in on the form
+# The finding's way of mending that is asked for on the line itself -> its dialog; the others are methods of their own
+_OF_A_LINE = ("criterion", "place", "owner", "due")
+
 BESIDE = 110  # cells from which on the whole text stands beside the lists
+
+
+def not_empty(text: str) -> str:
+    return "" if text else t("reviewing.say_something")
 
 
 class Findings(Rows):
@@ -55,81 +69,52 @@ class Findings(Rows):
     """The table is `keys.keys_of("findings")`."""
 
 
-class ReviewScreen(ReviewActions):
+class ReviewScreen(MeetingScreen[None]):
     """One meeting, after it.
 
-        app.push_screen(ReviewScreen(book, 7))
+        app.open("review", 7)
 
     What a key does is one call of `Reviewing`; what that changed comes back as a `Change`, whoever made it, and only
-    what differs is drawn.
+    what differs is drawn. What was done is said above the list, with the key that takes it back.
     """
 
     CSS_PATH = style("review.tcss")
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("review")]
     AUTO_FOCUS = ""
+    HORIZONTAL_BREAKPOINTS = [(0, "-below"), (BESIDE, "-beside")]  # noqa: RUF012 - an instance variable to Textual
+    TABLES = ("entries", "links", "meetings")
+
+    reviewing: Reviewing
 
     def __init__(self, book: Book, meeting: int) -> None:
-        super().__init__()
+        super().__init__(book, meeting)
         self.reviewing = Reviewing(book, meeting)
+        self.amends = meeting
         self.matrix = self.reviewing.matrix()
-        self.items: list[Item] = []
-        self._by_key: dict[int, Item] = {}
+        self.items: list[ListedFinding] = []
+        self._by_key: dict[int, ListedFinding] = {}
         self._only_gaps = False
         self._offered = False  # whether the foot offers to mend
-        self._said = Part("", "quiet")
 
-    def compose(self) -> ComposeResult:
-        yield Head()
-        yield Rule(id="upper")
+    def body(self) -> ComposeResult:
         with Horizontal(id="review-body"):
             with Vertical(id="review-lists"):
-                yield Matrix(self._show_whole, id="needs")
-                yield Rule(id="middle")
-                yield PartsLine(self._title_parts, id="findings-title")
-                yield Findings(list_columns(80), empty=t("reviewing.all_well"), id="findings")
-            yield Facts(id="review-whole")
+                yield Matrix(layout, self._show_whole, id="needs")
+                yield Rule()
+                yield Pane(lambda: [self._title_parts()], id="findings-title")
+                yield Findings(list_columns, self._follow, empty=t("reviewing.all_well"), id="findings")
+            yield Pane(id="review-whole")
         yield Rule(id="lower")
-        yield Foot()
 
-    def on_mount(self) -> None:
-        self._place(self.app.size)
-        self._forget = self.reviewing.book.subscribe(self._heard)
-        self.set_interval(MINUTE, self._show_head)
+    def begin(self) -> None:
         self.show()
         self.set_focus(self.findings if self.items else self.needs)
 
     def on_unmount(self) -> None:
-        self._forget()
         self.reviewing.close()
 
     def on_resize(self, event: Resize) -> None:
-        self._place(event.size)
-        self.call_after_refresh(self._laid_out)
-
-    def _place(self, size: Size) -> None:
-        """The pane beside the lists or below them; not by breakpoints, which are seen only after the first frame."""
-        self.set_class(size.width >= BESIDE, "-beside")
-        self.set_class(size.width < BESIDE, "-below")
-
-    def on_screen_resume(self) -> None:
-        if self.is_mounted:
-            self.show()
-
-    @property
-    def _cells(self) -> int:
-        """The width of the lists; before the first layout what it will be."""
-        total = self.app.size.width
-        return self.needs.size.width or (total * 16 // 25 if total >= BESIDE else total)
-
-    def _laid_out(self) -> None:
-        """The panes have their widths now."""
-        pane = self.query_one("#review-whole").region
-        column = pane.x if pane.x else -1
-        self.query_one("#upper", Rule).join(column, "┬")
-        self.query_one("#lower", Rule).join(column, "┴")
-        self.needs.set_layout(layout(self._cells, self.needs.rows))
-        self.findings.set_columns(list_columns(self.findings.size.width))
-        self._show_head()
+        self.call_after_refresh(self._show_head)
 
     # ------------------------------------------------------------------ what is shown
 
@@ -142,15 +127,10 @@ class ReviewScreen(ReviewActions):
         return self.query_one(Findings)
 
     @property
-    def item(self) -> Item | None:
+    def item(self) -> ListedFinding | None:
         """The selected line of the list."""
         row = self.findings.row
         return self._by_key.get(row.key) if row else None
-
-    def _heard(self, change: Change) -> None:
-        """A commit was made, here or by another program."""
-        if self.query(Head) and any(map(change.touches, ("entries", "links", "meetings"))):
-            self.show()
 
     def show(self) -> None:
         """Show the record as it is now; each part draws only what differs."""
@@ -160,70 +140,54 @@ class ReviewScreen(ReviewActions):
         self._by_key = {item.key: item for item in self.items}
         rows = matrix_rows(self.matrix, gaps=self._only_gaps)
         empty = t("reviewing.no_gaps") if self._only_gaps else t("reviewing.no_needs")
-        self.needs.set_layout(layout(self._cells, rows))
         self.needs.set_rows(rows, empty)
         found = finding_rows(self.items, reviewing.entry, self._key_words)
         if found != list(self.findings.rows):
             self.findings.set_rows(found)
-        self.query_one("#findings-title", PartsLine).touch()
+        self.query_one("#findings-title", Pane).touch()
         self._show_head()
         self._follow()
 
     def _show_head(self) -> None:
-        reviewing = self.reviewing
-        meeting, recording = reviewing.meeting, reviewing.recording
-        wide = self.size.width >= BESIDE
-        names = (recording.client.name, recording.deal.name, meeting.topic)
-        left = reviewing.hours_left
-        findings = sum(item.sign != "?" for item in self.items)
-        figures = [
-            t("reviewing.who_does", name=meeting.recorder) if wide and meeting.recorder else "",
-            countdown(left) if left is not None else "",
-            f"{meeting.archive} {t('reviewing.version', n=meeting.version)}" if meeting.archive else "",
-            tn("reviewing.missing_n", findings, n=findings) if findings else "",
-            *coverage_figures(self.matrix, wide=wide),
-        ]
+        meeting, left = self.reviewing.meeting, self.reviewing.hours_left
         late = left is not None and left < 0
-        title = f"! {t('reviewing.title')}" if late else t("reviewing.title")
-        self.query_one(Head).show(title, tuple(dict.fromkeys(names)), [part for part in figures if part])
+        title = f"! {t('scope.review')}" if late else t("scope.review")
+        wide = self.size.width >= BESIDE
+        self.show_head(title, *head_figures(meeting, left, self.items, self.matrix, wide=wide))
         foot = self.query_one(Foot)
-        if (foot.status, self._offered) != (status := self._status(), bool(self.items)):
+        status = t("record.read_only") if self.book.read_only else seal_words(meeting, self.items)
+        if (foot.status, self._offered) != (status, bool(self.items)):
             foot.status, self._offered = status, bool(self.items)
             foot.fit()  # it offers other keys
 
-    def _status(self) -> str:
-        if self.reviewing.book.read_only:
-            return t("record.read_only")
-        if self.reviewing.meeting.status != "draft":
-            return t(f"status.{self.reviewing.meeting.status}")
-        blocking = sum(item.sign == "!" for item in self.items)
-        return tn("reviewing.blocking", blocking, n=blocking) if blocking else t("reviewing.may_seal")
-
     def _title_parts(self) -> list[Part]:
         """Above the list: how much is missing, then what was done or what went wrong."""
-        findings = sum(item.sign != "?" for item in self.items)
-        looks = len(self.items) - findings
-        parts = [
-            Part(
-                tn("reviewing.list", findings, n=findings),
-                "bold" if self.focused is self.findings else "quiet",
-            ),
-        ]
-        if looks:
-            parts.append(Part("  " + tn("reviewing.list_looks", looks, n=looks), "quiet"))
-        if self._only_gaps:
-            parts.append(Part("  " + t("reviewing.only_gaps"), "quiet"))
-        if not self._said.text:
+        parts = title_parts(self.items, only_gaps=self._only_gaps, here=self.focused is self.findings)
+        if not self.said:
             return parts
-        whole = [*parts, Part("   "), self._said]
+        said = Part(self.said, "loud" if self.loud else "quiet")
+        whole = [*parts, Part("   "), said]
         # what went wrong is never cut: it takes the place of the figures
         too_long = sum(width(part.text) for part in whole) > self.findings.size.width - 2
-        return [self._said] if too_long and self._said.tone == "loud" else whole
+        return [said] if too_long and self.loud else whole
 
-    def say(self, words: str, tone: str = "quiet") -> None:
-        """Say something where the eye is, above the list."""
-        self._said = Part(words, tone)
-        self.query_one("#findings-title", PartsLine).touch()
+    def say(self, words: str, *, loud: bool = False) -> None:
+        """Above the list, where the eye is: the foot tells how far the record is from its seal."""
+        self.said, self.loud = words, loud
+        for pane in self.query("#findings-title").results(Pane):
+            pane.touch()
+
+    def words_for(self, case: UseCase[Any], change: Change) -> str:
+        """What was done to which lines, and the key that takes it back; or what was taken back."""
+        if case.inverse:
+            return super().words_for(case, change)
+        touched = dict.fromkeys(op.doc_id for op in change.ops if op.table == "entries")
+        for op in change.ops:
+            if op.table == "links" and (link := self.book.table("links", op.deal).get(doc_id=op.doc_id)):
+                touched |= {link["answer"]: None, link["need"]: None}
+        codes = " ".join(filter(None, map(self.reviewing.code, touched)))
+        what = t(f"change.{change.label}")
+        return t("reviewing.done", what=f"{codes} {what}".strip(), key=shown_key(first_key("review.undo")))
 
     def key_rank(self, key_id: str, rank: int) -> int:
         """Of the foot: a record is sealed, or confirmed once it is sealed; where nothing is missing, nothing is mended."""
@@ -239,22 +203,21 @@ class ReviewScreen(ReviewActions):
 
     def _show_whole(self) -> None:
         """The selected line in full: of the pane that has the focus."""
-        pane = self.query_one("#review-whole", Facts)
+        pane = self.query_one("#review-whole", Pane)
         number = self.target()
         if self.focused is self.needs:
             row, cell = self.needs.row, self.needs.cell
             need = self.matrix.row(row.key) if row else None
             answer = need.answer(cell.key) if need and cell else None
-            said = "\n".join(said_of(item) for item in self.items if item.entry == number and number)
+            said = "\n".join(item.said for item in self.items if item.entry == number and number)
         else:
             need = self.matrix.row(number) if number else None
             answer = None
-            said = said_of(self.item) if self.item else ""
+            said = self.item.said if self.item else ""
         entry = self._entry(number)
-        dispute = self.reviewing.dispute(number) if entry and entry.kind == "divergence" else None
-        book, deal = self.reviewing.book, self.reviewing.meeting.deal
-        changed = [Reworded(*change) for change in reworded(book, deal, number)] if number else []
-        pane.show(*whole_text(entry, need, answer, said, dispute, changed))
+        divergence = self.reviewing.divergence(number) if entry and entry.kind == "divergence" else None
+        changed = reworded(self.book, self.at_hand, number) if number else []
+        pane.show(*whole_text(entry, need, answer, said, divergence, changed))
 
     def _entry(self, number: int) -> Entry | None:
         return self.reviewing.entry(number) if number else None
@@ -274,17 +237,14 @@ class ReviewScreen(ReviewActions):
             return self.matrix.row(self.needs.row.key) if self.needs.row else None
         return self.matrix.row(self.target()) if self.target() else None
 
-    def on_rows_moved(self) -> None:
-        self._follow()
-
     def _follow(self) -> None:
         """The need of the selected finding comes in sight above; the pane tells of what is selected."""
         if self.focused is not self.needs and self.item and self.item.entry:
-            self.needs.select(self.item.entry)
+            self.needs.select_key(self.item.entry)
         self._show_whole()
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
-        self.query_one("#findings-title", PartsLine).touch()
+        self.query_one("#findings-title", Pane).touch()
         self._show_whole()
 
     def action_other_pane(self) -> None:
@@ -296,3 +256,341 @@ class ReviewScreen(ReviewActions):
 
     def action_whole(self) -> None:
         self.toggle_class("-whole")
+
+    @asks
+    async def action_judge(self, key: int) -> None:
+        """The fit of the selected answer, or the state of the selected objective."""
+        item = self.item
+        if item and item.mend == "objective" and self.focused is not self.needs:
+            if key <= len(OBJECTIVE_KEYS):
+                await self._judge(item.finding.detail, OBJECTIVE_KEYS[key - 1])
+        elif pair := self._answered():
+            need, answer = map(self.reviewing.code, pair)
+            fit, undo = FIT_KEYS[key - 1], shown_key(first_key("review.undo"))
+            said = t("reviewing.fit_set", need=need, answer=answer, fit=t(f"fit.{fit}"), key=undo)
+            await self.do(self.reviewing.set_fit(*pair, fit), said)
+
+    async def _judge(self, objective: str, state: str) -> None:
+        if case := self.reviewing.judge(objective, state):
+            await self.do(case)
+
+    def _need(self) -> mapping.NeedRow | None:
+        """The need that keys act on; it is said where there is none."""
+        if (row := self.need_row()) is None:
+            self.say(t("reviewing.need_first"), loud=True)
+        return row
+
+    def _answered(self) -> tuple[int, int] | None:
+        """The selected need and its selected answer; it is said what is missing where it is not clear which."""
+        if row := self._need():
+            cell = self.needs.cell if self.focused is self.needs else None
+            if not row.answers:
+                self.say(t("reviewing.no_answer_yet"), loud=True)
+            elif cell is None and len(row.answers) > 1:
+                self.say(t("reviewing.pick_cell"), loud=True)
+            else:
+                return row.need.doc_id, cell.key if cell else row.answers[0].entry.doc_id
+        return None
+
+    @asks
+    async def action_respond(self) -> None:
+        await self._respond()
+
+    async def _respond(self) -> None:
+        """Write a response to the selected need; the line below says how it is read."""
+        if row := self._need():
+            need = row.need.doc_id
+            title = t("reviewing.respond_to", code=row.need.code, text=row.need.text)
+            read, hint = partial(self.reviewing.read_response, need), t("reviewing.respond_hint")
+            words = await self.ask(LinePrompt(title, "", read, hint=hint, check=not_empty))
+            await self.do(self.reviewing.respond(need, words))
+
+    @asks
+    async def action_link(self) -> None:
+        await self._link()
+
+    async def _link(self) -> None:
+        """Link the selected need to an answer, or the selected proposal to a need. A proposal that answers nothing, or what has no
+        counterpart yet, is marked first."""
+        number, row, matrix = self.target(), self.need_row(), self.reviewing.matrix()
+        entry, idle = self._entry(number), set[int]()
+        if entry and entry.kind in ("proposal", "response") and (row is None or row.answer(number) is None):
+            found, title = self.reviewing.needs(), t("reviewing.link_answer", code=entry.code)
+            taken = {r.need.doc_id for r in (*matrix.rows, *matrix.earlier) if r.answers}
+            pairs = [(need.doc_id, number) for need in found]
+        elif entry and row is not None:
+            found, title = self.reviewing.answers(), t("reviewing.link_need", code=row.need.code)
+            taken = {answer.entry.doc_id for answer in row.answers}
+            pairs = [(row.need.doc_id, answer.doc_id) for answer in found]
+            idle = {proposal.doc_id for proposal in matrix.unmapped}
+        else:
+            self.say(t("reviewing.need_first"), loud=True)
+            return
+        if not found:
+            self.say(t("reviewing.nothing_to_link"), loud=True)
+            return
+        hint = {n: t("reviewing.answers_nothing") for n in idle} | {n: t("reviewing.linked") for n in taken}
+        free = [place for place, e in enumerate(found) if e.doc_id not in taken]
+        marked = next((place for place in free if found[place].doc_id in idle), free[0] if free else 0)
+        options = [(f"{e.code} {e.text}", hint.get(e.doc_id, "")) for e in found]
+        await self.do(self.reviewing.link(*pairs[await self.ask_one_of(title, options, marked)]))
+
+    @asks
+    async def action_unlink(self) -> None:
+        if pair := self._answered():
+            await self.do(self.reviewing.unlink(*pair))
+
+    @asks
+    async def action_level(self) -> None:
+        """Core, expected, potential, not said."""
+        if row := self._need():
+            levels = (*LEVELS, "")
+            level = levels[(levels.index(row.need.level) + 1) % len(levels)] if row.need.level else LEVELS[0]
+            await self.do(self.reviewing.set_level(row.need.doc_id, level))
+
+    @asks
+    async def action_outside(self) -> None:
+        """Why the selected need is not part of this record; an empty reason takes it in again."""
+        if row := self._need():
+            title = t("reviewing.outside_title", code=row.need.code)
+            reason = await self.ask_line(title, row.need.outside, "reviewing.outside_hint")
+            await self.do(self.reviewing.set_outside(row.need.doc_id, reason))
+
+    @asks
+    async def action_clear(self) -> None:
+        """Looked at: the selected line is in doubt no longer (guide 27); of a need as a whole the one answer that is."""
+        number, row = self.target(), self.need_row()
+        entry = self._entry(number)
+        whole = self.focused is self.needs or (self.item is not None and self.item.mend == "suspect")
+        answers = [answer for answer in row.answers if answer.suspect] if row and whole else []
+        if entry is None or not (entry.suspect or answers):
+            self.say(t("reviewing.nothing_suspect"))
+            return
+        doubtful = [answer.entry.doc_id for answer in answers if answer.entry.suspect]
+        if row and number == row.need.doc_id and not entry.suspect and len(doubtful) == len(answers):
+            if len(doubtful) > 1:
+                self.say(t("reviewing.pick_cell"), loud=True)
+                return
+            number = doubtful[0]
+        await self.do(self.reviewing.rechecked(number))
+
+    # ------------------------------------------------------------------ mending a finding where it stands
+
+    @asks
+    async def on_rows_opened(self) -> None:
+        if item := self.item:
+            await self.mend(item)
+
+    @asks
+    async def action_in_turn(self) -> None:
+        """Mend the selected finding, then the next, until none is left, one is still there after its mending, or Esc."""
+        before = 0
+        while (item := self.item) and item.key != before:
+            before = item.key
+            await self.mend(item)
+
+    @asks
+    async def on_matrix_opened(self) -> None:
+        """A need without an answer gets one; everything else is changed as a line."""
+        row, cell, need = self.needs.row, self.needs.cell, self.need_row()
+        if need is not None and need.is_gap:
+            await self._respond()
+        elif need is None and row is not None:
+            await self._link()
+        elif row is not None:
+            await self._edit(cell.key if cell else row.key)
+
+    @asks
+    async def action_edit(self) -> None:
+        """The selected line as it was typed; what a finding of the head lacks is asked for instead."""
+        if number := self.target():
+            await self._edit(number)
+        elif self.focused is not self.needs and self.item:
+            await self.mend(self.item)
+
+    async def mend(self, item: ListedFinding) -> None:
+        """Ask for what a finding lacks, and write it: one short dialog, one commit."""
+        detail = item.finding.detail
+        if item.mend in _OF_A_LINE:
+            await self._fill(item)
+        elif item.mend == "answer":
+            await self._respond()
+        elif item.mend == "link":
+            await self._link()
+        elif item.mend in ("text", "suspect"):
+            await self._edit(item.entry, doubtful=item.mend == "suspect")
+        elif item.mend == "objective":
+            # with the digits that the list has for them, so that they may be typed here as well
+            words = (f"{key} {t(f'objective.{state}')}" for key, state in enumerate(OBJECTIVE_KEYS, 1))
+            options = [(each, "") for each in words]
+            await self._judge(detail, OBJECTIVE_KEYS[await self.ask_one_of(detail, options)])
+        elif item.mend == "topic":
+            await self._add_topic(detail.split())
+        elif asked := prompt_of(item.finding):
+            await self._answer_prompt(asked)
+        elif item.mend == "absence":
+            title, hint = t("reviewing.absence_title", name=detail), t("reviewing.absence_hint")
+            await self._fill_head("absence", TextPrompt(title, "", hint), detail)
+        elif item.mend == "recorder":
+            names = dict.fromkeys(filter(None, (self.book.user, *dict(self._people("ours")))))
+            prompt = NamePrompt(t("reviewing.recorder_title"), [(name, "") for name in names])
+            await self._fill_head("recorder", prompt)
+        elif item.mend == "person":
+            await self._introduce(detail)
+        elif item.mend == "authority":
+            await self._authorise()
+        elif detail in PROMPTED:
+            await self._fill_head(detail, TextPrompt(t(f"reviewing.{detail}_head_title")))
+        else:
+            self._form()
+
+    def _form(self) -> None:
+        self.app.open("form", meeting=self.number)
+
+    async def _edit(self, number: int, *, doubtful: bool = False) -> None:
+        """A line in doubt that is left as it is was looked at."""
+        reviewing, entry = self.reviewing, self.reviewing.entry(number)
+        await self.edit(reviewing, entry, reviewing.rechecked(number) if doubtful else None)
+
+    async def _fill(self, item: ListedFinding) -> None:
+        """What a line lacks. Of several owners who were named the first is proposed, the others go on helping."""
+        entry, what = self.reviewing.entry(item.entry), item.mend
+        title = t(f"reviewing.{what}_title", code=entry.code, text=entry.text)
+        if what == "due":
+            value = await self.ask(DatePrompt(title, entry.due_text, self.book.clock.now()))
+        elif what == "owner":
+            about = dict(self._people())
+            names = dict.fromkeys((*(names_in(entry.owner) if entry.owner else ()), *about))
+            value = await self.ask(NamePrompt(title, [(name, about.get(name, "")) for name in names]))
+        else:
+            value = await self.ask_line(title, getattr(entry, what), f"reviewing.{what}_hint")
+        if value:
+            await self.do(self.reviewing.fix(item.entry, what, value))
+
+    async def _add_topic(self, topics: list[str]) -> None:
+        """What was said on a topic that no line touches is added as a line."""
+        chosen = 0
+        if len(topics) > 1:
+            options = [(t(f"topic.{topic}"), "") for topic in topics]
+            chosen = await self.ask_one_of(t("reviewing.topic_title"), options)
+        topic = t(f"topic.{topics[chosen]}")
+        if line := await self._ask_line(t("reviewing.topic_line", topic=topic)):
+            await self.do(self.reviewing.capture([f"{line} #{topic}"]))
+
+    async def _ask_line(self, title: str, begins: str = "") -> str:
+        """A line that is to be added to the record; how it is read stands below it."""
+        reviewing = self.reviewing
+        return await self.ask(LinePrompt(title, begins, reviewing.read, known=reviewing.people))
+
+    async def _answer_prompt(self, prompt: ScenePrompt) -> None:
+        """What the scene asks for is added as a line that begins as it says."""
+        begins = in_language(prompt.line, language())
+        line = await self._ask_line(in_language(prompt.ask, language()), begins)
+        if line.strip() != begins.strip():
+            await self.do(self.reviewing.capture([line]))
+
+    async def _introduce(self, said: str) -> None:
+        """Who somebody is whom lines name, with title, role and side."""
+
+        def check(line: str) -> str:
+            told = read_attendee(line)
+            return not_empty(told.name) or ("" if told.side else t("reviewing.person_side"))
+
+        title, hint = (t(f"reviewing.person_{part}", name=said) for part in ("title", "hint"))
+        line = await self.ask(TextPrompt(title, said, hint, check=check))
+        await self.do(self.reviewing.introduce(said, line))
+
+    async def _authorise(self) -> None:
+        """Who of ours may decide or coordinate."""
+        ours = [person for person in self.meeting.attendees if person.side == "ours"]
+        pairs = [(person, role) for role in reversed(LEADS) for person in ours]
+        if not pairs:
+            self._form()
+            return
+        options = [(f"{person.name} {t(f'role.{role}')}", person.title) for person, role in pairs]
+        person, role = pairs[await self.ask_one_of(t("reviewing.authority_title"), options)]
+        await self.do(self.reviewing.fix_head("authority", person.name, role))
+
+    async def _fill_head(self, what: str, prompt: TextPrompt | NamePrompt, name: str = "") -> None:
+        if value := await self.ask(prompt):
+            await self.do(self.reviewing.fix_head(what, name, value))
+
+    def _people(self, side: str = "") -> list[tuple[str, str]]:
+        """Who may be named, with side and title: first who took part."""
+        here = (person for person in self.meeting.attendees if side in ("", person.side))
+        about = {person.name: person_words("", person.title, side=person.side) for person in here}
+        known = self.reviewing.people.names if not side else ()
+        return [(name, about.get(name, "")) for name in dict.fromkeys((*about, *known))]
+
+    # ------------------------------------------------------------------ the record as a whole
+
+    @asks
+    async def action_seal(self) -> None:
+        """Seal the record when nothing keeps it from that; a sealed one is amended by changing it. A meeting that still goes on is
+        ended first."""
+        reviewing = self.reviewing
+        findings = reviewing.findings()
+        if reviewing.meeting.status == "sealed":
+            self.say(t("reviewing.sealed_already"))
+        elif blocking := sum(finding.rule.blocks for finding in findings):
+            self.say(tn("reviewing.not_yet", blocking, n=blocking), loud=True)
+        else:
+            if reviewing.meeting.status == "live":
+                yes, no = t("record.end_yes"), t("record.end_no")
+                await self._sure(t("record.end_title"), t("reviewing.end_first"), yes, no)
+                await self.do(end(self.book, self.number))
+            book, number = self.book, self.number
+            asking = self._of_side("ours", "reviewing.reviewer_title", reviewer_of(book, number))
+            reviewer = person_of_ours(book, number, book.user) or await self.ask(asking)
+            text = t("reviewing.seal_text", name=reviewer)
+            if findings:
+                text += "\n" + tn("reviewing.seal_minor", len(findings), n=len(findings))
+            await self._sure(t("reviewing.seal_title"), text, t("reviewing.seal_yes"), t("reviewing.seal_no"))
+            case = seal(self.book, number, reviewer)
+            await self.do(case, lambda archive: t("reviewing.sealed", archive=archive))
+
+    async def _sure(self, title: str, text: str, yes: str, no: str) -> None:
+        """Ask whether it is meant; Left when it is not."""
+        if not await self.ask(YesNo(title, text, yes, no)):
+            raise Left
+
+    def _of_side(self, side: str, title: str, first: str = "") -> NamePrompt:
+        people = [person for person in self.meeting.attendees if person.side == side]
+        people.sort(key=lambda person: person.name != first)
+        return NamePrompt(t(title), [(person.name, person.title) for person in people])
+
+    @asks
+    async def action_confirm(self) -> None:
+        """Who confirmed the sealed record for the client (guide 103)."""
+        if self.reviewing.meeting.status != "sealed":
+            self.say(t("reviewing.confirm_later"), loud=True)
+        elif name := await self.ask(self._of_side("client", "reviewing.confirm_title")):
+            await self.do(confirm(self.book, self.number, name), t("reviewing.confirmed", name=name))
+
+    def action_history(self) -> None:
+        if number := self.target():
+            self.open_history(self.at_hand, number)
+        else:
+            self.say(t("reviewing.need_first"), loud=True)
+
+    def action_minutes(self, audience: str = "internal") -> None:
+        self.app.open("minutes", self.number, audience)
+
+    def action_record(self) -> None:
+        """The lines as they were recorded: the record screen below, or a new one."""
+        if self._record_below():
+            self.action_back()
+        else:
+            self.app.open("record", self.number)
+
+    def action_back(self) -> None:
+        """One step back; on the record screen to its lines, not into the line that takes letters."""
+        below = self._record_below()
+        self.dismiss()
+        if below is not None:
+            below.set_focus(below.query_one(Rows))
+
+    def _record_below(self) -> Screen[Any] | None:
+        below = self.app.screen_stack[-2] if len(self.app.screen_stack) > 1 else None
+        recording = getattr(below, "recording", None)
+        return below if recording is not None and recording.number == self.reviewing.number else None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from itertools import chain, islice
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -10,85 +13,212 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.events import DescendantFocus, Resize
 from textual.geometry import Size
-from textual.screen import Screen
 
+from dealtui.domain.deadlines import overdue
+from dealtui.domain.kinds import HELD
+from dealtui.domain.lifecycle import life_of
 from dealtui.i18n import t, tn
-from dealtui.service.overview import today
+from dealtui.service.today import DIVERGENCES, IDLE, Today
+from dealtui.text import Trail
 from dealtui.tui.keys import bindings
-from dealtui.tui.screens.today_rows import client_of, found_rows, grid, meeting_of, more_of, today_rows
-from dealtui.tui.widgets.facts import Facts
-from dealtui.tui.widgets.foot import Foot
-from dealtui.tui.widgets.head import Head
-from dealtui.tui.widgets.rows import Row, Rows
-from dealtui.tui.widgets.rule import Rule
-from dealtui.tui.widgets.sections import RULE, Sections
+from dealtui.tui.screens.acting import ActionKeys
+from dealtui.tui.screens.base import Target, asks
+from dealtui.tui.screens.facts import FACTS
+from dealtui.tui.widgets.bars import Foot, Head, Rule
+from dealtui.tui.widgets.panes import Pane
+from dealtui.tui.widgets.rows import RULE, WHOLE, Column, Row, Rows
+from dealtui.tui.wording import countdown, day_word, local, since, until, visit_words
 
 if TYPE_CHECKING:
-    from textual.widgets import Input
+    from dealtui.domain.cards import Card
+    from dealtui.service.today import MeetingLine, Section
 
-    from dealtui.service.searching import Finder
-    from dealtui.service.unit_of_work import Book, Change
 
-__all__ = ["TodayScreen"]
+# ----------------------------------------------------------------------------------------------------
+# What the first screen says, as rows: pure functions of the overview and the time.
 
-MINUTE = 60.0
+NAMES = 13  # cells of a section's name with what it counts: so nothing moves when more rows come below
+# The section's name, the title; of a meeting when, how much or who reviews it, what is missing; of an action who, for whom,
+# until when
+MEETINGS = (
+    Column(NAMES, "bold"),
+    Column(gap=2),
+    Column(WHOLE, gap=2, lends=True),
+    Column(WHOLE, "quiet", gap=2, least=0, lends=True),
+    Column(WHOLE, gap=0, lends=True),
+)
+ACTIONS = (
+    *MEETINGS[:2],
+    Column(WHOLE, gap=2, least=0),
+    Column(WHOLE, "quiet", gap=2, least=0),
+    Column(WHOLE, gap=0),
+)
+SIGNS = {"overdue": "!", "waiting": "w", "unanswered": "w", "lacking": "-"}
+# The sections of actions, and what the board is narrowed to for the rest of one
+SECTIONS = {
+    "overdue": "overdue",
+    "due_0": "week",
+    "due_1": "week",
+    "due_2": "",
+    "waiting": "theirs",
+    "unanswered": "",
+    "closing": "",
+    "lacking": "",
+}
+
+
+def columns(total: int, first: Row) -> tuple[Column, ...]:
+    """The columns of a section that begins with this row: of an action, who gives way to what is to be done, but no
+    meeting's time."""
+    return MEETINGS if first.key and first.key.what == "meeting" else ACTIONS
+
+
+def today_rows(today: Today) -> Iterator[Row]:
+    """All sections in the order of what is most urgent, rules between meetings, actions and what is done."""
+    now, some = today.now, False
+
+    def meetings(*names: str) -> Iterator[Row]:
+        for name in names:
+            for n, line in enumerate(today.meetings(name)):
+                yield meeting_row("" if n else t(f"today.{name}"), line, now)
+
+    def actions() -> Iterator[Row]:
+        for name, section in today.sections.items():
+            yield from action_rows(name, section, today.clients, now)
+
+    for block in (
+        meetings("live", "review", "sealed", "planned"),
+        actions(),
+        chain(divergence_rows(today), idle_rows(today)),
+        meetings("recent"),
+    ):
+        for n, row in enumerate(block):
+            if some and n == 0:
+                yield RULE
+            some = True
+            yield row
+
+
+def divergence_rows(today: Today) -> Iterator[Row]:
+    """Divergences that nothing has settled, what would, and who sees to it until when."""
+    for n, line in enumerate(today.divergences[:DIVERGENCES]):
+        label = t("today.divergences", n=len(today.divergences)) if n == 0 else ""
+        criterion = line.criterion or t("today.no_criterion")
+        last, tail = (line.due[5:10], criterion) if line.due or line.criterion else (criterion, "")
+        cells = (label, f"{line.code} {line.text}", line.owner, line.client, last)
+        key = Target("divergence", line.entry, line.meeting)
+        yield Row(cells, sign="" if line.criterion else "-", tail=tail, key=key)
+
+
+def idle_rows(today: Today) -> Iterator[Row]:
+    """Clients with whom nothing is arranged: when they were met last, and how long a visit has been due."""
+    now = today.now
+    for n, client in enumerate(today.idle[:IDLE]):
+        label = t("today.idle", n=len(today.idle)) if n == 0 else ""
+        day = day_word(local(client.last, now).date(), now.date()) if client.last else ""
+        met = t("today.last_met", day=day) if day else ""
+        cells = (label, client.name, "", met, visit_words(client.visit_late))
+        yield Row(cells, sign="!" * ((client.visit_late or 0) > 0), key=Target("client", client.client))
+
+
+def meeting_row(label: str, line: MeetingLine, now: datetime) -> Row:
+    """One meeting, with its deal where that fits."""
+    count = tn("today.lines", line.lines, n=line.lines) if line.lines else ""
+    if line.status == "draft" and line.recorder:  # who has to review it (guide 66)
+        count = line.recorder
+    gaps = t("today.gaps", n=line.gaps) if line.gaps and line.status != "planned" else ""
+    if line.unready:  # whether the briefing was sent, and the first thing else that is to be seen to
+        unsent = "briefing" in line.unready
+        other = next((code for code in line.unready if code != "briefing"), "")
+        count = t("today.unready.briefing") if unsent else ""
+        gaps = t(f"today.unready.{other}") if other else ""
+    late = line.hours_left is not None and line.hours_left < 0
+    missed = line.status == "planned" and line.at and local(line.at, now).date() < now.date()
+    return Row(
+        (label, Trail(line.client, line.deal, line.topic), _when(line, now), count, gaps),
+        sign="!" if late or missed else "",
+        key=Target("meeting", line.number),
+    )
+
+
+def action_rows(name: str, section: Section, clients: Mapping[int, str], now: datetime) -> Iterator[Row]:
+    """The actions of a section. At the end, how many more there are."""
+    for n, card in enumerate(section.cards):
+        label = t(f"today.{name}", n=section.in_all) if n == 0 else ""
+        owner = f"{t('side.client')} {card.owner}" if card.side == "client" else card.owner
+        cells = (label, f"{card.code} {card.task}", owner, clients.get(card.deal, ""), _last(name, card, now))
+        # how often the date was moved, and the client nudged, where no other column says the latter
+        slips = tn("today.slips", card.slips, n=card.slips) if card.slips else ""
+        nudged = card.chases if name != "waiting" else 0
+        tail = "  ".join(filter(None, (slips, tn("today.chases", nudged, n=nudged) if nudged else "")))
+        yield Row(cells, SIGNS.get(name, ""), tail, key=Target("action", card.number))
+    if more := section.in_all - len(section.cards):
+        yield Row(("", t("today.more", n=more)), key=Target("rest", list(SECTIONS).index(name)))
+
+
+def _last(section: str, card: Card, now: datetime) -> str:
+    """What is left of the loop, what is missing, when the client was nudged last, when told; else until when."""
+    match section:
+        case "closing":
+            untold = card.state == "done" and life_of(card.side, card.internal) == "ours"
+            return t("today.untold" if untold else "today.to_close")
+        case "lacking":
+            return t("today.no_owner" if card.due else "today.no_due")
+        case "waiting":
+            return since("chased", card.chased, now) if card.chased else t("today.never_chased")
+        case "unanswered":
+            return since("told", card.sent, now)
+        case _:
+            return until(card.due, now, late=overdue(card, now))
+
+
+def _when(line: MeetingLine, now: datetime) -> str:
+    """Elapsed time, the countdown of the review, or the day."""
+    if line.hours_left is not None:
+        return countdown(line.hours_left)
+    if not line.at:
+        return ""
+    at = local(line.at, now)
+    if line.status == "live":
+        minutes = max(0, int((now - at).total_seconds() // 60))
+        return f"{minutes // 60:02}:{minutes % 60:02}"
+    return f"{day_word(at.date(), now.date())} {at:%H:%M}"
+
+
 BESIDE = 160  # cells from which on the selected row is told of beside the list
 BELOW = 34  # lines from which on it is told of below the list
-FOUND = 200
+OF_MEETINGS = ("today.review", "today.minutes")  # keys for a meeting that was held
 
 
-class TodayScreen(Screen[None]):
-    """The first screen.
+class TodayScreen(ActionKeys):
+    """The first screen; its actions are done, dated and chased where they stand.
 
-    app.push_screen(TodayScreen(book))
+    app.open("today")
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("today")]
-    REMINDS: ClassVar[bool] = True
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("today"), *bindings("follow", without="n r")]
+    TABLES = ("meetings", "clients", "deals", "actions")
 
-    def __init__(self, book: Book) -> None:
-        super().__init__()
-        self._book = book
-        self._find: str | None = None  # what is looked for while the find line is open
-        self._finder: Finder | None = None
-        self._grid = grid(80)
-        self._left = False
-
-    def compose(self) -> ComposeResult:
-        yield Head()
-        yield Rule(id="upper")
+    def body(self) -> ComposeResult:
         with Horizontal(id="today-body"):
-            yield Sections(self._grid.columns, id="today-rows")
-            yield Facts(id="today-side")
+            yield Rows(columns, self.moved, id="today-rows")
+            yield Pane(id="today-side")
         yield Rule(id="lower")
-        yield Foot()
+        yield Pane(self.loud_lines, id="told")
 
-    @property
-    def rows(self) -> Sections:
-        return self.query_one("#today-rows", Sections)
-
-    def on_mount(self) -> None:
-        self._unsubscribe = self._book.subscribe(self._on_change)
-        self.set_interval(MINUTE, self._refresh)
+    def begin(self) -> None:
         self._lay_out(self.app.size)
-        self._refresh()
-
-    def on_unmount(self) -> None:
-        self._unsubscribe()
-
-    def on_screen_suspend(self) -> None:
-        self._left = True
-
-    def on_screen_resume(self) -> None:
-        if self._left:  # the first time, on_mount has read the book
-            self._refresh()
+        if self.app.screen is self:
+            self._show(self.app.size.height)
+        self.call_after_refresh(
+            self._show_or_wait
+        )  # what stands below; all of it, where something else was opened first
 
     def on_resize(self, event: Resize) -> None:
-        before = self._grid
+        side, shown = self.query_one("#today-side"), self.query_one("#today-side").display
         self._lay_out(event.size)
-        if self._grid != before:
-            self._refresh()
-        self._show_side()
+        if side.display != shown:
+            self.follow()
 
     def _lay_out(self, size: Size) -> None:
         """The pane with what is known of the selected row, beside the list or below it, where there is room.
@@ -102,198 +232,89 @@ class TodayScreen(Screen[None]):
         side.styles.height = "100%" if beside else 1 + size.height // 3
         side.set_class(below, "-below")
         self.query_one("#today-body").styles.layout = "horizontal" if beside else "vertical"
-        column = size.width - size.width * 3 // 10 if beside else -1
-        self.query_one("#upper", Rule).join(column, "┬")
-        self.query_one("#lower", Rule).join(column, "┴")
-        self._grid = grid(size.width - (size.width * 3 // 10 if beside else 0))
-        self.rows.set_columns(self._grid.columns)
 
     @on(DescendantFocus)  # the list has selected its first row
-    @on(Rows.Moved)
-    def _show_side(self) -> None:
+    def follow(self) -> None:
         """Beside the list, where there is room: what is known of the selected row."""
-        side = self.query_one("#today-side", Facts)
-        row = self.rows.row
-        if not side.display or row is None or row == RULE or more_of(row.key) is not None:
-            side.show("", ())
-            return
-        if number := client_of(row.key):
-            from dealtui.tui.screens.clients_rows import client_facts
+        side, target = self.query_one("#today-side", Pane), self.chosen
+        facts = FACTS.get(target.what) if side.display else None
+        side.show(*(facts(self.book, target.meeting or target.number) if facts else ("", ())))
+        self.fit_keys()
+        self.query_one(Foot).fit()
 
-            side.show(*client_facts(self._book, number))
-            return
-        from dealtui.tui.screens.today_side import action_facts, meeting_facts
+    @property
+    def meeting(self) -> int:
+        """The selected meeting, or the one that the selected action or divergence came from; 0 for none."""
+        what, number, meeting = self.chosen
+        if what == "action":
+            meeting = self.book.record("actions", number).meeting
+        return number if what == "meeting" else meeting
 
-        side.show(
-            *(
-                meeting_facts(self._book, meeting_of(row.key))
-                if row.key > 0
-                else action_facts(self._book, -row.key)
-            )
-        )
+    def show(self) -> None:
+        self._show()
 
-    def _on_change(self, change: Change) -> None:
-        if any(map(change.touches, ("meetings", "clients", "deals", "actions"))):
-            self._finder = None
-            self._refresh()
-
-    def _refresh(self) -> None:
-        """Show the book as it is now; draws nothing when that says the same."""
-        if self.app.screen is not self:  # `is_current` holds for the screen below the top one too
-            return
-        now = self._book.clock.now()
-        if self._find is None:
-            overview = today(self._book)
-            rows = today_rows(overview, now, self._grid)
-            n = overview.meetings
-            figures = [tn("today.meetings", n, n=n)] if n else []
-            self._show(rows, t("today.calm") if n else t("today.empty"))
-        else:
-            from dealtui.service.searching import Finder
-
-            self._finder = self._finder or Finder(self._book)
-            found = self._finder.find(self._find, FOUND)
-            n = len(found)
-            figures = [t("today.found_many", n=n) if n == FOUND else tn("today.found", n, n=n)]
-            self._show(found_rows(found, now, self._grid), t("today.none_found"))
-        title = t("today.title") if self._find is None else t("today.find")
+    def _show(self, most: int | None = None) -> None:
+        """All rows, or the first ones."""
+        today = Today(self.book)
+        n, now = today.in_all, today.now
+        self.main.say_empty(t("today.calm" if n else "today.empty"))
+        self.main.set_rows(islice(today_rows(today), most))
+        self.follow()
         day = t("day.full", date=f"{now:%Y-%m-%d}", weekday=t(f"weekday.{now.weekday()}"))
-        state = [t("today.read_only")] if self._book.read_only else []
-        self.query_one(Head).show(
-            title, (day,), [*figures, t("today.book", name=self._book.path.name), *state]
+        figures = (
+            t("today.read_only") if self.book.read_only else "",
+            tn("today.meetings", n, n=n) if n else "",
+            t("today.book", name=self.book.path.name),
         )
-
-    def _show(self, rows: list[Row], empty: str) -> None:
-        self.rows.say_empty(empty)
-        if rows != self.rows.rows:
-            self.rows.set_rows(rows)
-            self._show_side()
-
-    # ------------------------------------------------------------------ finding
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Without a row there is nothing to review; while the line that finds is open, its key is a letter like any other."""
-        if action in ("review", "minutes", "edit"):
-            return bool(self.rows.rows)
-        return action != "find" or self._find is None
-
-    def action_find(self) -> None:
-        """Narrow all meetings down by typing."""
-        from dealtui.tui.widgets.find_line import FindLine
-
-        line = FindLine(t("today.find_hint"), id="find")
-        self._find = ""
-        self.rows.show_cursor = True
-        self.mount(line, before="#lower")
-        self.set_focus(line)
-        self._refresh()
-        self.rows.select(0)
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        if self._find is not None and event.input.id == "find":
-            self._find = event.value
-            self._refresh()
-            self.rows.select(0)
-
-    def action_find_move(self, by: int) -> None:
-        self.rows.select(self.rows.cursor + by)
-
-    def action_find_open(self) -> None:
-        if self.rows.row:
-            number = self.rows.row.key
-            self.action_find_close()
-            self._open(number)
-
-    def action_find_close(self) -> None:
-        self._find = self._finder = None
-        self.query("#find").remove()
-        self.rows.show_cursor = False
-        self.set_focus(self.rows)
-        self._refresh()
+        self.query_one(Head).show(t("scope.today"), (day,), figures)
 
     # ------------------------------------------------------------------ keys
 
-    @property
-    def _meeting(self) -> int:
-        """The number of the selected meeting, or of the meeting that the selected action came from; 0 for none."""
-        row = self.rows.row
-        if row is None or row == RULE or client_of(row.key) or more_of(row.key) is not None:
-            return 0
-        return meeting_of(row.key) or self._book.record("actions", -row.key).meeting
+    def key_rank(self, key_id: str, rank: int) -> int:
+        """What a meeting has only once it was held is not offered before."""
+        held = self.meeting and self.book.meeting(self.meeting).status in HELD
+        return super().key_rank(key_id, rank) if held or key_id not in OF_MEETINGS else 0
 
-    def on_rows_opened(self, event: Rows.Opened) -> None:
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without a row there is nothing to review."""
+        needs_row = action in ("meeting", "page")
+        return bool(self.main.rows) if needs_row else super().check_action(action, parameters)
+
+    def on_rows_opened(self) -> None:
         """Every line opens its thing: the meeting, the action, the client."""
-        row = self.rows.row
-        if row is None or row == RULE:
-            return
-        if (what := more_of(row.key)) is not None:
-            from dealtui.tui.screens.board import BoardScreen
-            from dealtui.tui.screens.board_filter import BoardFilter
+        what, number, _ = self.chosen
+        if what == "rest":
+            from dealtui.tui.screens.board_index import BoardFilter
 
-            self.app.push_screen(BoardScreen(self._book, BoardFilter(what)))
-        elif number := client_of(row.key):
-            from dealtui.tui.screens.clients import ClientsScreen
-
-            self.app.push_screen(ClientsScreen(self._book, client=number))
-        elif row.key < 0:
-            from dealtui.tui.screens.action import ActionScreen
-
-            self.app.push_screen(ActionScreen(self._book, -row.key))
+            self.app.open("board", BoardFilter(list(SECTIONS.values())[number]))
         else:
-            self._open(meeting_of(row.key))
+            self.open_target(self.chosen)
 
-    def _open(self, number: int) -> None:
-        from dealtui.tui.opening import open_meeting
+    def action_page(self) -> None:
+        """Everything of the deal, or of the client."""
+        if self.chosen.what != "rest":
+            self.open_page(self.chosen)
 
-        open_meeting(self.app, self._book, number)
+    def action_view(self, name: str) -> None:
+        """The actions on the board or a chart, the selected one selected there."""
+        what, number, _ = self.chosen
+        self.app.open(name, select=number if what == "action" else 0)
 
     def action_new_meeting(self) -> None:
-        from dealtui.tui.opening import new_meeting
+        self.app.new_meeting()
 
-        new_meeting(self.app, self._book)
+    def action_meeting(self, screen: str) -> None:
+        """A screen on the selected meeting."""
+        if self.meeting:
+            self.open_on(screen, self.meeting)
 
-    def action_edit(self) -> None:
-        if number := self._meeting:
-            from dealtui.tui.screens.meeting_form import MeetingFormScreen
+    @asks
+    async def action_import(self) -> None:
+        """A file of others becomes lines of the selected meeting, or of a new one, and is gone through."""
+        from dealtui.tui.screens.taking import import_file
 
-            self.app.push_screen(MeetingFormScreen(self._book, meeting=number))
-
-    def action_review(self) -> None:
-        if number := self._meeting:
-            from dealtui.tui.opening import open_review
-
-            open_review(self.app, self._book, number)
-
-    def action_minutes(self) -> None:
-        if number := self._meeting:
-            from dealtui.tui.screens.minutes import MinutesScreen
-
-            self.app.push_screen(MinutesScreen(self._book, number))
-
-    def action_clients(self) -> None:
-        from dealtui.tui.screens.clients import ClientsScreen
-
-        self.app.push_screen(ClientsScreen(self._book))
-
-    def action_board(self) -> None:
-        from dealtui.tui.screens.board import BoardScreen
-
-        self.app.push_screen(BoardScreen(self._book))
-
-    def action_gantt(self) -> None:
-        from dealtui.tui.screens.gantt import GanttScreen
-
-        self.app.push_screen(GanttScreen(self._book))
-
-    def action_calendar(self) -> None:
-        from dealtui.tui.screens.calendar import CalendarScreen
-
-        self.app.push_screen(CalendarScreen(self._book))
-
-    def action_week(self) -> None:
-        from dealtui.tui.screens.week import WeekScreen
-
-        self.app.push_screen(WeekScreen(self._book))
+        what, number, meeting = self.chosen
+        await import_file(self, meeting or (number if what == "meeting" else 0))
 
     async def action_quit(self) -> None:
         await self.app.action_quit()

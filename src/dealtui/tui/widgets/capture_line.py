@@ -7,55 +7,201 @@ blinks: an input method opens its window where the terminal's cursor stands.
 
 from __future__ import annotations
 
-from typing import ClassVar
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple, Protocol
 from unicodedata import category
 
-from rich.segment import Segment
-from rich.style import Style
-from textual.binding import BindingType
-from textual.events import Blur, Click, Focus, Key, Paste
+from textual.events import Click, Key, Paste
 from textual.geometry import Offset
 from textual.message import Message
 from textual.strip import Strip
 
-from dealtui.text import clean, clean_multiline, cut, shown, width
+from dealtui.text import clean, clean_multiline, cut, graphemes, shown, width
 from dealtui.tui.keys import bindings
-from dealtui.tui.widgets.line_edit import LineEdit
-from dealtui.tui.widgets.line_look import Look, Reads, first_grapheme, text_segments
-from dealtui.tui.widgets.tones import Toned
+from dealtui.tui.widgets.drawn import Drawn, Part
 
-__all__ = ["CaptureLine", "Look", "Reads"]
+# ----------------------------------------------------------------------------------------------------
+# The text of one line while it is typed: cursor, words, and its own undo. Knows no screen.
+
+# Far enough to see the whole of any cluster; a pasted megabyte must not be cut into graphemes on every key.
+_NEAR = 64
+_HAN = "㐀-䶿一-鿿豈-﫿"
+# A word for the eye: letters and digits; two Han characters (most words have two); a run of other signs.
+_WORD = rf"(?:[^\W_{_HAN}]+|[{_HAN}]{{1,2}}|(?:[^\w\s]|_)+)?"
 
 
-class CaptureLine(Toned, can_focus=True):
+class LineEdit:
+    """A line, its cursor (an index into `text`, always between graphemes) and what can be taken back.
+
+    >>> line = LineEdit("提交补充方案")
+    >>> line.delete("word_left")
+    >>> line.text
+    '提交补充'
+    >>> line.undo()
+    True
+    """
+
+    def __init__(self, text: str = "") -> None:
+        self.text = text
+        self.at = len(text)
+        self._past: list[tuple[str, int]] = []
+        self._future: list[tuple[str, int]] = []
+        self._typing = False  # the last change was typing: more of it belongs to the same undo step
+
+    def load(self, text: str) -> None:
+        """Another text, with nothing to take back; the cursor goes to its end."""
+        self.text, self.at = text, len(text)
+        self._past.clear()
+        self._future.clear()
+        self._typing = False
+
+    def replace(self, text: str, at: int | None = None) -> None:
+        """Another text as one change that can be taken back."""
+        if text != self.text:
+            self._remember()
+            self.text = text
+        self.at = max(0, min(len(text), len(text) if at is None else at))
+        self._typing = False
+
+    def insert(self, text: str) -> None:
+        """Typed or pasted text. A run of typing is one undo step, up to the next space or sign."""
+        if not text:
+            return
+        goes_on = self._typing and len(text) == 1 and text.isalnum()
+        if not goes_on:
+            self._remember()
+        self._future.clear()
+        self.text = self.text[: self.at] + text + self.text[self.at :]
+        self.at += len(text)
+        self._typing = len(text) == 1
+
+    def move(self, where: str) -> None:
+        """left, right, word_left, word_right, home, end."""
+        self.at = _TARGETS[where](self.text, self.at)
+        self._typing = False
+
+    def delete(self, where: str) -> None:
+        """Delete from the cursor to where `move` would take it."""
+        target = _TARGETS[where](self.text, self.at)
+        if target != self.at:
+            self._remember()
+            start, end = sorted((target, self.at))
+            self.text = self.text[:start] + self.text[end:]
+            self.at = start
+        self._typing = False
+
+    def undo(self) -> bool:
+        """Take back the last change of the line; False when there is none."""
+        return self._step(self._past, self._future)
+
+    def redo(self) -> bool:
+        """Do again what was taken back; False when there is nothing."""
+        return self._step(self._future, self._past)
+
+    def _remember(self) -> None:
+        self._past.append((self.text, self.at))
+        self._future.clear()
+
+    def _step(self, source: list[tuple[str, int]], target: list[tuple[str, int]]) -> bool:
+        if not source:
+            return False
+        target.append((self.text, self.at))
+        self.text, self.at = source.pop()
+        self._typing = False
+        return True
+
+
+def left_of(text: str, at: int) -> int:
+    """The place before the grapheme at the left of one."""
+    pieces = graphemes(text[max(0, at - _NEAR) : at])
+    return at - len(pieces[-1]) if pieces else 0
+
+
+def right_of(text: str, at: int) -> int:
+    """The place behind the grapheme at the right of one."""
+    pieces = graphemes(text[at : at + _NEAR])
+    return at + len(pieces[0]) if pieces else at
+
+
+def _word_left(text: str, at: int) -> int:
+    match = re.compile(rf"{_WORD}\s*\Z").search(text, max(0, at - 8 * _NEAR), at)
+    return min(match.start() if match else at, left_of(text, at))
+
+
+def _word_right(text: str, at: int) -> int:
+    match = re.compile(rf"\s*{_WORD}").match(text, at)
+    return max(match.end() if match else at, right_of(text, at))
+
+
+_TARGETS: dict[str, Callable[[str, int], int]] = {
+    "left": left_of,
+    "right": right_of,
+    "word_left": _word_left,
+    "word_right": _word_right,
+    "home": lambda _text, _at: 0,
+    "end": lambda text, _at: len(text),
+}
+
+
+# ----------------------------------------------------------------------------------------------------
+# How a line that is typed looks: its chip, its spans, what may follow; and the drawing of it.
+
+
+class Look(NamedTuple):
+    """How a line is to be drawn: its chip, the hue of that, spans (start, end, tone) and what may follow."""
+
+    chip: str
+    hue: str = "plain"
+    spans: Sequence[tuple[int, int, str]] = ()
+    ghost: str = ""
+
+
+class Reads(Protocol):
+    """Who reads the line. Asked, not messaged: the next key must find what the key before it has done."""
+
+    def look(self, text: str, at: int, kind: str) -> Look:
+        """How the line is to be drawn; asked once a frame."""
+
+    def other_kind(self, text: str, kind: str, wanted: str | int) -> tuple[str, str]:
+        """Text and kind after another kind was picked: its name, or a step of +1 or -1 through the kinds."""
+
+    def other_date(self, text: str, kind: str) -> str:
+        """The text with the date at its end as words, or those words as a date again; as it is where there is none."""
+
+    def accepted(self, text: str, at: int) -> tuple[str, int] | None:
+        """Text and cursor with what the ghost shows; None when there is nothing to take."""
+
+
+def text_parts(look: Look, text: str, at: int, left: int, room: int) -> list[Part]:
+    """The text from character `left` in pieces of one tone, with the cursor at `at` among them (-1: no cursor)."""
+    end = min(len(text), left + 2 * room)
+    marks = {left, end}
+    marks.update(edge for start, stop, _ in look.spans for edge in (start, stop) if left < edge < end)
+    after = right_of(text, at) if 0 <= at < len(text) else at
+    if after > at:
+        marks.update((at, min(after, end)))
+    parts = []
+    for start, stop in pairwise(sorted(marks)):
+        tone = next((tone for first, last, tone in look.spans if first <= start < last), "plain")
+        parts.append(Part(shown(text[start:stop]), "cursor" if at <= start < after else tone))
+    if at == len(text):
+        ghost = shown(look.ghost)
+        parts += [Part(ghost[:1] or " ", "cursor"), Part(ghost[1:], "quiet")]
+    return parts
+
+
+class CaptureLine(Drawn, can_focus=True):
     """A chip for the kind, the text, and after it what a completion would add.
 
     `chip_cells` keeps the text in one column for every kind. Keys are taken in the order in which they were
     struck, however fast: an input method, or somebody ahead of a slow terminal, sends many at once.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("capture")]
-    """The table is `keys.keys_of("capture")`."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "capture--chip",
-        "capture--cursor",
-        "capture--ghost",
-        "capture--plain",
-        "capture--client",
-        "capture--ours",
-        "capture--agreed",
-        "capture--open",
-        "capture--work",
-    }
-    DEFAULT_CSS = """
-    CaptureLine {
-        height: 1;
-        width: 100%;
-        & > .capture--chip { text-style: bold reverse; }
-        & > .capture--cursor { text-style: reverse; }
-    }
-    """
+    BINDINGS = bindings("capture")
+    DEFAULT_CSS = "CaptureLine { height: 1; width: 100%; }"
 
     class Changed(Message):
         """The text or the kind is another one."""
@@ -63,6 +209,7 @@ class CaptureLine(Toned, can_focus=True):
         def can_replace(self, message: Message) -> bool:
             return isinstance(message, CaptureLine.Changed)
 
+    @dataclass
     class Submitted(Message):
         """Enter was pressed. The line is free for the next one, unless it `keeps` its text.
 
@@ -70,35 +217,30 @@ class CaptureLine(Toned, can_focus=True):
         The owner calls `settle` when the text is where it belongs, or when that takes too long.
         """
 
-        def __init__(self, line: str, kind: str) -> None:
-            super().__init__()
-            self.line = line
-            self.kind = kind
+        line: str
+        kind: str
 
+    @dataclass
     class Pasted(Message):
         """Several lines were pasted; the line keeps the text it had."""
 
-        def __init__(self, lines: list[str], kind: str) -> None:
-            super().__init__()
-            self.lines = lines
-            self.kind = kind
+        lines: list[str]
+        kind: str
 
     class Left(Message):
         """Esc: the person wants out of the line."""
 
+    @dataclass
     class Looked(Message):
         """Up or Down: the candidate, or the row, before (-1) or after (+1)."""
 
-        def __init__(self, by: int) -> None:
-            super().__init__()
-            self.by = by
+        by: int
 
+    @dataclass
     class Scrolled(Message):
         """The rows are to be scrolled by pages; the line keeps the focus."""
 
-        def __init__(self, pages: int) -> None:
-            super().__init__()
-            self.pages = pages
+        pages: int
 
     def __init__(self, reader: Reads, *, chip_cells: int, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -169,25 +311,17 @@ class CaptureLine(Toned, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         total = self.size.width
-        plain = self.tone("capture--plain")
         look = self._reader.look(self.text, self.at, self._kind)
         chip = f" {cut(shown(look.chip), max(1, total // 2))} "
         chip += " " * (self._chip_cells - width(chip))
-        hue = self.tone(f"capture--{look.hue}")
-        segments = [Segment(chip, hue + self.tone("capture--chip", partial=True))]
-        segments.append(Segment(" ", plain))
         start = width(chip) + 1
-        self._bring_in_sight(total - start - 1)
-        segments += text_segments(
-            look, self.text, self.at if self.has_focus else -1, self._left, total - start, self._tone
-        )
+        self._bring_in_sight(max(0, total - start - 1))
+        at = self.at if self.has_focus else -1
+        parts = text_parts(look, self.text, at, self._left, max(0, total - start))
         if self.has_focus:
             before = width(shown(self.text[self._left : self.at]))
             self.app.cursor_position = Offset(self.region.x + start + before, self.region.y)
-        return Strip(segments).adjust_cell_length(total, plain)
-
-    def _tone(self, tone: str) -> Style:
-        return self.tone(f"capture--{tone}")
+        return self.strip([Part(chip, f"{look.hue} bold reverse"), Part(" "), *parts])
 
     def _bring_in_sight(self, room: int) -> None:
         """Move the first character in sight so that the cursor is between it and the right edge."""
@@ -195,19 +329,13 @@ class CaptureLine(Toned, can_focus=True):
             self._left = max(0, self.at - room // 3)
         if self.at - self._left > room or width(shown(self.text[self._left : self.at])) > room:
             self._left = max(self._left, self.at - room)
-            while width(shown(self.text[self._left : self.at])) > room * 2 // 3:
-                self._left += len(first_grapheme(self.text, self._left))
+            while self._left < self.at and width(shown(self.text[self._left : self.at])) > room * 2 // 3:
+                self._left = right_of(self.text, self._left)
 
     # ------------------------------------------------------------------ events
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         return _types(character)
-
-    def on_focus(self, event: Focus) -> None:
-        self.refresh()
-
-    def on_blur(self, event: Blur) -> None:
-        self.refresh()
 
     async def on_key(self, event: Key) -> None:
         if _types(event.character):
@@ -239,7 +367,7 @@ class CaptureLine(Toned, can_focus=True):
         start = max(self._chip_cells, 0) + 1
         target = self._left
         while target < len(self.text) and width(shown(self.text[self._left : target])) < event.x - start:
-            target += len(first_grapheme(self.text, target))
+            target = right_of(self.text, target)
         self._edit.at = target
         self.refresh()
 
@@ -279,6 +407,9 @@ class CaptureLine(Toned, can_focus=True):
     def action_complete(self) -> None:
         if accepted := self._reader.accepted(self.text, self.at):
             self.replace(*accepted)
+
+    def action_keep_date(self) -> None:
+        self.replace(self._reader.other_date(self.text, self._kind))
 
     def action_paste(self) -> None:
         self._paste(self.app.clipboard)

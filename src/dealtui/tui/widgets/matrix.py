@@ -1,89 +1,110 @@
-"""Needs in rows, what answers them in cells: drawn line by line, so that 300 rows cost a key no more than ten.
-
-The widget knows nothing of deals. A row takes one line, two where something stands below it.
-"""
+"""Needs in rows, what answers them in cells. The widget knows nothing of deals."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import NamedTuple, cast
 
-from rich.segment import Segment
-from rich.style import Style
-from textual.binding import BindingType
-from textual.cache import LRUCache
-from textual.events import Blur, Click, Focus, MouseScrollDown, MouseScrollUp, Resize
-from textual.geometry import Region
-from textual.message import Message
 from textual.strip import Strip
 
-from dealtui.text import wrap
+from dealtui.text import cut, fit, shown, width
 from dealtui.tui.keys import bindings
-from dealtui.tui.widgets.matrix_drawing import Cell, Layout, MatrixRow, draw_header, draw_row
-from dealtui.tui.widgets.tones import Toned
+from dealtui.tui.widgets.drawn import LONGEST, Part
+from dealtui.tui.widgets.rows import List
 
-__all__ = ["Cell", "Layout", "Matrix", "MatrixRow"]
+NARROWEST = 14  # cells of an answer among others
+GAP = 2  # cells between two columns, and between two answers
 
-HEADER = 2  # lines above the rows: the names of the columns, a rule
+
+class Cell(NamedTuple):
+    """An answer in a row; `sign` stands before its code."""
+
+    key: int
+    code: str
+    text: str
+    sign: str = ""
+
+    @property
+    def words(self) -> str:
+        return f"{self.sign}{self.code} {shown(self.text[:LONGEST])}"
 
 
-class Matrix(Toned, can_focus=True):
-    """Rows of cells to move about in.
+class MatrixRow(NamedTuple):
+    """A need and what answers it. `note` stands where there is no cell; `below` on a second line.
 
-    matrix.set_layout(Layout(4, 23, 4, 6, ("需求", "级别", "方案与回应", "结果")))
+    A row without a key is a heading: `text` from edge to edge, never selected.
+    """
+
+    key: int
+    code: str = ""
+    text: str = ""
+    level: str = ""
+    cells: tuple[Cell, ...] = ()
+    note: str = ""
+    result: str = ""
+    below: str = ""
+    sign: str = ""
+    hue: str = "client"
+
+    @property
+    def is_heading(self) -> bool:
+        return not self.key
+
+    @property
+    def lines(self) -> int:
+        return 2 if self.below else 1
+
+
+class Layout(NamedTuple):
+    """Cells of the columns: code, text, level (0: not shown), result; the answers take what is left. `names` of the
+    last four."""
+
+    code: int = 3
+    text: int = 23
+    level: int = 4
+    result: int = 6
+    names: tuple[str, str, str, str] = ("", "", "", "")
+
+    def room(self, total: int) -> int:
+        """Cells of the answers."""
+        return max(4, total - 1 - self.code - self.text - self._level - self.result - 1 - 2 * GAP)
+
+    @property
+    def _level(self) -> int:
+        return self.level + GAP if self.level else 0
+
+
+class Matrix(List):
+    """Rows of cells to move about in, aligned by cells in every language; what does not fit is cut, never broken. A row
+    takes one line, two where something stands below it.
+
+    matrix = Matrix(lambda total, rows: Layout(4, 23, 4, 6, ("需求", "级别", "方案与回应", "结果")))
     matrix.set_rows([MatrixRow(3, "N1", "定制化开发功能", cells=(Cell(7, "S1", "三模块架构"),), result="满足")])
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("matrix")]
-    """
-    | Key | What it does |
-    | :- | :- |
-    | j, Down / k, Up | The next, the previous row. |
-    | Right / h, Left | The next cell, the one before, the row itself. |
-    | PgDn / PgUp, Home / End | A page on, back; the first, the last row. |
-    | Enter | Open the row or the cell. |
-    """
+    BINDINGS = bindings("list", without="g enter") + bindings("matrix")
+    DEFAULT_CSS = "Matrix { height: 1fr; width: 1fr; }"
+    HEADS = 2  # the names of the columns, a rule
+    AT_ONCE = List.AT_ONCE | {"turn"}
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "matrix--cursor",
-        "matrix--bold",
-        "matrix--rule",
-        "matrix--thumb",
-        "matrix--client",
-        "matrix--ours",
-        "matrix--open",
-        "matrix--plain",
-        "matrix--quiet",
-        "matrix--loud",
-    }
-    DEFAULT_CSS = """
-    Matrix {
-        height: 1fr;
-        width: 1fr;
-        & > .matrix--cursor { text-style: reverse; }
-        & > .matrix--bold { text-style: bold; }
-    }
-    """
-
-    AT_ONCE: ClassVar[frozenset[str]] = frozenset({"move", "page", "end", "turn"})
-
-    class Opened(Message):
+    class Opened(List.Opened):
         """A row or a cell was chosen."""
 
-    def __init__(self, moved: Callable[[], None] = lambda: None, *, id: str | None = None) -> None:
-        """`moved` is called when another row or cell was selected: at once, not by a message, so that what tells of
-        the row is drawn in the same frame as the row."""
-        super().__init__(id=id)
-        self._moved = moved
-        self._layout_of = Layout()
+    def __init__(
+        self,
+        layout: Callable[[int, Sequence[MatrixRow]], Layout],
+        moved: Callable[[], None] = lambda: None,
+        *,
+        id: str | None = None,
+    ) -> None:
+        """`layout` gives the columns for so many cells and these rows; `moved` is called for another cell too."""
+        super().__init__(moved, id=id)
+        self._layout_of = layout
+        self._columns_of: tuple[int, Layout] = (-1, Layout())  # the width that they are for
         self._rows: list[MatrixRow] = []
-        self._starts: list[int] = [0]  # the first line of each row, and the line after the last
-        self._empty = ""
+        self._starts: list[int] = [0]
         self._cursor = 0
         self._cell = -1  # -1: the row itself
-        self._top = 0  # the first line in sight
-        self._strips: LRUCache[tuple[int, int, int, int, bool], Strip] = LRUCache(512)
 
     # ------------------------------------------------------------------ what is shown
 
@@ -103,11 +124,12 @@ class Matrix(Toned, can_focus=True):
         """The selected cell, None while the row itself is."""
         return self.row.cells[self._cell] if self.row and 0 <= self._cell < len(self.row.cells) else None
 
-    def set_layout(self, layout: Layout) -> None:
-        """Other columns."""
-        if layout != self._layout_of:
-            self._layout_of = layout
-            self._redraw()
+    @property
+    def _columns(self) -> Layout:
+        total = self.size.width
+        if self._columns_of[0] != total:
+            self._columns_of = (total, self._layout_of(total, self._rows))
+        return self._columns_of[1]
 
     def set_rows(self, rows: Iterable[MatrixRow], empty: str = "") -> None:
         """Show other rows; the selection stays on the row and the cell of the same key, or goes to the next one that is
@@ -117,162 +139,141 @@ class Matrix(Toned, can_focus=True):
             return
         cell, rest = self.cell, [row.key for row in self._rows[self._cursor :] if not row.is_heading]
         self._rows, self._empty = new, empty
+        self._columns_of = (-1, Layout())
         self._starts = [0]
         for item in new:
             self._starts.append(self._starts[-1] + item.lines)
         places = {item.key: place for place, item in enumerate(new) if not item.is_heading}
-        self._cursor = next((places[key] for key in rest if key in places), self._cursor)
-        self._cursor = self._selectable(min(self._cursor, len(new) - 1), 1)
+        wanted = next((places[key] for key in rest if key in places), self._cursor)
+        self._cursor = max(0, self._selectable(wanted, 1))
         cells = [item.key for item in self.row.cells] if self.row else []
         self._cell = cells.index(cell.key) if cell and cell.key in cells else min(self._cell, len(cells) - 1)
-        self._redraw()
+        self._anew()
 
-    def select(self, key: int, cell: int = 0) -> bool:
+    def select_key(self, key: int, cell: int = 0) -> bool:
         """Select the row of a key, and its cell of another (0: the row itself); False when there is no such row."""
         for index, row in enumerate(self._rows):
             if row.key == key and not row.is_heading:
                 cells = [item.key for item in row.cells]
-                self._move_to(index, cells.index(cell) if cell in cells else -1)
+                self._go(index)
+                self._turn_to(cells.index(cell) if cell in cells else -1)
                 return True
         return False
 
-    # ------------------------------------------------------------------ drawing
-
-    def render_line(self, y: int) -> Strip:
-        total = self.size.width
-        if y < HEADER:
-            return draw_header(y, self._layout_of, total, self._tone, bold=self.has_focus)
-        if not self._rows:
-            lines = wrap(self._empty, max(1, total - 2)) if self._empty else []
-            text = f" {lines[y - HEADER - 1]}" if 1 <= y - HEADER <= len(lines) else ""
-            return Strip([Segment(text, self._tone("quiet"))]).adjust_cell_length(total, self.tone())
-        line = self._top + y - HEADER
-        if line >= self._starts[-1]:
-            return Strip.blank(total, self.tone())
-        index = bisect_right(self._starts, line) - 1
-        chosen = self._cell if index == self._cursor else -2
-        key = (index, line - self._starts[index], total, chosen, self.has_focus)
-        strip = self._strips.get(key)
-        if strip is None:
-            strip = self._strips[key] = draw_row(
-                self._rows[index], key[1], self._layout_of, total - 1, self._tone, chosen, self.has_focus
-            )
-        return Strip([*strip, self._edge(y - HEADER)], total)
-
-    def _tone(self, name: str = "") -> Style:
-        return self.tone(f"matrix--{name}") if name else self.tone()
+    # ------------------------------------------------------------------ as a list
 
     @property
-    def _height(self) -> int:
-        return max(1, self.size.height - HEADER)
+    def count(self) -> int:
+        return len(self._rows)
 
-    def _edge(self, y: int) -> Segment:
-        """The right-most cell: the mark that shows where one is, as long as there is more than fits."""
-        height, count = self._height, self._starts[-1]
-        if count <= height:
-            return Segment(" ", self.tone())
-        length = max(1, height * height // count)
-        start = round((height - length) * self._top / max(1, count - height))
-        return Segment(" ", self.tone("matrix--thumb") if start <= y < start + length else self.tone())
+    @property
+    def starts(self) -> Sequence[int]:
+        return self._starts
 
-    def _redraw(self) -> None:
-        self._strips.clear()
-        self._settle()
-        self.refresh()
+    def selectable(self, index: int) -> bool:
+        return not self._rows[index].is_heading
 
-    def _settle(self) -> bool:
-        """Bring the selected row in sight; whether what is in sight has moved."""
-        top = min(self._top, max(0, self._starts[-1] - self._height))
-        if self._rows:
-            first, after = self._starts[self._cursor], self._starts[self._cursor + 1]
-            if self._cursor and self._rows[self._cursor - 1].is_heading:
-                first = self._starts[self._cursor - 1]
-            top = min(max(top, after - self._height), first)
-        moved, self._top = top != self._top, top
-        return moved
+    def mark(self, index: int) -> Hashable:
+        """-2 another row is selected, -1 this row, from 0 one of its cells; and whether that shows."""
+        return (self._cell if index == self._cursor else -2), self.has_focus
 
-    def _move_to(self, index: int, cell: int) -> None:
-        old, before = self._cursor, self._cell
-        self._cursor, self._cell = index, cell
-        if self._settle():
-            self.refresh()
-        else:
-            self._refresh_rows({old, index})
-        if (old, before) != (index, cell):
-            self._moved()
+    def head(self, y: int) -> Strip:
+        """The names of the columns, bold while the matrix has the focus, then a rule."""
+        total, columns = self.size.width, self._columns
+        if y:
+            return self.strip([Part("─" * total, "rule")])
+        tone = "bold" if self.has_focus else "quiet"
+        text, level, answers, result = columns.names
+        words = [
+            (text, columns.code + 1 + columns.text),
+            (level, columns.level),
+            (answers, columns.room(total - 1)),
+            (result, columns.result),
+        ]
+        heads = (Part(fit(word, cells) + " " * GAP, tone) for word, cells in words if cells)
+        return self.strip([Part(" ", ""), *heads])
 
-    def _refresh_rows(self, indexes: Iterable[int]) -> None:
-        for index in indexes:
-            if 0 <= index < len(self._rows):
-                first = max(self._starts[index] - self._top, 0)
-                after = min(self._starts[index + 1] - self._top, self._height)
-                if first < after:
-                    self.refresh(Region(0, first + HEADER, self.size.width, after - first))
+    def line(self, index: int, part: int, mark: Hashable) -> Strip:
+        row, columns, total, gap = self._rows[index], self._columns, self.size.width - 1, Part(" " * GAP, "")
+        chosen, focused = cast("tuple[int, bool]", mark)
+        if row.is_heading:
+            text = fit(shown(row.text[:LONGEST]), max(0, total - 1))
+            return self.strip([Part(" ", ""), Part(text, "bold")], total)
+        if part:
+            room = total - columns.code - 2 - columns.result - GAP
+            text = fit(shown(row.below[:LONGEST]), max(0, room))
+            return self.strip([Part(" " * (columns.code + 2), ""), Part(text, "quiet")], total)
+        here = chosen > -2
+        own = "cursor" if chosen == -1 and focused else "bold" if here else ""
+        parts = [
+            Part(fit(row.sign, 1), own or ("loud" if row.sign == "!" else row.hue)),
+            Part(fit(row.code, columns.code) + " ", own or row.hue),
+            Part(fit(shown(row.text[:LONGEST]), columns.text), own),
+        ]
+        if columns.level:
+            parts += [gap._replace(tone=own if own == "cursor" else "")]
+            parts += [Part(fit(row.level, columns.level), own or "quiet")]
+        answers = self._answers(row, columns.room(total), chosen, focused)
+        result = Part(fit(row.result, columns.result), "bold" if here else "plain")
+        return self.strip([*parts, gap, *answers, gap, result], total)
 
-    def _selectable(self, index: int, step: int) -> int:
-        """The row at `index`, past the headings in the direction of `step`; back when there is none there."""
-        for direction in (step, -step):
-            at = max(index, 0)
-            while 0 <= at < len(self._rows):
-                if not self._rows[at].is_heading:
-                    return at
-                at += direction
-        return 0
+    def _answers(self, row: MatrixRow, room: int, chosen: int, focused: bool) -> Iterator[Part]:
+        """The cells of a row in exactly `room` cells; what is left out is counted at the end."""
+        if not row.cells:
+            yield Part(fit(shown(row.note[:LONGEST]), room), "open" if row.sign in ("!", ".") else "quiet")
+            return
+        first, in_sight, more = _window(row.cells, room, chosen)
+        tail = f"+{more}" if more else ""
+        left = room - (width(tail) + 1 if tail else 0)
+        for place, words in enumerate(in_sight):
+            rest = len(in_sight) - place
+            share = max(1, (left - GAP * (rest - 1)) // rest)
+            text = cut(words, share)
+            picked = first + place == chosen
+            gap = " " * min(GAP, left - width(text)) if rest > 1 else ""
+            yield Part(text, "cursor" if picked and focused else "bold" if picked else "ours")
+            yield Part(gap, "")
+            left -= width(text) + len(gap)
+        yield Part(" " * max(0, left), "")
+        if tail:
+            yield Part(f" {tail}", "quiet")
 
-    def notify_style_update(self) -> None:
-        self._strips.clear()
-        super().notify_style_update()
+    # ------------------------------------------------------------------ moving about
 
-    # ------------------------------------------------------------------ events and actions
+    def _go(self, index: int) -> None:
+        if index != self._cursor:
+            self._cell = -1
+        super()._go(index)
 
-    def on_resize(self, event: Resize) -> None:
-        self._redraw()
-
-    def on_focus(self, event: Focus) -> None:
-        self.refresh()
-
-    def on_blur(self, event: Blur) -> None:
-        self.refresh()
-
-    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        event.stop()
-        self._scroll(3)
-
-    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        event.stop()
-        self._scroll(-3)
-
-    def _scroll(self, by: int) -> None:
-        self._top = max(0, min(self._top + by, self._starts[-1] - self._height))
-        self.refresh()
-
-    def on_click(self, event: Click) -> None:
-        line = self._top + event.y - HEADER
-        if event.y >= HEADER and line < self._starts[-1]:
-            index = bisect_right(self._starts, line) - 1
-            if not self._rows[index].is_heading:
-                self._move_to(index, -1)
-                if event.chain > 1:
-                    self.action_open()
-
-    def action_move(self, by: int) -> None:
-        """To another row; too far means the first or the last one."""
-        if self._rows:
-            wanted = max(0, min(self._cursor + by, len(self._rows) - 1))
-            index = self._selectable(wanted, 1 if by > 0 else -1)
-            self._move_to(index, self._cell if index == self._cursor else -1)
+    def clicked(self, index: int, chain: int) -> None:
+        self._turn_to(-1)
+        super().clicked(index, chain)
 
     def action_page(self, by: int) -> None:
-        self.action_move(by * max(1, self._height // 2))
-
-    def action_end(self, by: int) -> None:
-        self.action_move(by * len(self._rows))
+        self.action_cursor(by * max(1, self.seen // 2))  # rows may take two lines
 
     def action_turn(self, by: int) -> None:
         """To another cell of the row."""
         if row := self.row:
-            self._move_to(self._cursor, max(-1, min(self._cell + by, len(row.cells) - 1)))
+            self._turn_to(max(-1, min(self._cell + by, len(row.cells) - 1)))
+
+    def _turn_to(self, cell: int) -> None:
+        if cell != self._cell:
+            self._cell = cell
+            self._refresh_items(self._cursor)
+            self.moved()
 
     def action_open(self) -> None:
         if self.row is not None:
-            self.post_message(self.Opened())
+            super().action_open()
+
+
+def _window(cells: Sequence[Cell], room: int, chosen: int) -> tuple[int, list[str], int]:
+    """Which cells are shown: the first of them, their words, and how many are left out. The chosen one is among them."""
+    if len(cells) <= 1 + room // NARROWEST:
+        words = [cell.words for cell in cells]
+        if sum(map(width, words)) + GAP * (len(words) - 1) <= room:
+            return 0, words, 0
+    count = max(1, min(len(cells), (room - 4) // (NARROWEST + GAP)))
+    first = max(0, min(chosen - count + 1, len(cells) - count)) if chosen >= 0 else 0
+    return first, [cell.words for cell in cells[first : first + count]], len(cells) - count

@@ -1,0 +1,191 @@
+"""Backup, restore, doctor, demo, screens, board."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from contextlib import closing, suppress
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+from dealtui.cli.common import CommandError, Parser, count, fault_words, open_book
+from dealtui.cli.output import tell
+from dealtui.cli.schema import DAMAGE
+from dealtui.extras import needing
+from dealtui.i18n import t
+from dealtui.settings import named_path, served
+from dealtui.text import shown
+
+if TYPE_CHECKING:
+    from dealtui.store.doctor import DamageFound
+
+# ----------------------------------------------------------------------------------------------------
+# `dealtui backup`: the whole book as one zip, consistent while others write.
+
+
+def backup_arguments(parser: Parser) -> None:
+    parser.take("FILE.zip")
+
+
+def run_backup(args: SimpleNamespace) -> int:
+    from dealtui.store.archive import backup
+
+    with closing(open_book(args)) as book:
+        backup(book.repo, named_path(args.file))
+    print(args.file)
+    return 0
+
+
+# ----------------------------------------------------------------------------------------------------
+# `dealtui restore`: a backup becomes a book again, in a folder that does not exist yet or is empty.
+
+
+def restore_arguments(parser: Parser) -> None:
+    parser.take("FILE.zip folder=DIR")
+
+
+def run_restore(args: SimpleNamespace) -> int:
+    from dealtui.store.archive import restore
+
+    restore(named_path(args.file), named_path(args.folder))
+    print(args.folder)
+    return 0
+
+
+# ----------------------------------------------------------------------------------------------------
+# `dealtui doctor`: is the book sound? Every finding with its file; exit 1 when there is damage or a warning.
+
+
+def doctor_arguments(parser: Parser) -> None:
+    del parser
+
+
+def run_doctor(args: SimpleNamespace) -> int:
+    from dealtui.store.doctor import doctor
+    from dealtui.store.errors import NotABook
+
+    findings = doctor(args.settings.book)
+    for finding in findings:
+        if finding.code == "not_a_book":
+            reason = {"not_a_folder": "not_a_folder", "other": "other_files"}.get(finding.detail, "missing")
+            raise NotABook(reason, file=finding.file)
+    serious = any(finding.severity != "hint" for finding in findings)
+    tell(args, findings, DAMAGE, _damage_line)
+    if not serious and not args.json:
+        print(t("cli.doctor_sound", path=args.settings.book))
+    return int(serious)
+
+
+def _damage_line(found: DamageFound) -> str:
+    what = fault_words(found.fault._replace(field=found.detail)) if found.fault else found.detail
+    return f"{found.file}: {t(found.key, **found.values)} {shown(what)}".rstrip()
+
+
+# ----------------------------------------------------------------------------------------------------
+# `dealtui demo`: the screens on a made-up book in a temporary folder, which is gone afterwards.
+
+WHO = {"zh": "李雷", "en": "Lee"}
+
+
+def demo_arguments(parser: Parser) -> None:
+    parser.take("--keep DIR")
+
+
+def run_demo(args: SimpleNamespace) -> int:
+    import tempfile
+
+    if args.keep:
+        folder = named_path(args.keep)
+        if folder.exists() and any(folder.iterdir()):
+            raise CommandError("cli.demo_not_empty", 2, path=folder)
+        _fill(args, folder)
+        print(folder)
+        return 0
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise CommandError("cli.no_terminal", 2)
+
+    with tempfile.TemporaryDirectory(prefix="dealtui-demo-") as name:
+        _fill(args, Path(name) / "book")
+        return open_screens(args)
+
+
+def _fill(args: SimpleNamespace, folder: Path) -> None:
+    from dealtui.service.sample import fill
+
+    lang = args.settings.lang
+    args.settings = args.settings._replace(book=folder, user=WHO[lang])
+    with closing(open_book(args, create=True)) as book:
+        fill(book, lang)
+
+
+# ----------------------------------------------------------------------------------------------------
+# `dealtui` without a command: the screens. Textual is imported here and nowhere else on the command line.
+
+
+def open_screens(args: SimpleNamespace, *, board: bool = False) -> int:
+    in_browser = served()
+    if not in_browser and not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
+        raise CommandError("cli.no_terminal", 2)
+    if not in_browser and (term := os.environ.get("TERM", "")) == "dumb":
+        raise CommandError("cli.dumb_terminal", 2, term=term)
+    os.environ.pop(
+        "UNICODE_VERSION", None
+    )  # rich would measure by it, while the terminal and `text.width` go on as ever
+    gc.disable()  # a collector pass over half-imported modules and a loading book costs a quarter of the start
+    looks = in_browser == "read"
+    book = open_book(args, create=not looks, read_only=looks)
+    from dealtui.tui.app import DealtuiApp
+
+    settings = args.settings._replace(path=None) if looks else args.settings  # its choices hold until the end
+    app = DealtuiApp(book, settings, board=board)
+    gc.freeze()
+    gc.enable()
+    try:
+        app.run()
+        return app.return_code or 0  # 1 after a fault of the program, whose traceback Textual has printed
+    finally:
+        with suppress(OSError):  # the terminal may be gone
+            for words in app.last_words:
+                print(f"dealtui: {words}", file=sys.stderr, flush=True)
+        book.close()
+
+
+# ----------------------------------------------------------------------------------------------------
+# `dealtui board`: the screens, with the board on top.
+
+
+def board_arguments(parser: Parser) -> None:
+    """Nothing but what every command takes."""
+
+
+def run_board(args: SimpleNamespace) -> int:
+    return open_screens(args, board=True)
+
+
+# ----------------------------------------------------------------------------------------------------
+# `dealtui serve`: the screens in a browser on this machine, for a colleague without a terminal.
+
+
+def serve_arguments(parser: Parser) -> None:
+    parser.take("--write --port N", port=count)
+
+
+def run_serve(args: SimpleNamespace) -> int:
+    with needing("web"):
+        from dealtui.cli.serve import BookServer, free_port
+    settings = args.settings
+    open_book(args, read_only=True).close()  # refused now rather than in the browser
+    words = ["--book", str(settings.book.absolute()), "--lang", settings.lang]
+    words += ["--now", args.now.isoformat()] if args.now else []
+    os.environ["DEALTUI_SERVED"] = "write" if args.write else "read"
+    os.environ.setdefault("DEALTUI_USER", settings.user)
+    server = BookServer(words, args.port or free_port())
+    print(t("serve.at", address=server.address))
+    print(
+        t("serve.told_write" if args.write else "serve.told_read", book=settings.book, user=settings.user),
+        flush=True,
+    )
+    server.serve()
+    return 0

@@ -1,0 +1,187 @@
+"""Clients and deals as lists, what is known of them and of people, changed and taken back (guide 1, 6, 10, 18, 20)."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from dealtui.cli.common import CommandError, find, open_book
+from dealtui.cli.output import print_json
+from dealtui.cli.schema import CLIENT, DEAL, KNOWN, UNDONE
+from dealtui.domain.kinds import RESULTS
+from dealtui.i18n import language, t, tn
+from dealtui.text import fit, pad, shown
+
+if TYPE_CHECKING:
+    from dealtui.cli.common import Parser
+
+
+# ----------------------------------------------------------------------------------------------------
+# What both lists are narrowed by: how far the client means to go, and who looks after it.
+
+
+def _narrowing(parser: Parser) -> None:
+    parser.take("--intent LEVEL --renewal LEVEL --owner NAME")
+
+
+def _wanted(args: SimpleNamespace) -> dict[str, str]:
+    """The filters that are asked for, levels as codes; CommandError for a level that nobody can name."""
+    from dealtui.service.accounts import LEVELS, prompt_of
+
+    wanted = {"owner": args.owner}
+    for tag in LEVELS:
+        prompt, word = prompt_of(tag), getattr(args, tag)
+        wanted[tag] = prompt.level(word) if word not in prompt.levels else word
+        if word and not wanted[tag]:
+            known = t("list.comma").join(_level(tag, code) for code in prompt.levels)
+            raise CommandError("door.field", 2, field=f"--{tag}", what=t("door.literal_error", allowed=known))
+    return {name: value for name, value in wanted.items() if value}
+
+
+def _level(tag: str, code: str) -> str:
+    """A level in words."""
+    from dealtui.domain.scenes import in_language
+    from dealtui.service.accounts import prompt_of
+
+    return in_language(prompt_of(tag).levels.get(code, {}), language())
+
+
+def _standing(line: Any) -> list[str]:
+    """意向 高, 续约 愿意: as far as anything was said of it."""
+    return [
+        f"{t(f'topic.{tag}')} {_level(tag, code)}"
+        for tag in ("intent", "renewal")
+        if (code := getattr(line, tag))
+    ]
+
+
+# ----------------------------------------------------------------------------------------------------
+# `dealtui clients`: who they are, who looks after them, how far they mean to go, when they are met next.
+
+
+def clients_arguments(parser: Parser) -> None:
+    parser.take("words=WORD*")
+    _narrowing(parser)
+
+
+def run_clients(args: SimpleNamespace) -> int:
+    from dealtui.service.accounts import clients_of
+
+    lines = clients_of(open_book(args), " ".join(args.words), **_wanted(args))
+    if args.json:
+        print_json([CLIENT(line) for line in lines])
+        return 0
+    for line in lines:
+        figures = (
+            line.owner,
+            *_standing(line),
+            f"{t('month.visit')} {line.visit}" if line.visit else "",
+            t("page.next", when=line.next[:16].replace("T", " ")) if line.next else "",
+            tn("clients.n_deals", line.deals, n=line.deals) if line.deals else "",
+        )
+        print(f"{fit(shown(line.name), 28)}  {'  '.join(filter(None, map(shown, figures)))}".rstrip())
+    return 0
+
+
+# ----------------------------------------------------------------------------------------------------
+# `dealtui deals`: each deal with its result, what is open in it, and how punctual it was.
+
+
+def deals_arguments(parser: Parser) -> None:
+    add = parser.add_argument
+    add("--client", default="", metavar="C", help=t("arg.client"))
+    add("--result", default="", choices=("", *RESULTS), metavar="|".join(RESULTS), help=t("arg.deals.result"))
+    _narrowing(parser)
+
+
+def run_deals(args: SimpleNamespace) -> int:
+    from dealtui.service.accounts import deals_of
+
+    book = open_book(args)
+    client = find(book, "clients", args.client) if args.client else 0
+    wanted = _wanted(args) | ({"result": args.result} if args.result else {})
+    lines = deals_of(book, client, **wanted)
+    if args.json:
+        print_json([DEAL(line, next=line.next[:16]) for line in lines])
+        return 0
+    for line in lines:
+        kept, promised = line.on_time
+        figures = (
+            t("page.actions", n=line.open),
+            t("board.n_overdue", n=line.overdue) if line.overdue else "",
+            t("page.on_time", percent=100 * kept // promised) if promised else "",
+            *_standing(line),
+            t("page.next", when=line.next[:16].replace("T", " ")) if line.next else "",
+        )
+        name = fit(shown(f"{line.client} / {line.deal}"), 40)
+        print(f"{fit(t(f'result.{line.result}'), 10)}{name}  {'  '.join(filter(None, figures))}".rstrip())
+    return 0
+
+
+# ----------------------------------------------------------------------------------------------------
+# `dealtui set client|deal|person NAME --owner …`: what is known of one, and what is to be changed of it, in one commit.
+
+_TABLES = {"client": "clients", "deal": "deals", "person": "people"}
+
+
+def set_arguments(parser: Parser) -> None:
+    from dealtui.service.facts import FIELDS
+
+    parser.add_argument("what", choices=tuple(_TABLES), metavar="|".join(_TABLES), help=t("arg.set.what"))
+    parser.add_argument("which", metavar="NAME", help=t("arg.set.which"))
+    parser.add_argument("--client", default="", metavar="C", help=t("arg.client"))
+    fields = {field.name: field for fields in FIELDS.values() for field in fields}
+    for name, field in fields.items():
+        codes = ("yes", "no") if field.how == "gone" else field.codes
+        metavar = "|".join(filter(None, codes)) if codes else "DATE" if field.how == "date" else "TEXT"
+        told = t("briefing.named", name=t(field.label), text=field.hint) if field.hint else t(field.label)
+        option = f"--{name.replace('_', '-')}"
+        parser.add_argument(option, default=None, choices=codes or None, metavar=metavar, help=told)
+
+
+def run_set(args: SimpleNamespace) -> int:
+    from dealtui.service.facts import FIELDS, set_fields
+
+    book = open_book(args)
+    table = _TABLES[args.what]
+    client = find(book, "clients", args.client) if args.client else 0
+    number = find(book, table, args.which, client=client)
+    fields = {field.name: field for field in FIELDS[table]}
+    every = {field.name for known in FIELDS.values() for field in known}
+    values = {name: value for name in sorted(every) if (value := getattr(args, name)) is not None}
+    for name in values.keys() - fields:
+        option = f"--{name.replace('_', '-')}"
+        raise CommandError("cli.set_no_field", 2, what=t(f"act.{args.what}"), option=option)
+    if "gone" in values:
+        values["gone"] = values["gone"] == "yes"
+    if values:
+        book.do(set_fields(book, table, number, values))
+    record: Any = book.record(table, number)
+    if args.json:
+        told = {name: field.text(getattr(record, name)) for name, field in fields.items()}
+        print_json(KNOWN(record, number=number, fields=told))
+        return 0
+    for name, field in fields.items():
+        print(f"{pad(t(field.label), 16)}{shown(field.shown(getattr(record, name)))}")
+    return 0
+
+
+# ----------------------------------------------------------------------------------------------------
+# `dealtui undo [MEETING]`: what was done last with actions, clients, deals and people is taken back, or in a meeting.
+
+
+def undo_arguments(parser: Parser) -> None:
+    parser.take("MEETING?")
+
+
+def run_undo(args: SimpleNamespace) -> int:
+    from dealtui.service.book import FOLLOWING
+
+    book = open_book(args)
+    label = book.do(book.undo(find(book, "meetings", args.meeting) if args.meeting else FOLLOWING))
+    if args.json:
+        print_json(UNDONE(undone=label))
+    else:
+        what = t(f"{'change' if args.meeting else 'act'}.{label}") if label else ""
+        print(t("record.undone", what=what) if label else t("record.nothing_to_undo"))
+    return int(not label)

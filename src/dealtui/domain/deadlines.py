@@ -1,0 +1,262 @@
+"""Dated pieces of an action: late, near, held, reminders, days of a month. Everything that asks for a date asks here.
+
+`now` is local and may be aware; due dates are local: a day is over when the next begins, a minute when it has passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple, Protocol
+
+from dealtui.domain.calendar import local_day, workday_before
+from dealtui.domain.lifecycle import OPEN
+from dealtui.domain.records import known_due
+
+_DAY = timedelta(days=1)
+REVIEW_HOURS = 24  # from the end of a meeting to its review (guide 65)
+
+# ----------------------------------------------------------------------------------------------------
+# The pieces of an action that have a date of their own.
+
+
+class Dated(NamedTuple):
+    """An action (`step` 0) or its n-th step; a step is over when its action is, and nobody's is the owner's. Also a meeting
+    (`what`), on the day that it is planned for or was held, and a visit to a client (`number`)."""
+
+    number: int
+    step: int
+    code: str
+    text: str
+    person: str
+    side: str
+    state: str
+    due: str
+    internal: bool
+    suspect: bool
+    what: str = "action"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def time(self) -> str:
+        """The hour by which it is due, "" for the whole day."""
+        return self.due[11:16]
+
+
+def dated(number: int, doc: Mapping[str, Any]) -> Iterator[Dated]:
+    """The pieces of an action (a document of the table) that have a date: itself, then its steps in their order."""
+    get = doc.get
+    due, steps = known_due(get("due", "")), get("steps", ())
+    if not (due or steps):
+        return
+    state, code, owner = get("state", "todo"), get("code", ""), get("owner", "")
+    side = get("side", "ours") or "ours"
+    internal, suspect = bool(get("internal")), bool(get("suspect"))
+    if due:
+        yield Dated(number, 0, code, get("task", ""), owner, side, state, due, internal, suspect)
+    for place, step in enumerate(steps, 1):
+        if due := known_due(step.get("due", "")):
+            own = step.get("state", "todo") if state in OPEN else "done"
+            person, text = step.get("person") or owner, step.get("text", "")
+            yield Dated(number, place, code, text, person, side, own, due, internal, suspect)
+
+
+# ----------------------------------------------------------------------------------------------------
+# Whether an action is late, near, or at risk: pure predicates over a record or a card, with the moment passed in.
+
+
+class Promised(Protocol):
+    """What the predicates look at: an `Action` or a `Card`."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def due(self) -> str: ...
+    @property
+    def original_due(self) -> str: ...
+    @property
+    def risk(self) -> str: ...
+    @property
+    def finished(self) -> str: ...
+
+
+def day_of(due: str) -> date | None:
+    """The day of a due date; None for what is none, as a book of other hands may hold it."""
+    try:
+        return date.fromisoformat(due[:10]) if due else None
+    except ValueError:
+        return None
+
+
+def is_past(due: str, now: date) -> bool:
+    """Whether a due day, or a due minute, is over; an empty one never is. A day asked of (no hour) is not over yet."""
+    return bool(due) and due < now.isoformat()[: len(due)]
+
+
+def days_left(due: str, now: datetime) -> int | None:
+    """Days until a due date: 0 today, negative when past, None without a date."""
+    day = day_of(due)
+    return day.toordinal() - now.toordinal() if day else None
+
+
+def overdue(action: Promised, now: datetime) -> bool:
+    """Whether the work should be over and is not (guide 85)."""
+    return action.state in OPEN and is_past(action.due, now)
+
+
+def week_of(now: date) -> tuple[date, date]:
+    """Monday and Sunday of the week."""
+    monday = date.fromordinal(now.toordinal() - now.weekday())
+    return monday, monday + 6 * _DAY
+
+
+def at_risk(action: Promised, now: datetime) -> bool:
+    """Whether somebody has said that the date may not hold, and it is not past yet (guide 86)."""
+    return bool(action.risk) and action.state in OPEN and not is_past(action.due, now)
+
+
+def held(action: Promised) -> bool | None:
+    """Whether the work was over by the date that was first agreed (guide 5, 6); None while it is not, or without a date."""
+    if not action.finished or not (due := action.original_due or action.due):
+        return None
+    return action.finished[: len(due)] <= due
+
+
+def days_ago(stamp: str, now: datetime) -> int | None:
+    """Days since something happened (the client was nudged, or told: guide 94, 97); None when it never did."""
+    return now.toordinal() - local_day(stamp, now).toordinal() if stamp else None
+
+
+def review_hours_left(status: str, ended: str, now: datetime) -> float | None:
+    """What is left of the day within which a meeting is reviewed, negative when it is over; None for any other meeting."""
+    if status != "draft" or not ended:
+        return None
+    return REVIEW_HOURS - (now.timestamp() - datetime.fromisoformat(ended).timestamp()) / 3600
+
+
+# ----------------------------------------------------------------------------------------------------
+# When somebody is reminded of what they promised: two days and one day ahead, and while it is late (guide 84, 85).
+#
+# A reminder that would fall on a day off is moved to the workday before. One that was missed (the machine was off, the
+# holidays were long) is made up for on the next day that anybody looks. What an action has been reminded of is kept
+# with it as a mark, so that the same reminder is given once:
+#
+#     cli:2026-11-27:2      to the reader `cli`, for the date 2026-11-27, two days ahead (0: on the day)
+#     cli:2026-11-27:late:2026-11-30      late, said on that day
+
+OFFSETS = (2, 1, 0)  # days ahead of the date
+LATE = -1  # an offset that stands for every day after it
+
+Workday = Callable[[date], tuple[date, bool]]
+
+
+class Reminder(NamedTuple):
+    """To remind somebody of what is due: `offset` is 2, 1 or 0 days ahead, or LATE; `days` how many days are left
+    (negative: late)."""
+
+    piece: Dated
+    offset: int
+    days: int
+
+
+def reminder_day(due: date, offset: int, workday: Workday = workday_before) -> date:
+    """The day on which somebody is to be reminded of a date, `offset` days ahead: a workday, never after that day.
+
+    >>> reminder_day(date(2026, 11, 30), 1)     # due on a Monday: on Friday
+    datetime.date(2026, 11, 27)
+    """
+    return workday(due - timedelta(days=offset))[0] if offset else due
+
+
+def reminders_of(
+    pieces: Iterable[Dated],
+    told: Collection[str],
+    today: date,
+    reader: str,
+    workday: Workday = workday_before,
+) -> Iterator[Reminder]:
+    """What a reader is to be told today of some pieces, and has not been told by the marks of their record.
+
+    Of one date only the nearest offset is told, however many were missed.
+    """
+    for piece in pieces:
+        day = day_of(piece.due) if piece.is_open else None
+        if day is None:
+            continue
+        days = day.toordinal() - today.toordinal()
+        if days > max(OFFSETS) + _LONGEST_BREAK:
+            continue
+        reached = (offset for offset in OFFSETS if reminder_day(day, offset, workday) <= today)
+        offset = LATE if days < 0 else min(reached, default=None)
+        if offset is None or _mark(reader, piece, offset, today) in told:
+            continue
+        if not any(_mark(reader, piece, nearer, today) in told for nearer in range(offset)):
+            yield Reminder(piece, offset, days)
+
+
+_LONGEST_BREAK = 16  # days off in a row, with room: Spring Festival with its weekends
+
+
+class Given(Protocol):
+    """A reminder, whatever was added to it for who reads it."""
+
+    @property
+    def piece(self) -> Dated: ...
+    @property
+    def offset(self) -> int: ...
+
+
+def marks_after(
+    pieces: Iterable[Dated], told: Iterable[str], given: Iterable[Given], today: date, reader: str
+) -> tuple[str, ...]:
+    """The marks of a record once these reminders of its pieces are given; marks of dates that hold no more are dropped."""
+    new = [_mark(reader, reminder.piece, reminder.offset, today) for reminder in given]
+    dates = {piece.due for piece in pieces if piece.state != "done"}
+    replaced = tuple(mark[: -len(today.isoformat())] for mark in new if ":late:" in mark)
+    kept = [
+        mark
+        for mark in told
+        if any(f":{due}:" in mark for due in dates)
+        and not (replaced and mark.startswith(replaced))
+        and mark not in new
+    ]
+    return (*kept, *new)
+
+
+def _mark(reader: str, piece: Dated, offset: int, today: date) -> str:
+    what = f"late:{today.isoformat()}" if offset == LATE else str(offset)
+    step = f"{piece.step}:" if piece.step else ""
+    return f"{reader}:{step}{piece.due}:{what}"
+
+
+# ----------------------------------------------------------------------------------------------------
+# A month or a week of promises: which are due on which day (guide 83). Pure; the documents are passed in.
+
+
+def by_day(
+    documents: Iterable[tuple[int, Mapping[str, Any]]], meetings: Iterable[Dated] = ()
+) -> dict[str, Sequence[Dated]]:
+    """ISO day -> the meetings and what is due on it: the open first, of these what has an hour, then by number."""
+    days: dict[str, list[Dated]] = {}
+    for meeting in meetings:
+        days.setdefault(meeting.due[:10], []).append(meeting)
+    for number, doc in documents:
+        for piece in dated(number, doc):
+            days.setdefault(piece.due[:10], []).append(piece)
+    for pieces in days.values():
+        pieces.sort(key=lambda piece: (not piece.is_open, not piece.time, piece.time, piece[:2]))
+    return {**days}
+
+
+def weeks(day: date) -> list[list[date]]:
+    """The weeks, Monday to Sunday, that hold the month of a day."""
+    day = min(max(day, date(1, 2, 1)), date(9999, 11, 30))  # whose weeks are whole
+    start = week_of(day.replace(day=1))[0]
+    found: list[list[date]] = []
+    while not found or start.month == day.month:
+        found.append([start + _DAY * n for n in range(7)])
+        start += 7 * _DAY
+    return found

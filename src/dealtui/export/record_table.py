@@ -1,0 +1,496 @@
+"""The record as taken, written and read back; details notation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple
+from typing import Any, NamedTuple
+
+from dealtui.domain.kinds import BY_NAME, KINDS
+from dealtui.domain.records import Action, Entry, RecordPart, born_of, is_due, is_moment, is_stamp
+from dealtui.export.audience import MinutesCopy
+from dealtui.export.markdown import NotMinutes, literal
+from dealtui.export.sheet import COLUMNS, SheetPart, SheetTable
+from dealtui.export.words import DATES, OF_FIELD, ROOMS, Words
+
+# ----------------------------------------------------------------------------------------------------
+# What a line carries besides its text, as one readable cell of the record: `方：客户；议题：价格、周期`.
+#
+# The minutes write it and `reading` reads it back, both by the tables below. A value that holds one of the signs that
+# part the cell, or spaces at its ends, stands in quotation marks, doubled inside.
+
+
+class NotDetails(ValueError):
+    """A cell that is no list of details; its text is the part that was not understood."""
+
+
+class Detail(NamedTuple):
+    """A named value. `shape`: one text, many texts, or rows (each an item of its own).
+
+    `rooms`: what is in it, by place, as in `words.OF_FIELD`; "" for a text.
+    """
+
+    name: str
+    shape: str
+    rooms: tuple[str, ...]
+
+
+_MANY = ("topics", "refs", "needs", "depends")
+_ROWS = {
+    "answers": ("", "fit", ""),
+    "answered": ("", "fit", ""),
+    "helpers": ("", ""),
+    "steps": ("", "", "due", "state"),
+    "slips": ("date", "date", "date", "", "", "answer"),
+    "chases": ("date", "", "", "", "", "date"),
+    "told": ("", "date", "", "date"),
+}
+
+
+def _detail(name: str) -> Detail:
+    field = name.removeprefix("task_")
+    shape = "many" if field in _MANY else "rows" if field in _ROWS else "one"
+    return Detail(name, shape, _ROWS.get(field, (OF_FIELD.get(field, ""),)))
+
+
+# Of a line, under the names of `Entry`'s fields; references are codes. `answers` says to which needs a line was put
+# with which fit, where its words do not say it; `answered` the same of a need that a line of another meeting answers; `rank` is
+# its place in the record, where that is not its place in time.
+LINE = tuple(
+    map(
+        _detail,
+        "side speaker topics level outside refs fit answers answered owner part helpers due due_text criterion place amount "
+        "position client_position resolved_by supersedes follows rank".split(),
+    )
+)
+
+# Of the action that was born from a line: what has become of it since.
+TASK = tuple(
+    map(
+        _detail,
+        "task task_owner task_part task_side task_helpers task_due task_due_text original_due state steps slips chases needs "
+        "depends note risk started finished result next_step next_due sent sent_to told feedback feedback_at satisfaction closed "
+        "cancelled".split(),
+    )
+)
+
+ITEMS = (*LINE, *TASK)
+
+_NOTHING = "-"  # stands where a row of several values has none, so that the next keep their places
+
+_DATE = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d\S*)")
+
+
+class _Signs(NamedTuple):
+    item: str
+    label: str
+    value: str
+    opening: str
+    closing: str
+
+
+_SIGNS = {
+    "zh": _Signs("；", "：", "、", "「", "」"),
+    "en": _Signs("; ", ": ", ", ", '"', '"'),
+}
+
+
+class Notation:
+    """Details in one language."""
+
+    def __init__(self, lang: str) -> None:
+        self._words = Words(lang)
+        self._signs = signs = _SIGNS[lang]
+        parting = re.escape("".join({signs.item[0], signs.value[0], signs.opening, signs.closing}))
+        self._unsafe = re.compile(rf"[{parting}]|^\s|\s$|^$")
+        self._bare = re.compile(rf"[^{parting}]*")
+        closing = re.escape(signs.closing)
+        self._quoted = re.compile(
+            rf"{re.escape(signs.opening)}((?:[^{closing}]|{closing}{closing})*){closing}"
+        )
+        self._labels = {self._words.t(f"detail.{item.name}"): item for item in ITEMS}
+        rooms = {room for item in ITEMS for room in item.rooms}
+        self._codes = {room: self._words.codes(room) for room in rooms & ROOMS.keys()}
+
+    # ------------------------------------------------------------------ writing
+
+    def write(self, values: Mapping[str, Any]) -> str:
+        """The cell, in the order of `ITEMS`. A value that is there and empty says that it is empty."""
+        return self._signs.item.join(
+            f"{self._words.t(f'detail.{item.name}')}{self._signs.label}{text}"
+            for item in ITEMS
+            if item.name in values
+            for text in self._values(values[item.name], item)
+        )
+
+    def _values(self, value: Any, item: Detail) -> Iterator[str]:
+        if item.shape == "one":
+            yield self._written(str(value), item.rooms[0])
+        elif item.shape == "many":
+            yield self._signs.value.join(self._written(text, item.rooms[0]) for text in value)
+        else:
+            for part in value or [("",) * len(item.rooms)]:
+                row = astuple(part) if isinstance(part, RecordPart) else part
+                cells = [
+                    self._written(text, room) if text else ""
+                    for text, room in zip(row, item.rooms, strict=True)
+                ]
+                while len(cells) > 1 and not cells[-1]:
+                    cells.pop()
+                yield self._signs.value.join(cell or _NOTHING for cell in cells) if any(cells) else ""
+
+    def _written(self, text: str, room: str) -> str:
+        text = literal(text)  # what a reader of the cell gets to see, and no space at its ends
+        if room in DATES and "T" in text and (date := _DATE.fullmatch(text)):
+            return f"{date[1]} {date[2]}"
+        word = self._words.label(room, text) if room in self._codes else text
+        if word == text and (
+            text == _NOTHING or self._unsafe.search(text) or self._meant(text, room) != text
+        ):
+            doubled = text.replace(self._signs.closing, self._signs.closing * 2)
+            return f"{self._signs.opening}{doubled}{self._signs.closing}"
+        return word
+
+    # ------------------------------------------------------------------ reading
+
+    def read(self, cell: str) -> dict[str, Any]:
+        """The values by name: a text, a tuple of texts, or a tuple of tuples, as `write` was given them.
+
+        NotDetails when a part of the cell is none of them.
+        """
+        values: dict[str, Any] = {}
+        place = 0
+        while place < len(cell):
+            label, place = self._label(cell, place)
+            item = self._labels.get(label)
+            if item is None:
+                raise NotDetails(label)
+            texts, place = self._texts(cell, place, item)
+            if item.shape == "one":
+                values[item.name] = texts[0] if len(texts) == 1 else self._refuse(label)
+            elif item.shape == "many":
+                values[item.name] = tuple(texts)
+            elif len(texts) <= len(item.rooms):
+                row = (*texts, *[""] * (len(item.rooms) - len(texts)))
+                values[item.name] = values.get(item.name, ()) + ((row,) if any(row) else ())
+            else:
+                self._refuse(label)
+        return values
+
+    def _label(self, cell: str, place: int) -> tuple[str, int]:
+        end = cell.find(self._signs.label[0], place)
+        if end < 0:
+            raise NotDetails(cell[place:])
+        return cell[place:end].strip(), end + 1
+
+    def _texts(self, cell: str, place: int, item: Detail) -> tuple[list[str], int]:
+        """The texts of one item from `place` on, and where the next item begins."""
+        texts: list[str] = []
+        while True:
+            while cell[place : place + 1] == " ":
+                place += 1
+            room = item.rooms[min(len(texts), len(item.rooms) - 1) if item.shape == "rows" else 0]
+            if quoted := self._quoted.match(cell, place):
+                texts.append(quoted[1].replace(self._signs.closing * 2, self._signs.closing))
+                place = quoted.end()
+            else:
+                bare = self._bare.match(cell, place)
+                assert bare  # it may be empty
+                word = bare[0].rstrip()
+                texts.append("" if word == _NOTHING else self._meant(word, room))
+                place = bare.end()
+            while cell[place : place + 1] == " ":
+                place += 1
+            sign = cell[place : place + 1]
+            place += 1
+            if sign in ("", self._signs.item[0]):
+                while cell[place : place + 1] == " ":
+                    place += 1
+                return texts, place
+            if sign != self._signs.value[0]:
+                raise NotDetails(cell[place - 1 :])
+
+    def _meant(self, word: str, room: str) -> str:
+        if room in DATES and (date := _DATE.fullmatch(word)):
+            return f"{date[1]}T{date[2]}"
+        return self._codes.get(room, {}).get(word, word)
+
+    def _refuse(self, label: str) -> str:
+        raise NotDetails(label)
+
+
+# ----------------------------------------------------------------------------------------------------
+# The record as it was taken: every line with its time, and with all that belongs to it (guide 27, 46).
+#
+# It is the part of the minutes that `reading` makes records of again, so what a line carries stands here in full,
+# whatever the blocks above made of it.
+
+
+_STAMP = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)([+-]\d\d:\d\d)")
+
+# What stands in a line's details under its own name, and what an action has beside what its line promised: there under
+# its own name, or with `task_` before it where a line has one
+_POINTERS = ("resolved_by", "supersedes", "follows")
+_OWN = tuple(
+    item.name
+    for item in LINE
+    if item.name not in (*_POINTERS, "speaker", "refs", "answers", "answered", "rank")
+)
+_STORY = tuple(
+    item.name for item in TASK if item.name not in ("task", "original_due", "state", "needs", "depends")
+)
+
+
+def record(copy: MinutesCopy, words: Words) -> list[SheetPart]:
+    """Every line in order of time; the last column only when a line has something to put there."""
+    order = sorted(range(len(copy.entries)), key=lambda place: copy.entries[place].at)
+    rows = _Record(copy, words)
+    written = [rows.row(copy.entries[place], place, row) for row, place in enumerate(order)]
+    return [SheetTable("record", written)]
+
+
+def spoken_by(who: str, owner: str, side: str) -> str:
+    """The speaker, read from the column that names a speaker, else the owner, else the side."""
+    return "" if who in (owner, side) else who
+
+
+class _Record:
+    def __init__(self, copy: MinutesCopy, words: Words) -> None:
+        self._words = words
+        self._notation = Notation(words.lang)
+        self._codes = copy.codes
+        self._actions = {action.entry: action for action in copy.actions}
+        self._action_codes = {action.doc_id: action.code for action in copy.actions if action.code}
+        self._start = _STAMP.fullmatch(copy.meeting.started or copy.meeting.planned)
+        self._answers: dict[int, list[tuple[str, str, str]]] = {}
+        self._answered: dict[int, list[tuple[str, str, str]]] = {}
+        here = {entry.doc_id for entry in copy.entries}
+        for link in copy.links:
+            told = (link.fit, link.remark)
+            if link.answer in here:
+                self._answers.setdefault(link.answer, []).append((self._code(link.need), *told))
+            else:
+                self._answered.setdefault(link.need, []).append((self._code(link.answer), *told))
+
+    def row(self, entry: Entry, place: int, row: int) -> list[str]:
+        words = self._words
+        values = self._values(entry)
+        if place != row:
+            values["rank"] = str(place + 1)
+        side = words.label("side", entry.side)
+        # whose task it is says nothing of who said so
+        who = entry.speaker or ("" if entry.kind == "action" else side)
+        if spoken_by(literal(who), literal(entry.owner), side) != literal(entry.speaker):
+            values["speaker"] = entry.speaker
+        if action := self._actions.get(entry.doc_id):
+            values |= self._story(action, entry)
+        return [
+            self._time(entry.at),
+            entry.code,
+            words.aside(words.label("kind", entry.kind), words.t("sheet.internal") if entry.internal else ""),
+            who,
+            entry.text,
+            self._notation.write(values),
+        ]
+
+    def _code(self, number: int) -> str:
+        return self._codes.get(number, "")
+
+    def _values(self, entry: Entry) -> dict[str, Any]:
+        values: dict[str, Any] = {name: getattr(entry, name) for name in _OWN}
+        values |= {
+            "resolved_by": self._code(entry.resolved_by),
+            "supersedes": self._code(entry.supersedes),
+            "follows": self._action_codes.get(entry.follows, ""),
+            "refs": tuple(filter(None, map(self._code, entry.refs))),
+            "answered": self._answered.get(entry.doc_id, ()),
+        }
+        told = {
+            name: value
+            for name, value in values.items()
+            if value and (literal(value) if isinstance(value, str) else True)
+        }
+        answers = self._answers.get(entry.doc_id, [])
+        if sorted(answers) != sorted(self._said(entry)):  # also where there is none any more
+            told["answers"] = answers
+        return told
+
+    def _said(self, entry: Entry) -> list[tuple[str, str, str]]:
+        """The answers that follow from a line's own words."""
+        if entry.kind not in BY_NAME or not BY_NAME[entry.kind].answers:
+            return []
+        codes = map(self._code, entry.refs)
+        return [(code, entry.fit or "pending", "") for code in codes if code.startswith("N")]
+
+    def _time(self, stamp: str) -> str:
+        """The time of day, with the date when it is another one, in full when it is of another time zone."""
+        moment = _STAMP.fullmatch(stamp)
+        if not moment or not self._start or moment[3] != self._start[3]:
+            return stamp
+        return moment[2] if moment[1] == self._start[1] else f"{moment[1]} {moment[2]}"
+
+    def _story(self, action: Action, entry: Entry) -> dict[str, Any]:
+        """What has become of an action since its line was said; what still is as it was said is left out."""
+        born = born_of(entry)
+        values: dict[str, Any] = {}
+        for name in _STORY:
+            field = name.removeprefix("task_")
+            if getattr(action, field) != getattr(born, field):
+                values[name] = getattr(action, field)
+        if action.steps:  # nobody has begun most of them: that need not be said
+            values["steps"] = tuple(
+                step.placed(state="") if step.state == "todo" else step for step in action.steps
+            )
+        pointed = {
+            "needs": map(self._code, action.needs),
+            "depends": (self._action_codes.get(number, "") for number in action.depends),
+        }
+        values |= {name: told for name, codes in pointed.items() if (told := tuple(filter(None, codes)))}
+        if action.task != entry.text:
+            values["task"] = action.task
+        if action.original_due != entry.due:
+            values["original_due"] = action.original_due
+        if action.state != "todo":
+            values["state"] = action.state
+        return values
+
+
+# ----------------------------------------------------------------------------------------------------
+# The lines of a meeting, read from the table of the record.
+
+
+_CODE = re.compile(r"[A-Z][1-9]\d{0,5}")
+_CLOCK = re.compile(r"(?:(\d{4}-\d\d-\d\d) )?(\d\d:\d\d:\d\d)")
+_TASK_NAMES = frozenset(item.name for item in TASK)
+
+
+def _holds(text: str, room: str) -> bool:
+    """Whether a value is one of its room: a code of it, a day until when (which has no time zone), a moment."""
+    check = {"due": is_due, "date": is_moment}.get(room)
+    return check(text) if check else text in ROOMS.get(room, (text,))
+
+
+class ReadLine(NamedTuple):
+    """A line: `fields` of `Entry` as they are stored, what it points to by code, and what became of its action.
+
+    `answers`: need, fit and remark, where its words alone do not say it (None: they do); `answered`: the answer of
+    another meeting, fit and remark. `task`: of an action, fields of `Action` that its line does not give.
+    """
+
+    code: str
+    fields: Mapping[str, Any]
+    refs: tuple[str, ...]
+    pointers: Mapping[str, str]
+    answers: tuple[tuple[str, str, str], ...] | None
+    answered: tuple[tuple[str, str, str], ...]
+    task: Mapping[str, Any]
+
+
+def read_lines(rows: Sequence[Sequence[str]], lang: str, start: str) -> tuple[ReadLine, ...]:
+    """The lines in their order, from the table's rows, headers first; `start` is when the meeting began.
+
+    NotMinutes names the row that cannot be read, and what in it.
+    """
+    words = Words(lang)
+    if not rows:
+        return ()
+    columns = _columns(rows[0], words)
+    reader = _Reader(words, columns, start)
+    lines = [reader.line(row, number) for number, row in enumerate(rows[1:], 1)]
+    codes = [line.code for _, line in lines if line.code]
+    if (
+        twice := next((code for code in codes if codes.count(code) > 1), "")
+        if len(set(codes)) < len(codes)
+        else ""
+    ):
+        raise NotMinutes("import.code_twice", code=twice)
+    lines.sort(key=lambda placed: placed[0])
+    return tuple(line for _, line in lines)
+
+
+def _columns(headers: Iterable[str], words: Words) -> list[str]:
+    known = {words.t(f"sheet.col.{name}"): name for name in COLUMNS["record"]}
+    columns = [known.get(header, "") for header in headers]
+    whole = list(COLUMNS["record"])
+    if columns not in (whole, whole[:-1]):  # without the details where no line has any
+        raise NotMinutes("import.no_record")
+    return columns
+
+
+class _Reader:
+    def __init__(self, words: Words, columns: list[str], start: str) -> None:
+        self._words = words
+        self._columns = columns
+        self._start = start
+        self._notation = Notation(words.lang)
+        self._kinds = {words.t(f"kind.{kind.name}"): (kind.name, False) for kind in KINDS}
+        inside = words.t("sheet.internal")
+        self._kinds |= {words.aside(word, inside): (name, True) for word, (name, _) in self._kinds.items()}
+
+    def line(self, row: Sequence[str], number: int) -> tuple[tuple[int, int], ReadLine]:
+        """A line and its place."""
+        cells = dict(zip(self._columns, row, strict=True))
+        try:
+            details = self._notation.read(cells.get("details", ""))
+        except NotDetails as error:
+            raise self._bad(number, str(error)) from None
+        if cells["kind"] not in self._kinds:
+            raise self._bad(number, cells["kind"])
+        kind, internal = self._kinds[cells["kind"]]
+        self._check(number, cells, kind, details)
+        side = self._words.label("side", details.get("side", ""))
+        fields = {
+            "kind": kind,
+            "text": cells["text"],
+            "at": self._moment(cells["time"], number),
+            "internal": internal,
+            "speaker": details.pop("speaker", spoken_by(cells["who"], details.get("owner", ""), side)),
+        }
+        rank = details.pop("rank", "")
+        task = {name: details.pop(name) for name in list(details) if name in _TASK_NAMES}
+        line = ReadLine(
+            code=cells["code"],
+            refs=details.pop("refs", ()),
+            pointers={name: details.pop(name) for name in _POINTERS if name in details},
+            answers=details.pop("answers", None),
+            answered=details.pop("answered", ()),
+            task=task,
+            fields={**fields, **details},
+        )
+        return (int(rank) if rank.isascii() and rank.isdecimal() else number, number), line
+
+    def _moment(self, cell: str, number: int) -> str:
+        """The time of a line as it is stored."""
+        clock = _CLOCK.fullmatch(cell)
+        if clock and self._start:
+            cell = f"{clock[1] or self._start[:10]}T{clock[2]}{self._start[19:]}"
+        if cell and not is_stamp(cell):
+            raise self._bad(number, cell)
+        return cell
+
+    def _check(self, number: int, cells: Mapping[str, str], kind: str, details: Mapping[str, Any]) -> None:
+        """Refuse what no line of dealtui says: codes of no kind, dates that are none."""
+        prefix = BY_NAME[kind].prefix
+        code = cells["code"]
+        if bool(code) != bool(prefix) or (code and not (_CODE.fullmatch(code) and code.startswith(prefix))):
+            raise self._bad(number, code or self._words.label("kind", kind))
+        if kind != "action" and (stray := next((name for name in details if name in _TASK_NAMES), "")):
+            raise self._bad(number, self._words.t(f"detail.{stray}"))
+        if details.get("satisfaction", "1") not in ("1", "2", "3", "4", "5"):
+            raise self._bad(number, details["satisfaction"])
+        for item in ITEMS:
+            value = details.get(item.name) or ()
+            rows = (
+                value
+                if item.shape == "rows"
+                else [(text,) for text in value]
+                if item.shape == "many"
+                else [(value,)]
+            )
+            for text, room in (cell for row in rows for cell in zip(row, item.rooms, strict=False)):
+                if text and not _holds(text, room):
+                    raise self._bad(number, text)
+
+    def _bad(self, number: int, what: str) -> NotMinutes:
+        return NotMinutes("import.bad_row", row=number, what=what)

@@ -1,0 +1,46 @@
+"""What only some need: the packages of an optional extra, asked for where they are used.
+
+with needing("office"):
+    import xlsxwriter
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from dealtui.i18n import t
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
+
+
+class PaperFault(ValueError):
+    """A paper cannot be written or read: one sentence of the catalogs, in the language of the screens."""
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(t(key, **values))
+        self.key = key
+
+
+# A zip that unpacks to more is none of ours: text shrinks to a tenth, never to a hundredth
+_ROOM = 64 << 20
+_RATIO = 100
+
+
+def bloated(packed: ZipFile, size: int, names: Iterable[str] = ()) -> bool:
+    """Whether a zip of so many bytes says that its members, or those named, unpack to far more than any of ours."""
+    members = [packed.getinfo(name) for name in names] or packed.infolist()
+    return sum(member.file_size for member in members) > _ROOM + _RATIO * size
+
+
+@contextmanager
+def needing(extra: str) -> Iterator[None]:
+    """Around the imports that an extra of pyproject.toml brings; PaperFault says how to install it when it is missing."""
+    try:
+        yield
+    except ImportError as missing:
+        if (missing.name or "").startswith("dealtui"):
+            raise
+        raise PaperFault("paper.missing_extra", extra=extra) from None

@@ -1,0 +1,499 @@
+"""ActionKeys: what the keys of the board, the charts, the week and one action do to actions, and what they ask first."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+
+from textual.app import ComposeResult
+from textual.events import Resize
+from textual.widget import Widget
+
+from dealtui import service
+from dealtui.domain.lifecycle import (
+    COLUMNS,
+    NUDGE,
+    OPEN,
+    RESULT,
+    SETTLED,
+    EventRefused,
+    column_of,
+    events_in,
+    life_of,
+    message_kind,
+    transition,
+)
+from dealtui.i18n import catalog, language, t, tn
+from dealtui.tui.screens.base import BookScreen, Left, Target, asks
+from dealtui.tui.widgets.bars import Foot, Rule
+from dealtui.tui.widgets.panes import Pane
+
+if TYPE_CHECKING:
+    from dealtui.domain.records import Action
+    from dealtui.service.book import Change, UseCase
+    from dealtui.tui.screens.action_words import Line
+    from dealtui.tui.screens.board_index import BoardFilter
+
+Numbers = tuple[int, ...]
+
+RISK_WAYS = ("resources", "date", "words", "over")
+SATISFACTION = (0, 5, 4, 3, 2, 1)
+
+
+# ----------------------------------------------------------------------------------------------------
+# Which keys are of use for an action as it stands: what the foot shows, and where in it. All of them work all the time;
+# one that is out of place says what is missing.
+
+FIRST = 20  # where the date stands for what is open
+BESIDE = 42  # after the keys that lead elsewhere
+
+
+class ActionState(NamedTuple):
+    """Where an action is in its life, and which life that is (`lifecycle.life_of`)."""
+
+    state: str
+    life: str
+
+
+# Key -> the event that it is for, where the life cycle says whether that can be
+_EVENTS = {
+    "follow.chase": "chase",
+    "follow.feedback": "feedback",
+    "follow.done": "done",
+    "follow.cancel": "cancel",
+    "follow.reopen": "reopen",
+}
+_OF_OPEN = frozenset(
+    (
+        *("follow.date", "follow.later", "follow.earlier", "follow.risk", "action.tick", "action.add_step"),
+        *("board.week_later", "board.week_earlier", "chart.week_later", "chart.week_earlier"),
+    )
+)
+_ON = frozenset(("action.move_right", "board.move_right"))
+
+
+def rank_for(key_id: str, rank: int, at: ActionState) -> int:
+    """How far in front a key stands in the foot, 0 for not at all."""
+    if key_id == "follow.send":
+        kind = message_kind(at.state, at.life)
+        return rank if kind == RESULT else BESIDE if kind else 0
+    if key_id == "follow.done" and at.life == "client" and at.state in OPEN:
+        return BESIDE  # the client is chased first
+    if key_id == "follow.chase" and at.state == "sent":
+        return BESIDE  # the answer may be there already
+    if key_id == "follow.reopen" and at.state in SETTLED:
+        return FIRST  # nothing else can be done to it
+    if event := _EVENTS.get(key_id):
+        again = (key_id, at.state) == ("follow.done", "done")
+        return rank if event in events_in(at.state, at.life) and not again else 0
+    if key_id in _OF_OPEN:
+        return rank if at.state in OPEN else 0
+    return 0 if key_id in ("follow.next", *_ON) and at.state in SETTLED else rank
+
+
+def word_for(key_id: str, at: ActionState) -> str:
+    """The catalog's key where a key is named otherwise, else "": a nudge goes to the client; the last step is to close."""
+    if key_id == "follow.send":
+        return "message.nudge_short" if message_kind(at.state, at.life) == NUDGE else ""
+    last = "answered" if at.life == "ours" else "done"
+    return "action.close" if key_id in _ON and at.state == last else ""
+
+
+# ----------------------------------------------------------------------------------------------------
+# The keys themselves.
+
+
+class ActionKeys(BookScreen[Any]):
+    """A screen on actions; the screen itself says which its keys are for (`numbers`).
+
+    Most are a list or a chart (`view`), and below it a pane that tells of what is selected (`about`).
+    """
+
+    TABLES: ClassVar[tuple[str, ...]] = ("actions",)
+    KEEPS = "undo"  # where the status says what was done
+    REMINDS: ClassVar[bool] = True  # see `reminding`
+    PANE: ClassVar[tuple[tuple[int, int], ...]] = ()
+    """Lines of the screen from which on the pane has so many."""
+
+    _state: ActionState | None = None  # of the first that the next key is for
+
+    def body(self) -> ComposeResult:
+        yield from self.view()
+        yield Rule(id="lower")
+        yield Pane(self.about, id="board-pane")
+
+    def view(self) -> Iterable[Widget]:
+        """What one moves in, above the pane that tells of it."""
+        return ()
+
+    def about(self) -> list[Line]:
+        """What is told of what is selected; what is missing comes first."""
+        return self.loud_lines()
+
+    def begin(self) -> None:
+        self.fit_pane(self.app.size.height)
+        self.show()
+        self.set_focus(self.main)
+
+    def on_resize(self, event: Resize) -> None:
+        self.fit_pane(event.size.height)
+
+    def fit_pane(self, height: int) -> None:
+        """The pane's lines on a screen of so many."""
+        for lines in (lines for least, lines in reversed(self.PANE) if height >= least):
+            self.query_one(Pane).styles.height = lines
+
+    def follow(self) -> None:
+        self.fit_keys()
+        super().follow()
+
+    @property
+    def numbers(self) -> Numbers:
+        """The actions that the next key is for."""
+        return (self.selected,) if self.selected else ()
+
+    @property
+    def at_hand(self) -> int:
+        return self.deal_of(Target("action", self.numbers[0])) if self.numbers else super().at_hand
+
+    def unmark(self) -> None:
+        """Something was done to all that was marked."""
+
+    def words_for(self, case: UseCase[Any], change: Change) -> str:
+        """What was done to which, or taken back of which."""
+        key = {"undo": "record.undone", "redo": "record.redone"}.get(case.inverse, "action.saved")
+        touched = dict.fromkeys(op.doc_id for op in change.ops if op.table == "actions")
+        numbers = tuple(n for n in touched if self.book.table("actions").contains(doc_id=n))
+        what = t(f"act.{change.label}")
+        return t(key, what=f"{self.codes(numbers)} {what}" if numbers else what)
+
+    def codes(self, numbers: Numbers) -> str:
+        """A1, or how many there are."""
+        return self.book.record("actions", numbers[0]).code if len(numbers) == 1 else self.named(numbers)
+
+    # ------------------------------------------------------------------ the foot
+
+    def fit_keys(self) -> None:
+        """The foot shows the keys that are of use for what is selected now."""
+        numbers = self.numbers
+        first = self.book.record("actions", numbers[0]) if numbers else None
+        state = ActionState(first.state, life_of(first.side, first.internal)) if first else None
+        if state != self._state:
+            self._state = state
+            self.query_one(Foot).fit()
+
+    def key_rank(self, key_id: str, rank: int) -> int:
+        """How far in front the foot shows a key."""
+        if self._state:
+            return rank_for(key_id, rank, self._state)
+        undo = key_id == "follow.undo"
+        return 0 if key_id in _OF_OPEN or (key_id.startswith("follow.") and not undo) else rank
+
+    def key_word(self, key_id: str) -> str:
+        """What a key means here, where that is not what the registry says."""
+        word = word_for(key_id, self._state) if self._state else ""
+        return t(word) if word else ""
+
+    # ------------------------------------------------------------------ what the questions have in common
+
+    def action(self, number: int) -> Action:
+        """An action; Stale when another program took it out meanwhile."""
+        return service.following.action_of(self.book, number)
+
+    def meant(self, event: str = "") -> Numbers:
+        """The actions that the key is for; Left where there are none. EventRefused before anything is typed, where the
+        event would be refused after."""
+        if not (numbers := tuple(self.numbers)):
+            raise Left
+        for number in numbers:
+            if event:
+                service.following.in_turn(self.action(number), event)
+        return numbers
+
+    def one(self, event: str) -> Action:
+        """The action that a key is for which is for one alone."""
+        first, *more = self.meant()
+        if more:
+            raise EventRefused(event, "one_at_a_time")
+        return self.action(first)
+
+    def named(self, numbers: Numbers) -> str:
+        """A1 收集需求文档, or how many there are."""
+        if len(numbers) != 1:
+            return tn("action.n", len(numbers), n=len(numbers))
+        action = self.action(numbers[0])
+        return f"{action.code} {action.task}".strip()
+
+    async def ask_day(self, title: str, due: str) -> tuple[str, str]:
+        """A date in ISO ("": none), and the phrase as it was typed."""
+        from dealtui.domain.dates import DueDate, read_due
+        from dealtui.tui.dialogs import DatePrompt
+
+        now = self.book.clock.now()
+        phrase = await self.ask(DatePrompt(title, due.replace("T", " "), now))
+        read = read_due(phrase, now) if phrase else None  # the dialog has refused what is no date
+        return read.iso if isinstance(read, DueDate) else "", phrase
+
+    async def ask_result(self, numbers: Numbers) -> str:
+        """What came out of work of ours, or what was received of the client's."""
+        actions = [self.action(number) for number in numbers]
+        theirs = any(action.side == "client" for action in actions)
+        return await self.ask_line(
+            t("action.ask_received" if theirs else "action.ask_result", what=self.named(numbers)),
+            actions[0].result if len(actions) == 1 else "",
+            "action.hint_received" if theirs else "action.hint_result",
+            "action.result_needed" if theirs else "",
+        )
+
+    async def ask_why(self, reason: str, answer: str = "") -> tuple[str, str]:
+        """Why a date is moved, and what was done about it (guide 87, 88)."""
+        reason = await self.ask_line(t("action.ask_slip"), reason, "action.hint_slip", "action.reason_needed")
+        options = [(t(f"answer.{code or 'none'}"), "") for code in service.following.ANSWERS]
+        place = service.following.ANSWERS.index(answer)
+        chosen = await self.ask_one_of(t("action.ask_answer"), options, place)
+        return reason, service.following.ANSWERS[chosen]
+
+    async def ask_filter(self, now: BoardFilter, kinds: Container[str] = ()) -> BoardFilter:
+        """What is to be shown: everything, what is late, somebody's, a client's ... (`kinds`: only of these)."""
+        from dealtui.tui.screens.board_index import choices
+
+        found = [row for row in choices(self.book) if not kinds or row[0].what in kinds]
+        marked = next((n for n, (chosen, _, _) in enumerate(found) if chosen == now), 0)
+        rows = [(words, hint) for _, words, hint in found]
+        return found[await self.ask_one_of(t("board.quick"), rows, marked)][0]
+
+    async def change_task(self, number: int) -> None:
+        """Other words for the task."""
+        action = self.action(number)
+        title = t("action.ask_task", code=action.code)
+        await self.edit(action, task=await self.ask_line(title, action.task, lack="action.task_needed"))
+
+    async def edit(self, action: Action, **fields: Any) -> None:
+        """Change what an action says, as long as nobody else has meanwhile."""
+        if any(getattr(action, name) != value for name, value in fields.items()):
+            await self.do(service.following.edit(self.book, action.doc_id, expect=action.revision, **fields))
+
+    # ------------------------------------------------------------------ keys
+
+    @asks
+    async def action_finish(self) -> None:
+        """Done: what came out; of the client's task what was received. It is what the client is told (guide 95, 96)."""
+        await self.finish(self.meant("done"))
+
+    async def finish(self, numbers: Numbers) -> None:
+        """The result is asked for, then they are done."""
+        result = await self.ask_result(numbers)
+        await self.do(service.following.event(self.book, numbers, "done", result=result))
+        self.unmark()
+
+    @asks
+    async def action_next_step(self) -> None:
+        """Done, and the next step with its person and date in the same commit (guide 96)."""
+        from dealtui.domain.typed import read_next
+        from dealtui.tui.dialogs import NextPrompt
+
+        action = self.one("next")
+        result = await self.ask_result((action.doc_id,)) if action.state in OPEN else action.result
+        now = self.book.clock.now()
+        line = await self.ask(NextPrompt(f"{action.next_step} ".lstrip(), action.owner, now))
+        step = read_next(line, now)
+        await self.do(service.following.go_on(self.book, action, result, step))
+        self.unmark()
+
+    @asks
+    async def action_date(self) -> None:
+        """Another date; of a later one why, and what was done about it (guide 87, 88)."""
+        await self.move_date(self.meant("delay"))
+
+    async def move_date(self, numbers: Numbers) -> None:
+        """The date is asked for, and what belongs to a delay."""
+        first = self.action(numbers[0])
+        due, phrase = await self.ask_day(t("action.ask_due", what=self.named(numbers)), first.due)
+        why = await self.why_later(dict.fromkeys(numbers, due), first.risk)
+        await self.do(service.following.set_due(self.book, numbers, due, due_text=phrase, **why))
+        self.unmark()
+
+    async def why_later(self, dues: Mapping[int, str], reason: str = "") -> dict[str, str]:
+        """Of dates that are delays why, and what was done about it (guide 87, 88); `delay_reason = false` asks nothing."""
+        if not self.app.settings.delay_reason or not service.following.delayed(self.book, dues):
+            return {}
+        reason, answer = await self.ask_why(reason)
+        return {"reason": reason, "answer": answer}
+
+    @asks
+    async def action_days(self, by: int) -> None:
+        """The dates some days later (negative: earlier), by one key."""
+        numbers = self.meant("delay")
+        why = await self.why_later(service.following.shifted(self.book, numbers, by))
+        await self.do(service.following.shift(self.book, numbers, by, **why))
+
+    @asks
+    async def action_send(self) -> None:
+        """The draft of what the client is told: the result, or a nudge where it is they who owe something."""
+        action = self.one("send")
+        kind = message_kind(action.state, life_of(action.side, action.internal))
+        if not kind:
+            transition(action, "send", "", to="-", result=action.result or "-")  # says what is missing
+        self.app.open("message", action.doc_id, kind or RESULT, then=lambda done: self.say(done or ""))
+
+    @asks
+    async def action_chase(self) -> None:
+        """How the client was asked; may be left empty (guide 94)."""
+        numbers = self.meant("chase")
+        note = await self.ask_line(t("action.ask_chase", what=self.named(numbers)), "", "action.hint_chase")
+        await self.do(service.following.event(self.book, numbers, "chase", note=note))
+        self.unmark()
+
+    @asks
+    async def action_feedback(self) -> None:
+        """What the client answered to the result, and how content they are (guide 31, 97)."""
+        numbers = self.meant("feedback")
+        service.following.one_deal(self.book, numbers, "feedback")
+        first = self.action(numbers[0])
+        who = await self._ask_who(first) if len(numbers) == 1 else ""
+        if before := next((one.answer for one in first.told if one.name == who), ""):
+            first = replace(first, feedback=before)
+        elif len(first.told) > 1:
+            first = replace(first, feedback="")
+        text = await self.ask_line(
+            t("action.ask_feedback", what=self.named(numbers)),
+            first.feedback if len(numbers) == 1 else "",
+            "action.hint_feedback",
+            "action.feedback_needed",
+        )
+        options = [(t(f"action.satisfaction_{value}"), "") for value in SATISFACTION]
+        content = first.satisfaction
+        try:
+            place = SATISFACTION.index(content)
+            content = SATISFACTION[await self.ask_one_of(t("action.ask_satisfaction"), options, place)]
+        except Left:
+            pass  # says nothing of it; the words stay
+        given = {"text": text, "who": who, "satisfaction": content}
+        await self.do(service.following.event(self.book, numbers, "feedback", **given))
+        self.unmark()
+
+    async def _ask_who(self, action: Action) -> str:
+        """Who answered, where several were told (guide 107): who has not yet is marked first."""
+        told = action.told
+        if len(told) < 2:
+            return told[0].name if told else ""
+        options = [(one.name, one.answer or t("action.not_answered")) for one in told]
+        marked = next((place for place, one in enumerate(told) if not one.answer), 0)
+        return told[
+            await self.ask_one_of(t("action.ask_who", what=self.named((action.doc_id,))), options, marked)
+        ].name
+
+    @asks
+    async def action_risk(self) -> None:
+        """That the date may not hold, and why; of one that says so already what is done about it (guide 86, 87)."""
+        numbers = self.meant("risk")
+        what, first = self.named(numbers), self.action(numbers[0])
+        flagged = tuple(number for number in numbers if self.action(number).risk)
+        way = "words"
+        if flagged:
+            options = [(t(f"action.risk_{each}"), "") for each in RISK_WAYS]
+            way = RISK_WAYS[await self.ask_one_of(t("action.ask_risk_way", what=what), options)]
+        if way == "date":
+            await self.move_date(numbers)
+            return
+        if way == "resources":
+            how = await self.ask_line(t("action.ask_resources", what=what), "", "action.hint_resources")
+            case = service.following.answer_risk(self.book, flagged, how)
+        else:
+            why, value = "", first.risk if len(numbers) == 1 else ""
+            if way == "words":
+                why = await self.ask_line(t("action.ask_risk", what=what), value, "action.hint_risk")
+            case = service.following.flag_risk(self.book, numbers, why)
+        await self.do(case)
+        self.unmark()
+
+    @asks
+    async def action_cancel(self) -> None:
+        """Given up, and why."""
+        numbers = self.meant("cancel")
+        title = t("action.ask_cancel", what=self.named(numbers))
+        reason = await self.ask_line(title, lack="action.reason_needed")
+        await self.do(service.following.event(self.book, numbers, "cancel", reason=reason))
+        self.unmark()
+
+    @asks
+    async def action_owner(self) -> None:
+        """The one person who answers for it (guide 26)."""
+        from dealtui.tui.dialogs import NamePrompt
+
+        numbers = self.meant()
+        client = self.book.deal(self.action(numbers[0]).deal).client
+        people = ((t("side.ours"), self.book.people()), (t("side.client"), self.book.people(client)))
+        known = [(person.name, whose) for whose, persons in people for person in persons]
+        owner = await self.ask(NamePrompt(t("action.ask_owner", what=self.named(numbers)), known))
+        await self.do(service.following.assign(self.book, numbers, owner))
+        self.unmark()
+
+    @asks
+    async def action_hand_over(self) -> None:
+        """Who takes everything of the person that the first one belongs to, and why (guide 23, 107)."""
+        from dealtui.service.handover import hand_over, held, left
+        from dealtui.tui.dialogs import NamePrompt
+
+        giver = self.action(self.meant()[0]).owner
+        if not giver:
+            raise EventRefused("handover", "no_owner", next="owner")
+        what = held(self.book, giver)
+        words = what.words(catalog(language()))
+        known = [(person.name, person.title) for person in self.book.people() if person.name != giver]
+        taker = await self.ask(NamePrompt(t("action.ask_hand_over", name=giver, what=words), known))
+        hand_over(self.book, giver, taker)  # refuses a crowd before anything more is asked
+        reason = await self.ask_line(t("action.ask_hand_over_why"), "", "action.hint_hand_over_why")
+        for case in hand_over(self.book, giver, taker, reason=reason):
+            await self.do(case)
+        kept = t("list.comma").join(left(self.book, what, reason))
+        self.say(
+            t("action.handed", what=words, name=taker) + (t("action.handed_left", which=kept) if kept else "")
+        )
+        self.unmark()
+
+    @asks
+    async def action_result(self) -> None:
+        """What came out, in other words, until it is told."""
+        action = self.one("edit")
+        await self.edit(action, result=await self.ask_result((action.doc_id,)))
+
+    @asks
+    async def action_reopen(self) -> None:
+        await self.do(service.following.event(self.book, self.meant(), "reopen"))
+
+    @asks
+    async def action_look(self) -> None:
+        """What they rest on was changed, and has been looked at."""
+        if doubtful := tuple(number for number in self.meant() if self.action(number).suspect):
+            await self.do(service.following.look_at(self.book, doubtful))
+
+    @asks
+    async def action_shift(self, by: int) -> None:
+        """On (1) or back (-1) in its life, to the column beside: done asks for the result, closed is refused until all
+        is told."""
+        numbers, names = self.meant(), tuple(COLUMNS)
+        first = self.action(numbers[0])
+        place = names.index(column_of(first.state, first.side)) + by
+        if not 0 <= place < len(names):
+            return
+        if names[place] == "done" and first.state in OPEN:
+            await self.finish(numbers)
+            return
+        words = t("board.moved", column=t(f"state.{names[place]}"))
+        if names[place] == "closed" and any(self._lacks_result(number) for number in numbers):
+            case = service.following.event(self.book, numbers, "close", result=await self.ask_result(numbers))
+        else:
+            case = service.following.move(self.book, numbers, names[place])
+        await self.do(case, words)
+
+    def _lacks_result(self, number: int) -> bool:
+        """Whether only the result is missing to close it, as nobody outside has to be told."""
+        action = self.action(number)
+        return action.internal and action.side != "client" and action.state == "done" and not action.result
+
+    def action_page(self) -> None:
+        """Everything of its deal, from its line and need on (guide 30)."""
+        if self.selected:
+            self.open_page(Target("action", self.selected))

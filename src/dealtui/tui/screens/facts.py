@@ -1,0 +1,267 @@
+"""What is known of a meeting, an action, a deal, a client, a person: told beside a list, and changed field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from dealtui.domain.kinds import OBJECTIVES
+from dealtui.i18n import language, t, tn
+from dealtui.service import preparing
+from dealtui.service.facts import FIELDS, KnownField, names_taken, read_field, set_fields
+from dealtui.service.lists import (
+    OF_CLIENT,
+    SpokenPromise,
+    loop_of,
+    next_visits,
+    promises_of,
+    tagged,
+    tracks_of,
+)
+from dealtui.service.today import line_of
+from dealtui.tui.screens.base import BookScreen, Left
+from dealtui.tui.widgets.panes import Fact, Part
+from dealtui.tui.wording import countdown, elsewhere, local, person_words, shown_moment, stage_words
+
+if TYPE_CHECKING:
+    from dealtui.domain.records import Person, Side
+    from dealtui.service.book import Book, Change, UseCase
+
+R = TypeVar("R")
+
+# ----------------------------------------------------------------------------------------------------
+# What the pane beside a list tells of a meeting, an action or a client: pure functions of the book.
+
+
+def meeting_facts(book: Book, number: int) -> tuple[str, list[Fact]]:
+    """Heading and facts of a meeting, from its header alone."""
+    meeting = book.meeting(number)
+    deal = book.deal(meeting.deal)
+    client = book.client(deal.client)
+    now = book.clock.now()
+    at = meeting.started or meeting.planned
+    counts = (f"{t(f'kind.{kind}')} {n}" for kind, n in book.summary(number).counts.items())
+    times = (shown_moment(local(at, now), now), *elsewhere(at, meeting.zones)) if at else ()
+    people = {
+        side: [person_words(a.name, a.title, a.roles) for a in meeting.attendees if a.side == side]
+        for side in ("client", "ours")
+    }
+    loop = loop_of(book, number)  # how many of its promises are closed (guide 99)
+    return meeting.topic or deal.name, _facts(
+        ("form.client", client.name),
+        ("form.deal", deal.name),
+        ("today.state", _state(book, number)),
+        ("today.loop", t("today.closed_of", closed=loop.closed, all=loop.all) if loop else ""),
+        ("form.at", _beside(*times)),
+        ("form.place", _beside(meeting.place, t("form.on_line") if meeting.online else "")),
+        ("form.scene", t(f"scene.{meeting.scene}") if meeting.scene else ""),
+        ("form.stage", stage_words(meeting.stage)),
+        ("form.theirs", "\n".join(people["client"])),
+        ("form.ours", "\n".join(people["ours"])),
+        ("form.objectives", _below(f"{OBJECTIVES.get(o.state, '.')} {o.text}" for o in meeting.objectives)),
+        ("today.counts", _beside(*counts)),
+        ("form.recorder", meeting.recorder),
+    )
+
+
+def _facts(*told: tuple[str, str]) -> list[Fact]:
+    """Each value with the message that is its label."""
+    return [Fact(t(label), value) for label, value in told]
+
+
+def _beside(*words: str) -> str:
+    return "  ".join(filter(None, words))
+
+
+def _below(words: Iterable[str]) -> str:
+    return "\n".join(filter(None, words))
+
+
+def _state(book: Book, number: int) -> str:
+    """待整理  还剩 20:00  缺 4: of a meeting that waits for its review, until when and how much (guide 65)."""
+    line = line_of(book, number, book.table("meetings").get(doc_id=number), book.clock.now())
+    if line.hours_left is None:
+        return t(f"status.{line.status}")
+    gaps = t("today.gaps", n=line.gaps) if line.gaps else ""
+    return _beside(t(f"status.{line.status}"), countdown(line.hours_left), gaps)
+
+
+def action_facts(book: Book, number: int) -> tuple[str, list[Fact]]:
+    """Heading and facts of an action."""
+    action = book.record("actions", number)
+    deal = book.deal(action.deal)
+    return f"{action.code} {action.task}", _facts(
+        ("form.client", book.client(deal.client).name),
+        ("form.deal", deal.name),
+        ("today.owner", _beside(action.owner, t(f"side.{action.side}") if action.side else "")),
+        ("today.helpers", _below(_beside(helper.name, helper.part) for helper in action.helpers)),
+        ("today.due_date", _beside(action.due.replace("T", " "), action.due_text)),
+    )
+
+
+def in_short(title: str, facts: Iterable[Fact]) -> list[list[Part]]:
+    """A record's facts one after the other, for a pane of few lines."""
+    told = (f"{fact.label} {fact.value}   ".replace("\n", " / ") for fact in facts if fact.value)
+    return [[Part(title, "bold")], [Part(words) for words in told]]
+
+
+def known_of(person: Person) -> str:
+    """Title, roles and contact of a person."""
+    return person_words("", person.title, person.roles, contact=person.contact)
+
+
+def client_facts(book: Book, number: int) -> tuple[str, list[Fact]]:
+    """Heading and facts of a client (guide 8, 9, 18, 35-37, 51)."""
+    client = book.client(number)
+    day, days = next_visits(book).get(number), client.visit_days
+    visit = (day.isoformat() if day else "", tn("clients.every_days", days, n=days) if days else "")
+    heard = {tag: [f"{line.text}  {line.at[:10]}" for line in tagged(book, tag, number)] for tag in OF_CLIENT}
+    facts = _facts(
+        ("clients.background", _below((client.background, *heard["background"]))),
+        ("clients.pains", client.pains),
+        ("clients.strengths", client.strengths),
+        ("clients.intent", _below((client.intent, *heard["intent"]))),
+        ("clients.owner", client.owner),
+        ("page.visit", _beside(*visit)),
+        ("clients.people", _below(_beside(one.name, known_of(one)) for one in book.people(number))),
+    )
+    return client.name, facts if any(fact.value for fact in facts) else [Fact("", t("clients.no_facts"))]
+
+
+def deal_facts(book: Book, number: int) -> tuple[str, list[Fact]]:
+    """Heading and facts of a deal (guide 6, 12)."""
+    from dealtui.export.bargain import summary
+    from dealtui.export.words import Words
+
+    deal, words = book.deal(number), Words(language())
+    offers = (f"{t(f'topic.{track.topic}')}  {summary(track, words)}" for track in tracks_of(book, number))
+    return deal.name, _facts(
+        ("clients.type", t(f"deal_type.{deal.type}") if deal.type else ""),
+        ("clients.result", t(f"result.{deal.result}")),
+        ("kind.offer", _below(offers)),
+        ("kind.promise", _below(promise_words(book, promise) for promise in promises_of(book, deal=number))),
+        ("clients.note", deal.note),
+    )
+
+
+def promise_words(book: Book, promise: SpokenPromise) -> str:
+    """王总 试点成功就签年框 | 试点成功  12-05  已转 A5: who, what, on which condition, until when, what it became."""
+    line, action, deal = promise
+    who = line.speaker or (t(f"side.{line.side}") if line.side else "")
+    condition = f"| {line.criterion}" if line.criterion else ""
+    kept = t("row.kept", code=book.state(deal).code(action)) if action else ""
+    return " ".join(filter(None, (line.code, who, line.text, condition, line.due[5:10], kept)))
+
+
+FACTS = {
+    "meeting": meeting_facts,
+    "divergence": meeting_facts,
+    "action": action_facts,
+    "deal": deal_facts,
+    "client": client_facts,
+}
+
+
+# ----------------------------------------------------------------------------------------------------
+# Clients, deals and people, changed field by field through dialogs.
+
+
+def _wrong(read: Callable[[], object]) -> str:
+    """Why a text cannot be read; "" when it can."""
+    try:
+        read()
+    except preparing.Refused as fault:
+        return t(fault.key, **fault.values)
+    return ""
+
+
+def wrong_person(book: Book, text: str, side: Side = "", taken: Iterable[str] = ()) -> str:
+    """Why a line tells of nobody who could be added; "" when it does."""
+    name = FIELDS["people"][0]
+    return _wrong(lambda: read_field(book, name, preparing.parse_attendee(text, side).name, taken))
+
+
+class FactKeys(BookScreen[R]):
+    """A screen on which clients, deals and people are made and changed; undo takes a change back."""
+
+    def words_for(self, case: UseCase[Any], change: Change) -> str:
+        """What was done, or taken back."""
+        key = {"undo": "record.undone", "redo": "record.redone"}.get(case.inverse, "action.saved")
+        return t(key, what=t(f"act.{change.label}"))
+
+    async def ask_value(self, table: str, field: KnownField, number: int) -> Any:
+        """What the user types, or chooses, for a field: `facts.set_fields` reads it."""
+        from dealtui.tui.dialogs import DatePrompt, TextPrompt
+
+        label, value = t(field.label), getattr(self.book.record(table, number), field.name)
+        if field.how == "gone":
+            return not value
+        if field.codes:
+            options = [(field.shown(code), "") for code in field.codes]
+            return field.codes[await self.ask_one_of(label, options, field.codes.index(value))]
+        if field.how == "date":
+            return await self.ask(DatePrompt(label, value, self.book.clock.now()))
+        taken = names_taken(self.book, table, number)
+        check = lambda text: _wrong(lambda: read_field(self.book, field, text, taken))  # noqa: E731
+        return await self.ask(TextPrompt(label, field.text(value), field.hint, check=check))
+
+    async def edit_field(self, table: str, number: int, name: str) -> None:
+        """One field."""
+        field = next(field for field in FIELDS[table] if field.name == name)
+        typed = await self.ask_value(table, field, number)
+        await self.do(set_fields(self.book, table, number, {name: typed}))
+
+    async def edit_fields(self, table: str, number: int) -> None:
+        """Fields to choose from with their values; each change is stored at once; Esc leaves a field, then the list."""
+        fields, marked = FIELDS[table], 0
+        while True:
+            record: Any = self.book.record(table, number)
+            options = [(t(field.label), field.shown(getattr(record, field.name))) for field in fields]
+            marked = await self.ask_one_of(t("clients.edit_what", name=record.name), options, marked)
+            with suppress(Left):
+                await self.edit_field(table, number, fields[marked].name)
+
+    async def edit_people(self, client: int) -> None:
+        """A client's people (ours with client = 0): add somebody, or change a person's fields."""
+        whose = self.book.client(client).name if client else t("side.ours")
+        marked = 0
+        while True:
+            people = self.book.people(client)
+            options = [(person.name, known_of(person)) for person in people]
+            options.append((t("clients.person_add"), ""))
+            marked = await self.ask_one_of(f"{whose}  {t('clients.people')}", options, marked)
+            with suppress(Left):
+                if marked == len(people):
+                    await self.add_person(client)
+                else:
+                    await self.edit_fields("people", people[marked].doc_id)
+
+    async def add_person(self, client: int) -> None:
+        """Somebody of a client's, or of ours: name, title, role in one line."""
+        from dealtui.tui.dialogs import TextPrompt
+
+        taken = names_taken(self.book, "people", owner=client)
+        check = lambda text: wrong_person(self.book, text, taken=taken)  # noqa: E731
+        prompt = TextPrompt(t("clients.person_add"), "", t("clients.new_person"), check=check)
+        read = preparing.parse_attendee(await self.ask(prompt))
+        await self.do(preparing.new_person(client, read.name, read.title, read.roles))
+
+    async def new_client(self) -> int:
+        """Ask for a name; the number of the client that was made."""
+        name = await self.ask_name(t("clients.new_client"), "clients")
+        return await self.do(preparing.new_client(self.book, name))
+
+    async def new_deal(self, client: int) -> int:
+        """Ask for a name; the number of the deal that was made."""
+        title = t("clients.new_deal", client=self.book.client(client).name)
+        name = await self.ask_name(title, "deals", client)
+        return await self.do(preparing.new_deal(self.book, client, name))
+
+    async def ask_name(self, title: str, table: str, owner: int = 0) -> str:
+        """A name that is not taken."""
+        from dealtui.tui.dialogs import TextPrompt
+
+        taken = names_taken(self.book, table, owner=owner)
+        check = lambda text: _wrong(lambda: read_field(self.book, FIELDS[table][0], text, taken))  # noqa: E731
+        return await self.ask(TextPrompt(title, check=check))

@@ -1,0 +1,456 @@
+"""The deal's page and the client's page: everything of one of them on one screen, by keyboard (guide 6, 18-22, 29-31)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+
+from dealtui.domain.deadlines import overdue
+from dealtui.domain.lifecycle import OPEN
+from dealtui.export.bargain import summary
+from dealtui.export.words import Words
+from dealtui.i18n import language, t, tn
+from dealtui.service.exporting import export, proposed_path
+from dealtui.service.following import keep_promise
+from dealtui.service.lists import UNSOLVED
+from dealtui.service.overview import VISITS, Happened, around, client_page, deal_page, threads
+from dealtui.store.files import write_atomic
+from dealtui.tui.keys import bindings
+from dealtui.tui.screens.acting import FIRST, ActionKeys
+from dealtui.tui.screens.action_words import Line, pane_lines
+from dealtui.tui.screens.base import Target, asks
+from dealtui.tui.screens.facts import FACTS, FactKeys, in_short, known_of
+from dealtui.tui.themes import style
+from dealtui.tui.widgets.bars import Head, Rule
+from dealtui.tui.widgets.panes import Pane, Part
+from dealtui.tui.widgets.rows import RULE, WHOLE, Column, Row, Rows, sections
+from dealtui.tui.wording import day_word, local, narrow_day, shown_moment, stage_words, until, visit_words
+
+if TYPE_CHECKING:
+    from dealtui.domain.cards import Card
+    from dealtui.domain.divergence import Divergence
+    from dealtui.domain.offers import OfferTrack
+    from dealtui.domain.records import Entry, Person
+    from dealtui.service.book import Book
+    from dealtui.service.lists import Need, SpokenPromise
+    from dealtui.service.overview import ClientPage, DealPage
+    from dealtui.service.today import DealLine, MeetingLine
+
+STATE = 14  # cells that the last column keeps: how far something is
+# Section, what it says, who or when, how far it is
+COLUMNS = (
+    Column(WHOLE, "bold"),
+    Column(gap=2),
+    Column(WHOLE, "quiet", gap=2, least=0),
+    Column(WHOLE, gap=0, least=STATE),
+)
+_SIGNS = {"captured": "-", "solved": "x", "declined": "x", "outside": "x"}  # of needs
+# What of a client's story is of a meeting, or of a deal; all else of an action
+_TOLD_OF = dict.fromkeys(("met", "planned", "cancelled", "noted"), "meeting") | {"started": "deal"}
+
+# ----------------------------------------------------------------------------------------------------
+# What the pages say, as rows: pure functions of what is known and the time.
+
+
+def deal_rows(page: DealPage, now: datetime) -> list[Row]:
+    """The sections of a deal, what is open first in each."""
+    unsolved = sum(need.state in UNSOLVED for need in page.needs)
+    unsettled = sum(point.settled_by is None for point in page.divergences)
+    undone = sum(card.state not in ("closed", "cancelled") for card in page.actions)
+    codes = {entry.doc_id: entry.code for entries in page.said.values() for entry in entries}
+    actions = {card.number: card.code for card in page.actions}
+    offers = [_said(entry, entry.amount) for entry in page.said["offer"]]
+    return sections(
+        (
+            (t("page.needs", n=unsolved), [_need(need, actions, now) for need in page.needs]),
+            (t("page.divergences", n=unsettled), [_divergence(point) for point in page.divergences]),
+            (t("page.actions", n=undone), [_action(card, now) for card in page.actions]),
+            (t("page.offers"), [*map(_track, page.tracks), *offers]),
+            (t("page.promises"), [_promise(promise) for promise in page.promises]),
+            (t("page.agreed"), list(_agreed(page, codes))),
+            (t("page.meetings"), [_meeting(line, now) for line in page.meetings]),
+            (t("page.files"), [_said(entry, entry.place) for entry in page.said["attachment"]]),
+            (t("page.people"), [_person(person) for person in page.people]),
+        )
+    )
+
+
+def client_rows(page: ClientPage, now: datetime) -> list[Row]:
+    """The sections of a client: the next visit, what is open, what visits brought to light, the story in time."""
+    lists = [
+        (t(f"page.{tag}", n=len(page.tags[tag])), [_tagged(line, now) for line in page.tags[tag]])
+        for tag in VISITS
+    ]
+    content = [
+        _row(Target("action", card.number), f"{card.code} {card.task}", "", f"{n}/5")
+        for card, n in page.satisfaction
+    ]
+    return sections(
+        (
+            (t("page.visit"), list(_visit(page, now))),
+            (t("page.needs", n=len(page.needs)), [_need(need, {}, now) for need in page.needs]),
+            (t("page.actions", n=len(page.actions)), [_action(card, now) for card in page.actions]),
+            *lists,
+            (t("page.satisfaction"), content),
+            (t("page.deals"), [_deal(line, now) for line in page.deals]),
+            (t("page.story"), [_happened(told, now) for told in page.story]),
+            (t("page.people"), [_person(person) for person in page.people]),
+        )
+    )
+
+
+def _row(
+    target: Target, text: str, who: str = "", state: str = "", sign: str = "", hue: str = "plain"
+) -> Row:
+    """What it says, who or when, how far it is."""
+    return Row(("", text, who, state), sign, hue=hue, key=target)
+
+
+def _need(need: Need, actions: dict[int, str], now: datetime) -> Row:
+    served = " ".join(code for number in need.actions if (code := actions.get(number)))
+    words = "  ".join(filter(None, (t(f"follow.need.{need.state}"), served)))
+    if need.satisfaction:
+        words += f"  {need.satisfaction}/5"
+    line, sign = need.line, _SIGNS.get(need.state, "")
+    target, text = Target("need", line.doc_id, line.meeting), f"{line.code} {line.text}"
+    return _row(target, text, _day(line.at, now), words, "~" if line.internal else sign, "client")
+
+
+def _said(entry: Entry, words: str = "", *, sign: str = "") -> Row:
+    """A line as it was said; `words` for what stands behind it, else its criterion."""
+    target = Target(entry.kind, entry.doc_id, entry.meeting)
+    who = entry.speaker or (t(f"side.{entry.side}") if entry.side else "") or entry.owner
+    sign = sign or "~" * entry.internal
+    return _row(target, f"{entry.code} {entry.text}", who, words or entry.criterion, sign)
+
+
+def _divergence(point: Divergence) -> Row:
+    """With what settled it, or would."""
+    if point.settled_by:
+        return _said(point.entry, t("page.settled", code=point.settled_by.code), sign="x")
+    return _said(point.entry, sign="" if point.entry.criterion else "-")
+
+
+def _track(track: OfferTrack) -> Row:
+    """How a topic stands: what each side named last, how far apart, what we conceded. For ourselves."""
+    words = f"{t(f'topic.{track.topic}')}  {summary(track, Words(language()))}"
+    return _row(Target("track", 0), words, sign="~", hue="open")
+
+
+def _promise(promise: SpokenPromise) -> Row:
+    """Who promised what by word of mouth, on which condition; or what it became (guide 14)."""
+    line, action, _ = promise
+    taken = t("page.taken_up") if action else line.criterion
+    return _said(line, taken, sign="" if line.internal else "x" if action else ".")
+
+
+def _agreed(page: DealPage, codes: dict[int, str]) -> Iterator[Row]:
+    """What holds, then what was replaced and by what (guide 17)."""
+    agreed = (*page.said["consensus"], *page.said["decision"])
+    for entry in sorted(agreed, key=lambda entry: entry.doc_id in page.replaced):
+        after, before = page.replaced.get(entry.doc_id, 0), codes.get(entry.supersedes, "")
+        words = t("page.replaced_by", code=codes.get(after, "")) if after else ""
+        yield _said(entry, words or (t("page.replaces", code=before) if before else ""))
+
+
+def _action(card: Card, now: datetime) -> Row:
+    late, over = overdue(card, now), card.state not in OPEN
+    words = until(card.due, now, late=late) if card.due else t("word.no_due")
+    words = t(f"state.{card.state}") if over else words
+    sign = "!" if late else "x" if over else "" if card.due and card.owner else "-"
+    hue = "client" if card.side == "client" else "ours"
+    return _row(Target("action", card.number), f"{card.code} {card.task}", card.owner, words, sign, hue)
+
+
+def _meeting(line: MeetingLine, now: datetime) -> Row:
+    gaps = line.gaps if line.status == "draft" else 0
+    state = t("today.gaps", n=gaps) if gaps else t(f"status.{line.status}")
+    return _row(Target("meeting", line.number), line.title, _day(line.at, now), state)
+
+
+def _person(person: Person) -> Row:
+    return _row(Target("person", person.doc_id), person.name, known_of(person))
+
+
+def _deal(line: DealLine, now: datetime) -> Row:
+    return _row(Target("deal", line.number), line.name, _day(line.last, now), t(f"result.{line.result}"))
+
+
+def _tagged(line: Entry, now: datetime) -> Row:
+    target, text = Target("tagged", line.doc_id, line.meeting), f"{line.code} {line.text}".strip()
+    return _row(target, text, line.speaker, _day(line.at, now), "~" * line.internal)
+
+
+def _happened(told: Happened, now: datetime) -> Row:
+    target = Target(_TOLD_OF.get(told.what, "action"), told.number)
+    more = t(f"result.{told.more}") if told.what == "started" else told.more
+    return _row(target, f"{t(f'page.{told.what}')}  {told.text}", more, _day(told.at, now))
+
+
+def _visit(page: ClientPage, now: datetime) -> Iterator[Row]:
+    """When the client is met next, or should be (guide 18)."""
+    if page.next:
+        yield _row(Target("visit", 1), t("page.next_meeting"), "", shown_moment(local(page.next, now), now))
+    if page.visit:
+        late = now.toordinal() - page.visit.toordinal()
+        words = visit_words(late) if not page.next else ""
+        days = page.client.visit_days
+        every = tn("clients.every_days", days, n=days) if days else ""
+        sign = "!" if late > 0 and not page.next else ""
+        yield _row(Target("visit", 0), page.visit.isoformat(), every, words, sign)
+
+
+def _day(at: str, now: datetime) -> str:
+    return narrow_day(local(at, now), now) if at else ""
+
+
+# ----------------------------------------------------------------------------------------------------
+# The pages.
+
+
+class PageScreen(ActionKeys, FactKeys[Any]):
+    """One list of sections over a pane that tells of the selected row in full."""
+
+    CSS_PATH = style("board.tcss")
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (36, "-high")]  # noqa: RUF012 - an instance variable to Textual
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("page"), *bindings("follow", without="n")]
+    TABLES = ("clients", "deals", "meetings", "people", "actions", "entries", "links")
+    NAME: ClassVar[str]
+
+    def __init__(self, book: Book, number: int, select: Target | None = None) -> None:
+        super().__init__(book)
+        self._number = number
+        self._first = select
+
+    @property
+    def at_hand(self) -> int:
+        return super().at_hand or self.deal_of(Target(self.NAME, self._number))
+
+    def body(self) -> ComposeResult:
+        yield Rows(COLUMNS, self.moved, empty=t(f"page.empty_{self.NAME}"))
+        yield Rule(id="lower")
+        yield Pane(self._pane, id="board-pane")
+
+    def begin(self) -> None:
+        self.show()
+        if self._first:
+            self.go_to(self._first)
+        self.set_focus(self.main)
+
+    def go_to(self, target: Target) -> None:
+        """Select the row of something, where it has one."""
+        keys = [row.key and row.key[:2] for row in self.main.rows]
+        if target[:2] in keys:
+            self.main.select(keys.index(target[:2]))
+
+    def follow(self) -> None:
+        self.fit_keys()
+        super().follow()
+
+    def _pane(self) -> list[Line]:
+        return self.loud_lines() or self.detail(self.chosen)
+
+    def detail(self, target: Target) -> list[Line]:
+        """The selected row in full."""
+        what, number, _ = target
+        if what == "action":
+            return pane_lines(self.book, number)
+        if what in FACTS:
+            return in_short(*FACTS[what](self.book, number))
+        row = self.main.row
+        return [[Part("  ".join(filter(None, row.cells[1:])), "bold")]] if row else []
+
+    # ------------------------------------------------------------------ keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without a row there is nowhere to go."""
+        if action in ("thread", "section", "history") and not self.main.rows:
+            return False
+        return super().check_action(action, parameters)
+
+    def on_rows_opened(self) -> None:
+        self.open_target(self.chosen)
+
+    def action_section(self, by: int) -> None:
+        """To the first row of the section below, or above."""
+        rows = self.main.rows
+        starts = [n for n in range(len(rows)) if rows[n] != RULE and (n == 0 or rows[n - 1] == RULE)]
+        here = max((place for place, start in enumerate(starts) if start <= self.main.cursor), default=0)
+        if starts:
+            self.main.select(starts[(here + by) % len(starts)])
+
+    @asks
+    async def action_edit(self) -> None:
+        """What is selected, else what the page is about."""
+        what, number, _ = self.chosen
+        if what == "meeting":
+            self.app.open("form", meeting=number)
+        elif what == "visit":
+            await self.edit_field("clients", self._number, "next_visit")
+        elif table := {"deal": "deals", "person": "people"}.get(what):
+            await self.edit_fields(table, number)
+        else:
+            await self.edit_fields(f"{self.NAME}s", self._number)
+
+    @asks
+    async def action_people(self) -> None:
+        await self.edit_people(self.client)
+
+    def action_new(self) -> None:
+        """Another meeting with the client, on the deal that is looked at."""
+        deal = self.book.deal(self._number).name if self.NAME == "deal" else ""
+        self.app.new_meeting(client=self.book.client(self.client).name, deal=deal)
+
+    @property
+    def client(self) -> int:
+        """The client's number."""
+        return self._number
+
+
+# What a deal is written out as, and for whom
+PAPERS = (("xlsx", "internal"), ("xlsx", "client"), ("html", "internal"), ("html", "client"), ("zip", ""))
+
+
+class DealScreen(PageScreen):
+    """Needs from captured to solved, divergences, actions, offers, promises, what is agreed, meetings, files, people.
+
+    app.open("deal", 7, select=Target("action", 12))
+    """
+
+    NAME = "deal"
+
+    @property
+    def client(self) -> int:
+        return self.book.deal(self._number).client
+
+    def show(self) -> None:
+        now = self.book.clock.now()
+        page = deal_page(self.book, self._number)
+        self.main.set_rows(deal_rows(page, now))
+        kept, promised = page.on_time
+        figures = (
+            t(f"result.{page.deal.result}"),
+            stage_words(page.stage),
+            t("page.next", when=day_word(local(page.next, now).date(), now.date())) if page.next else "",
+            t("page.on_time", percent=100 * kept // promised) if promised else "",
+        )
+        self.query_one(Head).show(t("word.deal"), (page.client.name, page.deal.name), figures)
+        self.follow()
+
+    def detail(self, target: Target) -> list[Line]:
+        number = target.number
+        entry = self.book.state(self._number).entries.get(number) if target.meeting else None
+        if entry is None:
+            return super().detail(target)
+        meeting, day = self.book.meeting(entry.meeting), _day(entry.at, self.book.clock.now())
+        topic = f"{t('clients.meeting_no', n=meeting.number)} {meeting.topic}"
+        whence = "  ".join(filter(None, (entry.speaker, day, topic)))
+        first = [
+            Part(f"{entry.code} ", "quiet"),
+            Part(entry.text, "bold"),
+            Part("   "),
+            Part(whence, "quiet"),
+        ]
+        lines: list[Line] = [first]
+        near = around(self.book, self._number, number)
+        told = [f"{answer.code} {answer.text} ({t(f'fit.{fit}')})" for answer, fit in near.answers]
+        told += [f"{other.code} {other.text}" for other in near.others]
+        if told:
+            lines.append([Part("   ".join(told))])
+        if entry.criterion:
+            lines.append([Part(f"{t('word.criterion')} ", "quiet"), Part(entry.criterion)])
+        if entry.raw and entry.raw != entry.text:
+            lines.append([Part(t("page.as_said", words=entry.raw), "quiet")])
+        return lines
+
+    def action_thread(self, by: int) -> None:
+        """From a line to its action, from an action to its line and need, from a need to its end: to the next row that hangs
+        together with this one (guide 30)."""
+        here, keys = self.main.cursor, [row.key or Target("", 0) for row in self.main.rows]
+        nodes = ["action" if key.what == "action" else "entry" if key.meeting else "" for key in keys]
+        tied = threads(self.book, self._number).get((nodes[here], keys[here].number), frozenset())
+        places = [
+            n for n, (node, key) in enumerate(zip(nodes, keys, strict=True)) if (node, key.number) in tied
+        ]
+        if len(places) < 2:
+            self.say(t("page.alone"))
+            return
+        self.main.select(places[(places.index(here) + by) % len(places)])
+
+    @asks
+    async def action_keep(self) -> None:
+        """The condition of the selected promise is met: it becomes an action (guide 14)."""
+        if self.chosen.what == "promise":
+            await self.do(keep_promise(self.book, self._number, self.chosen.number))
+
+    def action_history(self) -> None:
+        if self.chosen.meeting:
+            self.open_history(self._number, self.chosen.number)
+
+    def key_rank(self, key_id: str, rank: int) -> int:
+        """A promise is kept first of all, and nothing else is."""
+        if key_id == "page.keep":
+            return FIRST if self.chosen.what == "promise" else 0
+        return super().key_rank(key_id, rank)
+
+    @asks
+    async def action_export(self) -> None:
+        """Everything of the deal as a workbook or a page with figures, for us or for the client; as one file for another book
+        (guide 107)."""
+        rows = [
+            (t(f"page.as_{form}"), t(f"minutes_screen.{whose}") if whose else "") for form, whose in PAPERS
+        ]
+        form, whose = PAPERS[await self.ask_one_of(t("page.export"), rows)]
+        lang, names = self.app.settings.minutes_lang, self.book.names_of(self._number)
+        day = "" if form == "zip" else f"{self.book.clock.now():%Y-%m-%d}"
+
+        def write(path: Path) -> None:
+            if form == "zip":
+                from dealtui.service.moving import deal_file
+
+                data = deal_file(self.book, self._number, lang)
+            else:
+                data = export(self.book, form, "deal", deal=self._number, lang=lang, audience=whose)
+            write_atomic(path, data)
+
+        title = t("page.export_to" if form == "zip" else "page.export")
+        await self.write_out(title, proposed_path(day, *names, whose, ending=f".{form}"), write)
+
+    def action_client(self) -> None:
+        self.app.open("client", self.client)
+
+
+class ClientScreen(PageScreen):
+    """The next visit, what is open, what visits brought to light, how content the client is, the story in time.
+
+    app.open("client", 3)
+    """
+
+    NAME = "client"
+
+    def show(self) -> None:
+        now = self.book.clock.now()
+        page = client_page(self.book, self._number)
+        self.main.set_rows(client_rows(page, now))
+        given = [n for _, n in page.satisfaction]
+        figures = [t("page.content", n=f"{sum(given) / len(given):.1f}")] if given else []
+        open_deals = sum(line.result == "open" for line in page.deals)
+        figures.append(tn("clients.n_deals", open_deals, n=open_deals))
+        self.query_one(Head).show(t("word.client"), (page.client.name,), figures)
+        self.follow()
+
+    def detail(self, target: Target) -> list[Line]:
+        if target.what == "visit":
+            return super().detail(Target("client", self._number))
+        return super().detail(target)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What hangs together, and what a line has been, is the matter of a deal."""
+        return action not in ("thread", "history", "client", "keep", "export") and super().check_action(
+            action, parameters
+        )

@@ -1,0 +1,615 @@
+"""What the record screen says: its head, a line and how it is read, the panel beside the lines. Records in, words out."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+from dealtui.domain.divergence import SETTLING, replaces
+from dealtui.domain.kinds import BY_NAME, KINDS, OBJECTIVES, ROLES, Kind
+from dealtui.domain.ledger import Summary
+from dealtui.domain.people import SIDES, People, Somebody, names_in, read_attendee
+from dealtui.domain.recheck import says_otherwise
+from dealtui.domain.records import Attendee, Entry, Meeting, Objective
+from dealtui.domain.review import Finding
+from dealtui.domain.scenes import ScenePrompt, in_language
+from dealtui.domain.scribe import Reading, keep_date, with_kind
+from dealtui.domain.scribe.completion import Completion, KnownNames, accept, complete
+from dealtui.domain.scribe.marks import head
+from dealtui.domain.scribe.pieces import narrow
+from dealtui.domain.typed import agenda_item, agenda_lines
+from dealtui.i18n import language, t, tn
+from dealtui.scenes import template
+from dealtui.service.book import Book
+from dealtui.service.briefing import CarriedPoint
+from dealtui.service.recheck import resting_on
+from dealtui.service.recording import Recording, keep_anywhere
+from dealtui.service.reviewing import gaps_in, prompt_of, sentence
+from dealtui.text import cut, shown, width, wrap
+from dealtui.tui.keys import first_key, shown_key
+from dealtui.tui.screens.entry_rows import mark, sign_of
+from dealtui.tui.widgets.capture_line import Look
+from dealtui.tui.widgets.panes import Part, RadarLine
+from dealtui.tui.wording import due_words, elsewhere, local, person_words, shown_moment, weekday_day
+
+# ----------------------------------------------------------------------------------------------------
+# What the record screen says of a meeting: its rows, its head, the reading of a line. Records in, words out.
+
+
+def chip_cells() -> int:
+    """How wide the chip is, so that the text begins in the same column for every kind."""
+    return max(width(mark(kind)) for kind in KINDS) + 2
+
+
+def kept_words(book: Book, meeting: int, lines: Sequence[tuple[str, str]]) -> str:
+    """Keep lines that the book did not take, each with the mark of its kind, and say where; if they can be kept nowhere,
+    the lines themselves, to be copied."""
+    marked = [line if kind == "note" else with_kind(line, kind) for line, kind in lines]
+    path = keep_anywhere(book, meeting, "".join(f"{line}\n" for line in marked).encode())
+    count = len(lines)
+    if not path:
+        return "\n".join([tn("record.not_kept", count, n=count), *map(shown, marked)])
+    return tn("record.kept", count, n=count, path=shown(shlex.quote(path)), meeting=book.meeting(meeting).id)
+
+
+def saved_words(meeting: Meeting, lines: int, read_only: bool) -> str:
+    """What the foot says of the record: that it is sealed, cannot be written, or how many lines of it are on the disk."""
+    if meeting.status == "sealed":
+        return t("seal.foot", archive=meeting.archive, version=meeting.version)
+    return t("record.read_only") if read_only else tn("record.saved", lines, n=lines)
+
+
+def head_figures(meeting: Meeting, now: datetime, cells: int) -> tuple[str, ...]:
+    """Time so far (and the start, where there is room), which meeting of the deal, who records."""
+    if meeting.status == "log":
+        return (t("status.log"),)
+    started = meeting.started[11:16]
+    times: list[str] = []
+    if meeting.afterwards and meeting.status == "live":
+        times = [t("record.afterwards", at=shown_moment(local(meeting.started, now), now))]
+    elif meeting.ended:
+        times = [t(f"status.{meeting.status}"), f"{started}-{meeting.ended[11:16]}"]
+    elif started:
+        minutes = max(0, int((now - datetime.fromisoformat(meeting.started)).total_seconds() // 60))
+        times = [t("record.started", at=started)] if cells >= 100 else []
+        times.append(t("record.elapsed", time=f"{minutes // 60:02}:{minutes % 60:02}"))
+    times += elsewhere(meeting.started, meeting.zones)
+    number = t("record.number", n=meeting.number) if meeting.number else ""
+    recorder = t("record.recorder", name=meeting.recorder) if meeting.recorder else ""
+    return tuple(figure for figure in (*times, number, recorder) if figure)
+
+
+def kinds_legend() -> list[Part]:
+    """What stands above an empty line: how a kind is typed."""
+    han = t("record.marks") == "han"
+    signs = [
+        (f"  {sign_of(kind)}" if han else f"  {sign_of(kind)} {mark(kind)}", kind) for kind in KINDS[:-1]
+    ]
+    return [Part(t("record.legend"), "quiet"), *(Part(sign, kind.group, whole=True) for sign, kind in signs)]
+
+
+def prompt_parts(prompts: Iterable[ScenePrompt]) -> list[Part]:
+    """What the scene asks for and nobody has asked yet, each with how its line begins (guide 7)."""
+    parts: list[Part] = []
+    for prompt in prompts:
+        parts += [Part(f"{in_language(prompt.ask, language())} ", "bold", whole=True)]
+        parts += [Part(f"{prompt.how(language())}  ", "quiet", whole=True)]
+    return [Part(t("record.ask") + "  ", "quiet"), *parts] if parts else []
+
+
+def reading_parts(
+    reading: Reading, last: str, known: People | None = None, behind: Callable[[int], str] = lambda _: ""
+) -> list[Part]:
+    """How a line will be read, before Enter. `last` is the line before, for corrections; `known` who is known there: side,
+    title and roles are said with a name, and that nobody knows it; `behind` gives the words behind a code."""
+    if reading.form == "empty":
+        return kinds_legend()
+    if reading.form == "correction":
+        if reading.old not in last:
+            return [Part(t("reading.nothing_to_correct", old=reading.old), "loud")]
+        return _labelled("reading.correction", f"{reading.old} > {reading.new}")
+    if reading.form == "continuation":
+        return _labelled("reading.continuation" if last else "reading.nothing_to_continue", reading.text)
+    if reading.form == "presence":
+        parts = [Part(t("reading.present" if reading.present else "reading.absent"), "quiet")]
+        for told in map(read_attendee, reading.names):  # of who is absent the reason stands for the title
+            found = known.find(told.name) if known else None
+            new = bool(known and reading.present and not found)
+            one = found or Somebody(told.name, (told.side or "client") if new else "")
+            about = _about(one.side, told.title or one.title, told.roles or one.roles)
+            parts += [Part("  "), Part(one.name), *about]
+            parts += [Part(" "), Part(t("reading.new_person"), "open")] if new else []
+        return parts
+    if reading.form == "done":
+        said = _labelled("reading.done", f"{reading.ref_codes[0]} {behind(reading.refs[0])}".rstrip())
+        return [*said, *(_labelled("reading.result", reading.text, gap=True) if reading.text else ())]
+    return _entry_parts(reading, known, behind)
+
+
+def _about(side: str, title: str, roles: Iterable[str]) -> list[Part]:
+    """What is known of a person, after the name."""
+    words = " ".join(person_words("", title, roles, side=side).split())
+    return [Part(f" {words}", "quiet")] if words else []
+
+
+def _who_parts(name: str, known: People | None, *, whole: bool) -> list[Part]:
+    """A person, `whole` with side, title and roles; of a name that is nobody's, or of several, that it is."""
+    meant = known.meant(name) if known else ()
+    if len(meant) == 1:
+        one = meant[0]
+        return [Part(name), *(_about(one.side, one.title, one.roles) if whole else ())]
+    parts = [Part(name)]
+    for single in names_in(name) if known and name.casefold() not in SIDES else ():
+        if len(others := known.meant(single) if known else ()) != 1:
+            why = t("reading.several", names=t("list.comma").join(one.name for one in others[:3]))
+            parts += [Part(" "), Part(why if others else t("reading.stranger"), "open")]
+    return parts
+
+
+def _entry_parts(reading: Reading, known: People | None, behind: Callable[[int], str]) -> list[Part]:
+    kind = BY_NAME[reading.kind]
+    named = t(f"kind.{kind.name}")
+    short = mark(kind) if kind.mark else named
+    same = short.casefold() == named.casefold()  # need Need
+    parts = [Part(named if same else f"{short} {named}", kind.group)]
+    if reading.internal:
+        parts += [Part("  "), Part(t("reading.internal"), "open")]
+    whose = reading.side if not (reading.speaker or reading.owner) else ""
+    parts += _fields(
+        *_named(reading, kind, behind),
+        ("fit", t(f"fit.{reading.fit}") if reading.fit else ""),
+        ("side", t(f"side.{whose}") if whose else ""),
+    )
+    helpers = [name for name, _ in reading.helpers]
+    for name, people in (("speaker", [reading.speaker]), ("owner", [reading.owner]), ("helpers", helpers)):
+        if any(people):
+            parts.append(Part(f"  {t(f'reading.{name}')}", "quiet"))
+            for person in people:
+                parts += [Part(" "), *_who_parts(person, known, whole=name != "helpers")]
+    if code := _unknown_code(reading, kind):
+        parts += [Part("  "), Part(t("reading.no_such", code=code), "open")]
+    parts += _due_parts(reading)
+    if kind.name == "action":
+        missing = [t(f"reading.missing_{name}") for name in ("owner", "due") if not getattr(reading, name)]
+        if missing:
+            parts += [Part("  "), Part(t("reading.missing", what=t("reading.and").join(missing)), "open")]
+    # a promise needs no condition, all else is asked for what stands behind the bar
+    second = reading.criterion or reading.place or ("" if kind.second_is else t("reading.none_yet"))
+    return parts + _fields(
+        ("topic", " ".join(t(f"topic.{topic}") for topic in reading.topics)),
+        ("amount", reading.amount),
+        ("task" if kind.name == "action" else "text", reading.text),
+        (kind.second_is or kind.second, second if kind.second in ("criterion", "place") else ""),
+    )
+
+
+def _named(reading: Reading, kind: Kind, behind: Callable[[int], str]) -> list[tuple[str, str]]:
+    """The codes in a line, by what it does to those lines: answer them, settle them, take their place. With a single one
+    stand the words behind it."""
+    codes = list(reading.ref_codes)
+    settled = [code for code in codes if kind.name in SETTLING and code[0] == "D"]
+    taken = [code for code in codes if kind.name == "consensus" and code[0] == "C"]
+    taken = [code for code in taken if replaces(reading.text, code)][:1]
+    others = [code for code in codes if code not in (*settled, *taken)]
+    words = f" {cut(behind(reading.refs[0]), BEHIND)}".rstrip() if len(reading.refs) == 1 else ""
+    named = (("settles", settled), ("replaces", taken), ("answers" if kind.answers else "refers", others))
+    return [(what, f"{' '.join(found)}{words}" if found else "") for what, found in named]
+
+
+# What a line of a kind begins with, where it means another line
+_BEGINS_WITH = {"proposal": "N", "response": "N", "consensus": "CD", "decision": "D", "compromise": "D"}
+_LIKE_A_CODE = re.compile(r"([A-Za-z])(\d{1,4})(?![^\W_])")
+
+
+def _unknown_code(reading: Reading, kind: Kind) -> str:
+    """The code at the beginning of an answer, or of what settles, when there is no such line; "" otherwise."""
+    if not (found := _LIKE_A_CODE.match(narrow(reading.text))):
+        return ""
+    code = found[0].upper()
+    return code if code[0] in _BEGINS_WITH.get(kind.name, "") and code not in reading.ref_codes else ""
+
+
+def _due_parts(reading: Reading) -> list[Part]:
+    if reading.due_refused:
+        why = t(f"dates.refused.{reading.due_refused}")
+        return [Part("  "), Part(t("reading.no_date", words=reading.due_text, why=why), "loud")]
+    if not reading.due:
+        return []
+    parts = _labelled("reading.due", weekday_day(reading.due), gap=True)
+    for code in reading.due_warnings:
+        parts += [Part(" "), Part(t(f"dates.warning.{code}"), "open")]
+    return parts
+
+
+def _fields(*told: tuple[str, str]) -> list[Part]:
+    """What of a line is known, each with its word."""
+    return [part for name, value in told if value for part in _labelled(f"reading.{name}", value, gap=True)]
+
+
+def _labelled(key: str, value: str, *, gap: bool = False) -> list[Part]:
+    return [Part(("  " if gap else "") + t(key) + " ", "quiet"), Part(value)]
+
+
+def spans_of(reading: Reading) -> list[tuple[int, int, str]]:
+    """Where the line holds more than words, in the hue of its kind."""
+    hue = BY_NAME[reading.kind].group
+    return [(span.start, span.end, hue) for span in reading.spans if span.role != "text"]
+
+
+# ----------------------------------------------------------------------------------------------------
+# How the line that is being typed looks and reads, worked out once for each text and kind.
+
+_NAMES = [kind.name for kind in KINDS]
+BEHIND = 24  # cells of the words behind a code
+# What a completion adds is shown up to here; a candidate is a name or a code.
+_SHOWN = 8
+
+
+class _Lazy:
+    """A list that is made when somebody looks: most keys complete nothing."""
+
+    def __init__(self, make: Callable[[], Iterable[tuple[str, str]]]) -> None:
+        self._make = make
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._make())
+
+
+class LineReader:
+    """Reads for one recording. `forget` after every commit: codes and people may be others then."""
+
+    def __init__(self, recording: Recording) -> None:
+        self._recording = recording
+        self._known = KnownNames(_Lazy(self._people), _Lazy(self._codes), han=language() == "zh")
+        self.choice = 0  # of the candidates
+        self.edits(0)
+
+    def edits(self, number: int, chip: str = "") -> None:
+        """The line changes an entry now (0: none): its dates count from when that was said, `chip` stands before it."""
+        self.number, self._chip = number, chip
+        self.forget()
+
+    def forget(self) -> None:
+        """The next look is worked out anew."""
+        self._last_read: tuple[str, str, Reading] | None = None
+        self._resting: tuple[int, str] | None = None  # the line that is edited, and what rests on it
+        self._last_offer: tuple[str, int, Completion | None] | None = None
+
+    def reading(self, text: str, kind: str) -> Reading:
+        """How a line will be read."""
+        if self._last_read is None or self._last_read[:2] != (text, kind):
+            self._last_read = (text, kind, self._recording.read(text, kind, self.number))
+        return self._last_read[2]
+
+    def look(self, text: str, at: int, kind: str) -> Look:
+        """How the line is drawn."""
+        reading = self.reading(text, kind)
+        own = BY_NAME[reading.kind if reading.form in ("entry", "empty") else kind]
+        chip = self._chip or (mark(own) if reading.form in ("entry", "empty") else "-")
+        return Look(chip, own.group, spans_of(reading), self._ghost(text, at))
+
+    def parts(self, text: str, kind: str) -> list[Part]:
+        """The row above the line."""
+        reading = self.reading(text, kind)
+        before = self.line_before() if reading.form in ("correction", "continuation") else ""
+        if reading.form == "empty" and not self.number:
+            meeting = self._recording.meeting
+            open_ones = template(meeting.scene).open_prompts(meeting, self._recording.summary.said)
+            return [*prompt_parts(open_ones), *kinds_legend()]
+        first, *others = reading_parts(reading, before, self._recording.people, self._behind)
+        return [first, *self._doubt_parts(reading), *others]
+
+    def _behind(self, number: int) -> str:
+        """What the line of a code says."""
+        return self._recording.entry(number).text
+
+    def _doubt_parts(self, reading: Reading) -> list[Part]:
+        """Of a line that is edited and says something else now: the lines that will be in doubt (guide 16, 61)."""
+        if not self.number or not _says_otherwise(self._recording.entry(self.number), reading):
+            return []
+        if self._resting is None or self._resting[0] != self.number:
+            recording = self._recording
+            lines = resting_on(recording.book, recording.deal.doc_id, self.number)
+            self._resting = (self.number, " ".join(line.code or t("kind.note") for line in lines))
+        codes = self._resting[1]
+        return [Part("  " + t("reading.doubts") + " ", "open"), Part(codes)] if codes else []
+
+    def other_kind(self, text: str, kind: str, wanted: str | int) -> tuple[str, str]:
+        """Text and kind after another kind was picked; a mark in the line is replaced, for it would win."""
+        reading = self.reading(text, kind)
+        if isinstance(wanted, int):
+            wanted = _NAMES[(_NAMES.index(reading.kind) + wanted) % len(_NAMES)]
+        return (with_kind(text, wanted), wanted) if reading.marked else (text, wanted)
+
+    def other_date(self, text: str, kind: str) -> str:
+        """The line with the date at its end as words, or read as a date again."""
+        return keep_date(text, self.reading(text, kind))
+
+    def date_parts(self, text: str, kind: str) -> list[Part]:
+        """Where a date at the end of a task was read, or kept as words: the key that makes it the other."""
+        other = self.other_date(text, kind)
+        if other == text:
+            return []
+        if len(other) < len(text):
+            return [Part(t("record.kept_date"), "quiet")]
+        return [Part(t("record.keep_date", words=self.reading(text, kind).due_text), "quiet")]
+
+    # ------------------------------------------------------------------ completion
+
+    def offer(self, text: str, at: int) -> Completion | None:
+        """What may stand at the cursor."""
+        if self._last_offer is None or self._last_offer[:2] != (text, at):
+            self._last_offer = (text, at, self._wanted_offer(text, at))
+            self.choice = 0
+        return self._last_offer[2]
+
+    def _wanted_offer(self, text: str, at: int) -> Completion | None:
+        found = complete(text, at, self._known)
+        if found is not None and found.role == "code":
+            typed, before = text[found.start : found.end], text[: found.start].split()
+            if len(typed) == 1 and typed.islower():  # "a" is a word far more often than an action
+                answers = narrow(typed) == "n" and BY_NAME[self.reading(text, "note").kind].answers
+                return found if answers and len(before) == 1 else None
+        return found
+
+    def offer_parts(self, text: str, at: int) -> list[Part]:
+        """The candidates in a row, the chosen one first to be seen."""
+        found = self.offer(text, at)
+        if found is None:
+            return []
+        first = max(0, self.choice - _SHOWN + 2)
+        parts = [Part(t("record.offer"), "quiet")]
+        for index, candidate in list(enumerate(found.candidates))[first : first + _SHOWN]:
+            chosen = index == self.choice
+            parts += [Part("  "), Part(candidate.value, "bold" if chosen else "plain")]
+            if candidate.hint and (chosen or len(found.candidates) == 1):
+                parts.append(Part(f" {candidate.hint[:40]}", "quiet"))
+        return parts
+
+    def choose(self, text: str, at: int, by: int) -> bool:
+        """Another candidate; False when there is none to choose from."""
+        found = self.offer(text, at)
+        if found is None:
+            return False
+        self.choice = max(0, min(self.choice + by, len(found.candidates) - 1))
+        return True
+
+    def accepted(self, text: str, at: int) -> tuple[str, int] | None:
+        """The line with the chosen candidate in it, and its cursor; None when there is nothing to take."""
+        found = self.offer(text, at)
+        return accept(text, found, self.choice) if found is not None else None
+
+    def _ghost(self, text: str, at: int) -> str:
+        found = self.offer(text, at)
+        if found is None or at != len(text):
+            return ""
+        value, typed = found.candidates[self.choice].value, text[found.start : found.end]
+        return shown(value[len(typed) :]) if value.casefold().startswith(typed.casefold()) else ""
+
+    def line_before(self) -> str:
+        """The line that a correction would correct."""
+        last = max(self._recording.entries, key=lambda entry: entry.doc_id, default=None)
+        return last.raw if last else ""
+
+    def _people(self) -> Iterable[tuple[str, str]]:
+        known = self._recording.people.everybody
+        return [(one.name, person_words("", one.title, side=one.side)) for one in known]
+
+    def _codes(self) -> Iterable[tuple[str, str]]:
+        return [(entry.code, entry.text) for entry in reversed(self._recording.coded())]
+
+
+def _says_otherwise(entry: Entry, reading: Reading) -> bool:
+    """Whether the line will mean something else when it is read so."""
+    names = ("kind", "text", "criterion", "amount", "position", "client_position")
+    return says_otherwise(entry, replace(entry, **{name: getattr(reading, name) for name in names}))
+
+
+# ----------------------------------------------------------------------------------------------------
+# The panel: what is still to be asked, objectives, agenda, people, what is known from before; and how the line begins that
+# answers a question.
+
+FEWEST_ASKED = 5  # lines of questions that are in sight however many people and objectives there are
+
+
+class Begun(NamedTuple):
+    """A line as it begins, its cursor, and the entry that it changes (0: it is a line of its own)."""
+
+    text: str
+    at: int
+    entry: int = 0
+
+
+def radar_lines(
+    points: Sequence[Finding],
+    meeting: Meeting,
+    summary: Summary,
+    entry_of: EntryOf,
+    cells: int,
+    rows: int,
+    before: Sequence[RadarLine] = (),
+) -> list[RadarLine]:
+    """The panel of so many cells and rows: what is still to be asked, the most important first, as many as fit; the
+    objectives, the agenda, who is present, how much there is, or what is known from before. `points` are the
+    `open_points`; those of the objectives are told by their own lines."""
+    below = [*_objective_lines(meeting.objectives), *_agenda_lines(meeting.agenda)]
+    below += _people_lines(meeting.attendees, cells)
+    room = max(FEWEST_ASKED, rows - len(below) - len(before) - 2)
+    lines = [_heading("radar.to_ask", "record.ask", gaps_in(points))]
+    asked = [point for point in points if point.rule.mend != "objective"]
+    for left, point in zip(range(len(asked) - 1, -1, -1), asked, strict=True):
+        question = _question(point, entry_of, cells)
+        if len(lines) + len(question) > room + (not left):  # what follows needs a line to be counted in
+            lines.append(RadarLine(t("radar.more", n=left + 1), tone="quiet", pick="more"))
+            break
+        lines += question
+    return [*lines, RadarLine(), *below, *before, *_count_lines(summary, cells)]
+
+
+def _heading(key: str, key_id: str, number: int) -> RadarLine:
+    """What a part of the panel is, the key that goes there, how much there is."""
+    return RadarLine(f"{t(key)}  {shown_key(first_key(key_id))}", str(number), tone="bold")
+
+
+def _part(key: str, done: Iterable[bool], lines: list[RadarLine]) -> list[RadarLine]:
+    """A part of the panel that has lines: under what it is and how many of them are `done`."""
+    count = list(done)
+    return (
+        [RadarLine(t(key), f"{sum(count)}/{len(count)}", tone="bold"), *lines, RadarLine()] if count else []
+    )
+
+
+def before_lines(points: Sequence[CarriedPoint], now: datetime) -> list[RadarLine]:
+    """What is known from before, as a part of the panel."""
+    lines = []
+    for entry, action, sign in ((p.entry, p.action, p.sign or " ") for p in points):
+        due = due_words(action, now, brief=True) if action else ""
+        words = f"{entry.code} {action.task if action else _said(entry)}"
+        lines.append(RadarLine(words, due, sign, pick=f"before {entry.doc_id}"))
+    return [_heading("radar.before", "record.before", len(points)), *lines, RadarLine()]
+
+
+def _said(entry: Entry) -> str:
+    """A line from before with whose it is."""
+    words = entry.amount or entry.text if entry.kind == "offer" else entry.text
+    return f"{entry.speaker or (t(f'side.{entry.side}') if entry.side else '')} {words}".strip()
+
+
+TAKEN_UP_BY = {"need": "response", "divergence": "consensus", "offer": "offer", "promise": "action"}
+
+
+def taken_up_by(point: CarriedPoint) -> str:
+    """How the line begins that takes up what is known from before: an answer to a need, what settles a divergence, another
+    offer of that side, the report that an action is done, the action that keeps a promise."""
+    entry = point.entry
+    kind = TAKEN_UP_BY.get(entry.kind)
+    named = entry.code if entry.kind != "offer" else t(f"side.{entry.side}") if entry.side else ""
+    sign = sign_of(BY_NAME[kind]) if kind else t("record.done_sign")
+    return f"{sign} {named}".rstrip() + " "
+
+
+def _question(point: Finding, entry_of: EntryOf, cells: int) -> list[RadarLine]:
+    """A question in the panel; one about no line stands there whole."""
+    words = asked_words(point, entry_of)
+    first, *more = [words] if point.entry else wrap(words, max(1, cells - 2))
+    return [RadarLine(first, "", point.sign, "plain", pick_of(point)), *(RadarLine(f"  {m}") for m in more)]
+
+
+EntryOf = Callable[[int], Entry]
+
+
+def pick_of(point: Finding) -> str:
+    """What the panel knows a question by."""
+    return f"gap {point.rule.code} {point.entry} {point.detail}"
+
+
+def asked_words(point: Finding, entry_of: EntryOf) -> str:
+    """A question: the line's code, what it lacks, its words."""
+    said = sentence(point, language())
+    if not point.entry:
+        return said
+    entry = entry_of(point.entry)
+    return " ".join(filter(None, (entry.code, said, entry.text)))
+
+
+_PRESENCE = {"person": "+", "absence": "-"}  # what is told of a person, and the sign of such a line
+
+
+def begun(point: Finding, recording: Recording) -> Begun | None:
+    """How the line begins that answers a question; None where no line does."""
+    mend = point.rule.mend
+    if not point.entry:
+        prompt = prompt_of(point)
+        text = in_language(prompt.line, language()) if prompt else ""
+        if mend == "topic":
+            return Begun(f" #{t(f'topic.{point.detail.split()[0]}')}", 0)
+        if mend in _PRESENCE:
+            text = f"{_PRESENCE[mend]}{point.detail}:"
+        return Begun(text, len(text)) if text else None
+    entry = recording.entry(point.entry)
+    if mend == "answer":
+        text = f"{sign_of(BY_NAME['response'])} {entry.code} "
+        return Begun(text, len(text))
+    line = recording.line_of(entry)
+    reading = recording.read(line, entry.kind, entry.doc_id)
+    body = head(line).body
+    owner = max((span.end for span in reading.spans if span.role == "owner"), default=0)
+    at, put = {
+        "criterion": (len(line), " | "),
+        "place": (len(line), " | "),
+        "owner": (body, "@"),
+        "due": (owner, " ") if owner else (body, ""),
+        "link": (body, ""),
+    }.get(mend, (len(line), ""))
+    gap = " " if at < len(line) and put != " " else ""  # before the words that follow
+    return Begun(f"{line[:at]}{put}{gap}{line[at:]}", at + len(put), entry.doc_id)
+
+
+def _objective_lines(objectives: Sequence[Objective]) -> list[RadarLine]:
+    lines = []
+    for n, (text, state) in enumerate((objective.text, objective.state) for objective in objectives):
+        tone = "plain" if state == "open" else "quiet"
+        lines.append(RadarLine(text, "", OBJECTIVES.get(state, "."), tone, f"objective {n}"))
+    return _part("radar.objectives", (objective.state == "met" for objective in objectives), lines)
+
+
+def _agenda_lines(agenda: str) -> list[RadarLine]:
+    """What is to be gone through, with how long it takes; what is done is quiet (guide 43)."""
+    items = [agenda_item(line) for line in agenda_lines(agenda)]
+    lines = []
+    for n, item in enumerate(items):
+        long = t("briefing.minutes", n=item.minutes) if item.minutes else ""
+        tone = "quiet" if item.done else "plain"
+        lines.append(RadarLine(item.text, long, "x" if item.done else ".", tone, f"agenda {n}"))
+    return _part("sheet.fact.agenda", (item.done for item in items), lines)
+
+
+def _people_lines(attendees: Sequence[Attendee], cells: int) -> list[RadarLine]:
+    """Who is there, by side; a decision maker who is missing is loud (guide 44)."""
+    sides = ([one for one in attendees if one.side == side] for side in ("client", "ours", ""))
+    lines = [_person_line(one, cells, first=not n) for group in sides for n, one in enumerate(group)]
+    return _part("radar.present", (one.present for one in attendees), lines)
+
+
+def _person_line(attendee: Attendee, cells: int, *, first: bool) -> RadarLine:
+    """Name, role, and the title where it fits whole; the side stands at the first of its people."""
+    here = attendee.present
+    role = " ".join(t(f"radar.role.{role}") if role in ROLES else role for role in attendee.roles)
+    value = (t(f"side.{attendee.side}") if first and attendee.side else "") if here else t("radar.away")
+    words = " ".join(word for word in (attendee.name, role, attendee.title) if word)
+    if width(words) + width(value) + (3 if value else 2) > cells:  # 2: the sign and its space
+        words = f"{attendee.name} {role}".rstrip()
+    tone = "plain" if here else "loud" if "decision" in attendee.roles else "quiet"
+    return RadarLine(words, value, "+" if here else "!", tone, f"person {attendee.name}")
+
+
+def _count_lines(summary: Summary, cells: int) -> list[RadarLine]:
+    """How many lines there are, and of which kinds: as many to a line of the panel as fit, none broken."""
+    lines = [RadarLine(t("radar.lines"), str(summary.lines), tone="bold")] if summary.lines else []
+    for kind, count in summary.counts.items():
+        if kind in BY_NAME:
+            word = f"{mark(BY_NAME[kind])} {count}"
+            if len(lines) > 1 and width(longer := f"{lines[-1].text}  {word}") <= cells:
+                lines[-1] = lines[-1]._replace(text=longer)
+            else:
+                lines.append(RadarLine(word, tone="quiet"))
+    return lines
+
+
+def pick_words(meeting: Meeting, pick: str) -> str:
+    """The line of the panel that would be chosen, whole, and in which state it is."""
+    what, _, which = pick.partition(" ")
+    if what == "objective":
+        objective = meeting.objectives[int(which)]
+        return f"{t(f'objective.{objective.state}')}  {objective.text}"
+    if what == "agenda":
+        return agenda_lines(meeting.agenda)[int(which)]
+    person = next((person for person in meeting.attendees if person.name == which), None)
+    if person is None:
+        return ""
+    here = t(f"reading.{'present' if person.present else 'absent'}")
+    return f"{here}  {person_words(person.name, person.title, person.roles, side=person.side)}"

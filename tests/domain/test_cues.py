@@ -1,0 +1,41 @@
+"""What words speak for: proposals in both languages, and what is only what one side can say."""
+
+from __future__ import annotations
+
+import pytest
+
+from dealtui.domain.cues import CUES, proposed
+from dealtui.domain.kinds import BY_NAME
+
+
+@pytest.mark.parametrize(
+    ("text", "side", "kind"),
+    [
+        ("请李雷在周五前提交补充方案", "client", "action"),
+        ("由韩梅负责跟进", "", "action"),
+        ("好的，我下周三前发报价单给您", "ours", "action"),
+        ("I'll send the slides tomorrow", "", "action"),
+        ("Could you please share the draft?", "", "action"),
+        ("ACTION: Bert to write tests", "", "action"),
+        ("那我们达成一致，周期三十天", "", "consensus"),
+        ("We agreed that the term is 30 days.", "", "consensus"),
+        ("会议决定采用三模块架构", "", "decision"),
+        ("We decided to go with plan B", "", "decision"),
+        ("这个价格我们接受不了", "client", "divergence"),
+        ("预算在110万以内", "client", "offer"),
+        ("Our budget is about 50k", "client", "offer"),
+        ("我们需要三年质保", "client", "need"),
+        ("我们需要三年质保", "ours", ""),
+        ("We need a longer warranty", "client", "need"),
+        ("我们可以提供两年质保", "ours", "proposal"),
+        ("现在效率太低", "client", "pain"),
+        ("今天天气不错", "", ""),
+        ("Good morning everybody", "", ""),
+    ],
+)
+def test_words_speak_for_a_kind(text: str, side: str, kind: str) -> None:
+    assert proposed(text, side) == kind
+
+
+def test_every_cue_is_of_a_kind_that_there_is() -> None:
+    assert {cue.kind for cue in CUES} <= BY_NAME.keys()

@@ -1,0 +1,378 @@
+"""Transcripts of the meeting tools, and real ones: every word that is said stands in a turn."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dealtui.export.transcripts import LONGEST, Transcript, read_transcript, talks
+from dealtui.extras import PaperFault
+from tests.conftest import shared
+
+TEAMS = """\ufeffWEBVTT\r
+\r
+NOTE made by a machine\r
+\r
+STYLE\r
+::cue { color: red }\r
+\r
+0a1b-2c/12-0\r
+00:00:03.200 --> 00:00:05.100\r
+<v 王建国>我们需要三年质保，\r
+两年不够。</v>\r
+\r
+0a1b-2c/13-0\r
+00:00:05.200 --> 00:00:07.000\r
+<v.loud 王建国>另外要 <i>支持</i> A &amp; B\r
+\r
+0a1b-2c/14-0\r
+00:00:09.000 --> 00:00:12.000\r
+<v Li Lei>a < b, we can. <v 王建国>不行\r
+"""
+ZOOM = """WEBVTT
+
+1
+01:02.000 --> 01:04.000
+Li Lei: Hello there
+
+2
+01:05.000 --> 01:06.000
+Wang: Note: this is new
+
+3
+01:07.000 --> 01:09.000
+Li Lei: ok
+"""
+SRT = """1
+00:00:01,000 --> 00:00:02,000
+你好
+世界
+
+2
+00:00:40,000 --> 00:00:42,500
+<i>再见</i>
+3
+00:00:43,000 --> 00:00:44,000
+好
+"""
+TENCENT = """订单系统二期价格会
+2026-11-25 14:00
+
+王总(00:00:05): 我们需要三年质保。
+李雷(00:01:10): 可以两年。
+第三年另议
+"""
+FEISHU = """价格会
+2026年11月25日 下午 2:00 | 45分钟
+
+关键词：质保、价格
+
+文字记录
+
+王总 00:00:05
+我们需要三年质保。
+
+李雷 00:01:10
+可以两年。
+我们 10:30 再说
+"""
+# As 飞书妙记 writes a file: date and length in one line, key words, then label and time above the words (or before them)
+FEISHU_FILE = """2026年11月25日 下午 2:00|45分钟 33秒
+
+关键词:
+质保、价格、报表
+
+文字记录:
+说话人 1 00:05
+我们需要三年质保。
+
+说话人 2 01:02:10
+可以两年。
+我们 10:30 再说
+"""
+FEISHU_LINE = """文字记录：价格会 2026年11月25日
+
+说话人 1 00:00:05我们需要三年质保。
+
+说话人 2 01:02:10嗯，可以两年。
+"""
+# As 腾讯会议 writes a file: name and time before a colon, the words there or below, an empty line between
+TENCENT_FILE = """王总(00:00:05):
+我们需要三年质保。
+
+李雷(我方)(00:01:10):
+可以两年。
+
+王总(00:01:31): 注：第三年另议
+"""
+# Zoom: captions that were saved, and the chat
+ZOOM_CAPTIONS = """[Li Lei] 14:03:05
+Good afternoon.
+
+[Wang Jianguo] 14:04:10
+We need three years.
+And reports.
+"""
+ZOOM_CHAT = """14:03:05\t From Li Lei to Everyone:
+\tGood afternoon.
+14:04:10\t From Wang Jianguo to Everyone : We need three years.
+"""
+# Teams: the Word file as text
+TEAMS_WORD = """Price talk-20261125_140500-Meeting Transcript
+
+25 November 2026, 02:05pm
+
+27m 42s
+
+Li Lei started transcription
+
+Li Lei   0:05
+
+Good afternoon.
+
+Wang Jianguo   1:10
+
+We need three years.
+And reports.
+
+Li Lei stopped transcription
+"""
+# Google Meet: who was there, the time every five minutes, names before the words; a file for Word, or Markdown
+MEET = """Price talk - 2026/11/25 14:00 CST - Transcript
+Attendees
+Li Lei, Wang Jianguo, Wang Jianguo's Presentation
+Transcript
+
+00:00:00
+
+Li Lei: Good afternoon.
+Wang Jianguo: We need three years.
+
+00:05:00
+
+Wang Jianguo: And reports: two a month.
+Li Lei: Noted.
+
+Transcription ended after 00:07:28
+
+This editable transcript was computer generated and might contain errors. People can also change the text after it was created.
+"""
+MEET_MARKDOWN = """# 📖 Transcript
+
+Nov 25, 2026
+
+## Price talk \\- Transcript
+
+### 00:00:00
+
+**Li Lei:** Good afternoon.
+**Wang Jianguo:** We need three years.
+
+### 00:05:00
+
+**Wang Jianguo:** And reports: two a month.
+**Li Lei:** Noted.
+
+### Transcription ended after 00:07:28
+
+*This editable transcript was computer generated and might contain errors. People can also change the text after it was created.*
+"""
+# Otter: name, two spaces, time; nobody's name where it was not told who speaks
+OTTER = """Li Lei  0:05 \x20
+Good afternoon.
+
+Unknown Speaker  1:10 \x20
+We need three years.
+
+Li Lei  1:02:15 \x20
+Noted.
+
+Transcribed by https://otter.ai
+"""
+OTTER_ALONE = """0:05 \x20
+Good afternoon.
+
+1:10 \x20
+We need three years.
+
+Transcribed by https://otter.ai
+"""
+DINGTALK = "[00:00:05] 王总：我们需要三年质保\n[00:01:10] 李雷：可以两年\n"
+NAMES = "王总：我们需要三年质保\n李雷：可以两年\n王总：那第三年呢\n李雷：另议\n"
+IRC = "[2026-11-25T14:00:00.191Z]\t<Li_Lei>\tscribe: me\n[2026-11-25T14:01:00Z]\t<wang>\twe agreed: 30 days\n"
+NIGHT = "[23:59:50] <a> before\n[00:00:10] <b> after\n"
+
+SAID: dict[str, tuple[str, str, list[tuple[float | None, str, str]]]] = {
+    "teams": (TEAMS, "vtt", [
+        (3.2, "王建国", "我们需要三年质保，两年不够。另外要 支持 A & B"),
+        (9.0, "Li Lei", "a < b, we can."),
+        (9.0, "王建国", "不行"),
+    ]),
+    "zoom": (ZOOM, "vtt", [(62.0, "Li Lei", "Hello there"), (65.0, "Wang", "Note: this is new"), (67.0, "Li Lei", "ok")]),
+    "srt": (SRT, "srt", [(1.0, "", "你好世界"), (40.0, "", "再见好")]),
+    "tencent": (TENCENT, "text", [(5.0, "王总", "我们需要三年质保。"), (70.0, "李雷", "可以两年。第三年另议")]),
+    "feishu": (FEISHU, "text", [(5.0, "王总", "我们需要三年质保。"), (70.0, "李雷", "可以两年。我们 10:30 再说")]),
+    "dingtalk": (DINGTALK, "text", [(5.0, "王总", "我们需要三年质保"), (70.0, "李雷", "可以两年")]),
+    "feishu, a file": (FEISHU_FILE, "text", [(5.0, "说话人 1", "我们需要三年质保。"), (3730.0, "说话人 2", "可以两年。我们 10:30 再说")]),
+    "feishu, in a line": (FEISHU_LINE, "text", [(5.0, "说话人 1", "我们需要三年质保。"), (3730.0, "说话人 2", "嗯，可以两年。")]),
+    "tencent, a file": (TENCENT_FILE, "text", [(5.0, "王总", "我们需要三年质保。"), (70.0, "李雷(我方)", "可以两年。"), (91.0, "王总", "注：第三年另议")]),
+    "zoom, captions": (ZOOM_CAPTIONS, "text", [(0.0, "Li Lei", "Good afternoon."), (65.0, "Wang Jianguo", "We need three years. And reports.")]),
+    "zoom, chat": (ZOOM_CHAT, "text", [(0.0, "Li Lei", "Good afternoon."), (65.0, "Wang Jianguo", "We need three years.")]),
+    "teams, word": (TEAMS_WORD, "text", [(5.0, "Li Lei", "Good afternoon."), (70.0, "Wang Jianguo", "We need three years. And reports.")]),
+    "meet": (MEET, "text", [(0.0, "Li Lei", "Good afternoon."), (0.0, "Wang Jianguo", "We need three years."), (300.0, "Wang Jianguo", "And reports: two a month."), (300.0, "Li Lei", "Noted.")]),
+    "meet, markdown": (MEET_MARKDOWN, "text", [(0.0, "Li Lei", "Good afternoon."), (0.0, "Wang Jianguo", "We need three years."), (300.0, "Wang Jianguo", "And reports: two a month."), (300.0, "Li Lei", "Noted.")]),
+    "otter": (OTTER, "text", [(5.0, "Li Lei", "Good afternoon."), (70.0, "Unknown Speaker", "We need three years."), (3735.0, "Li Lei", "Noted.")]),
+    "otter, nobody named": (OTTER_ALONE, "text", [(5.0, "", "Good afternoon."), (70.0, "", "We need three years.")]),
+    "names": (NAMES, "text", [(None, "王总", "我们需要三年质保"), (None, "李雷", "可以两年"), (None, "王总", "那第三年呢"), (None, "李雷", "另议")]),
+    "irc": (IRC, "irc", [(0.0, "Li Lei", "scribe: me"), (60.0, "wang", "we agreed: 30 days")]),
+    "past midnight": (NIGHT, "irc", [(0.0, "a", "before"), (20.0, "b", "after")]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SAID)
+def test_each_tools_file_gives_who_said_what_and_when(name: str) -> None:
+    text, form, said = SAID[name]
+    found = read_transcript(text)
+    assert found.form == form
+    assert [(turn.at, turn.speaker, turn.text) for turn in found.turns] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "began", "title"),
+    [
+        (TENCENT, "2026-11-25T14:00:00", "订单系统二期价格会"),
+        (FEISHU, "2026-11-25T14:00:00", "价格会"),
+        (FEISHU_FILE, "2026-11-25T14:00:00", ""),
+        (FEISHU_LINE, "2026-11-25", "价格会"),
+        (TENCENT_FILE, "", ""),
+        (TEAMS_WORD, "2026-11-25T14:05:00", "Price talk"),
+        (MEET, "2026-11-25T14:00:00", "Price talk"),
+        (MEET_MARKDOWN, "2026-11-25", "Price talk"),
+        (OTTER, "", ""),
+        (IRC, "2026-11-25T14:00:00", ""),
+    ],
+)
+def test_the_head_of_a_text_says_when_it_was(text: str, began: str, title: str) -> None:
+    found = read_transcript(text)
+    assert (found.began, found.title) == (began, title)
+
+
+def test_a_turn_knows_its_lines() -> None:
+    lines = FEISHU.splitlines()
+    for turn in read_transcript(FEISHU).turns:
+        assert turn.text.startswith(lines[turn.first])  # the first has the name
+        assert turn.text.endswith(lines[turn.last - 1])
+
+
+def test_a_long_speech_is_parted_at_a_sentence() -> None:
+    cues = "".join(f"00:{n:02}:00.000 --> 00:{n:02}:59.000\n<v A>{'字' * 50}。\n\n" for n in range(30))
+    turns = read_transcript(f"WEBVTT\n\n{cues}").turns
+    assert 1 < len(turns) < 6
+    assert all(turn.text.endswith("。") and len(turn.text) < LONGEST + 120 for turn in turns)
+
+
+@pytest.mark.parametrize("text", ["", "Dear all,\nnothing was said.", "WEBVTT\n", "一句话。\n又一句话。"])
+def test_where_nobody_speaks_there_is_nothing_to_take(text: str) -> None:
+    with pytest.raises(PaperFault, match="Nobody speaks"):
+        read_transcript(text)
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    for whole in (
+        text,
+        f"WEBVTT\n\n00:01.000 --> 00:02.000\n{text}",
+        f"[10:00] <a> {text}",
+        f"王总：{text}\n王总：{text}",
+    ):
+        try:
+            found = read_transcript(whole)
+        except PaperFault:
+            continue
+        assert all(turn.text.strip() and "\n" not in turn.text for turn in found.turns)
+
+
+# ---------------------------------------------------------------------- real ones
+
+LOGS = ["2021-07-20-vchttpapi", "2021-06-15-vchttpapi", "2020-03-02-vc-education", "2021-03-31"]
+
+
+@pytest.mark.parametrize("name", LOGS)
+def test_every_line_of_a_real_irc_log_is_a_turn(name: str) -> None:
+    text = shared("data", "minutes", "w3c-ccg-irc", f"{name}.irc.log").read_text("utf-8")
+    found = read_transcript(text)
+    words = [line.split("\t")[-1].strip() for line in text.splitlines()]
+    begun = [
+        word for word, line in zip(words, text.splitlines(), strict=True) if line.startswith("[") and word
+    ]
+    assert len(found.turns) == len(begun)  # a line without time and name goes on with the one before
+    said = "".join("".join(turn.text for turn in found.turns).split())
+    assert all("".join(word.split()) in said for word in words)
+    assert found.began.startswith(name[:10])
+
+
+def spoken(path: str) -> list[tuple[str, str]]:
+    """The turns of a real meeting: who, what."""
+    rows: list[dict[str, Any]] = [
+        json.loads(line) for line in shared("data", "replays", path).read_text("utf-8").splitlines()
+    ]
+    said = [
+        (row["speaker"], " ".join(row["text"].split()))
+        for row in rows
+        if row["m"] == 0 and row.get("speaker")
+    ]
+    return [(who, words) for who, words in said if words][:400]
+
+
+def as_vtt(turns: list[tuple[str, str]]) -> str:
+    """As Teams writes them: a cue of at most twelve words or thirty signs each."""
+    cues = []
+    for place, (who, words) in enumerate(turns):
+        pieces = (
+            re.findall(r"\S+(?:\s+\S+){0,11}|\S+", words)
+            if words.isascii()
+            else [words[n : n + 30] for n in range(0, len(words), 30)]
+        )
+        for n, piece in enumerate(pieces):
+            start = place * 60 + n
+            escaped = piece.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+            cues.append(
+                f"{start // 3600:02}:{start // 60 % 60:02}:{start % 60:02}.000 --> {start // 3600:02}:{start // 60 % 60:02}:{start % 60:02}.900\n<v {who}>{escaped}</v>\n"
+            )
+    return "WEBVTT\n\n" + "\n".join(cues)
+
+
+@pytest.mark.parametrize("path", ["replay_ami_product_en.jsonl", "replay_vcsum_zh.jsonl"])
+@pytest.mark.parametrize("form", ["vtt", "srt"])
+def test_a_real_meeting_keeps_every_word_as_vtt_and_as_srt(path: str, form: str) -> None:
+    turns = spoken(path)
+    text = as_vtt(turns)
+    if form == "srt":
+        text = (
+            re.sub(r"<v ([^>]*)>(.*)</v>", r"\1: \2", text)
+            .removeprefix("WEBVTT\n\n")
+            .replace(".000 -->", ",000 -->")
+        )
+    found: Transcript = read_transcript(text)
+    assert "".join(words for _, words in turns).replace(" ", "") == "".join(
+        turn.text for turn in found.turns
+    ).replace(" ", "")
+    assert {turn.speaker for turn in found.turns} == {who for who, _ in turns}
+
+
+@pytest.mark.parametrize(
+    "text", [TEAMS_WORD.replace("Noted", "x") + TEAMS_WORD, MEET_MARKDOWN, OTTER + OTTER]
+)
+def test_a_talk_is_told_from_minutes(text: str) -> None:
+    assert talks(text)
+
+
+def test_minutes_are_no_talk() -> None:
+    for path in shared("data", "minutes").rglob("*.md"):
+        assert not talks(path.read_text("utf-8", "replace")), path
+    assert not talks("14:00 Introductions: all\n14:10 Prices: Li Lei\n14:30 Dates: Wang\n15:00 End: all\n")

@@ -1,0 +1,237 @@
+"""Nothing that is for ourselves reaches the client by any way out of the program (guide 102): a book with a secret in every place
+that is ours, and everything that can be sent, copied or drawn for the client."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dealtui.domain.lifecycle import EventRefused
+from dealtui.export.tables import FOR_CLIENT, FORMATS
+from dealtui.i18n import LANGUAGES
+from dealtui.service import following as acts
+from dealtui.service import planning
+from dealtui.service.book import Book
+from dealtui.service.briefing import briefing_paper
+from dealtui.service.exporting import default_minutes_path, export, minutes, minutes_page
+from dealtui.service.letters import draft_nudge, draft_result
+from dealtui.service.preparing import MeetingForm, create_meeting, end, update_client, update_deal
+from dealtui.service.recording import Recording
+from dealtui.service.sealing import obstacles, seal
+from tests.conftest import NOW, some
+
+pytestmark = pytest.mark.guide(102)
+
+SECRET = "泄漏"
+# Lines of every kind, with a place for words; # is a number
+LINES = (
+    *(
+        "需 {} #方案",
+        "痛 {}",
+        "效 {}",
+        "案 N1 {}",
+        "亮 {}",
+        "应 N1 满足 {}",
+        "共 {} #周期",
+        "歧 {} | 标准{}",
+        "折 {}",
+    ),
+    *(
+        "决 王总：{}",
+        "价 客户 110万 {}",
+        "价 我方 120万，{}",
+        "办 @韩梅 周五 {}",
+        "办 @王总 下周三 {}",
+        "附 {}.xlsx",
+    ),
+    *("{}", "需 王总：{}", "办 @韩梅(负责{}) 周五 {}", "歧 {} @韩梅 周五"),
+)
+# What is done with an action of which the client may know: each takes words that are ours alone
+OURS = (
+    lambda book, number, words: acts.add_note(book, [number], words),
+    lambda book, number, words: acts.flag_risk(book, [number], words),
+    lambda book, number, words: acts.add_steps(book, number, f"~{words}"),
+    lambda book, number, words: acts.set_due(book, [number], "2026-12-20", reason=words, answer="resources"),
+    lambda book, number, words: acts.event(book, [number], "chase", note=words),
+)
+Plan = list[tuple[str, bool]]
+
+
+def plans() -> st.SearchStrategy[Plan]:
+    return st.lists(st.tuples(st.sampled_from(LINES), st.booleans()), min_size=1, max_size=10)
+
+
+def secrets() -> Iterator[str]:
+    number = 0
+    while True:
+        number += 1
+        yield f"{SECRET}{number}号"
+
+
+def told(book: Book, plan: Plan, given: st.DataObject) -> int:
+    """A meeting with these lines; what is ours holds a secret, everything else is harmless."""
+    words = secrets()
+    secret = words.__next__
+    form = MeetingForm(
+        client="华东智造",
+        deal="二期",
+        topic="价格",
+        ours=("李雷:经理:协调人", "韩梅:工程师"),
+        theirs=("王总:总监:决策人",),
+        objectives=("确认预算", f"~{secret()}"),
+        agenda=f"开场\n~{secret()}",
+    )
+    number = book.do(create_meeting(form))
+    deal = book.meeting(number).deal
+    ours = {name: secret() for name in ("background", "pains", "strengths", "intent")}
+    book.do(update_client(book.deal(deal).client, **ours))
+    book.do(update_deal(deal, note=secret()))
+    prepared(book, number, secret)
+    recording = Recording(book, number)
+    for place, (line, internal) in enumerate(plan, 1):
+        text = line.format(*[secret() if internal else f"公开{place}"] * 3)
+        book.do(recording.capture([f"~{text}" if internal else text]))
+    for action in list(book.table("actions")):
+        if not action.get("internal"):
+            for act in given.draw(st.lists(st.sampled_from(OURS), max_size=3, unique=True)):
+                try:
+                    book.do(act(book, action.doc_id, secret()))
+                except EventRefused:
+                    continue
+    if given.draw(st.booleans()):
+        book.do(end(book, number))
+        if not obstacles(book, number):
+            book.do(seal(book, number))
+    recording.close()
+    return number
+
+
+def prepared(book: Book, number: int, secret: Callable[[], str]) -> None:
+    """What a meeting is prepared by: all of it ours, but for a material without the mark."""
+    for what, line in (
+        ("notes", secret()),
+        ("materials", f"~{secret()}"),
+        ("materials", "公开资料 | 共享文件夹"),
+    ):
+        book.do(planning.write_line(book, number, what, 99, line))
+    book.do(planning.take(book, number, planning.Suggestion("公开目标", "need", secret())))
+    book.do(planning.leave_out(book, number, secret()))
+    book.do(planning.mark_sent(book, number, [secret()]))
+
+
+def for_the_client(book: Book, number: int) -> Iterator[tuple[str, str]]:
+    """Everything that goes to the client: what it is, and its words."""
+    for lang in LANGUAGES:
+        yield f"minutes {lang}", minutes(book, number, "client", lang)
+        yield f"page {lang}", minutes_page(book, number, "client", lang)
+        yield f"agenda {lang}", briefing_paper(book, number, "client", lang)
+        yield f"name {lang}", default_minutes_path(book, number, "client", lang).name
+        for name in FOR_CLIENT:
+            for what in FORMATS[name].whats:
+                data = export(book, name, what, deal=1, lang=lang, audience="client")
+                yield f"{name} {what} {lang}", opened(data)
+        for action in book.table("actions"):
+            if not action.get("internal"):
+                yield f"nudge {lang}", draft_nudge(book, action.doc_id, lang)
+                yield f"result {lang}", draft_result(book, action.doc_id, lang, result="完成")
+
+
+def opened(data: bytes) -> str:
+    if not data.startswith(b"PK"):
+        return data.decode("utf-8-sig")
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        return "\n".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
+
+
+@some(0.6)
+@given(plans(), st.data())
+def test_no_secret_leaves_by_any_way(plan: Plan, data: st.DataObject) -> None:
+    folder = Path(mkdtemp())
+    book = Book.open(folder / "book", user="李雷", now=NOW)
+    try:
+        number = told(book, plan, data)
+        assert SECRET in minutes(book, number, "internal", "zh"), "the secrets are where they should be"
+        for what, text in for_the_client(book, number):
+            assert SECRET not in text, what
+    finally:
+        book.close()
+        shutil.rmtree(folder)
+
+
+# ----------------------------------------------------------------------------------------------------
+# Our bottom line: internal by itself, wherever somebody forgets to say so.
+
+LIMITS = (
+    *(
+        "价 底线{}",
+        "价 我方 120万，底线{}",
+        "价 我方 118万 | 底价{}",
+        "价 @李雷 118万，最多能让到{}",
+        "~价 我方 底线{}",
+    ),
+    *(
+        "$ us 1.2M, bottom line {}",
+        "$ our walk-away is {}",
+        "$ ours: 1.1M | reservation price {}",
+        "- 我方底线 {}",
+        "底线是{}，别说",
+    ),
+)
+HAGGLED = (
+    "价 客户 110万",
+    "价 我方 118万 | 含三年维护",
+    "价 王总：112万",
+    "共 总价115万 #价格",
+    "价 我方 45天 #周期",
+    "诺 王总 签年框 | 115万以内",
+)
+
+
+@some(0.6)
+@given(
+    st.lists(st.one_of(st.sampled_from(HAGGLED), st.sampled_from(LIMITS)), min_size=1, max_size=8),
+    st.integers(1_000_001, 9_999_999).filter(lambda number: number % 10),
+    st.booleans(),
+)
+def test_no_bottom_line_leaves_by_any_way(lines: list[str], limit: int, sealed: bool) -> None:
+    forms = (str(limit), f"{limit:,}", f"{limit / 10_000:,.4f}万", f"{limit / 10_000:.4f}万")
+    folder = Path(mkdtemp())
+    book = Book.open(folder / "book", user="李雷", now=NOW)
+    try:
+        form = MeetingForm(
+            client="华东智造",
+            deal="二期",
+            topic="价格",
+            ours=("李雷:经理:协调人",),
+            theirs=("王总:总监:决策人",),
+        )
+        number = book.do(create_meeting(form))
+        recording = Recording(book, number)
+        for place, line in enumerate(lines):
+            book.do(recording.capture([line.format(forms[place % 3])]))
+        hidden = {entry.doc_id for entry in recording.entries if any(form in entry.raw for form in forms)}
+        assert hidden == {entry.doc_id for entry in recording.entries if entry.internal}
+        ours = minutes(book, number, "internal", "zh")
+        assert not hidden or any(form in ours for form in forms), "it is where it should be"
+        if sealed:
+            book.do(end(book, number))
+            if not obstacles(book, number):
+                book.do(seal(book, number))
+        for what, text in for_the_client(book, number):
+            # within letters and digits it is chance: the width of a column, a UUID
+            assert not re.search(
+                rf"(?<![0-9A-Za-z.-])(?:{'|'.join(map(re.escape, forms))})(?![0-9A-Za-z-])", text
+            ), what
+        recording.close()
+    finally:
+        book.close()
+        shutil.rmtree(folder)

@@ -1,0 +1,179 @@
+"""Which actions, in what order, and which clients nothing is arranged with (guide 1, 18, 25, 85, 93)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from dealtui.service import following as acts
+from dealtui.service.book import Book, Clock
+from dealtui.service.lists import (
+    Filter,
+    actions_of,
+    clients_without_next_step,
+    dated_visits,
+    next_visits,
+    sorted_cards,
+    ties_of,
+)
+from dealtui.service.preparing import create_meeting, end, update_client, update_deal, update_meeting
+from dealtui.service.recording import Recording
+from tests.conftest import FORM, NOW
+
+
+@pytest.mark.guide(18)
+def test_the_next_visit_is_the_day_that_is_fixed_then_agreed_then_the_period(book: Book) -> None:
+    def visit() -> str:
+        return next_visits(book)[1].isoformat() if next_visits(book) else ""
+
+    def held(at: str, scene: str, **more: str) -> None:
+        form = FORM._replace(scene=scene, started=f"{at}T10:00:00+08:00", ended=f"{at}T11:00:00+08:00")
+        number = book.do(create_meeting(form))
+        book.do(update_meeting(book, number, **more))
+        book.do(end(book, number))
+
+    held("2026-11-01", "negotiation", next_date="2026-11-20")
+    assert visit() == "", "nothing is agreed that is a visit"
+    book.do(update_client(1, visit_days=30))
+    assert visit() == "2026-12-01"
+    book.do(update_client(1, next_visit="2026-11-24", owner="韩梅"))
+    assert visit() == "2026-11-24"
+    (shown,) = dated_visits(book)
+    assert (shown.due, shown.person, shown.what) == ("2026-11-24", "韩梅", "visit")
+    held("2026-11-23", "negotiation")
+    assert visit() == "2026-11-24", "met for something else, and before the day"
+    held("2026-11-24", "care", next_date="2026-12-10")
+    assert visit() == "2026-12-10", "visited; the day was agreed there"
+    book.do(update_client(1, next_visit="2026-12-08"))
+    assert visit() == "2026-12-08"
+
+
+@pytest.mark.guide(1, 18)
+def test_a_visit_that_is_near_is_told_of_while_work_is_open(full: Book) -> None:
+    for meeting in (1, 2):
+        full.do(end(full, meeting))
+    assert clients_without_next_step(full) == []
+    full.do(update_client(1, next_visit="2026-11-26"))
+    assert [(idle.client, idle.visit_late) for idle in clients_without_next_step(full)] == [(1, -1)]
+
+
+@pytest.fixture
+def full(recording: Recording) -> Book:
+    """华东智造: 1 overdue (韩梅), 2 the client's, 3 mine and internal, due on Sunday; 北辰物流: 4 without a date."""
+    book, lines = recording.book, ["办 @韩梅 周五 收集需求文档", "办 @王总 下周三 提供清单"]
+    book.do(recording.capture([*lines, "~办 @李雷 11月29日 内部核对底价"]))
+    other = FORM._replace(client="北辰物流", deal="仓储可视化", theirs=("陈主任",))
+    book.do(Recording(book, book.do(create_meeting(other))).capture(["办 @韩梅 提交勘查报告"]))
+    book.do(acts.set_due(book, [1], "2026-11-24"))
+    book.do(acts.set_steps(book, 4, "勘查 @李雷 → 写报告"))
+    return book
+
+
+@pytest.mark.guide(85, 93)
+@pytest.mark.parametrize(
+    ("wanted", "numbers"),
+    [
+        (Filter(), [1, 2, 3, 4]),
+        (Filter(mine=True), [3, 4]),  # mine: I own it, or have a step in it
+        (Filter(person="韩梅"), [1, 4]),
+        (Filter(person="韩"), []),
+        (Filter(client=1), [1, 2, 3]),
+        (Filter(client=2), [4]),
+        (Filter(deal=2), [4]),
+        (Filter(meeting=1), [1, 2, 3]),
+        (Filter(side="client"), [2]),
+        (Filter(side="ours"), [1, 3, 4]),
+        (Filter(overdue=True), [1]),
+        (Filter(week=True), [1, 3]),
+        (Filter(due_within=4), [3]),
+        (Filter(due_within=7), [2, 3]),
+        (Filter(incomplete=True), [4]),
+        (Filter(states=frozenset(("doing",))), []),
+        (Filter(text="清单"), [2]),
+        (Filter(text="a3"), [3]),
+        (Filter(text="北辰"), [4]),
+        (Filter(text="订单系统"), [1, 2, 3]),
+        (Filter(mine=True, client=2), [4]),
+        (Filter(side="client", overdue=True), []),
+    ],
+)
+def test_what_a_filter_lets_through(full: Book, wanted: Filter, numbers: list[int]) -> None:
+    assert [card.number for card in actions_of(full, wanted)] == numbers
+
+
+def test_what_is_settled_is_left_out_when_asked(full: Book) -> None:
+    full.do(acts.event(full, [1], "cancel", reason="并入二期"))
+    assert [card.number for card in actions_of(full, Filter(unsettled=True))] == [2, 3, 4]
+    assert [card.number for card in actions_of(full, Filter(states=frozenset(("cancelled",))))] == [1]
+    assert not actions_of(full, Filter(overdue=True))
+
+
+def test_the_orders(full: Book) -> None:
+    orders = {
+        by: [card.number for card in sorted_cards(actions_of(full), by, NOW)] for by in ("due", "urgency")
+    }
+    assert orders["due"] == [1, 3, 2, 4]  # without a date: last
+    assert orders["urgency"][0] == 1
+
+
+def test_what_others_wait_for_comes_first(full: Book) -> None:
+    full.do(acts.depend(full, 2, [3]))
+    tied = ties_of(full)
+    assert tied == {2: (1, 0), 3: (0, 1)}
+    alone = [card.number for card in sorted_cards(actions_of(full, Filter(deal=1)), "urgency", NOW)]
+    together = [card.number for card in sorted_cards(actions_of(full, Filter(deal=1)), "urgency", NOW, tied)]
+    assert (alone, together) == ([1, 3, 2], [1, 3, 2])
+    full.do(acts.set_due(full, [2], "2026-11-28"))
+    alone = [card.number for card in sorted_cards(actions_of(full, Filter(deal=1)), "urgency", NOW)]
+    assert (alone, [1, 3, 2]) == (
+        [1, 2, 3],
+        [card.number for card in sorted_cards(actions_of(full, Filter(deal=1)), "urgency", NOW, tied)],
+    )
+
+
+def test_lists_open_no_deal(full: Book) -> None:
+    """They are read from book.json alone."""
+    path = full.path
+    full.close()
+    full = Book.open(path, user="李雷", now=NOW)
+    assert len(actions_of(full, Filter(mine=True, text="报告"))) == 1
+    assert clients_without_next_step(full) == []
+    assert [*full.repo.memory] == [0], "no deal was opened"
+
+
+def _idle(book: Book) -> list[tuple[str, str, int | None]]:
+    return [(row.name, row.last[:10], row.visit_late) for row in clients_without_next_step(book)]
+
+
+@pytest.mark.guide(1, 18)
+def test_clients_with_whom_nothing_is_arranged(book: Book) -> None:
+    clock = book.clock
+    book.clock = Clock(NOW - timedelta(days=26))
+    met = Recording(book, book.do(create_meeting(FORM._replace(client="远山能源", deal="一期"))))
+    met.book.do(met.capture(["共 再联系"]))
+    book.do(end(book, met.number))
+    book.clock = clock
+    assert _idle(book) == [("远山能源", "2026-10-30", None)]
+    book.do(update_client(1, visit_days=21))
+    assert _idle(book) == [("远山能源", "2026-10-30", 5)]
+    book.do(update_deal(1, result="won"))
+    assert _idle(book) == [("远山能源", "2026-10-30", 5)]  # the visit is due all the same
+    book.do(update_client(1, visit_days=30))
+    assert _idle(book) == []
+    book.do(update_deal(1, result="open"))
+    ahead = (NOW + timedelta(days=2)).isoformat()
+    book.do(create_meeting(FORM._replace(client="远山能源", deal="一期", at=ahead)))
+    assert _idle(book) == []  # a meeting is planned
+    book.clock = Clock(datetime.fromisoformat(ahead) + timedelta(days=1))
+    assert [row[0] for row in _idle(book)] == ["远山能源"]  # it never came about
+
+
+def test_an_open_action_is_a_next_step_until_it_is_settled(full: Book) -> None:
+    for number in (1, 2):
+        full.do(end(full, number))  # type: ignore[misc]
+    assert _idle(full) == []
+    full.do(acts.event(full, [4], "done", result="已提交"))
+    assert _idle(full) == []  # the client has not been told
+    full.do(acts.event(full, [4], "cancel", reason="不做了"))
+    assert [row[0] for row in _idle(full)] == ["北辰物流"]

@@ -1,0 +1,143 @@
+"""The deal's page and the client's page as data: everything of one of them, what hangs together, the story in time."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from dealtui.service import following
+from dealtui.service.book import Book, Clock
+from dealtui.service.lists import clients_without_next_step, next_visits
+from dealtui.service.overview import OnTime, client_page, deal_page, next_meeting, threads
+from dealtui.service.preparing import MeetingForm, create_meeting, end, start, update_client, update_meeting
+from dealtui.service.recording import Recording
+from tests.conftest import NOW
+
+LINES = [
+    "需 定制化开发功能",
+    "需 移动端审批 #机会",
+    "案 N1 采用三模块架构",
+    "办 @李雷 周五 N1 提交方案",
+    "共 项目周期为30天",
+    "共 C1 改为45天",
+    "歧 数据安全标准 | 符合规范",
+    "歧 付款方式 | 法务意见",
+    "共 D1 按基础标准",
+    "价 客户 110万",
+    "附 需求清单 | 共享文件夹",
+    "- 王总：比以前快 #反馈",
+    "诺 王总 试点成功就签年框 | 试点成功",
+]
+
+
+@pytest.fixture
+def story(book: Book) -> Book:
+    """A meeting three days ago with all that a deal can hold; its action is done, told and answered since."""
+    book.clock = Clock(NOW - timedelta(days=3))
+    form = MeetingForm(
+        client="华东智造", deal="二期", topic="需求", stage="方案确认", theirs=("王总:信息总监:决策人",)
+    )
+    number = book.do(create_meeting(form))
+    book.do(start(book, number))
+    recording = Recording(book, number)
+    for line in LINES:
+        book.do(recording.capture([line]))
+    book.do(end(book, number))
+    book.clock = Clock(NOW)
+    return book
+
+
+def codes(*groups: object) -> list[list[str]]:
+    return [[line.code for line in group] for group in groups]  # type: ignore[attr-defined]
+
+
+@pytest.mark.guide(6, 13, 17, 29)
+def test_everything_of_a_deal_stands_on_its_page(story: Book) -> None:
+    page = deal_page(story, 1)
+    assert [(need.line.code, need.state) for need in page.needs] == [("N2", "captured"), ("N1", "promised")]
+    assert [(point.entry.code, point.settled_by is not None) for point in page.divergences] == [
+        ("D2", False),
+        ("D1", True),
+    ]
+    assert codes(page.said["consensus"], page.said["offer"], page.said["attachment"], page.actions) == [
+        ["C1", "C2", "C3"],
+        ["O1"],
+        ["F1"],
+        ["A1"],
+    ]
+    first, second, _ = page.said["consensus"]
+    assert page.replaced == {first.doc_id: second.doc_id}, "what was replaced is kept beside what holds"
+    assert [(promise.line.speaker, promise.line.criterion, promise.action) for promise in page.promises] == [
+        ("王总", "试点成功", 0)
+    ]
+    assert (page.client.name, page.deal.result, page.next) == ("华东智造", "open", "")
+    assert page.stage == story.meeting(1).stage and page.on_time == OnTime(0, 0)
+    assert [person.name for person in page.people] == ["王总"]
+    story.do(create_meeting(MeetingForm(client="华东智造", deal="二期", at="2026-11-30T10:00:00+08:00")))
+    assert deal_page(story, 1).next == "2026-11-30T10:00:00+08:00"
+    for agreed, ahead in (("2026-11-25T09:00:00+08:00", ""), ("2026-11-25", "2026-11-25")):
+        story.do(update_meeting(story, 1, next_date=agreed))
+        assert next_meeting(story, [1]) == ahead, "what was agreed for this morning is over at noon"
+
+
+@pytest.mark.guide(29, 31)
+def test_a_need_goes_to_its_end_with_its_action(story: Book) -> None:
+    for event, given in (
+        ("done", {"result": "已提交"}),
+        ("send", {"to": "王总"}),
+        ("feedback", {"text": "很好", "satisfaction": 5}),
+        ("close", {}),
+    ):
+        story.do(following.event(story, [1], event, **given))
+    page = deal_page(story, 1)
+    assert [(need.line.code, need.state, need.satisfaction) for need in page.needs] == [
+        ("N2", "captured", 0),
+        ("N1", "solved", 5),
+    ]
+    assert page.on_time == OnTime(1, 1)
+
+
+@pytest.mark.guide(30)
+def test_line_action_and_need_hang_together(story: Book) -> None:
+    state = story.state(1)
+
+    def named(tied: frozenset[tuple[str, int]]) -> set[str]:
+        record = {"action": lambda n: f"> {story.record('actions', n).code}", "entry": state.code}
+        return {record[what](number) for what, number in tied}
+
+    tied = threads(story, 1)
+    at = {code: ("entry", state.code_number(code)) for code in ("N1", "C1", "D1", "N2")}
+    assert named(tied[at["N1"]]) == {"N1", "S1", "A1", "> A1"} == named(tied["action", 1])
+    assert named(tied[at["C1"]]) == {"C1", "C2"}
+    assert named(tied[at["D1"]]) == {"D1", "C3"}
+    assert at["N2"] not in tied
+
+
+@pytest.mark.guide(18, 19, 20, 21, 22, 31)
+def test_a_clients_story_and_what_visits_brought_to_light(story: Book) -> None:
+    story.do(update_client(1, visit_days=5))
+    story.do(following.event(story, [1], "done", result="已提交"))
+    story.do(following.event(story, [1], "send", to="王总"))
+    story.do(following.event(story, [1], "feedback", text="很好", satisfaction=4))
+    page = client_page(story, 1)
+    assert page.visit == date(2026, 11, 27) == next_visits(story)[1]
+    assert [told.what for told in page.story] == ["answered", "told", "met", "started"]
+    assert [told.more for told in page.story] == ["很好", "已提交", "二期", "open"]
+    assert codes(*page.tags.values()) == [[""], [], ["N2"]]
+    assert [(card.code, given) for card, given in page.satisfaction] == [("A1", 4)]
+    assert [need.line.code for need in page.needs] == ["N1", "N2"]
+
+
+@pytest.mark.guide(18)
+@pytest.mark.parametrize(("days", "late"), [(1, None), (3, -2), (4, -1), (5, 0), (7, 2)])
+def test_a_visit_is_told_of_two_days_ahead_though_actions_are_open(
+    story: Book, days: int, late: int | None
+) -> None:
+    """The client was met three days ago, and is to be visited every five."""
+    story.do(update_client(1, visit_days=5))
+    story.clock = Clock(NOW + timedelta(days=days - 3))
+    told = [client.visit_late for client in clients_without_next_step(story)]
+    assert told == ([] if late is None else [late])
+    story.do(create_meeting(MeetingForm(client="华东智造", at=(NOW + timedelta(days=9)).isoformat())))
+    assert clients_without_next_step(story) == [], "a meeting is arranged"

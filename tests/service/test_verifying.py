@@ -1,0 +1,167 @@
+"""A sealed book on the disk: any byte that is not as it was written is named; the recipe of the page agrees (guide 28)."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dealtui.domain.seal import FREE
+from dealtui.service.book import Book, UseCase
+from dealtui.service.preparing import create_meeting, end
+from dealtui.service.recording import Recording
+from dealtui.service.sealing import amending, confirm, seal
+from dealtui.service.verifying import verify
+from dealtui.store import datafile
+from dealtui.store.errors import StoreError
+from dealtui.store.journal import Op
+from tests.conftest import FORM, NOW, doing
+
+DEAL = "deals/1.json"
+FILES = (DEAL, "book.json", "journal")
+RECORD = ("entries", "links", "seals")  # of the deal's file; what was before the seal is the history's
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A book with a sealed record of every sort of line, amended, folded, and amended once more in the journal."""
+    folder = tmp_path_factory.mktemp("sealed") / "book"
+    book = Book.open(folder, user="李雷", now=NOW)
+    recording = Recording(book, book.do(create_meeting(FORM)))
+    recording.book.do(
+        recording.capture(
+            [
+                "需 定制化开发功能 #方案",
+                "痛 现有系统慢",
+                "案 N1 采用三模块架构",
+                "应 N1 满足 二次开发",
+                "歧 付款方式 | 按阶段付款",
+                "~价 我方 底价 100万",
+                "办 @李雷 11月27日 提交方案",
+                "题外话",
+            ]
+        )
+    )
+    recording.book.do(recording.delete(recording.entries[-1].doc_id))
+    recording.book.do(end(recording.book, recording.number))
+    book.do(seal(book, recording.number, "韩梅"))
+    recording.book.do(amending(recording.edit(1, "需 定制开发 #方案"), recording.number, "用词有误"))
+    book.do(confirm(book, recording.number, "王总", "2026-11-26"))
+    assert book.repo.fold()
+    recording.book.do(amending(recording.capture(["共 周期30天"]), recording.number, "漏记"))
+    book.repo.let_go()
+    return folder
+
+
+def found(folder: Path) -> tuple[str, list[Any]]:
+    """What a reader is told of a book: "damage", or what `verify` names."""
+    try:
+        book = Book.open(folder, create=False, read_only=True)
+    except StoreError:
+        return "damage", []
+    try:
+        faults = [fault for verdict in verify(book) for fault in verdict.faults]
+        return ("damage" if book.notices else "fault" if faults else "sound"), faults
+    except StoreError:
+        return "damage", []
+    finally:
+        book.repo.let_go()
+
+
+@pytest.mark.guide(28)
+def test_untouched_it_passes(written: Path) -> None:
+    assert found(written) == ("sound", [])
+
+
+@pytest.mark.guide(28)
+@given(st.data())
+def test_a_flipped_byte_is_named(
+    written: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("flipped") / "book"
+    shutil.copytree(written, folder)
+    path = folder / data.draw(st.sampled_from(FILES))
+    stored = bytearray(path.read_bytes())
+    stored[data.draw(st.integers(0, len(stored) - 1))] ^= data.draw(st.integers(1, 255))
+    path.write_bytes(stored)
+    assert found(folder)[0] != "sound"
+    shutil.rmtree(folder.parent)
+
+
+@pytest.mark.guide(28)
+@given(st.data())
+def test_a_byte_flipped_by_somebody_who_mends_the_checksum_is_named(
+    written: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    meta, tables = datafile.decode((written / DEAL).read_bytes())
+    whole = {name: {number: dict(doc) for number, doc in table.items()} for name, table in tables.items()}
+    table = data.draw(st.sampled_from(RECORD))
+    number = data.draw(st.sampled_from(sorted(whole[table])))
+    before = whole[table][number]
+    line = bytearray(json.dumps(before, ensure_ascii=False).encode())
+    line[data.draw(st.integers(0, len(line) - 1))] ^= data.draw(st.integers(1, 255))
+    try:
+        after = json.loads(line.decode())
+    except ValueError:
+        return  # no reader takes it
+    free = FREE.get(table, frozenset())
+    sealed = [{name: value for name, value in doc.items() if name not in free} for doc in (before, after)]
+    if sealed[0] == sealed[1]:
+        return
+    folder = tmp_path_factory.mktemp("forged") / "book"
+    shutil.copytree(written, folder)
+    whole[table][number] = after
+    (folder / DEAL).write_bytes(b"".join(datafile.encode(meta, whole)))
+    how, faults = found(folder)
+    assert how in ("fault", "damage")
+    if how == "fault" and table != "seals":
+        assert (table, number) in {(fault.table, fault.number) for fault in faults}
+    shutil.rmtree(folder.parent)
+
+
+# --------------------------------------------------------------------------------------------------
+# The recipe of docs/sealing.md, which shares no code with the program, agrees with it (guide 28).
+
+
+DOCS = Path(__file__).parents[2] / "docs" / "sealing.md"
+
+
+def checked(folder: Path, meeting: int) -> subprocess.CompletedProcess[str]:
+    found = re.search(r"```python\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
+    assert found
+    files = [str(folder / "book.json"), str(folder / "deals" / "1.json"), str(meeting)]
+    return subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", found[1], *files],
+        capture_output=True, text=True, encoding="utf-8", timeout=60, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.guide(28)
+def test_the_recipe_agrees(recording: Recording, tmp_path: Path) -> None:
+    book, number = recording.book, recording.number
+    recording.book.do(
+        recording.capture(
+            ["需 定制化“开发”功能 é", "案 N1 采用三模块架构", "应 N1 满足 二次开发", "~价 我方 底价 100万"]
+        )
+    )
+    recording.book.do(recording.delete(4))
+    recording.book.do(end(recording.book, recording.number))
+    book.do(seal(book, number))
+    recording.book.do(amending(recording.edit(1, "需 二"), recording.number, "一"))
+    book.do(amending(UseCase("", lambda work: work.remove("links", 1)), number, "去"))
+    book.do(confirm(book, number, "王总"))
+    recording.book.do(amending(recording.edit(1, "需 三"), recording.number, "二"))
+    assert book.repo.fold()
+    done = checked(book.path, number)
+    assert (done.stdout.strip(), done.stderr) == (book.meeting(number).seal, "")
+    book.repo.commit(doing(book.repo, Op("entries", 2, set={"text": "采用四模块架构"}, deal=1)))
+    assert book.repo.fold()
+    assert "version 1: S1 is not as it was sealed" in checked(book.path, number).stderr

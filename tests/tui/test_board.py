@@ -1,0 +1,788 @@
+"""The board: cards in columns, moved through their life by keys, filtered, handed over, undone."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from textual.events import MouseScrollDown
+from textual.geometry import Region
+from textual.pilot import Pilot
+
+from dealtui.domain.lifecycle import COLUMNS
+from dealtui.i18n import LANGUAGES, t, tn, use
+from dealtui.service import following as acts
+from dealtui.service.book import Book, UseCase
+from dealtui.service.following import event
+from dealtui.service.lists import Filter, actions_of
+from dealtui.service.preparing import create_meeting
+from dealtui.service.recording import Recording
+from dealtui.settings import BOARD_COLUMNS
+from dealtui.text import cut, width
+from dealtui.tui.app import DealtuiApp
+from dealtui.tui.screens.action import ActionScreen
+from dealtui.tui.screens.action_words import head_of
+from dealtui.tui.screens.board import BoardScreen
+from dealtui.tui.screens.board_index import QUICK, Arrangement, BoardFilter, BoardIndex, choices
+from dealtui.tui.screens.charts import GanttScreen
+from dealtui.tui.screens.today import TodayScreen
+from dealtui.tui.widgets.bars import Foot, Head
+from dealtui.tui.widgets.board import BoardView
+from dealtui.tui.widgets.panes import Pane
+from tests.conftest import FORM, NOW, docs, naughty
+from tests.tui.driving import (
+    SIZES,
+    TWO,
+    Say,
+    answer,
+    app_on,
+    boarding,
+    by_task,
+    driven,
+    follow,
+    foot,
+    on_board,
+    press,
+    screen_text,
+    typed,
+)
+
+
+def pane(app: DealtuiApp) -> str:
+    flowed = app.screen.query_one("#board-pane", Pane).page
+    return "\n".join("".join(part.text for part in row) for row in flowed)
+
+
+def cells_of(row: str, place: Region) -> str:
+    """What stands in a column of a row of the screen."""
+    before = cut(row, place.x, "")
+    return cut(row[len(before) :], place.width, "")
+
+
+def state(book: Book, task: str) -> str:
+    return by_task(book, task).state
+
+
+@pytest.mark.parametrize(("lang", "size"), TWO)
+@pytest.mark.guide(1, 85)
+async def test_every_card_stands_in_its_column(full: Book, lang: str, size: tuple[int, int]) -> None:
+    async with boarding(full, lang=lang, size=size) as (app, pilot, screen):
+        rows = screen_text(app)
+        assert len(rows) == size[1] and all(width(row) == size[0] for row in rows)
+        text = "\n".join(rows)
+        for name in screen.index.columns:
+            assert t("board.column_waiting_short" if name == "waiting" else f"state.{name}") in text
+        places = screen.main.geometry.places
+        doing = [cells_of(row, places[1]) for row in rows]
+        assert any(part.startswith("!A") and "收集需求" in part for part in doing), "overdue without colour"
+        assert any("1/4" in part for part in doing)
+        assert any("~二次开发报价" in row for row in rows)
+        assert any(cells_of(row, places[3]).startswith("xA") for row in rows)
+        assert t("board.after_sent_short") in text or t("board.after_sent") in text
+        if size[0] >= 120:
+            assert t("board.chased", n=1, ago=t("day.today")) in text
+        assert app.screen.query_one(Head).text.count(t("board.n_overdue", n=1)) == 1
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_an_empty_board_says_how_actions_come_into_being(book: Book, lang: str) -> None:
+    async with driven(book, lang=lang) as (app, pilot):
+        await on_board(pilot)
+        assert t("board.empty")[:16] in "\n".join(screen_text(app))
+        for key in ("board.move_right board.down follow.date cards.open cards.mark list.down").split():
+            await press(pilot, key)
+        await press(pilot, "board.back")
+        assert isinstance(app.screen, TodayScreen)
+
+
+async def test_what_is_taken_back_is_named(full: Book) -> None:
+    async with boarding(full, "冷链方案", lang="zh", size=SIZES[1]) as (app, pilot, screen):
+        await press(pilot, "board.move_right", "follow.undo")
+        assert screen.said == t("record.undone", what=f"A1 {t('act.move')}")
+        await press(pilot, "follow.redo")
+        assert screen.said == t("record.redone", what=f"A1 {t('act.move')}")
+
+
+@pytest.mark.guide(98)
+async def test_what_is_internal_is_closed_by_its_result_and_told_to_nobody(full: Book) -> None:
+    task = "二次开发报价"
+    full.do(event(full, [by_task(full, task).doc_id], "done"))
+    async with boarding(full, task, lang="zh", size=SIZES[1]) as (app, pilot, screen):
+        await press(pilot, "follow.send")
+        assert app.screen is screen and "内部行动" in pane(app)
+        await press(pilot, "board.move_right", Say("内部已对齐"), "dialog.choose")
+        action = by_task(full, task)
+        assert (action.state, action.result, action.sent_to) == ("closed", "内部已对齐", "")
+
+
+@pytest.mark.guide(1, 95, 97, 98)
+async def test_a_card_goes_through_its_life_and_no_shortcut_closes_it(full: Book) -> None:
+    use("zh")
+    async with boarding(full, lang="zh", size=SIZES[1]) as (app, pilot, screen):
+        task = "冷链方案"
+        screen.main.select(by_task(full, task).doc_id)
+        await press(pilot, "board.move_right", "board.move_right")
+        assert state(full, task) == "waiting" and screen.main.column == 2
+        await press(pilot, "board.move_left")
+        assert state(full, task) == "doing"
+        await press(pilot, "board.move_right", "board.move_right", Say("报价已确认"), "dialog.choose")
+        action = by_task(full, task)
+        assert (action.state, action.result) == ("done", "报价已确认")
+        assert screen.main.key == action.doc_id and screen.main.column == 3, (
+            "the selection stays with its card"
+        )
+        await press(pilot, "board.move_right")
+        assert state(full, task) == "done"
+        assert "按 s" in pane(app) and "告知" in pane(app), "one sentence says what is missing"
+        await press(pilot, "follow.send", "message.sent", Say("王总"), "dialog.choose")
+        assert (state(full, task), by_task(full, task).sent_to) == ("sent", "王总")
+        assert isinstance(app.screen, BoardScreen)
+        assert app.screen.query_one(Foot).status == t("action.saved", what=f"A1 {t('act.send')}")
+        await press(pilot, "board.move_right")
+        assert state(full, task) == "sent" and "按 f" in pane(app)
+        await press(pilot, "follow.feedback", Say("可以，按此签"), "dialog.choose")
+        await press(pilot, "pick.down", "dialog.choose")
+        assert by_task(full, task).satisfaction == 5
+        await press(pilot, "board.move_right")
+        assert state(full, task) == "closed"
+        assert screen.index.counts["closed"] == 1
+        for before in ("answered", "sent", "done", "doing", "waiting", "doing", "todo"):
+            await press(pilot, "follow.undo")
+            if state(full, task) != before:
+                await press(pilot, "follow.undo")
+            assert state(full, task) == before
+        await press(pilot, "follow.redo")
+        assert state(full, task) == "doing"
+
+
+@pytest.mark.guide(97)
+async def test_the_clients_words_are_kept_when_nothing_is_said_of_satisfaction(full: Book) -> None:
+    async with boarding(full) as (app, pilot, screen):
+        number = by_task(full, "冷链方案").doc_id
+        following = full
+        following.do(event(full, [number], "done", result="ready"))
+        following.do(event(full, [number], "send", to="王总"))
+        screen.main.select(number)
+        await press(pilot, "follow.feedback", Say("fine with us"), "dialog.choose", "dialog.cancel")
+        action = full.record("actions", number)
+        assert (action.state, action.feedback, action.satisfaction) == ("answered", "fine with us", 0)
+
+
+@pytest.mark.guide(88)
+async def test_a_date_is_moved_with_its_reason_and_by_one_key(full: Book) -> None:
+    async with boarding(full, "二次开发报价", lang="zh", size=SIZES[1]) as (app, pilot, screen):
+        await press(pilot, "follow.date")
+        await pilot.press("ctrl+u")
+        await press(pilot, Say("12-01"), "dialog.choose", Say("客户换了型号"), "dialog.choose")
+        await press(pilot, "pick.down", "dialog.choose")
+        action = by_task(full, "二次开发报价")
+        assert (action.due, action.original_due) == ("2026-12-01", "2026-11-26")
+        slip = action.slips[0]
+        assert (slip.old, slip.new, slip.reason, slip.answer) == (
+            "2026-11-26",
+            "2026-12-01",
+            "客户换了型号",
+            "resources",
+        )
+        await press(pilot, "follow.later", "follow.later", "follow.earlier")
+        assert by_task(full, "二次开发报价").due == "2026-12-02"
+        assert "客户换了型号" not in pane(app) or "已延" in pane(app)
+
+
+async def test_marked_cards_move_together_and_are_undone_together(full: Book) -> None:
+    async with boarding(full, size=SIZES[1], delay_reason=False) as (app, pilot, screen):
+        todo = [
+            n
+            for n, a in docs(full.repo.table("actions")).items()
+            if a.get("state", "todo") == "todo" and a.get("side") != "client"
+        ]
+        assert len(todo) == 3, "of two deals"
+        for number in todo:
+            screen.main.select(number)
+            await press(pilot, "cards.mark")
+        await pilot.pause()
+        assert t("board.n_marked", n=3) in screen.query_one(Head).text
+        assert sum("+A" in row for row in screen_text(app)) == 3
+        await press(pilot, "board.move_right")
+        assert {full.record("actions", n).state for n in todo} == {"doing"}
+        await press(pilot, "follow.undo")
+        assert {full.record("actions", n).state for n in todo} == {"todo"}
+        await press(pilot, "board.back")
+        assert not screen.main.marked
+
+
+async def test_cards_are_put_in_another_order_and_stay_there(full: Book) -> None:
+    async with boarding(full, size=SIZES[1]) as (app, pilot, screen):
+        before = list(screen.index.bands[0].cells[0])
+        await press(pilot, "list.first", "board.down")
+        swapped = [before[1], before[0], *before[2:]]
+        assert list(screen.index.bands[0].cells[0]) == swapped
+        assert screen.main.key == before[0]
+        await press(pilot, "board.down", "board.down", "board.down")
+        assert list(screen.index.bands[0].cells[0]) == [*before[1:], before[0]]
+        await press(pilot, "board.up")
+        again = BoardIndex(full)
+        again.read(screen.index.arrangement)
+        assert again.bands == screen.index.bands, "what was kept up is what is read anew"
+        assert list(again.bands[0].cells[0])[-2] == before[0]
+
+
+async def test_typing_and_quick_filters_narrow_the_board(full: Book) -> None:
+    async with boarding(full, size=SIZES[1]) as (app, pilot, screen):
+        everything = set(screen.index.numbers())
+        await press(pilot, "board.find", Say("北辰"))
+        assert len(screen.index.numbers()) == 1
+        await typed(pilot, "zzz")
+        assert t("board.none_match")[:10] in "\n".join(screen_text(app))
+        await press(pilot, "find.close")
+        assert set(screen.index.numbers()) == everything
+        await press(pilot, "board.quick", Say(t("board.only_mine")), "dialog.choose")
+        assert {full.record("actions", n).owner for n in screen.index.numbers()} == {"李雷"}
+        assert t("board.only_mine") in screen.query_one(Head).text
+        await press(pilot, "board.back")
+        assert set(screen.index.numbers()) == everything and isinstance(app.screen, BoardScreen)
+
+
+def found(book: Book, chosen: BoardFilter) -> set[str]:
+    index = BoardIndex(book)
+    index.read(Arrangement(chosen))
+    return {book.record("actions", n).task for n in index.numbers()}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "tasks"),
+    [
+        (BoardFilter("overdue"), {"收集需求文档"}),
+        (BoardFilter("week"), {"二次开发报价", "安全规范对照", "需求清单盖章", "收集需求文档"}),
+        (BoardFilter("theirs"), {"需求清单盖章", "提供场地确认"}),
+        (BoardFilter("risk"), set()),
+        (BoardFilter("owner", "王总"), {"提供场地确认"}),
+        (BoardFilter(text="北辰"), {"冷链方案"}),
+        (BoardFilter("overdue", text="验收"), set()),
+    ],
+)
+def test_what_a_filter_lets_through(full: Book, chosen: BoardFilter, tasks: set[str]) -> None:
+    assert found(full, chosen) == tasks
+
+
+def test_every_filter_that_is_offered_works(full: Book) -> None:
+    offered = choices(full)
+    assert {chosen.what for chosen, _, _ in offered} == {"", *QUICK, "owner", "client", "deal"}
+    for chosen, words, _ in offered:
+        assert words and found(full, chosen) <= found(full, BoardFilter())
+    assert {words for chosen, words, _ in offered if chosen.what == "client"} == {"华东智造", "北辰物流"}
+
+
+@pytest.mark.guide(93)
+async def test_lanes_and_groups(full: Book) -> None:
+    async with boarding(full, lang="zh") as (app, pilot, screen):
+        await press(pilot, "board.lanes")
+        rows = screen_text(app)
+        ours, theirs = (
+            next(n for n, row in enumerate(rows) if row.startswith(f" {word} ")) for word in ("我方", "客户")
+        )
+        assert ours < theirs
+        assert next(n for n, row in enumerate(rows) if "需求清单" in row) > theirs
+        assert next(n for n, row in enumerate(rows) if "收集需求" in row) < theirs
+        await press(pilot, "board.lanes")
+        seen = []
+        for _ in range(3):
+            await press(pilot, "board.group")
+            seen.append([item for item in screen.index.bands[0].cells[0] if isinstance(item, str)])
+        deals, clients, owners = seen
+        assert deals == ["北辰物流 / 需求澄清", "华东智造 / 订单系统二期"]
+        assert clients == ["北辰物流", "华东智造"]
+        assert sorted(owners) == sorted(["李雷", "韩梅"])
+
+
+@pytest.mark.guide(30, 79, 80, 88)
+async def test_the_pane_tells_the_whole_card(full: Book) -> None:
+    use("zh")
+    async with boarding(full, "收集需求文档", lang="zh", size=SIZES[1]) as (app, pilot, screen):
+        await pilot.pause()
+        text = pane(app)
+        for words in (
+            "收集需求文档",
+            "11-25",
+            "原期限 11-23",
+            "已延 1 次：对接人出差",
+            "x联系对接人",
+            ".接收并核对 专员 11-24",
+            "华东智造",
+        ):
+            assert words in text, words
+
+
+async def test_what_another_program_wrote_is_shown(full: Book) -> None:
+    app = app_on(full)
+    other = Book.open(full.path, user="韩梅", now=NOW)
+    async with app.run_test(size=SIZES[1]) as pilot:
+        screen = await on_board(pilot)
+        number = by_task(full, "二次开发报价").doc_id
+        other.do(acts.move(other, [number], "doing"))
+        full.poll()
+        await pilot.pause()
+        assert number in screen.index.bands[0].cells[1]
+        assert screen.index.counts["doing"] == 3
+    other.close()
+
+
+async def test_enter_opens_the_action_and_esc_comes_back_to_its_card(full: Book) -> None:
+    async with boarding(full) as (app, pilot, screen):
+        await press(pilot, "list.down")
+        key = screen.main.key
+        await press(pilot, "cards.open")
+        assert isinstance(app.screen, ActionScreen)
+        await press(pilot, "action.back")
+        assert app.screen is screen and screen.main.key == key
+
+
+async def test_hostile_texts_stay_in_their_columns(book: Book) -> None:
+    texts = [text[:300] for text in naughty()]
+    follow(book, tuple(f"办 @李雷 11-27 {text}" for text in texts))
+    async with boarding(book) as (app, pilot, screen):
+        for _ in range(min(len(texts), 60)):
+            rows = screen_text(app)
+            assert all(width(row) == 80 for row in rows)
+            assert not any("\x1b" in row for row in rows)
+            await press(pilot, "list.down")
+        assert screen.main.key
+
+
+async def test_refusals_are_one_sentence_below_the_cards(full: Book) -> None:
+    use("zh")
+    async with boarding(full, "需求清单盖章", lang="zh") as (app, pilot, screen):
+        await press(pilot, "board.move_left")
+        assert pane(app).startswith("客户的事项留在")
+        assert not screen.query_one(Foot).status
+        await press(pilot, "list.down")
+        assert not pane(app).startswith("客户的事项")
+
+
+@pytest.mark.guide(82, 83)
+async def test_the_same_actions_in_three_views_and_back(full: Book) -> None:
+    async with boarding(full, size=SIZES[1]) as (app, pilot, screen):
+        await press(pilot, "cards.right")
+        key = screen.main.key
+        for view in ("board.gantt", "chart.board", "board.calendar", "chart.board"):
+            await press(pilot, view)
+            assert isinstance(app.screen, BoardScreen) == (view == "chart.board")
+        again = app.screen
+        assert isinstance(again, BoardScreen) and again.main.key == key
+        await press(pilot, "board.back")
+        assert isinstance(app.screen, TodayScreen)
+
+
+async def test_a_marked_card_that_is_no_longer_shown_is_marked_no_longer(full: Book) -> None:
+    async with boarding(full, size=SIZES[1]) as (app, pilot, screen):
+        screen.rearrange(filter=BoardFilter("overdue"))
+        await press(pilot, "cards.mark", "follow.later", "follow.later")
+        assert by_task(full, "收集需求文档").due == "2026-11-25", "not overdue any more after the first day"
+        assert not screen.main.marked and not screen.main.key
+        await press(pilot, "board.move_right", "follow.done", "board.down")
+        assert state(full, "收集需求文档") == "doing"
+
+
+async def test_an_action_that_goes_while_one_is_asked_is_named_in_a_sentence(full: Book) -> None:
+    async with boarding(full, size=SIZES[1]) as (app, pilot, screen):
+        number = screen.main.key
+        await press(pilot, "follow.risk")
+        full.do(UseCase("gone", lambda work: work.remove("actions", number)))
+        await press(pilot, Say("人手不够"), "dialog.choose")
+        assert pane(app), "said, not raised"
+        assert screen.main.key != number
+
+
+@pytest.mark.parametrize(("lang", "size"), TWO)
+async def test_cards_of_one_code_are_told_apart_by_their_client(
+    full: Book, lang: str, size: tuple[int, int]
+) -> None:
+    """Codes begin anew in every deal; under a filter of one deal the name would be said in vain."""
+    async with boarding(full, lang=lang, size=size) as (app, pilot, screen):
+        rows = screen_text(app)
+        todo = [cells_of(row, screen.main.geometry.places[0]).strip() for row in rows]
+        cold = next(n for n, cell in enumerate(todo) if cell.startswith("A1 冷链方案"))
+        assert todo[cold + 2] == "北辰物流"
+        assert any(cell == "华东智造 / 订单系统二期" or cell == "华东智造" for cell in todo)
+        doing = [cells_of(row, screen.main.geometry.places[1]).strip("│ ") for row in rows]
+        assert sum(cell.startswith("华东智造") for cell in doing) == 2, "there is room to say it on each"
+        deal = by_task(full, "冷链方案").deal
+        screen.rearrange(filter=BoardFilter("deal", deal))
+        await pilot.pause()
+        todo = [cells_of(row, screen.main.geometry.places[0]).strip() for row in screen_text(app)]
+        assert not any(cell.startswith("北辰物流") for cell in todo[3:-6])
+
+
+@pytest.mark.parametrize(("lang", "size"), TWO)
+@pytest.mark.guide(25)
+async def test_a_card_without_a_date_says_so(full: Book, lang: str, size: tuple[int, int]) -> None:
+    from dealtui.service.following import set_due
+
+    doc_id = by_task(full, "冷链方案").doc_id
+    full.do(set_due(full, [doc_id], ""))
+    async with boarding(full, "二次开发报价", lang=lang, size=size) as (app, pilot, screen):
+        await pilot.pause()
+        todo = [cells_of(row, screen.main.geometry.places[0]).rstrip() for row in screen_text(app)]
+        at = next(n for n, cell in enumerate(todo) if "冷链方案" in cell)
+        assert todo[at].startswith("-A1") and todo[at + 1].endswith(t("board.no_date"))
+        screen.main.select(doc_id)
+        await pilot.pause()
+        assert t("board.no_date") in pane(app)
+
+
+def test_the_counts_of_done_and_closed_are_whole_on_a_narrow_board() -> None:
+    for lang, (done, closed) in product(LANGUAGES, ((1, 0), (32, 353), (1032, 8530))):
+        use(lang)
+        head = head_of("done", done, closed=closed)
+        fitting = [words for words in (head.title, *head.short) if width(words) <= 17]
+        assert fitting and all(str(done) in words and str(closed) in words for words in fitting)
+
+
+@pytest.mark.guide(87)
+async def test_everything_late_is_planned_anew_at_one_stroke(full: Book) -> None:
+    """v, overdue, *, d: and one undo brings every date back."""
+    late = [by_task(full, "收集需求文档").doc_id, by_task(full, "二次开发报价").doc_id]
+    from dealtui.service.following import set_due
+
+    full.do(set_due(full, late[1:], "2026-11-20"))
+    async with boarding(full, lang="zh") as (app, pilot, screen):
+        screen.rearrange(filter=BoardFilter("overdue"))
+        await press(pilot, "board.mark_all")
+        assert screen.main.marked == set(late)
+        before = [full.record("actions", number).due for number in late]
+        await press(pilot, "follow.date", Say("12月1日"))
+        await pilot.press("enter")
+        await typed(pilot, "人手不足")
+        await pilot.press("enter", "enter")
+        assert {full.record("actions", number).due for number in late} == {"2026-12-01"}
+        assert {full.record("actions", number).slips[-1].reason for number in late} == {"人手不足"}
+        await press(pilot, "board.back", "follow.undo")
+        assert [full.record("actions", number).due for number in late] == before
+
+
+async def test_a_column_is_marked_and_unmarked_whole(full: Book) -> None:
+    async with boarding(full, "二次开发报价", lang="zh", size=SIZES[1]) as (app, pilot, screen):
+        await press(pilot, "board.mark_all")
+        todo = {
+            n for n, doc in docs(full.repo.table("actions")).items() if doc.get("state", "todo") == "todo"
+        }
+        ours = {n for n in todo if full.record("actions", n).side != "client"}
+        assert screen.main.marked == ours
+        await pilot.press("＊")
+        assert screen.main.marked == set()
+
+
+@pytest.mark.guide(86, 87)
+async def test_a_risk_is_answered_with_resources_and_the_date_holds(full: Book) -> None:
+    doc_id = by_task(full, "二次开发报价").doc_id
+    async with boarding(full, lang="zh") as (app, pilot, screen):
+        screen.main.select(doc_id)
+        await press(pilot, "follow.risk", Say("接口未定"))
+        await pilot.press("enter")
+        assert full.record("actions", doc_id).risk == "接口未定"
+        due = full.record("actions", doc_id).due
+        await press(pilot, "follow.risk")
+        assert t("action.risk_resources") in "\n".join(screen_text(app))
+        await pilot.press("enter")
+        await typed(pilot, "加派一名工程师")
+        await pilot.press("enter")
+        after = full.record("actions", doc_id)
+        assert (after.risk, after.due) == ("", due)
+        assert (after.slips[-1].answer, after.slips[-1].reason) == ("resources", "接口未定; 加派一名工程师")
+        await press(pilot, "follow.undo")
+        assert full.record("actions", doc_id).risk == "接口未定"
+
+
+@pytest.mark.parametrize(("lang", "size"), TWO)
+async def test_a_column_over_its_limit_warns_with_a_sign(
+    full: Book, lang: str, size: tuple[int, int]
+) -> None:
+    use(lang)
+    async with driven(
+        full, lang=lang, limits={"doing": 1, "todo": 9, "waiting": 1, "done": 0}, size=size
+    ) as (app, pilot):
+        screen = await on_board(pilot)
+        heads = [cells_of(screen_text(app)[2], place).strip() for place in screen.main.geometry.places]
+        assert heads[1].startswith("! ")
+        assert heads[2].startswith(f"! {t('board.column_waiting_short')}")
+        assert not heads[0].startswith("!") and not heads[3].startswith("!")
+        assert (t("state.closed") in heads[3]) == (len(heads) == 4)
+        assert not any("…" in head for head in heads)
+
+
+def test_heads_of_columns_fit_however_much_they_hold() -> None:
+    for lang, name, count, limit in product(LANGUAGES, COLUMNS, (0, 7, 32, 1032, 10000), (0, 5)):
+        use(lang)
+        for closed in (0, 12, 8530) if name == "done" else (None,):
+            head = head_of(name, count, limit, closed)
+            assert head.full == (0 < limit < count) == head.title.startswith("!")
+            shown = next(words for words in (head.title, *head.short, "") if width(words) <= 18)
+            assert str(count) in shown
+
+
+def test_the_settings_name_the_columns_of_the_board() -> None:
+    assert tuple(COLUMNS) == BOARD_COLUMNS
+
+
+async def test_what_cannot_be_done_is_refused_before_anything_is_typed(full: Book) -> None:
+    async with boarding(full, lang="zh") as (app, pilot, screen):
+        for task, key, why in (
+            ("冷链方案", "follow.feedback", "A1 还没有做完"),
+            ("二次开发报价", "follow.feedback", "内部行动"),
+            ("发送会议纪要", "follow.date", "A7 已经做完"),
+            ("发送会议纪要", "follow.risk", "A7 已经做完"),
+            ("二次开发报价", "follow.chase", "没有在等客户"),
+            ("提供场地确认", "follow.feedback", "客户"),
+        ):
+            screen.main.select(by_task(full, task).doc_id)
+            await press(pilot, key)
+            assert app.screen is screen, "no dialog was opened"
+            assert why in pane(app)
+
+
+@pytest.mark.guide(93, 96)
+async def test_after_a_task_of_the_client_comes_what_was_received_and_whose_turn_it_is(full: Book) -> None:
+    doc_id = by_task(full, "提供场地确认").doc_id
+    async with boarding(full, lang="zh") as (app, pilot, screen):
+        screen.main.select(doc_id)
+        await press(pilot, "follow.next")
+        assert t("action.hint_received") in "\n".join(screen_text(app))
+        await pilot.press("enter")
+        assert t("action.result_needed") in "\n".join(screen_text(app)), "nothing received is no end"
+        await typed(pilot, "确认函")
+        await pilot.press("enter")
+        await typed(pilot, "布置场地 @韩梅 12月8日")
+        await pilot.press("enter")
+        after = by_task(full, "布置场地")
+        assert (after.owner, after.side, after.due) == ("韩梅", "ours", "2026-12-08")
+        assert full.record("actions", doc_id).result == "确认函"
+        await press(pilot, "follow.next")
+        await pilot.press("ctrl+u")
+        await typed(pilot, "盖章 @王总 12月9日")
+        await pilot.press("enter")
+        assert by_task(full, "盖章").side == "client"
+
+
+async def test_what_goes_for_one_card_is_not_done_to_the_first_of_several(full: Book) -> None:
+    async with boarding(full, lang="zh") as (app, pilot, screen):
+        screen.main.mark([by_task(full, "二次开发报价").doc_id, by_task(full, "冷链方案").doc_id])
+        for key in ("follow.next", "follow.send"):
+            await press(pilot, key)
+            assert app.screen is screen and "一次只能对一张卡" in pane(app)
+            assert len(screen.main.marked) == 2
+
+
+# --------------------------------------------------------------------------------------------------
+# The foot of the board at 80 columns: the keys that are of use for the selected card, and the way back after a change.
+
+
+FEET = {
+    "二次开发报价": (
+        "H L 移动  Enter 打开  d 改期  x 完成  g 甘特  c 日历  u 撤销  / 筛选  F1 帮助",
+        "H L move  Enter open  d date  x done  g Gantt  c cal  u undo  / find  F1 help",
+    ),
+    "提供场地确认": (
+        "H L 移动  Enter 打开  d 改期  b 催办  g 甘特  c 日历  u 撤销  / 筛选  F1 帮助",
+        "H L move  Enter open  d date  b chase  g Gantt  c cal  u undo  / find  F1 help",
+    ),
+    "发送会议纪要": (
+        "H L 移动  Enter 打开  f 反馈  g 甘特  c 日历  u 撤销  / 筛选  v 只看  F1 帮助",
+        "H L move  Enter open  f feedback  g Gantt  c cal  u undo  / find  F1 help",
+    ),
+}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_the_foot_shows_what_is_of_use_for_the_selected_card(full: Book, lang: str) -> None:
+    async with boarding(full, lang=lang) as (app, pilot, screen):
+        for task, feet in FEET.items():
+            screen.main.select(by_task(full, task).doc_id)
+            await pilot.pause()
+            assert foot(app) == feet[lang == "en"]
+
+
+async def test_what_is_done_now_is_told_beside_the_key_that_takes_it_back(full: Book) -> None:
+    async with driven(full, lang="zh") as (app, pilot):
+        await app.push_screen(BoardScreen(full, select=by_task(full, "二次开发报价").doc_id))
+        await press(pilot, "board.move_right")
+        assert "已移到“进行中”" in foot(app) and "u 撤销" in foot(app) and "F1 帮助" in foot(app)
+
+
+async def test_a_result_is_to_be_sent_and_a_closed_card_can_only_be_taken_up_again(full: Book) -> None:
+    doc_id = by_task(full, "冷链方案").doc_id
+    full.do(event(full, [doc_id], "done", result="报价表"))
+    async with driven(full, lang="zh") as (app, pilot):
+        await app.push_screen(BoardScreen(full, select=doc_id))
+        await pilot.pause()
+        assert "s 发结果" in foot(app)
+        assert not {"d 改期", "b 催办", "f 反馈", "x 完成"} & {part.strip() for part in foot(app).split("  ")}
+        following = full
+        following.do(event(full, [doc_id], "send", to="王总"))
+        following.do(event(full, [doc_id], "feedback", text="没有问题", satisfaction=5))
+        following.do(event(full, [doc_id], "close"))
+        await pilot.pause()
+        assert "R 重开" in foot(app)
+        assert not {"d 改期", "s 发结果", "n 排下一步"} & {part.strip() for part in foot(app).split("  ")}
+
+
+async def test_each_key_of_a_pair_can_be_clicked(full: Book) -> None:
+    doc_id = by_task(full, "二次开发报价").doc_id
+    async with driven(full, lang="zh") as (app, pilot):
+        await app.push_screen(BoardScreen(full, select=doc_id))
+        await pilot.pause()
+        await pilot.click("Foot", offset=(3, 0))
+        assert full.record("actions", doc_id).state == "doing"
+        await pilot.click("Foot", offset=(1, 0))
+        assert full.record("actions", doc_id).state == "todo"
+
+
+async def test_the_line_that_finds_says_what_its_keys_do_and_takes_nothing_back(full: Book) -> None:
+    doc_id = by_task(full, "二次开发报价").doc_id
+    async with driven(full, lang="zh") as (app, pilot):
+        await app.push_screen(BoardScreen(full, select=doc_id))
+        await press(pilot, "board.move_right", "board.find")
+        assert "Enter 留下" in foot(app) and "Esc 取消筛选" in foot(app) and "撤销  " not in foot(app)
+        await typed(pilot, "报")
+        await pilot.press("ctrl+z")
+        assert full.record("actions", doc_id).state == "doing"
+        await press(pilot, "find.open", "follow.undo")
+        assert full.record("actions", doc_id).state == "todo"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_the_foot_of_a_chart_leads_with_the_keys_that_move_a_date(full: Book, lang: str) -> None:
+    async with driven(full, lang=lang) as (app, pilot):
+        await app.push_screen(GanttScreen(full, select=by_task(full, "二次开发报价").doc_id))
+        await pilot.pause()
+        wanted = (
+            ("Enter 打开", "< > 天", "[ ] 周", "z 缩放", "h l 前后", "E 导出", "c 日历", "u 撤销")
+            if lang == "zh"
+            else ("Enter open", "< > day", "[ ] week", "z zoom", "h l look", "E export", "c cal")
+        )
+        assert foot(app).startswith("  ".join(wanted))
+        assert "g " not in foot(app), "a chart does not lead to itself"
+
+
+# --------------------------------------------------------------------------------------------------
+# Doubt about what an action rests on is seen on the board and taken off there, with the doubt about its line (guide 27).
+
+
+@pytest.fixture
+async def doubted(book: Book) -> Book:
+    """One action that rests on a consensus which says something else by now."""
+    recording = Recording(book, book.do(create_meeting(FORM)))
+    recording.book.do(
+        recording.capture(["共 按三模块开发", "办 @韩梅 周五 按 C1 提交方案", "办 @李雷 周五 寄样品"])
+    )
+    recording.book.do(recording.edit(1, "共 按两模块开发"))
+    return book
+
+
+def marked(book: Book) -> tuple[bool, bool]:
+    """Whether the action is suspect, and its line."""
+    return bool(book.record("actions", 1).suspect), bool(book.state(1).entries[2].suspect)
+
+
+async def test_one_key_on_the_board_says_that_it_was_looked_at(doubted: Book) -> None:
+    async with driven(doubted) as (app, pilot):
+        screen = BoardScreen(doubted, select=1)
+        app.push_screen(screen)
+        await pilot.pause()
+        assert marked(doubted) == (True, True)
+        assert "?A1" in "\n".join(screen_text(app))
+        await press(pilot, "board.look")
+        assert marked(doubted) == (False, False)
+        assert "?A1" not in "\n".join(screen_text(app))
+        await press(pilot, "follow.undo")
+        assert marked(doubted) == (True, True)
+
+
+async def test_what_nobody_doubts_is_not_written(doubted: Book) -> None:
+    async with driven(doubted) as (app, pilot):
+        app.push_screen(BoardScreen(doubted, select=2))
+        await pilot.pause()
+        before = doubted.repo.seq
+        await press(pilot, "board.look")
+        assert doubted.repo.seq == before
+
+
+async def test_the_action_opened_does_the_same(doubted: Book) -> None:
+    async with driven(doubted) as (app, pilot):
+        app.push_screen(ActionScreen(doubted, 1))
+        await pilot.pause()
+        await press(pilot, "action.look")
+        assert marked(doubted) == (False, False)
+
+
+# --------------------------------------------------------------------------------------------------
+# On the board: one accountable person for what is marked, and everything of one person to another (guide 23, 26).
+
+
+async def choose(pilot: Pilot[None], who: str) -> None:
+    await typed(pilot, who)
+    await pilot.press("enter")
+
+
+def owned(book: Book, who: str) -> set[str]:
+    return {card.task for card in actions_of(book, Filter(person=who, unsettled=True))}
+
+
+@pytest.mark.guide(23)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_everything_open_of_one_person_goes_to_another(full: Book, lang: str) -> None:
+    async with boarding(full, "安全规范对照", lang=lang) as (app, pilot, screen):
+        theirs = owned(full, "韩梅")
+        assert len(theirs) == 3
+        await press(pilot, "board.hand_over")
+        asked = "\n".join(screen_text(app))
+        assert tn("handover.actions", 3, n=3) in asked
+        await choose(pilot, "赵敏")
+        await answer(pilot, "韩梅调岗")
+        assert (owned(full, "赵敏"), owned(full, "韩梅")) == (theirs, set())
+        said = "\n".join(screen_text(app))
+        assert t("action.handed", what="", name="").strip()[:4] in said and "赵敏" in said
+        assert full.record("actions", by_task(full, "安全规范对照").doc_id).note.endswith("韩梅调岗")
+        await press(pilot, "follow.undo")
+        assert owned(full, "韩梅") == theirs
+        await press(pilot, "board.hand_over")
+        await choose(pilot, "大家")  # a crowd takes nothing over
+        assert owned(full, "韩梅") == theirs
+
+
+@pytest.mark.guide(26)
+async def test_what_is_marked_gets_one_owner(full: Book) -> None:
+    async with boarding(full, size=SIZES[1]) as (app, pilot, screen):
+        for task in ("安全规范对照", "收集需求文档"):
+            screen.main.select(by_task(full, task).doc_id)
+            await press(pilot, "cards.mark")
+        await press(pilot, "board.owner")
+        await choose(pilot, "赵敏")
+        assert owned(full, "赵敏") == {"安全规范对照", "收集需求文档"}
+
+
+async def test_the_mouse_looks_further_down_chooses_and_opens(full: Book) -> None:
+    number = full.do(create_meeting(FORM))
+    full.do(Recording(full, number).capture([f"办 @李雷 12-{n:02} 第{n}项" for n in range(1, 20)]))
+    async with boarding(full) as (app, pilot, screen):
+        before = screen.main.key
+        top = screen_text(app)[4]
+        screen.main.post_message(MouseScrollDown(screen.main, 2, 5, 0, 1, 0, False, False, False))
+        await pilot.pause()
+        assert screen_text(app)[4] != top and screen.main.key == before, "only this column, nothing chosen"
+        await pilot.click(BoardView, offset=(2, 5))
+        assert screen.main.key != before
+        await pilot.click(BoardView, offset=(2, 5), times=2)
+        assert isinstance(app.screen, ActionScreen) and app.screen.selected == screen.main.key
+
+
+async def test_a_task_gets_other_words_and_what_is_done_is_opened_again(full: Book) -> None:
+    async with boarding(full, lang="zh", size=SIZES[1]) as (app, pilot, screen):
+        number = by_task(full, "冷链方案").doc_id
+        screen.main.select(number)
+        await press(pilot, "board.edit")
+        await pilot.press("ctrl+u")
+        await press(pilot, Say("冷链方案初稿"), "dialog.choose", "follow.cancel", Say("客户不做了"))
+        await press(pilot, "dialog.choose")
+        assert (by_task(full, "冷链方案初稿").state, screen.said[-2:]) == ("cancelled", t("act.cancel")[-2:])
+        await press(pilot, "follow.reopen")
+        assert by_task(full, "冷链方案初稿").state == "doing"

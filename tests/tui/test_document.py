@@ -1,0 +1,324 @@
+"""The minutes on the screen: for whom they are is never in doubt, and they can be written and copied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from textual.app import App
+from textual.widgets import Static
+
+from dealtui.export.markdown import literal
+from dealtui.export.markdown import table as write_table
+from dealtui.i18n import catalog, t, use
+from dealtui.service.book import Book
+from dealtui.service.exporting import default_minutes_path, minutes
+from dealtui.service.recording import Recording
+from dealtui.text import clean, width
+from dealtui.tui.dialogs import YesNo
+from dealtui.tui.screens.document import MinutesScreen, body_of
+from dealtui.tui.screens.today import TodayScreen
+from dealtui.tui.widgets.document import Table, TableLines, column_cells, parts_of
+from dealtui.tui.widgets.inputs import LineInput
+from tests.conftest import naughty
+from tests.tui.driving import SIZES, TWO, driven, press, screen_text
+
+LINES = [
+    "需 定制化开发功能 #方案",
+    "~ 价 底线112万",
+    "歧 数据安全标准待确认 | 符合行业信息安全规范",
+    "办 @韩梅 周五 提交补充方案",
+]
+
+
+@pytest.fixture
+def noted(book: Book, recording: Recording) -> Recording:
+    """A meeting with four lines, one of them internal."""
+    recording.book.do(recording.capture(LINES))
+    return recording
+
+
+def shown_bar(screen: MinutesScreen) -> str:
+    return str(screen.query_one("#minutes-audience", Static).content)
+
+
+def test_front_matter_and_controls_are_not_drawn() -> None:
+    assert body_of('---\ntitle: "x"\n---\n\n# x\n') == "\n# x\n"
+    assert list(parts_of("# x\x1b[2J\n\ny")) == ["# x[2J\n\ny"]
+
+
+def test_a_document_in_parts() -> None:
+    document = "# x\n\n| a | b |\n| --- | :-: |\n| 1 |  |\n| \\\\*s\\| | `c` &lt; |\n\ny\n\n| no table\n"
+    document = document.replace("\\\\*", "\\*")
+    assert list(parts_of(document)) == [
+        "# x\n",
+        Table([["a", "b"], ["1", ""], ["*s|", "c <"]]),
+        "\ny\n\n| no table\n",
+    ]
+
+
+def test_tables_are_read_as_they_were_meant() -> None:
+    """What the exporter escapes comes back to the character."""
+    texts = [text for text in map(clean, naughty()) if len(text) < 2_000]
+    (table,) = parts_of(write_table(("a", "b"), [(text, "x") for text in texts]))
+    assert isinstance(table, Table)
+    assert table.rows[1:] == [[literal(text), "x"] for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("natural", "total", "cells"),
+    [
+        ([4, 60, 60], 48, ([4, 20, 20], 2)),
+        ([4, 10], 48, ([4, 10], 2)),
+        ([10, 10, 10], 22, ([6, 6, 6], 2)),
+        ([2, 100], 30, ([2, 26], 2)),
+    ],
+)
+def test_columns_share_what_there_is(
+    natural: Sequence[int], total: int, cells: tuple[list[int], int]
+) -> None:
+    assert column_cells(natural, total) == cells
+
+
+def test_a_word_or_a_date_stays_whole_where_there_is_room_for_it() -> None:
+    """As in the block of actions at 80 columns: seven columns, a date between long texts."""
+    assert column_cells([3, 40, 10, 30], 36, [2, 0, 10, 0]) == ([3, 9, 10, 8], 2)
+    assert column_cells([8, 30], 22, [0, 14]) == ([6, 14], 2)
+    assert column_cells([30, 30, 30], 32, [10, 10, 10]) == ([10, 10, 10], 1), (
+        "a narrower gap before a broken word"
+    )
+    assert column_cells([30, 30, 30], 20, [10, 10, 10]) == ([], 0)
+
+
+@pytest.mark.parametrize("total", [24, 30, 34, 36, 44, 60, 80])
+async def test_no_word_of_a_table_breaks_in_the_middle(total: int) -> None:
+    """Side by side where that can be, else row after row; every word in one piece, in its order."""
+    rows = [
+        ["Code", "Pain", "Proposal", "Response"],
+        ["N2", "Month-end reconciliation takes days", "One architecture", "partial (pending)"],
+    ]
+    app = App[None]()
+    async with app.run_test(size=(total, 30)) as pilot:
+        await app.mount(TableLines(Table(rows)))
+        await pilot.pause()
+        words = "\n".join(screen_text(app)).split()
+        assert {"reconciliation", "architecture", "(pending)", "N2"} <= set(words)
+
+
+async def test_a_date_is_drawn_whole() -> None:
+    rows = [["编号", "任务", "完成时间"], ["A1", "提交补充方案并附三份报价和说明", "2026-12-01 周二"]]
+    app = App[None]()
+    async with app.run_test(size=(36, 12)) as pilot:
+        await app.mount(TableLines(Table(rows)))
+        await pilot.pause()
+        assert any("2026-12-01" in row for row in screen_text(app))
+
+
+@pytest.mark.parametrize(("lang", "size"), TWO)
+@pytest.mark.guide(67)
+async def test_minutes_are_rendered(noted: Recording, lang: str, size: tuple[int, int]) -> None:
+    async with driven(
+        noted.book, lang=lang, meeting=noted.number, size=size, opens=("minutes", noted.number)
+    ) as (app, pilot):
+        rows = screen_text(app)
+        assert all(width(row) == size[0] for row in rows)
+        text = "\n".join(rows)
+        assert "华东智造" in text and t("minutes_screen.internal") in text
+        await press(pilot, "reading.last")
+        assert "提交补充方案" in "\n".join(screen_text(app))
+
+
+@pytest.mark.guide(102)
+async def test_for_whom_the_copy_is_stands_in_words(noted: Recording) -> None:
+    async with driven(noted.book, size=SIZES[1], opens=("minutes", noted.number)) as (app, pilot):
+        screen = app.screen
+        assert isinstance(screen, MinutesScreen)
+        bar = screen.query_one("#minutes-audience")
+        assert t("minutes_screen.internal") in shown_bar(screen) and bar.has_class("-internal")
+        assert "112万" in screen.text
+        colour = bar.styles.background
+        await press(pilot, "minutes.audience")
+        assert t("minutes_screen.client") in shown_bar(screen) and not bar.has_class("-internal")
+        assert t("minutes_screen.internal") not in "\n".join(screen_text(app))
+        assert "112万" not in screen.text and bar.styles.background != colour
+        await press(pilot, "minutes.audience")
+        assert "112万" in screen.text
+
+
+@pytest.mark.guide(102)
+async def test_words_that_name_what_the_client_does_not_see_are_pointed_out(noted: Recording) -> None:
+    noted.book.do(noted.capture(["参见 O1 的说法"]))
+    async with driven(noted.book) as (app, pilot):
+        await app.push_screen(MinutesScreen(noted.book, noted.number))
+        await pilot.pause()
+        assert "O1" not in shown_bar(app.screen)
+        await press(pilot, "minutes.audience")
+        assert "“参见 O1 的说法”" in shown_bar(app.screen)
+        assert "client copy" in screen_text(app)[2]  # the end of the sentence, on a line of its own
+        await press(pilot, "minutes.audience")
+        assert "O1" not in shown_bar(app.screen)
+
+
+async def test_the_language_is_chosen_apart_from_the_screens(noted: Recording) -> None:
+    async with driven(noted.book, lang="zh", size=SIZES[1], opens=("minutes", noted.number)) as (app, pilot):
+        await press(pilot, "minutes.language")
+        screen = app.screen
+        assert isinstance(screen, MinutesScreen)
+        assert screen.text == minutes(noted.book, noted.number, "internal", "en")
+        text = "\n".join(screen_text(app))
+        assert catalog("zh").t("minutes_screen.internal") in text
+        assert catalog("zh").t("minutes_screen.in_en") in text
+
+
+@pytest.mark.parametrize("audience", ["internal", "client"])
+async def test_written_to_the_file_that_was_named(
+    noted: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, audience: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with driven(noted.book, size=SIZES[1]) as (app, pilot):
+        app.push_screen(MinutesScreen(noted.book, noted.number, audience))
+        await pilot.pause()
+        await press(pilot, "minutes.export")
+        proposed = default_minutes_path(noted.book, noted.number, audience, "en")
+        assert app.screen.query_one(LineInput).value == str(proposed)
+        assert audience in proposed.name
+        await press(pilot, "dialog.choose")
+        assert proposed.read_text(encoding="utf-8") == minutes(noted.book, noted.number, audience, "en")
+        assert proposed.name in "".join(screen_text(app)[:3])
+
+
+@pytest.mark.guide(67)
+async def test_a_name_that_ends_in_docx_asks_for_the_word_form(noted: Recording, tmp_path: Path) -> None:
+    target = tmp_path / "m.docx"
+    async with driven(noted.book, size=SIZES[1]) as (app, pilot):
+        app.push_screen(MinutesScreen(noted.book, noted.number, "client"))
+        await pilot.pause()
+        await press(pilot, "minutes.export")
+        assert ".docx" in "".join(screen_text(app))
+        app.screen.query_one(LineInput).value = str(target)
+        await press(pilot, "dialog.choose")
+        assert "m.docx" in "".join(screen_text(app)[:3])
+    assert target.read_bytes().startswith(b"PK")
+
+
+@pytest.mark.guide(95)
+async def test_a_mail_to_the_client_is_written_with_the_minutes(
+    noted: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    async with driven(noted.book, size=SIZES[1]) as (app, pilot):
+        app.push_screen(MinutesScreen(noted.book, noted.number))
+        await pilot.pause()
+        await press(pilot, "minutes.mail", "pick.down", "dialog.choose")
+        app.screen.query_one(LineInput).value = str(tmp_path / "m.eml")
+        await press(pilot, "dialog.choose")
+        assert b"client.en.docx" in (tmp_path / "m.eml").read_bytes()
+        await press(pilot, "minutes.mail", "pick.down", "pick.down", "dialog.choose")
+        assert "No mail program" in "".join(screen_text(app)[:3])
+
+
+@pytest.mark.parametrize(("answer", "kept"), [("dialog.no", True), ("dialog.yes", False)])
+async def test_a_file_that_exists_is_replaced_only_when_wanted(
+    noted: Recording, tmp_path: Path, answer: str, kept: bool
+) -> None:
+    target = tmp_path / "m.md"
+    target.write_text("old")
+    async with driven(noted.book, size=SIZES[1], opens=("minutes", noted.number)) as (app, pilot):
+        await press(pilot, "minutes.export")
+        app.screen.query_one(LineInput).value = str(target)
+        await press(pilot, "dialog.choose")
+        assert isinstance(app.screen, YesNo)
+        await press(pilot, answer)
+        assert isinstance(app.screen, MinutesScreen)
+    assert (target.read_text(encoding="utf-8") == "old") == kept
+
+
+@pytest.mark.parametrize("path", ["/proc/nowhere/m.md", "missing/folder/m.md", "."])
+async def test_what_cannot_be_written_is_said(
+    noted: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with driven(noted.book, size=SIZES[2], opens=("minutes", noted.number)) as (app, pilot):
+        await press(pilot, "minutes.export")
+        app.screen.query_one(LineInput).value = path
+        await press(pilot, "dialog.choose")
+        if isinstance(app.screen, YesNo):
+            await press(pilot, "dialog.yes")
+        screen = app.screen
+        assert isinstance(screen, MinutesScreen)
+        assert screen.query_one("#minutes-audience").has_class("-wrong")
+        assert t("minutes_screen.internal") in shown_bar(screen)
+    assert not list(tmp_path.glob("**/*.md"))
+
+
+@pytest.mark.parametrize("audience", ["internal", "client"])
+async def test_copied_to_the_clipboard(noted: Recording, audience: str) -> None:
+    """The copy that is shown, and no other (guide 102)."""
+    async with driven(noted.book, size=SIZES[1], opens=("minutes", noted.number, audience)) as (app, pilot):
+        await press(pilot, "minutes.copy")
+        assert app.clipboard == minutes(noted.book, noted.number, audience, "en")
+        assert "press w" in shown_bar(app.screen)  # type: ignore[arg-type]
+
+
+async def test_esc_goes_back(noted: Recording) -> None:
+    async with driven(noted.book, opens=("minutes", noted.number)) as (app, pilot):
+        await press(pilot, "minutes.back")
+        assert isinstance(app.screen, TodayScreen)
+
+
+async def test_hostile_lines_leave_the_screen_whole(recording: Recording) -> None:
+    texts = [text for text in naughty() if text.strip()]
+    recording.book.do(
+        recording.capture(
+            [f"需 {text[:3000]}" for text in texts]
+            + [f"附 {text[:300]} | {text[:300]}" for text in texts[::3]]
+        )
+    )
+    async with driven(recording.book, opens=("minutes", recording.number)) as (app, pilot):
+        for _ in range(20):
+            rows = screen_text(app)
+            assert not any(c < " " or "\x7f" <= c <= "\x9f" for row in rows for c in row)
+            await press(pilot, "reading.page_down")
+        await pilot.hover(offset=(10, 10))
+        await pilot.pause()
+        await pilot.click(offset=(10, 10))
+        assert isinstance(app.screen, MinutesScreen)
+
+
+async def test_a_table_of_thousands_of_rows_is_one_widget(recording: Recording) -> None:
+    use("zh")
+    recording.book.do(
+        recording.capture(
+            [f"需 第{n}条需求，说明要写得长一些，好让这一格必须换行才放得下" for n in range(2_000)]
+        )
+    )
+    async with driven(recording.book, opens=("minutes", recording.number)) as (app, pilot):
+        assert len(app.screen.query("*")) < 100
+        await press(pilot, "reading.last")
+        assert "第1999条" in "".join(screen_text(app))
+
+
+@pytest.mark.guide(102)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_the_clients_copy_is_written_with_one_key(
+    noted: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    async with driven(noted.book, lang=lang, opens=("minutes", noted.number)) as (app, pilot):
+        screen = app.screen
+        assert isinstance(screen, MinutesScreen)
+        await press(pilot, "minutes.client_file")
+        await screen.workers.wait_for_complete()
+        await pilot.pause()
+        (written,) = tmp_path.glob("*.md")
+        assert "_client." in written.name
+        text = written.read_text("utf-8")
+        assert "提交补充方案" in text and "112万" not in text
+        assert t("minutes_screen.client") in shown_bar(screen) and written.name[-12:] in shown_bar(screen)
+        written.write_text("other")
+        await press(pilot, "minutes.client_file")
+        assert isinstance(app.screen, YesNo)
+        await press(pilot, "dialog.cancel")
+        assert written.read_text("utf-8") == "other"

@@ -1,0 +1,209 @@
+"""Find everything: from every screen, while one types, to the place where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from inspect import Parameter, signature
+
+import pytest
+from textual.events import Key
+from textual.keys import _character_to_key
+
+from dealtui.export.transcripts import read_transcript
+from dealtui.i18n import t, tn
+from dealtui.service.book import Book
+from dealtui.service.finding import Query, Searcher, read_query
+from dealtui.service.papers import take_in
+from dealtui.service.planning import write_line
+from dealtui.service.preparing import end
+from dealtui.service.recording import Recording
+from dealtui.tui.app import SCREENS
+from dealtui.tui.screens import find
+from dealtui.tui.screens.action import ActionScreen
+from dealtui.tui.screens.clients import ClientsScreen
+from dealtui.tui.screens.find import FindScreen, hit_rows
+from dealtui.tui.screens.prepare import PrepareScreen
+from dealtui.tui.screens.record import RecordScreen
+from dealtui.tui.screens.sorting import SortScreen
+from dealtui.tui.screens.today import TodayScreen
+from dealtui.tui.widgets.panes import Pane
+from dealtui.tui.widgets.rows import Rows, marked
+from tests.service.test_papers import CALL
+from tests.tui.driving import SIZES, driven, press, screen_text, typed
+
+LINES = [
+    "需 三年质保",
+    "案 N1 两年质保",
+    "痛 过保后自费更换",
+    "办 @韩梅 周五 质保条款意见",
+    "~价 我方 底线112万",
+]
+
+
+@pytest.fixture
+def told(recording: Recording) -> Book:
+    recording.book.do(recording.capture(LINES))
+    return recording.book
+
+
+async def found(app, pilot, words: str) -> list[str]:  # type: ignore[no-untyped-def]
+    """What the list shows after some words were typed, once the screen has caught up."""
+    await typed(pilot, words)
+    screen = app.screen
+    assert isinstance(screen, FindScreen)
+    await app.workers.wait_for_complete([worker for worker in app.workers if worker.group == "look"])
+    await pilot.pause()
+    return [row.cells[3] for row in screen.query_one(Rows).rows if len(row.cells) > 1]
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_is_typed_is_found_and_enter_goes_there(told: Book, size: tuple[int, int]) -> None:
+    told.do(end(told, 1))
+    async with driven(told, size=size) as (app, pilot):
+        await press(pilot, "today.find")
+        assert await found(app, pilot, "质保") == ["三年质保", "两年质保", "质保条款意见"]
+        text = "\n".join(screen_text(app))
+        assert tn("find.count", 3, n=3) in text and tn("find.meetings", 1, n=1) in text
+        assert "华东智造 / 订单系统二期" in text
+        await press(pilot, "find.down")
+        assert app.screen.query_one("#find-pane", Pane).text.count("\n") == 2, (
+            "the line before and the one after"
+        )
+        await press(pilot, "find.open")
+        assert isinstance(app.screen, RecordScreen)
+        assert app.screen.main.row.cells[3] == "N1 两年质保"
+        assert app.screen.main.has_focus
+        await press(pilot, "lines.back")
+        await pilot.pause()
+        assert isinstance(app.screen, FindScreen), "one step back, with what was found"
+        await press(pilot, "find.down", "find.open")
+        assert isinstance(app.screen, ActionScreen)
+
+
+async def test_a_client_leads_to_the_clients(told: Book) -> None:
+    async with driven(told) as (app, pilot):
+        await press(pilot, "app.find")
+        assert await found(app, pilot, "hdzz kind:client") == ["华东智造"]
+        await press(pilot, "find.open")
+        assert isinstance(app.screen, ClientsScreen)
+
+
+async def test_enter_behind_the_words_waits_for_their_answer(
+    told: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    search = Searcher.search
+
+    def slow(searcher: Searcher, query: Query) -> Iterator[tuple[int, list[str]]]:
+        yield from [(0, [])] * 500  # as in a big book: the keyboard is let in after each deal
+        yield from search(searcher, query)
+
+    monkeypatch.setattr(Searcher, "search", slow)
+    monkeypatch.setattr(find, "SLICE", -1.0)
+    async with driven(told) as (app, pilot):
+        await press(pilot, "today.find")
+        assert await found(app, pilot, "质保")
+        for char in " 意见\r":  # struck before the list has followed
+            app.post_message(Key("enter" if char == "\r" else _character_to_key(char), char))
+        await pilot.pause()
+        assert isinstance(app.screen, ActionScreen)
+
+
+async def test_a_change_elsewhere_leaves_what_is_selected(told: Book) -> None:
+    async with driven(told) as (app, pilot):
+        await press(pilot, "today.find")
+        await found(app, pilot, "质保")
+        await press(pilot, "find.down")
+        told.do(Recording(told, 1).capture(["需 五年质保"]))
+        assert "五年质保" in await found(app, pilot, "")
+        assert app.screen.hit.text == "两年质保"
+
+
+async def test_a_briefing_and_what_is_left_of_a_transcript_lead_to_their_screens(told: Book) -> None:
+    told.do(take_in(told, 1, "call.vtt", CALL, read_transcript(CALL)))
+    recording = Recording(told, 1)
+    dropped = next(entry for entry in recording.entries if "天气" in entry.text)
+    told.do(recording.delete(dropped.doc_id))
+    told.do(write_line(told, 1, "notes", 0, "先谈交付"))
+    async with driven(told) as (app, pilot):
+        await press(pilot, "today.find")
+        await found(app, pilot, "天气")
+        pane = app.screen.query_one("#find-pane", Pane).text
+        assert "天气" in pane and pane.count("\n") == 2, "with its neighbours in the file"
+        await press(pilot, "find.open")
+        assert isinstance(app.screen, SortScreen)
+        assert "三年质保，两年不够" in app.screen.entry.text, "the line that it stood behind"
+        await press(pilot, "sort.back")
+        for _ in "天气":
+            await pilot.press("backspace")
+        await found(app, pilot, "先谈交付")
+        await press(pilot, "find.open")
+        assert isinstance(app.screen, PrepareScreen)
+
+
+def _asked_of(name: str) -> list[str]:
+    """What a screen must be told besides the book."""
+    module, _, kind = SCREENS[name].partition(":")
+    made = getattr(import_module(f"dealtui.tui.screens.{module}"), kind)
+    parameters = signature(made).parameters.values()
+    return [each.name for each in parameters if each.default is Parameter.empty]
+
+
+@pytest.mark.parametrize("name", [name for name in SCREENS if name not in ("today", "find", "help")])
+async def test_it_is_one_key_from_every_screen(told: Book, name: str) -> None:
+    given = {"kind": "result", "text": "x"}
+    asked = [given.get(each, 1) for each in _asked_of(name) if each != "book"]
+    async with driven(told, opens=(name, *asked)) as (app, pilot):
+        below = app.screen
+        await pilot.press("ctrl+underscore")
+        await pilot.pause()
+        assert isinstance(app.screen, FindScreen)
+        await press(pilot, "find.close")
+        assert app.screen is below
+
+
+async def test_what_is_typed_first_says_how_and_nothing_found_says_so(told: Book) -> None:
+    async with driven(told) as (app, pilot):
+        await press(pilot, "today.find")
+        await pilot.pause()
+        assert t("find.how")[:20] in "\n".join(screen_text(app))
+        assert await found(app, pilot, "zzz") == []
+        assert t("find.nothing")[:12] in "\n".join(screen_text(app))
+        assert await found(app, pilot, " 质保 after:soon") == []
+        assert t("find.unread.after", word="soon")[:20] in "\n".join(screen_text(app))
+        await press(pilot, "find.close")
+        assert isinstance(app.screen, TodayScreen)
+
+
+async def test_tab_completes_the_last_word(told: Book) -> None:
+    async with driven(told) as (app, pilot):
+        await press(pilot, "today.find")
+        await typed(pilot, "@hanm")
+        await press(pilot, "finding.complete")
+        assert (
+            await found(app, pilot, "") == ["价格与周期", "质保条款意见", "韩梅"]
+            or app.screen.query_one("#query").value == "@韩梅 "
+        )
+
+
+async def test_a_line_written_meanwhile_is_found(told: Book) -> None:
+    async with driven(told) as (app, pilot):
+        await press(pilot, "today.find")
+        await found(app, pilot, "质保")
+        recording = Recording(told, 1)
+        told.do(recording.capture(["需 五年质保"]))
+        assert "五年质保" in await found(app, pilot, "")
+
+
+def test_where_a_hit_is_is_seen(told: Book) -> None:
+    pieces = [
+        (part.text, part.tone == "plain bold underline") for part in marked("三年质保", ("质保",), "plain")
+    ]
+    assert [piece for piece in pieces if piece[0]] == [("三年", False), ("质保", True)]
+    assert [part.text for part in marked("İst", ("st",), "plain")] == ["İst"], "signs that fold to several"
+    searcher = Searcher(told)
+    query = read_query("三楼", searcher)
+    (hit,) = searcher.all(query)
+    assert searcher.said(hit, query.marks) == "价格与周期 | 三楼会议室"
+    rows = list(hit_rows([hit], searcher, query.marks))
+    assert [row.key is None for row in rows] == [True, False], "headings are not selected"
