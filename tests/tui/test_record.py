@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import json
 import os
 import re
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.css.query import NoMatches
 from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.strip import Strip
@@ -30,6 +33,7 @@ from dealtui.service.sealing import amending, seal
 from dealtui.service.today import line_of as line_of_meeting
 from dealtui.service.verifying import verify
 from dealtui.store.errors import NotSaved
+from dealtui.store.repository import Repository
 from dealtui.text import shown, width
 from dealtui.tui.app import DealtuiApp
 from dealtui.tui.dialogs import Sheet, TextPrompt
@@ -567,6 +571,44 @@ async def test_what_is_typed_while_a_change_is_saved_goes_on_behind_the_draft(
         await all_done(pilot)
         assert record_of(app).recording.entries[0].raw == f"{LINES[0]}!"
         assert line_of(app).text == "draft goes on"
+
+
+@pytest.mark.parametrize("leave", ["record.today", "app.quit"])
+async def test_a_line_that_reaches_the_disk_while_the_screen_goes_is_there_once(
+    book: Book, meeting: int, monkeypatch: pytest.MonkeyPatch, leave: str
+) -> None:
+    """Its commit is heard by a screen some of whose parts are gone."""
+    flush, going = Repository.flush, threading.Event()
+
+    def late(repo: Repository, prepared: Any) -> None:
+        assert going.wait(10)
+        flush(repo, prepared)
+
+    async with driven(book, meeting=meeting) as (app, pilot):
+        screen = record_of(app)
+
+        class Last(Widget):
+            async def on_unmount(self) -> None:
+                while screen.query(Head):
+                    await asyncio.sleep(0.001)
+                going.set()
+                await screen.outbox.rest()
+
+        await screen.mount(Last())
+        monkeypatch.setattr(Repository, "flush", late)
+        await typed(pilot, LINES[0])
+        await press(pilot, "capture.commit", leave)
+    assert [entry.raw for entry in Recording(book, meeting).entries] == [LINES[0]]
+
+
+async def test_a_screen_that_cannot_draw_a_commit_says_so_and_the_commit_is_made(
+    book: Book, meeting: int
+) -> None:
+    with pytest.raises(NoMatches):
+        async with driven(book, meeting=meeting) as (app, pilot):
+            await app.screen.query_one(Head).remove()
+            await type_line(pilot, LINES[0])
+    assert [entry.raw for entry in Recording(book, meeting).entries] == [LINES[0]]
 
 
 @pytest.mark.parametrize("leave", ["record.today", "app.quit"])

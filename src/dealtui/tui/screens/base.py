@@ -90,15 +90,7 @@ def asks(
 
     @wraps(action)
     def run(self: S, *args: P.args, **kwargs: P.kwargs) -> None:
-        async def work() -> None:
-            try:
-                await action(self, *args, **kwargs)
-            except Left:
-                pass
-            except (EventRefused, StoreError) as fault:
-                self.say(fault_words(fault), loud=True)
-
-        self.run_worker(work(), group=ASK)
+        self.run_beside(action(self, *args, **kwargs), ASK)
 
     return run
 
@@ -180,11 +172,19 @@ class BookScreen(Screen[R]):
             self._show_or_wait()
 
     def _on_commit(self, change: Change) -> None:
-        if not self.children:  # the program ends: the last commit is on its way, the widgets are gone
+        if not self.display:  # the screen goes: the last commit is on its way, widgets are gone already
             return
-        self.heard(change)
-        if change.mine and self._saying:  # at once, so that the change and its words are one frame
-            self.say(self._saying(change))
+        try:
+            self.heard(change)
+            if change.mine and self._saying:  # at once, so that the change and its words are one frame
+                self.say(self._saying(change))
+        except (
+            Exception
+        ) as fault:  # it is made all the same: who made it must not take it for refused and enter it again
+            self.call_later(self._fail, fault)
+
+    def _fail(self, fault: Exception) -> None:
+        raise fault
 
     def _show_or_wait(self) -> None:
         top = self.app.screen
@@ -193,6 +193,22 @@ class BookScreen(Screen[R]):
             self.show()
 
     # ------------------------------------------------------------------ asking and carrying out (in what `asks`)
+
+    def run_beside(self, work: Coroutine[Any, Any, object], group: str) -> None:
+        """Carry something out beside the messages, as `asks` tells; what is left to draw when the screen goes is dropped."""
+
+        async def run() -> None:
+            try:
+                await work
+            except Left:
+                pass
+            except (EventRefused, StoreError) as fault:
+                self.say(fault_words(fault), loud=True)
+            except Exception:
+                if self.display:  # else widgets are gone already
+                    raise
+
+        self.run_worker(run(), group=group)
 
     async def ask(self, dialog: Screen[A]) -> A:
         """What the user answers. Left when they leave without an answer."""

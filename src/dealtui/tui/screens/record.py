@@ -386,7 +386,7 @@ class RecordScreen(MeetingScreen[None]):
             self.query_one(Foot).fit()
             self.say(done if saved else "")
 
-        self.run_worker(send(), group="send")
+        self.run_beside(send(), "send")
 
     def _take_back(self) -> None:
         """No reason was given: a single line stands in the line again, several stay in sight as not saved."""
