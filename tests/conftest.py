@@ -157,9 +157,11 @@ def naughty() -> list[str]:
 
 def _asked(self: i18n.Catalog, key: str, /, **values: object) -> str:
     """A key that has no words is shown in their place, which nobody would notice. A stored code may have none, and
-    what pydantic finds is looked up first."""
+    what pydantic finds or the system says is looked up first."""
     said = _words(self, key, **values)
-    assert said != key or key.split(".")[0] in {"", "door", "nowhere", *i18n.CODES} or "." not in key, key
+    assert (
+        said != key or key.split(".")[0] in {"", "door", "nowhere", "system", *i18n.CODES} or "." not in key
+    ), key
     return said
 
 

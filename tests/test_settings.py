@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from dealtui import i18n, settings
+from dealtui.cli.main import main
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +70,18 @@ def test_what_a_value_should_be_is_said_with_its_name(tmp_path: Path) -> None:
         with pytest.raises(settings.SettingsError) as refused:
             settings.load({"DEALTUI_CONFIG": str(path)})
         assert says in refused.value.sentence
+
+
+def test_a_fault_is_told_in_the_language_that_the_command_asks_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "config.toml").write_text("user = li\n")
+    monkeypatch.setenv("DEALTUI_CONFIG", str(tmp_path / "config.toml"))
+    assert main(["--lang", "zh", "meetings"]) == 2
+    assert "不是有效的 TOML：第 1 行第 8 列，“=”后面要写带引号的文字" in capsys.readouterr().err
+    monkeypatch.setenv("DEALTUI_LANG", "zh")
+    assert main(["meetings"]) == 2
+    assert "不是有效的 TOML" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="accounts of POSIX systems")

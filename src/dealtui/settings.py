@@ -51,9 +51,9 @@ class SettingsError(ValueError):
 
 
 def _in_words(value: object) -> object:
-    if isinstance(value, OSError):
+    if isinstance(value, Exception):
         return reason_of(value)
-    return t(value) if isinstance(value, str) and value.startswith(("door.", "settings.")) else value
+    return t(value) if isinstance(value, str) and value.startswith("door.") else value
 
 
 class Settings(NamedTuple):
@@ -129,11 +129,8 @@ def _read(path: Path) -> dict[str, Any]:
 
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError("settings.not_toml", path=path, why=error) from error
     except (ValueError, RecursionError) as error:
-        why = "settings.deep" if isinstance(error, RecursionError) else "settings.long_number"
-        raise SettingsError("settings.not_toml", path=path, why=why) from error
+        raise SettingsError("settings.not_toml", path=path, why=error) from error
     for name, value in values.items():
         if name not in _TYPES:
             raise SettingsError("settings.unknown", path=path, name=name, known=", ".join(_TYPES))

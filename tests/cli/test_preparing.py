@@ -102,6 +102,12 @@ def test_a_scene_of_ones_own_is_listed_with_what_is_wrong(run: Run, tmp_path: Pa
         told = run("--lang", "en", "scenes", "care").out
         path = tmp_path / "scenes" / "care.toml"
         assert f"{path}: colour: is no name known here; check how it is spelt. Mend it there" in told
+        scenes.loaded.cache_clear()
+        (tmp_path / "scenes" / "care.toml").write_text("topics = ['price', 'weather']", "utf-8")
+        assert f"{path}：topics（第 2 项）：应为" in run("--lang", "zh", "scenes", "care").out
+        scenes.loaded.cache_clear()
+        (tmp_path / "scenes" / "care.toml").write_text("topics = [", "utf-8")
+        assert f"{path}：无法读取：引号或括号没有配对。" in run("--lang", "zh", "scenes", "care").out
         assert run("scenes", "first", "--toml").out.startswith("# 初次客户接洽")
     finally:
         scenes.loaded.cache_clear()

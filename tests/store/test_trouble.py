@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from dealtui.i18n import t, use
 from dealtui.store.errors import Busy, Damaged, NotABook, NotSaved, ReadOnly
 from dealtui.store.files import Files, write_atomic
 from dealtui.store.journal import Op
@@ -45,7 +46,10 @@ def test_a_line_that_cannot_be_written_is_refused_and_the_next_is_taken(
     repo = opened(files=files)
     put(repo)
     files.fail["write"] = disk_error(number)
-    assert raised(NotSaved, lambda: put(repo, "clients", name="x")).reason == reason
+    use("zh")
+    error = raised(NotSaved, lambda: put(repo, "clients", name="x"))
+    assert error.reason == reason
+    assert "told to" not in t(error.key, **error.values)
     assert docs(opened().table("clients")) == docs(repo.table("clients")) == {1: {"name": "华东智造"}}
     files.fail.clear()
     assert put(repo) == 2

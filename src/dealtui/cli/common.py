@@ -127,11 +127,12 @@ def states(names: Sequence[str], word: str) -> dict[str, Any]:
 
 
 def fault_words(fault: FieldFault) -> str:
-    """A wrong field, and what it should be."""
+    """A wrong field, and what it should be; of a list the item, counted from 1."""
     key = f"door.{fault.code}"
     what = t(key, allowed=fault.allowed, value=fault.value)
     what = t("door.other", value=fault.value) if what == key else what
-    return t("door.field", field=fault.field, what=what) if fault.field else what
+    field = re.sub(r"\.(\d+)", lambda place: t("door.nth", n=int(place[1]) + 1), fault.field)
+    return t("door.field", field=field, what=what) if field else what
 
 
 def explain(error: Exception) -> tuple[str, int]:

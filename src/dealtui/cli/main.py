@@ -75,6 +75,7 @@ def run_command(argv: list[str]) -> int:
             args.run = _version
         else:
             common, words = _take_common(argv)
+            i18n.use(common["--lang"] or os.environ.get("DEALTUI_LANG") or i18n.language())
             chosen = settings.load(os.environ, book=common["--book"], lang=common["--lang"])
             i18n.use(chosen.lang)
             args = _asked(words)

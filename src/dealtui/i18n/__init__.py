@@ -12,6 +12,7 @@ by name with `str.format`; only the template is a format string, a value never i
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Mapping
 from functools import cache
 from gettext import GNUTranslations
@@ -100,12 +101,18 @@ def system_language(environ: Mapping[str, str]) -> str:
 
 
 # ----------------------------------------------------------------------------------------------------
-# Why the system refused a file, in the user's language: the system itself speaks English to most.
+# Why a file cannot be used, in the user's language: the system and Python's readers speak English.
 
-_KNOWN = (
-    *("ENOENT", "ENOTDIR", "EISDIR", "EACCES", "EPERM", "EROFS"),
-    *("ENOSPC", "EDQUOT", "ENAMETOOLONG", "ELOOP", "EIO", "ENXIO", "EBADF"),
-)
+# What Python's reader of TOML says -> our word for it
+_TOML = {
+    re.compile(
+        r"Un(?:closed|terminated)|Expected '\]|Illegal character '\\n'|^Invalid .*at end of"
+    ): "unclosed",
+    re.compile("Invalid value"): "value",
+    re.compile("Cannot|Duplicate"): "twice",
+    re.compile("Unescaped|hex value|Escaped"): "backslash",
+    re.compile(""): "line",
+}
 
 
 def reason_of(error: BaseException) -> str:
@@ -113,6 +120,18 @@ def reason_of(error: BaseException) -> str:
     >>> reason_of(FileNotFoundError(2, "No such file or directory"))
     'there is no such file or folder'
     """
-    number = getattr(error, "errno", None)
-    name = errno.errorcode.get(number, "") if isinstance(number, int) else ""
-    return t(f"system.{name}") if name in _KNOWN else getattr(error, "strerror", None) or str(error)
+    if isinstance(error, OSError) and error.errno:
+        name = errno.errorcode.get(error.errno, str(error.errno))
+        words = t(key := f"system.{name}")
+        return t("system.other", code=name) if words == key else words
+    if isinstance(error, UnicodeDecodeError):
+        return t("system.not_utf8", place=error.start + 1)
+    if isinstance(error, RecursionError):
+        return t("system.deep")
+    if (said := str(error)).startswith("Exceeds the limit"):  # of the digits that Python reads
+        return t("system.long_number")
+    if type(error).__name__ != "TOMLDecodeError":
+        return said
+    what = t(f"toml.{next(word for pattern, word in _TOML.items() if pattern.search(said))}")
+    place = re.search(r"line (\d+), column (\d+)", said)  # both counted from 1; none at the end of the file
+    return t("toml.at", line=place[1], column=place[2], what=what) if place else what

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from dealtui.domain.kinds import SCENES
 from dealtui.domain.records import FieldFault, Meeting, ValidationFailed
 from dealtui.domain.scenes import PLAIN, SceneTemplate
+from dealtui.i18n import reason_of
 from dealtui.settings import config_path
 
 
@@ -54,7 +55,7 @@ def loaded(code: str) -> LoadedScene:
     except ValidationFailed as error:
         faults = tuple(error.faults)
     except (OSError, ValueError, RecursionError) as error:  # not to be read, no UTF-8, no TOML
-        faults = (FieldFault("", "unreadable", str(error)),)
+        faults = (FieldFault("", "unreadable", reason_of(error)),)
     return LoadedScene(shipped(code), shipped_path(code), faults)
 
 

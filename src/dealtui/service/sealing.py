@@ -23,6 +23,7 @@ from dealtui.domain.people import People
 from dealtui.domain.records import ArchiveNumber, Seal, new_id
 from dealtui.domain.renumber import Origin
 from dealtui.domain.review import Finding
+from dealtui.i18n import reason_of
 from dealtui.service.book import Book, NotSealed, Transaction, UseCase
 from dealtui.service.history import seals_of
 from dealtui.service.reviewing import check
@@ -376,7 +377,7 @@ def _keygen(what: str, *options: str, given: bytes = b"", terminal: bool = False
     except subprocess.TimeoutExpired:
         raise NotSigned("late") from None
     except OSError as error:
-        raise NotSigned("key", detail=str(error)) from None
+        raise NotSigned("key", detail=reason_of(error)) from None
     said = ended.stdout.decode("utf-8", "replace").strip()
     if ended.returncode or not said:
         why = ended.stderr.decode("utf-8", "replace").strip().splitlines()

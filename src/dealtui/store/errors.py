@@ -1,7 +1,8 @@
 """What can go wrong with a book. Every error names itself by codes and values; the words are the screens'
 and the command line's.
 
-`key` is the message's place in the catalogs (`store.not_saved.disk_full`), `values` what is put into it.
+`key` is the message's place in the catalogs (`store.not_saved.disk_full`), `values` what is put into it; why the system refused
+something is in words already.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import errno
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar
+
+from dealtui.i18n import reason_of
 
 
 class StoreError(Exception):
@@ -86,7 +89,7 @@ class Damaged(StoreError):
     def refused(cls, error: OSError, file: str) -> Damaged:
         """What the system refused, with what it says; `file` is named if the system names none."""
         reason = "rights" if error.errno in (errno.EACCES, errno.EPERM) else "io"
-        return cls(reason, file=str(error.filename or file), detail=error.strerror or "")
+        return cls(reason, file=str(error.filename or file), detail=reason_of(error))
 
     @classmethod
     @contextmanager

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from dealtui.domain.records import new_id
+from dealtui.i18n import reason_of
 from dealtui.store import damage, datafile, layout
 from dealtui.store.backups import Backups
 from dealtui.store.datafile import SCHEMA, uncollected
@@ -301,7 +302,7 @@ def _make_folder(repo: Repository) -> None:
         repo.files.mkdir(repo.folder)
         repo.files.sync_folder(parent)
     except OSError as error:
-        raise NotABook("cannot_write", file=repo.folder, detail=error.strerror or "") from error
+        raise NotABook("cannot_write", file=repo.folder, detail=reason_of(error)) from error
 
 
 def _look_for_links(repo: Repository) -> None:
@@ -332,7 +333,7 @@ def _open_lock(repo: Repository) -> str:
         repo.lock.close()
         if not repo.read_only:
             repo.read_only, repo.why_read_only = True, layout.why(error)
-        return error.strerror or ""
+        return reason_of(error)
     return ""
 
 
@@ -352,7 +353,7 @@ def _begin(repo: Repository, trouble: str) -> None:
         files.rename(temporary, layout.path(folder, layout.JOURNAL))
         files.sync_folder(folder)
     except OSError as error:
-        raise NotABook("cannot_write", file=folder, detail=error.strerror or "") from error
+        raise NotABook("cannot_write", file=folder, detail=reason_of(error)) from error
     finally:
         repo.lock.release()
 

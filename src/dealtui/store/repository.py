@@ -25,6 +25,7 @@ from typing import Any, NoReturn
 from tinydb.queries import QueryLike
 from tinydb.table import Document
 
+from dealtui.i18n import reason_of
 from dealtui.store import damage, datafile, folding, layout, loading
 from dealtui.store.errors import Busy, Damaged, NotABook, NotSaved, ReadOnly, StoreError, TooNew
 from dealtui.store.files import FILES, Files
@@ -112,7 +113,7 @@ class Repository:
         except BaseException as error:
             self.lock.release()
             if isinstance(error, OSError):
-                raise NotSaved("io", detail=str(error)) from error
+                raise NotSaved("io", detail=reason_of(error)) from error
             raise
         try:
             ops = self._gathered(build)
@@ -152,7 +153,9 @@ class Repository:
             except OSError:
                 pass  # a line cut short does not check: the next writer takes it off
             if isinstance(error, OSError):
-                raise NotSaved("disk_full" if error.errno in _FULL else "io", detail=str(error)) from error
+                raise NotSaved(
+                    "disk_full" if error.errno in _FULL else "io", detail=reason_of(error)
+                ) from error
             raise
 
     def flush(self, prepared: Prepared) -> None:
@@ -166,7 +169,7 @@ class Repository:
         except OSError as error:
             self.read_only, self.why_read_only = True, "sync"
             self.abandon(prepared)
-            raise NotSaved("sync", detail=str(error)) from error
+            raise NotSaved("sync", detail=reason_of(error)) from error
         prepared.flushed = True
 
     def finish(self, prepared: Prepared) -> Commit:

@@ -370,7 +370,7 @@ class DealtuiApp(App[None], inherit_bindings=False):
 
     def report(self, error: Exception) -> None:
         """Say what could not be done."""
-        self.tell(t(error.key, **error.values) if isinstance(error, StoreError) else str(error))
+        self.tell(t(error.key, **error.values) if isinstance(error, StoreError) else reason_of(error))
 
     def action_palette(self) -> None:
         from dealtui.tui.palette import LiveKeys, Palette

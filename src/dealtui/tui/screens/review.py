@@ -364,7 +364,7 @@ class ReviewScreen(MeetingScreen[None]):
         whole = self.focused is self.needs or (self.item is not None and self.item.mend == "suspect")
         answers = [answer for answer in row.answers if answer.suspect] if row and whole else []
         if entry is None or not (entry.suspect or answers):
-            self.say(t("reviewing.nothing_suspect"))
+            self.say(t("record.no_doubt"))
             return
         doubtful = [answer.entry.doc_id for answer in answers if answer.entry.suspect]
         if row and number == row.need.doc_id and not entry.suspect and len(doubtful) == len(answers):
