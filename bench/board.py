@@ -13,17 +13,17 @@ quiet machine. kanban-tui is measured until the first change on the screen, whic
 
 from __future__ import annotations
 
-import argparse
 import re
 import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from board_peer import PEER, measure, peer
-from harness import HERE, Report, book, installed, median, workplace
-from pty_timing import Missed, Terminal
+from harness import Figures, Report, book, environ, installed, median, options
+from pty_timing import Terminal, hello, in_turns
 
 QUIET_KEY = 4.0  # ms that a key of "hello" takes when nothing else runs
 FLAT = 1.2
@@ -45,34 +45,11 @@ if book:
 print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
 """
 
-Figures = dict[str, list[float]]
 
-
-def hello(argv: list[str], keys: int) -> Figures:
-    """The floor."""
+def board(tools: Path, size: int, keys: int) -> Figures:
+    """The board with so many cards."""
     figures: Figures = defaultdict(list)
-    with Terminal(argv) as terminal:
-        figures["paint"].append(
-            (terminal.wait(lambda lines: "hello world" in lines[0]) - terminal.began) / 1e6
-        )
-        terminal.settle(0.4)
-        for count in range(1, keys + 1):
-            sent = terminal.type("k")
-            done = terminal.wait(lambda lines, count=count: f"hello world {count}." in lines[0])  # type: ignore[misc]
-            figures["key"].append((done - sent) / 1e6)
-        figures["memory"].append(terminal.usage().memory)
-    return figures
-
-
-def board(tools: Path, folder: Path, keys: int) -> Figures:
-    """The board on a book."""
-    figures: Figures = defaultdict(list)
-    environ = {
-        "DEALTUI_BOOK": str(folder),
-        "DEALTUI_USER": "李雷",
-        "DEALTUI_CONFIG": str(workplace() / "none.toml"),
-    }
-    with Terminal([str(tools / "dealtui"), "board"], environ) as terminal:
+    with Terminal([str(tools / "dealtui"), "board"], environ(actions(size))) as terminal:
         shown = terminal.wait(lambda lines: doing(lines) >= 0 and any("来自" in line for line in lines[PANE]))
         figures["paint"].append((shown - terminal.began) / 1e6)
         terminal.settle(0.6)
@@ -99,6 +76,11 @@ def board(tools: Path, folder: Path, keys: int) -> Figures:
                 figures["move"].append(press(terminal, "H", counts(count)))
         figures["memory"].append(terminal.usage().memory)
     return figures
+
+
+def actions(size: int) -> Path:
+    """A book with so many actions."""
+    return book(max(1, size // PER_MEETING), 3 * PER_MEETING, size)
 
 
 def doing(lines: list[str]) -> int:
@@ -157,56 +139,35 @@ def opened(python: Path, *folder: str) -> float:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--keys", type=int, default=20)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 10000])
-    parser.add_argument("--peer-sizes", type=int, nargs="*", default=[100, 1000])
-    args = parser.parse_args()
+    args = options(__doc__, rounds=5, keys=20, sizes=[100, 1000, 10000], peer_sizes=[100, 1000])
     tools = installed()
     rival = peer() if args.peer_sizes else None
     report = Report("board", "The board against a bare Textual app and kanban-tui")
     report(
         f"{args.rounds} rounds in turns, {args.keys} keys each way, 120x40, real pseudo-terminal, installed wheel"
     )
-    found: dict[str, Figures] = {}
-    for round_number in range(args.rounds):
-        runs = {"hello": hello([str(tools / "python"), str(HERE / "floor_hello.py")], args.keys)}
-        try:
-            for size in args.sizes:
-                folder = book(max(1, size // PER_MEETING), 3 * PER_MEETING, size)
-                runs[f"{size}"] = board(tools, folder, args.keys)
-            if rival and round_number == 0:
-                for size in args.peer_sizes:
-                    runs[f"peer {size}"] = measure(rival, size, 10 if size < 1000 else 5)
-        except Missed as screen:
-            print(f"what was waited for did not come\n{screen}", file=sys.stderr)
-            return 2
-        for name, figures in runs.items():
-            kept = found.setdefault(name, defaultdict(list))
-            for what, values in figures.items():
-                kept[what] += values
+    cases: dict[str, Callable[[], Figures]] = {"hello": partial(hello, tools, args.keys)}
+    cases |= {f"{size}": partial(board, tools, size, args.keys) for size in args.sizes}
+    found = in_turns(cases, args.rounds)
+    if rival:
+        rivals = {
+            f"peer {size}": partial(measure, rival, size, 10 if size < 1000 else 5)
+            for size in args.peer_sizes
+        }
+        found |= in_turns(rivals, 1)
     if args.peer_sizes and rival is None:
         report(f"{PEER} cannot be installed here: not compared")
     for size in args.sizes:
-        folder = book(max(1, size // PER_MEETING), 3 * PER_MEETING, size)
         python = tools / "python"
-        found[f"{size}"]["book"] = [opened(python, str(folder)) - opened(python)]
+        found[f"{size}"]["book"] = [opened(python, str(actions(size))) - opened(python)]
     _tell(report, found, args.sizes)
     return report.keep()
 
 
 def _tell(report: Report, found: dict[str, Figures], sizes: list[int]) -> None:
-    report()
-    report(f"  {'median':<12}" + "".join(f"{name:>12}" for name in found))
-    for what, unit in _UNITS.items():
-        cells = "".join(f"{median(figures.get(what, [])):>12.1f}" for figures in found.values())
-        report(f"  {what:<12}{cells}  {unit}".replace("nan", "  -"))
+    report.table(found, _UNITS)
     floor = found["hello"]
     key, slow = median(floor["key"]), max(median(floor["key"]) / QUIET_KEY, 1.0)
-    report()
     report(f"a key of hello takes {key:.1f} ms: the limits in ms below are stretched by {slow:.2f}")
     for size in sizes:
         figures = found[f"{size}"]

@@ -10,7 +10,6 @@ The first must take at most 300 ms.
 
 from __future__ import annotations
 
-import argparse
 import gc
 import shutil
 import sys
@@ -18,7 +17,7 @@ import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from harness import Report, median, run_installed, workplace
+from harness import Report, median, options, run_installed, workplace
 
 TARGET = 300.0
 LINES = (
@@ -74,12 +73,7 @@ def made(folder: Path, meetings: int) -> int:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--meetings", type=int, default=500)
-    parser.add_argument("--rounds", type=int, default=9)
-    args = parser.parse_args()
+    args = options(__doc__, meetings=500, rounds=9)
     run_installed()
     from dealtui.service.book import Book
     from dealtui.service.briefing import briefing, briefing_paper

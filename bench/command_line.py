@@ -8,7 +8,6 @@ more than the start of khal. None of them imports textual or rich. The interpret
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import shutil
@@ -18,7 +17,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from harness import Report, book, installed, median, take_turns, workplace
+from harness import Report, book, installed, median, options, take_turns, workplace
 
 PEERS = {"capture": "task list", "remind": "task list", "actions": "task list", "date": "khal --version"}
 HEAVY = (
@@ -99,12 +98,7 @@ def taskwarrior(folder: Path) -> list[str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--rounds", type=int, default=40)
-    parser.add_argument("--meetings", type=int, default=10000)
-    args = parser.parse_args()
+    args = options(__doc__, rounds=40, meetings=10000)
     tools = installed()
     folder = book(args.meetings, 30, args.meetings)
     line = "需 仓库之间的库存要实时同步 #方案\n"

@@ -14,7 +14,6 @@ All on one file system, in turns. Target: capture and commit at most 2x the floo
 
 from __future__ import annotations
 
-import argparse
 import gc
 import os
 import shutil
@@ -26,7 +25,7 @@ from itertools import count, cycle
 from pathlib import Path
 from typing import Any
 
-from harness import Report, book, median, run_installed, take_turns, workplace
+from harness import Report, book, median, options, run_installed, take_turns, workplace
 
 TARGETS = {"commit": 1.7, "capture": 3.0, "script": 3.0}
 FLAT = 1.25  # a cost at 10,000 meetings against the same at 100, both over their floors
@@ -168,12 +167,7 @@ def file_system(folder: Path) -> str:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--rounds", type=int, default=400)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 10000])
-    args = parser.parse_args()
+    args = options(__doc__, rounds=400, sizes=[100, 1000, 10000])
     run_installed()
     report = Report(
         "durable_line", "One durable line: capture and commit against append + fdatasync and SQLite"

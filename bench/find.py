@@ -9,13 +9,12 @@ wait     how long a key may have to wait meanwhile
 
 from __future__ import annotations
 
-import argparse
 import gc
 import sys
 import time
 from typing import NamedTuple
 
-from harness import Report, book, median, run_installed
+from harness import Report, book, median, options, run_installed
 
 FIRST, WHOLE, WAIT = 400.0, 100.0, 50.0  # milliseconds
 SCREEN = 40  # hits
@@ -32,12 +31,7 @@ class Answer(NamedTuple):
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--rounds", type=int, default=7)
-    parser.add_argument("--meetings", type=int, default=10_000)
-    args = parser.parse_args()
+    args = options(__doc__, rounds=7, meetings=10_000)
     run_installed()
     from dealtui.service.book import Book
     from dealtui.service.finding import Searcher

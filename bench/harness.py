@@ -6,6 +6,7 @@ run and told as a ratio of medians. Times are milliseconds.
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import os
 import platform
@@ -20,11 +21,24 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-__all__ = ["Report", "book", "installed", "median", "run_installed", "take_turns", "workplace"]
+__all__ = [
+    "Figures",
+    "Report",
+    "book",
+    "environ",
+    "installed",
+    "median",
+    "options",
+    "run_installed",
+    "take_turns",
+    "workplace",
+]
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 K = TypeVar("K")
+Figures = dict[str, list[float]]
+"""What was measured of one program: the figures by what they are of."""
 
 _MARK = "DEALTUI_BENCH_INSTALLED"
 
@@ -58,6 +72,24 @@ def installed() -> Path:
         subprocess.run([*pip, "install", *again, str(wheel)], check=True)
     stamp.write_text(now)
     return folder / "bin"
+
+
+def options(about: str | None, **defaults: int | float | list[int]) -> argparse.Namespace:
+    """What a benchmark is told on the command line: whole numbers, seconds, lists of sizes, each with its default."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name, default in defaults.items():
+        flag = f"--{name.replace('_', '-')}"
+        if isinstance(default, list):
+            parser.add_argument(flag, type=int, nargs="*", default=default)
+        else:
+            parser.add_argument(flag, type=type(default), default=default)
+    return parser.parse_args()
+
+
+def environ(folder: Path) -> dict[str, str]:
+    """What the program is run with on a book: one user, no settings of who runs the benchmark."""
+    config = str(workplace() / "none.toml")
+    return {"DEALTUI_BOOK": str(folder), "DEALTUI_USER": "李雷", "DEALTUI_CONFIG": config}
 
 
 def _sources() -> str:
@@ -127,6 +159,15 @@ class Report:
     def __call__(self, line: str = "") -> None:
         print(line, flush=True)
         self._lines.append(line.rstrip())
+
+    def table(self, found: Mapping[str, Figures], units: Mapping[str, str]) -> None:
+        """The medians: a column for each program, a row for each thing that was measured, with its unit."""
+        self()
+        self(f"  {'median':<12}" + "".join(f"{name:>14}" for name in found))
+        for what, unit in units.items():
+            cells = "".join(f"{median(figures.get(what, [])):>14.2f}" for figures in found.values())
+            self(f"  {what:<12}{cells}  {unit}".replace("nan", "  -"))
+        self()
 
     def judge(self, what: str, ratio: float, target: float, unit: str = "x") -> None:
         """A figure against its target: at most `target`."""

@@ -15,14 +15,18 @@ import re
 import select
 import signal
 import struct
+import sys
 import termios
 import time
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import pyte
+from harness import HERE, Figures
 
-__all__ = ["Missed", "Terminal", "Usage"]
+__all__ = ["Missed", "Terminal", "Usage", "hello", "in_turns", "rest"]
 
 # Questions a terminal is asked, and what a modern one answers: it knows synchronized output, not in-band resize
 _ANSWERS = (
@@ -213,6 +217,47 @@ class Terminal:
             (after.wakes - before.wakes) / took,
             (self.bytes - written) / took,
         )
+
+
+def hello(tools: Path, keys: int, idle: float = 0.0) -> Figures:
+    """The floor, a bare Textual app that counts keys: `paint`, `key` in ms, `cpu` of a key, `memory`, and with `idle` what
+    it costs while nobody types for so many seconds."""
+    figures: Figures = defaultdict(list)
+    with Terminal([str(tools / "python"), str(HERE / "floor_hello.py")]) as terminal:
+        painted = terminal.wait(lambda lines: "hello world" in lines[0])
+        figures["paint"].append((painted - terminal.began) / 1e6)
+        terminal.settle(0.4)
+        before = terminal.usage().cpu
+        for count in range(1, keys + 1):
+            sent = terminal.type("k")
+            done = terminal.wait(lambda lines, count=count: f"hello world {count}." in lines[0])  # type: ignore[misc]
+            figures["key"].append((done - sent) / 1e6)
+        figures["cpu"].append((terminal.usage().cpu - before) / keys)
+        if idle:
+            rest(figures, terminal, idle)
+        figures["memory"].append(terminal.usage().memory)
+    return figures
+
+
+def rest(figures: Figures, terminal: Terminal, seconds: float) -> None:
+    """What it costs while nobody types."""
+    for name, value in zip(("idle cpu", "wakes", "bytes"), terminal.idle(seconds), strict=True):
+        figures[name].append(value)
+
+
+def in_turns(cases: Mapping[str, Callable[[], Figures]], rounds: int) -> dict[str, Figures]:
+    """Each case in turn, `rounds` times over: all its figures. Ends with 2 when what is waited for does not come."""
+    found: dict[str, Figures] = {name: defaultdict(list) for name in cases}
+    for _ in range(rounds):
+        for name, case in cases.items():
+            try:
+                figures = case()
+            except Missed as screen:
+                print(f"{name}: what was waited for did not come\n{screen}", file=sys.stderr)
+                raise SystemExit(2) from screen
+            for what, values in figures.items():
+                found[name][what] += values
+    return found
 
 
 def _proc(name: str) -> str:

@@ -13,15 +13,15 @@ machine: where it takes longer, the machine is not quiet, and the report says by
 
 from __future__ import annotations
 
-import argparse
 import re
 import sys
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from harness import HERE, Report, book, installed, median, workplace
-from pty_timing import Missed, Terminal
+from harness import Figures, Report, book, environ, installed, median, options
+from pty_timing import Terminal, hello, in_turns, rest
 
 QUIET_KEY = 4.0  # ms that a key of "hello" takes when nothing else runs
 FLAT = 1.25
@@ -29,32 +29,11 @@ IDLE = 1.2  # one look a second at the journal, for other programs' lines, besid
 _SAVED = re.compile(r"已存盘 (\d+) 条")
 _BURST = "the price includes training on site for three shifts and a warranty of 3 years!!"
 
-Figures = dict[str, list[float]]
 
-
-def hello(argv: list[str], keys: int, idle: float) -> Figures:
-    """Key and idle cost of the floor."""
+def record(tools: Path, size: int, keys: int, idle: float) -> Figures:
+    """The record screen of a meeting with so many lines."""
     figures: Figures = defaultdict(list)
-    with Terminal(argv) as terminal:
-        terminal.wait(lambda lines: "hello world" in lines[0])
-        terminal.settle(0.4)
-        for count in range(1, keys + 1):
-            sent = terminal.type("k")
-            figures["key"].append((terminal.wait(stands(f"hello world {count}.", slice(0, 1))) - sent) / 1e6)
-        for name, value in zip(("cpu", "wakes", "bytes"), terminal.idle(idle), strict=True):
-            figures[name].append(value)
-    return figures
-
-
-def record(argv: list[str], folder: Path, keys: int, idle: float) -> Figures:
-    """The same of the record screen, and what it does besides."""
-    figures: Figures = defaultdict(list)
-    environ = {
-        "DEALTUI_BOOK": str(folder),
-        "DEALTUI_USER": "李雷",
-        "DEALTUI_CONFIG": str(workplace() / "none.toml"),
-    }
-    with Terminal(argv, environ) as terminal:
+    with Terminal([str(tools / "dealtui")], environ(book(1, size, 0))) as terminal:
         terminal.wait(lambda lines: any("今天" in line for line in lines))
         terminal.settle(0.4)
         terminal.type("\r")
@@ -87,8 +66,7 @@ def record(argv: list[str], folder: Path, keys: int, idle: float) -> Figures:
             figures["commit"].append((done - sent) / 1e6)
             terminal.settle(0.2)
         terminal.settle(3.0, 3.0)  # a folding in the pause after typing is no idling
-        for name, value in zip(("cpu", "wakes", "bytes"), terminal.idle(idle), strict=True):
-            figures[name].append(value)
+        rest(figures, terminal, idle)
         figures["memory"].append(terminal.usage().memory)
     return figures
 
@@ -110,48 +88,25 @@ def saved(lines: list[str]) -> int:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--keys", type=int, default=30)
-    parser.add_argument("--idle", type=float, default=5.0, help="seconds")
-    parser.add_argument("--sizes", type=int, nargs="+", default=[0, 1000, 5000])
-    args = parser.parse_args()
+    args = options(__doc__, rounds=3, keys=30, idle=5.0, sizes=[0, 1000, 5000])
     tools = installed()
     report = Report("record_screen", "The record screen against a bare Textual app")
     report(
         f"{args.rounds} rounds in turns, {args.keys} keys each, 120x40, real pseudo-terminal, installed wheel"
     )
-    found: dict[str, Figures] = {}
-    for _ in range(args.rounds):
-        runs = {"hello": hello([str(tools / "python"), str(HERE / "floor_hello.py")], args.keys, args.idle)}
-        for size in args.sizes:
-            try:
-                runs[f"{size} lines"] = record(
-                    [str(tools / "dealtui")], book(1, size, 0), args.keys, args.idle
-                )
-            except Missed as screen:
-                print(f"{size} lines: what was waited for did not come\n{screen}", file=sys.stderr)
-                return 2
-        for name, figures in runs.items():
-            kept = found.setdefault(name, defaultdict(list))
-            for what, values in figures.items():
-                kept[what] += values
+    cases: dict[str, Callable[[], Figures]] = {"hello": partial(hello, tools, args.keys, args.idle)}
+    for size in args.sizes:
+        cases[f"{size} lines"] = partial(record, tools, size, args.keys, args.idle)
+    found = in_turns(cases, args.rounds)
     _tell(report, found, args.sizes)
     return report.keep()
 
 
 def _tell(report: Report, found: dict[str, Figures], sizes: list[int]) -> None:
     floor = found["hello"]
-    report()
-    report(f"  {'median':<12}" + "".join(f"{name:>14}" for name in found))
-    for what, unit in _UNITS.items():
-        cells = "".join(f"{median(figures.get(what, [])):>14.2f}" for figures in found.values())
-        report(f"  {what:<12}{cells}  {unit}")
+    report.table(found, _UNITS)
     key = median(floor["key"])
     slow = max(key / QUIET_KEY, 1.0)
-    report()
     report(f"a key of hello takes {key:.1f} ms: the limits in ms below are stretched by {slow:.2f}")
     for size in sizes:
         figures = found[f"{size} lines"]
@@ -160,7 +115,9 @@ def _tell(report: Report, found: dict[str, Figures], sizes: list[int]) -> None:
         report.judge(
             f"commit, durable and painted, {size} lines", median(figures["commit"]) / slow, 25, " ms"
         )
-        report.judge(f"idle CPU, {size} lines", median(figures["cpu"]) / max(median(floor["cpu"]), 0.1), IDLE)
+        report.judge(
+            f"idle CPU, {size} lines", median(figures["idle cpu"]) / max(median(floor["idle cpu"]), 0.1), IDLE
+        )
         report.judge(
             f"idle wake-ups, {size} lines", median(figures["wakes"]) / max(median(floor["wakes"]), 1), IDLE
         )
@@ -179,9 +136,9 @@ _UNITS = {
     "key": "ms",
     "burst": "ms",
     "commit": "ms",
-    "cpu": "ms/s idle",
-    "wakes": "/s idle",
-    "bytes": "/s idle",
+    "idle cpu": "ms/s",
+    "wakes": "/s, nobody types",
+    "bytes": "/s, nobody types",
     "memory": "MB",
 }
 

@@ -13,18 +13,17 @@ by the processor (which the machine's other work disturbs less).
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from harness import HERE, Report, installed, median, workplace
-from pty_timing import Missed, Terminal
+from harness import HERE, Figures, Report, environ, installed, median, options, workplace
+from pty_timing import Missed, Terminal, hello, in_turns
 
-Figures = dict[str, list[float]]
 FLAT = 1.5
 KEY = 1.6
 
@@ -38,15 +37,10 @@ def made(tools: Path, needs: int, proposals: int) -> Path:
     return folder
 
 
-def review(argv: list[str], folder: Path, keys: int) -> Figures:
+def review(tools: Path, needs: int, proposals: int, keys: int) -> Figures:
     """What keys cost on the review screen."""
     figures: Figures = defaultdict(list)
-    environ = {
-        "DEALTUI_BOOK": str(folder),
-        "DEALTUI_USER": "李雷",
-        "DEALTUI_CONFIG": str(workplace() / "none.toml"),
-    }
-    with Terminal(argv, environ) as terminal:
+    with Terminal([str(tools / "dealtui")], environ(made(tools, needs, proposals))) as terminal:
         terminal.wait(lambda lines: any("需求评审" in line for line in lines))
         terminal.settle(0.4)
         sent = terminal.type("\r")
@@ -87,21 +81,6 @@ def review(argv: list[str], folder: Path, keys: int) -> Figures:
     return figures
 
 
-def hello(argv: list[str], keys: int) -> Figures:
-    """What a key costs the floor."""
-    figures: Figures = defaultdict(list)
-    with Terminal(argv) as terminal:
-        terminal.wait(lambda lines: "hello world" in lines[0])
-        terminal.settle(0.4)
-        before = terminal.usage().cpu
-        for count in range(1, keys + 1):
-            sent = terminal.type("k")
-            painted = terminal.wait(lambda lines, count=count: f"hello world {count}." in lines[0])
-            figures["down"].append((painted - sent) / 1e6)
-        figures["cpu"].append((terminal.usage().cpu - before) / keys)
-    return figures
-
-
 def tells(text: str) -> Callable[[list[str]], bool]:
     """The first line of the pane at the right begins with the text."""
     return lambda lines: lines[2].rpartition("│")[2].lstrip().startswith(text)
@@ -115,57 +94,40 @@ def judged(word: str) -> Callable[[list[str]], bool]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--keys", type=int, default=30)
-    args = parser.parse_args()
+    args = options(__doc__, rounds=3, keys=30)
     tools = installed()
     report = Report("review_screen", "The review screen: 300 needs x 100 proposals against 10 x 10")
     report(
         f"{args.rounds} rounds in turns, {args.keys} keys each, 120x40, real pseudo-terminal, installed wheel"
     )
-    sizes = {"10 x 10": (10, 10), "300 x 100": (300, 100)}
-    found: dict[str, Figures] = {}
-    for _ in range(args.rounds):
-        runs = {"hello": hello([str(tools / "python"), str(HERE / "floor_hello.py")], args.keys)}
-        for name, (needs, proposals) in sizes.items():
-            try:
-                runs[name] = review([str(tools / "dealtui")], made(tools, needs, proposals), args.keys)
-            except Missed as screen:
-                print(f"{name}: what was waited for did not come\n{screen}", file=sys.stderr)
-                return 2
-        for name, figures in runs.items():
-            kept = found.setdefault(name, defaultdict(list))
-            for what, values in figures.items():
-                kept[what] += values
+    cases: dict[str, Callable[[], Figures]] = {"hello": partial(hello, tools, args.keys)}
+    for needs, proposals in ((10, 10), (300, 100)):
+        cases[f"{needs} x {proposals}"] = partial(review, tools, needs, proposals, args.keys)
+    found = in_turns(cases, args.rounds)
     _tell(report, found)
     return report.keep()
 
 
 def _tell(report: Report, found: dict[str, Figures]) -> None:
-    report()
-    report(f"  {'median':<12}" + "".join(f"{name:>14}" for name in found))
-    for what, unit in {
-        "down": "ms",
-        "cpu": "ms a key",
-        "right": "ms",
-        "fit": "ms",
-        "open": "ms",
-        "memory": "MB",
-    }.items():
-        cells = "".join(f"{median(figures.get(what, [])):>14.2f}" for figures in found.values())
-        report(f"  {what:<12}{cells}  {unit}")
-    report()
+    report.table(found, _UNITS)
     small, large = found["10 x 10"], found["300 x 100"]
     for what in ("down", "right", "cpu"):
         report.judge(f"{what}, 300 x 100 against 10 x 10", median(large[what]) / median(small[what]), FLAT)
-    for what in ("down", "cpu"):
-        ratio = median(large[what]) / median(found["hello"][what])
+    for what, of_hello in (("down", "key"), ("cpu", "cpu")):
+        ratio = median(large[what]) / median(found["hello"][of_hello])
         report.judge(f"{what}, 300 x 100 against a key of hello", ratio, KEY)
     report.judge("fit, 300 x 100 against 10 x 10", median(large["fit"]) / median(small["fit"]), 4.0)
 
+
+_UNITS = {
+    "down": "ms",
+    "key": "ms",
+    "cpu": "ms a key",
+    "right": "ms",
+    "fit": "ms",
+    "open": "ms",
+    "memory": "MB",
+}
 
 if __name__ == "__main__":
     sys.exit(main())

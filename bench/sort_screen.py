@@ -13,18 +13,17 @@ of "hello".
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import subprocess
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from harness import HERE, Report, installed, median, workplace
-from pty_timing import Missed, Terminal
-from review_screen import Figures, hello
+from harness import Figures, Report, environ, installed, median, options, workplace
+from pty_timing import Terminal, hello, in_turns
 
 FLAT = 1.5
 KEY = 1.6
@@ -59,16 +58,13 @@ def sorting(tools: Path, cues: int, keys: int) -> Figures:
     figures: Figures = defaultdict(list)
     folder = workplace() / "books" / f"sort-{cues}"
     shutil.rmtree(folder, ignore_errors=True)
-    environ = {
-        "DEALTUI_BOOK": str(folder),
-        "DEALTUI_USER": "李雷",
-        "DEALTUI_CONFIG": str(workplace() / "none.toml"),
-    }
     command = ["import", "transcript", str(transcript(cues)), "--client", "华东智造", "--yes"]
     began = time.monotonic()
-    subprocess.run([str(tools / "dealtui"), *command], check=True, env=environ, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [str(tools / "dealtui"), *command], check=True, env=environ(folder), stdout=subprocess.DEVNULL
+    )
     figures["import"].append((time.monotonic() - began) * 1e3)
-    with Terminal([str(tools / "dealtui")], environ) as terminal:
+    with Terminal([str(tools / "dealtui")], environ(folder)) as terminal:
         terminal.wait(lambda lines: any("华东智造" in line for line in lines))
         terminal.settle(0.4)
         before = terminal.usage().cpu
@@ -100,58 +96,40 @@ def tells(number: int) -> Callable[[list[str]], bool]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--keys", type=int, default=24)
-    args = parser.parse_args()
+    args = options(__doc__, rounds=3, keys=24)
     tools = installed()
     report = Report("sort_screen", "A transcript of 3,000 cues taken in and gone through, against one of 30")
     report(
         f"{args.rounds} rounds in turns, {args.keys} keys each, 120x40, real pseudo-terminal, installed wheel"
     )
-    found: dict[str, Figures] = {}
-    for _ in range(args.rounds):
-        try:
-            runs = {"hello": hello([str(tools / "python"), str(HERE / "floor_hello.py")], args.keys)}
-            runs |= {f"{cues:,} cues": sorting(tools, cues, args.keys) for cues in (30, 3000)}
-        except Missed as screen:
-            print(f"what was waited for did not come\n{screen}", file=sys.stderr)
-            return 2
-        for name, figures in runs.items():
-            kept = found.setdefault(name, defaultdict(list))
-            for what, values in figures.items():
-                kept[what] += values
+    cases: dict[str, Callable[[], Figures]] = {"hello": partial(hello, tools, args.keys)}
+    for cues in (30, 3000):
+        cases[f"{cues:,} cues"] = partial(sorting, tools, cues, args.keys)
+    found = in_turns(cases, args.rounds)
     _tell(report, found)
     return report.keep()
 
 
 def _tell(report: Report, found: dict[str, Figures]) -> None:
-    report()
-    report(f"  {'median':<12}" + "".join(f"{name:>14}" for name in found))
     units = {
         "import": "ms",
         "open": "ms",
         "open cpu": "ms",
         "down": "ms",
+        "key": "ms",
         "need": "ms",
         "cpu": "ms a key",
         "memory": "MB",
     }
-    for what, unit in units.items():
-        cells = "".join(f"{median(figures.get(what, [])):>14.2f}" for figures in found.values())
-        report(f"  {what:<12}{cells}  {unit}")
-    report()
+    report.table(found, units)
     floor, small, large = found.values()
     for what in ("open", "open cpu"):
         report.judge(f"{what}, 3,000 cues", median(large[what]), OPEN, " ms")
     for what in ("down", "cpu", "need"):
         report.judge(f"{what}, 3,000 cues against 30", median(large[what]) / median(small[what]), FLAT)
-    for what in ("down", "cpu"):
-        report.judge(
-            f"{what}, 3,000 cues against a key of hello", median(large[what]) / median(floor[what]), KEY
-        )
+    for what, of_hello in (("down", "key"), ("cpu", "cpu")):
+        ratio = median(large[what]) / median(floor[of_hello])
+        report.judge(f"{what}, 3,000 cues against a key of hello", ratio, KEY)
 
 
 if __name__ == "__main__":

@@ -6,33 +6,24 @@ Targets: with an empty book at most 1.5x the time, with 1,000 meetings 1.6x, wit
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from harness import HERE, Report, book, installed, median, take_turns, workplace
+from harness import HERE, Report, book, environ, installed, median, options, take_turns
 from pty_timing import Terminal
 
 TARGETS = {0: (1.5, 4.0), 1000: (1.6, 4.0), 10000: (2.2, 4.0)}  # meetings: time, memory
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[0, 1000, 10000])
-    args = parser.parse_args()
+    args = options(__doc__, rounds=15, sizes=[0, 1000, 10000])
     tools = installed()
     memory: dict[str, list[float]] = {}
 
     def case(name: str, argv: list[str], sign: str, folder: Path | None = None) -> Callable[[], float]:
-        config = str(workplace() / "none.toml")
-        environ = {"DEALTUI_BOOK": str(folder), "DEALTUI_CONFIG": config, "DEALTUI_USER": "李雷"}
-
         def run() -> float:
-            with Terminal(argv, environ) as terminal:
+            with Terminal(argv, environ(folder) if folder else {}) as terminal:
                 painted = terminal.wait(lambda lines: any(sign in line for line in lines))
                 terminal.settle(0.3)
                 memory.setdefault(name, []).append(terminal.usage().memory)
