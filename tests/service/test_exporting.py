@@ -6,7 +6,8 @@ import pytest
 
 from dealtui.export.minutes import minutes
 from dealtui.service.book import Book
-from dealtui.service.exporting import source_for
+from dealtui.service.exporting import default_minutes_path, source_for
+from dealtui.service.letters import default_message_path
 from dealtui.service.preparing import end, known_at, set_presence
 from dealtui.service.recording import Recording
 from dealtui.service.reviewing import Reviewing
@@ -154,3 +155,18 @@ def test_spoken_promises_stand_beside_the_decisions(recording: Recording) -> Non
     ]
     client = told(recording, "client")
     assert "试点成功就签年框" in client and "112万" not in client
+
+
+@pytest.mark.parametrize(
+    ("lang", "internal", "client", "nudge"),
+    [("en", "internal", "client", "nudge"), ("zh", "内部稿", "客户稿", "催办信")],
+)
+def test_files_are_named_in_the_language_that_they_are_written_in(
+    recording: Recording, lang: str, internal: str, client: str, nudge: str
+) -> None:
+    book, number = recording.book, recording.number
+    book.do(recording.capture(["办 @李雷 周五 提交方案"]))
+    names = [default_minutes_path(book, number, audience, lang).name for audience in ("internal", "client")]
+    names.append(default_message_path(book, 1, "nudge", lang).name)
+    assert [name.rpartition("_")[2] for name in names] == [f"{internal}.md", f"{client}.md", f"{nudge}.txt"]
+    assert names[0].startswith("2026-11-25_华东智造_价格与周期_"), "what somebody typed stays as it is"

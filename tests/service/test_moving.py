@@ -205,7 +205,7 @@ def test_the_minutes_are_there_to_be_read(tmp_path: Path) -> None:
     with ZipFile(io.BytesIO(deal_file(book, 1, "zh"))) as packed:
         names = [name for name in packed.namelist() if name.startswith("minutes/")]
         assert len(names) == 6 and all("/" not in name[8:] for name in names)
-        client = next(name for name in names if "_1_" in name and "client" in name)
+        client = next(name for name in names if "_1_" in name and "客户稿" in name)
         assert packed.read(client).decode() == minutes(book, 1, "client", "zh")
 
 

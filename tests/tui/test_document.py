@@ -214,7 +214,7 @@ async def test_a_mail_to_the_client_is_written_with_the_minutes(
         await press(pilot, "minutes.mail", "pick.down", "dialog.choose")
         app.screen.query_one(LineInput).value = str(tmp_path / "m.eml")
         await press(pilot, "dialog.choose")
-        assert b"client.en.docx" in (tmp_path / "m.eml").read_bytes()
+        assert b"_client.docx" in (tmp_path / "m.eml").read_bytes()
         await press(pilot, "minutes.mail", "pick.down", "pick.down", "dialog.choose")
         assert "No mail program" in "".join(screen_text(app)[:3])
 
@@ -313,10 +313,10 @@ async def test_the_clients_copy_is_written_with_one_key(
         await screen.workers.wait_for_complete()
         await pilot.pause()
         (written,) = tmp_path.glob("*.md")
-        assert "_client." in written.name
+        assert written.name.endswith({"en": "_client.md", "zh": "_客户稿.md"}[lang])
         text = written.read_text("utf-8")
         assert "提交补充方案" in text and "112万" not in text
-        assert t("minutes_screen.client") in shown_bar(screen) and written.name[-12:] in shown_bar(screen)
+        assert t("minutes_screen.client") in shown_bar(screen) and written.name[-8:] in shown_bar(screen)
         written.write_text("other")
         await press(pilot, "minutes.client_file")
         assert isinstance(app.screen, YesNo)

@@ -18,7 +18,7 @@ from dealtui.export.minutes import copy_for
 from dealtui.export.minutes import minutes as render_minutes
 from dealtui.export.tables import FORMATS, DealPart, Material, render
 from dealtui.extras import PaperFault
-from dealtui.i18n import reason_of, t
+from dealtui.i18n import catalog, reason_of, t
 from dealtui.service.book import Book
 from dealtui.service.history import amendments_of, first_words, seals_of
 from dealtui.service.lists import OF_CLIENT, chosen_deals, dated_visits, tracks_of
@@ -208,11 +208,12 @@ def minutes_word(
 
 
 def default_minutes_path(book: Book, number: int, audience: str, lang: str) -> Path:
-    """A name in the folder where the program was started: date, client, topic, audience."""
+    """A name in the folder where the program was started: date, client, topic, and for whom, in the language of the copy."""
     meeting = book.meeting(number)
     client = book.client(book.deal(meeting.deal).client)
     day = (meeting.started or meeting.planned)[:10]
-    return proposed_path(day, client.name, meeting.topic or meeting.stage, audience, ending=f".{lang}.md")
+    topic = meeting.topic or meeting.stage
+    return proposed_path(day, client.name, topic, name_word(audience, lang), ending=".md")
 
 
 MINUTES_FORMATS = ("md", "html", "docx", "pdf")
@@ -246,6 +247,11 @@ def write_minutes(
 
     write_atomic(path, minutes_file(book, number, audience, lang, format_of(path), form))
     return path
+
+
+def name_word(code: str, lang: str) -> str:
+    """A word of ours in the name of a file, in the language that the file is written in: internal, 内部."""
+    return catalog(lang).t(f"file.{code}").lower()
 
 
 def proposed_path(*words: str, ending: str) -> Path:

@@ -142,13 +142,14 @@ def _day(words: Catalog, stamp: str) -> str:
 # A message that was drafted, as a file: where it goes by itself, and writing it.
 
 
-def default_message_path(book: Book, number: int, kind: str) -> Path:
+def default_message_path(book: Book, number: int, kind: str, lang: str) -> Path:
     """A name in the folder where the program was started: day, client, code, kind (result or nudge)."""
-    from dealtui.service.exporting import proposed_path
+    from dealtui.service.exporting import name_word, proposed_path
 
     action: Action = book.record("actions", number)
     client = book.client(book.deal(action.deal).client).name
-    return proposed_path(book.clock.now().date().isoformat(), client, action.code, kind, ending=".txt")
+    day = book.clock.now().date().isoformat()
+    return proposed_path(day, client, action.code, name_word(kind, lang), ending=".txt")
 
 
 def write_message(path: Path, text: str) -> Path:

@@ -29,7 +29,7 @@ from dealtui.domain.seal import UNREADABLE
 from dealtui.export.markdown import NotMinutes
 from dealtui.export.minutes import AUDIENCES
 from dealtui.service.book import Book, Transaction, UseCase
-from dealtui.service.exporting import minutes
+from dealtui.service.exporting import minutes, name_word
 from dealtui.service.sealing import enter, registered
 from dealtui.store.datafile import SCHEMA
 
@@ -90,8 +90,10 @@ def deal_file(book: Book, deal: int, lang: str) -> bytes:
             for audience in AUDIENCES if head.get("status") in HELD else ():
                 day = (head.get("started") or head.get("planned", ""))[:10]
                 words = re.sub(r"[^\w-]+", "-", head.get("topic", ""))[:24].strip("-")
-                name = "_".join(filter(None, (day, str(head.get("number", "")), words, audience)))
-                packed.writestr(f"minutes/{name}.{lang}.md", minutes(book, head.doc_id, audience, lang))
+                name = "_".join(
+                    filter(None, (day, str(head.get("number", "")), words, name_word(audience, lang)))
+                )
+                packed.writestr(f"minutes/{name}.md", minutes(book, head.doc_id, audience, lang))
     return target.getvalue()
 
 

@@ -15,7 +15,7 @@ from dealtui.domain.deadlines import Dated, by_day, overdue
 from dealtui.domain.lifecycle import OPEN, SETTLED, life_of
 from dealtui.domain.timeline import Bar, bars
 from dealtui.i18n import t, tn
-from dealtui.service.exporting import export, proposed_path
+from dealtui.service.exporting import export, name_word, proposed_path
 from dealtui.service.lists import dated_meetings, dated_visits
 from dealtui.store.files import write_atomic
 from dealtui.tui.keys import bindings
@@ -197,7 +197,9 @@ class ChartScreen(ActionKeys):
         met = {meeting.number for meeting in self.meetings()}
         await self.write_out(
             t("charts.write_to"),
-            proposed_path(f"dealtui-{self.book.clock.now():%Y-%m-%d}", ending=f".{ending}"),
+            proposed_path(
+                f"{self.book.clock.now():%Y-%m-%d}", name_word(self.NAME, lang), ending=f".{ending}"
+            ),
             lambda path: write_atomic(
                 path, export(self.book, name, what, only=shown, met=met, visits=self.visits(), lang=lang)
             ),

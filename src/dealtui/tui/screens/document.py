@@ -14,7 +14,7 @@ from textual.widgets import Static
 from dealtui.export.tables import AUDIENCES
 from dealtui.i18n import LANGUAGES, t
 from dealtui.service.briefing import briefing_paper, write_briefing
-from dealtui.service.exporting import default_minutes_path, mentioned, minutes, write_minutes
+from dealtui.service.exporting import default_minutes_path, mentioned, minutes, name_word, write_minutes
 from dealtui.settings import named_path
 from dealtui.text import shown
 from dealtui.tui.keys import bindings
@@ -198,7 +198,7 @@ class BriefingScreen(MinutesScreen):
     @property
     def usual_path(self) -> Path:
         minutes_path = super().usual_path
-        return minutes_path.with_stem(f"{minutes_path.stem}_{t('briefing.file')}")
+        return minutes_path.with_stem(f"{minutes_path.stem}_{name_word('briefing', self._lang)}")
 
     def to_file(self, path: Path) -> None:
         write_briefing(self.book, self._meeting, self._audience, self._lang, path)

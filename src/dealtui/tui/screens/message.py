@@ -162,7 +162,7 @@ class MessageScreen(ActionKeys):
 
     @asks
     async def action_write(self) -> None:
-        path = default_message_path(self.book, self._number, self.kind)
+        path = default_message_path(self.book, self._number, self.kind, self._lang)
         await self.write_out(t("message.write_to"), path, lambda path: write_message(path, self.text))
 
     @asks
@@ -175,4 +175,4 @@ class MessageScreen(ActionKeys):
             made = action_draft(self.book, self._number, self.kind, self._lang, to=self._receiver)
             return made._replace(body=self.text), ()
 
-        await offer_mail(self, draft, default_message_path(self.book, self._number, self.kind))
+        await offer_mail(self, draft, default_message_path(self.book, self._number, self.kind, self._lang))

@@ -15,7 +15,7 @@ from dealtui.domain.lifecycle import OPEN
 from dealtui.export.bargain import summary
 from dealtui.export.words import Words
 from dealtui.i18n import language, t, tn
-from dealtui.service.exporting import export, proposed_path
+from dealtui.service.exporting import export, name_word, proposed_path
 from dealtui.service.following import keep_promise
 from dealtui.service.lists import UNSOLVED
 from dealtui.service.overview import VISITS, Happened, around, client_page, deal_page, threads
@@ -419,7 +419,9 @@ class DealScreen(PageScreen):
             write_atomic(path, data)
 
         title = t("page.export_to" if form == "zip" else "page.export")
-        await self.write_out(title, proposed_path(day, *names, whose, ending=f".{form}"), write)
+        await self.write_out(
+            title, proposed_path(day, *names, whose and name_word(whose, lang), ending=f".{form}"), write
+        )
 
     def action_client(self) -> None:
         self.app.open("client", self.client)

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from dealtui.domain.weekly import WeeklySync
 from dealtui.i18n import t
-from dealtui.service.exporting import monday_of, proposed_path, report, sync
+from dealtui.service.exporting import monday_of, name_word, proposed_path, report, sync
 from dealtui.store.files import write_atomic
 from dealtui.tui.keys import bindings, first_key, shown_key
 from dealtui.tui.screens.acting import ActionKeys
@@ -222,6 +222,8 @@ class WeekScreen(ActionKeys):
     async def action_write(self) -> None:
         await self.write_out(
             t("week_screen.write_to"),
-            proposed_path(f"week-{self._monday:%G-W%V}", ending=".md"),
+            proposed_path(
+                name_word("week", self.app.settings.minutes_lang), f"{self._monday:%G-W%V}", ending=".md"
+            ),
             lambda path: write_atomic(path, self._text().encode()),
         )
