@@ -11,21 +11,27 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 
+from dealtui.cli.main import main
 from dealtui.domain.records import Meeting
 from dealtui.export import pdf
 from dealtui.export.audience import MinutesSource
 from dealtui.export.markdown import literal
 from dealtui.export.minutes import BLOCKS, copy_for
-from dealtui.export.pdf import render_pdf
+from dealtui.export.pdf import boxes, render_pdf
 from dealtui.export.sheet import SheetTable
 from dealtui.export.words import Words
 from dealtui.extras import PaperFault
 from dealtui.i18n import LANGUAGES
+from dealtui.service.recording import Recording
+from dealtui.text import shown
+from dealtui.tui.widgets.inputs import LineInput
 from tests.clients.checking import need
 from tests.conftest import naughty, some
 from tests.export.sample import SourceBuilder, sample
 from tests.export.sources import sources
 from tests.export.test_client_copy import CANARY, with_canaries
+from tests.tui.driving import driven, press
+from tests.tui.test_document import shown_bar
 
 
 def printed(data: bytes, tmp_path: Path) -> str:
@@ -144,8 +150,38 @@ def test_a_sealed_record_is_refused_for_a_sign_that_no_font_has(sealed: MinutesS
     said = sealed._replace(entries=(replace(first, text=f"价格 {strange}"), *rest))
     with pytest.raises(PaperFault, match=f"U\\+{ord(strange[0]):04X}.*install a font"):
         render_pdf(copy_for(said, "internal"), "zh")
-    draft = said._replace(meeting=replace(said.meeting, version=0))
-    assert render_pdf(copy_for(draft, "internal"), "zh").startswith(b"%PDF")
+    draft = copy_for(said._replace(meeting=replace(said.meeting, version=0)), "internal")
+    assert render_pdf(draft, "zh").startswith(b"%PDF")
+    assert f"U+{ord(strange):04X}" in boxes(draft, "zh")
+
+
+@pytest.mark.guide(103)
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("zh", "没有能显示 \u0378 (U+0378) \u0380 (U+0380) 的字体，PDF 里这些字符是方框"),
+        ("en", "has \u0378 (U+0378) \u0380 (U+0380): the PDF shows boxes"),
+    ],
+)
+async def test_whoever_writes_a_draft_is_told_which_signs_are_boxes_in_it(
+    recording: Recording, tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str, told: str
+) -> None:
+    book, number = recording.book, recording.number
+    told = shown(told)
+    book.do(recording.capture(["需 中文 abc 都有字体", "需 生僻 \u0378 与 \u0380，再来一次 \u0378"]))
+    async with driven(book, lang=lang, size=(120, 40), opens=("minutes", number)) as (app, pilot):
+        for name in ("m.pdf", "m.md"):
+            await press(pilot, "minutes.export")
+            app.screen.query_one(LineInput).value = str(tmp_path / name)
+            await press(pilot, "dialog.choose")
+            assert (told in "".join(shown_bar(app.screen).split("\n"))) == (name == "m.pdf")
+    book.close()
+    folder = ["--book", str(book.repo.folder), "--lang", lang]
+    for what in (["minutes"], ["mail", "--attach", "pdf"]):
+        output = ["-o", str(tmp_path / "out")]
+        form = ["--format", "pdf"] if what == ["minutes"] else []
+        assert main([*folder, what[0], str(number), *what[1:], *form, *output]) == 0
+        assert told in capsys.readouterr().err
 
 
 def test_without_a_chinese_font_nothing_is_written(monkeypatch: pytest.MonkeyPatch) -> None:

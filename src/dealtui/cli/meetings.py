@@ -496,7 +496,7 @@ def minutes_arguments(parser: Parser) -> None:
 
 
 def run_minutes(args: SimpleNamespace) -> int:
-    from dealtui.service.exporting import format_of, mentioned, minutes_file
+    from dealtui.service.exporting import boxed, format_of, mentioned, minutes_file
     from dealtui.settings import named_path
 
     book = open_book(args)
@@ -508,7 +508,10 @@ def run_minutes(args: SimpleNamespace) -> int:
     own = args.template or args.settings.form
     form = named_path(own) if own else None
     put_out(minutes_file(book, number, args.audience, lang, wanted, form), args.output)
-    if note := mentioned(book, number, args.audience):
+    notes = [mentioned(book, number, args.audience)]
+    if wanted == "pdf":
+        notes.append(boxed(book, number, args.audience, lang))
+    for note in filter(None, notes):
         print(f"dealtui: {note}", file=sys.stderr)
     return 0
 

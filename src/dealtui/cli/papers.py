@@ -170,7 +170,7 @@ def mail_arguments(parser: Parser) -> None:
 
 def run_mail(args: SimpleNamespace) -> int:
     from dealtui.export.mail import eml, mailto
-    from dealtui.service.exporting import mentioned
+    from dealtui.service.exporting import boxed, mentioned
     from dealtui.service.letters import about_internal
     from dealtui.service.mailing import action_draft, briefing_draft, meeting_draft, minutes_attached
     from dealtui.service.planning import mark_sent
@@ -184,23 +184,26 @@ def run_mail(args: SimpleNamespace) -> int:
     wanted = args.format or ("eml" if args.attach or args.output.lower().endswith(".eml") else "text")
     if args.attach and wanted != "eml":
         raise CommandError("mail.attach_needs_eml", 2)
-    note, files = "", []
+    notes, files = [], []
     form = named_path(args.settings.form) if args.settings.form else None
     if args.meeting:
         meeting = find(book, "meetings", args.meeting)
         if planned:
             to = split(args.to, PEOPLE_BREAKS)
             draft, page = briefing_draft(book, meeting, _OF_A_PLAN[args.message], lang, to)
-            files, note = [page], t("prepare.given", names=t("list.comma").join(name for name, _ in draft.to))
+            files = [page]
+            notes.append(t("prepare.given", names=t("list.comma").join(name for name, _ in draft.to)))
         else:
             draft = meeting_draft(book, meeting, lang, to=args.to, attached=bool(args.attach))
-            note = mentioned(book, meeting, "client")
+            notes.append(mentioned(book, meeting, "client"))
         if args.attach and not planned:
             files = [minutes_attached(book, meeting, lang, args.attach, form)]
+            if args.attach == "pdf":
+                notes.append(boxed(book, meeting, "client", lang))
     else:
         number = find(book, "actions", args.action, deal=named(book, "deals", args.deal))
         draft = action_draft(book, number, args.message, lang, to=args.to)
-        note = about_internal(book, number, args.settings.lang)
+        notes.append(about_internal(book, number, args.settings.lang))
     if wanted == "eml":
         written = eml(draft, book.clock.now(), files)
     else:
@@ -208,7 +211,7 @@ def run_mail(args: SimpleNamespace) -> int:
     put_out(written, args.output)
     if planned:
         book.do(mark_sent(book, meeting, [name for name, _ in draft.to], _OF_A_PLAN[args.message]))
-    if note:
+    for note in filter(None, notes):
         print(f"dealtui: {note}", file=sys.stderr)
     return 0
 

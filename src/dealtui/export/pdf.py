@@ -73,6 +73,61 @@ def render_pdf(copy: MinutesCopy, lang: str) -> bytes:
     PDF/A allows no stand-in."""
     with needing("pdf"):
         import typst
+    text = _text(copy, lang)
+    sealed: dict[str, Any] = {"pdf_standards": "a-2b"} if copy.meeting.version else {}
+    try:
+        return typst.compile(
+            _PAGE.encode(),
+            format="pdf",
+            sys_inputs={"data": text},
+            timestamp=int(copy.now.timestamp()),
+            **sealed,
+        )
+    except typst.TypstError as fault:  # an archive file holds no sign that it cannot show
+        if not _NO_FONT.search(str(fault)):
+            raise
+        raise PaperFault("paper.no_sign", signs=_spelled(without_font(text))) from None
+
+
+def boxes(copy: MinutesCopy, lang: str) -> str:
+    """The signs that the file of a draft shows as boxes, spelled; "" where it shows all."""
+    return _spelled(without_font(_text(copy, lang)))
+
+
+def without_font(text: str) -> list[str]:
+    """The signs of a page's data that no font of the machine has, the first eight: typst names one each time that it is held to PDF/A."""
+    import typst
+
+    found: list[str] = []
+    while len(found) < 8:
+        try:
+            typst.compile(_SIGNS, format="pdf", sys_inputs={"data": text}, pdf_standards="a-2b")
+        except typst.TypstError as fault:
+            if not (named := _NO_FONT.search(str(fault))):
+                raise
+            found.append(_QUOTED.sub(lambda quoted: chr(int(quoted[1], 16)), named[1]))
+            text = text.replace(found[-1], "")
+        else:
+            break
+    return found
+
+
+_SIGNS = b"""\
+#let d = json(bytes(sys.inputs.data))
+#set text(font: d.fonts, lang: d.lang, fallback: true)
+#sys.inputs.data
+"""
+_NO_FONT = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
+_QUOTED = re.compile(r"\\u\{([0-9a-f]+)\}")  # as Rust does
+
+
+def _spelled(signs: Sequence[str]) -> str:
+    """Signs that a screen may not have either, with their numbers."""
+    return " ".join(f"{shown(sign)} (U+{ord(sign):04X})" for sign in "".join(signs)[:8])
+
+
+def _text(copy: MinutesCopy, lang: str) -> str:
+    """All that the page shows, and its fonts, as JSON."""
     words = Words(lang)
     given = fields(copy, lang)
     data = {
@@ -84,31 +139,8 @@ def render_pdf(copy: MinutesCopy, lang: str) -> bytes:
         "nothing": words.t("sheet.none"),
         "blocks": [_block(name, block(copy, words), copy, words) for name, block in BLOCKS],
     }
-    text = json.dumps(
-        {**data, "fonts": _fonts(lang, json.dumps(data, ensure_ascii=False))}, ensure_ascii=False
-    )
-    sealed: dict[str, Any] = {"pdf_standards": "a-2b"} if copy.meeting.version else {}
-    try:
-        return typst.compile(
-            _PAGE.encode(),
-            format="pdf",
-            sys_inputs={"data": text},
-            timestamp=int(copy.now.timestamp()),
-            **sealed,
-        )
-    except typst.TypstError as fault:  # an archive file holds no sign that it cannot show
-        if (sign := _NO_FONT.search(str(fault))) is None:
-            raise
-        raise PaperFault("paper.no_sign", sign=_spelled(sign[1])) from None
-
-
-_NO_FONT = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
-
-
-def _spelled(text: str) -> str:
-    """Signs that a screen may not have either, with their numbers; typst quotes as Rust does."""
-    text = re.sub(r"\\u\{([0-9a-f]+)\}", lambda quoted: chr(int(quoted[1], 16)), text)
-    return " ".join(f"{shown(sign)} (U+{ord(sign):04X})" for sign in text[:4])
+    fonts = _fonts(lang, json.dumps(data, ensure_ascii=False))
+    return json.dumps({**data, "fonts": fonts}, ensure_ascii=False)
 
 
 def _block(name: str, parts: list[Any], copy: MinutesCopy, words: Words) -> dict[str, Any]:

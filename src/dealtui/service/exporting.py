@@ -184,6 +184,14 @@ def mentioned(book: Book, number: int, audience: str) -> str:
     return t("minutes.mentions", which=t("minutes.between").join(told)) if found else ""
 
 
+def boxed(book: Book, number: int, audience: str, lang: str) -> str:
+    """One sentence, in the language of the screens, on the signs that a draft's PDF shows as boxes; "" where it shows all."""
+    from dealtui.export.pdf import boxes
+
+    signs = boxes(copy_for(source_for(book, number, audience), audience), lang)
+    return t("paper.boxes", signs=signs) if signs else ""
+
+
 def minutes_page(book: Book, number: int, audience: str = "internal", lang: str = "zh") -> str:
     """The minutes as one HTML page that stands alone."""
     from dealtui.export.html import page

@@ -14,7 +14,15 @@ from textual.widgets import Static
 from dealtui.export.tables import AUDIENCES
 from dealtui.i18n import LANGUAGES, t
 from dealtui.service.briefing import briefing_paper, write_briefing
-from dealtui.service.exporting import default_minutes_path, mentioned, minutes, name_word, write_minutes
+from dealtui.service.exporting import (
+    boxed,
+    default_minutes_path,
+    format_of,
+    mentioned,
+    minutes,
+    name_word,
+    write_minutes,
+)
 from dealtui.settings import named_path
 from dealtui.text import shown
 from dealtui.tui.keys import bindings
@@ -63,7 +71,7 @@ class MinutesScreen(BookScreen[None]):
         self._meeting = meeting
         self._audience = audience
         self._lang = self.app.settings.minutes_lang
-        self._mention = ""
+        self._mention = self._boxed = ""
 
     @property
     def at_hand(self) -> int:
@@ -83,7 +91,7 @@ class MinutesScreen(BookScreen[None]):
         self.query_one(Head).show(t(self.TITLE), path, (t(f"minutes_screen.in_{self._lang}"),))
         text, mention = self.made()
         if text != self.text:
-            self.text, self._mention = text, mention
+            self.text, self._mention, self._boxed = text, mention, ""
             self.say("")
             self._lay_out(body_of(text))
 
@@ -101,9 +109,10 @@ class MinutesScreen(BookScreen[None]):
         return self.query_one(MinutesView)
 
     def say(self, words: str, *, loud: bool = False) -> None:
-        """In the bar: for whom this copy is, after that what was done with it, and what to look at before it is sent."""
+        """In the bar: for whom this copy is, after that what was done with it, what its file does not show, and what to look at
+        before it is sent."""
         super().say("", loud=loud)
-        note = "  ".join(filter(None, (words, self._mention)))
+        note = "  ".join(filter(None, (words, self._boxed, self._mention)))
         bar = self.query_one("#minutes-audience", Static)
         bar.update(
             Content.assemble((f" {t(f'minutes_screen.{self._audience}')} ", "bold"), f"  {shown(note)}")
@@ -163,6 +172,8 @@ class MinutesScreen(BookScreen[None]):
         own = self.app.settings.form
         form = named_path(own) if own else None
         write_minutes(self.book, self._meeting, self._audience, self._lang, path, form)
+        of_it = self.book, self._meeting, self._audience, self._lang
+        self._boxed = boxed(*of_it) if format_of(path) == "pdf" else ""
 
 
 class BriefingScreen(MinutesScreen):
