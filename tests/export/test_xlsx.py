@@ -29,7 +29,7 @@ from dealtui.service.importing import apply_plan, plan_changes
 from dealtui.service.overview import deal_page
 from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
-from dealtui.text import clean
+from dealtui.text import clean, width
 from tests.clients.checking import need
 from tests.conftest import FORM, NOW, bomb, naughty
 from tests.export.sample import sample
@@ -93,6 +93,29 @@ def test_overdue_is_said_in_words_and_colour(book: Book, meeting: int) -> None:
     assert "逾期" in cells[1].number_format
     assert cells[1].fill.fgColor.rgb == "FFFFC7CE"
     assert cells[None].fill.fgColor.rgb != "FFFFC7CE"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_sheet_prints_on_a4_across_and_in_a_size_that_can_be_read(
+    book: Book, meeting: int, lang: str
+) -> None:
+    """An A4 page that lies takes 149 cells of 10 points; what is wider is printed smaller, and nothing to less than two thirds."""
+    long = "逐条核对安全规范并给出书面结论" * 10
+    book.do(Recording(book, meeting).capture([f"办 @李雷 周五 {long}", "办 @韩梅 2026-11-20 15:00 回电"]))
+    done = load_workbook(io.BytesIO(export(book, "xlsx", deal=1, lang=lang)))
+    for sheet in done.worksheets:
+        assert sheet.page_setup.orientation == "landscape" and sheet.print_title_rows == "$1:$1"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage and sheet.page_setup.fitToHeight == 0
+        across = [column.width for column in sheet.column_dimensions.values() if not column.hidden]
+        assert sum(across) <= 149 * 1.5, sheet.title
+    sheet = done[catalog(lang).t("export.sheet.actions")]
+    heads = {cell.value: cell.column_letter for cell in sheet[1]}
+    task, due, late = (heads[catalog(lang).t(f"export.col.{name}")] for name in ("task", "due", "overdue"))
+    assert 20 <= sheet.column_dimensions[task].width <= 62
+    assert sheet.column_dimensions[due].width >= len("2026-11-20 15:00")
+    assert sheet.column_dimensions[late].width >= width(catalog(lang).tn("word.late", 15, n=15))
+    row = next(cell.row for cell in sheet[task] if cell.value == long)
+    assert sheet.row_dimensions[row].height >= 14 * width(long) / sheet.column_dimensions[task].width
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

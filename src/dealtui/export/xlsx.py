@@ -7,6 +7,7 @@ it begins with; the sheet of actions can be changed and read back (`read_xlsx`).
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, datetime
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from dealtui.export.tables import ExportColumn, Material, told
 from dealtui.export.taskwarrior import NotActions, Said, said_rows
 from dealtui.export.words import Words
 from dealtui.extras import bloated, needing
+from dealtui.i18n import catalog
 from dealtui.text import width
 
 if TYPE_CHECKING:
@@ -33,10 +35,12 @@ SHEETS = (
 _LONGEST = 32_767  # characters that a cell holds (Excel specifications and limits)
 _ROWS = 1_048_576
 _READ_BACK = ("id", "due", "state", "owner", "note")
-_WIDEST = 30  # cells of text; what is longer is wrapped, and so is a head of two words
-_FILTER = 4  # cells that the arrow of a filter takes
+# Cells of a column of text, in which longer ones are wrapped: at most, so that it reads well, where it is seldom filled
+_WIDEST, _READABLE, _NARROW = 60, 24, 10
+_WORD = 16  # cells: a longer word without a space may be broken
+_EDGE = 1.7  # cells that a column takes beside its text
+_A4, _MARGIN, _ACROSS = 9, 0.4, 149  # Excel's number of the paper; inches; cells across it, lying
 _LINE, _HIGHEST = 14, 409  # points of a line of text, and that a row may have
-_A4 = 9
 _BASE: dict[str, Any] = {"valign": "top", "font_size": 10}
 
 
@@ -92,28 +96,69 @@ def _write(
     rows = [piece for row in rows for piece in _pieces(row)][: _ROWS - 1]
     names = [column.name for column in columns]
     late = names.index("overdue") if "overdue" in names else -1
-    for place, column in enumerate(columns):
-        header = column.header(words)
+    headers = [column.header(words) for column in columns]
+    widths = _widths(headers, columns, rows, words)
+    for place, (header, column) in enumerate(zip(headers, columns, strict=True)):
         sheet.write_string(0, place, header, looks["head"])
         for line, row in enumerate(rows, 1):
             overdue = column.name == "due" and late >= 0 and row[late] != ""
             _put(sheet, line, place, column, row[place], looks, late=overdue)
-        widest = max((width(str(row[place])) for row in rows[:2000]), default=0)
-        cells = min(max(widest, (width(header) + 1) // 2 + _FILTER), _WIDEST) + 1
-        sheet.set_column(place, place, cells, None, {"hidden": column.name == "id"})
+        sheet.set_column(place, place, widths[place] + 1, None, {"hidden": column.name == "id"})
         if late >= 0 and rows and column.name == "state":  # of actions
             choice = {"validate": "list", "source": [words.label("state", state) for state in STATES]}
             sheet.data_validation(1, place, len(rows), place, choice)
+    sheet.set_row(0, _LINE * (_lines(headers, widths) + 1))  # the arrow of a filter stands below the words
     for line, row in enumerate(rows, 1):  # not every program makes room for wrapped lines by itself
-        if (wrapped := max((width(str(cell)) for cell in row), default=0) * 1.1 / _WIDEST) > 1:
-            sheet.set_row(line, min(_LINE * ceil(wrapped), _HIGHEST))
+        if (high := _lines(row, widths)) > 1:
+            sheet.set_row(line, min(_LINE * high, _HIGHEST))
     sheet.freeze_panes(1, 0)
     if columns:
         sheet.autofilter(0, 0, len(rows), len(columns) - 1)
+    sheet.hide_gridlines(0)  # printed too
     sheet.set_landscape()
     sheet.set_paper(_A4)
+    sheet.set_margins(_MARGIN, _MARGIN)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+
+
+def _widths(
+    headers: list[str], columns: list[ExportColumn], rows: list[list[Any]], words: Words
+) -> list[int]:
+    """Cells of each column, so that a sheet fills the paper and no more where it can: where it would be wider, what is seldom filled
+    gives way first, then the widest, down to a word and to half of its longest text. What is wider still is printed smaller."""
+    needs, least = [], []
+    for place, (header, column) in enumerate(zip(headers, columns, strict=True)):
+        texts = [_as_shown(column, row[place], words) for row in rows[:2000]]
+        filled = [width(text) for text in texts if text]
+        head = max((width(header) + 1) // 2, *map(width, header.split()))
+        need = max(head, *filled) if filled else head
+        longest = max((width(word) for text in texts for word in _WORDS.findall(text)), default=0)
+        half = _NARROW if len(filled) * 4 < len(texts) else min(max(need // 2 + 1, _NARROW), _READABLE)
+        few = max(head, min(longest, _WORD), half)
+        needs.append(need)
+        least.append(need if column.name in _WHOLE or column.room == "date" else min(need, few))
+    for most in range(_WIDEST, 0, -1):
+        widths = [min(need, max(few, most)) for need, few in zip(needs, least, strict=True)]
+        across = [cells + _EDGE for cells, column in zip(widths, columns, strict=True) if column.name != "id"]
+        if sum(across) <= _ACROSS:
+            break
+    return widths
+
+
+_WHOLE = ("id", "overdue")
+_WORDS = re.compile("[!-~]+")
+
+
+def _as_shown(column: ExportColumn, cell: Any, words: Words) -> str:
+    late = column.name == "overdue" and cell != ""
+    return catalog(words.lang).tn("word.late", int(cell), n=cell) if late else str(cell)
+
+
+def _lines(row: list[Any], widths: list[int]) -> int:
+    """How many lines the cells of a row are wrapped into at most; words do not fill a line to its end."""
+    fills = ((width(str(cell)), cells) for cell, cells in zip(row, widths, strict=True))
+    return max((ceil(need * 1.1 / (cells + 1)) if need > cells else 1 for need, cells in fills), default=1)
 
 
 def _shown(
