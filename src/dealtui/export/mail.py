@@ -6,7 +6,7 @@ Nothing is sent from here. A draft opens in the user's mail program, which sends
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,6 +40,10 @@ class Attached(NamedTuple):
     name: str
     data: bytes
     kind: str  # such as text/html
+
+
+Drafted = tuple[MailDraft, Sequence[Attached]]
+"""A message, and what goes with it."""
 
 
 def summary(

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from textual.widgets import Input
 
     from dealtui.domain.records import Entry, Meeting
+    from dealtui.export.mail import Drafted, MailDraft
     from dealtui.service.book import Book, Change, UseCase
     from dealtui.service.contacting import Noted
     from dealtui.service.recording import Recording
@@ -322,6 +323,39 @@ class BookScreen(Screen[R]):
         self.app.copy_to_clipboard(text)
         lines = text.count("\n")
         self.say(tn("minutes_screen.copied", lines, n=lines))
+
+    async def offer_mail(
+        self,
+        draft: Callable[[bool], Drafted],
+        path: Path,
+        *,
+        title: str = "mailing.ask",
+        minutes: bool = False,
+    ) -> MailDraft:
+        """Ask what to do with a message - a draft file, the mail program, a copy - and do it; gives it. `draft` is asked with
+        whether minutes are to be attached, which is offered where there are `minutes`.
+
+        Left where somebody thinks better of it, or no mail program can be opened.
+        """
+        from dealtui.export.mail import eml, mailto
+        from dealtui.service.mailing import open_mail
+        from dealtui.store.files import write_atomic
+
+        ways = ["file", *(["with_minutes"] if minutes else []), "open", "copy"]
+        way = ways[await self.ask_one_of(t(title), [(t(f"mailing.{way}"), "") for way in ways])]
+        made, attached = draft(way == "with_minutes")
+        if way == "copy":
+            self.copy_out(f"{made.subject}\n\n{made.body}")
+        elif way == "open":
+            if not open_mail(mailto(made)):
+                self.say(t("mailing.no_program"), loud=True)
+                raise Left
+            self.say(t("mailing.opened"))
+        else:
+            data = eml(made, self.book.clock.now(), attached)
+            where = path.with_suffix(".eml")
+            await self.write_out(t("mailing.write_to"), where, lambda target: write_atomic(target, data))
+        return made
 
     def open_target(self, target: Target) -> None:
         """What a row stands for: the action, the deal, the client, the meeting; of a line its place in the record."""

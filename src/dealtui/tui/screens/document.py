@@ -33,6 +33,7 @@ from dealtui.tui.widgets.bars import Foot, Head, Rule
 from dealtui.tui.widgets.document import MinutesView
 
 if TYPE_CHECKING:
+    from dealtui.export.mail import Drafted
     from dealtui.service.book import Book
 
 
@@ -151,7 +152,6 @@ class MinutesScreen(BookScreen[None]):
     async def action_mail(self) -> None:
         """The short message about the meeting, for the client."""
         from dealtui.service.mailing import meeting_draft, minutes_attached
-        from dealtui.tui.screens.mailing import Drafted, offer_mail
 
         book, number, lang = self.book, self._meeting, self._lang
         form = named_path(own) if (own := self.app.settings.form) else None
@@ -160,7 +160,7 @@ class MinutesScreen(BookScreen[None]):
             made = meeting_draft(book, number, lang, attached=attached)
             return made, [minutes_attached(book, number, lang, "docx", form)] if attached else []
 
-        await offer_mail(self, draft, default_minutes_path(book, number, "client", lang), minutes=True)
+        await self.offer_mail(draft, default_minutes_path(book, number, "client", lang), minutes=True)
 
     @property
     def usual_path(self) -> Path:
@@ -190,13 +190,12 @@ class BriefingScreen(MinutesScreen):
         """To our people, or the agenda to the client's; they have it then (guide 38, 43, 107)."""
         from dealtui.service.mailing import briefing_draft
         from dealtui.service.planning import mark_sent
-        from dealtui.tui.screens.mailing import Drafted, offer_mail
 
         def draft(_attached: bool) -> Drafted:
             made, page = briefing_draft(self.book, self._meeting, self._audience, self._lang)
             return made, [page]
 
-        made = await offer_mail(self, draft, self.usual_path, title="keys.mail")
+        made = await self.offer_mail(draft, self.usual_path, title="keys.mail")
         names = [name for name, _ in made.to]
         await self.do(
             mark_sent(self.book, self._meeting, names, self._audience),

@@ -26,8 +26,8 @@ from dealtui.tui.widgets.bars import HELP, Head, Rule
 from dealtui.tui.widgets.panes import Fact, Pane, Part
 
 if TYPE_CHECKING:
+    from dealtui.export.mail import Drafted
     from dealtui.service.book import Book
-    from dealtui.tui.screens.mailing import Drafted
 
 
 class MessageScreen(ActionKeys):
@@ -169,10 +169,9 @@ class MessageScreen(ActionKeys):
     async def action_mail(self) -> None:
         """As a mail: a draft file, or the user's mail program."""
         from dealtui.service.mailing import action_draft
-        from dealtui.tui.screens.mailing import offer_mail
 
         def draft(_attached: bool) -> Drafted:
             made = action_draft(self.book, self._number, self.kind, self._lang, to=self._receiver)
             return made._replace(body=self.text), ()
 
-        await offer_mail(self, draft, default_message_path(self.book, self._number, self.kind, self._lang))
+        await self.offer_mail(draft, default_message_path(self.book, self._number, self.kind, self._lang))
