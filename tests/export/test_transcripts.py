@@ -262,6 +262,29 @@ def test_the_head_of_a_text_says_when_it_was(text: str, began: str, title: str) 
     assert (found.began, found.title) == (began, title)
 
 
+@pytest.mark.parametrize(
+    ("line", "turn"),
+    [
+        ("张工：接口我来定", ("张工", "接口我来定")),
+        ("张工: 接口我来定", ("李雷", "可以两年张工: 接口我来定")),  # another colon than the others
+        ("结论：三年质保", ("李雷", "可以两年结论：三年质保")),
+        ("接口：三个，都要", ("接口", "三个，都要")),  # of the same form: nothing tells that it is no name
+    ],
+)
+def test_a_name_heard_once_is_a_turn_where_its_line_looks_like_the_others(
+    line: str, turn: tuple[str, str]
+) -> None:
+    head = "项目：订单系统\n"
+    found = read_transcript(f"{head}王总：我们要三年\n李雷：可以两年\n{line}\n王总：那第三年呢\n李雷：另议\n")
+    assert turn in [(turn.speaker, turn.text) for turn in found.turns]
+    assert [found.turns[0].speaker, found.turns[-1].speaker] == ["王总", "李雷"]
+
+
+def test_where_most_lines_go_on_a_colon_makes_no_speaker() -> None:
+    told = "王总：我们要三年\n价格：另议\n还有接口\n也要培训\n李雷：可以两年\n第三年\n另外\n王总：好\n李雷：好\n对\n对\n"
+    assert set(read_transcript(told).speakers) == {"王总", "李雷"}
+
+
 def test_a_turn_knows_its_lines() -> None:
     lines = FEISHU.splitlines()
     for turn in read_transcript(FEISHU).turns:

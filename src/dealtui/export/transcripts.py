@@ -129,7 +129,9 @@ def _words(text: str) -> str:
 
 _PREFIX = re.compile(r"([^\s:：<>\[\](（][^:：<>]{0,39}?)\s?[:：]\s*(\S.*)")
 NO_NAME = re.compile(
-    r"[，。；？！,;?!\"“”]|://|^(?:https?|note|注|备注|时间|地点|主题|主持人|参会人|会议\w*)$", re.IGNORECASE
+    r"[，。；？！,;?!\"“”]|://|^(?:https?|note|注|备注|时间|地点|主题|主持人|参会人|会议\w*|下次\w*|下一步|结论|总结|小结|决定|决议|待办\w*"
+    r"|summary|conclusions?|decisions?|agenda|action items?|next \w+|todo)$",
+    re.IGNORECASE,
 )
 
 
@@ -304,10 +306,28 @@ def _since(text: str) -> int:
 
 
 def _by_name(lines: Sequence[str]) -> list[_Head | None]:
-    """The lines that begin with a name which begins several."""
+    """The lines that begin with a name which begins several; where most do, also those that look the same with a name heard once."""
     said = [_PREFIX.fullmatch(line) for line in lines]
     names = Counter(found[1] for found in said if found and not NO_NAME.search(found[1]))
-    return [(found[1], None, found[2]) if found and names[found[1]] > 1 else None for found in said]
+    often = [place for place, found in enumerate(said) if found and names[found[1]] > 1]
+    rest = lines[often[0] :] if often else ()
+    most = len(often) * 2 > sum(bool(line) and not _CLOCK_ALONE.fullmatch(line) for line in rest)
+
+    # How name and words are parted, and whether the line stands apart from the one above
+    looks = [
+        (found.string[found.end(1) : found.start(2)], not lines[place - 1]) if found else None
+        for place, found in enumerate(said)
+    ]
+    forms = {looks[place] for place in often}
+
+    def begins(name: str, place: int) -> bool:
+        alike = most and place > often[0] and looks[place] in forms
+        return names[name] > 1 or (names[name] == 1 and alike)
+
+    return [
+        (found[1], None, found[2]) if found and begins(found[1], place) else None
+        for place, found in enumerate(said)
+    ]
 
 
 def _title(above: Sequence[str]) -> str:
