@@ -64,16 +64,33 @@ async def test_a_key_that_cannot_be_used_is_named_below_the_line_in_which_one_wr
         assert words in screen_text(app)[-2], "until something else is said there"
 
 
+async def test_a_long_fault_stands_around_the_line_until_something_is_typed(book: Book, meeting: int) -> None:
+    app = app_on(book, meeting=meeting, keys={f"record.{'long' * 20}": "x"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        (words,) = app.keymap_faults
+        above, *_, below = screen_text(app)[-4:-1]
+        assert (above.strip() + below.strip()).replace(" ", "") == words.replace(" ", "")
+        assert not app._notifications
+        await typed(pilot, "需 定制")
+        assert words.split()[0] in screen_text(app)[-2] and "long" not in screen_text(app)[-4]
+
+
 async def test_the_users_keys_work_and_are_shown(book: Book, meeting: int) -> None:
     app = app_on(
-        book, meeting=meeting, keys={"record.end": "ctrl+n", "record.undo": "enter", "nothing.such": "x"}
+        book, meeting=meeting, keys={"record.end": "alt+e", "record.undo": "enter", "nothing.such": "x"}
     )
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         assert "^G" in {hint.key for hint in app.screen.query_one(Foot).hints}
-        (notice,) = app._notifications
-        assert "record.undo" in notice.message and "nothing.such" in notice.message
-        await pilot.press("ctrl+n")
+        first, second = app.keymap_faults
+        assert "nothing.such" in first and "record.undo" in second
+        assert f"{first}  1 more in the help, F1." in screen_text(app)[-2] and not app._notifications
+        await press(pilot, "app.help")
+        shown = "".join(screen_text(app))
+        assert first in shown and second in shown
+        await press(pilot, "help.back")
+        await pilot.press("alt+e")
         assert app.screen.is_modal
 
 

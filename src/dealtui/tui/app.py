@@ -22,7 +22,7 @@ from textual.screen import Screen
 
 from dealtui.i18n import reason_of, t, use
 from dealtui.store.errors import StoreError
-from dealtui.text import width
+from dealtui.text import wrap
 from dealtui.tui.keys import bindings, checked_keymap, first_key, shown_key
 from dealtui.tui.terminal import ASK, KeysInOrder, driver_for
 from dealtui.tui.themes import DARK, OFFERED, meaning, style
@@ -115,6 +115,14 @@ class DealtuiApp(App[None], inherit_bindings=False):
         self.keymap, self._keymap_faults = checked_keymap(settings.keys)
         self.set_keymap(self.keymap)
 
+    @property
+    def keymap_faults(self) -> list[str]:
+        """What of the user's own keys is not used, and why."""
+        return [
+            t(f"keymap.{fault.code}", id=fault.id, key=fault.key, other=fault.other)
+            for fault in self._keymap_faults
+        ]
+
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return meaning(self.theme if self.theme in OFFERED else DARK.name)
 
@@ -134,10 +142,10 @@ class DealtuiApp(App[None], inherit_bindings=False):
         if self.settings.theme not in ("", *OFFERED):
             key = shown_key(first_key("app.palette"))
             told.append(t("app.no_theme", name=self.settings.theme, key=key))
-        told += [
-            t(f"keymap.{fault.code}", id=fault.id, key=fault.key, other=fault.other)
-            for fault in self._keymap_faults
-        ]
+        if self.keymap_faults:
+            first, *more = self.keymap_faults
+            how = t("keymap.more", n=len(more), key=shown_key(first_key("app.help")))
+            told.append(f"{first}  {how}" if more else first)
         self.call_after_refresh(self.tell, "  ".join(told))
         self.book.subscribe(self._sign_seals)
         if self.settings.unnamed and not (self.book.read_only or len(self.book.table("meetings"))):
@@ -354,9 +362,9 @@ class DealtuiApp(App[None], inherit_bindings=False):
 
     def tell(self, words: str) -> None:
         """Say something that should be read, where the screen says such things (`BookScreen.say`), else in a corner: as
-        below the line in which one writes, what is longer than that."""
+        around the line in which one writes, what is longer than two lines."""
         screen: Any = self.screen
-        short = width(words) <= self.size.width - 2
+        short = len(wrap(words, self.size.width - 2)) <= 2
         if words and screen.query("#told, #board-pane, #findings-title" + ", #notice" * short):
             screen.say(words, loud=True)
         elif words:
@@ -379,7 +387,7 @@ class DealtuiApp(App[None], inherit_bindings=False):
             self.push_screen(Palette((LiveKeys,), placeholder=t("palette.ask")))
 
     def action_help(self) -> None:
-        self.push_screen(self.make("help", self.screen, self.keymap))
+        self.push_screen(self.make("help", self.screen, self.keymap, self.keymap_faults))
 
     async def action_quit(self) -> None:
         """Leave; a screen with something unsaved has a `may_leave`, which asks."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from dealtui.domain.kinds import KINDS, Kind
 from dealtui.i18n import language, t
+from dealtui.text import wrap
 from dealtui.tui.key_table import SCOPES
 from dealtui.tui.keys import BY_ID, bindings, keys_of, shown_key, shown_keys, tip
 from dealtui.tui.screens.base import BookScreen
@@ -105,12 +106,16 @@ class HelpScreen(BookScreen[None]):
     CSS_PATH = style("help.tcss")
     BINDINGS = bindings("help")
 
-    def __init__(self, book: Book, screen: Screen[Any], keymap: Mapping[str, str]) -> None:
+    def __init__(
+        self, book: Book, screen: Screen[Any], keymap: Mapping[str, str], faults: Sequence[str] = ()
+    ) -> None:
+        """`faults`: what of the user's own keys is not used, in words."""
         super().__init__(book)
         live = screen.active_bindings.items()
         taken = {shown_key(name): active.binding.id or "" for name, active in live}
         head = screen.query(Head)
         self._title = head.first().title if head else screen.title or ""
+        self._faults = faults
         self._rows = help_rows(taken, keymap, writes=getattr(screen, "WRITES", False))
 
     def body(self) -> ComposeResult:
@@ -119,7 +124,10 @@ class HelpScreen(BookScreen[None]):
 
     def begin(self) -> None:
         self.query_one(Head).show(t("scope.help"), (self._title,))
-        self.main.set_rows(row._replace(key=None) for row in self._rows)
+        room = self.size.width - 4
+        faults = [Row((f" {line}",), hue="loud") for fault in self._faults for line in wrap(fault, room)]
+        rows = [*faults, *([_blank()] if faults else []), *self._rows]
+        self.main.set_rows(row._replace(key=None) for row in rows)
         self.set_focus(self.main)
 
     def action_back(self) -> None:

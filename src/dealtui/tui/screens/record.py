@@ -238,7 +238,15 @@ class RecordScreen(MeetingScreen[None]):
             point = self._asked_by(pick)
             words = asked_words(point, self.recording.entry) if point else ""
             return [Part(words or pick_words(self.recording.meeting, pick))]
+        if above := self._said_in_two()[0]:
+            return [Part(above, "loud")]
         return self._reader.parts(self._line.text, self._line.kind)
+
+    def _said_in_two(self) -> tuple[str, str]:
+        """What is missing, where it is too long for the line below and nothing is typed: what stands above the line, and
+        what goes on below it."""
+        first, *more = wrap(self.said, self.size.width - 2) if self.loud and not self._line.text else [""]
+        return (first, "".join(more)) if more else ("", self.said)
 
     def _whole_row(self) -> tuple[str, str]:
         """The selected row uncut, of which the list has room for the beginning only: what stands above the line, and what
@@ -254,7 +262,7 @@ class RecordScreen(MeetingScreen[None]):
             count = len(self.outbox.unsaved)
             return [Part(tn("record.unsaved", count, n=count, why=fault_words(fault)), "loud")]
         if self.said and (self.loud or self._said_at == self._place):
-            return [Part(self.said, "loud" if self.loud else "quiet")]
+            return [Part(self._said_in_two()[1], "loud" if self.loud else "quiet")]
         if self._rows.has_focus:
             rest = self._whole_row()[1]
             if about := [*self.doubt_parts(), *([Part(rest)] if rest else [])]:
@@ -272,7 +280,8 @@ class RecordScreen(MeetingScreen[None]):
     def say(self, words: str, *, loud: bool = False) -> None:
         """What was done, or is missing, below the line: until one goes on, or until something else is said."""
         self.said, self.loud, self._said_at = words, loud, self._place
-        self.query_one("#notice", Pane).touch()
+        for around in ("#reading", "#notice"):
+            self.query_one(around, Pane).touch()
 
     # ------------------------------------------------------------------ the line
 
