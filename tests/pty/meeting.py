@@ -25,10 +25,11 @@ def new_meeting(book: Path) -> None:
 
 
 def record(
-    book: Path, *, lang: str = "zh", columns: int = 80, rows: int = 24, owned: bool = True
+    book: Path, *, lang: str = "zh", columns: int = 80, rows: int = 24, owned: bool = True, **environment: str
 ) -> Terminal:
     """A terminal with the record screen of the book's only meeting, ready for its first line."""
-    terminal = Terminal(["--lang", lang, "--now", NOW], book, columns=columns, rows=rows, owned=owned)
+    words = ["--lang", lang, "--now", NOW]
+    terminal = Terminal(words, book, columns=columns, rows=rows, owned=owned, **environment)
     try:
         status = terminal.wait_for("(进行中|Live|已计划|Planned) .*价格与周期")[1]
         terminal.press("enter")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import signal
 import subprocess
 import sys
@@ -62,6 +64,29 @@ def test_every_ending_is_clean(book: Path, how: str) -> None:
     assert is_sound(book)
     with record(book) as terminal:
         terminal.wait_for("共 验收以双方")
+
+
+_BREAK = """\
+from dealtui.service.recording import Recording
+def broken(*_):
+    raise ZeroDivisionError
+Recording.capture = broken
+"""
+
+
+def test_a_fault_of_the_program_is_told_in_plain_letters_and_loses_no_line(
+    book: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(_BREAK, encoding="utf-8")
+    path = os.pathsep.join(filter(None, (str(tmp_path), os.environ.get("PYTHONPATH"))))
+    with record(book, PYTHONPATH=path) as terminal:
+        terminal.enter(LINES[0])
+        assert terminal.wait_exit(SECONDS_TO_END) == 1
+        told = terminal.raw[terminal.raw.rfind(b"\x1b[?1049l") :].decode()
+        assert terminal.attributes() == terminal.before
+    assert "ZeroDivisionError" in told and not re.search(r"\[[\d;]+m", told)
+    [kept] = (book / "drafts").glob("*.txt")
+    assert kept.read_text(encoding="utf-8") == f"{LINES[0]}\n" and kept.name in told
 
 
 def _close_with_keys_under_way(book: Path, owned: bool) -> None:

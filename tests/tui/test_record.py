@@ -19,6 +19,7 @@ from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.worker import WorkerFailed
 
 from dealtui import i18n
 from dealtui.cli.main import main
@@ -625,6 +626,19 @@ async def test_leaving_with_unsaved_lines_asks_first(
         full_disk.over()
     texts = [entry.text for entry in Recording(book, meeting).entries]
     assert (texts, app.last_words) == (["甲", "乙"], []), "the last try, at the end"
+
+
+async def test_a_fault_of_the_program_loses_no_line(
+    book: Book, meeting: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(WorkerFailed):
+        async with driven(book, meeting=meeting) as (app, pilot):
+            monkeypatch.setattr(Recording, "capture", broken)
+            await type_line(pilot, LINES[0])
+    assert kept(app) == [LINES[0]]
 
 
 @pytest.mark.parametrize("full", range(4))

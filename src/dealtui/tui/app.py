@@ -182,11 +182,13 @@ class DealtuiApp(App[None], inherit_bindings=False):
         self._reminding.start()
 
     def _fatal_error(self) -> None:
-        """As in Textual, but what is printed shows no variables: they hold the user's words."""
-        from rich.segment import Segments
+        """As in Textual, but what is printed shows no variables, which hold the user's words, and no colours, since no sign
+        that a terminal obeys leaves by stderr (`cli.output`)."""
+        from rich.segment import Segment, Segments
         from rich.traceback import Traceback
 
-        self._exit_renderables.append(Segments(self.console.render(Traceback(), self.console.options)))
+        drawn = self.console.render(Traceback(), self.console.options)
+        self._exit_renderables.append(Segments(Segment.strip_styles(drawn)))
         self._close_messages_no_wait()
 
     async def on_event(self, event: Event) -> None:
