@@ -175,6 +175,11 @@ def test_a_stopped_program_with_the_lock_costs_nobody_a_line(book: Path) -> None
     assert is_sound(book)
 
 
+def _stopped(terminal: Terminal) -> bool:
+    status = Path(f"/proc/{terminal.process.pid}/stat").read_text(encoding="ascii")
+    return status.rpartition(")")[2].split()[0] == "T"
+
+
 def test_after_a_stop_the_screen_comes_back(book: Path) -> None:
     """SIGTSTP is ours, and leaves the screen; SIGSTOP is somebody else's. Both are over with SIGCONT."""
     with record(book) as terminal:
@@ -183,8 +188,7 @@ def test_after_a_stop_the_screen_comes_back(book: Path) -> None:
             terminal.type("共 验收")
             terminal.wait_for("验收")
             terminal.process.send_signal(stop)
-            status = Path(f"/proc/{terminal.process.pid}/stat")
-            terminal.wait_until(lambda status=status: status.read_text().rsplit(")", 1)[1].split()[0] == "T")
+            terminal.wait_until(lambda: _stopped(terminal))
             terminal.clear()
             terminal.process.send_signal(signal.SIGCONT)
             terminal.wait_for("验收")
@@ -192,6 +196,25 @@ def test_after_a_stop_the_screen_comes_back(book: Path) -> None:
         terminal.press("ctrl+q")
         assert terminal.wait_exit(SECONDS_TO_END) == 0
         assert terminal.attributes() == terminal.before
+
+
+@pytest.mark.parametrize("times", [12, pytest.param(200, marks=pytest.mark.torture)])
+def test_a_stop_in_the_middle_of_drawing_is_over_with_the_next_signal(book: Path, times: int) -> None:
+    """Whatever the program was about when the signal fell."""
+    with record(book) as terminal:
+        terminal.wait_for("F1")
+        for number in range(times):
+            terminal.type("第三项需求" * 6)
+            time.sleep(number % 12 * 0.004)  # while that is drawn, sooner or later
+            terminal.process.send_signal(signal.SIGTSTP)
+            terminal.wait_until(lambda: _stopped(terminal))
+            terminal.process.send_signal(signal.SIGCONT)
+            terminal.press("ctrl+u")
+        terminal.enter(LINES[0])
+        terminal.wait_for("已存盘 1 条")
+        terminal.press("ctrl+q")
+        assert terminal.wait_exit(SECONDS_TO_END) == 0
+    assert texts(book) == ["定制化开发功能"]
 
 
 def test_after_kill_9_the_unfinished_line_is_offered_back(book: Path) -> None:

@@ -8,7 +8,6 @@ import sys
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
 from queue import Queue
 from select import select
 from typing import IO, TYPE_CHECKING
@@ -132,15 +131,25 @@ if sys.platform != "win32":
 
         _stopped = False  # by ourselves, to be started again by SIGCONT
 
+        # A signal falls between any two steps of the program, also while it holds what stopping would wait for: each is
+        # acted on in the app's own turn.
+
         def _sigtstp_application(self, *_: object) -> None:
-            self._stopped = self._auto_restart
-            super()._sigtstp_application()
+            self._call(self._stop)
 
         def _sigcont_application(self, *_: object) -> None:
+            self._call(self._go_on)
+
+        def _stop(self) -> None:
+            if not self._stopped:  # struck twice
+                self._stopped = self._auto_restart
+                super()._sigtstp_application()
+
+        def _go_on(self) -> None:
             if self._stopped:
                 self._stopped = False
                 super()._sigcont_application()
-            self._call(partial(self._app.call_later, self._app.refresh, layout=True))
+            self._app.call_later(self._app.refresh, layout=True)
 
         def _call(self, callback: Callable[[], object]) -> None:
             """In the app's own thread."""
