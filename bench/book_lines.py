@@ -95,6 +95,7 @@ class _DealWriter:
             planned=stamp(plan.began),
             started=stamp(plan.began) if held else "",
             ended=stamp(plan.ended) if plan.status in ("draft", "sealed") else "",
+            sealed=stamp(plan.ended) if plan.status == "sealed" else "",
             place=cast.words.places[place],
             online=place == 3,
             recorder=ours[0].name,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from dealtui.domain.lifecycle import STATES
+from dealtui.domain.records import BOOK_TABLES
 from dealtui.service import following as acts
 from dealtui.service.book import Book, Clock
 from dealtui.service.lists import (
@@ -13,12 +16,16 @@ from dealtui.service.lists import (
     actions_of,
     clients_without_next_step,
     dated_visits,
+    loop_of,
     next_visits,
     sorted_cards,
     ties_of,
 )
 from dealtui.service.preparing import create_meeting, end, update_client, update_deal, update_meeting
 from dealtui.service.recording import Recording
+from dealtui.service.reminding import due_reminders
+from dealtui.service.sample import fill
+from dealtui.service.today import MEETINGS, Today
 from tests.conftest import FORM, NOW
 
 
@@ -177,3 +184,39 @@ def test_an_open_action_is_a_next_step_until_it_is_settled(full: Book) -> None:
     assert _idle(full) == []  # the client has not been told
     full.do(acts.event(full, [4], "cancel", reason="不做了"))
     assert [row[0] for row in _idle(full)] == ["北辰物流"]
+
+
+def test_a_book_just_opened_says_what_one_says_that_has_read_everything(tmp_path: Path) -> None:
+    """What no list can mean stays a line of its file until somebody asks for it; no list may show that."""
+    now = datetime.fromisoformat("2026-11-26T15:00:00+08:00")
+    book = Book.open(tmp_path / "book", user="李雷", now=now)
+    fill(book, "zh")
+    steps, done, *_ = [action.number for action in actions_of(book, Filter())]
+    book.do(acts.add_steps(book, steps, "一 → 二"))
+    book.do(acts.tick_step(book, steps, 0, "done"))
+    book.do(acts.event(book, [done], "cancel", reason="不做了"))
+    book.repo.fold()
+    book.close()
+
+    def said(read: bool) -> list[object]:
+        fresh = Book.open(tmp_path / "book", user="李雷", now=now)
+        read_first = [list(fresh.table(table)) for table in BOOK_TABLES] if read else []
+        assert len(read_first) in (0, len(BOOK_TABLES))
+        today = Today(fresh)
+        meetings = [list(today.meetings(section)) for section in MEETINGS]
+        filters = [
+            Filter(),
+            Filter(unsettled=True),
+            Filter(overdue=True),
+            *(Filter(states=frozenset((s,))) for s in STATES),
+        ]
+        told = [
+            (today.in_all, meetings, today.sections, today.divergences, today.idle),
+            [actions_of(fresh, wanted) for wanted in filters],
+            due_reminders(fresh, ""),
+            [loop_of(fresh, doc.doc_id) for doc in fresh.table("meetings")],
+        ]
+        fresh.close()
+        return told
+
+    assert said(read=False) == said(read=True)

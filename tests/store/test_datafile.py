@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from dealtui.service.book import Book
 from dealtui.store.datafile import BrokenFile, Meta, decode, encode, meta_of
 from dealtui.store.doctor import doctor
-from dealtui.store.errors import TooNew
+from dealtui.store.errors import Damaged, TooNew
 from dealtui.store.journal import header_line, read_header
 from dealtui.store.repository import Repository
 from tests.conftest import raised
@@ -96,6 +96,66 @@ def test_the_meta_table_is_read_from_the_beginning_alone() -> None:
     for wrong in (b"", b"{}", b'{"meta":{"1":{}}}', b"\xff" * 300, b"[" * 5000):
         with pytest.raises(BrokenFile):
             meta_of(wrong)
+
+
+# ---------------------------------------------------------------------- what nobody has asked for
+
+STATES = ("todo", "doing", "done", "closed")
+documents = st.fixed_dictionaries(
+    {},
+    optional={
+        "state": st.sampled_from(("", *STATES)) | st.none() | st.integers(0, 30),
+        "steps": st.lists(st.fixed_dictionaries({}, optional={"state": st.sampled_from(STATES)}), max_size=2),
+        "task": st.sampled_from(['"state":"done"', '","state":"done', "state", '\\"state\\":3', "\n"]),
+        "note": st.text(max_size=4),
+    },
+)
+
+
+@given(
+    st.dictionaries(st.integers(1, 999), documents, max_size=8),
+    st.lists(st.sampled_from(STATES) | st.integers(0, 30), min_size=1, max_size=3),
+    st.lists(st.integers(1, 999), max_size=3),
+)
+def test_who_asks_for_some_gets_all_of_these_before_and_after_the_rest_is_read(
+    content: dict[int, dict[str, Any]], wanted: list[str | int], asked: list[int]
+) -> None:
+    """Also where a part of a document has a field of the same name, or a text looks like one."""
+    (table,) = decode(b"".join(encode(META, {"actions": content})))[1].values()
+    for number in asked:
+        assert table.now(number) == content.get(number)
+    meant = {number for number, doc in content.items() if doc.get("state") in (*wanted, "", None)}
+    for _ in range(2):
+        found = {row.doc_id: dict(row) for row in table.likely("state", *wanted)}
+        assert meant <= found.keys() and all(content[number] == doc for number, doc in found.items())
+        assert list(table.items()) == list(content.items())
+
+
+def test_a_table_is_written_as_it_was_read_whatever_was_asked_for() -> None:
+    content = {number: {"name": f"华东 {number}", "note": "a,\n}"} for number in (3, 1, 2, 900)}
+    data = b"".join(encode(META, {"clients": content, "empty": {}, "deals": content}))
+    for asked in ((), (1,), (900,), (3, 900, 2), tuple(content)):
+        tables = decode(data)[1]
+        for number in asked:
+            assert tables["clients"].now(number) == content[number]
+        assert b"".join(encode(META, {name: table.copy() for name, table in tables.items()})) == data
+
+
+def test_asking_for_one_document_reads_no_other() -> None:
+    """A line that no JSON is, under a checksum that is right: whoever made that. It harms who asks for it."""
+    body = DATA[: -len(TRAILER % (0, 0))].replace(b'"2":{}', b'"2":{!}')
+    clients = decode(body + TRAILER % (crc32(body), len(body)), "book.json")[1]["clients"]
+    assert clients.now(1) == TABLES["clients"][1] and list(clients) == [1, 2]
+    for ask in (lambda: clients.now(2), lambda: list(clients.values()), lambda: clients.likely("name", "x")):
+        error = raised(Damaged, ask)
+        assert (error.reason, error.file) == ("unreadable", "book.json")
+
+
+def test_what_is_no_table_of_documents_is_found_at_once() -> None:
+    body = DATA[: -len(TRAILER % (0, 0))].replace(b'"2":{}', b'"two":{}')
+    assert (
+        raised(BrokenFile, lambda: decode(body + TRAILER % (crc32(body), len(body)))).reason == "unreadable"
+    )
 
 
 # ---------------------------------------------------------------------- other versions

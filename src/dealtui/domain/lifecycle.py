@@ -27,6 +27,7 @@ STATES = ("todo", "doing", "waiting", "done", "sent", "answered", "closed", "can
 _OPEN = STATES[:3]
 OPEN = frozenset(_OPEN)  # the work itself is not over
 SETTLED = frozenset(("closed", "cancelled"))  # nothing is expected of anybody
+UNSETTLED = tuple(state for state in STATES if state not in SETTLED)
 
 # The columns of the board, and the states that stand in each
 COLUMNS = {
@@ -90,7 +91,7 @@ RULES = (
     EventRule("close", ("ours",), ("answered",), "closed", ("no_result", "not_sent", "no_answer")),
     EventRule("close", ("client",), ("done",), "closed", ("no_result",)),
     EventRule("close", ("internal",), ("done", "sent", "answered"), "closed", ("no_result",)),
-    EventRule("cancel", _ALL, tuple(s for s in STATES if s not in SETTLED), "cancelled", ("no_reason",)),
+    EventRule("cancel", _ALL, UNSETTLED, "cancelled", ("no_reason",)),
     EventRule("reopen", _ALL, _ANY, "doing"),
 )
 EVENTS = tuple(dict.fromkeys(rule.event for rule in RULES))

@@ -524,7 +524,9 @@ class Book:
 
     def docs(self, table: str, **equal: Any) -> Iterable[StoredRow]:
         """The documents of a table in which these fields have these values; of a deal's table those of that `deal`."""
-        found: Iterable[Any] = self.table(table, equal.pop("deal") if table in DEAL_TABLES else 0)
+        documents = self.table(table, equal.pop("deal") if table in DEAL_TABLES else 0)
+        first, value = next(iter(equal.items()), ("", 0))
+        found: Iterable[Any] = documents.likely(first, value) if value else documents
         for name, value in equal.items():
             found = [doc for doc in found if doc.get(name, 0) == value]  # 0 is left out
         return found

@@ -13,7 +13,7 @@ from dealtui.domain.calendar import in_order, instant, local_day, local_time
 from dealtui.domain.cards import UNTIED, Card, Ties, is_delay, ties, urgency
 from dealtui.domain.deadlines import Dated, day_of, is_past, week_of
 from dealtui.domain.kinds import TAGS, TOPICS
-from dealtui.domain.lifecycle import OPEN, SETTLED
+from dealtui.domain.lifecycle import OPEN, SETTLED, STATES, UNSETTLED
 from dealtui.domain.mapping import NEED_STATES, Promise, need_state, taken_up
 from dealtui.domain.records import Entry, Meeting, known_due, known_moment
 from dealtui.service.book import Book
@@ -57,8 +57,10 @@ _Doc = Mapping[str, Any]
 
 def actions_of(book: Book, wanted: Filter | None = None) -> list[Card]:
     """The cards of the actions that a filter lets through, in the order of their numbers."""
-    make, test = Card.from_doc, lets_through(book, wanted or Filter())
-    return [make(doc.doc_id, doc) for doc in book.table("actions") if test(doc)]
+    wanted = wanted or Filter()
+    make, test = Card.from_doc, lets_through(book, wanted)
+    states = wanted.states or (UNSETTLED if wanted.unsettled else STATES)
+    return [make(doc.doc_id, doc) for doc in book.table("actions").likely("state", *states) if test(doc)]
 
 
 def lets_through(book: Book, wanted: Filter) -> Callable[[_Doc], bool]:
@@ -187,7 +189,10 @@ def loops_of(book: Book) -> dict[int, Loop]:
 
 def loop_of(book: Book, meeting: int) -> Loop | None:
     """The loop of one meeting; None when it promised nothing."""
-    return loops_of(book).get(meeting)
+    states = [
+        state for doc in book.docs("actions", meeting=meeting) if (state := doc.get("state")) != "cancelled"
+    ]
+    return Loop(states.count("closed"), len(states)) if states else None
 
 
 def meetings_in_order(book: Book) -> list[tuple[str, int]]:
@@ -236,7 +241,8 @@ def clients_without_next_step(book: Book) -> list[Idle]:
     settled, or a visit that is due, whatever else is under way (guide 1, 18). Those that have waited longest come first."""
     now, whose, (last, arranged) = book.clock.now(), client_of(book), _met(book)
     visits = _visits(book, last)
-    busy = {whose.get(doc["deal"]) for doc in book.table("actions") if doc.get("state") not in SETTLED}
+    actions = book.table("actions").likely("state", *UNSETTLED)
+    busy = {whose.get(doc["deal"]) for doc in actions if doc.get("state") not in SETTLED}
     undecided = {doc["client"] for doc in book.table("deals") if doc.get("result", "open") == "open"}
     idle = []
     for doc in book.table("clients"):
@@ -287,19 +293,19 @@ def dated_visits(book: Book, client: int = 0) -> list[Dated]:
 def _met(book: Book) -> tuple[dict[int, Mapping[str, Any]], set[int]]:
     """The last meeting that was held with each client, and with whom one is under way or ahead."""
     now, held, arranged = book.clock.now(), list[tuple[str, int]](), set[int]()
-    whose = client_of(book)
-    for doc in book.table("meetings"):
+    whose, meetings = client_of(book), book.table("meetings")
+    for doc in meetings:
         client, status = whose.get(doc["deal"], 0), doc.get("status", "planned")
         if status in ("cancelled", "log"):  # a note of a call is no meeting
             continue
         if status not in ("planned", "live"):
-            held.append((known_moment(doc.get("started", "")), doc.doc_id))
+            held.append((doc.get("started", ""), doc.doc_id))
         elif status == "live" or (
             (planned := known_moment(doc.get("planned", ""))) and local_day(planned, now) >= now.date()
         ):
             arranged.add(client)
-    meetings = [book.table("meetings").get(doc_id=number) for _, number in in_order(held)]
-    return {whose.get(doc["deal"], 0): doc for doc in meetings}, arranged
+    in_turn = (meetings.get(doc_id=number) for _, number in in_order(held))
+    return {whose.get(doc["deal"], 0): doc for doc in in_turn}, arranged
 
 
 # ----------------------------------------------------------------------------------------------------

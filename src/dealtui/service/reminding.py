@@ -35,7 +35,7 @@ def due_reminders(book: Book, reader: str, *, person: str = "") -> list[ToldRemi
     """
     today = book.clock.now().date()
     found: list[ToldReminder] = []
-    for doc in book.table("actions"):
+    for doc in book.table("actions").likely("state", *OPEN):
         if doc.get("state", "todo") in OPEN:
             chased = doc["chases"][-1]["at"] if doc.get("chases") else ""
             for reminder in reminders_of(dated(doc.doc_id, doc), doc.get("reminded", ()), today, reader):

@@ -23,6 +23,8 @@ from dealtui.service.book import Book
 from dealtui.service.lists import Idle, clients_without_next_step, meetings_in_order
 
 if TYPE_CHECKING:
+    from tinydb.table import Document
+
     from dealtui.domain.divergence import OpenDivergence
 
 # ----------------------------------------------------------------------------------------------------
@@ -110,6 +112,11 @@ def line_of(book: Book, number: int, doc: Mapping[str, Any], now: datetime) -> M
     )
 
 
+def _when(doc: Document) -> tuple[str, int]:
+    """When a meeting was, or is, and its number."""
+    return doc.get("ended") or doc.get("started") or doc.get("planned", ""), doc.doc_id
+
+
 class Today:
     """The sections of the first screen, each in the order of what is most urgent and gathered when it is asked for, so that
     the first rows can be painted before what stands below them is looked at.
@@ -122,25 +129,40 @@ class Today:
 
     @cached_property
     def _by_status(self) -> dict[str, list[tuple[str, int]]]:
-        """When each meeting was, or is, and its number; by status, and "today" for what was sealed today."""
+        """When each meeting was, or is, and its number; by status, and "today" for what was sealed today. Without those that
+        were sealed before: most of a book, and not read for this."""
         found: dict[str, list[tuple[str, int]]] = {}
-        recently = (self.now.date() - timedelta(days=2)).isoformat()  # no zone is further away
-        for doc in self.book.table("meetings"):
-            status, at = doc.get("status", "planned"), doc.get("ended") or doc.get("started")
-            if (sealed := doc.get("sealed", "")) > recently and known_moment(sealed):
-                status = "today" if local_day(sealed, self.now) == self.now.date() else status
-            found.setdefault(status, []).append((at or doc.get("planned", ""), doc.doc_id))
+        today = self.now.date()
+        near = [(today + timedelta(days=n)).isoformat() for n in (-1, 0, 1)]  # as other zones have it
+        for doc in self.book.table("meetings").likely("sealed", *near):
+            status, sealed = doc.get("status", "planned"), doc.get("sealed", "")
+            if status == "sealed":
+                if (
+                    sealed[:10] not in near
+                    or not known_moment(sealed)
+                    or local_day(sealed, self.now) != today
+                ):
+                    continue
+                status = "today"
+            found.setdefault(status, []).append(_when(doc))
         return found
+
+    @cached_property
+    def _sealed_before(self) -> list[tuple[str, int]]:
+        today = {number for _, number in self._by_status.get("today", ())}
+        sealed = (doc for doc in self.book.table("meetings") if doc.get("status") == "sealed")
+        return [_when(doc) for doc in sealed if doc.doc_id not in today]
 
     @property
     def in_all(self) -> int:
         """How many meetings there are in the whole book."""
-        return sum(len(found) for status, found in self._by_status.items() if status != "log")
+        return len(self.book.table("meetings")) - len(self._by_status.get("log", ()))
 
     def meetings(self, section: str) -> Iterator[MeetingLine]:
         """Those of one of `MEETINGS`."""
         status, newest_first, most = MEETINGS[section]
-        found = in_order(self._by_status.get(status, ()))[:: -1 if newest_first else 1]
+        which = self._sealed_before if section == "recent" else self._by_status.get(status, ())
+        found = in_order(which)[:: -1 if newest_first else 1]
         table, ahead = self.book.table("meetings"), status == "planned"
         deciders = service.planning.deciders_of(self.book) if ahead and found else {}
         for _, number in found[:most]:
@@ -159,7 +181,7 @@ class Today:
         actions, today = self.book.table("actions"), self.now.date()
         days = [(today + timedelta(days=n)).isoformat() for n in range(4)]
         found: dict[str, list[tuple[str, int]]] = {name: [] for name in SECTIONS}
-        for doc in actions:
+        for doc in actions.likely("state", *OPEN, *_OF_STATE):
             state, when = doc.get("state", "todo"), doc.get("due", "")
             if state not in OPEN:
                 if not (name := _OF_STATE.get(state)):

@@ -15,23 +15,20 @@ damaged file the others can still be read (`damage.differing`).
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable, Container, Iterator, Mapping
-from contextlib import contextmanager
-from itertools import islice
+from itertools import islice, starmap
 from typing import Any, NamedTuple
 from zlib import crc32
 
 import orjson
 
 from dealtui.store.errors import TooNew
-from dealtui.store.state import Documents, StoredRow
+from dealtui.store.state import Documents, line_of
 
 SCHEMA = 1  # of the documents and of the journal; a book of a newer one is refused (`TooNew`), not guessed at
 
 _DOCUMENTS = 100  # what is put into JSON without letting other threads run (below 1 ms)
-_PIECE = 1 << 17  # bytes that are taken out of JSON at once
 _BETWEEN = b",\n"  # documents, and tables; within a string JSON has no such bytes
 _TRAILER = b',\n"check":{"1":{"crc32":"%08x","bytes":%12d}}}\n'
 _TRAILER_SIZE = len(_TRAILER % (0, 0))
@@ -60,18 +57,6 @@ class Meta(NamedTuple):
     trail: tuple[int, ...] = ()
 
 
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Without the collector: a pass amid hundreds of thousands of new dicts costs more than reading them."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-
-
 def encode(
     meta: Meta,
     tables: Mapping[str, Mapping[int, Mapping[str, Any]]],
@@ -92,8 +77,8 @@ def encode(
     )
     for name, table in tables.items():
         lead = b",\n%b:{\n" % orjson.dumps(name)
-        rows = iter(table.items())
-        while lines := [b'"%d":%b' % (n, orjson.dumps(doc)) for n, doc in islice(rows, _DOCUMENTS)]:
+        rows = table.lines() if isinstance(table, Documents) else starmap(line_of, table.items())
+        while lines := list(islice(rows, _DOCUMENTS)):
             yield counted(lead + _BETWEEN.join(lines))
             lead = _BETWEEN
             pause()
@@ -117,8 +102,8 @@ def decode(data: bytes, name: str = "") -> tuple[Meta, Tables]:
     if meta.schema > SCHEMA:
         raise TooNew(file=name, detail=str(meta.schema))
     try:
-        tables = dict(_tables(data))
-    except (ValueError, TypeError, AttributeError) as error:
+        tables = {table: Documents(lines, name) for table, lines in _tables(data).items()}
+    except ValueError as error:
         raise BrokenFile("unreadable") from error
     if (first := tables.get("index", Documents()).get(1)) and first.keys() >= _INDEX:
         del tables["index"]
@@ -129,37 +114,24 @@ def glance(data: bytes, names: Container[str]) -> dict[str, dict[int, dict[str, 
     """Some tables of a file as plain documents, unchecked: it takes a fifth of the time. Raises BrokenFile."""
     try:
         return {
-            name: {int(key): doc for key, doc in orjson.loads(b"{%b}" % data[start:stop]).items()}
-            for name, start, stop in _places(data)
+            name: {int(key): doc for key, doc in orjson.loads(b"{%b}" % b"".join(lines.values())).items()}
+            for name, lines in _tables(data).items()
             if name in names
         }
     except (ValueError, TypeError, AttributeError) as error:
         raise BrokenFile("unreadable") from error
 
 
-def _tables(data: bytes) -> Iterator[tuple[str, Documents]]:
-    """The tables. Read in pieces: at once, orjson takes twice the memory of what it gives."""
-    for name, start, stop in _places(data):
-        documents = Documents()
-        while start < stop:
-            cut = data.find(_BETWEEN, start + _PIECE, stop)
-            piece = data[start : cut if cut > 0 else stop]
-            for key, doc in orjson.loads(b"{%b}" % piece).items():
-                number = int(key)
-                documents[number] = StoredRow(doc, number)
-            start += len(piece) + len(_BETWEEN)
-        yield name, documents
-
-
-def _places(data: bytes) -> Iterator[tuple[str, int, int]]:
-    """The name of each table, and where its documents stand."""
-    at, end = data.index(b"\n") + 1, len(data) - _TRAILER_SIZE
-    while at < end:
-        start = data.index(b"\n", at) + 1
-        name = orjson.loads(data[at : start - len(b":{\n")])
-        stop = data.index(b"}", start) if data[start : start + 1] == b"}" else data.index(b"\n}", start)
-        yield name, start, stop
-        at = data.index(b"}", stop) + len(b"}") + len(_BETWEEN)
+def _tables(data: bytes) -> dict[str, dict[int, bytes]]:
+    """The line of each document by table and number, with the comma that follows it. Raises ValueError."""
+    tables: dict[str, dict[int, bytes]] = {}
+    lines: dict[int, bytes] = {}
+    for line in data.split(b"\n")[1:-2]:  # without the meta table and the checksum
+        if line.endswith(b":{"):
+            lines = tables[orjson.loads(line[:-2])] = {}
+        elif line not in (b"}", b"},"):
+            lines[int(line[1 : line.index(b'"', 1)])] = line
+    return tables
 
 
 def meta_of(beginning: bytes) -> Meta:

@@ -16,7 +16,7 @@ from dealtui.domain.records import new_id
 from dealtui.i18n import reason_of
 from dealtui.store import damage, datafile, layout
 from dealtui.store.backups import Backups
-from dealtui.store.datafile import SCHEMA, uncollected
+from dealtui.store.datafile import SCHEMA
 from dealtui.store.errors import Busy, Damaged, NotABook, TooNew
 from dealtui.store.journal import (
     BrokenJournal,
@@ -29,7 +29,7 @@ from dealtui.store.journal import (
     read_header,
 )
 from dealtui.store.layout import Lock
-from dealtui.store.state import Commit, Documents, FileTables
+from dealtui.store.state import Commit, Documents, FileTables, uncollected
 
 if TYPE_CHECKING:
     from dealtui.store.repository import Repository
@@ -52,7 +52,7 @@ def load(repo: Repository) -> None:
                 known = {0: journal.header.book_seq}
                 contents = {0: read_file(repo, 0, journal, known)}
                 register = contents[0][1].pop(layout.REGISTER, Documents())
-                known |= {number: file["seq"] for number, file in register.items()}
+                known |= {file.doc_id: file["seq"] for file in register.values()}
                 contents |= {
                     number: read_file(repo, number, journal, known) for number in repo.memory if number
                 }

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import gc
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence, ValuesView
+from contextlib import contextmanager
 from copy import copy
 from typing import Any, NamedTuple
 
+import orjson
 from tinydb.table import Document
 
 from dealtui.domain.records import BOOK_TABLES, DEAL_TABLES
+from dealtui.store.errors import Damaged
 from dealtui.store.journal import WHOLE_TABLE, Op
+
+_LINES = 200  # of a file that are read at once
+_MANY = 1000
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the collector: a pass amid hundreds of thousands of new dicts costs more than reading them."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 class StoredRow(Document):
@@ -23,28 +42,118 @@ class StoredRow(Document):
         self.doc_id = doc_id
 
 
-class Documents(dict[int, StoredRow]):
+def line_of(number: int, doc: Mapping[str, Any]) -> bytes:
+    """A document as it stands in a file: its own texts and numbers, then what holds parts."""
+    own = {name: value for name, value in doc.items() if not isinstance(value, list | tuple | dict)}
+    return b'"%d":%b' % (number, orjson.dumps({**own, **doc}))
+
+
+class Documents(MutableMapping[int, StoredRow]):
     """A table's documents by their numbers, in the order in which they came.
+
+    A line of a file stays that line until somebody asks for the document: of a large book most never are, and reading all
+    of them would be half of the time that opening it takes. Raises Damaged, with the `file`, for a line that is none.
 
     `pending` is what the commit that is being put together makes of them (None: taken out): what `now` and `all_now`
     say already, and everybody else once it is on the disk.
     """
 
-    __slots__ = ("pending",)
+    __slots__ = ("_rows", "_whole", "file", "pending")
 
-    def __init__(self, documents: Mapping[int, StoredRow] | Iterable[tuple[int, StoredRow]] = ()) -> None:
-        super().__init__(documents)
+    def __init__(self, rows: Mapping[int, StoredRow] | Mapping[int, bytes] = {}, file: str = "") -> None:
+        self._rows: dict[int, Any] = dict(rows)
+        self._whole = False  # every line was read
+        self.file = file
         self.pending: dict[int, StoredRow | None] = {}
 
     def now(self, number: int) -> StoredRow | None:
         if self.pending and number in self.pending:
             return self.pending[number]
-        return self.get(number)
+        row = self._rows.get(number)
+        return self[number] if type(row) is bytes else row
 
     def all_now(self) -> Iterable[StoredRow]:
         if not self.pending:
             return self.values()
-        return [doc for number in {**self, **self.pending} if (doc := self.now(number)) is not None]
+        numbers = dict.fromkeys([*self._rows, *self.pending])
+        return [doc for number in numbers if (doc := self.now(number)) is not None]
+
+    def likely(self, field: str, *values: str | int) -> Iterable[StoredRow]:
+        """All that can have one of these values in `field`, or a text that begins so, or nothing; others may be among them.
+
+        What nobody asked for yet is told apart by its bytes. In JSON no text holds a bare quote, so what looks like a field
+        is one; before the first part (see `line_of`) it is the document's own.
+        """
+        if self._whole or self.pending:
+            return self.all_now()
+        key = b'"%b":' % field.encode()
+        said = (b'""', b"null", *[orjson.dumps(value).removesuffix(b'"') for value in values])
+
+        def may(line: bytes) -> bool:
+            at = line.find(key)
+            own = at > 0 and line.find(b"{", line.find(b"{") + 1, at) < 0
+            return not own or line.startswith(said, at + len(key))
+
+        self._read([row for row in self._rows.values() if type(row) is bytes and may(row)])
+        return [row for row in self._rows.values() if type(row) is not bytes]
+
+    def _read(self, lines: Sequence[bytes]) -> None:
+        """Documents of lines; some at once, since of many orjson takes twice the memory of what it gives."""
+        try:
+            with uncollected():
+                for start in range(0, len(lines), _LINES):
+                    *some, last = lines[start : start + _LINES]
+                    text = b"".join([b"{", *some, last.rstrip(b","), b"}"])
+                    for key, doc in orjson.loads(text).items():
+                        self._rows[int(key)] = StoredRow(doc, int(key))
+                if len(lines) > _MANY:
+                    gc.freeze()  # else the collector's next pass goes through them all, and none is in a circle
+        except (ValueError, TypeError) as error:
+            raise Damaged("unreadable", file=self.file) from error
+
+    def lines(self) -> Iterator[bytes]:
+        """Each document as it stands in a file: what was not asked for as it stood."""
+        for number, row in self._rows.items():
+            yield row.rstrip(b",") if type(row) is bytes else line_of(number, row)
+
+    def values(self) -> ValuesView[StoredRow]:
+        if not self._whole:
+            self._read([row for row in self._rows.values() if type(row) is bytes])
+            self._whole = True
+        return self._rows.values()
+
+    def __getitem__(self, number: int) -> StoredRow:
+        if type(row := self._rows[number]) is bytes:
+            self._read([row])
+        found: StoredRow = self._rows[number]
+        return found
+
+    def __setitem__(self, number: int, row: StoredRow) -> None:
+        self._rows[number] = row
+
+    def __delitem__(self, number: int) -> None:
+        del self._rows[number]
+
+    def __contains__(self, number: object) -> bool:
+        return number in self._rows
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def clear(self) -> None:
+        self._rows.clear()
+
+    def take(self, other: Documents) -> None:
+        """Hold what another holds, and nothing else."""
+        self._rows, self._whole, self.file = dict(other._rows), other._whole, other.file
+
+    def copy(self) -> Documents:
+        twin = Documents()
+        twin.take(self)
+        return twin
 
 
 class FileTables:
@@ -78,9 +187,7 @@ class FileTables:
     def fill(self, tables: Mapping[str, Documents], seq: int, numbers: Mapping[str, int]) -> None:
         """Take over a file's content; the tables that others hold stay the same objects."""
         for name in self.tables.keys() | tables.keys():
-            table = self._make(name)
-            table.clear()
-            table.update(tables.get(name, {}))
+            self._make(name).take(tables.get(name, Documents()))
         self.seq = seq
         self.next = {
             name: max(table, default=0) + 1 for name, table in self.tables.items() if name not in numbers
@@ -119,7 +226,7 @@ class FileTables:
     def copy(self) -> FileTables:
         """As it is now, for a folding in another thread: the documents are shared, the tables are not."""
         twin = copy(self)
-        twin.tables = {name: Documents(table) for name, table in self.tables.items()}
+        twin.tables = {name: table.copy() for name, table in self.tables.items()}
         twin.next = dict(self.next)
         return twin
 

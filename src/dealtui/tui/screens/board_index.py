@@ -17,7 +17,7 @@ from dealtui.domain.lifecycle import COLUMNS, OPEN, column_of
 from dealtui.i18n import t
 from dealtui.service.following import card_order
 from dealtui.service.lists import Filter, lets_through
-from dealtui.store.datafile import uncollected
+from dealtui.store.state import uncollected
 
 if TYPE_CHECKING:
     from dealtui.service.book import Book
