@@ -166,6 +166,15 @@ async def test_a_key_in_the_foot_can_be_clicked(book: Book, meeting: int) -> Non
         assert isinstance(app.screen, HelpScreen)
 
 
+async def test_the_help_of_a_form_names_no_sign_that_is_a_letter_there(book: Book) -> None:
+    async with driven(book) as (app, pilot):
+        await press(pilot, "today.new", "app.help")
+        keys = {row.cells[-1]: row.cells[0] for row in app.screen.query_one(Rows).rows if len(row.cells) > 1}
+        assert keys[i18n.t("tips.app.help")].split() == ["F1"]
+        assert i18n.t("tips.app.contact") not in keys, "+ is typed, and ^N moves among the known ones"
+        assert keys[i18n.t("tips.choice.next")].split() == ["Right", "Space", "l"], "of a line that is chosen"
+
+
 async def test_help_explains_every_live_key_and_goes_back(book: Book, meeting: int) -> None:
     async with driven(book, lang="zh", meeting=meeting) as (app, pilot):
         live = {

@@ -17,7 +17,7 @@ from dealtui.tui.screens.meeting_form import MeetingFormScreen
 from dealtui.tui.screens.pages import ClientScreen, DealScreen
 from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.screens.today import TodayScreen
-from dealtui.tui.widgets.bars import Head
+from dealtui.tui.widgets.bars import Foot, Head
 from dealtui.tui.widgets.rows import Rows
 from tests.service.test_overview import story  # noqa: F401 - a fixture
 from tests.tui.driving import TWO, act, actions, answer, driven, press, screen_text, settled, text_of
@@ -107,8 +107,18 @@ async def test_a_promise_becomes_an_action_on_the_page(story: Book) -> None:  # 
         (promise,) = (n for n, row in enumerate(screen.main.rows) if row.key and row.key.what == "promise")
         screen.main.select(promise)
         assert screen.main.rows[promise].cells[1:] == ("V1 试点成功就签年框", "王总", "试点成功")
+        foot = screen.query_one(Foot)
+        await settled(pilot)
+        assert "keep" in {hint.action for hint in foot.hints}
         await act(pilot, "page.keep")
         assert story.record("actions", 2).task == "试点成功就签年框"
+        assert "已存盘：A2 承诺转行动" in text_of(app)
+        (promise,) = (n for n, row in enumerate(screen.main.rows) if row.key and row.key.what == "promise")
+        screen.main.select(promise)
+        await settled(pilot)
+        assert "keep" not in {hint.action for hint in foot.hints}
+        await act(pilot, "page.keep")
+        assert "V1 已经是行动 A2" in text_of(app) and not story.table("actions").contains(doc_id=3)
         await press(pilot, "page.thread")
         assert screen.selected == 2, "and leads to it"
 

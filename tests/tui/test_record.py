@@ -1404,7 +1404,7 @@ async def test_one_key_makes_a_promise_an_action_when_its_condition_is_met(doubt
         assert notice(app) == "V1 已转为行动 A1"
         assert next(row.tail for row in rows_of(app).rows if row.cells[1] == "V1") == "已转 A1"
         await press(pilot, "list.first", *["list.down"] * 4, "lines.act")
-        assert notice(app) == "V1 已经是行动 A1"
+        assert notice(app) == "V1 已经是行动 A1" and "转行动" not in foot(app)
         await press(pilot, "list.down", "lines.act", "dialog.choose")
         assert notice(app) == "V2 已转为行动 A2"
         told = {a.code: (a.owner, a.side) for a in map(book.record, ["actions"] * 2, [1, 2])}

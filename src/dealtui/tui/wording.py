@@ -222,3 +222,13 @@ def offers_text(book: Book, deal: int) -> str:
     from dealtui.service.lists import tracks_of
 
     return charts(tracks_of(book, deal), Words(language()), CHART) or t("offers.none")
+
+
+# ----------------------------------------------------------------------------------------------------
+# What was done.
+
+
+def deed(label: str) -> str:
+    """What a use case did, by its label: to an action, else to the line that promised it."""
+    name = t(f"act.{label}")
+    return t(f"change.{label}") if name == f"act.{label}" else name

@@ -28,6 +28,7 @@ from dealtui.i18n import catalog, language, t, tn
 from dealtui.tui.screens.base import BookScreen, Left, Target, asks
 from dealtui.tui.widgets.bars import Foot, Rule
 from dealtui.tui.widgets.panes import Pane
+from dealtui.tui.wording import deed
 
 if TYPE_CHECKING:
     from dealtui.domain.records import Action
@@ -165,7 +166,7 @@ class ActionKeys(BookScreen[Any]):
         key = {"undo": "record.undone", "redo": "record.redone"}.get(case.inverse, "action.saved")
         touched = dict.fromkeys(op.doc_id for op in change.ops if op.table == "actions")
         numbers = tuple(n for n in touched if self.book.table("actions").contains(doc_id=n))
-        what = t(f"act.{change.label}")
+        what = deed(change.label)
         return t(key, what=f"{self.codes(numbers)} {what}" if numbers else what)
 
     def codes(self, numbers: Numbers) -> str:

@@ -24,7 +24,7 @@ from dealtui.tui.themes import style
 from dealtui.tui.widgets.bars import Head
 from dealtui.tui.widgets.panes import Part
 from dealtui.tui.widgets.rows import WHOLE, Column, Row, Rows
-from dealtui.tui.wording import ago, due_words, local, near_day, stamp
+from dealtui.tui.wording import ago, deed, due_words, local, near_day, stamp
 
 if TYPE_CHECKING:
     from dealtui.domain.records import Action
@@ -198,9 +198,7 @@ def history_rows(book: Book, number: int) -> list[Row]:
 
 def _what(happened: Happening) -> str:
     """What was done, and the fields that say more about it."""
-    name = t(f"act.{happened.label}")
-    if name == f"act.{happened.label}":  # done to the line that promised it, while recording or reviewing
-        name = t(f"change.{happened.label}")
+    name = deed(happened.label)
     if happened.inverse:
         name = t(f"action.{happened.inverse}_of", what=name)
     return "  ".join(filter(None, (name, *_fields(happened.changes))))

@@ -22,7 +22,7 @@ from dealtui.service.lists import (
 from dealtui.service.today import line_of
 from dealtui.tui.screens.base import BookScreen, Left
 from dealtui.tui.widgets.panes import Fact, Part
-from dealtui.tui.wording import countdown, elsewhere, local, person_words, shown_moment, stage_words
+from dealtui.tui.wording import countdown, deed, elsewhere, local, person_words, shown_moment, stage_words
 
 if TYPE_CHECKING:
     from dealtui.domain.records import Person, Side
@@ -188,7 +188,7 @@ class FactKeys(BookScreen[R]):
     def words_for(self, case: UseCase[Any], change: Change) -> str:
         """What was done, or taken back."""
         key = {"undo": "record.undone", "redo": "record.redone"}.get(case.inverse, "action.saved")
-        return t(key, what=t(f"act.{change.label}"))
+        return t(key, what=deed(change.label))
 
     async def ask_value(self, table: str, field: KnownField, number: int) -> Any:
         """What the user types, or chooses, for a field: `facts.set_fields` reads it."""

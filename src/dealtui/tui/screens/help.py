@@ -113,6 +113,11 @@ class HelpScreen(BookScreen[None]):
         super().__init__(book)
         live = screen.active_bindings.items()
         taken = {shown_key(name): active.binding.id or "" for name, active in live}
+        if screen.focused is not None and screen.focused.check_consume_key(
+            "a", "a"
+        ):  # a sign is a letter there
+            signs = (name for key_id in BY_ID for name in shown_keys(key_id) if len(name) == 1)
+            taken |= dict.fromkeys(signs, "")
         head = screen.query(Head)
         self._title = head.first().title if head else screen.title or ""
         self._faults = faults

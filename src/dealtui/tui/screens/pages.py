@@ -12,6 +12,7 @@ from textual.binding import BindingType
 
 from dealtui.domain.deadlines import overdue
 from dealtui.domain.lifecycle import OPEN
+from dealtui.domain.mapping import taken_up
 from dealtui.export.bargain import summary
 from dealtui.export.words import Words
 from dealtui.i18n import language, t, tn
@@ -385,17 +386,28 @@ class DealScreen(PageScreen):
     @asks
     async def action_keep(self) -> None:
         """The condition of the selected promise is met: it becomes an action (guide 14)."""
-        if self.chosen.what == "promise":
+        if self._kept_promise:
+            state = self.book.state(self._number)
+            promise, action = (state.code(number) for number in (self.chosen.number, self._kept_promise))
+            self.say(t("record.promise_taken", code=promise, action=action))
+        elif self.chosen.what == "promise":
             await self.do(keep_promise(self.book, self._number, self.chosen.number))
+
+    @property
+    def _kept_promise(self) -> int:
+        """The action that the selected promise has become, 0 for none."""
+        if self.chosen.what != "promise":
+            return 0
+        return taken_up(self.book.state(self._number).entries.values()).get(self.chosen.number, 0)
 
     def action_history(self) -> None:
         if self.chosen.meeting:
             self.open_history(self._number, self.chosen.number)
 
     def key_rank(self, key_id: str, rank: int) -> int:
-        """A promise is kept first of all, and nothing else is."""
+        """A promise that is open is kept first of all, and nothing else is."""
         if key_id == "page.keep":
-            return FIRST if self.chosen.what == "promise" else 0
+            return FIRST if self.chosen.what == "promise" and not self._kept_promise else 0
         return super().key_rank(key_id, rank)
 
     @asks

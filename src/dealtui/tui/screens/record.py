@@ -184,12 +184,22 @@ class RecordScreen(MeetingScreen[None]):
         return t(f"record.edit.{key_id}") if self._editing and key_id in _OF_EDITS else ""
 
     def key_rank(self, key_id: str, rank: int) -> int:
-        """What only a line of one kind has stands first there, and nowhere else."""
+        """What only a line of one kind has stands first there, and nowhere else; of a promise until it is taken up."""
         kind = {"lines.act": "promise", "lines.offers": "offer"}.get(key_id)
         if kind is None:
             return rank
         number = self._rows.number
-        return _FIRST if number and self.recording.entry(number).kind == kind else 0
+        if (
+            not number
+            or self.recording.entry(number).kind != kind
+            or (kind == "promise" and self._taken(number))
+        ):
+            return 0
+        return _FIRST
+
+    def _taken(self, promise: int) -> int:
+        """The action that a promise has become, 0 for none."""
+        return taken_up(self.book.state(self.recording.deal.doc_id).entries.values()).get(promise, 0)
 
     def heard(self, change: Change) -> None:
         """A commit was made, here or by another program."""
@@ -516,11 +526,12 @@ class RecordScreen(MeetingScreen[None]):
         """The condition of the selected promise is met: it becomes an action of who made it; asked for where nobody is named."""
         if not (number := self._rows.number):
             return
-        entry, state = self.recording.entry(number), self.book.state(self.recording.deal.doc_id)
+        entry = self.recording.entry(number)
         if entry.kind != "promise":
             self.say(t("record.promise_only"))
-        elif taken := taken_up(state.entries.values()).get(number):
-            self.say(t("record.promise_taken", code=entry.code, action=state.code(taken)))
+        elif taken := self._taken(number):
+            action = self.book.state(self.recording.deal.doc_id).code(taken)
+            self.say(t("record.promise_taken", code=entry.code, action=action))
         else:
             owner = self.recording.people.find(entry.speaker)
             asked = "" if owner else await self.ask(self._owner_prompt(entry))
