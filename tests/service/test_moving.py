@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from dealtui.domain.lifecycle import EventRefused
 from dealtui.domain.renumber import renumbered
 from dealtui.export.markdown import NotMinutes
+from dealtui.i18n import t
 from dealtui.service.book import FOLLOWING, Book
 from dealtui.service.exporting import minutes
 from dealtui.service.following import depend, event, new_action, reply, set_due, set_steps
@@ -246,6 +247,9 @@ def changed(data: bytes, change: Any) -> bytes:
         (lambda told: told["tables"]["entries"]["1"].pop("meeting"), "import.deal_bad"),
         (lambda told: told["tables"]["entries"].update(x={}), "import.no_deal"),
         (lambda told: told["tables"].update(seals={"1": {"rows": 3}}), "import.deal_bad"),
+        (lambda told: told["tables"]["seals"]["1"]["promised"][0].pop("action"), "import.deal_bad"),
+        (lambda told: told["tables"].update(entries=[]), "import.no_deal"),
+        (lambda told: told.update(deal={}), "import.no_deal"),
     ],
 )
 def test_what_is_no_deal_is_refused_and_nothing_is_written(tmp_path: Path, change: Any, key: str) -> None:
@@ -254,6 +258,27 @@ def test_what_is_no_deal_is_refused_and_nothing_is_written(tmp_path: Path, chang
     for junk in (b"", b"PK\x03\x04", b"not a zip", b"\x00" * 99):
         with pytest.raises(NotMinutes):
             read_deal_file(junk)
+
+
+@pytest.mark.parametrize(
+    ("table", "field", "value", "place", "should"),
+    [
+        ("actions", "due", "2026-02-31", "actions 1 due", "door.due_form"),
+        ("clients", "name", 7, "clients 1 name", "door.string_type"),
+        ("revisions", "before", [["actions", "x", False, 7]], "revisions 1 before (no. 1) (no. 2)", ""),
+        ("seals", "rows", [["entries", 1, "N1", 1.0]], "seals 1 rows (no. 1) (no. 5)", "door.missing"),
+    ],
+)
+def test_what_does_not_hold_is_named_with_its_place_and_what_it_should_be(
+    tmp_path: Path, table: str, field: str, value: Any, place: str, should: str
+) -> None:
+    data = changed(
+        deal_file(worked(tmp_path / "a", meetings=1), 1, "zh"),
+        lambda told: told["tables"][table]["1"].update({field: value}),
+    )
+    what = raised(NotMinutes, lambda: read_deal_file(data)).values["what"]
+    assert str(what).startswith(t("door.field", field=place, what=""))
+    assert not should or str(what).endswith(t(should, value=value))
 
 
 NUMBERS = st.dictionaries(st.integers(1, 9), st.integers(10, 99), max_size=9)

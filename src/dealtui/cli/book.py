@@ -10,11 +10,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from dealtui.cli.common import CommandError, Parser, count, fault_words, open_book
+from dealtui.cli.common import CommandError, Parser, count, open_book
 from dealtui.cli.output import tell
 from dealtui.cli.schema import DAMAGE
 from dealtui.extras import needing
-from dealtui.i18n import t
+from dealtui.i18n import fault_words, t
 from dealtui.settings import named_path, served
 from dealtui.text import shown
 

@@ -13,13 +13,12 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from dealtui.domain.calendar import instant, now
-from dealtui.i18n import language, reason_of, t
+from dealtui.i18n import fault_words, language, reason_of, t
 from dealtui.text import folded, width, wrap
 
 if TYPE_CHECKING:
     from tinydb.table import Document
 
-    from dealtui.domain.records import FieldFault
     from dealtui.service.book import Book
 
 
@@ -124,15 +123,6 @@ def states(names: Sequence[str], word: str) -> dict[str, Any]:
     """How --state is taken (`Parser.take`): one of the names; `word` begins the catalog's key of each."""
     named = t("list.comma").join(f"{state} {t(f'{word}.{state}')}" for state in names)
     return {"choices": names, "told": {"states": named}}
-
-
-def fault_words(fault: FieldFault) -> str:
-    """A wrong field, and what it should be; of a list the item, counted from 1."""
-    key = f"door.{fault.code}"
-    what = t(key, allowed=fault.allowed, value=fault.value)
-    what = t("door.other", value=fault.value) if what == key else what
-    field = re.sub(r"\.(\d+)", lambda place: t("door.nth", n=int(place[1]) + 1), fault.field)
-    return t("door.field", field=field, what=what) if field else what
 
 
 def explain(error: Exception) -> tuple[str, int]:

@@ -8,10 +8,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from dealtui.cli.common import CommandError, fault_words, find, named, open_book, score
+from dealtui.cli.common import CommandError, find, named, open_book, score
 from dealtui.cli.output import print_json, put_out
 from dealtui.cli.papers import import_mail, import_paper
-from dealtui.i18n import t, tn
+from dealtui.i18n import fault_words, t, tn
 from dealtui.settings import named_path
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from contextlib import closing
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from dealtui.cli.common import CommandError, count, fault_words, find, open_book, timezone_now
+from dealtui.cli.common import CommandError, count, find, open_book, timezone_now
 from dealtui.cli.output import nobody_listens, print_json, put_out, tell
 from dealtui.cli.schema import DATE, FINDING, MEETING, NEW, REFUSED_DATE, TIMES, VERSION
-from dealtui.i18n import LANGUAGES, catalog, language, t
+from dealtui.i18n import LANGUAGES, catalog, fault_words, language, t
 from dealtui.text import pad, shown, width
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from dealtui.cli.common import CommandError, count, fault_words, find, open_book
+from dealtui.cli.common import CommandError, count, find, open_book
 from dealtui.cli.output import print_json, put_out
 from dealtui.cli.schema import BRIEFING, PREPARATION, SCENE, WARNING
-from dealtui.i18n import LANGUAGES, language, t
+from dealtui.i18n import LANGUAGES, fault_words, language, t
 from dealtui.text import pad, shown
 
 if TYPE_CHECKING:

@@ -606,6 +606,12 @@ class Link(Record):
     suspect: bool = False
 
 
+KeptRow = tuple[str, int, Any, int]  # table, number, what was before, the revision afterwards
+OldRow = tuple[str, int, Any]  # table, number, document or nothing
+SealedRow = tuple[str, int, str, float, str]  # table, number, code, order, hash
+SealedFile = tuple[int, str, int, str]  # entry, path, bytes, SHA-256
+
+
 @record(frozen=True, slots=True, kw_only=True)
 class Revision(Record):
     """One commit of a deal, as it can be undone: for each record what it was before.
@@ -624,7 +630,7 @@ class Revision(Record):
     scope: int = 0
     inverse: str = ""
     of: int = 0
-    before: tuple[Any, ...] = ()
+    before: tuple[KeptRow, ...] = ()
     deals: tuple[int, ...] = ()
     imported: bool = False  # it came with its deal from another book: told, and never taken back here
 
@@ -663,7 +669,7 @@ class Seal(Record):
     archive: str = ""
     form: int = 1  # of the canonical form, see `seal.canonical`
     before: str = ""
-    old: tuple[Any, ...] = ()
+    old: tuple[OldRow, ...] = ()
     promised: tuple[Mapping[str, Any], ...] = ()
     # since form 2:
     around: Mapping[str, Any] = field(
@@ -672,10 +678,10 @@ class Seal(Record):
     copies: Mapping[str, str] = field(
         default_factory=dict
     )  # audience.language -> SHA-256 of the canonical copy
-    files: tuple[Any, ...] = ()  # [entry, path, bytes, SHA-256] of each attachment that could be read
+    files: tuple[SealedFile, ...] = ()  # [entry, path, bytes, SHA-256] of each attachment that could be read
     register: str = ""  # the last hash of the register before
     signature: str = ""  # over the last hash (`ssh-keygen -Y sign`); not part of what is hashed
-    rows: tuple[Any, ...] = ()
+    rows: tuple[SealedRow, ...] = ()
 
 
 @record(frozen=True, slots=True, kw_only=True)

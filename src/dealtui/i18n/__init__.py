@@ -17,6 +17,10 @@ from collections.abc import Mapping
 from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dealtui.domain.records import FieldFault
 
 LANGUAGES = ("zh", "en")
 
@@ -135,3 +139,12 @@ def reason_of(error: BaseException) -> str:
     what = t(f"toml.{next(word for pattern, word in _TOML.items() if pattern.search(said))}")
     place = re.search(r"line (\d+), column (\d+)", said)  # both counted from 1; none at the end of the file
     return t("toml.at", line=place[1], column=place[2], what=what) if place else what
+
+
+def fault_words(fault: FieldFault) -> str:
+    """A wrong field, and what it should be; of a list the item, counted from 1."""
+    key = f"door.{fault.code}"
+    what = t(key, allowed=fault.allowed, value=fault.value)
+    what = t("door.other", value=fault.value) if what == key else what
+    field = re.sub(r"\.(\d+)", lambda place: t("door.nth", n=int(place[1]) + 1), fault.field)
+    return t("door.field", field=field, what=what) if field else what

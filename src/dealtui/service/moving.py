@@ -19,6 +19,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 from zlib import error as ZlibError
 
 import orjson
+from pydantic import BaseModel, Field, ValidationError
 from tinydb.table import Document
 
 from dealtui import __version__
@@ -28,6 +29,7 @@ from dealtui.domain.renumber import Origin, renumbered
 from dealtui.domain.seal import UNREADABLE
 from dealtui.export.markdown import NotMinutes
 from dealtui.export.minutes import AUDIENCES
+from dealtui.i18n import fault_words
 from dealtui.service.book import Book, Transaction, UseCase
 from dealtui.service.exporting import minutes, name_word
 from dealtui.service.sealing import enter, registered
@@ -115,6 +117,16 @@ def _of_this_deal(kept: Mapping[str, Iterable[Document]], deal: int, client: int
     return told
 
 
+class _DealFile(BaseModel):
+    """`deal.json`, before its documents are looked at."""
+
+    dealtui: str
+    form: int = Field(alias="schema")
+    book: str
+    deal: int
+    tables: dict[str, dict[int, dict[str, Any]]]
+
+
 def read_deal_file(data: bytes) -> MovedDeal:
     """What a file says, each document checked. NotMinutes names what keeps it from being a deal's file."""
     try:
@@ -122,30 +134,24 @@ def read_deal_file(data: bytes) -> MovedDeal:
             info = packed.getinfo(_RECORDS)
             if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED) or info.file_size > LARGEST:
                 raise NotMinutes("import.too_big")
-            told = orjson.loads(packed.read(info))
-        if told["schema"] > SCHEMA:
-            raise NotMinutes("import.deal_newer", version=str(told["dealtui"]))
-        tables = {
-            name: {int(number): doc for number, doc in told["tables"].get(name, {}).items()}
-            for name in _TAKEN
-        }
-        moved = MovedDeal(str(told["book"]), int(told["deal"]), tables)
-        if set(moved.tables["deals"]) != {moved.number} or set(moved.tables["clients"]) != {
-            moved.deal["client"]
-        }:
-            raise NotMinutes("import.no_deal")
-    except NotMinutes:
-        raise
-    except (BadZipFile, ZlibError, EOFError, NotImplementedError, RuntimeError, *UNREADABLE):
+            told = _DealFile.model_validate_json(packed.read(info))
+    except (BadZipFile, ZlibError, EOFError, NotImplementedError, RuntimeError, KeyError, ValidationError):
         raise NotMinutes("import.no_deal") from None
-    for name, documents in tables.items():
+    if told.form > SCHEMA:
+        raise NotMinutes("import.deal_newer", version=told.dealtui)
+    moved = MovedDeal(told.book, told.deal, {name: told.tables.get(name, {}) for name in _TAKEN})
+    for name, documents in moved.tables.items():
         for number, doc in documents.items():
             try:
                 validated(name, doc, number)
                 renumbered(name, doc, {})
             except UNREADABLE as error:
-                field = error.faults[0].field if isinstance(error, ValidationFailed) else ""
-                raise NotMinutes("import.deal_bad", what=f"{name} {number} {field}".strip()) from None
+                what = f"{name} {number}"
+                if isinstance(error, ValidationFailed):
+                    what = fault_words(error.faults[0]._replace(field=f"{what} {error.faults[0].field}"))
+                raise NotMinutes("import.deal_bad", what=what) from None
+    if [*moved.tables["deals"]] != [moved.number] or [*moved.tables["clients"]] != [moved.deal["client"]]:
+        raise NotMinutes("import.no_deal")
     return moved
 
 

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from dealtui.domain import seal as chain
 from dealtui.domain.people import People
-from dealtui.domain.records import ArchiveNumber, Seal, new_id
+from dealtui.domain.records import ArchiveNumber, Seal, SealedFile, new_id
 from dealtui.domain.renumber import Origin
 from dealtui.domain.review import Finding
 from dealtui.i18n import reason_of
@@ -227,7 +227,8 @@ def _add(work: Transaction, meeting: int, lines: Sequence[chain.SealedLine], **f
     own = [chain.SealedLine("seals", number, new.to_doc()), *lines]
     origin = Origin(work.doc("deals", work.deal) or {})
     hashed = chain.chained(new.before, map(origin.line, own))
-    rows = [[*line.key, *row[2:]] for line, row in zip(own, hashed, strict=True)]
+    in_turn = zip(own, hashed, strict=True)
+    rows = [(*line.key, code, order, digest) for line, (_, _, code, order, digest) in in_turn]
     work.insert("seals", replace(new, rows=tuple(rows)), number)
     work.update("meetings", meeting, seal=rows[-1][-1])
     if new.what == "seal":
@@ -256,8 +257,8 @@ def enter(work: Transaction, sealed: Mapping[int, tuple[str, str, str]]) -> None
         work.insert("register", ArchiveNumber.from_doc(doc), number)
 
 
-def _files(lines: Sequence[chain.SealedLine]) -> Iterator[list[Any]]:
-    """[entry, path, bytes, SHA-256] of each attachment among lines whose name or place is that of a file here."""
+def _files(lines: Sequence[chain.SealedLine]) -> Iterator[SealedFile]:
+    """Each attachment among lines whose name or place is that of a file here."""
     for line in lines:
         doc = line.doc or {}
         if doc.get("kind") == "attachment" and not doc.get("deleted"):
@@ -267,7 +268,7 @@ def _files(lines: Sequence[chain.SealedLine]) -> Iterator[list[Any]]:
                 except (OSError, RuntimeError):  # no folder, or nobody of that name
                     continue
                 if text and (digest := digest_of(path)):
-                    yield [line.number, path, Path(path).stat().st_size, digest]
+                    yield line.number, path, Path(path).stat().st_size, digest
                     break
 
 
