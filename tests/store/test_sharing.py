@@ -142,6 +142,66 @@ def test_a_folder_that_was_exchanged_is_not_written_to(book: Path, opened: Opene
     assert len(opened(path=tmp_path / "old").table("clients")) == 0
 
 
+class Exchanging(Files):
+    """The real disk, on which somebody puts another book in the place of one, right before a file of it is opened."""
+
+    def __init__(self, book: Path, other: Path, name: str, opening: int = 1) -> None:
+        self.book, self.other, self.name = book, other, name
+        self.left = opening
+
+    def _before(self, path: str) -> None:
+        self.left -= path == str(self.book / self.name)
+        if not self.left and self.other.exists():
+            self.book.rename(self.book.with_name("away"))
+            self.other.rename(self.book)
+
+    def open_read(self, path: str) -> int:
+        self._before(path)
+        return super().open_read(path)
+
+    def open_append(self, path: str) -> int:
+        self._before(path)
+        return super().open_append(path)
+
+
+def another(opened: Opener, path: Path) -> Path:
+    """A book with one client, that was folded."""
+    other = opened(path=path)
+    put(other, name="启明")
+    assert other.fold()
+    return path
+
+
+def test_a_book_exchanged_between_the_reads_is_not_taken_for_a_damaged_one(
+    book: Path, opened: Opener, tmp_path: Path
+) -> None:
+    """The journal is one book's, book.json already the other's."""
+    sample(one := opened())
+    assert one.fold()
+    disk = Exchanging(book, another(opened, tmp_path / "other"), "book.json")
+    repo = opened(files=disk)
+    assert not disk.other.exists(), "it was exchanged while it was opened"
+    assert [client["name"] for client in repo.table("clients")] == ["启明"] and not repo.notices
+    put(repo, name="华东智造")
+    assert len(opened().table("clients")) == 2
+
+
+def test_a_running_program_does_not_go_on_with_another_book_exchanged_between_the_reads(
+    book: Path, opened: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folding, "LINES_KEPT", 2)
+    writer = opened()
+    disk = Exchanging(book, another(opened, tmp_path / "other"), "journal", opening=-1)
+    reader = opened(files=disk)
+    sample(writer)
+    assert writer.fold()
+    disk.left = 2  # it sees that lines were missed; then it reads all anew
+    reader.poll()
+    assert not disk.other.exists()
+    assert (reader.read_only, reader.why_read_only) == (True, "exchanged")
+    assert len(reader.table("clients")) == 0, "what it shows is as it was"
+
+
 def test_folding_in_a_thread_beside_commits(opened: Opener) -> None:
     repo, other = opened(), opened()
     done: list[bool] = []

@@ -48,6 +48,8 @@ def load(repo: Repository) -> None:
         while True:
             journal, lines = _read_journal(repo)
             try:
+                if hasattr(repo, "journal") and journal.header.book != repo.journal.header.book:
+                    repo.exchanged()
                 commits = commits_of(lines, journal.header.folded)
                 known = {0: journal.header.book_seq}
                 contents = {0: read_file(repo, 0, journal, known)}
@@ -56,8 +58,13 @@ def load(repo: Repository) -> None:
                 contents |= {
                     number: read_file(repo, number, journal, known) for number in repo.memory if number
                 }
-            except BaseException:
-                journal.close()
+            except BaseException as error:
+                try:  # what somebody put in its place meanwhile need not fit the journal that was read before
+                    again = isinstance(error, Damaged) and journal.changed() == "replaced"
+                finally:
+                    journal.close()
+                if again:
+                    continue
                 raise
             newest = max(meta.seq for meta, _ in contents.values())
             if journal.changed() == "replaced":
