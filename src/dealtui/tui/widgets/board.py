@@ -185,7 +185,9 @@ class BoardCell:
         if top == self.top:
             return False
         self.top = top
-        self.drawn: dict[int, list[Segment]] = {}  # of its lines
+        self.drawn: dict[
+            tuple[int, bool], list[Segment]
+        ] = {}  # of its lines, as they are, and as they are chosen
         self.seen: list[tuple[int, int]] = []
         for item in range(self.top, min(count, self.top + self.height)):
             self.seen += [(item, part) for part in range(self.lines_of(item))]
@@ -222,12 +224,22 @@ class BoardCell:
         return (item for item in order if isinstance(self.items[item], int))
 
 
+def _cell_after(old: BoardCell | None, items: Sequence[Item], place: Region, gap: int) -> BoardCell:
+    """The cell in which these items stand: the old one where that is the same, else one that is looked at from the same item
+    on."""
+    if old and old.items is items and (old.region, old.gap) == (place, gap):
+        return old
+    return BoardCell(items, place.x, place.y, place.width, place.height, gap, old.top if old else 0)
+
+
 class BoardGeometry:
     """The cells of a board that is drawn, and the ways from one card to another: names of groups are passed over, and so
     are empty cells.
 
     geometry.lay_out(bands, columns=4, width=80, height=16)
     geometry.rows[band][column].seen
+
+    A cell in which the same items stand in the same place stays, with what is drawn of it.
     """
 
     def __init__(self) -> None:
@@ -239,7 +251,7 @@ class BoardGeometry:
     def lay_out(self, bands: Sequence[Band], columns: int, width: int, height: int) -> None:
         """Columns side by side, as even as they can be; bands below each other, small ones whole, the others sharing what
         is left."""
-        tops = [[cell.top for cell in row] for row in self.rows]
+        cells_before = self.rows
         columns = max(1, columns)
         room = max(columns, width - columns + 1)  # a line between each two
         widths = share(room, [room] * columns)
@@ -257,12 +269,12 @@ class BoardGeometry:
                 gap for gap in range(ALL_FIT, 0, -1) if body > 2 and most[n] * (CARD_LINES + gap) <= body
             )
             gap = next(fitting, next(gap for rows, gap in AIRY if body >= rows))
-            before = tops[n] if n < len(tops) else []
+            before = cells_before[n] if n < len(cells_before) else []
             self.rows.append(
                 [
-                    BoardCell(items, place.x, y + title, place.width, body, gap, top)
-                    for items, place, top in zip(
-                        band.cells, self.places, chain(before, repeat(0)), strict=False
+                    _cell_after(old, items, place._replace(y=y + title, height=body), gap)
+                    for items, place, old in zip(
+                        band.cells, self.places, chain(before, repeat(None)), strict=False
                     )
                 ]
             )
@@ -455,14 +467,13 @@ class BoardView(Drawn, can_focus=True):
 
     def _marked(self, marked: set[int]) -> None:
         self.marked = marked
-        self._draw_anew()
+        self._forget_drawn()
+        self.redraw()
         self._moved()
 
-    def _draw_anew(self) -> None:
-        for row in self.geometry.rows:
-            for cell in row:
-                cell.drawn.clear()
-        self.redraw()
+    def _forget_drawn(self) -> None:
+        for cell in chain.from_iterable(self.geometry.rows):
+            cell.drawn.clear()
 
     def _key_at(self, spot: Spot) -> int:
         item = self.geometry.item(spot)
@@ -497,7 +508,6 @@ class BoardView(Drawn, can_focus=True):
             cell = self.geometry.cell(spot)
             if (line := cell.line_of(spot.item)) is not None:
                 lines = cell.lines_of(spot.item)
-                cell.drawn.clear()
                 self.refresh(Region(cell.x, cell.y + line, cell.cells, lines))
 
     def action_cursor(self, by: int) -> None:
@@ -522,8 +532,9 @@ class BoardView(Drawn, can_focus=True):
 
     def action_mark(self) -> None:
         """Mark the card (or no longer) and go on to the next one."""
-        if self.key:
+        if self.key and self._at:
             self.marked ^= {self.key}
+            self.geometry.cell(self._at).drawn.clear()
             self._refresh_card(self._at)
             self._moved()
             self.action_cursor(1)
@@ -601,16 +612,21 @@ class BoardView(Drawn, can_focus=True):
 
     def _cell(self, cell: BoardCell, line: int, band: int, column: int) -> list[Segment]:
         """A cell's part of a line: the line before it, what it shows, the mark of how far it is scrolled."""
-        if (drawn := cell.drawn.get(line)) is not None:
-            return drawn
-        thumb = line in cell.thumb
-        shown = self._shown(cell, line, band, column) or [Segment(" " * (cell.cells - 1), self.tone())]
-        edge = Segment("▐" if thumb else " ", self.tone("rule" if thumb else ""))
-        before = [Segment("│", self.tone("rule"))] if column else []
-        cell.drawn[line] = [*before, *shown, edge]
-        return cell.drawn[line]
+        item = cell.seen[line][0] if line < len(cell.seen) else -1
+        chosen = self._at == (band, column, item)
+        known = (
+            line if item >= 0 or cell.thumb else -1,
+            chosen,
+        )  # below the last card one line is as the other
+        if (drawn := cell.drawn.get(known)) is None:
+            thumb = line in cell.thumb
+            shown = self._shown(cell, line, chosen) or [Segment(" " * (cell.cells - 1), self.tone())]
+            edge = Segment("▐" if thumb else " ", self.tone("rule" if thumb else ""))
+            before = [Segment("│", self.tone("rule"))] if column else []
+            drawn = cell.drawn[known] = [*before, *shown, edge]
+        return drawn
 
-    def _shown(self, cell: BoardCell, line: int, band: int, column: int) -> list[Segment]:
+    def _shown(self, cell: BoardCell, line: int, chosen: bool) -> list[Segment]:
         """What a cell shows on one of its lines; nothing where that is blank."""
         if line >= len(cell.seen):
             return []
@@ -623,7 +639,7 @@ class BoardView(Drawn, can_focus=True):
         card, above = self._card(item), cell.items[index - 1] if index > cell.top else None
         # of a run the first says where it belongs; each does where a blank line stays between them all the same
         named = cell.gap > 1 or not isinstance(above, int) or self._card(above).where != card.where
-        marked, chosen = item in self.marked, self._at == (band, column, index)
+        marked = item in self.marked
         known = (card, room, cell.gap, marked, chosen, named)
         if (drawn := self._drawn.get(known)) is None:
             lines = card_lines(card, room, lines=cell.lines_of(index), marked=marked, named=named)
@@ -641,5 +657,5 @@ class BoardView(Drawn, can_focus=True):
 
     def notify_style_update(self) -> None:
         self._drawn.clear()
-        self._draw_anew()
+        self._forget_drawn()
         super().notify_style_update()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple, Self
 
 from rich.segment import Segment
@@ -84,6 +84,12 @@ class Drawn(Widget):
         self._kept: dict[int, Strip] = {}
         self._kept_for = Size()
         self._bordered = False  # has a border or padding: Textual draws the lines, they are kept all the same
+        self._drawn_for = Size()  # the size of the content while lines are drawn
+
+    @property
+    def size(self) -> Size:
+        """The size of the content. Textual finds it in the map of the screen: once for all lines that are drawn together."""
+        return self._drawn_for or super().size
 
     def tone(self, name: str = "") -> Style:
         """The style of a tone, see `TONES`; of the widget itself without a name. More may be said behind it: `client
@@ -99,12 +105,17 @@ class Drawn(Widget):
             self._tones[name] = style
         return style
 
-    def strip(self, parts: Iterable[Part], cells: int | None = None, *, whole: bool = False) -> Strip:
+    def strip(self, parts: Parts, cells: int | None = None, *, whole: bool = False) -> Strip:
         """A line of the widget's width, or of so many `cells`: cut, or filled up; what is selected is of one colour from
         end to end (`whole`): it stands out by that, not by a patchwork of hues."""
+        cells = self.size.width if cells is None else cells
+        if not parts:
+            return Strip.blank(cells, self.tone())  # one for all of them
         segments = [Segment(part.text, self.tone(part.tone)) for part in parts]
-        strip = Strip(segments).adjust_cell_length(self.size.width if cells is None else cells, self.tone())
-        return Strip([Segment(strip.text, self.tone("cursor"))], strip.cell_length) if whole else strip
+        segments = Segment.adjust_line_length(segments, cells, self.tone())
+        if whole:
+            segments = [Segment("".join(segment.text for segment in segments), self.tone("cursor"))]
+        return Strip(segments, cells)
 
     def joints(self) -> Sequence[int]:
         """The cells, from its left edge, where vertical lines stand in it, for a rule above or below to meet."""
@@ -147,7 +158,8 @@ class Drawn(Widget):
             self.refresh()
             return
         before, self._kept = self._kept, {}
-        changed = [y for y, strip in before.items() if self._kept_line(y, self.outer_size.width) != strip]
+        after = self._kept_lines(list(before))
+        changed = [y for (y, old), new in zip(before.items(), after, strict=True) if old != new]
         if changed:
             drawn = dict(self._kept)
             self.refresh(*(Region(0, y, self.size.width, 1) for y in changed))
@@ -160,18 +172,25 @@ class Drawn(Widget):
             self._kept.clear()
             self._kept_for = size
             self._bordered = any(self.gutter)
-        strips = [self._kept_line(y, size.width) for y in crop.line_range]
+        strips = self._kept_lines(crop.line_range)
         if crop.x or crop.width != size.width:
             strips = [strip.crop(crop.x, crop.right) for strip in strips]
         return strips
 
-    def _kept_line(self, y: int, width: int) -> Strip:
-        if (strip := self._kept.get(y)) is None:
-            if self._bordered:
-                (strip,) = super().render_lines(Region(0, y, width, 1))
-            else:
-                strip = self.render_line(y)
-                for line_filter in self.app.get_line_filters():  # without colours, for one (NO_COLOR)
-                    strip = strip.apply_filter(line_filter, self.background_colors[1])
-            self._kept[y] = strip
-        return strip
+    def _kept_lines(self, wanted: Sequence[int]) -> list[Strip]:
+        """Lines as they are kept, or else drawn."""
+        if anew := [y for y in wanted if y not in self._kept]:
+            filters = self.app.get_line_filters()  # without colours, for one (NO_COLOR)
+            self._drawn_for = super().size
+            try:
+                for y in anew:
+                    if self._bordered:
+                        (strip,) = super().render_lines(Region(0, y, self._kept_for.width, 1))
+                    else:
+                        strip = self.render_line(y)
+                        for line_filter in filters:
+                            strip = strip.apply_filter(line_filter, self.background_colors[1])
+                    self._kept[y] = strip
+            finally:
+                self._drawn_for = Size()
+        return [self._kept[y] for y in wanted]

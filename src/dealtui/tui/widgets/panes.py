@@ -243,11 +243,13 @@ class Radar(List):
 
     def show(self, lines: Sequence[RadarLine]) -> None:
         """Show these lines; nothing is drawn when they are the same."""
-        picked, lines = self.picked, tuple(lines)
-        if lines == self._lines:
+        before, picked, lines = self._lines, self.picked, tuple(lines)
+        if lines == before:
             return
         self._lines = lines
-        self._strips.clear()
+        for index, (old, new) in enumerate(zip_longest(before, lines)):
+            if old != new:
+                self.forget(index)
         if picked:
             same = (at for at, line in enumerate(lines) if line.pick == picked)
             self._cursor = next(same, self._selectable(self._cursor, 1))

@@ -176,6 +176,11 @@ class List(Drawn, can_focus=True):
         moved, self._top = top != self._top, top
         return moved
 
+    def forget(self, index: int) -> None:
+        """An item, of one line, says something else: it is drawn anew."""
+        for mark in (False, True):
+            self._strips.discard((index, 0, mark))
+
     def _anew(self) -> None:
         """Other items are shown, or in another size."""
         self._strips.clear()
@@ -548,8 +553,7 @@ class Rows(List):
         """Show a row anew."""
         if self._rows[index] != row:
             self._rows[index] = row
-            for mark in (False, True):
-                self._strips.discard((index, 0, mark))
+            self.forget(index)
             self._refresh_items(index)
 
     def to_tail(self) -> None:
