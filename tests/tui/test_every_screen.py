@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from textual.events import Key, Paste
+from textual.pilot import Pilot
 
 from dealtui import i18n
 from dealtui.service.book import Book
@@ -20,7 +21,9 @@ from dealtui.tui.app import DealtuiApp
 from dealtui.tui.key_table import KEYS
 from dealtui.tui.keys import first_key
 from dealtui.tui.screens.help import HelpScreen
+from dealtui.tui.terminal import bound
 from dealtui.tui.themes import DARK, LIGHT
+from dealtui.tui.widgets.bars import Foot
 from tests.tui.driving import SIZES, Say, driven, press, screen_text
 
 # How each screen is reached from Today
@@ -98,6 +101,21 @@ def faults(app: DealtuiApp, *, modal: bool) -> list[str]:
     return faulty
 
 
+async def stale_keys(app: DealtuiApp, pilot: Pilot[None]) -> list[str]:
+    """What differs from what all bindings say together: what one key does, and the foot, some rows further down."""
+    screen, faulty = app.screen, list[str]()
+    for key, active in screen.active_bindings.items():
+        if (found := bound(screen, key)) is None or found[:3] != active[:3]:
+            faulty.append(f"{key} is {active.binding.action}, not {found}")
+    for foot in screen.query(Foot):
+        for way in ("down", "down", "up", "up"):
+            await pilot.press(way)
+            shown = foot.hints
+            foot.fit()
+            faulty += [f"the foot says {shown}, not {foot.hints}"] if foot.hints != shown else []
+    return faulty
+
+
 @pytest.mark.parametrize(("lang", "theme"), [("zh", DARK.name), ("en", LIGHT.name)])
 async def test_every_screen_is_drawn_whole_at_every_size(book: Book, lang: str, theme: str) -> None:
     fill(book, lang)
@@ -110,6 +128,7 @@ async def test_every_screen_is_drawn_whole_at_every_size(book: Book, lang: str, 
                 await pilot.resize_terminal(*size)
                 wrong += [f"{name} at {size}: {fault}" for fault in faults(app, modal=name in MODAL)]
             await pilot.resize_terminal(*SIZES[0])
+            wrong += [f"{name}: {fault}" for fault in await stale_keys(app, pilot)]
             while len(app.screen_stack) > 1:
                 await app.pop_screen()
             await pilot.pause()

@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from codecs import getincrementaldecoder
 from collections.abc import Callable
 from contextlib import suppress
 from queue import Queue
 from select import select
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
+from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._xterm_parser import XTermParser
+from textual.binding import ActiveBinding
 from textual.command import CommandPalette
 from textual.events import Event, Key
+from textual.screen import Screen
 from textual.widget import Widget
 
 if TYPE_CHECKING:
@@ -96,6 +100,14 @@ if sys.platform != "win32":
             super().__init__(file)
             self._queue: Queue[str | None] = Queue()
             self._encoding = getattr(file, "encoding", "utf-8")
+            self._frame: list[str] = []
+
+        def write(self, text: str) -> None:
+            """A frame goes whole: to wake this thread takes as long as to draw some of its lines."""
+            self._frame.append(text)
+            if self._frame[0] != SYNC_START or text == SYNC_END:
+                super().write("".join(self._frame))
+                self._frame.clear()
 
         def run(self) -> None:
             alive = True
@@ -210,11 +222,14 @@ class KeysInOrder:
             None  # has been sent keys that it, and who hears of them, may not be done with
         )
         self._acted = False  # whether the last of them was no text: it may have opened or closed a screen
+        self.struck = 0.0
+        """When the last key was struck, of the monotonic clock."""
 
     async def act_at_once(self, event: Event) -> bool:
         """Whether an event was a key whose binding has been run; if not, it is to go its usual way."""
         if not isinstance(event, Key) or event.is_forwarded:
             return False
+        self.struck = time.monotonic()
         await _screen_is_up(self._app)
         if not self._acted and self._types(event):
             return False
@@ -226,7 +241,7 @@ class KeysInOrder:
             if self._types(event):
                 return False
         screen = self._app.screen
-        active = screen.active_bindings.get(event.key)
+        active = bound(screen, event.key)
         if active is None or not active.enabled:
             return False
         name = active.binding.action.partition("(")[0]
@@ -247,6 +262,18 @@ class KeysInOrder:
             return False
         self._busy, self._acted = focused, False
         return True
+
+
+def bound(screen: Screen[Any], key: str) -> ActiveBinding | None:
+    """What a key does on a screen now. `Screen.active_bindings` says it of all keys, which takes as long as most of what a
+    key does."""
+    found: ActiveBinding | None = None
+    for node, bindings in screen._modal_binding_chain:
+        for binding in bindings.key_to_bindings.get(key, ()):
+            state = screen.app._check_action_state(binding.action, node)
+            if state is not False and (found is None or binding.priority > found.binding.priority):
+                found = ActiveBinding(node, binding, bool(state))
+    return found
 
 
 async def _screen_is_up(app: App[None]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Hashable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -26,7 +26,7 @@ from dealtui.domain.lifecycle import (
 )
 from dealtui.i18n import catalog, language, t, tn
 from dealtui.tui.screens.base import BookScreen, Left, Target, asks
-from dealtui.tui.widgets.bars import Foot, Rule
+from dealtui.tui.widgets.bars import Rule
 from dealtui.tui.widgets.panes import Pane
 from dealtui.tui.wording import deed
 
@@ -145,10 +145,6 @@ class ActionKeys(BookScreen[Any]):
         for lines in (lines for least, lines in reversed(self.PANE) if height >= least):
             self.query_one(Pane).styles.height = lines
 
-    def follow(self) -> None:
-        self.fit_keys()
-        super().follow()
-
     @property
     def numbers(self) -> Numbers:
         """The actions that the next key is for."""
@@ -175,14 +171,12 @@ class ActionKeys(BookScreen[Any]):
 
     # ------------------------------------------------------------------ the foot
 
-    def fit_keys(self) -> None:
-        """The foot shows the keys that are of use for what is selected now."""
+    def keys_for(self) -> Hashable:
+        """Where the first of them is in its life."""
         numbers = self.numbers
         first = self.book.record("actions", numbers[0]) if numbers else None
-        state = ActionState(first.state, life_of(first.side, first.internal)) if first else None
-        if state != self._state:
-            self._state = state
-            self.query_one(Foot).fit()
+        self._state = ActionState(first.state, life_of(first.side, first.internal)) if first else None
+        return self._state
 
     def key_rank(self, key_id: str, rank: int) -> int:
         """How far in front the foot shows a key."""

@@ -14,7 +14,7 @@ class WeekScreen(BookScreen[None]):
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Hashable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Literal, NamedTuple, ParamSpec, TypeVar, cast
 
@@ -130,6 +130,7 @@ class BookScreen(Screen[R]):
     loud = False
     """Whether that is what is missing."""
     _saying: Callable[[Change], str] | None = None  # of what is being carried out
+    _fitted_for: Hashable = None
     _stale = False
 
     def __init__(self, book: Book) -> None:
@@ -428,10 +429,19 @@ class BookScreen(Screen[R]):
 
     def follow(self) -> None:
         """Pane and foot tell of what is selected."""
-        for pane in self.query(Pane):
-            pane.touch()
-        for foot in self.query(Foot):  # none while the screen comes up or goes
-            foot.fit()
+        self.query_one(Pane).touch()
+        self.fit_keys()
+
+    def fit_keys(self) -> None:
+        """The foot shows the keys that are of use now; it is fitted only when they may be others."""
+        if (state := self.keys_for()) != self._fitted_for:
+            self._fitted_for = state
+            for foot in self.query(Foot):  # none while the screen comes up or goes
+                foot.fit()
+
+    def keys_for(self) -> Hashable:
+        """What `key_rank` and `key_word` look at, where that depends on what is selected."""
+        return None
 
     def loud_lines(self) -> list[list[Part]]:
         """What is missing, for the pane below the list, or for one with the id "told" that is there only then."""

@@ -27,7 +27,6 @@ from dealtui.tui.screens.board_index import (
 from dealtui.tui.themes import style
 from dealtui.tui.widgets.bars import Head
 from dealtui.tui.widgets.board import BoardCard, BoardView, ColumnHead
-from dealtui.tui.widgets.panes import Pane
 
 if TYPE_CHECKING:
     from dealtui.service.book import Book, Change
@@ -140,8 +139,7 @@ class BoardScreen(ActionKeys):
         me = t("board.me", name=self.book.user) if self.book.user else ""
         path = filter(None, (words_of(self.book, self._arrangement.filter), me))
         self.query_one(Head).show(t("scope.board"), ("   ".join(path),), shown)
-        self.fit_keys()  # only where another state asks for other keys: a key from card to card lays out no foot
-        self.query_one(Pane).touch()
+        super().follow()
 
     def about(self) -> list[Line]:
         return self.loud_lines() + (pane_lines(self.book, self.selected) if self.selected else [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -19,7 +20,7 @@ from dealtui.tui.keys import bindings
 from dealtui.tui.screens.base import Target, asks
 from dealtui.tui.screens.facts import FACTS, FactKeys
 from dealtui.tui.themes import style
-from dealtui.tui.widgets.bars import Foot, Head, Rule
+from dealtui.tui.widgets.bars import Head, Rule
 from dealtui.tui.widgets.panes import Pane
 from dealtui.tui.widgets.rows import WHOLE, Column, Row, Rows
 from dealtui.tui.wording import countdown, local, narrow_day
@@ -83,6 +84,7 @@ class ClientsScreen(FactKeys[None]):
     REMINDS: ClassVar[bool] = True
     TABLES = ("clients", "deals", "meetings", "people")
     FIND = "clients.filter"
+    _held = False  # whether what is selected is a meeting that was held
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - an instance variable to Textual
 
     def __init__(self, book: Book, client: int = 0) -> None:
@@ -169,7 +171,7 @@ class ClientsScreen(FactKeys[None]):
         level = next((level for level in range(self._level, -1, -1) if numbers[level]), None)
         told = ("", ()) if level is None else FACTS[PANES[level][:-1]](self.book, numbers[level])
         self.query_one("#clients-facts", Pane).show(*told)
-        self.query_one(Foot).fit()
+        self.fit_keys()
 
     def _moved(self, level: int) -> None:
         self.hush()
@@ -253,11 +255,14 @@ class ClientsScreen(FactKeys[None]):
         if meeting := self._chosen(2):
             self.open_on(screen, meeting)
 
+    def keys_for(self) -> Hashable:
+        meeting = self._chosen(2) if self._level == 2 else 0
+        self._held = bool(meeting) and self.book.meeting(meeting).status in HELD
+        return self._held
+
     def key_rank(self, key_id: str, rank: int) -> int:
         """What a meeting has only once it was held is not offered before."""
-        meeting = self._chosen(2) if self._level == 2 else 0
-        held = meeting and self.book.meeting(meeting).status in HELD
-        return rank if held or key_id not in ("clients.review", "clients.minutes") else 0
+        return rank if self._held or key_id not in ("clients.review", "clients.minutes") else 0
 
     # ------------------------------------------------------------------ finding
 

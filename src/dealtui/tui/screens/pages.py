@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -249,10 +249,6 @@ class PageScreen(ActionKeys, FactKeys[Any]):
         if target[:2] in keys:
             self.main.select(keys.index(target[:2]))
 
-    def follow(self) -> None:
-        self.fit_keys()
-        super().follow()
-
     def _pane(self) -> list[Line]:
         return self.loud_lines() or self.detail(self.chosen)
 
@@ -324,6 +320,7 @@ class DealScreen(PageScreen):
     """
 
     NAME = "deal"
+    _keeps = False  # whether what is selected is a promise that is open
 
     @property
     def client(self) -> int:
@@ -404,10 +401,14 @@ class DealScreen(PageScreen):
         if self.chosen.meeting:
             self.open_history(self._number, self.chosen.number)
 
+    def keys_for(self) -> Hashable:
+        self._keeps = self.chosen.what == "promise" and not self._kept_promise
+        return super().keys_for(), self._keeps
+
     def key_rank(self, key_id: str, rank: int) -> int:
         """A promise that is open is kept first of all, and nothing else is."""
         if key_id == "page.keep":
-            return FIRST if self.chosen.what == "promise" and not self._kept_promise else 0
+            return FIRST if self._keeps else 0
         return super().key_rank(key_id, rank)
 
     @asks

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
@@ -195,6 +195,9 @@ class PrepareScreen(MeetingScreen[None]):
         )
         self.show_head(t("scope.prepare"), *figures)
         self.query_one(Pane).touch()
+
+    def keys_for(self) -> Hashable:
+        return self.plan.what, self.plan.name.partition(" ")[0]
 
     def key_word(self, key_id: str) -> str:
         """What Enter does here."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from datetime import datetime
 from itertools import chain, islice
 from typing import TYPE_CHECKING, ClassVar
@@ -24,7 +24,7 @@ from dealtui.tui.keys import bindings
 from dealtui.tui.screens.acting import ActionKeys
 from dealtui.tui.screens.base import Target, asks
 from dealtui.tui.screens.facts import FACTS
-from dealtui.tui.widgets.bars import Foot, Head, Rule
+from dealtui.tui.widgets.bars import Head, Rule
 from dealtui.tui.widgets.panes import Pane
 from dealtui.tui.widgets.rows import RULE, WHOLE, Column, Row, Rows
 from dealtui.tui.wording import countdown, day_word, local, since, until, visit_words
@@ -198,6 +198,7 @@ class TodayScreen(ActionKeys):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("today"), *bindings("follow", without="n r")]
     TABLES = ("meetings", "clients", "deals", "actions")
+    _held = False  # whether what is selected is a meeting that was held, or came from one
 
     def body(self) -> ComposeResult:
         with Horizontal(id="today-body"):
@@ -240,7 +241,6 @@ class TodayScreen(ActionKeys):
         facts = FACTS.get(target.what) if side.display else None
         side.show(*(facts(self.book, target.meeting or target.number) if facts else ("", ())))
         self.fit_keys()
-        self.query_one(Foot).fit()
 
     @property
     def meeting(self) -> int:
@@ -270,10 +270,13 @@ class TodayScreen(ActionKeys):
 
     # ------------------------------------------------------------------ keys
 
+    def keys_for(self) -> Hashable:
+        self._held = bool(self.meeting) and self.book.meeting(self.meeting).status in HELD
+        return super().keys_for(), self._held
+
     def key_rank(self, key_id: str, rank: int) -> int:
         """What a meeting has only once it was held is not offered before."""
-        held = self.meeting and self.book.meeting(self.meeting).status in HELD
-        return super().key_rank(key_id, rank) if held or key_id not in OF_MEETINGS else 0
+        return super().key_rank(key_id, rank) if self._held or key_id not in OF_MEETINGS else 0
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Without a row there is nothing to review."""

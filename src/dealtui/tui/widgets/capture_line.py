@@ -21,6 +21,7 @@ from textual.strip import Strip
 
 from dealtui.text import clean, clean_multiline, cut, graphemes, shown, width
 from dealtui.tui.keys import bindings
+from dealtui.tui.terminal import bound
 from dealtui.tui.widgets.drawn import Drawn, Part
 
 # ----------------------------------------------------------------------------------------------------
@@ -343,7 +344,7 @@ class CaptureLine(Drawn, can_focus=True):
             event.prevent_default()
             self._edit.insert(clean(event.character or ""))
             self._changed()
-        elif (active := self.screen.active_bindings.get(event.key)) and active.enabled:
+        elif (active := bound(self.screen, event.key)) and active.enabled:
             # Left to Textual, the action would run after the event has gone up to the app, when the line
             # has taken the characters behind it already.
             if await self.app.run_action(active.binding.action, active.node):
