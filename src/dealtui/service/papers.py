@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dealtui.domain import scribe
@@ -155,7 +156,13 @@ def _speakers(
 def source_lines(book: Book, entry: Entry) -> list[str]:
     """What stands in the file where a line was taken from."""
     paper = _paper(book, entry)
-    return paper["text"].splitlines()[entry.source[1] - 1 : entry.source[2]] if paper else []
+    return _lines_of(paper["text"])[entry.source[1] - 1 : entry.source[2]] if paper else []
+
+
+@lru_cache(1)
+def _lines_of(text: str) -> list[str]:
+    """A file's lines: one goes through them with a key for each."""
+    return text.splitlines()
 
 
 def papers_of(book: Book, meeting: int) -> list[Paper]:
@@ -210,9 +217,10 @@ def _paper(book: Book, entry: Entry) -> Mapping[str, Any] | None:
     return book.table("papers", deal).get(doc_id=entry.source[0]) if len(entry.source) == 3 else None
 
 
-def proposal(recording: Recording, entry: Entry) -> Proposal | None:
-    """What a note may be, with who and until when of an action; None where its words speak for nothing."""
-    kind = cue_of(recording, entry)
+def proposal(recording: Recording, entry: Entry, kind: str | None = None) -> Proposal | None:
+    """What a note may be, with who and until when of an action; None where its words speak for nothing. `kind`: what `cue_of`
+    has said already."""
+    kind = cue_of(recording, entry) if kind is None else kind
     if not kind:
         return None
     reading = recording.read(entry.text, "note", entry.doc_id)

@@ -159,7 +159,7 @@ class SortScreen(MeetingScreen[None]):
             return self.loud_lines()
         who = " ".join(filter(None, (entry.code, entry.speaker and f"{entry.speaker}:")))
         lines = [*self.loud_lines(), [Part(f"{who} ".lstrip(), "quiet"), Part(entry.text, "bold")]]
-        if found := papers.proposal(self.recording, entry):
+        if found := papers.proposal(self.recording, entry, self._kind(entry)):
             said = [t(f"kind.{found.kind}")]
             said += [f"{t('sheet.col.owner')} {found.owner}"] if found.owner else []
             said += (
