@@ -49,7 +49,7 @@ def main() -> int:
     texts = list(searcher.texts.values())
     rounds = [{query: ask(searcher, query) for query in QUERIES} for _ in range(args.rounds)]
     floor = median([_pass(texts) for _ in range(args.rounds)])
-    report(f"{args.rounds} rounds in turns; read ahead in {ahead:.0f} ms, the longest deal {longest:.1f} ms;")
+    report(f"{args.rounds} rounds in turns; read ahead in {ahead:.0f} ms, the longest step {longest:.1f} ms;")
     report(
         f"one pass of str.find through {sum(map(len, texts)) / 1e6:.1f} million characters: {floor:.1f} ms"
     )

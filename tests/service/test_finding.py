@@ -16,7 +16,7 @@ from dealtui.export.transcripts import read_transcript
 from dealtui.service import following as acts
 from dealtui.service import planning
 from dealtui.service.book import Book
-from dealtui.service.finding import Hit, Searcher, completed, read_query
+from dealtui.service.finding import AT_ONCE, Hit, Searcher, completed, read_query
 from dealtui.service.papers import take_in
 from dealtui.service.preparing import MeetingForm, create_meeting, update_client
 from dealtui.service.recording import Recording
@@ -174,6 +174,23 @@ def test_a_change_is_found_at_once_by_who_looks_on(told: Book) -> None:
     assert [hit.text for hit in searcher.all(query)] == ["新词", "又一个新词"]
     told.do(told.undo(1))
     assert [hit.text for hit in searcher.all(query)] == ["又一个新词"]
+
+
+def test_a_long_deal_is_read_in_steps_and_anew_when_it_changes_between_two(told: Book) -> None:
+    recording = Recording(told, 1)
+    told.do(recording.capture([f"需 长单 {n}" for n in range(5 * AT_ONCE)]))
+    searcher = Searcher(told)
+    assert sum(1 for _ in searcher.steps()) > 5, "no step takes in the whole deal"
+    assert not list(searcher.steps()), "what is read is not read again"
+    searcher = Searcher(told)
+    steps = searcher.steps()
+    next(steps)
+    told.do(recording.delete(recording.entries[-1].doc_id))
+    told.do(recording.capture(["需 新词"]))
+    for _ in steps:
+        pass
+    assert len(searcher.all(read_query("长单", searcher))) == 5 * AT_ONCE - 1
+    assert [hit.text for hit in searcher.all(read_query("新词", searcher))] == ["新词"]
 
 
 def test_the_lines_around_a_hit_are_those_of_its_meeting(told: Book) -> None:

@@ -40,6 +40,7 @@ _SIGN = dict(zip(_ASKED, map(chr, (*range(0x0E, 0x20), *range(0x7F, 0xA0))), str
 _MOST_NAMES = 50  # that a word in pinyin may stand for
 _TABLES = ("entries", "links", "papers")
 _KEPT = 64  # deals whose lines are kept after they were shown
+AT_ONCE = 100  # records of a deal that are read between two pauses: some milliseconds
 
 
 class Query(NamedTuple):
@@ -355,6 +356,7 @@ class Searcher:
         self.texts: dict[int, str] = {}  # of the deals that were looked through, 0: clients and people
         self._docs: OrderedDict[int, Mapping[str, Mapping[int, Any]]] = OrderedDict()
         self._index: _Index | None = None
+        self._changes = 0  # that were heard of
         self.close = book.subscribe(self._changed)
 
     @property
@@ -364,6 +366,7 @@ class Searcher:
         return self._index
 
     def _changed(self, change: Change) -> None:
+        self._changes += 1
         if change.reloaded:
             self.texts.clear()
             self._docs.clear()
@@ -382,11 +385,9 @@ class Searcher:
     # ------------------------------------------------------------------ making the texts
 
     def steps(self) -> Iterator[None]:
-        """Make the texts that are missing, one at a step: for a pause in which nobody waits."""
+        """Make the texts that are missing, a little at a step: for a pause in which nobody waits."""
         for deal in self.index.deals:
-            if deal not in self.texts:
-                self._text(deal)
-                yield
+            yield from self._make(deal)
 
     def _lines(self, deal: int) -> Mapping[str, Mapping[int, Any]]:
         """What stands in the file of a deal, without keeping them all in memory."""
@@ -401,13 +402,22 @@ class Searcher:
             self._docs.popitem(last=False)
         return found
 
-    def _text(self, deal: int) -> str:
-        if (text := self.texts.get(deal)) is None:
-            rows = sorted(self._rows(deal) if deal else self._known())
-            said = comparable("\n".join([words for _, _, words in rows]))  # at once takes half the time
-            lines = zip(rows, said.split("\n"), strict=False)
-            text = self.texts[deal] = "".join([f"{head}{words}\n" for (_, head, _), words in lines])
-        return text
+    def _make(self, deal: int) -> Iterator[None]:
+        """Make the text of a deal where it is missing; begun anew when the book has changed in a pause."""
+        while deal not in self.texts:
+            changes, rows = self._changes, list[_Row]()
+            for row in self._rows(deal) if deal else self._known():
+                rows.append(row)
+                if len(rows) % AT_ONCE == 0:
+                    yield
+                    if self._changes != changes:
+                        break
+            else:
+                rows.sort()
+                said = comparable("\n".join([words for _, _, words in rows]))  # at once takes half the time
+                lines = zip(rows, said.split("\n"), strict=False)
+                self.texts[deal] = "".join([f"{head}{words}\n" for (_, head, _), words in lines])
+                yield
 
     def _known(self) -> Iterator[_Row]:
         for what in ("client", "person"):
@@ -456,7 +466,9 @@ class Searcher:
         may pause between two."""
         for deal in self.index.deals if query.asks else ():
             if query.clients is None or not deal or self._client(deal) in query.clients:
-                text = self._text(deal)
+                for _ in self._make(deal):
+                    yield deal, []
+                text = self.texts[deal]
                 heads = [text[start : start + _HEAD] for start in _found(text, query)]
                 if query.clients is not None and not deal:
                     heads = [head for head in heads if self.hit(0, head).client in query.clients]

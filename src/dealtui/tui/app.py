@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import time
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from importlib import import_module
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 SECOND = 1.0  # until another program's line is looked for again
 AFTER_THE_START = 2.0  # seconds until reminders are looked at
 IN_PEACE = 10.0  # seconds until what FIND looks through is read, so that its first answer waits for nothing
-BETWEEN = 0.005  # seconds between two deals that are read
+BETWEEN = 0.005  # seconds between two steps of that,
+TYPING = 1.0  # and after a key
 
 # The screens on a book, by name: the module in `screens/` and its class, imported when it is opened. So the start loads
 # one screen, and no screen has to know where another one is.
@@ -266,9 +268,11 @@ class DealtuiApp(App[None], inherit_bindings=False):
 
     @work(group="read", exclusive=True)
     async def read_ahead(self) -> None:
-        """Read what FIND looks through, a deal at a time, so that no key notices."""
+        """Read what FIND looks through, a little at a time while nobody types, so that no key notices."""
         for _ in self.searcher.steps():
             await asyncio.sleep(BETWEEN)
+            while (rest := self._keys.struck + TYPING - time.monotonic()) > 0:
+                await asyncio.sleep(rest)
 
     def action_find(self) -> None:
         """Look for something, from wherever one is."""
