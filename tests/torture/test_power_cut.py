@@ -123,6 +123,7 @@ def test_power_cuts_lose_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.torture
+@pytest.mark.timeout(3000)
 def test_power_cuts_lose_nothing_in_2000_states(tmp_path: Path) -> None:
     assert troubles(tmp_path, new_seed(), 2000) == []
 
@@ -132,6 +133,7 @@ def test_a_backup_and_what_is_restored_are_whole_after_a_power_cut(tmp_path: Pat
 
 
 @pytest.mark.torture
+@pytest.mark.timeout(3000)
 def test_a_backup_and_what_is_restored_are_whole_in_2000_states(tmp_path: Path) -> None:
     assert restore_troubles(tmp_path, new_seed(), 2000) == []
 

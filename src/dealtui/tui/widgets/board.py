@@ -204,7 +204,9 @@ class BoardCell:
         named = item and isinstance(self.items[item - 1], str)  # with the name of its group
         if item - bool(named) < self.top:
             return self.look_from(item - bool(named))
-        room, lowest = max(1, self.height) + self.gap, item  # the gap below the last card need not be seen
+        room, lowest = max(1, self.height), item
+        if isinstance(self.items[item], int):
+            room += self.gap  # which need not be seen below the last card
         for at in range(item, -1, -1):
             room -= self.lines_of(at)
             if room < 0:
