@@ -292,20 +292,20 @@ def dated_visits(book: Book, client: int = 0) -> list[Dated]:
 
 def _met(book: Book) -> tuple[dict[int, Mapping[str, Any]], set[int]]:
     """The last meeting that was held with each client, and with whom one is under way or ahead."""
-    now, held, arranged = book.clock.now(), list[tuple[str, int]](), set[int]()
-    whose, meetings = client_of(book), book.table("meetings")
-    for doc in meetings:
-        client, status = whose.get(doc["deal"], 0), doc.get("status", "planned")
+    now, whose = book.clock.now(), client_of(book)
+    held, arranged = dict[int, Mapping[str, Any]](), set[int]()
+    for doc in book.table("meetings"):
+        status = doc.get("status", "planned")
         if status in ("cancelled", "log"):  # a note of a call is no meeting
             continue
         if status not in ("planned", "live"):
-            held.append((doc.get("started", ""), doc.doc_id))
+            held[doc.doc_id] = doc
         elif status == "live" or (
             (planned := known_moment(doc.get("planned", ""))) and local_day(planned, now) >= now.date()
         ):
-            arranged.add(client)
-    in_turn = (meetings.get(doc_id=number) for _, number in in_order(held))
-    return {whose.get(doc["deal"], 0): doc for doc in in_turn}, arranged
+            arranged.add(whose.get(doc["deal"], 0))
+    in_turn = in_order((doc.get("started", ""), number) for number, doc in held.items())
+    return {whose.get(held[number]["deal"], 0): held[number] for _, number in in_turn}, arranged
 
 
 # ----------------------------------------------------------------------------------------------------
