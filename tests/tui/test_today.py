@@ -39,7 +39,7 @@ from dealtui.tui.screens.today import (
 from dealtui.tui.widgets.bars import Foot
 from dealtui.tui.widgets.panes import Pane
 from dealtui.tui.widgets.rows import RULE, Row, Rows
-from tests.conftest import NOW, naughty
+from tests.conftest import FORM, NOW, naughty
 from tests.tui.driving import (
     SIZES,
     TWO,
@@ -663,3 +663,26 @@ async def test_the_time_of_a_meeting_stands_on_the_clocks_of_both(book: Book) ->
     book.do(create_meeting(form))
     async with driven(book, lang="zh", size=(160, 40)) as (app, pilot):
         assert "Berlin 11-25 19:00" in text_of(app)
+
+
+@pytest.mark.guide(102)
+async def test_what_is_cut_of_the_selected_row_stands_below_where_a_line_is_free(book: Book) -> None:
+    head = FORM._replace(
+        client="Eastbridge Machines", deal="Order system, phase 2", topic="Price and schedule"
+    )
+    number = book.do(create_meeting(head))
+    task = "send the supplementary proposal with all the drawings"
+    book.do(Recording(book, number).capture([f"> @Mei 2026-11-20 {task}", "> @Mei 2026-11-20 call"]))
+    async with driven(book) as (app, pilot):
+        rows = app.screen.query_one(Rows)
+        told = {}
+        for place, row in enumerate(rows.rows):
+            if row.key and row.key.what == "action":
+                rows.select(place)
+                await pilot.pause()
+                told[row.key.number] = screen_text(app)[-2].strip()
+        assert told[1].startswith(f"A1 {task}"), "cut in its row"
+        assert not told[2].startswith("A2 call"), "there in full"
+        await pilot.resize_terminal(80, 4 + len(rows.rows))
+        await pilot.pause()
+        assert screen_text(app)[-2].strip("─ ") == "", "no line is free: the list has them all"

@@ -25,7 +25,7 @@ from dealtui.tui.screens.acting import ActionKeys
 from dealtui.tui.screens.base import Target, asks
 from dealtui.tui.screens.facts import FACTS
 from dealtui.tui.widgets.bars import Head, Rule
-from dealtui.tui.widgets.panes import Pane
+from dealtui.tui.widgets.panes import Pane, Part
 from dealtui.tui.widgets.rows import RULE, WHOLE, Column, Row, Rows
 from dealtui.tui.wording import countdown, day_word, local, since, until, visit_words
 
@@ -187,6 +187,7 @@ def _when(line: MeetingLine, now: datetime) -> str:
 
 BESIDE = 160  # cells from which on the selected row is told of beside the list
 BELOW = 34  # lines from which on it is told of below the list
+FRAME = 4  # lines that are not the list's: the head, rules, the foot
 OF_MEETINGS = ("today.review", "today.minutes")  # keys for a meeting that was held
 
 
@@ -220,6 +221,7 @@ class TodayScreen(ActionKeys):
         self._lay_out(event.size)
         if side.display != shown:
             self.follow()
+        self._tell_below()
 
     def _lay_out(self, size: Size) -> None:
         """The pane with what is known of the selected row, beside the list or below it, where there is room.
@@ -241,6 +243,16 @@ class TodayScreen(ActionKeys):
         facts = FACTS.get(target.what) if side.display else None
         side.show(*(facts(self.book, target.meeting or target.number) if facts else ("", ())))
         self.fit_keys()
+        self._tell_below()
+
+    def _tell_below(self) -> None:
+        """Below the list, where it leaves a line free and no pane tells more: what is cut of the selected row."""
+        told, side = self.query_one("#told", Pane), self.query_one("#today-side")
+        told.set_class(not side.display and len(self.main.rows) < self.size.height - FRAME, "-line")
+        told.touch()
+
+    def loud_lines(self) -> list[list[Part]]:
+        return super().loud_lines() or [[Part("  ".join(self.main.cut_texts))]]
 
     @property
     def meeting(self) -> int:

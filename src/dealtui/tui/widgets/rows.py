@@ -508,6 +508,16 @@ class Rows(List):
         """The selected row."""
         return self._rows[self._cursor] if 0 <= self._cursor < len(self._rows) else None
 
+    @property
+    def cut_texts(self) -> list[str]:
+        """What the selected row says and is not drawn whole, whole."""
+        if (row := self.row) is None or not row.cells:
+            return []
+        drawn = "".join(
+            part.text for part in row_parts(row, *self._layout(self._cursor), self.size.width - 1)
+        )
+        return [text for text in map(shown, (*row.cells, row.tail)) if text not in drawn]
+
     def set_rows(self, rows: Iterable[Row], cursor: int | None = None) -> None:
         """Show other rows; nothing is drawn when they are the same. The selection goes to `cursor`, or stays on the row of
         the same key."""
