@@ -20,9 +20,10 @@ from dealtui.service.preparing import create_meeting, suggested_objectives
 from dealtui.service.recording import Recording
 from dealtui.service.reviewing import check, sentence
 from dealtui.tui.screens.facts import client_facts
+from dealtui.tui.widgets.capture_line import CaptureLine
 from tests.conftest import FORM, each
 from tests.export.test_minutes import block
-from tests.tui.driving import driven, screen_text, type_line
+from tests.tui.driving import driven, press, screen_text, type_line
 
 
 @pytest.fixture
@@ -56,7 +57,12 @@ def test_the_package_s_scenes_are_what_pydantic_takes(own: Path, code: str) -> N
         ("change", {"change": ("change",), "impact": ("impact",), "agreement": ("consensus",)}),
         (
             "care",
-            {"feedback": ("feedback",), "renewal": ("renewal",), "new_needs": ("need",), "next_visit": ()},
+            {
+                "feedback": ("feedback",),
+                "renewal": ("renewal",),
+                "new_needs": ("need",),
+                "next_visit": ("visit",),
+            },
         ),
     ],
 )
@@ -149,6 +155,28 @@ async def test_a_first_contact_is_prompted_until_all_was_asked(book: Book, lang:
         assert asked() == ["intent"]
         await type_line(pilot, "- #意向 高 先试点")
         assert asked() == [] and any(t("record.legend") in row for row in screen_text(app)[-6:])
+
+
+@pytest.mark.guide(19, 22)
+@pytest.mark.parametrize(
+    ("lang", "rest"), [("zh", "@韩梅 12月20日 当面回访"), ("en", "@Mei 2026-12-20 call on them")]
+)
+async def test_a_key_begins_the_line_that_says_when_the_next_visit_is(
+    book: Book, lang: str, rest: str
+) -> None:
+    number = book.do(create_meeting(FORM._replace(scene="care")))
+    async with driven(book, lang=lang, meeting=number) as (app, pilot):
+        await type_line(pilot, "- #反馈 快", "- #续约 愿意")
+        line, wanted = app.screen.query_one(CaptureLine), scenes.shipped("care").prompt("next_visit")
+        assert wanted and wanted.line[lang] == {"zh": "办 #回访 ", "en": "> #visit "}[lang]
+        for _ in range(8):  # other questions of the meeting come before it
+            await press(pilot, "record.ask")
+            if line.text == wanted.line[lang]:
+                break
+        await type_line(pilot, rest)
+    action = book.record("actions", 1)
+    assert (action.due, action.task) == ("2026-12-20", rest.split(maxsplit=2)[2])
+    assert "next_visit" not in {finding.detail.partition(".")[2] for finding in check(book, number)}
 
 
 @pytest.mark.guide(8, 9, 10, 11)

@@ -80,6 +80,7 @@ LISTENED = {
     "feedback": ("反馈", "feedback"),
     "renewal": ("续约", "renewal"),
     "opportunity": ("机会", "商机", "opportunity"),
+    "visit": ("回访", "visit"),
 }
 TAGS = {**TOPICS, **LISTENED}  # all that may follow #
 TOLD = frozenset((*TOPICS, "change", "impact"))  # those that the client is told; the others are for ourselves

@@ -10,7 +10,7 @@ Every method that changes something gives a `UseCase`, one commit, which `undo` 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -108,6 +108,13 @@ def open_points(book: Book, meeting: int, known: People | None = None) -> list[F
     return sorted(
         check(book, meeting, known), key=lambda found: (found.rule.mend == "suspect", not found.rule.blocks)
     )
+
+
+def may_ask(meeting: Meeting, said: Collection[str]) -> list[Finding]:
+    """What the scene asks for though nothing is missing without it, and nobody has asked; `said` as for `open_prompts`."""
+    scene = template(meeting.scene)
+    asked = (prompt for prompt in scene.open_prompts(meeting, said) if not prompt.expected)
+    return [Finding(RULES["prompt-open"], 0, f"{scene.code}.{prompt.name}") for prompt in asked]
 
 
 def gaps_in(points: Iterable[Finding]) -> int:

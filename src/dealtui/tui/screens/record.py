@@ -26,7 +26,7 @@ from dealtui.service.planning import tick_agenda
 from dealtui.service.preparing import end, set_presence
 from dealtui.service.recheck import rechecked
 from dealtui.service.recording import Batch, Outbox, Recording, load_draft, save_draft
-from dealtui.service.reviewing import gaps_in, open_points
+from dealtui.service.reviewing import gaps_in, may_ask, open_points
 from dealtui.service.sealing import amending
 from dealtui.text import cut, wrap
 from dealtui.tui.dialogs import NamePrompt, Sheet, YesNo, reason_prompt
@@ -674,13 +674,15 @@ class RecordScreen(MeetingScreen[None]):
         return next((point for point in self._points if pick_of(point) == pick), None)
 
     def action_ask(self) -> None:
-        """Begin the line that answers the first question; pressed again, that of the next."""
+        """Begin the line that answers the first question; pressed again, that of the next: gaps first, then what the scene only
+        suggests."""
+        points = [*self._points, *may_ask(self.recording.meeting, self.recording.summary.said)]
         first = self._asked[1] + 1 if self._line.text else 0
-        order = (n % len(self._points) for n in range(first, first + len(self._points)))
-        place = next((n for n in order if begun(self._points[n], self.recording)), -1)
+        order = (n % len(points) for n in range(first, first + len(points)))
+        place = next((n for n in order if begun(points[n], self.recording)), -1)
         if place < 0:
             self.say(t("record.nothing_to_ask"))
-        elif self._answer(self._points[place]):
+        elif self._answer(points[place]):
             self._asked = self._line.text, place
 
     def _answer(self, point: Finding) -> bool:
