@@ -8,6 +8,7 @@ import pytest
 
 from dealtui.i18n import use
 from dealtui.service.book import Book
+from dealtui.service.following import event
 from dealtui.service.preparing import MeetingForm, create_meeting
 from dealtui.service.recording import Recording
 from dealtui.text import width
@@ -15,6 +16,7 @@ from dealtui.tui.screens.action import ActionScreen
 from dealtui.tui.screens.document import WeekReport
 from dealtui.tui.screens.week import WeekScreen
 from dealtui.tui.widgets.bars import Foot, Head
+from dealtui.tui.widgets.rows import Rows
 from tests.conftest import naughty
 from tests.tui.driving import TWO, Say, app_on, driven, press, screen_text, typed
 
@@ -97,6 +99,18 @@ async def test_any_text_at_any_size(book: Book, size: tuple[int, int], lang: str
         for row in screen_text(app):
             assert width(row) == size[0]
             assert "\x1b" not in row
+
+
+@pytest.mark.parametrize(("lang", "size"), TWO)
+async def test_all_sections_stand_in_the_same_columns(
+    week_book: Book, lang: str, size: tuple[int, int]
+) -> None:
+    week_book.do(event(week_book, [2], "chase", note="电话，王总答应明天一早发过来"))
+    async with driven(week_book, lang=lang, size=size) as (app, pilot):
+        app.push_screen(WeekScreen(week_book))
+        await pilot.pause()
+        found = {width(row[: row.index("华东")]) for row in screen_text(app)[2:-5] if "华东" in row}
+        assert len(found) == 1 and len(app.screen.query_one(Rows).rows) > 6
 
 
 async def test_an_empty_week(book: Book) -> None:

@@ -132,7 +132,7 @@ class WeekScreen(ActionKeys):
         self._ticked: set[int] = set()
 
     def view(self) -> Iterable[Widget]:
-        yield Rows(COLUMNS, self.moved, empty=t("week_screen.empty"), id="week-rows")
+        yield Rows(COLUMNS, self.moved, empty=t("week_screen.empty"), alike=True, id="week-rows")
 
     @property
     def sync(self) -> WeeklySync:

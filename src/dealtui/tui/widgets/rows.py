@@ -471,7 +471,7 @@ class Rows(List):
     rows.set_rows([Row(("14:03", "N1", "定制化开发功能"), tail="#方案", hue="client")])
 
     The columns may depend on the list's width and the first row of a section: then they are given as a function of both.
-    Where some give way, each section shares its room by need, see `shared`.
+    Where some give way, each section shares its room by need, see `shared`, or all of them alike.
     """
 
     BINDINGS = bindings("list")
@@ -487,13 +487,15 @@ class Rows(List):
         *,
         empty: str = "",
         tail: bool = False,
+        alike: bool = False,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
-        """`tail` keeps the last row in sight without the focus."""
+        """`tail` keeps the last row in sight without the focus; `alike`: all sections in the same columns."""
         super().__init__(moved, empty=empty, id=id, classes=classes)
         self._columns = columns
         self._tail = tail
+        self._alike = alike
         self._rows: list[Row] = []
         # where each section begins, its columns and their widths
         self._sections: tuple[list[int], list[tuple[Sequence[Column], Sequence[int]]]] | None = None
@@ -605,7 +607,7 @@ class Rows(List):
     def _layout(self, index: int) -> tuple[Sequence[Column], Sequence[int]]:
         """The columns of a row's section and their widths."""
         if self._sections is None:
-            starts = [0, *(n + 1 for n, row in enumerate(self._rows) if row == RULE)]
+            starts = [0, *(n + 1 for n, row in enumerate(self._rows) if row == RULE and not self._alike)]
             ends = [*starts[1:], len(self._rows)]
             parts = [self._rows[start:end] for start, end in zip(starts, ends, strict=True)]
             self._sections = starts, [self._share(part) for part in parts]
