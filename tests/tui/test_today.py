@@ -132,7 +132,7 @@ def test_a_meeting_as_a_row(line: MeetingLine, cells: tuple[str, ...]) -> None:
 
 
 def rows_of(name: str, *cards: Card, in_all: int = 0) -> list[Row]:
-    return list(action_rows(name, Section(cards, in_all or len(cards)), {1: "华东智造"}, NOW))
+    return list(action_rows(name, Section(cards, in_all or len(cards)), {1: "华东智造"}.__getitem__, NOW))
 
 
 @pytest.mark.guide(84, 85)
@@ -402,7 +402,7 @@ def waiting_book(book: Book) -> Book:
 @pytest.mark.guide(1, 97)
 def test_what_the_overview_says(waiting_book: Book) -> None:
     shown = Today(waiting_book)
-    assert [(card.code, shown.clients[card.deal]) for card in shown.sections["unanswered"].cards] == [
+    assert [(card.code, shown.client(card.deal)) for card in shown.sections["unanswered"].cards] == [
         ("A1", "华东智造")
     ]
     assert [(client.name, client.visit_late) for client in shown.idle] == [("远山能源", 5)]

@@ -205,11 +205,9 @@ class Today:
 
         return {name: section(name) for name in SECTIONS}
 
-    @property
-    def clients(self) -> dict[int, str]:
-        """Whose the deals are of the actions that are shown."""
-        deals = {card.deal for section in self.sections.values() for card in section.cards}
-        return {deal: self.book.names_of(deal)[0] for deal in deals}
+    def client(self, deal: int) -> str:
+        """Whose a deal is."""
+        return self.book.names_of(deal)[0]
 
     @cached_property
     def divergences(self) -> list[OpenDivergence]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator
 from datetime import datetime
 from itertools import chain, islice
 from typing import TYPE_CHECKING, ClassVar
@@ -84,7 +84,7 @@ def today_rows(today: Today) -> Iterator[Row]:
 
     def actions() -> Iterator[Row]:
         for name, section in today.sections.items():
-            yield from action_rows(name, section, today.clients, now)
+            yield from action_rows(name, section, today.client, now)
 
     for block in (
         meetings("live", "review", "sealed", "planned"),
@@ -141,12 +141,12 @@ def meeting_row(label: str, line: MeetingLine, now: datetime) -> Row:
     )
 
 
-def action_rows(name: str, section: Section, clients: Mapping[int, str], now: datetime) -> Iterator[Row]:
-    """The actions of a section. At the end, how many more there are."""
+def action_rows(name: str, section: Section, client: Callable[[int], str], now: datetime) -> Iterator[Row]:
+    """The actions of a section, with whose its deal is (`client`). At the end, how many more there are."""
     for n, card in enumerate(section.cards):
         label = t(f"today.{name}", n=section.in_all) if n == 0 else ""
         owner = f"{t('side.client')} {card.owner}" if card.side == "client" else card.owner
-        cells = (label, f"{card.code} {card.task}", owner, clients.get(card.deal, ""), _last(name, card, now))
+        cells = (label, f"{card.code} {card.task}", owner, client(card.deal), _last(name, card, now))
         # how often the date was moved, and the client nudged, where no other column says the latter
         slips = tn("today.slips", card.slips, n=card.slips) if card.slips else ""
         nudged = card.chases if name != "waiting" else 0
