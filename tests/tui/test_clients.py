@@ -359,12 +359,13 @@ async def test_a_deal_of_another_book_comes_in_once_it_was_looked_at(
             assert "北辰物流" in shown and "仓储一体化" in shown and not other.clients(), "looked at first"
             await press(pilot, "dialog.no")
             assert not other.clients()
-            for _ in range(2):
+            for said in ("import.deal_taken", "import.deal_known"):
                 await press(pilot, "clients.import")
                 await answer(pilot, str(file))
                 if isinstance(app.screen, YesNo):
                     await press(pilot, "dialog.yes")
                 await settled(pilot)
                 assert isinstance(app.screen, DealScreen) and "三年质保" in "\n".join(app.screen.lines)
+                assert t(said, n=1) in text_of(app), "said in full, on the page that came up"
                 await press(pilot, "page.back")
             assert names(screen, "clients") == ["北辰物流"] and len(other.deals(1)) == 1

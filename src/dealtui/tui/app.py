@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
@@ -103,7 +103,7 @@ class DealtuiApp(App[None], inherit_bindings=False):
         self._first_meeting = meeting
         self._first_board = board
         self._told = 0  # repairs
-        self._opening: WeakKeyDictionary[Screen[Any], Callable[[], None]] = WeakKeyDictionary()
+        self._opening: WeakKeyDictionary[Screen[Any], Callable[[], object]] = WeakKeyDictionary()
         self.last_words: list[str] = []  # to be said when the screens are gone
         self._keys = KeysInOrder(self)
         self.animation_level = "none"
@@ -245,11 +245,11 @@ class DealtuiApp(App[None], inherit_bindings=False):
         *args: Any,
         then: Callable[[Any], None] | None = None,
         **options: Any,
-    ) -> None:
-        """Put a screen on top; `then` is called with its answer when it is left."""
+    ) -> Awaitable[None]:
+        """Put a screen on top; `then` is called with its answer when it is left. To be awaited by who says something there."""
         screen = self.make(name, *args, **options)
         self._opening[screen] = partial(self.open, name, *args, then=then, **options)
-        self.push_screen(screen, then)
+        return self.push_screen(screen, then)
 
     def turn_to(self, name: str, *args: Any, **options: Any) -> None:
         """The screen of a name: back to it where it is the one below, so that each Esc is one step back."""

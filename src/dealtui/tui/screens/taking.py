@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dealtui.export.markdown import NotMinutes
 from dealtui.extras import PaperFault
@@ -53,17 +53,15 @@ async def _take_deal(screen: BookScreen[None], data: bytes) -> None:
     from dealtui.tui.dialogs import YesNo
 
     moved = read_deal_file(data)
-    number = known_deal(screen.book, moved)
-    if number:
-        said = t("import.deal_known", n=number)
-    else:
+    known = number = known_deal(screen.book, moved)
+    if not known:
         rows = "\n".join(f"{t(f'import.row.{name}')}{value}" for name, value in moved.preview.items())
         if not await screen.ask(YesNo(t("taking_in.ask_deal"), rows)):
             raise Left
         number = await screen.do(take_deal_in(screen.book, moved))
-        said = t("import.deal_taken", n=number)
-    screen.say(said)
-    screen.app.open("deal", number)
+    await screen.app.open("deal", number)
+    page: Any = screen.app.screen
+    page.say(t("import.deal_known" if known else "import.deal_taken", n=number))
 
 
 async def _take_paper(screen: BookScreen[None], meeting: int, path: Path, data: bytes) -> None:
