@@ -207,6 +207,34 @@ async def test_the_result_is_drafted_in_the_guides_words_and_marked_as_sent(
         assert isinstance(app.screen, ActionScreen)
 
 
+@pytest.mark.guide(107)
+@pytest.mark.parametrize(
+    ("typed_names", "to"),
+    [
+        ("王总、赵", "王总、赵经理"),
+        ("赵经理、", "赵经理、王总"),
+        ("王总，Ann Lee", "王总、Ann Lee"),
+        ("", "王总"),
+        ("ann lee、赵", "ann lee、赵经理"),
+    ],
+)
+async def test_a_result_goes_to_several_whose_names_are_completed(
+    full: Book, typed_names: str, to: str
+) -> None:
+    async with driven(full, lang="zh") as (app, pilot):
+        await on_action(pilot, full, "安全规范对照")
+        await press(pilot, "follow.done")
+        await answer(pilot, "需求文档已确认")
+        await settled(pilot)
+        await press(pilot, "follow.send", "message.receiver")
+        await answer(pilot, typed_names)
+        message = app.screen
+        assert isinstance(message, MessageScreen)
+        assert message.text.startswith(f"{to}，您好：")
+        await press(pilot, "message.sent")
+        assert [one.name for one in by_task(full, "安全规范对照").told] == to.split("、")
+
+
 @pytest.mark.guide(94)
 async def test_a_nudge_is_drafted_and_logged_as_a_chase(full: Book) -> None:
     async with driven(full, lang="zh") as (app, pilot):

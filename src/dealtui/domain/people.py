@@ -45,9 +45,13 @@ def names_in(name: str) -> list[str]:
     return [part for part in map(str.strip, _PARTS.split(name)) if part and part.casefold() not in _CROWD]
 
 
+PARTS = re.compile(r"\s*[、,，;；]\s*")
+"""What parts several names."""
+
+
 def receivers(text: str) -> list[str]:
     """Those whom something goes to, in the order in which they are named: 王总、@赵经理 are two."""
-    parts = (part.strip().lstrip("@＠") for part in re.split("[、,，;；]", text))
+    parts = (part.strip().lstrip("@＠") for part in PARTS.split(text))
     return list(dict.fromkeys(name for part in parts for name in names_in(part)))
 
 

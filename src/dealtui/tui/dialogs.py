@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from dealtui.domain.people import PARTS, together
 from dealtui.domain.typed import read_next
 from dealtui.i18n import t
 from dealtui.settings import SettingsError, named_path
@@ -300,6 +301,20 @@ class NamePrompt(Pick):
 
     def answer(self, row: Row | None, typed: str) -> str | None:
         return (row.cells[0] if row else typed) or None
+
+
+class NamesPrompt(NamePrompt):
+    """Several names parted by commas: typing leaves those that hold the last one, Enter puts the marked one behind the others."""
+
+    def matches(self, row: Row, typed: str) -> bool:
+        *named, piece = PARTS.split(typed)
+        return super().matches(row, piece) and row.cells[0].casefold() not in named
+
+    def answer(self, row: Row | None, typed: str) -> str | None:
+        *named, piece = PARTS.split(typed)
+        known = {each.cells[0].casefold(): each.cells[0] for each in self._rows}
+        names = (*(known.get(name.casefold(), name) for name in named), super().answer(row, piece))
+        return together(filter(None, names)) or None
 
 
 # ----------------------------------------------------------------------------------------------------

@@ -17,8 +17,8 @@ from dealtui.service.letters import (
     receiver_of,
     write_message,
 )
-from dealtui.tui.dialogs import NamePrompt
-from dealtui.tui.keys import bindings
+from dealtui.tui.dialogs import NamesPrompt
+from dealtui.tui.keys import bindings, label
 from dealtui.tui.screens.acting import ActionKeys
 from dealtui.tui.screens.base import asks
 from dealtui.tui.themes import style
@@ -115,7 +115,9 @@ class MessageScreen(ActionKeys):
         self.refresh_bindings()
 
     def key_word(self, key_id: str) -> str:
-        """The other of the two messages."""
+        """The other of the two messages; what a nudge is noted as."""
+        if key_id == "message.sent" and self.kind == NUDGE:
+            return label("follow.chase")
         if key_id != "message.other":
             return ""
         return t("message.nudge_short" if self.kind == RESULT else "message.result_again")
@@ -144,7 +146,7 @@ class MessageScreen(ActionKeys):
         """Whom of the client it goes to."""
         people = self.book.people(self.book.deal(self.action(self._number).deal).client)
         names = [(person.name, person.title) for person in people]
-        self._receiver = await self.ask(NamePrompt(t("message.ask_to"), names))
+        self._receiver = await self.ask(NamesPrompt(t("message.ask_to"), names))
         self.show()
 
     @asks
