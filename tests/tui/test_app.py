@@ -159,6 +159,15 @@ async def test_the_foot_shows_help_at_every_width_and_the_most_useful_first(book
             assert foot.lstrip().startswith("Enter 记下" if columns > 40 else ("Enter", "F1"))
 
 
+async def test_what_was_done_is_said_in_full_and_the_keys_give_way(book: Book) -> None:
+    async with driven(book) as (app, pilot):
+        words = "Written to Eastbridge-Machines_Order-system-phase-2.zip"
+        app.screen.say(words)
+        await pilot.pause()
+        foot = screen_text(app)[-1]
+        assert words in foot and "F1 help" in foot and "new" not in foot
+
+
 async def test_a_key_in_the_foot_can_be_clicked(book: Book, meeting: int) -> None:
     async with driven(book, meeting=meeting) as (app, pilot):
         column = screen_text(app)[-1].index("F1")

@@ -94,7 +94,7 @@ class Foot(Drawn):
     """`Enter 记下  Tab 换类  ^Z 撤销  F1 帮助              已存盘 13 条`
 
     The keys come from the bindings that are live on this screen and their rows in the registry; what does not
-    fit is left out from the end, the status has half of the line at most, and what they leave. Two rows of a scope with one rank are a pair, unless the second has a word of its own. A screen on which a key means something
+    fit is left out from the end, the status has what help and the key that is kept leave. Two rows of a scope with one rank are a pair, unless the second has a word of its own. A screen on which a key means something
     else says so by `key_word(id)`, and by `key_rank(id, rank)` where it is more or less useful (0: not now); when that
     changes it calls `fit()`. `keeps` is the action of a key that stays while there is a status (undo, where the status
     says what was done). Drawn anew only when what it says changes.
@@ -179,8 +179,10 @@ class Foot(Drawn):
 
     def render_line(self, y: int) -> Strip:
         total = self.size.width
-        spare = total - 1 - sum(hint.cells + 2 for hint in self._hints)
-        status = f"  {cut(shown(self._status), max(spare, total // 2) - 3)} " if self._status else ""
+        kept = sum(hint.cells + 2 for hint in self._hints if hint.action in (HELP, self._keeps))
+        status = (
+            f"  {cut(shown(self._status), max(total - 1 - kept, total // 2) - 3)} " if self._status else ""
+        )
         keys, used = [Part(" ", "quiet")], 1
         self._spans = []
         for hint in self._fitting(total - width(status) - used):
