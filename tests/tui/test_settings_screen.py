@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,24 @@ async def test_esc_leaves_a_setting_as_it_is_and_own_keys_are_written_by_hand(
         await press(pilot, "today.settings", "list.open", "dialog.cancel", "list.last", "list.open")
         assert isinstance(app.screen, SettingsScreen) and app.screen.loud
         assert not config.exists()
+
+
+@pytest.mark.parametrize("way", ["written by hand", "disk full"])
+async def test_what_could_not_be_kept_is_said_below_the_list_in_words(
+    book: Book, config: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    config.parent.mkdir()
+    config.write_text('delay_reason = true\n"user" = "Lee"\n', "utf-8")
+    full = OSError(errno.ENOSPC, "No space left on device")
+    if way == "disk full":
+        monkeypatch.setattr("dealtui.store.files.write_atomic", lambda *_: (_ for _ in ()).throw(full))
+    async with driven(book, lang="zh", path=config, size=(120, 40)) as (app, pilot):
+        await press(pilot, "today.settings")
+        name = "delay_reason" if way == "disk full" else "user"
+        await choose(pilot, t(f"settings.name.{name}"), t("dialog.no"))
+        told = "".join(screen_text(app)[-6:])
+        assert ("磁盘已满" in told) == (way == "disk full")
+        assert str(config.parent)[-9:] in told and not app._notifications
 
 
 async def test_the_language_changes_on_every_screen_at_once(book: Book, config: Path) -> None:

@@ -21,12 +21,13 @@ from textual.filter import ANSIToTruecolor, LineFilter
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
-from dealtui.i18n import reason_of, t, use
+from dealtui.i18n import t, use
 from dealtui.store.errors import StoreError
 from dealtui.text import wrap
 from dealtui.tui.keys import bindings, checked_keymap, first_key, shown_key
 from dealtui.tui.terminal import ASK, KeysInOrder, driver_for
 from dealtui.tui.themes import DARK, OFFERED, meaning, style
+from dealtui.tui.wording import why_not
 
 if TYPE_CHECKING:
     from dealtui.service.book import Book, Change
@@ -314,10 +315,9 @@ class DealtuiApp(App[None], inherit_bindings=False):
             try:
                 save(self.settings.path, name, list(value) if name == "notify" else value, write_atomic)
             except SettingsError as error:
-                self.notify(t(error.code, **error.values), severity="error", timeout=20)
+                self.tell(why_not(error))
             except (OSError, StoreError) as error:
-                why = t("settings.not_kept", path=self.settings.path, why=reason_of(error))
-                self.notify(why, severity="error", timeout=20)
+                self.tell(t("settings.not_kept", path=self.settings.path, why=why_not(error)))
         if name == "book":
             return  # this one stays open until the next start
         self.settings = self.settings._replace(**{name: value})
@@ -384,7 +384,7 @@ class DealtuiApp(App[None], inherit_bindings=False):
 
     def report(self, error: Exception) -> None:
         """Say what could not be done."""
-        self.tell(t(error.key, **error.values) if isinstance(error, StoreError) else reason_of(error))
+        self.tell(why_not(error))
 
     def action_palette(self) -> None:
         from dealtui.tui.palette import LiveKeys, Palette

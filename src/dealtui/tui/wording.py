@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from dealtui.domain.calendar import there
 from dealtui.domain.deadlines import days_ago, days_left, overdue
 from dealtui.domain.kinds import ROLES, STAGES
-from dealtui.i18n import catalog, language, t, tn
+from dealtui.i18n import catalog, language, reason_of, t, tn
+from dealtui.settings import SettingsError
+from dealtui.store.errors import StoreError
 
 if TYPE_CHECKING:
     from dealtui.domain.dates import DueDate, Refusal
@@ -225,7 +227,14 @@ def offers_text(book: Book, deal: int) -> str:
 
 
 # ----------------------------------------------------------------------------------------------------
-# What was done.
+# What was done, and why something was not.
+
+
+def why_not(error: Exception) -> str:
+    """What the store, the settings or the system refused."""
+    if isinstance(error, StoreError):
+        return t(error.key, **error.values)
+    return error.sentence if isinstance(error, SettingsError) else reason_of(error)
 
 
 def deed(label: str) -> str:

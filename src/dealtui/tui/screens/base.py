@@ -23,7 +23,7 @@ from textual.widget import Widget
 
 from dealtui.domain.kinds import HELD
 from dealtui.domain.lifecycle import EventRefused
-from dealtui.i18n import language, reason_of, t, tn
+from dealtui.i18n import language, t, tn
 from dealtui.service.book import FOLLOWING, Sealed
 from dealtui.store.errors import StoreError
 from dealtui.text import cut
@@ -32,6 +32,7 @@ from dealtui.tui.terminal import ASK
 from dealtui.tui.widgets.bars import HELP, Foot, Head, Rule
 from dealtui.tui.widgets.panes import Pane, Part
 from dealtui.tui.widgets.rows import Rows
+from dealtui.tui.wording import why_not
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -312,8 +313,7 @@ class BookScreen(Screen[R]):
         try:
             write(path)
         except (OSError, StoreError, ValueError) as error:
-            why = t(error.key, **error.values) if isinstance(error, StoreError) else reason_of(error)
-            self.say(t("minutes_screen.not_written", path=path, why=why), loud=True)
+            self.say(t("minutes_screen.not_written", path=path, why=why_not(error)), loud=True)
             raise Left from None
         here = start_folder()
         short = path.relative_to(here) if path.is_relative_to(here) else path
