@@ -20,6 +20,7 @@ from dealtui.service.preparing import create_meeting, suggested_objectives
 from dealtui.service.recording import Recording
 from dealtui.service.reviewing import check, sentence
 from dealtui.tui.screens.facts import client_facts
+from dealtui.tui.screens.today import TodayScreen
 from dealtui.tui.widgets.capture_line import CaptureLine
 from tests.conftest import FORM, each
 from tests.export.test_minutes import block
@@ -155,6 +156,16 @@ async def test_a_first_contact_is_prompted_until_all_was_asked(book: Book, lang:
         assert asked() == ["intent"]
         await type_line(pilot, "- #意向 高 先试点")
         assert asked() == [] and any(t("record.legend") in row for row in screen_text(app)[-6:])
+
+
+async def test_a_scene_that_is_not_used_is_said_where_one_looks(own: Path, book: Book) -> None:
+    (own / "care.toml").write_text("topics = [", "utf-8")
+    async with driven(book, lang="zh", size=(120, 40)) as (app, _):
+        app.tell("a key is taken")
+        app.look_at_scenes()
+        screen = app.screen
+        assert isinstance(screen, TodayScreen) and screen.loud and not app._notifications
+        assert screen.said == f"a key is taken  {t('scenes.unusable', path=own / 'care.toml')}"
 
 
 @pytest.mark.guide(19, 22)

@@ -173,14 +173,20 @@ class DealtuiApp(App[None], inherit_bindings=False):
         except NotSigned as error:
             self.tell(t(error.key, key=key, **error.values))
 
-    def _watch_dates(self) -> None:
-        """Reminders, once Today has been painted."""
+    def look_at_scenes(self) -> None:
+        """Say which of the user's own scenes are not used, behind what is said already."""
         from dealtui.scenes import faults_of
+
+        screen: Any = self.screen
+        before = [screen.said] if getattr(screen, "loud", False) else []
+        if unusable := [t("scenes.unusable", path=path) for path in faults_of()]:
+            self.tell("  ".join((*before, *unusable)))
+
+    def _watch_dates(self) -> None:
+        """Scenes and reminders, once Today has been painted."""
         from dealtui.tui.reminding import Reminding
 
-        for path in faults_of():
-            self.notify(t("scenes.unusable", path=path), severity="warning")
-
+        self.look_at_scenes()
         self._reminding = Reminding(self, self.book, self.settings.notify)
         self._reminding.start()
 
