@@ -72,6 +72,11 @@ async def test_a_long_fault_stands_around_the_line_until_something_is_typed(book
         above, *_, below = screen_text(app)[-4:-1]
         assert (above.strip() + below.strip()).replace(" ", "") == words.replace(" ", "")
         assert not app._notifications
+        await press(pilot, "capture.browse")
+        assert words.split()[0] in screen_text(app)[-2], (
+            "from its beginning, where the rows have the line above"
+        )
+        await press(pilot, "lines.write")
         await typed(pilot, "需 定制")
         assert words.split()[0] in screen_text(app)[-2] and "long" not in screen_text(app)[-4]
 

@@ -255,7 +255,8 @@ class RecordScreen(MeetingScreen[None]):
     def _said_in_two(self) -> tuple[str, str]:
         """What is missing, where it is too long for the line below and nothing is typed: what stands above the line, and
         what goes on below it."""
-        first, *more = wrap(self.said, self.size.width - 2) if self.loud and not self._line.text else [""]
+        writing = self._line.has_focus and not self._line.text
+        first, *more = wrap(self.said, self.size.width - 2) if self.loud and writing else [""]
         return (first, "".join(more)) if more else ("", self.said)
 
     def _whole_row(self) -> tuple[str, str]:
