@@ -357,6 +357,10 @@ async def test_a_deal_of_another_book_comes_in_once_it_was_looked_at(
             await answer(pilot, str(file))
             shown = text_of(app)
             assert "北辰物流" in shown and "仓储一体化" in shown and not other.clients(), "looked at first"
+            counted = {"meetings": "meetings", "lines": "entries", "actions": "actions"}
+            for row, table in counted.items():
+                here = list(full_book.docs(table, deal=1))
+                assert f"{t(f'import.row.{row}')}{len(here)}" in shown
             await press(pilot, "dialog.no")
             assert not other.clients()
             for said in ("import.deal_taken", "import.deal_known"):

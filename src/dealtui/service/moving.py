@@ -58,11 +58,9 @@ class MovedDeal(NamedTuple):
 
     @property
     def preview(self) -> dict[str, str]:
-        """What would be taken in: the client, the deal, how many meetings and lines."""
-        counts = {
-            name: str(len(self.tables[table]))
-            for name, table in (("meetings", "meetings"), ("lines", "entries"))
-        }
+        """What would be taken in: the client, the deal, how many meetings, lines and actions."""
+        tables = {"meetings": "meetings", "lines": "entries", "actions": "actions"}
+        counts = {name: str(len(self.tables[table])) for name, table in tables.items()}
         return {"client": self.client["name"], "deal": self.deal["name"], **counts}
 
 
