@@ -44,8 +44,9 @@ class LineInput(Input):
         id: str | None = None,
     ) -> None:
         super().__init__(
-            clean(value), placeholder, suggester=suggester, select_on_focus=False, compact=True, id=id
-        )
+            clean(value), placeholder, suggester=suggester, select_on_focus=False, compact=True, id=id,
+            classes="-textual-compact -valid",  # as Input will say itself: one that it adds later styles the line anew
+        )  # fmt: skip
         self.cursor_blink = False
         self._between = between
 
