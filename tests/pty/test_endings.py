@@ -208,7 +208,9 @@ def test_a_stop_in_the_middle_of_drawing_is_over_with_the_next_signal(book: Path
             time.sleep(number % 12 * 0.004)  # while that is drawn, sooner or later
             terminal.process.send_signal(signal.SIGTSTP)
             terminal.wait_until(lambda: _stopped(terminal))
+            terminal.clear()
             terminal.process.send_signal(signal.SIGCONT)
+            terminal.wait_for("F1")  # before that the terminal itself would take ^U for its own
             terminal.press("ctrl+u")
         terminal.enter(LINES[0])
         terminal.wait_for("已存盘 1 条")
