@@ -171,8 +171,10 @@ class Terminal:
 
     @property
     def lines(self) -> list[str]:
-        """The screen, a string a row."""
-        return [row.rstrip() for row in self._screen.display]
+        """The screen, a string a row. pyte's own `display` fails on half a wide character, which may stand alone as long
+        as a frame is being drawn."""
+        columns, rows = range(self._screen.columns), range(self._screen.lines)
+        return ["".join(self._screen.buffer[y][x].data for x in columns).rstrip() for y in rows]
 
     @property
     def text(self) -> str:
