@@ -7,15 +7,18 @@ The program is started anew for each day, as a person does, on one book. What wa
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
-from tests.pty.terminal import Terminal, dealtui
+from dealtui.cli.main import main
+from tests.pty.terminal import Terminal, program_environment
 
 MONDAY_1 = "2026-11-02T10:00:00+08:00"
 THURSDAY_4 = "2026-11-05T09:00:00+08:00"
@@ -177,9 +180,10 @@ CARE = ("feedback", "renewal", "chance", "reply", "contract")
 class Play:
     """One person in front of a terminal: what is typed and waited for is named by the row of the table."""
 
-    def __init__(self, book: Path, lang: str) -> None:
+    def __init__(self, book: Path, lang: str, capsys: pytest.CaptureFixture[str]) -> None:
         self.book = book
         self.lang = lang
+        self.capsys = capsys
         self.terminal: Terminal
 
     def say(self, row: str) -> str:
@@ -228,17 +232,21 @@ class Play:
             self.enter(row)
             self.see("saved", n=count)
 
+    def told(self, *words: str) -> str:
+        """What a command prints: in this process, since two dozen programs would spend their time on starting."""
+        with patch.dict(os.environ, program_environment(self.book), clear=True):
+            code = main(list(words))
+        printed = self.capsys.readouterr()
+        assert code == 0, printed.err
+        return printed.out
+
     def minutes(self, meeting: str, audience: str) -> str:
         """A meeting's minutes for an audience, in the language that is played."""
-        made = dealtui(self.book, "minutes", meeting, "--audience", audience, "--minutes-lang", self.lang)
-        assert made.returncode == 0, made.stderr
-        return made.stdout
+        return self.told("minutes", meeting, "--audience", audience, "--minutes-lang", self.lang)
 
     def ask(self, *commands: str) -> Any:
         """What a command prints with --json."""
-        asked = dealtui(self.book, *commands, "--json", "--now", SUNDAY_14)
-        assert asked.returncode == 0, asked.stderr
-        return json.loads(asked.stdout)
+        return json.loads(self.told(*commands, "--json", "--now", SUNDAY_14))
 
 
 def first_contact(play: Play) -> None:
@@ -496,8 +504,8 @@ def facts(play: Play) -> None:
 @pytest.mark.guide(1, 3, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16, 17, 19, 20, 21, 22, 32, 33, 34, 35, 38, 42, 44)
 @pytest.mark.guide(61, 64, 68, 70, 72, 85, 93, 94, 95, 97, 98, 99, 102, 106)
 @pytest.mark.parametrize("lang", ["en", "zh"])
-def test_two_weeks_with_one_client(tmp_path: Path, lang: str) -> None:
-    play = Play(tmp_path / "book", lang)
+def test_two_weeks_with_one_client(tmp_path: Path, lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+    play = Play(tmp_path / "book", lang, capsys)
     copies = [tmp_path / "negotiation.md", tmp_path / "renewal.md"]
     first_contact(play)
     prepared(play)
