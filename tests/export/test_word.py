@@ -122,9 +122,13 @@ def test_hostile_texts_stand_in_the_document() -> None:
         assert literal(entry.text) in found
 
 
-@pytest.mark.parametrize("text", [text for text in naughty() if len(text) < 2000][::12])
-def test_a_hostile_text_in_every_field_of_the_head(text: str) -> None:
-    assert "zz" in "".join(texts(word(hostile_head(f"zz{text}"), lang="en")))
+def test_hostile_texts_in_every_field_of_the_head() -> None:
+    """Twelve in each document, side by side: making one takes a tenth of a second, whatever stands in it."""
+    hostile = [text for text in naughty() if len(text) < 2000][::12]
+    for some_of_them in (hostile[at : at + 12] for at in range(0, len(hostile), 12)):
+        field = "".join(f"zz{text}" for text in some_of_them)
+        made = "".join(texts(word(hostile_head(field), lang="en")))
+        assert made.count("zz") >= 12 * len(some_of_them)
 
 
 @pytest.mark.parametrize(

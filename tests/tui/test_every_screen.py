@@ -121,13 +121,14 @@ async def test_every_screen_is_drawn_whole_at_every_size(book: Book, lang: str, 
     fill(book, lang)
     wrong, seen = list[str](), set[str]()
     async with driven(book, lang=lang, theme=theme) as (app, pilot):
+        sizes = SIZES
         for name, way in SCREENS.items():
             await press(pilot, *way)
             seen.add(type(app.screen).__name__)
-            for size in SIZES:
+            for size in sizes:
                 await pilot.resize_terminal(*size)
                 wrong += [f"{name} at {size}: {fault}" for fault in faults(app, modal=name in MODAL)]
-            await pilot.resize_terminal(*SIZES[0])
+            sizes = sizes[::-1]  # the next one opens at the size that this one was left at
             wrong += [f"{name}: {fault}" for fault in await stale_keys(app, pilot)]
             while len(app.screen_stack) > 1:
                 await app.pop_screen()
