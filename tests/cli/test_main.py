@@ -246,7 +246,8 @@ def replay_round_trip(run: Run, path: Path) -> None:
     items = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     for m in dict.fromkeys(item["m"] for item in items):
         wanted = [item for item in items if item["m"] == m]
-        meeting = run("new", "meeting", "--client", path.stem, "--topic", f"m{m}").out.strip()
+        head = ("--client", path.stem, "--deal", f"d{m % 9}", "--topic", f"m{m}")
+        meeting = run("new", "meeting", *head).out.strip()
         captured = run("capture", meeting, "--jsonl", stdin="\n".join(json.dumps(item) for item in wanted))
         assert captured.code == 0, captured.err
         entries = run("entries", meeting, "--json").json
