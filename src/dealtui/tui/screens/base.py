@@ -18,6 +18,7 @@ from collections.abc import Callable, Coroutine, Hashable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Literal, NamedTuple, ParamSpec, TypeVar, cast
 
+from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -405,16 +406,25 @@ class BookScreen(Screen[R]):
     def say(self, words: str, *, loud: bool = False) -> None:
         """What was done, quietly in the foot; `loud` what is missing, where the eye is (`loud_lines`), until something
         else is looked at."""
-        self.said, self.loud = words, loud
-        for foot in self.query(Foot):  # none while the screen comes up or goes
+        before, self.said, self.loud = self.loud, words, loud
+        if foot := self.foot:
             foot.status = "" if loud else words
-        self.query("#told").set_class(loud, "-loud")
-        for pane in self.query(Pane):
-            pane.touch()
+        if loud or before:
+            self.query("#told").set_class(loud, "-loud")
+            for pane in self.query(Pane):
+                pane.touch()
+
+    @property
+    def foot(self) -> Foot | None:
+        """The line at the bottom; None while the screen comes up or goes."""
+        try:
+            return self.query_one(Foot)
+        except NoMatches:
+            return None
 
     def remind(self, words: str) -> None:
         """Tell in a word, at the foot, that something is due."""
-        for foot in self.query(Foot):  # none while the screen comes up or goes
+        if foot := self.foot:
             foot.status = words
 
     def hush(self) -> None:
@@ -436,7 +446,7 @@ class BookScreen(Screen[R]):
         """The foot shows the keys that are of use now; it is fitted only when they may be others."""
         if (state := self.keys_for()) != self._fitted_for:
             self._fitted_for = state
-            for foot in self.query(Foot):  # none while the screen comes up or goes
+            if foot := self.foot:
                 foot.fit()
 
     def keys_for(self) -> Hashable:
