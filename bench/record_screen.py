@@ -25,6 +25,7 @@ from pty_timing import Terminal, hello, in_turns, rest
 
 QUIET_KEY = 4.0  # ms that a key of "hello" takes when nothing else runs
 FLAT = 1.25
+BURSTS = 11  # a round: when the last frame comes is chance, within 1/60 s of the one before
 IDLE = 1.2  # one look a second at the journal, for other programs' lines, beside the ten wake-ups of Textual
 _SAVED = re.compile(r"已存盘 (\d+) 条")
 _BURST = "the price includes training on site for three shifts and a warranty of 3 years!!"
@@ -48,7 +49,7 @@ def record(tools: Path, size: int, keys: int, idle: float) -> Figures:
         terminal.type("\x15")  # empty the line
         terminal.settle(0.2)
         terminal.drain()
-        for _ in range(3):
+        for _ in range(BURSTS):
             sent = terminal.burst(_BURST)
             figures["burst"].append((terminal.wait(stands(_BURST[-40:])) - sent) / 1e6)
             terminal.type("\x15")
