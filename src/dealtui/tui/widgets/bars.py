@@ -157,7 +157,7 @@ class Foot(Drawn):
             for place, key_id in enumerate(BY_ID)
             if key_id in self._live and (rank := own_rank(key_id, BY_ID[key_id].rank))
         )
-        hints: list[Hint] = []
+        hints: dict[str, Hint] = {}  # by their words
         last = ""
         for rank, _, key_id in ranked:
             key, action = self._live[key_id]
@@ -168,13 +168,14 @@ class Foot(Drawn):
                 BY_ID[key_id].rank,
             )
             if alike and not own:
-                first = hints.pop()
-                hints.append(Hint(rank, key, t(f"pairs.{key_id}"), action, first.key, first.action))
-            elif word not in {hint.word for hint in hints}:  # two keys for one thing: the better one
-                hints.append(Hint(rank, key, word, action))
+                _, first = hints.popitem()
+                word = t(f"pairs.{key_id}")
+                hints[word] = Hint(rank, key, word, action, first.key, first.action)
+            elif word not in hints:  # two keys for one thing: the better one
+                hints[word] = Hint(rank, key, word, action)
             last = key_id
-        if hints != self._hints:
-            self._hints = hints
+        if (fitting := list(hints.values())) != self._hints:
+            self._hints = fitting
             self.refresh()
 
     def render_line(self, y: int) -> Strip:

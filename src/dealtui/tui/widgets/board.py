@@ -621,11 +621,11 @@ class BoardView(Drawn, can_focus=True):
             chosen,
         )  # below the last card one line is as the other
         if (drawn := cell.drawn.get(known)) is None:
-            thumb = line in cell.thumb
-            shown = self._shown(cell, line, chosen) or [Segment(" " * (cell.cells - 1), self.tone())]
-            edge = Segment("▐" if thumb else " ", self.tone("rule" if thumb else ""))
+            shown, thumb = self._shown(cell, line, chosen), line in cell.thumb
             before = [Segment("│", self.tone("rule"))] if column else []
-            drawn = cell.drawn[known] = [*before, *shown, edge]
+            blank = Segment(" " * (1 if shown else cell.cells - thumb), self.tone())
+            after = [Segment("▐", self.tone("rule"))] if thumb else []
+            drawn = cell.drawn[known] = [*before, *shown, *([] if shown and thumb else [blank]), *after]
         return drawn
 
     def _shown(self, cell: BoardCell, line: int, chosen: bool) -> list[Segment]:
@@ -647,9 +647,8 @@ class BoardView(Drawn, can_focus=True):
             lines = card_lines(card, room, lines=cell.lines_of(index), marked=marked, named=named)
             if chosen:  # of one colour, so that it stands out by being whole
                 lines = [[Part("".join(part.text for part in line), "cursor")] for line in lines]
-            drawn = self._drawn[known] = [
-                [Segment(p.text, self.tone(p.tone)) for p in line] for line in lines
-            ]
+            segments = [[Segment(part.text, self.tone(part.tone)) for part in line] for line in lines]
+            drawn = self._drawn[known] = [list(Segment.simplify(line)) for line in segments]
         return drawn[part] if part < len(drawn) else []
 
     def _card(self, key: int) -> BoardCard:

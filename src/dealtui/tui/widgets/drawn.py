@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
 from rich.segment import Segment
@@ -50,6 +51,7 @@ class Part(NamedTuple):
 Parts = Sequence[Part]
 
 
+@lru_cache(64)  # asked for each line
 def thumb(lines: int, count: int, fitting: int, top: int) -> range:
     """Which of so many lines show where one is among `count` items, of which `fitting` are seen, from `top` on.
 

@@ -65,7 +65,8 @@ class List(Drawn, can_focus=True):
         self._empty = empty
         self._cursor = -1
         self._top = 0
-        self._strips: LRUCache[tuple[int, int, Hashable], Strip] = LRUCache(512)
+        # each as it is, and as it shows how far the list is scrolled
+        self._strips: LRUCache[tuple[int, int, Hashable], tuple[Strip, Strip]] = LRUCache(512)
         self._strips_for = 0  # the width that they are drawn for
 
     # ------------------------------------------------------------------ what there is
@@ -216,12 +217,11 @@ class List(Drawn, can_focus=True):
             self._strips.clear()
             self._strips_for = total
         key = (index, at - starts[index], self.mark(index))
-        if (strip := self._strips.get(key)) is None:
-            strip = self._strips[key] = self.line(*key)
-        if strip.cell_length >= total:
-            return strip
-        here = y in thumb(self.seen, starts[-1], self.seen, self._top)
-        return Strip([*strip, Segment(" ", self.tone("thumb" if here else ""))], total)
+        if (strips := self._strips.get(key)) is None:
+            line = self.line(*key)
+            plain, here = (Strip([*line, Segment(" ", self.tone(tone))], total) for tone in ("", "thumb"))
+            strips = self._strips[key] = (plain, here) if line.cell_length < total else (line, line)
+        return strips[y in thumb(self.seen, starts[-1], self.seen, self._top)]
 
     def notify_style_update(self) -> None:
         self._strips.clear()
