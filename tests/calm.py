@@ -2,7 +2,8 @@
 
 Textual's own `wait_for_idle` sleeps 20 ms, and again until the process used little of the processor meanwhile: a process
 that was kept from running by others looks idle, and one with nothing to do waits all the same. Here the event loop is
-asked: nothing is ready to run, no short timer is running, no thread is at work for it.
+asked: nothing is ready to run, no short timer is running, no thread is at work for it. What Textual puts off for a
+few milliseconds, drawing and a new size, is done at once.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from textual._context import active_app
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
-SOON = 0.01  # seconds: a timer that goes off within this is waited for (a resize takes a 120th of a second)
+SOON = 0.01  # seconds: a timer that goes off within this is waited for
 PATIENCE = 1.0  # seconds that threads are waited for: tests hold some of them up on purpose
 ROUNDS = 3  # in a row in which nothing happened
 
@@ -27,7 +28,7 @@ async def calm(min_sleep: float = 0.0, max_sleep: float = 5.0) -> None:
     quiet = 0
     while quiet < ROUNDS:
         await asyncio.sleep(0)
-        if loop._ready:
+        if loop._ready or _took_size():
             quiet = 0
         elif _due_soon(loop) or (_threads_at_work(loop) and monotonic() - begun < PATIENCE):
             quiet = 0
@@ -40,9 +41,25 @@ async def calm(min_sleep: float = 0.0, max_sleep: float = 5.0) -> None:
             return
 
 
+def _took_size() -> bool:
+    """Whether the app had a new size to tell its screens, which it would do a 120th of a second later."""
+    app = active_app.get(None)
+    waited = app is not None and app._resize_timer is not None
+    if waited:
+        app._check_resize()
+    return waited
+
+
 def _due_soon(loop: Any) -> bool:
+    """Whether a short timer is running, other than the screens' own: what those would draw is drawn by `_draw`."""
     end = loop.time() + SOON
-    return any(handle._when <= end for handle in loop._scheduled if not handle._cancelled)
+    soon = [handle for handle in loop._scheduled if handle._when <= end and not handle._cancelled]
+    if not soon:
+        return False
+    app = active_app.get(None)
+    tasks = [screen._update_timer._task for screen in app.screen_stack] if app and app._screen_stack else []
+    drawing = [task._fut_waiter for task in tasks if task is not None]
+    return any(not handle._args or handle._args[0] not in drawing for handle in soon)
 
 
 def _threads_at_work(loop: Any) -> bool:
