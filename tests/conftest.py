@@ -22,8 +22,10 @@ from tinydb.table import Document
 
 from dealtui import i18n
 from dealtui.service.book import Book
-from dealtui.service.preparing import MeetingForm, create_meeting
+from dealtui.service.following import event, set_due
+from dealtui.service.preparing import MeetingForm, create_meeting, end
 from dealtui.service.recording import Recording
+from dealtui.service.sealing import amending, confirm, seal
 from dealtui.store.files import FILES, Files
 from dealtui.store.journal import Op
 from dealtui.store.repository import Repository
@@ -246,6 +248,23 @@ TALKS = MeetingForm(
     recorder="李雷",
 )
 """Those of few people, for books that are sealed, moved and handed over."""
+
+
+def sealed_deal(book: Book, form: MeetingForm, lines: list[str], meetings: int) -> None:
+    """Sealed meetings of one deal: the first of these lines, amended, confirmed and followed up (action 1 to its end,
+    action 2 put off)."""
+    for place in range(meetings):
+        recording = Recording(book, book.do(create_meeting(form, begins=True)))
+        more = [f"需 第{place}项", f"应 N{place + 1} 满足 可以", "共 D1 按季度付款"]
+        book.do(recording.capture(more if place else lines))
+        book.do(end(book, recording.number))
+        book.do(seal(book, recording.number, "韩梅"))
+    book.do(amending(Recording(book, 1).edit(1, "需 定制开发 #方案"), 1, "用词有误"))
+    book.do(confirm(book, 1, "王总", "2026-11-26"))
+    book.do(event(book, [1], "done", result="方案已提交"))
+    book.do(event(book, [1], "send", to="王总"))
+    book.do(event(book, [1], "feedback", text="满意"))
+    book.do(set_due(book, [2], "2026-12-02", reason="对方出差"))
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ from dealtui.service.sealing import NotSigned, amending, confirm, seal, sign, si
 from dealtui.service.verifying import Verdict, compare, text_of, verify
 from dealtui.store import datafile
 from dealtui.store.errors import Stale
-from tests.conftest import NOW, TALKS, each
+from tests.conftest import NOW, TALKS, each, sealed_deal
 
 pytestmark = pytest.mark.guide(28, 103)
 
@@ -64,27 +64,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("forged")
     (folder / "方案.txt").write_text("三模块\n", "utf-8")
     book = Book.open(folder / "book", user="李雷", now=NOW)
-    for place in range(3):
-        recording = Recording(book, book.do(create_meeting(FORM, begins=True)))
-        lines = (
-            [line.format(file=folder / "方案.txt") for line in LINES]
-            if not place
-            else ["需 培训", "应 N1 满足 两次"]
-        )
-        book.do(
-            recording.capture(
-                lines if not place else [f"需 第{place}项", f"应 N{place + 1} 满足 可以", "共 D1 按季度付款"]
-            )
-        )
-        book.do(end(book, recording.number))
-        book.do(seal(book, recording.number, "韩梅"))
-    recording = Recording(book, 1)
-    book.do(amending(recording.edit(1, "需 定制开发 #方案"), 1, "用词有误"))
-    book.do(confirm(book, 1, "王总", "2026-11-26"))
-    book.do(event(book, [1], "done", result="方案已提交"))
-    book.do(event(book, [1], "send", to="王总"))
-    book.do(event(book, [1], "feedback", text="满意"))
-    book.do(set_due(book, [2], "2026-12-02", reason="对方出差"))
+    sealed_deal(book, FORM, [line.format(file=folder / "方案.txt") for line in LINES], 3)
     book.do(assign(book, [2], "赵经理"))
     assert book.repo.fold()
     book.close()

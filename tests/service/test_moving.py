@@ -28,7 +28,7 @@ from dealtui.service.recording import Recording
 from dealtui.service.sealing import amending, confirm, seal
 from dealtui.service.verifying import compare, verify
 from dealtui.store.errors import StoreError
-from tests.conftest import NOW, TALKS, docs, raised, some
+from tests.conftest import NOW, TALKS, docs, raised, sealed_deal, some
 
 pytestmark = pytest.mark.guide(107)
 
@@ -47,22 +47,7 @@ LINES = [
 def worked(path: Path, form: MeetingForm = FORM, meetings: int = 2) -> Book:
     """A book with a deal: sealed records, an amendment, a confirmation, follow-up, and a meeting that is not sealed."""
     book = Book.open(path, user="李雷", now=NOW)
-    for place in range(meetings):
-        recording = Recording(book, book.do(create_meeting(form, begins=True)))
-        book.do(
-            recording.capture(
-                LINES if not place else ["需 培训", f"应 N{place + 1} 满足 两次", "共 D1 按季度付款"]
-            )
-        )
-        book.do(end(book, recording.number))
-        book.do(seal(book, recording.number, "韩梅"))
-    recording = Recording(book, 1)
-    book.do(amending(recording.edit(1, "需 定制开发 #方案"), 1, "用词有误"))
-    book.do(confirm(book, 1, "王总", "2026-11-26"))
-    book.do(event(book, [1], "done", result="方案已提交"))
-    book.do(event(book, [1], "send", to="王总"))
-    book.do(event(book, [1], "feedback", text="满意"))
-    book.do(set_due(book, [2], "2026-12-02", reason="对方出差"))
+    sealed_deal(book, form, LINES, meetings)
     later = Recording(book, book.do(create_meeting(form._replace(topic="下次"), begins=True)))
     book.do(later.capture(["备注 还没封存"]))
     return book
