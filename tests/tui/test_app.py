@@ -24,7 +24,7 @@ from dealtui.tui.keys import BY_ID
 from dealtui.tui.screens.board import BoardScreen
 from dealtui.tui.screens.help import HelpScreen
 from dealtui.tui.screens.record import RecordScreen
-from dealtui.tui.terminal import BEGIN, END, Input
+from dealtui.tui.terminal import BEGIN, END, Input, Writer
 from dealtui.tui.themes import DARK, OFFERED
 from dealtui.tui.widgets.bars import Foot
 from dealtui.tui.widgets.rows import Rows
@@ -414,3 +414,14 @@ async def test_a_traceback_shows_no_words_of_the_user(book: Book, capsys: pytest
     shown = capsys.readouterr().err
     assert "ZeroDivisionError" in shown and "boom" in shown
     assert "底线底线" not in shown
+
+
+def test_a_frame_that_was_never_ended_does_not_hold_back_what_restores_the_terminal(tmp_path: Path) -> None:
+    said = ("\x1b[?2026h", "half a frame", "\x1b[?1049l")
+    with (tmp_path / "terminal").open("w", encoding="utf-8") as file:
+        writer = Writer(file)
+        writer.start()
+        for text in said:
+            writer.write(text)
+        writer.stop()
+    assert (tmp_path / "terminal").read_text(encoding="utf-8") == "".join(said)

@@ -132,7 +132,8 @@ if sys.platform != "win32":
                     select([], [self._file.fileno()], [], GRACE)
 
         def stop(self) -> None:
-            """What is still to be written is waited for, but not for ever."""
+            """What is still to be written, also of a frame that was never ended, is waited for, but not for ever."""
+            super().write("".join(self._frame))
             self._queue.put(None)
             self.join(GRACE)
 
