@@ -102,8 +102,9 @@ def _surname(name: str) -> str:
     return name[:2] if name[:2] in _COMPOUND else name[:1]
 
 
-def _words(name: str) -> list[str]:
-    return [word.rstrip(".") for word in _GAPS.split(name) if word.rstrip(".")]
+@lru_cache(1024)  # each name that is said is held against everybody's
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(word.rstrip(".") for word in _GAPS.split(name) if word.rstrip("."))
 
 
 class Somebody(NamedTuple):

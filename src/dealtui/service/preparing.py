@@ -474,17 +474,21 @@ def _attendees(
 
 def known_as(book: Book, company: int, name: str) -> str:
     """The whole name of somebody of a client, or of ours (0), whom a part of it means; what was said where that is not certain."""
-    people = (Somebody(person.name, title=person.title) for person in book.people(company))
-    return People(people).full(name)
+    return _people_of(book, company).full(name)
+
+
+def _people_of(book: Book, company: int) -> People:
+    return People(Somebody(person.name, title=person.title) for person in book.people(company))
 
 
 def made_known(work: Transaction, people: Iterable[Attendee], client: int) -> tuple[Attendee, ...]:
     """The people with name, title, roles and number of their records; who has none gets one, and one that lacks a title or
     roles learns them."""
     companies = {"ours": 0, "client": client}
+    known = {company: _people_of(work.book, company) for company in set(companies.values())}
     whose = [(one, companies.get(one.side)) for one in people]
     named = [
-        (one if company is None else replace(one, name=known_as(work.book, company, one.name)), company)
+        (one if company is None else replace(one, name=known[company].full(one.name)), company)
         for one, company in whose
     ]
     numbered = []
