@@ -19,7 +19,10 @@ from textual.events import Key, Paste
 from dealtui import i18n
 from dealtui.service.book import Book
 from dealtui.service.recording import Recording, load_draft
+from dealtui.store.datafile import decode, encode
+from dealtui.store.errors import Damaged
 from dealtui.store.journal import header_line, read_header
+from dealtui.store.state import Documents
 from dealtui.tui.keys import BY_ID
 from dealtui.tui.screens.board import BoardScreen
 from dealtui.tui.screens.help import HelpScreen
@@ -425,3 +428,22 @@ def test_a_frame_that_was_never_ended_does_not_hold_back_what_restores_the_termi
             writer.write(text)
         writer.stop()
     assert (tmp_path / "terminal").read_text(encoding="utf-8") == "".join(said)
+
+
+async def test_a_file_that_can_be_read_no_further_is_told_in_a_sentence(
+    book: Book, meeting: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its checksum is right, so that only who asks for the line finds it: somebody wrote it so."""
+    book.repo.fold()
+    file = book.path / "book.json"
+    told, tables = decode(file.read_bytes())
+    tables["meetings"] = Documents({meeting: b'"%d":{"status":' % meeting})
+    file.write_bytes(b"".join(encode(told, tables)))
+    again = Book.open(book.path, user=book.user)
+    app = app_on(again)
+    with pytest.raises(Damaged):
+        async with app.run_test() as pilot:
+            await pilot.pause()
+    assert app.last_words == [i18n.t("store.damaged.unreadable", file="book.json")]
+    assert "Traceback" not in capsys.readouterr().err
+    again.close()

@@ -22,7 +22,7 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from dealtui.i18n import t, use
-from dealtui.store.errors import StoreError
+from dealtui.store.errors import Damaged, StoreError
 from dealtui.text import wrap
 from dealtui.tui.keys import bindings, checked_keymap, first_key, shown_key
 from dealtui.tui.terminal import ASK, KeysInOrder, driver_for
@@ -192,10 +192,15 @@ class DealtuiApp(App[None], inherit_bindings=False):
 
     def _fatal_error(self) -> None:
         """As in Textual, but what is printed shows no variables, which hold the user's words, and no colours, since no sign
-        that a terminal obeys leaves by stderr (`cli.output`)."""
+        that a terminal obeys leaves by stderr (`cli.output`). A book that can be read no further is told in a sentence."""
         from rich.segment import Segment, Segments
         from rich.traceback import Traceback
 
+        fault = getattr(self._exception, "error", self._exception)  # of a worker
+        if isinstance(fault, Damaged):
+            self.last_words.append(t(fault.key, **fault.values))
+            self._close_messages_no_wait()
+            return
         drawn = self.console.render(Traceback(), self.console.options)
         self._exit_renderables.append(Segments(Segment.strip_styles(drawn)))
         self._close_messages_no_wait()
