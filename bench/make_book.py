@@ -22,10 +22,10 @@ from typing import Any
 from book_lines import Writer
 from book_plan import Cast, Shape
 
-from dealtui.store import datafile, layout
-from dealtui.store.datafile import SCHEMA
+from dealtui.store import layout, state
 from dealtui.store.files import Files
 from dealtui.store.journal import Header, header_line
+from dealtui.store.state import SCHEMA
 
 __all__ = ["main", "make"]
 
@@ -56,8 +56,8 @@ class _Folder:
         following = {
             name: max(table) + 1 for name, table in tables.items() if table and name != layout.REGISTER
         }
-        meta = datafile.Meta(SCHEMA, seq, self._book, following)
-        pieces = datafile.encode(meta, tables, pause=lambda: None)
+        meta = state.Meta(SCHEMA, seq, self._book, following)
+        pieces = state.encode(meta, tables, pause=lambda: None)
         self._files.write_new(layout.path(self._folder, layout.file_name(number)), pieces)
 
     def begin_journal(self, seq: int) -> None:

@@ -6,14 +6,13 @@ import sys
 from pathlib import Path
 
 from dealtui import i18n
-from dealtui.tui.key_table import KEYS, SCOPES
-from dealtui.tui.keys import keys_of, shown_keys, tip
+from dealtui.tui.keys import KEYS, SCOPES, keys_of, shown_keys, tip
 
 SHEET = Path(__file__).parent.parent / "docs" / "keys.md"
 HEAD = """\
 # Keys
 
-Made from the registry (`src/dealtui/tui/key_table.py`) by `scripts/make_keys.py`; do not edit it here.
+Made from the registry (`src/dealtui/tui/keys.py`) by `scripts/make_keys.py`; do not edit it here.
 
 Your own keys go into `config.toml`, by the id in the last column:
 

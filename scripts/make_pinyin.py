@@ -3,7 +3,7 @@
     python -m pip install pypinyin && python scripts/make_pinyin.py
 
 A line for each syllable, and after it the characters (U+4E00 to U+9FA5) whose usual reading it is, ü written v as
-people type it. Further readings, of surnames above all, stand in domain/pinyin.py.
+people type it. Further readings, of surnames above all, stand in domain/people.py.
 """
 
 from __future__ import annotations

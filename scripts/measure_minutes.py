@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from dealtui.domain.cues import proposed
 from dealtui.domain.scribe import Context, read
-from dealtui.export.others import read_others
+from dealtui.export.turns import read_others
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 DATA = Path(__file__).parent.parent / "tests" / "data"

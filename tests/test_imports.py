@@ -151,7 +151,7 @@ def test_every_command_is_looked_at() -> None:
 # What the first screen is painted without: it is loaded by the key, or the row, that needs it
 _NOT_AT_FIRST = frozenset(
     "following letters planning finding exporting reviewing history offers typed scribe dates "
-    "dialogs inputs board board_index help capture_line bargain words tomllib pydantic markdown_it "
+    "dialogs inputs board help capture_line bargain words tomllib pydantic markdown_it "
     "chinese_calendar".split()
 )
 
@@ -179,6 +179,7 @@ def test_the_first_screen_loads_nothing_that_a_key_brings(tmp_path: Path) -> Non
     loaded = _fresh(code=_FIRST_PAINT, cwd=tmp_path)
     assert "dealtui.tui.screens.today" in loaded
     assert not {name for name in loaded if name.rpartition(".")[2] in _NOT_AT_FIRST}
+    assert "dealtui.tui.screens.cards" not in loaded
     brought = {name for name in loaded if name.startswith("dealtui.")}
     assert len(brought) <= 64, "another module before the first paint: is it needed there?"
 

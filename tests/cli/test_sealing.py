@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dealtui.store import datafile
+from dealtui.store import state
 from tests.cli.conftest import Run, new_meeting
 
 COMPLETE = "需 定制化开发功能 #方案\n案 N1 采用三模块架构\n应 N1 满足 二次开发\n办 @韩梅 11月27日 提交补充方案\n~价 我方 底线112万\n"
@@ -82,12 +82,12 @@ def test_lines_for_a_sealed_record_are_kept_aside(run: Run, meeting: str) -> Non
 
 def rewritten(path: Path, old: str, new: str) -> None:
     """Change a book's file by hand as somebody would who knows of its checksum."""
-    meta, tables = datafile.decode(path.read_bytes())
+    meta, tables = state.decode(path.read_bytes())
     text = json.dumps({name: dict(table) for name, table in tables.items()}, ensure_ascii=False)
     assert old in text
     changed = json.loads(text.replace(old, new))
     whole = {name: {int(number): doc for number, doc in table.items()} for name, table in changed.items()}
-    path.write_bytes(b"".join(datafile.encode(meta, whole)))
+    path.write_bytes(b"".join(state.encode(meta, whole)))
 
 
 @pytest.mark.guide(28)

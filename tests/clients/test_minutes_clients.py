@@ -13,7 +13,7 @@ import pytest
 from dealtui.domain import scribe
 from dealtui.domain.kinds import BY_NAME
 from dealtui.export.minutes import minutes as rendered
-from dealtui.export.reading import read_minutes
+from dealtui.export.record_table import read_minutes
 from dealtui.i18n import LANGUAGES
 from dealtui.service.book import Book
 from dealtui.service.exporting import minutes

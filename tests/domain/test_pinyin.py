@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealtui.domain.pinyin import initials, readings, spelling, spells
+from dealtui.domain.people import initials, readings, spelling, spells
 from tests.conftest import each
 
 

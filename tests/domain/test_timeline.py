@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealtui.domain.deadlines import dated, weeks
-from dealtui.domain.timeline import SCALES, Bar, bars, stretches
+from dealtui.domain.deadlines import SCALES, Bar, bars, dated, stretches, weeks
 from tests.conftest import each
 
 TODAY = date(2026, 11, 25)

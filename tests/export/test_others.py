@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from dealtui.export.others import read_others, word_text
+from dealtui.export.turns import read_others, word_text
 from dealtui.extras import PaperFault
 from tests.conftest import shared
 

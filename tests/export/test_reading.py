@@ -14,8 +14,7 @@ from dealtui.domain.kinds import KINDS
 from dealtui.domain.records import Action, Attendee, Entry, Meeting
 from dealtui.export.audience import MinutesSource
 from dealtui.export.minutes import minutes
-from dealtui.export.reading import NotMinutes, read_minutes
-from dealtui.export.record_table import ITEMS, LINE, TASK, Notation, NotDetails
+from dealtui.export.record_table import ITEMS, LINE, TASK, Notation, NotDetails, NotMinutes, read_minutes
 from dealtui.export.words import ROOMS
 from dealtui.i18n import LANGUAGES, catalog
 from tests.conftest import naughty, shared, some

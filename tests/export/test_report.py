@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from dealtui.domain.records import Action
 from dealtui.domain.weekly import past_weeks
 from dealtui.export.audience import MinutesSource, client_part
-from dealtui.export.report import Series, bars, lines
+from dealtui.export.html import Series, bars, lines
 from dealtui.export.tables import Material, render
 from dealtui.i18n import LANGUAGES
 from dealtui.service.book import Book

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealtui.export.transcripts import LONGEST, Transcript, read_transcript, talks
+from dealtui.export.turns import LONGEST, Transcript, read_transcript, talks
 from dealtui.extras import PaperFault
 from tests.conftest import shared
 

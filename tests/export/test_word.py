@@ -22,8 +22,7 @@ from dealtui.export.audience import MinutesSource
 from dealtui.export.markdown import literal
 from dealtui.export.minutes import copy_for, facts
 from dealtui.export.sheet import COLUMNS
-from dealtui.export.word import LISTS, SCALARS, fields, render_word
-from dealtui.export.word_form import built_in_form
+from dealtui.export.word import LISTS, SCALARS, built_in_form, fields, render_word
 from dealtui.export.words import Words
 from dealtui.extras import PaperFault
 from dealtui.i18n import LANGUAGES

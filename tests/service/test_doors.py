@@ -18,7 +18,7 @@ from dealtui.domain import scribe
 from dealtui.domain.records import DEAL_TABLES, RECORDS, Action, ValidationFailed, is_due, problems, validated
 from dealtui.export.markdown import NotMinutes
 from dealtui.export.minutes import minutes
-from dealtui.export.reading import read_minutes
+from dealtui.export.record_table import read_minutes
 from dealtui.service.book import Book, UseCase
 from dealtui.service.doors import JsonLine
 from dealtui.service.preparing import create_meeting

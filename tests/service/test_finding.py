@@ -12,7 +12,7 @@ import pytest
 
 from dealtui.domain import scribe
 from dealtui.domain.kinds import BY_NAME
-from dealtui.export.transcripts import read_transcript
+from dealtui.export.turns import read_transcript
 from dealtui.service import following as acts
 from dealtui.service import planning
 from dealtui.service.book import Book

@@ -36,7 +36,7 @@ from dealtui.service.preparing import (
 from dealtui.service.recording import Recording
 from dealtui.service.sealing import NotSigned, amending, confirm, seal, sign, signed
 from dealtui.service.verifying import Verdict, compare, text_of, verify
-from dealtui.store import datafile
+from dealtui.store import state
 from dealtui.store.errors import Stale
 from tests.conftest import NOW, TALKS, each, sealed_deal
 
@@ -90,14 +90,14 @@ def found(folder: Path, signers: Path | None = None) -> list[Verdict]:
 def forge(folder: Path, change: Callable[[Tables, Tables], object]) -> None:
     """Change book.json and the deal's file, with their checksums."""
     files = [folder / "book.json", folder / "deals" / "1.json"]
-    read = [datafile.decode(file.read_bytes()) for file in files]
+    read = [state.decode(file.read_bytes()) for file in files]
     whole = [
         {name: {n: dict(doc) for n, doc in table.items()} for name, table in tables.items()}
         for _, tables in read
     ]
     change(*whole)
     for file, (meta, _), tables in zip(files, read, whole, strict=True):
-        file.write_bytes(b"".join(datafile.encode(meta, tables)))
+        file.write_bytes(b"".join(state.encode(meta, tables)))
 
 
 def untraced(book: Tables, deal: Tables) -> None:
@@ -379,10 +379,10 @@ def test_a_seal_is_signed_and_by_whom(made: Path, tmp_path: Path) -> None:
     ]
     last = max(
         n
-        for n, doc in datafile.decode((folder / "deals" / "1.json").read_bytes())[1]["seals"].items()
+        for n, doc in state.decode((folder / "deals" / "1.json").read_bytes())[1]["seals"].items()
         if doc["meeting"] == 1
     )
-    swapped = datafile.decode((folder / "deals" / "1.json").read_bytes())[1]["seals"]
+    swapped = state.decode((folder / "deals" / "1.json").read_bytes())[1]["seals"]
     other_signature = next(doc["signature"] for doc in swapped.values() if doc["meeting"] == 2)
     forge(folder, put("seals", last, signature=other_signature))
     assert [f.what for f in found(folder)[0].faults] == ["signature"]

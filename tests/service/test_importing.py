@@ -19,7 +19,7 @@ from dealtui.domain.offers import ledger_of
 from dealtui.domain.records import Action
 from dealtui.export.audience import MinutesSource
 from dealtui.export.minutes import minutes as rendered
-from dealtui.export.reading import NotMinutes
+from dealtui.export.record_table import NotMinutes
 from dealtui.i18n import LANGUAGES
 from dealtui.service.book import Book
 from dealtui.service.exporting import minutes

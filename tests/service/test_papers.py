@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dealtui.export.transcripts import read_transcript
+from dealtui.export.turns import read_transcript
 from dealtui.service import papers
 from dealtui.service.book import Book
 from dealtui.service.preparing import Refused, create_meeting

@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from dealtui.export.minutes import minutes
-from dealtui.export.reading import read_minutes
+from dealtui.export.record_table import read_minutes
 from dealtui.service import planning
 from dealtui.service.book import Book, UseCase
 from dealtui.service.exporting import export, source

@@ -20,7 +20,7 @@ from dealtui.service.preparing import create_meeting, end
 from dealtui.service.recording import Recording
 from dealtui.service.sealing import amending, confirm, seal
 from dealtui.service.verifying import verify
-from dealtui.store import datafile
+from dealtui.store import state
 from dealtui.store.errors import StoreError
 from dealtui.store.journal import Op
 from tests.conftest import FORM, NOW, doing
@@ -101,7 +101,7 @@ def test_a_flipped_byte_is_named(
 def test_a_byte_flipped_by_somebody_who_mends_the_checksum_is_named(
     written: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
-    meta, tables = datafile.decode((written / DEAL).read_bytes())
+    meta, tables = state.decode((written / DEAL).read_bytes())
     whole = {name: {number: dict(doc) for number, doc in table.items()} for name, table in tables.items()}
     table = data.draw(st.sampled_from(RECORD))
     number = data.draw(st.sampled_from(sorted(whole[table])))
@@ -119,7 +119,7 @@ def test_a_byte_flipped_by_somebody_who_mends_the_checksum_is_named(
     folder = tmp_path_factory.mktemp("forged") / "book"
     shutil.copytree(written, folder)
     whole[table][number] = after
-    (folder / DEAL).write_bytes(b"".join(datafile.encode(meta, whole)))
+    (folder / DEAL).write_bytes(b"".join(state.encode(meta, whole)))
     how, faults = found(folder)
     assert how in ("fault", "damage")
     if how == "fault" and table != "seals":

@@ -16,11 +16,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dealtui.service.book import Book
-from dealtui.store.datafile import BrokenFile, Meta, decode, encode, meta_of
 from dealtui.store.doctor import doctor
 from dealtui.store.errors import Damaged, TooNew
 from dealtui.store.journal import header_line, read_header
 from dealtui.store.repository import Repository
+from dealtui.store.state import BrokenFile, Meta, decode, encode, meta_of
 from tests.conftest import raised
 
 from .conftest import put, sample

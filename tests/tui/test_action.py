@@ -21,7 +21,7 @@ from dealtui.tui.dialogs import NextPrompt
 from dealtui.tui.keys import label
 from dealtui.tui.screens.action import ActionScreen, field_rows
 from dealtui.tui.screens.board import BoardScreen
-from dealtui.tui.screens.message import NUDGE, RESULT, MessageScreen
+from dealtui.tui.screens.document import NUDGE, RESULT, MessageScreen
 from dealtui.tui.screens.week import WeekScreen
 from dealtui.tui.widgets.panes import Pane
 from tests.conftest import naughty

@@ -19,10 +19,9 @@ from textual.events import Key, Paste
 from dealtui import i18n
 from dealtui.service.book import Book
 from dealtui.service.recording import Recording, load_draft
-from dealtui.store.datafile import decode, encode
 from dealtui.store.errors import Damaged
 from dealtui.store.journal import header_line, read_header
-from dealtui.store.state import Documents
+from dealtui.store.state import Documents, decode, encode
 from dealtui.tui.keys import BY_ID
 from dealtui.tui.screens.board import BoardScreen
 from dealtui.tui.screens.help import HelpScreen

@@ -13,7 +13,7 @@ from dealtui.domain.lifecycle import COLUMNS, STATES, column_of
 from dealtui.service.following import TIE, card_order
 from dealtui.store.state import Documents, FileTables, StoredRow
 from dealtui.store.tables import JournalDB
-from dealtui.tui.screens.board_index import GROUPS, Arrangement, BoardFilter, BoardIndex
+from dealtui.tui.screens.cards import GROUPS, Arrangement, BoardFilter, BoardIndex
 from tests.conftest import NOW
 
 DAY = date(2026, 11, 20)

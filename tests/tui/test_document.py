@@ -17,9 +17,8 @@ from dealtui.service.exporting import default_minutes_path, minutes
 from dealtui.service.recording import Recording
 from dealtui.text import clean, width
 from dealtui.tui.dialogs import YesNo
-from dealtui.tui.screens.document import MinutesScreen, body_of
+from dealtui.tui.screens.document import MinutesScreen, Table, TableLines, body_of, column_cells, parts_of
 from dealtui.tui.screens.today import TodayScreen
-from dealtui.tui.widgets.document import Table, TableLines, column_cells, parts_of
 from dealtui.tui.widgets.inputs import LineInput
 from tests.conftest import naughty
 from tests.tui.driving import SIZES, TWO, driven, press, screen_text

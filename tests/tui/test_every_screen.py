@@ -18,8 +18,7 @@ from dealtui.service.sample import fill
 from dealtui.text import cut, width
 from dealtui.tui.app import SCREENS as OPENED
 from dealtui.tui.app import DealtuiApp
-from dealtui.tui.key_table import KEYS
-from dealtui.tui.keys import first_key
+from dealtui.tui.keys import KEYS, first_key
 from dealtui.tui.screens.help import HelpScreen
 from dealtui.tui.terminal import bound
 from dealtui.tui.themes import DARK, LIGHT

@@ -15,16 +15,15 @@ from dealtui.service.book import Book
 from dealtui.service.recording import Recording
 from dealtui.service.sample import fill
 from dealtui.tui.dialogs import DatePrompt, LinePrompt, NamePrompt, Pick, Sheet, TextPrompt, YesNo
-from dealtui.tui.palette import LiveKeys, Palette
+from dealtui.tui.keys import LiveKeys, Palette
 from dealtui.tui.screens.action import ActionScreen
 from dealtui.tui.screens.board import BoardScreen
 from dealtui.tui.screens.charts import CalendarScreen, GanttScreen
 from dealtui.tui.screens.clients import ClientsScreen
-from dealtui.tui.screens.document import BriefingScreen, MinutesScreen, WeekReport
+from dealtui.tui.screens.document import BriefingScreen, MessageScreen, MinutesScreen, WeekReport
 from dealtui.tui.screens.find import FindScreen
 from dealtui.tui.screens.help import HelpScreen
 from dealtui.tui.screens.meeting_form import MeetingFormScreen
-from dealtui.tui.screens.message import MessageScreen
 from dealtui.tui.screens.pages import ClientScreen, DealScreen
 from dealtui.tui.screens.prepare import PrepareScreen
 from dealtui.tui.screens.record import RecordScreen

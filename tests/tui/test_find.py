@@ -10,7 +10,7 @@ import pytest
 from textual.events import Key
 from textual.keys import _character_to_key
 
-from dealtui.export.transcripts import read_transcript
+from dealtui.export.turns import read_transcript
 from dealtui.i18n import t, tn
 from dealtui.service.book import Book
 from dealtui.service.finding import Query, Searcher, read_query

@@ -11,8 +11,19 @@ import pytest
 
 from dealtui import i18n
 from dealtui.text import width
-from dealtui.tui.key_table import FORMER, KEYS, SCOPES
-from dealtui.tui.keys import BY_ID, bindings, checked_keymap, first_key, keys_of, label, shown_key, tip
+from dealtui.tui.keys import (
+    BY_ID,
+    FORMER,
+    KEYS,
+    SCOPES,
+    bindings,
+    checked_keymap,
+    first_key,
+    keys_of,
+    label,
+    shown_key,
+    tip,
+)
 
 ROOT = Path(__file__).parents[2]
 

@@ -8,8 +8,7 @@ from dealtui.service.book import Book
 from dealtui.service.preparing import MeetingForm, create_meeting, new_client, start
 from dealtui.service.recording import Recording
 from dealtui.settings import Settings
-from dealtui.tui.app import DealtuiApp
-from dealtui.tui.reminding import Reminding
+from dealtui.tui.app import DealtuiApp, Reminding
 from dealtui.tui.screens.week import WeekScreen
 from dealtui.tui.widgets.bars import Foot
 from tests.tui.driving import driven, press, screen_text

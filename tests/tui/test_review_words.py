@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dealtui.i18n import t, use
 from dealtui.service.reviewing import FIX_KEYS
-from dealtui.tui.key_table import KEYS
+from dealtui.tui.keys import KEYS
 from dealtui.tui.screens.review_words import KEYS_OF
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dealtui.export.transcripts import read_transcript
+from dealtui.export.turns import read_transcript
 from dealtui.service import papers
 from dealtui.service.book import Book
 from dealtui.service.preparing import create_meeting

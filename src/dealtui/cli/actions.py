@@ -9,8 +9,7 @@ from shlex import quote
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dealtui.cli.common import CommandError, count, find, named, open_book, score, states
-from dealtui.cli.output import print_json, tell
+from dealtui.cli.common import CommandError, count, find, named, open_book, print_json, score, states, tell
 from dealtui.cli.schema import ACTION, DIVERGENCE, NEED, PROMISE, TRACK
 from dealtui.domain.deadlines import days_ago, days_left, overdue
 from dealtui.domain.kinds import SLIP_ANSWERS

@@ -10,8 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from dealtui.cli.common import CommandError, Parser, count, open_book
-from dealtui.cli.output import tell
+from dealtui.cli.common import CommandError, Parser, count, open_book, tell
 from dealtui.cli.schema import DAMAGE
 from dealtui.extras import needing
 from dealtui.i18n import fault_words, t

@@ -8,8 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from dealtui.cli.common import CommandError, find, named, open_book, score
-from dealtui.cli.output import print_json, put_out
+from dealtui.cli.common import CommandError, find, named, open_book, print_json, put_out, score
 from dealtui.cli.papers import import_mail, import_paper
 from dealtui.i18n import fault_words, t, tn
 from dealtui.settings import named_path
@@ -197,7 +196,7 @@ def _document(change: FieldChange) -> dict[str, object]:
 
 
 def import_minutes(args: SimpleNamespace) -> int:
-    from dealtui.export.reading import NotMinutes, read_minutes
+    from dealtui.export.record_table import NotMinutes, read_minutes
     from dealtui.service.importing import import_minutes, plan_minutes
 
     if args.client and args.deal:

@@ -13,8 +13,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from dealtui import i18n, settings
-from dealtui.cli.common import CommandError, Parser, explain
-from dealtui.cli.output import nobody_listens, streams
+from dealtui.cli.common import CommandError, Parser, explain, nobody_listens, streams
 from dealtui.i18n import t
 
 if TYPE_CHECKING:
@@ -31,13 +30,12 @@ def _commands(**modules: str) -> dict[str, str]:
 # The commands by what they are for, in the order in which they are listed; the help of each is cli.<command> in the catalogs, the
 # heading of a group cli.group.<group>
 GROUPS = {
-    "record": _commands(preparing="scenes prepare briefing", meetings="new times capture", finding="add"),
+    "record": _commands(preparing="scenes prepare briefing", meetings="new times capture", deals="add"),
     "review": _commands(meetings="meetings entries history check", sealing="seal verify amend"),
     "follow": _commands(
         book="board",
-        deals="clients deals set undo",
+        deals="clients deals set undo search",
         actions="needs actions do divergences promises offers handover",
-        finding="search",
         week="remind week",
     ),
     "papers": _commands(meetings="minutes template", papers="mail papers", exchange="export import"),

@@ -9,8 +9,17 @@ from contextlib import closing
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from dealtui.cli.common import CommandError, count, find, open_book, timezone_now
-from dealtui.cli.output import nobody_listens, print_json, put_out, tell
+from dealtui.cli.common import (
+    CommandError,
+    count,
+    find,
+    nobody_listens,
+    open_book,
+    print_json,
+    put_out,
+    tell,
+    timezone_now,
+)
 from dealtui.cli.schema import DATE, FINDING, MEETING, NEW, REFUSED_DATE, TIMES, VERSION
 from dealtui.i18n import LANGUAGES, catalog, fault_words, language, t
 from dealtui.text import pad, shown, width
@@ -525,7 +534,7 @@ def template_arguments(parser: Parser) -> None:
 
 
 def run_template(args: SimpleNamespace) -> int:
-    from dealtui.export.word_form import built_in_form
+    from dealtui.export.word import built_in_form
 
     put_out(built_in_form(args.minutes_lang or args.settings.minutes_lang), args.output)
     return 0

@@ -8,8 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from dealtui.cli.common import CommandError, count, find, named, open_book
-from dealtui.cli.output import print_json, put_out, tell
+from dealtui.cli.common import CommandError, count, find, named, open_book, print_json, put_out, tell
 from dealtui.i18n import LANGUAGES, t, tn
 from dealtui.settings import named_path
 from dealtui.text import shown
@@ -17,7 +16,7 @@ from dealtui.text import shown
 if TYPE_CHECKING:
     from dealtui.cli.common import Parser
     from dealtui.domain.records import Paper
-    from dealtui.export.transcripts import Transcript
+    from dealtui.export.turns import Transcript
     from dealtui.service.book import Book
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from dealtui.cli.common import CommandError, count, find, open_book
-from dealtui.cli.output import print_json, put_out
+from dealtui.cli.common import CommandError, count, find, open_book, print_json, put_out
 from dealtui.cli.schema import BRIEFING, PREPARATION, SCENE, WARNING
 from dealtui.i18n import LANGUAGES, fault_words, language, t
 from dealtui.text import pad, shown

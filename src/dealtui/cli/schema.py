@@ -14,7 +14,7 @@ from inspect import get_annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Literal, Union, get_type_hints
 
-from dealtui.cli.output import print_json
+from dealtui.cli.common import print_json
 from dealtui.domain.records import RECORDS, Side
 
 if TYPE_CHECKING:

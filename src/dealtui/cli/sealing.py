@@ -7,8 +7,7 @@ from contextlib import closing
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from dealtui.cli.common import CommandError, find, open_book
-from dealtui.cli.output import print_json
+from dealtui.cli.common import CommandError, find, open_book, print_json
 from dealtui.cli.schema import COPY, NOT_SEALED, SEALED_AS, VERDICT
 from dealtui.i18n import t
 from dealtui.settings import named_path

@@ -9,8 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from dealtui.cli.common import CommandError, named, open_book
-from dealtui.cli.output import let_obey, print_json, put_out
+from dealtui.cli.common import CommandError, let_obey, named, open_book, print_json, put_out
 from dealtui.cli.schema import REMINDER, WEEK, WEEK_ROW
 from dealtui.i18n import language, t
 

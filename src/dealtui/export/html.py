@@ -8,10 +8,19 @@ row is cut.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dealtui.domain.deadlines import week_of
+from dealtui.domain.offers import ledger_of
+from dealtui.domain.records import Action
+from dealtui.domain.weekly import past_weeks
+from dealtui.export.bargain import spelled
+from dealtui.export.markdown import heading, literal, paragraph, table
+from dealtui.export.tables import ExportColumn, Material, told
+from dealtui.export.words import Words
 from dealtui.text import width
 
 if TYPE_CHECKING:
@@ -91,3 +100,215 @@ def _title_and_copy(tokens: Sequence[Token]) -> tuple[str, str]:
 def _css_string(text: str) -> str:
     """The text inside a CSS string that stands in a style element (CSS Syntax 3, 4.3.5 and 4.3.7)."""
     return re.sub(r'["\\<\n]', lambda sign: f"\\{ord(sign[0]):x} ", text)
+
+
+# ----------------------------------------------------------------------------------------------------
+# A deal's page and the weekly report as one HTML file with figures: open actions, dates kept, offers over time.
+
+# The tables of a deal's page, with the columns that are read on paper
+_SHOWN = {
+    "ledger": ("date", "topic", "scene", "recorder", "needs", "consensus", "disputed", "actions", "closed"),
+    "needs": ("code", "need", "level", "state", "answers", "actions", "satisfaction", "internal"),
+    "divergences": (
+        "code",
+        "text",
+        "position",
+        "client_position",
+        "compromise",
+        "criterion",
+        "owner",
+        "due",
+        "status",
+        "internal",
+    ),
+    "agreed": ("code", "kind", "text", "replaced", "internal"),
+    "offers": ("time", "code", "side", "text", "amount", "internal"),
+    "promises": ("code", "speaker", "text", "condition", "due", "kept", "internal"),
+    "actions": ("code", "task", "owner", "due", "overdue", "state", "result", "feedback", "internal"),
+    "files": ("code", "file", "place", "internal"),
+}
+
+
+def render_html(material: Material, what: str, lang: str) -> bytes:
+    """The page of a deal, or of several one after the other."""
+    words = Words(lang)
+    names = [words.aside(part.deal.name, part.client.name) for part in material.parts]
+    parts = [
+        heading(1, words.t("report.deal", names=words.names(names[:3]) if names else words.t("sheet.none"))),
+        paragraph(words.t(f"sheet.{material.audience}_copy")),
+    ]
+    for name, wanted in _SHOWN.items():
+        columns, rows = _chosen(*told(material, name, words), wanted)
+        parts.append(heading(2, words.t(f"export.sheet.{name}")))
+        cells = [[str(cell) for cell in row] for row in rows]
+        headers = [column.header(words) for column in columns]
+        parts.append(table(headers, cells) if cells and headers else paragraph(words.t("sheet.none")))
+    actions = [action for part in material.parts for action in part.actions]
+    figures = (
+        []
+        if material.audience == "client"
+        else progress(actions, week_of(material.now)[0], material.now, words)
+    )
+    figures += bargains(material, words)
+    return page("\n\n".join(parts) + "\n", lang, figures).encode()
+
+
+def _chosen(
+    columns: Sequence[ExportColumn], rows: Sequence[Sequence[Any]], wanted: Sequence[str]
+) -> tuple[list[ExportColumn], list[list[Any]]]:
+    """The wanted columns, those that say something."""
+    places = [
+        place
+        for place, column in enumerate(columns)
+        if column.name in wanted and any(row[place] not in ("", 0) for row in rows)
+    ]
+    return [columns[place] for place in places], [[row[place] for place in places] for row in rows]
+
+
+def progress(actions: Iterable[Action], monday: date, now: datetime, words: Words) -> list[str]:
+    """How many actions were open at the end of each week, and how many dates were kept in it."""
+    weeks = past_weeks(actions, monday, now)
+    axis = [f"{week.monday:%m-%d}" for week in weeks]
+    burn = [(float(week.open), str(week.open)) for week in weeks]
+    kept = [
+        (week.kept / week.promised, f"{100 * week.kept // week.promised}%") if week.promised else None
+        for week in weeks
+    ]
+    drawn = [
+        lines(words.t("report.open"), axis, [Series("", burn)]) if any(value for value, _ in burn) else ""
+    ]
+    return list(filter(None, [*drawn, bars(words.t("report.on_time"), axis, kept)]))
+
+
+def bargains(material: Material, words: Words) -> list[str]:
+    """What each side offered over time, a figure for each topic."""
+    found = []
+    for part in material.parts:
+        for track in ledger_of(part.entries):
+            if len(track.offers) < 2:
+                continue
+            axis = [offer.at[5:10] for offer in track.offers]
+            series = [
+                Series(
+                    words.label("side", side),
+                    [
+                        (offer.value, spelled(offer.value, track.unit, words)) if offer.side == side else None
+                        for offer in track.offers
+                    ],
+                )
+                for side in ("ours", "client")
+            ]
+            caption = words.t("report.offers", topic=words.label("topic", track.topic), deal=part.deal.name)
+            found.append(lines(caption, axis, series))
+    return found
+
+
+# ----------------------------------------------------------------------------------------------------
+# Figures as inline SVG: no script, nothing loaded, and each says in words what it shows. Colour is never the only sign: lines
+# differ by their dashes and marks, every value stands beside its mark.
+
+_WIDE, _HIGH = 420, 180
+_LEFT, _RIGHT, _TOP, _BOTTOM = 16, 16, 22, 34
+_CELL = 5.6  # of a text of 10, for leaving out what would touch
+_DASHES = ("", "5 3")
+_COLOURS = ("#1f4e79", "#a33b20")
+
+
+def _escaped(text: str) -> str:
+    return escape(literal(text))
+
+
+class Series(NamedTuple):
+    """A line: its name, and a value for each place on the axis (None: there is none), each with its words."""
+
+    name: str
+    values: Sequence[tuple[float, str] | None]
+
+
+def lines(caption: str, axis: Sequence[str], series: Sequence[Series]) -> str:
+    """Values over time, a line for each series."""
+    known = [value for line in series for value in line.values if value]
+    if not known:
+        return ""
+    low, high = min(0.0, *(value for value, _ in known)), max(value for value, _ in known)
+    if min(value for value, _ in known) > high * 0.4:  # sums that lie near each other are told apart
+        low = min(value for value, _ in known) * 0.9
+    drawn = [_axis(axis)]
+    for number, line in enumerate(series):
+        points = [
+            (_x(place, len(axis)), _y(value[0], low, high), value[1])
+            for place, value in enumerate(line.values)
+            if value
+        ]
+        colour, dashes = _COLOURS[number % 2], _DASHES[number % 2]
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in points)
+        drawn.append(
+            f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2" stroke-dasharray="{dashes}"/>'
+        )
+        for x, y, words in points:
+            drawn.append(
+                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour if not number else "#fff"}" stroke="{colour}"/>'
+            )
+            drawn.append(_text(x, y - 7 if not number else y + 15, words, colour))
+        if line.name and len(series) > 1:
+            drawn.append(
+                _text(_LEFT + 60 + number * 160, 10, f"{'●━' if not number else '○╌'} {line.name}", colour)
+            )
+    told = "; ".join(
+        f"{line.name} {', '.join(f'{at} {value[1]}' for at, value in zip(axis, line.values, strict=True) if value)}".strip()
+        for line in series
+    )
+    return _figure(caption, told, drawn)
+
+
+def bars(caption: str, axis: Sequence[str], shares: Sequence[tuple[float, str] | None]) -> str:
+    """Shares of one, a bar each with its words; no bar where there was nothing to share."""
+    if not any(shares):
+        return ""
+    drawn = [_axis(axis)]
+    wide = (_WIDE - _LEFT - _RIGHT) / len(axis) * 0.6
+    for place, share in enumerate(shares):
+        if share:
+            x, y = _x(place, len(axis)), _y(share[0], 0, 1)
+            drawn.append(
+                f'<rect x="{x - wide / 2:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{_HIGH - _BOTTOM - y:.1f}" fill="#9db7d1" stroke="#1f4e79"/>'
+            )
+            drawn.append(_text(x, y - 5, share[1], "#1a1a1a"))
+    told = ", ".join(f"{at} {share[1]}" for at, share in zip(axis, shares, strict=True) if share)
+    return _figure(caption, told, drawn)
+
+
+def _figure(caption: str, told: str, drawn: Sequence[str]) -> str:
+    return (
+        f"<figure><figcaption>{_escaped(caption)}</figcaption>\n"
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDE}" height="{_HIGH}" viewBox="0 0 {_WIDE} {_HIGH}" '
+        f'role="img" font-size="10" font-family="inherit">\n<title>{_escaped(f"{caption}: {told}")}</title>\n'
+        f"{chr(10).join(drawn)}\n</svg></figure>\n"
+    )
+
+
+def _axis(labels: Sequence[str]) -> str:
+    """The line below, with as many of its labels as have room."""
+    room = (_WIDE - _LEFT - _RIGHT) / max(1, len(labels))
+    every = max(1, round(max(width(label) for label in labels) * _CELL / room + 0.49))
+    base = _HIGH - _BOTTOM
+    marks = [
+        _text(_x(place, len(labels)), base + 15, label, "#444")
+        for place, label in enumerate(labels)
+        if place % every == 0
+    ]
+    return f'<line x1="{_LEFT}" y1="{base}" x2="{_WIDE - _RIGHT}" y2="{base}" stroke="#444"/>' + "".join(
+        marks
+    )
+
+
+def _x(place: int, count: int) -> float:
+    return _LEFT + (_WIDE - _LEFT - _RIGHT) * (place + 0.5) / count
+
+
+def _y(value: float, low: float, high: float) -> float:
+    return _HIGH - _BOTTOM - (value - low) / ((high - low) or 1) * (_HIGH - _TOP - _BOTTOM - 8)
+
+
+def _text(x: float, y: float, words: str, colour: str) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="middle" fill="{colour}">{_escaped(words)}</text>'

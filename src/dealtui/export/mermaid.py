@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from dealtui.domain.timeline import bars
+from dealtui.domain.deadlines import bars
 from dealtui.export.markdown import heading, paragraph
 from dealtui.export.tables import DealPart, Material
 from dealtui.export.words import Words
 from dealtui.text import clean
 
 if TYPE_CHECKING:
-    from dealtui.domain.timeline import Bar
+    from dealtui.domain.deadlines import Bar
 
 
 _TWINS = str.maketrans(

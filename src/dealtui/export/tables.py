@@ -676,7 +676,7 @@ FORMATS = {
     "csv": Format("dealtui.export.tables", tuple(TABLES)),
     "json": Format("dealtui.export.tables", tuple(TABLES)),
     "xlsx": Format("dealtui.export.xlsx", ("deal", *TABLES)),
-    "html": Format("dealtui.export.report", ("deal",)),
+    "html": Format("dealtui.export.html", ("deal",)),
     "ics": Format("dealtui.export.ics", ("events", "todos")),
     "mermaid": Format("dealtui.export.mermaid", ("actions",)),
     "taskwarrior": Format("dealtui.export.taskwarrior", ("actions",)),

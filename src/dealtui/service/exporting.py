@@ -320,8 +320,7 @@ def report(book: Book, lang: str, *, deal: int = 0, client: int = 0, monday: dat
 
 def report_page(book: Book, lang: str, *, deal: int = 0, client: int = 0, monday: date | None = None) -> str:
     """The report as one HTML page with figures."""
-    from dealtui.export.html import page
-    from dealtui.export.report import progress
+    from dealtui.export.html import page, progress
     from dealtui.export.words import Words
 
     actions = _actions_in(book, chosen_deals(book, deal, client))

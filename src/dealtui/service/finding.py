@@ -25,7 +25,7 @@ from unicodedata import normalize
 from dealtui.domain.calendar import instant
 from dealtui.domain.kinds import BY_MARK, BY_NAME, BY_WORD, KINDS, TAGS, touched_by
 from dealtui.domain.lifecycle import SETTLED
-from dealtui.domain.pinyin import spells
+from dealtui.domain.people import spells
 from dealtui.domain.records import known_due, known_moment
 from dealtui.i18n import LANGUAGES, catalog
 from dealtui.service.book import Book, Change

@@ -19,7 +19,7 @@ from tinydb import where
 from dealtui.domain.kinds import BY_NAME, KINDS
 from dealtui.domain.lifecycle import OPEN, EventRefused, supported_state, transition
 from dealtui.domain.records import Action, Attendee, Client, Deal, Entry, Link, as_uuid
-from dealtui.export.reading import NotMinutes, ReadLine, ReadMinutes, read_minutes
+from dealtui.export.record_table import NotMinutes, ReadLine, ReadMinutes, read_minutes
 from dealtui.i18n import t
 from dealtui.service.book import FOLLOWING, Book, Transaction, UseCase
 from dealtui.service.following import assign, edit, event, one_person, replan

@@ -33,7 +33,7 @@ from dealtui.i18n import fault_words
 from dealtui.service.book import Book, Transaction, UseCase
 from dealtui.service.exporting import minutes, name_word
 from dealtui.service.sealing import enter, registered
-from dealtui.store.datafile import SCHEMA
+from dealtui.store.state import SCHEMA
 
 LARGEST = 256 << 20  # bytes of deal.json; one of 100,000 lines has 50 million
 _RECORDS = "deal.json"

@@ -31,7 +31,7 @@ from dealtui.service.recording import Recording, of_kind
 from dealtui.text import clean, clean_multiline
 
 if TYPE_CHECKING:
-    from dealtui.export.transcripts import Transcript
+    from dealtui.export.turns import Transcript
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -41,8 +41,7 @@ if TYPE_CHECKING:
 def read_paper(name: str, data: bytes, what: str = "") -> tuple[str, Transcript]:
     """The text of a file, and its lines. `what`: transcript, minutes, "" for what it looks like: Markdown and Word are minutes
     unless they say who speaks when, and so is a text in which nobody speaks. PaperFault where it is no text, or there is nothing in it."""
-    from dealtui.export.others import read_others, word_text
-    from dealtui.export.transcripts import read_transcript, talks
+    from dealtui.export.turns import read_others, read_transcript, talks, word_text
 
     ending = name.lower().rpartition(".")[2]
     text = clean_multiline(word_text(data, name) if ending == "docx" else _decoded(name, data))
@@ -335,7 +334,7 @@ def split(recording: Recording, number: int) -> UseCase[int] | None:
 
 def join(recording: Recording, number: int) -> UseCase[None] | None:
     """A line takes up the words of the note below it; None where there is none."""
-    from dealtui.export.transcripts import glued
+    from dealtui.export.turns import glued
 
     lines = recording.entries
     at = next(place for place, line in enumerate(lines) if line.doc_id == number)

@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 
 from dealtui.domain.calendar import instant
 from dealtui.domain.kinds import HELD, ROLES, STAGES
-from dealtui.domain.people import People, Somebody, read_attendee, role_of
-from dealtui.domain.pinyin import spells
+from dealtui.domain.people import People, Somebody, read_attendee, role_of, spells
 from dealtui.domain.records import Attendee, Client, Deal, Meeting, Objective, Person, Side, validated
 from dealtui.i18n import LANGUAGES, catalog, t
 from dealtui.scenes import template

@@ -16,7 +16,7 @@ from dealtui.domain.cards import Card
 from dealtui.domain.deadlines import is_past, review_hours_left
 from dealtui.domain.ledger import Summary
 from dealtui.domain.lifecycle import OPEN
-from dealtui.domain.pinyin import initials, spelling, spells
+from dealtui.domain.people import initials, spelling, spells
 from dealtui.domain.records import known_moment
 from dealtui.domain.review import SaidOfAll, head_findings
 from dealtui.service.book import Book

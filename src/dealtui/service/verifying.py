@@ -30,7 +30,7 @@ from dealtui.domain.seal import (
 from dealtui.domain.seal import verify as verify_chain
 from dealtui.export.html import page
 from dealtui.export.minutes import AUDIENCES
-from dealtui.export.reading import NotMinutes, ReadLine, ReadMinutes, read_minutes
+from dealtui.export.record_table import NotMinutes, ReadLine, ReadMinutes, read_minutes
 from dealtui.export.sealed_copy import digest, normal
 from dealtui.i18n import LANGUAGES, catalog
 from dealtui.service.book import Book

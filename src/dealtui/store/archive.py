@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from dealtui.extras import bloated
-from dealtui.store import datafile, layout
+from dealtui.store import layout, state
 from dealtui.store.errors import Busy, Damaged, NotABook
 from dealtui.store.files import FILES, Files, beside
 from dealtui.store.journal import BrokenJournal, JournalFile, header_line, read_header
@@ -104,8 +104,8 @@ def _packed(repo: Repository, temporary: str) -> bool:
 def _sound(files: Files, folder: str, name: str) -> bytes:
     data = files.read_file(layout.path(folder, name))
     try:
-        datafile.verify(data)
-    except datafile.BrokenFile as error:
+        state.verify(data)
+    except state.BrokenFile as error:
         raise Damaged(error.reason, file=name) from error
     return data
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 
-from dealtui.store import datafile, layout
+from dealtui.store import layout, state
 from dealtui.store.errors import StoreError
 from dealtui.store.files import Files
 from dealtui.store.journal import (
@@ -78,8 +78,8 @@ class Backups:
         found = []
         for seq in self.versions():
             try:
-                datafile.verify(self._files.read_file(self._path(f"{seq}.json")))
-            except (OSError, StoreError, datafile.BrokenFile):
+                state.verify(self._files.read_file(self._path(f"{seq}.json")))
+            except (OSError, StoreError, state.BrokenFile):
                 found.append(f"{self.name}/{seq}.json")
         found += [f"{self.name}/{a}-{b}.gz" for a, b in self.stretches() if self._lines(a, b) is None]
         return found
@@ -136,8 +136,8 @@ class Backups:
         which, 0: none."""
         for version in reversed(self.versions()):
             try:
-                meta, content = datafile.decode(self._files.read_file(self._path(f"{version}.json")))
-            except (OSError, StoreError, datafile.BrokenFile):
+                meta, content = state.decode(self._files.read_file(self._path(f"{version}.json")))
+            except (OSError, StoreError, state.BrokenFile):
                 continue
             if meta.seq == version and not journal.differs(version, meta.trail):
                 tables.fill(content, version, meta.next)

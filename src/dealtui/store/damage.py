@@ -14,9 +14,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dealtui.domain.records import BOOK_TABLES, DEAL_TABLES, new_id
-from dealtui.store import datafile, layout
+from dealtui.store import layout, state
 from dealtui.store.backups import Backups
-from dealtui.store.datafile import SCHEMA
 from dealtui.store.errors import Busy, Damaged, TooNew
 from dealtui.store.journal import (
     EMPTY,
@@ -33,7 +32,7 @@ from dealtui.store.journal import (
     unwrap,
 )
 from dealtui.store.layout import Lock
-from dealtui.store.state import FileTables
+from dealtui.store.state import SCHEMA, FileTables
 
 if TYPE_CHECKING:
     from dealtui.store.journal import JournalFile
@@ -45,20 +44,20 @@ LOCK_WAIT = 5.0  # seconds
 
 def rebuild(
     repo: Repository, number: int, journal: JournalFile, least: int, reason: str, lock: Lock
-) -> tuple[datafile.Meta, datafile.Tables]:
+) -> tuple[state.Meta, state.Tables]:
     """A file's content from its generations and the journal; it must reach commit `least`. Raises Damaged."""
     name = layout.file_name(number)
     path = layout.path(repo.folder, name)
     with _held(repo, lock):
         try:
-            meta, tables = datafile.decode(repo.files.read_file(path), name)
+            meta, tables = state.decode(repo.files.read_file(path), name)
             if (
                 meta.seq >= least
                 and meta.book == journal.header.book
                 and not journal.differs(meta.seq, meta.trail)
             ):
                 return meta, tables  # another program was faster
-        except (FileNotFoundError, datafile.BrokenFile):
+        except (FileNotFoundError, state.BrokenFile):
             pass  # still gone or damaged: rebuilt below
         made = FileTables(number)
         backups = Backups(repo.files, repo.folder, number)
@@ -66,7 +65,7 @@ def rebuild(
         _roll_forward(made, number, journal)
         if made.seq < max(least, backups.least(journal.header.folded)):
             raise Damaged(reason, file=name)
-        meta = datafile.Meta(SCHEMA, made.seq, journal.header.book, made.next, journal.trail(made.seq))
+        meta = state.Meta(SCHEMA, made.seq, journal.header.book, made.next, journal.trail(made.seq))
         if repo.read_only:
             repo.note("rebuilt_in_memory", name)
             return meta, made.tables
@@ -74,7 +73,7 @@ def rebuild(
         temporary = layout.temporary(repo.folder, name)
         if number:
             repo.files.mkdir(layout.path(repo.folder, layout.DEALS))
-        repo.files.write_new(temporary, datafile.encode(meta, made.tables))
+        repo.files.write_new(temporary, state.encode(meta, made.tables))
         repo.files.rename(temporary, path)
         repo.files.sync_folder(path.rpartition("/")[0])
         repo.files.sync_folder(repo.folder)
@@ -209,19 +208,19 @@ def _before_first(data: bytes) -> int:
     return 0
 
 
-def _metas(repo: Repository) -> list[datafile.Meta]:
+def _metas(repo: Repository) -> list[state.Meta]:
     """What the TinyDB files say of themselves, the book's first; those that cannot be read are left out."""
     metas = []
     deals = repo.files.names(layout.path(repo.folder, layout.DEALS))
     for name in [layout.BOOK, *(f"{layout.DEALS}/{name}" for name in deals if name.endswith(".json"))]:
         try:
-            metas.append(datafile.meta_of(repo.files.read_beginning(layout.path(repo.folder, name), 4096)))
-        except (OSError, Damaged, datafile.BrokenFile):
+            metas.append(state.meta_of(repo.files.read_beginning(layout.path(repo.folder, name), 4096)))
+        except (OSError, Damaged, state.BrokenFile):
             continue
     return metas
 
 
-def _header(lines: list[JournalLine], metas: list[datafile.Meta]) -> Header:
+def _header(lines: list[JournalLine], metas: list[state.Meta]) -> Header:
     """A head for lines that have lost theirs: as if nothing of them were folded, which the files know
     better.
 

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from dealtui.domain.records import BOOK_TABLES, RECORDS, FieldFault, problems
-from dealtui.store import datafile, layout
+from dealtui.store import layout, state
 from dealtui.store.backups import Backups
-from dealtui.store.datafile import SCHEMA
 from dealtui.store.errors import Damaged, StoreError
 from dealtui.store.files import FILES, Files
 from dealtui.store.journal import BrokenJournal, JournalFile
 from dealtui.store.repository import Repository
+from dealtui.store.state import SCHEMA
 from dealtui.store.tables import JournalDB, JournalTable
 
 Severity = Literal["damage", "warning", "hint"]
@@ -84,7 +84,7 @@ def _refused(folder: str, name: str = "") -> Iterator[list[DamageFound]]:
         found.append(DamageFound("missing", name))
     except BrokenJournal:
         found.append(DamageFound("unreadable", name))
-    except datafile.BrokenFile as error:
+    except state.BrokenFile as error:
         found.append(DamageFound(error.reason, name))
     except (StoreError, OSError) as error:
         if isinstance(error, OSError):
@@ -148,7 +148,7 @@ def _files(files: Files, folder: str) -> Iterator[DamageFound]:
         except OSError:
             pass  # its folder may not be read: named already
         with _refused(folder, name) as refused:
-            meta, _ = datafile.decode(files.read_file(layout.path(folder, name)))
+            meta, _ = state.decode(files.read_file(layout.path(folder, name)))
             if meta.schema != SCHEMA:
                 refused.append(DamageFound("schema", name, str(meta.schema), "hint"))
         yield from (one for one in refused if one.code != "missing" or backups.versions())

@@ -18,14 +18,13 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from dealtui.store import datafile, layout
+from dealtui.store import layout, state
 from dealtui.store.backups import Backups
-from dealtui.store.datafile import SCHEMA
 from dealtui.store.errors import Damaged, StoreError
 from dealtui.store.journal import BrokenJournal, JournalFile, JournalLine, Op, decode_rows, header_line
 from dealtui.store.layout import Lock
 from dealtui.store.loading import load_deal
-from dealtui.store.state import Documents, FileTables, StoredRow
+from dealtui.store.state import SCHEMA, Documents, FileTables, StoredRow
 
 if TYPE_CHECKING:
     from dealtui.store.repository import Repository
@@ -151,12 +150,12 @@ class _Folding:
             if not number:
                 rows = {n: StoredRow({"seq": seq}, n) for n, seq in sorted(register.items())}
                 tables.tables[layout.REGISTER] = Documents(rows)
-            meta = datafile.Meta(
+            meta = state.Meta(
                 SCHEMA, snapshot.seq, self.header.book, tables.next, self.journal.trail(snapshot.seq)
             )
             temporary = layout.temporary(self.repo.folder, layout.file_name(number))
             self.made.append(Made(number, temporary))
-            self.files.write_new(temporary, datafile.encode(meta, tables.tables, self.pause))
+            self.files.write_new(temporary, state.encode(meta, tables.tables, self.pause))
 
     def _concerned(self, lines: list[JournalLine]) -> dict[int, list[bytes]]:
         """Per file the lines not folded yet that concern it."""
@@ -172,8 +171,8 @@ class _Folding:
     def _held(self, number: int) -> int:
         """The last commit in a file on the disk; 0 when there is none that can be read."""
         try:
-            return datafile.meta_of(self.files.read_beginning(self._path(layout.file_name(number)), 4096)).seq
-        except (FileNotFoundError, datafile.BrokenFile):
+            return state.meta_of(self.files.read_beginning(self._path(layout.file_name(number)), 4096)).seq
+        except (FileNotFoundError, state.BrokenFile):
             return 0
 
     def _tables(self, number: int, known: dict[int, int]) -> FileTables:

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 
 from dealtui.domain.records import new_id
 from dealtui.i18n import reason_of
-from dealtui.store import damage, datafile, layout
+from dealtui.store import damage, layout, state
 from dealtui.store.backups import Backups
-from dealtui.store.datafile import SCHEMA
 from dealtui.store.errors import Busy, Damaged, NotABook, TooNew
 from dealtui.store.journal import (
     BrokenJournal,
@@ -29,16 +28,16 @@ from dealtui.store.journal import (
     read_header,
 )
 from dealtui.store.layout import Lock
-from dealtui.store.state import Commit, Documents, FileTables, uncollected
+from dealtui.store.state import SCHEMA, Commit, Documents, FileTables, uncollected
 
 if TYPE_CHECKING:
     from dealtui.store.repository import Repository
 
 
-Content = tuple[datafile.Meta, datafile.Tables]
+Content = tuple[state.Meta, state.Tables]
 
 LOOK_WAIT = 0.05  # seconds
-_NOTHING: Content = (datafile.Meta(SCHEMA, 0, "", {}), {})
+_NOTHING: Content = (state.Meta(SCHEMA, 0, "", {}), {})
 
 
 def load(repo: Repository) -> None:
@@ -167,12 +166,12 @@ def read_file(
     reason = "missing"
     least = known.get(number, 0)
     try:
-        meta, tables = datafile.decode(repo.files.read_file(layout.path(repo.folder, name)), name)
+        meta, tables = state.decode(repo.files.read_file(layout.path(repo.folder, name)), name)
     except FileNotFoundError:
         least = max(least, Backups(repo.files, repo.folder, number).least(journal.header.folded))
         if not least:
             return _NOTHING
-    except datafile.BrokenFile as error:
+    except state.BrokenFile as error:
         reason = error.reason
     else:
         foreign = bool(meta.book) and meta.book != journal.header.book

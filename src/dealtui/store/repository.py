@@ -26,7 +26,7 @@ from tinydb.queries import QueryLike
 from tinydb.table import Document
 
 from dealtui.i18n import reason_of
-from dealtui.store import damage, datafile, folding, layout, loading
+from dealtui.store import damage, folding, layout, loading, state
 from dealtui.store.errors import Busy, Damaged, NotABook, NotSaved, ReadOnly, StoreError, TooNew
 from dealtui.store.files import FILES, Files
 from dealtui.store.journal import JournalFile, Op, decode_rows, encode, payload_of
@@ -340,10 +340,10 @@ class Repository:
             return self.file(number).tables
         try:
             data = self.files.read_file(layout.path(self.folder, layout.file_name(number)))
-            return datafile.glance(data, names)
+            return state.glance(data, names)
         except FileNotFoundError:
             return {}
-        except (OSError, datafile.BrokenFile):
+        except (OSError, state.BrokenFile):
             return self.file(number).tables
 
     def forget(self, number: int) -> None:

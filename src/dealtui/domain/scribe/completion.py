@@ -91,7 +91,7 @@ def matches(name: str, typed: str) -> int:
     if folded.startswith(wanted):
         return 3
     if wanted.isascii() and not name.isascii():
-        from dealtui.domain.pinyin import spells
+        from dealtui.domain.people import spells
 
         if spells(name, wanted):
             return 2

@@ -33,8 +33,7 @@ from dealtui.tui.wording import deed
 if TYPE_CHECKING:
     from dealtui.domain.records import Action
     from dealtui.service.book import Change, UseCase
-    from dealtui.tui.screens.action_words import Line
-    from dealtui.tui.screens.board_index import BoardFilter
+    from dealtui.tui.screens.cards import BoardFilter, Line
 
 Numbers = tuple[int, ...]
 
@@ -251,7 +250,7 @@ class ActionKeys(BookScreen[Any]):
 
     async def ask_filter(self, now: BoardFilter, kinds: Container[str] = ()) -> BoardFilter:
         """What is to be shown: everything, what is late, somebody's, a client's ... (`kinds`: only of these)."""
-        from dealtui.tui.screens.board_index import choices
+        from dealtui.tui.screens.cards import choices
 
         found = [row for row in choices(self.book) if not kinds or row[0].what in kinds]
         marked = next((n for n, (chosen, _, _) in enumerate(found) if chosen == now), 0)

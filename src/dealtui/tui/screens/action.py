@@ -18,8 +18,8 @@ from dealtui.service import following
 from dealtui.service.history import happenings
 from dealtui.tui.keys import bindings, first_key, label, shown_key
 from dealtui.tui.screens.acting import ActionKeys
-from dealtui.tui.screens.action_words import STEP_SIGNS, Line, origin_of, progress
 from dealtui.tui.screens.base import Target, asks
+from dealtui.tui.screens.cards import STEP_SIGNS, Line, origin_of, progress
 from dealtui.tui.themes import style
 from dealtui.tui.widgets.bars import Head
 from dealtui.tui.widgets.panes import Part

@@ -13,15 +13,19 @@ from dealtui.i18n import t
 from dealtui.service import following
 from dealtui.tui.keys import bindings
 from dealtui.tui.screens.acting import ActionKeys, Numbers
-from dealtui.tui.screens.action_words import Line, card_of, head_of, pane_lines, where_of
 from dealtui.tui.screens.base import asks
-from dealtui.tui.screens.board_index import (
+from dealtui.tui.screens.cards import (
     EVERYTHING,
     GROUPS,
     NARROW,
     Arrangement,
     BoardFilter,
     BoardIndex,
+    Line,
+    card_of,
+    head_of,
+    pane_lines,
+    where_of,
     words_of,
 )
 from dealtui.tui.themes import style

@@ -11,18 +11,25 @@ from textual import on
 from textual.widget import Widget
 
 from dealtui.domain.calendar import is_workday
-from dealtui.domain.deadlines import Dated, by_day, overdue
+from dealtui.domain.deadlines import Bar, Dated, bars, by_day, overdue
 from dealtui.domain.lifecycle import OPEN, SETTLED, life_of
-from dealtui.domain.timeline import Bar, bars
 from dealtui.i18n import t, tn
 from dealtui.service.exporting import export, name_word, proposed_path
 from dealtui.service.lists import dated_meetings, dated_visits
 from dealtui.store.files import write_atomic
 from dealtui.tui.keys import bindings
 from dealtui.tui.screens.acting import ActionKeys
-from dealtui.tui.screens.action_words import Line, after_words, pane_lines, waits_for
 from dealtui.tui.screens.base import Target, asks
-from dealtui.tui.screens.board_index import EVERYTHING, BoardFilter, matcher, words_of
+from dealtui.tui.screens.cards import (
+    EVERYTHING,
+    BoardFilter,
+    Line,
+    after_words,
+    matcher,
+    pane_lines,
+    waits_for,
+    words_of,
+)
 from dealtui.tui.screens.facts import FACTS, in_short
 from dealtui.tui.themes import style
 from dealtui.tui.widgets.bars import Head

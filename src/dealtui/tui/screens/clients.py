@@ -246,7 +246,7 @@ class ClientsScreen(FactKeys[None]):
     @asks
     async def action_import(self) -> None:
         """A deal of another book, or a file of others as lines of the selected meeting or a new one."""
-        from dealtui.tui.screens.taking import import_file
+        from dealtui.tui.screens.sorting import import_file
 
         await import_file(self, self._chosen(2) if self._level == 2 else 0)
 

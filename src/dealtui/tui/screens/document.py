@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from markdown_it import MarkdownIt
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import Static
+from textual.geometry import Size
+from textual.strip import Strip
+from textual.widgets import Markdown, Static
 
+from dealtui.domain.lifecycle import NUDGE, RESULT
 from dealtui.export.tables import AUDIENCES
 from dealtui.i18n import LANGUAGES, t
+from dealtui.service import following
 from dealtui.service.briefing import briefing_paper, write_briefing
 from dealtui.service.exporting import (
     boxed,
@@ -23,19 +33,197 @@ from dealtui.service.exporting import (
     name_word,
     write_minutes,
 )
+from dealtui.service.letters import (
+    default_message_path,
+    draft_nudge,
+    draft_result,
+    receiver_of,
+    write_message,
+)
 from dealtui.settings import named_path
-from dealtui.text import shown
-from dealtui.tui.keys import bindings
+from dealtui.text import cut, pad, shown, width, wrap
+from dealtui.tui.dialogs import NamesPrompt
+from dealtui.tui.keys import bindings, label
+from dealtui.tui.screens.acting import ActionKeys
 from dealtui.tui.screens.base import BookScreen, asks
 from dealtui.tui.terminal import ASK
 from dealtui.tui.themes import style
-from dealtui.tui.widgets.bars import Foot, Head, Rule
-from dealtui.tui.widgets.document import MinutesView
+from dealtui.tui.widgets.bars import HELP, Foot, Head, Rule
+from dealtui.tui.widgets.drawn import Drawn
+from dealtui.tui.widgets.panes import Fact, Page, Pane, Part
+from dealtui.tui.widgets.rows import share
 
 if TYPE_CHECKING:
     from dealtui.export.mail import Drafted
     from dealtui.service.book import Book
 
+
+# ----------------------------------------------------------------------------------------------------
+# Markdown with tables that align.
+
+GAPS = (2, 1)  # cells between columns; one where two would break a word
+NARROWEST = 6
+TWO_WORDS = 4  # cells of two Chinese characters: narrower still, so that a word or a date stays whole
+WORD = 20  # cells of a word that is kept whole
+LONGEST = 2_000  # characters of one cell that are drawn
+
+
+class Table(NamedTuple):
+    """The texts of a table's cells; the first row holds the heads."""
+
+    rows: list[list[str]]
+
+
+_WORDS = re.compile(
+    r"[0-9][0-9:/.-]*|[^\s\u2e80-\uffef/-]+"
+)  # a date, a number, a word; Chinese breaks anywhere
+_DELIMITERS = re.compile(r"\|(?: *:?-+:? *\|)+ *")  # GFM 0.29, 4.10: the row below the heads
+_PIPE = re.compile(r"(?<!\\)\|")
+_MEANING = re.compile(r"[\\`*_\[<&~]")  # a cell without any of these is its own text
+
+
+def parts_of(markdown: str) -> Iterator[str | Table]:
+    """A document as tables and the Markdown between them, in order; nothing in it steers the terminal.
+
+    Tables are read as the exporter writes them: every row between pipes, an empty line after the last one.
+    """
+    text: list[str] = []
+    lines = markdown.split("\n")
+    at = 0
+    while at < len(lines):
+        if lines[at].startswith("|") and at + 1 < len(lines) and _DELIMITERS.fullmatch(lines[at + 1]):
+            if any(text):
+                yield "\n".join(text)
+            text = []
+            rows = [_cells(lines[at])]
+            at += 2
+            while at < len(lines) and lines[at].startswith("|"):
+                rows.append(_cells(lines[at]))
+                at += 1
+            yield Table(rows)
+        else:
+            text.append(shown(lines[at]))
+            at += 1
+    if any(text):
+        yield "\n".join(text)
+
+
+def _cells(line: str) -> list[str]:
+    """The plain texts of a row's cells."""
+    return [_plain(cell.strip()) for cell in _PIPE.split(line.strip())[1:-1]]
+
+
+def _plain(cell: str) -> str:
+    if not _MEANING.search(cell):
+        return cell
+    (inline,) = _inline().parseInline(cell.replace("\\|", "|"))
+    breaks = ("softbreak", "hardbreak")
+    return "".join(" " if token.type in breaks else token.content for token in inline.children or ())
+
+
+@cache
+def _inline() -> MarkdownIt:
+    return MarkdownIt("commonmark")
+
+
+def column_cells(natural: Sequence[int], total: int, words: Sequence[int] = ()) -> tuple[list[int], int]:
+    """Widths for columns that would like `natural` cells, within `total`, and the gap between them.
+
+    Columns that need less than an even share get what they need, the others share what is left; each has room for the
+    longest of its `words`. No width where there is no room for that.
+
+    >>> column_cells([4, 60, 60], 48), column_cells([4, 60, 60], 48, [4, 12, 29]), column_cells([9, 9], 12, [9, 9])
+    (([4, 20, 20], 2), ([4, 15, 29], 2), ([], 0))
+    """
+    words = words or [0] * len(natural)
+    for gap in GAPS:
+        room = total - gap * (len(natural) - 1)
+        for narrowest in (NARROWEST, TWO_WORDS):
+            least = [max(min(wish, narrowest), word) for wish, word in zip(natural, words, strict=True)]
+            if sum(least) <= room:
+                return share(room, natural, least), gap
+    return [], 0
+
+
+def _longest_word(cell: str) -> int:
+    """The cells of the longest word, date or number, as far as a column can be asked to keep it whole."""
+    return max((cells for word in _WORDS.findall(cell) if (cells := width(word)) <= WORD), default=0)
+
+
+class TableLines(Drawn):
+    """A table as lines: bold heads, a rule below them, cells wrapped by cells of the terminal; where that would break words,
+    row after row, each cell in a line of its own behind its head."""
+
+    DEFAULT_CSS = "TableLines { width: 1fr; height: auto; }"
+
+    def __init__(self, table: Table) -> None:
+        super().__init__()
+        self._table = [[shown(cell[:LONGEST]) for cell in row] for row in table.rows]
+        columns = list(zip_longest(*self._table, fillvalue=""))
+        self._natural = [max(map(width, column)) for column in columns]
+        self._words = [max(map(_longest_word, column)) for column in columns]
+        self._laid_out: tuple[int, list[str], int] = (-1, [], 0)  # width, lines, how many of them are heads
+
+    def _lines(self, total: int) -> tuple[list[str], int]:
+        if self._laid_out[0] != total:
+            cells, gap = column_cells(self._natural, total, self._words)
+            self._laid_out = (total, *(self._in_columns(cells, " " * gap) if cells else self._stacked(total)))
+        return self._laid_out[1:]
+
+    def _in_columns(self, cells: Sequence[int], gap: str) -> tuple[list[str], int]:
+        lines: list[str] = []
+        heads = 0
+        for number, row in enumerate(self._table):
+            wrapped = [wrap(cell, room) for cell, room in zip(row, cells, strict=False)]
+            for parts in zip_longest(*wrapped, fillvalue=""):
+                lines.append(gap.join(pad(part, room) for part, room in zip(parts, cells, strict=False)))
+            if number == 0:
+                heads = len(lines)
+                lines.append(gap.join("─" * room for room in cells))
+        return lines, heads
+
+    def _stacked(self, total: int) -> tuple[list[str], int]:
+        heads, *rows = self._table
+        room = min(max(map(width, heads)), total // 3)
+        lines = []
+        for row in rows:
+            for head, cell in zip_longest(heads, row, fillvalue=""):
+                label = cut(head, room)
+                for part in wrap(cell, max(1, total - room - 2)) if cell else ():
+                    lines.append(f"{pad(label, room)}  {part}")
+                    label = ""
+            lines.append("")
+        return lines, -1
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._lines(width)[0])
+
+    def render_line(self, y: int) -> Strip:
+        lines, heads = self._lines(self.size.width)
+        tone = "" if y > heads else "rule" if y == heads else "bold"
+        return self.strip([Part(lines[y], tone)] if y < len(lines) else ())
+
+
+class MinutesView(Page):
+    """A Markdown document to scroll through; links in it are text.
+
+    await view.show(minutes(book, 7))
+    """
+
+    async def show(self, markdown: str) -> None:
+        """Show another document, from its beginning."""
+        parts = await asyncio.to_thread(lambda: list(parts_of(markdown)))
+        with self.app.batch_update():
+            await self.remove_children()
+            await self.mount_all(
+                TableLines(part) if isinstance(part, Table) else Markdown(part, open_links=False)
+                for part in parts
+            )
+            self.scroll_home(animate=False)
+
+
+# ----------------------------------------------------------------------------------------------------
+# Minutes and the week's report: read, copy, write.
 
 # ----------------------------------------------------------------------------------------------------
 # The minutes of a meeting as they will be read: for us or for the client, in either language; written or copied.
@@ -243,3 +431,156 @@ class WeekReport(BookScreen[None]):
 
     def action_copy(self) -> None:
         self.copy_out(self._text)
+
+
+# ----------------------------------------------------------------------------------------------------
+# A message to the client.
+
+
+class MessageScreen(ActionKeys):
+    """The draft of a result (guide 95, 96) or of a nudge (guide 94); answers what was done, in words.
+
+    app.open("message", 12, RESULT)
+    """
+
+    CSS_PATH = style("board.tcss")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("message")]
+    KEEPS = HELP
+
+    def __init__(self, book: Book, number: int, kind: str) -> None:
+        super().__init__(book)
+        self._number = number
+        self.kind = kind
+        self._receiver = receiver_of(book, number)
+        self._lang = ""
+
+    def body(self) -> ComposeResult:
+        yield Pane(id="message-text")
+        yield Rule(id="lower")
+        yield Pane(self._pane, id="board-pane")
+
+    @property
+    def selected(self) -> int:
+        return self._number
+
+    @property
+    def text(self) -> str:
+        """The message as it would be sent."""
+        if self.kind == NUDGE:
+            return draft_nudge(self.book, self._number, self._lang)
+        return draft_result(self.book, self._number, self._lang, to=self._receiver)
+
+    @property
+    def lines(self) -> list[str]:
+        return self.text.splitlines()
+
+    def begin(self) -> None:
+        self._lang = self.app.settings.minutes_lang
+        self.show()
+
+    def show(self) -> None:
+        if not self.book.table("actions").contains(doc_id=self._number):
+            self.call_later(self.dismiss)
+            return
+        action = self.action(self._number)
+        client = self.book.client(self.book.deal(action.deal).client).name
+        path = (client, f"{action.code} {action.task}")
+        self.query_one(Head).show(t(f"message.{self.kind}"), path, (t(f"state.{action.state}"),))
+        facts = [Fact(t("message.text"), self.text)]
+        if self.kind == RESULT:
+            next_step = "  ".join(filter(None, (action.next_step, action.next_due)))
+            facts = [
+                Fact(t("message.to"), self._receiver or "-"),
+                Fact(t("action.result"), action.result or "-"),
+                Fact(t("action.next_step"), next_step or "-"),
+                Fact(" ", " "),
+                *facts,
+            ]
+        self.query_one("#message-text", Pane).show("", facts)
+        self.query_one("#board-pane", Pane).touch()
+
+    def _pane(self) -> list[list[Part]]:
+        return self.loud_lines() or [[Part(t(f"message.how_{self.kind}"), "quiet")]]
+
+    # ------------------------------------------------------------------ keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A nudge is made of the action itself: there is no result to change, and nobody else to choose. What was told
+        may be told again."""
+        state = self.action(self._number).state
+        if action == "other":
+            return state == "sent"
+        if action == "result" and state != "done":  # what was told stays
+            return False
+        return self.kind == RESULT or action not in ("result", "next_step", "receiver")
+
+    def action_other(self) -> None:
+        """The result once more, or the nudge."""
+        self.kind = RESULT if self.kind == NUDGE else NUDGE
+        self.say("")
+        self.show()
+        self.refresh_bindings()
+
+    def key_word(self, key_id: str) -> str:
+        """The other of the two messages; what a nudge is noted as."""
+        if key_id == "message.sent" and self.kind == NUDGE:
+            return label("follow.chase")
+        if key_id != "message.other":
+            return ""
+        return t("message.nudge_short" if self.kind == RESULT else "message.result_again")
+
+    def action_language(self) -> None:
+        self._lang = LANGUAGES[1 - LANGUAGES.index(self._lang)]
+        self.show()
+
+    def action_copy(self) -> None:
+        self.app.copy_to_clipboard(self.text)
+        self.say(t("message.copied"))
+
+    @asks
+    async def action_next_step(self) -> None:
+        """The next step and its date, as the client is told."""
+        action = self.action(self._number)
+        step = await self.ask_line(t("action.ask_next"), action.next_step, "message.hint_next")
+        due = (await self.ask_day(t("message.next_due"), action.next_due))[0] if step else ""
+        await self.edit(action, next_step=step, next_due=due)
+
+    @asks
+    async def action_receiver(self) -> None:
+        await self._ask_receiver()
+
+    async def _ask_receiver(self) -> None:
+        """Whom of the client it goes to."""
+        people = self.book.people(self.book.deal(self.action(self._number).deal).client)
+        names = [(person.name, person.title) for person in people]
+        self._receiver = await self.ask(NamesPrompt(t("message.ask_to"), names))
+        self.show()
+
+    @asks
+    async def action_sent(self) -> None:
+        """It was sent by the user's own means: the result is told, or the client was chased."""
+        if self.kind == NUDGE:
+            given = {"note": t("message.chase_note")}
+        else:
+            if not self._receiver:
+                await self._ask_receiver()
+            given = {"to": self._receiver}
+        event = "chase" if self.kind == NUDGE else "send"
+        await self.do(following.event(self.book, (self._number,), event, **given))
+        self.dismiss(self.said)
+
+    @asks
+    async def action_write(self) -> None:
+        path = default_message_path(self.book, self._number, self.kind, self._lang)
+        await self.write_out(t("message.write_to"), path, lambda path: write_message(path, self.text))
+
+    @asks
+    async def action_mail(self) -> None:
+        """As a mail: a draft file, or the user's mail program."""
+        from dealtui.service.mailing import action_draft
+
+        def draft(_attached: bool) -> Drafted:
+            made = action_draft(self.book, self._number, self.kind, self._lang, to=self._receiver)
+            return made._replace(body=self.text), ()
+
+        await self.offer_mail(draft, default_message_path(self.book, self._number, self.kind, self._lang))

@@ -11,8 +11,7 @@ from textual.screen import Screen
 from dealtui.domain.kinds import KINDS, Kind
 from dealtui.i18n import language, t
 from dealtui.text import wrap
-from dealtui.tui.key_table import SCOPES
-from dealtui.tui.keys import BY_ID, bindings, keys_of, shown_key, shown_keys, tip
+from dealtui.tui.keys import BY_ID, SCOPES, bindings, keys_of, shown_key, shown_keys, tip
 from dealtui.tui.screens.base import BookScreen
 from dealtui.tui.themes import style
 from dealtui.tui.widgets.bars import Head, Rule

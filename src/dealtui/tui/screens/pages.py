@@ -23,8 +23,8 @@ from dealtui.service.overview import VISITS, Happened, around, client_page, deal
 from dealtui.store.files import write_atomic
 from dealtui.tui.keys import bindings
 from dealtui.tui.screens.acting import FIRST, ActionKeys
-from dealtui.tui.screens.action_words import Line, pane_lines
 from dealtui.tui.screens.base import Target, asks
+from dealtui.tui.screens.cards import Line, pane_lines
 from dealtui.tui.screens.facts import FACTS, FactKeys, in_short, known_of
 from dealtui.tui.themes import style
 from dealtui.tui.widgets.bars import Head, Rule

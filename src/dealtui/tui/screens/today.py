@@ -299,7 +299,7 @@ class TodayScreen(ActionKeys):
         """Every line opens its thing: the meeting, the action, the client."""
         what, number, _ = self.chosen
         if what == "rest":
-            from dealtui.tui.screens.board_index import BoardFilter
+            from dealtui.tui.screens.cards import BoardFilter
 
             self.app.open("board", BoardFilter(list(SECTIONS.values())[number]))
         else:
@@ -326,7 +326,7 @@ class TodayScreen(ActionKeys):
     @asks
     async def action_import(self) -> None:
         """A file of others becomes lines of the selected meeting, or of a new one, and is gone through."""
-        from dealtui.tui.screens.taking import import_file
+        from dealtui.tui.screens.sorting import import_file
 
         what, number, meeting = self.chosen
         await import_file(self, meeting or (number if what == "meeting" else 0))

@@ -14,9 +14,8 @@ from dealtui.service.exporting import monday_of, name_word, proposed_path, repor
 from dealtui.store.files import write_atomic
 from dealtui.tui.keys import bindings, first_key, shown_key
 from dealtui.tui.screens.acting import ActionKeys
-from dealtui.tui.screens.action_words import Line
 from dealtui.tui.screens.base import asks
-from dealtui.tui.screens.board_index import EVERYTHING
+from dealtui.tui.screens.cards import EVERYTHING, Line
 from dealtui.tui.themes import style
 from dealtui.tui.widgets.bars import Head
 from dealtui.tui.widgets.panes import Part

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from textual.strip import Strip
 
-from dealtui.domain.timeline import DONE, LATE, SCALES, WAS, Bar, Scale, stretches
+from dealtui.domain.deadlines import DONE, OVERDUE, SCALES, WAS, Bar, Scale, stretches
 from dealtui.i18n import t
 from dealtui.text import cut, fit, graphemes, shown, width
 from dealtui.tui.keys import bindings
@@ -21,7 +21,7 @@ LEAD = 7  # days of the past in sight when today is brought in sight
 _DAY = timedelta(days=1)
 _TODAY = "|"
 _MEETING = "*"  # in the head: a day with a meeting
-_TONES = {DONE: "agreed", LATE: "loud", WAS: "quiet"}
+_TONES = {DONE: "agreed", OVERDUE: "loud", WAS: "quiet"}
 
 Cells = list[tuple[str, str]]  # texts with their tones
 
