@@ -126,7 +126,7 @@ _TABLES = {"client": "clients", "deal": "deals", "person": "people"}
 
 
 def set_arguments(parser: Parser) -> None:
-    from dealtui.service.accounts import FIELDS
+    from dealtui.service.facts import FIELDS
 
     parser.add_argument("what", choices=tuple(_TABLES), metavar="|".join(_TABLES), help=t("arg.set.what"))
     parser.add_argument("which", metavar="NAME", help=t("arg.set.which"))
@@ -141,7 +141,7 @@ def set_arguments(parser: Parser) -> None:
 
 
 def run_set(args: SimpleNamespace) -> int:
-    from dealtui.service.accounts import FIELDS, set_fields
+    from dealtui.service.facts import FIELDS, set_fields
 
     book = open_book(args)
     table = _TABLES[args.what]

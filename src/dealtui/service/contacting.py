@@ -14,7 +14,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from dealtui.domain import scribe
-from dealtui.domain.pinyin import spells
+from dealtui.domain.people import spells
 from dealtui.domain.records import Entry, Meeting
 from dealtui.service.book import FOLLOWING, Book, Transaction, UseCase
 from dealtui.service.following import event

@@ -196,7 +196,7 @@ class DealtuiApp(App[None], inherit_bindings=False):
 
     def _fatal_error(self) -> None:
         """As in Textual, but what is printed shows no variables, which hold the user's words, and no colours, since no sign
-        that a terminal obeys leaves by stderr (`cli.output`). A book that can be read no further is told in a sentence."""
+        that a terminal obeys leaves by stderr (`cli.common`). A book that can be read no further is told in a sentence."""
         from rich.segment import Segment, Segments
         from rich.traceback import Traceback
 

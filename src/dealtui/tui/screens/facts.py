@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from dealtui.domain.kinds import OBJECTIVES
 from dealtui.i18n import language, t, tn
 from dealtui.service import preparing
-from dealtui.service.accounts import FIELDS, KnownField, names_taken, read_field, set_fields
+from dealtui.service.facts import FIELDS, KnownField, names_taken, read_field, set_fields
 from dealtui.service.lists import (
     OF_CLIENT,
     SpokenPromise,
