@@ -12,7 +12,7 @@ SHEET = Path(__file__).parent.parent / "docs" / "keys.md"
 HEAD = """\
 # Keys
 
-Made from the registry (`src/dealtui/tui/keys.py`) by `scripts/make_keys.py`; do not edit it here.
+Made from the registry (`src/dealtui/tui/keys.txt`) by `scripts/make_keys.py`; do not edit it here.
 
 Your own keys go into `config.toml`, by the id in the last column:
 
