@@ -17,7 +17,7 @@ from dealtui.service.recording import Recording
 from dealtui.service.reviewing import Reviewing
 from dealtui.text import width
 from dealtui.tui.app import DealtuiApp
-from dealtui.tui.dialogs import NextPrompt
+from dealtui.tui.dialogs import TextPrompt
 from dealtui.tui.keys import label
 from dealtui.tui.screens.action import ActionScreen, field_rows
 from dealtui.tui.screens.board import BoardScreen
@@ -466,9 +466,9 @@ async def test_the_next_step_is_read_before_enter(full: Book) -> None:
     async with driven(full, lang="zh") as (app, pilot):
         await on_action(pilot, full)
         await press(pilot, "follow.next", Say("需求文档已确认"), "dialog.choose")
-        assert isinstance(app.screen, NextPrompt)
+        assert isinstance(app.screen, TextPrompt)
         await press(pilot, Say("方案设计 @大家 12月4日 ｜ 提交初稿"), "dialog.choose")
-        assert isinstance(app.screen, NextPrompt), "one person answers for it; nothing typed is lost"
+        assert isinstance(app.screen, TextPrompt), "one person answers for it; nothing typed is lost"
         await pilot.press("ctrl+u")
         await typed(pilot, "方案设计 12月4日 ｜ 提交初稿")
         text = "\n".join(screen_text(app))

@@ -9,7 +9,7 @@ from dealtui.service.book import Book
 from dealtui.service.contacting import contacts
 from dealtui.service.preparing import MeetingForm, create_meeting
 from dealtui.service.recording import Recording
-from dealtui.tui.dialogs import LinePrompt, NamePrompt
+from dealtui.tui.dialogs import NamePrompt, TextPrompt
 from dealtui.tui.screens.record import RecordScreen
 from tests.tui.driving import Say, driven, press, screen_text, settled
 
@@ -41,7 +41,7 @@ async def test_a_line_is_noted_with_the_deal_at_hand(
         if isinstance(app.screen, NamePrompt):  # nothing is selected there
             await press(pilot, Say("二期"), "dialog.choose")
             await settled(pilot)
-        assert isinstance(app.screen, LinePrompt)
+        assert isinstance(app.screen, TextPrompt)
         assert "订单系统二期" in "\n".join(screen_text(app))
         await press(pilot, Say("办 @王总 周三 给账号"), "dialog.choose")
         await settled(pilot)
@@ -55,7 +55,7 @@ async def test_another_deal_is_named_in_the_line_and_one_that_is_none_is_said(to
         await press(pilot, "app.contact", Say("deal:无 来电"), "dialog.choose")
         await settled(pilot)
         assert t("contact.no_deal", name="无")[:20] in "\n".join(screen_text(app))
-        assert isinstance(app.screen, LinePrompt), "the line stands there still"
+        assert isinstance(app.screen, TextPrompt), "the line stands there still"
         await press(pilot, "dialog.cancel")
         await settled(pilot)
         await press(pilot, "app.contact", Say("deal:可视化 来电"), "dialog.choose")

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 
 from dealtui.i18n import t
 from dealtui.service.book import Book
-from dealtui.tui.dialogs import DatePrompt, Pick, TextPrompt, YesNo
+from dealtui.tui.dialogs import Pick, TextPrompt, YesNo, date_prompt
 from dealtui.tui.widgets.inputs import LineInput, one_line
 from tests.conftest import NOW, naughty
 from tests.tui.driving import SIZES, Say, app_on, driven, press, screen_text, typed
@@ -108,7 +108,7 @@ async def test_date_prompt_shows_the_reading_before_enter(book: Book) -> None:
     read = {"friday": "2026-11-27", "下周五": "2026-12-04", "+3d": "2026-11-28", "tomorrow 3pm": "15:00"}
     async with driven(book) as (app, pilot):
         for phrase, shown in read.items():
-            app.push_screen(DatePrompt("Due", "", NOW), given.append)
+            app.push_screen(date_prompt("Due", "", NOW), given.append)
             await pilot.pause()
             await typed(pilot, phrase)
             assert any(shown in row for row in screen_text(app))
@@ -120,7 +120,7 @@ async def test_date_prompt_keeps_a_phrase_that_is_no_date(book: Book) -> None:
     app = app_on(book)
     given: list[str | None] = []
     async with app.run_test(size=SIZES[0]) as pilot:
-        app.push_screen(DatePrompt("Due", "2月30日", NOW), given.append)
+        app.push_screen(date_prompt("Due", "2月30日", NOW), given.append)
         await pilot.pause()
         await press(pilot, "dialog.choose")
         assert not given
@@ -137,7 +137,7 @@ async def test_date_prompt_keeps_a_phrase_that_is_no_date(book: Book) -> None:
         (0, lambda text: YesNo(text, text, text, text)),
         (9, lambda text: TextPrompt(text, text, text, check=lambda _: text)),
         (18, lambda text: Pick(text, [(text, text)])),
-        (27, lambda text: DatePrompt(text, text, datetime(2026, 11, 25, 10))),
+        (27, lambda text: date_prompt(text, text, datetime(2026, 11, 25, 10))),
     ],
 )
 async def test_hostile_texts_are_drawn_as_they_are(

@@ -14,8 +14,8 @@ from textual.screen import Screen
 from dealtui.service.book import Book
 from dealtui.service.recording import Recording
 from dealtui.service.sample import fill
-from dealtui.tui.dialogs import DatePrompt, LinePrompt, NamePrompt, Pick, Sheet, TextPrompt, YesNo
-from dealtui.tui.keys import LiveKeys, Palette
+from dealtui.tui.dialogs import NamePrompt, Pick, Sheet, TextPrompt, YesNo, date_prompt, line_prompt
+from dealtui.tui.palette import LiveKeys, Palette
 from dealtui.tui.screens.action import ActionScreen
 from dealtui.tui.screens.board import BoardScreen
 from dealtui.tui.screens.charts import CalendarScreen, GanttScreen
@@ -61,11 +61,11 @@ SCREENS: dict[str, Callable[[Book], Screen[object]]] = {
     "palette": lambda book: Palette((LiveKeys,)),
     "yes or no": lambda book: YesNo(LONG, LONG),
     "text": lambda book: TextPrompt("title", LONG, LONG),
-    "date": lambda book: DatePrompt("title", "next fri", NOW),
+    "date": lambda book: date_prompt("title", "next fri", NOW),
     "pick": lambda book: Pick("title", [(LONG, LONG)] * 20),
     "name": lambda book: NamePrompt("title", [("王总", LONG)] * 20),
     "sheet": lambda book: Sheet("title", "\n".join([LONG] * 9)),
-    "line": lambda book: LinePrompt(
+    "line": lambda book: line_prompt(
         "title", f"需 {LONG}", lambda text: Recording(book, 1).read(text, "need")
     ),
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import on
@@ -16,10 +15,9 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from dealtui.domain.people import PARTS, together
+from dealtui.domain.people import PARTS, is_crowd, together
 from dealtui.domain.typed import read_next
 from dealtui.i18n import t
-from dealtui.settings import SettingsError, named_path
 from dealtui.text import shown
 from dealtui.tui.keys import BY_ID, bindings, label, shown_key
 from dealtui.tui.themes import style
@@ -37,6 +35,7 @@ if TYPE_CHECKING:
 # What all dialogs share: a title, one thing to decide, and a line of keys; Esc always leaves.
 
 Result = TypeVar("Result")
+Reads = Callable[[str], str]  # what is to be said of a line
 LONGEST = 4_000
 
 
@@ -50,7 +49,7 @@ class Dialog(ModalScreen[Result]):
 
     CSS_PATH = style("dialogs.tcss")
     BINDINGS = bindings("dialog", without="y Y n N tab shift+tab left right")
-    WRITES: ClassVar[bool] = False
+    writes = False
     """Whether a line of the scribe language is written here: the help tells how."""
     HINTS: ClassVar[tuple[str, ...]] = ("dialog.choose", "dialog.cancel")
     """The keys named in the last line, by their ids in the registry."""
@@ -146,8 +145,9 @@ class TextPrompt(Dialog[str]):
 
         app.push_screen(TextPrompt("客户名称", "华东智造"), rename)
 
-    `check` gets what would be answered and says in one sentence what is wrong with it ("" when nothing is). `selected`: what
-    stands there is a whole of its own, such as a date, and what is typed takes its place.
+    `read` says under the line how it is read while it is typed, else the hint stands there. `check` gets what would be
+    answered and says in one sentence what is wrong with it ("" when nothing is). `selected`: what stands there is a whole
+    of its own, such as a date, and what is typed takes its place. `writes`: it is a line of the scribe language.
     """
 
     def __init__(
@@ -156,14 +156,18 @@ class TextPrompt(Dialog[str]):
         value: str = "",
         hint: str = "",
         *,
-        check: Callable[[str], str] | None = None,
+        read: Reads = lambda _text: "",
+        check: Reads = lambda _text: "",
         selected: bool = False,
+        writes: bool = False,
     ) -> None:
         super().__init__(title)
         self._value = value
         self._selected = selected
         self._hint = hint
-        self._check = check or (lambda _text: "")
+        self._read = read
+        self._check = check
+        self.writes = writes
 
     def body(self) -> Iterable[Widget]:
         yield LineInput(self._value, id="dialog-line")
@@ -183,9 +187,9 @@ class TextPrompt(Dialog[str]):
         else:
             self.dismiss(text)
 
-    def reading(self, _text: str) -> str:
+    def reading(self, text: str) -> str:
         """What stands under the line while it is typed."""
-        return self._hint
+        return self._read(text) or self._hint
 
     def note(self, text: str, *, wrong: bool = False) -> None:
         """Say something under the line."""
@@ -194,32 +198,105 @@ class TextPrompt(Dialog[str]):
         note.set_class(wrong, "-wrong")
 
 
-# ----------------------------------------------------------------------------------------------------
-# A date, typed as people say it; the reading stands under the line before Enter.
-
-
-class DatePrompt(TextPrompt):
-    """Answers the phrase as it was typed, "" for no date, or None after Esc.
-
-        app.push_screen(DatePrompt("期限", "下周五", now), set_due)
+def date_prompt(title: str, value: str, now: datetime) -> TextPrompt:
+    """A date, typed as people say it; answers the phrase as it was typed, "" for no date.
 
     A phrase that is no date is not answered: the line says why. `now` is what the phrase is read against.
     """
+    from dealtui.domain.dates import Refusal, read_due
 
-    def __init__(self, title: str, value: str, now: datetime) -> None:
-        hint = f"{t('dialog.date_empty')}\n{t('dialog.date_hint')}"
-        super().__init__(title, value, hint, check=lambda text: self._read(text)[1], selected=True)
-        self._now = now
+    def read(text: str) -> tuple[str, str]:
+        """How a phrase is read; or why it is no date."""
+        due = read_due(text, now) if text else None
+        return ("", refused(due)) if isinstance(due, Refusal) else (shown_due(due) if due else "", "")
+
+    hint = f"{t('dialog.date_empty')}\n{t('dialog.date_hint')}"
+    return TextPrompt(
+        title, value, hint,
+        read=lambda text: "".join(read(text)), check=lambda text: read(text)[1], selected=True,
+    )  # fmt: skip
+
+
+def line_prompt(
+    title: str,
+    value: str,
+    read: Callable[[str], Reading],
+    hint: str = "",
+    check: Reads = lambda _text: "",
+    known: People | None = None,
+) -> TextPrompt:
+    """A line of the scribe language: how it will be read stands below it."""
+    return TextPrompt(title, value, hint, read=_read_as(read, known), check=check, writes=True)
+
+
+def _read_as(read: Callable[[str], Reading], known: People | None) -> Reads:
+    def words(text: str) -> str:
+        from dealtui.tui.screens.record_words import reading_parts
+
+        return "".join(part.text for part in reading_parts(read(text), text, known)) if text else ""
+
+    return words
+
+
+def next_prompt(value: str, owner: str, now: datetime) -> TextPrompt:
+    """Done, and what comes next in the same line; answers it as it was typed. `owner` does it unless the line names another."""
+
+    def read(text: str) -> str:
+        step = read_next(text, now)
+        told = (
+            (t("action.task"), step.task),
+            (t("action.owner"), step.person or owner or "-"),
+            (t("action.due"), shown_day(step.due) if step.due else "-"),
+            (t("action.delivery"), step.delivery),
+        )
+        return "  ".join(f"{name} {value}" for name, value in told if value) if step.task else ""
+
+    def check(text: str) -> str:
+        step = read_next(text, now)
+        if not step.task:
+            return t("action.next_needed")
+        who = step.person or owner
+        lack = "shared_owner" if is_crowd(who) else "" if who else "no_owner"
+        return t("follow.refused_plain", why=t(f"follow.refused.{lack}")) if lack else ""
+
+    return TextPrompt(t("action.ask_next"), value, t("action.hint_next"), read=read, check=check)
+
+
+class NotePrompt(TextPrompt):
+    """A line for a deal: the title says for which; Tab puts in the first of those that it begins to name.
+
+    `title` and `offered` get the line as it stands.
+    """
+
+    BINDINGS = bindings("noting")
+
+    def __init__(
+        self,
+        read: Callable[[str], Reading],
+        known: People,
+        check: Reads,
+        title: Reads,
+        offered: Callable[[str], list[str]],
+    ) -> None:
+        super().__init__(
+            title(""), hint=t("contact.hint"), read=_read_as(read, known), check=check, writes=True
+        )
+        self._title_of, self._offered = title, offered
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        super().on_input_changed(event)
+        self.query_one("#dialog-title", Static).update(plain(self._title_of(event.value)))
 
     def reading(self, text: str) -> str:
-        return "".join(self._read(text)) or super().reading(text)
+        if offered := self._offered(text):
+            return f"{shown_key('tab')} {'   '.join(offered)}"
+        return super().reading(text)
 
-    def _read(self, text: str) -> tuple[str, str]:
-        """How a phrase is read; or why it is no date."""
-        from dealtui.domain.dates import Refusal, read_due
-
-        due = read_due(text, self._now) if text else None
-        return ("", refused(due)) if isinstance(due, Refusal) else (shown_due(due) if due else "", "")
+    def action_complete(self) -> None:
+        line = self.query_one(LineInput)
+        if offered := self._offered(line.value):
+            line.value = offered[0]
+            line.cursor_position = len(line.value)
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -339,153 +416,3 @@ class Sheet(Dialog[None]):
 
     def action_close(self) -> None:
         self.dismiss(None)
-
-
-# ----------------------------------------------------------------------------------------------------
-# Why a sealed record is amended: asked before the change is made (guide 28).
-
-
-def reason_prompt() -> TextPrompt:
-    """Asks why a sealed record is amended."""
-    return TextPrompt(
-        t("seal.reason_title"),
-        hint=t("seal.reason_hint"),
-        check=lambda text: "" if text else t("seal.not_sealed.no_reason"),
-    )
-
-
-# ----------------------------------------------------------------------------------------------------
-# Writing to a file that the user names; see `BookScreen.write_out`.
-
-
-def path_prompt(title: str, proposed: Path, hint: str = "") -> TextPrompt:
-    """Asks where to write."""
-    return TextPrompt(title, str(proposed), hint, check=_not_a_path)
-
-
-def _not_a_path(text: str) -> str:
-    try:
-        return "" if text and named_path(text) else t("minutes_screen.path_missing")
-    except SettingsError as error:
-        return error.sentence
-
-
-def replace_prompt(path: Path) -> YesNo:
-    """Asks whether a file that is there is to be replaced."""
-    return YesNo(
-        t("minutes_screen.exists", path=path),
-        t("minutes_screen.overwrite_text"),
-        t("minutes_screen.overwrite"),
-        t("minutes_screen.keep"),
-        default=False,
-    )
-
-
-# ----------------------------------------------------------------------------------------------------
-# A line of the scribe language in a dialog: how it will be read stands below it while it is typed.
-
-
-class LinePrompt(TextPrompt):
-    """Answers the line as typed, or None after Esc.
-
-    app.push_screen(LinePrompt("修改 N1", "需 定制化开发", recording.read), change)
-    """
-
-    WRITES = True
-
-    def __init__(
-        self,
-        title: str,
-        value: str,
-        read: Callable[[str], Reading],
-        hint: str = "",
-        check: Callable[[str], str] | None = None,
-        known: People | None = None,
-    ) -> None:
-        super().__init__(title, value, hint, check=check)
-        self._read, self._known = read, known
-
-    def reading(self, text: str) -> str:
-        if not text:
-            return super().reading(text)
-        from dealtui.tui.screens.record_words import reading_parts
-
-        return "".join(part.text for part in reading_parts(self._read(text), text, self._known))
-
-
-class NotePrompt(LinePrompt):
-    """A line for a deal: the title says for which; Tab puts in the first of those that it begins to name.
-
-    app.push_screen(NotePrompt(recording.read, known, hint, check, title, lambda line: completed(book, line)), note)
-
-    `title` and `offered` get the line as it stands.
-    """
-
-    BINDINGS = bindings("noting")
-
-    def __init__(
-        self,
-        read: Callable[[str], Reading],
-        known: People,
-        hint: str,
-        check: Callable[[str], str],
-        title: Callable[[str], str],
-        offered: Callable[[str], list[str]],
-    ) -> None:
-        super().__init__(title(""), "", read, hint, check, known)
-        self._title_of, self._offered = title, offered
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        super().on_input_changed(event)
-        self.query_one("#dialog-title", Static).update(plain(self._title_of(event.value)))
-
-    def reading(self, text: str) -> str:
-        if offered := self._offered(text):
-            return f"{shown_key('tab')} {'   '.join(offered)}"
-        return super().reading(text)
-
-    def action_complete(self) -> None:
-        line = self.query_one(LineInput)
-        if offered := self._offered(line.value):
-            line.value = offered[0]
-            line.cursor_position = len(line.value)
-
-
-# ----------------------------------------------------------------------------------------------------
-# Done, and what comes next in the same line: how it is read stands under it before Enter.
-
-
-class NextPrompt(TextPrompt):
-    """Answers the line of the next step as it was typed, or None after Esc.
-
-    app.push_screen(NextPrompt("方案设计 | 提交初稿", "李雷", now), plan)
-
-    `owner` does it unless the line names another.
-    """
-
-    def __init__(self, value: str, owner: str, now: datetime) -> None:
-        super().__init__(t("action.ask_next"), value, t("action.hint_next"), check=self._wrong)
-        self._owner = owner
-        self._now = now
-
-    def reading(self, text: str) -> str:
-        step = read_next(text, self._now)
-        if not step.task:
-            return super().reading(text)
-        read = (
-            (t("action.task"), step.task),
-            (t("action.owner"), step.person or self._owner or "-"),
-            (t("action.due"), shown_day(step.due) if step.due else "-"),
-            (t("action.delivery"), step.delivery),
-        )
-        return "  ".join(f"{name} {value}" for name, value in read if value)
-
-    def _wrong(self, text: str) -> str:
-        from dealtui.domain.people import is_crowd
-
-        step = read_next(text, self._now)
-        if not step.task:
-            return t("action.next_needed")
-        who = step.person or self._owner
-        lack = "shared_owner" if is_crowd(who) else "" if who else "no_owner"
-        return t("follow.refused_plain", why=t(f"follow.refused.{lack}")) if lack else ""

@@ -222,10 +222,10 @@ class ActionKeys(BookScreen[Any]):
     async def ask_day(self, title: str, due: str) -> tuple[str, str]:
         """A date in ISO ("": none), and the phrase as it was typed."""
         from dealtui.domain.dates import DueDate, read_due
-        from dealtui.tui.dialogs import DatePrompt
+        from dealtui.tui.dialogs import date_prompt
 
         now = self.book.clock.now()
-        phrase = await self.ask(DatePrompt(title, due.replace("T", " "), now))
+        phrase = await self.ask(date_prompt(title, due.replace("T", " "), now))
         read = read_due(phrase, now) if phrase else None  # the dialog has refused what is no date
         return read.iso if isinstance(read, DueDate) else "", phrase
 
@@ -285,12 +285,12 @@ class ActionKeys(BookScreen[Any]):
     async def action_next_step(self) -> None:
         """Done, and the next step with its person and date in the same commit (guide 96)."""
         from dealtui.domain.typed import read_next
-        from dealtui.tui.dialogs import NextPrompt
+        from dealtui.tui.dialogs import next_prompt
 
         action = self.one("next")
         result = await self.ask_result((action.doc_id,)) if action.state in OPEN else action.result
         now = self.book.clock.now()
-        line = await self.ask(NextPrompt(f"{action.next_step} ".lstrip(), action.owner, now))
+        line = await self.ask(next_prompt(f"{action.next_step} ".lstrip(), action.owner, now))
         step = read_next(line, now)
         await self.do(service.following.go_on(self.book, action, result, step))
         self.unmark()

@@ -26,6 +26,7 @@ from dealtui.domain.kinds import HELD
 from dealtui.domain.lifecycle import EventRefused
 from dealtui.i18n import language, t, tn
 from dealtui.service.book import FOLLOWING, Sealed
+from dealtui.settings import SettingsError, named_path, served, start_folder
 from dealtui.store.errors import StoreError
 from dealtui.text import cut
 from dealtui.tui.keys import first_key, label, shown_key
@@ -228,9 +229,15 @@ class BookScreen(Screen[R]):
         what is typed takes the place of the value."""
         from dealtui.tui.dialogs import TextPrompt
 
-        check = (lambda text: "" if text else t(lack)) if lack else None
+        check = lambda text: t(lack) if lack and not text else ""  # noqa: E731
         said = t(hint) if hint else ""
         return await self.ask(TextPrompt(title, value, said, check=check, selected=selected))
+
+    async def ask_reason(self) -> str:
+        """Why a sealed record is amended: asked before the change is made (guide 28)."""
+        return await self.ask_line(
+            t("seal.reason_title"), "", "seal.reason_hint", "seal.not_sealed.no_reason"
+        )
 
     def ask_to_leave(self, leave: Callable[[], object], title: str, text: str, yes: str, no: str) -> None:
         """Whether what is not saved may be lost; only then is the screen left, by `leave`."""
@@ -262,10 +269,8 @@ class BookScreen(Screen[R]):
             if self.amends not in (0, sealed.meeting):
                 raise
             from dealtui.service.sealing import amending
-            from dealtui.tui.dialogs import reason_prompt
 
-            reason = await self.ask(reason_prompt())
-            return await self.do(amending(case, sealed.meeting, reason), said)
+            return await self.do(amending(case, sealed.meeting, await self.ask_reason()), said)
         finally:
             self._saying = None
         if callable(said):
@@ -296,21 +301,28 @@ class BookScreen(Screen[R]):
         self, title: str, proposed: Path, write: Callable[[Path], object], hint: str = ""
     ) -> None:
         """Ask for a path, write there, and say what came of it."""
-        from dealtui.settings import named_path
-        from dealtui.tui.dialogs import path_prompt
+        from dealtui.tui.dialogs import TextPrompt
 
-        await self.write_over(named_path(await self.ask(path_prompt(title, proposed, hint))), write)
+        def check(text: str) -> str:
+            try:
+                return "" if text and named_path(text) else t("minutes_screen.path_missing")
+            except SettingsError as error:
+                return error.sentence
+
+        path = await self.ask(TextPrompt(title, str(proposed), hint, check=check))
+        await self.write_over(named_path(path), write)
 
     async def write_over(self, path: Path, write: Callable[[Path], object]) -> None:
         """Write to a path, and say what came of it; a file that is there already is replaced only when the user says so."""
-        from dealtui.settings import served, start_folder
-        from dealtui.tui.dialogs import replace_prompt
+        from dealtui.tui.dialogs import YesNo
 
         if served() == "read":  # who only looks writes nothing on this machine
             self.say(t("serve.no_files"), loud=True)
             raise Left
-        if path.exists() and not await self.ask(replace_prompt(path)):
-            raise Left
+        if path.exists():
+            words = (t(f"minutes_screen.{name}") for name in ("overwrite_text", "overwrite", "keep"))
+            if not await self.ask(YesNo(t("minutes_screen.exists", path=path), *words, default=False)):
+                raise Left
         try:
             write(path)
         except (OSError, StoreError, ValueError) as error:
@@ -524,7 +536,7 @@ class BookScreen(Screen[R]):
 
         read = lambda line: read_contact(book, deal, named_deal(line)[1])[0]  # noqa: E731
         offered = lambda line: completed(book, line)  # noqa: E731
-        line = await self.ask(NotePrompt(read, known, t("contact.hint"), check, title, offered))
+        line = await self.ask(NotePrompt(read, known, check, title, offered))
         name, said = named_deal(line)
         chosen = deal_named(book, name) if name else deal
         whose = " / ".join(book.names_of(chosen))
@@ -620,12 +632,12 @@ class MeetingScreen(BookScreen[R]):
 
     async def edit(self, recording: Recording, entry: Entry, kept: UseCase[Any] | None = None) -> None:
         """Change a line as it was typed; it is read anew. `kept`: what is done where it is left as it is."""
-        from dealtui.tui.dialogs import LinePrompt
+        from dealtui.tui.dialogs import line_prompt
 
         number, before = entry.doc_id, recording.line_of(entry)
         title = t("reviewing.edit_title", code=entry.code or t(f"kind.{entry.kind}"))
         read = lambda text: recording.read(text, entry.kind, number)  # noqa: E731
-        line = await self.ask(LinePrompt(title, before, read, known=recording.people))
+        line = await self.ask(line_prompt(title, before, read, known=recording.people))
         await self.do(kept if kept and line == before else recording.edit(number, line, entry.revision))
 
     def show_head(self, title: str, *figures: str) -> None:

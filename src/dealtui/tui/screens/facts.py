@@ -192,7 +192,7 @@ class FactKeys(BookScreen[R]):
 
     async def ask_value(self, table: str, field: KnownField, number: int) -> Any:
         """What the user types, or chooses, for a field: `facts.set_fields` reads it."""
-        from dealtui.tui.dialogs import DatePrompt, TextPrompt
+        from dealtui.tui.dialogs import TextPrompt, date_prompt
 
         label, value = t(field.label), getattr(self.book.record(table, number), field.name)
         if field.how == "gone":
@@ -201,7 +201,7 @@ class FactKeys(BookScreen[R]):
             options = [(field.shown(code), "") for code in field.codes]
             return field.codes[await self.ask_one_of(label, options, field.codes.index(value))]
         if field.how == "date":
-            return await self.ask(DatePrompt(label, value, self.book.clock.now()))
+            return await self.ask(date_prompt(label, value, self.book.clock.now()))
         taken = names_taken(self.book, table, number)
         check = lambda text: _wrong(lambda: read_field(self.book, field, text, taken))  # noqa: E731
         return await self.ask(TextPrompt(label, field.text(value), field.hint, check=check))

@@ -120,7 +120,7 @@ class HelpScreen(BookScreen[None]):
         head = screen.query(Head)
         self._title = head.first().title if head else screen.title or ""
         self._faults = faults
-        self._rows = help_rows(taken, keymap, writes=getattr(screen, "WRITES", False))
+        self._rows = help_rows(taken, keymap, writes=getattr(screen, "writes", False))
 
     def body(self) -> ComposeResult:
         yield HelpRows((Column(_KEY_CELLS, "hue"), Column()), id="help-rows")

@@ -29,7 +29,7 @@ from dealtui.service.recording import Batch, Outbox, Recording, load_draft, save
 from dealtui.service.reviewing import gaps_in, may_ask, open_points
 from dealtui.service.sealing import amending
 from dealtui.text import cut, wrap
-from dealtui.tui.dialogs import NamePrompt, Sheet, YesNo, reason_prompt
+from dealtui.tui.dialogs import NamePrompt, Sheet, YesNo
 from dealtui.tui.keys import bindings
 from dealtui.tui.screens.base import Left, MeetingScreen, asks, fault_words
 from dealtui.tui.screens.entry_rows import EntryRows
@@ -397,7 +397,7 @@ class RecordScreen(MeetingScreen[None]):
             if isinstance(self.outbox.fault, Sealed) and self.is_current:  # nobody has asked yet
                 self._rows.show_unsaved(self.outbox.lines)
                 try:
-                    reason, number = await self.ask(reason_prompt()), self.recording.number
+                    reason, number = await self.ask_reason(), self.recording.number
                     saved = await self.outbox.sending(lambda case: amending(case, number, reason))
                 except Left:
                     self._take_back()

@@ -21,7 +21,7 @@ from dealtui.service.recheck import reworded
 from dealtui.service.reviewing import Reviewing, prompt_of
 from dealtui.service.sealing import confirm, person_of_ours, reviewer_of, seal
 from dealtui.text import width
-from dealtui.tui.dialogs import DatePrompt, LinePrompt, NamePrompt, TextPrompt, YesNo
+from dealtui.tui.dialogs import NamePrompt, TextPrompt, YesNo, date_prompt, line_prompt
 from dealtui.tui.keys import BY_ID, bindings, first_key, shown_key, shown_keys
 from dealtui.tui.screens.base import Left, MeetingScreen, asks
 from dealtui.tui.screens.review_words import (
@@ -302,7 +302,7 @@ class ReviewScreen(MeetingScreen[None]):
             need = row.need.doc_id
             title = t("reviewing.respond_to", code=row.need.code, text=row.need.text)
             read, hint = partial(self.reviewing.read_response, need), t("reviewing.respond_hint")
-            words = await self.ask(LinePrompt(title, "", read, hint=hint, check=not_empty))
+            words = await self.ask(line_prompt(title, "", read, hint=hint, check=not_empty))
             await self.do(self.reviewing.respond(need, words))
 
     @asks
@@ -457,7 +457,7 @@ class ReviewScreen(MeetingScreen[None]):
         entry, what = self.reviewing.entry(item.entry), item.mend
         title = t(f"reviewing.{what}_title", code=entry.code, text=entry.text)
         if what == "due":
-            value = await self.ask(DatePrompt(title, entry.due_text, self.book.clock.now()))
+            value = await self.ask(date_prompt(title, entry.due_text, self.book.clock.now()))
         elif what == "owner":
             about = dict(self._people())
             names = dict.fromkeys((*(names_in(entry.owner) if entry.owner else ()), *about))
@@ -480,7 +480,7 @@ class ReviewScreen(MeetingScreen[None]):
     async def _ask_line(self, title: str, begins: str = "") -> str:
         """A line that is to be added to the record; how it is read stands below it."""
         reviewing = self.reviewing
-        return await self.ask(LinePrompt(title, begins, reviewing.read, known=reviewing.people))
+        return await self.ask(line_prompt(title, begins, reviewing.read, known=reviewing.people))
 
     async def _answer_prompt(self, prompt: ScenePrompt) -> None:
         """What the scene asks for is added as a line that begins as it says."""

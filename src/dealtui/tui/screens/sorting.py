@@ -270,14 +270,14 @@ class SortScreen(MeetingScreen[None]):
     @asks
     async def action_due(self) -> None:
         """Until when: as people say it, counted from the day of the meeting."""
-        from dealtui.tui.dialogs import DatePrompt
+        from dealtui.tui.dialogs import date_prompt
 
         entry = self.entry
         if entry is None:
             return
         found, day = papers.proposal(self.recording, entry), datetime.fromisoformat(entry.at)
         said = entry.due_text or (found.due_text if found else "")
-        phrase = await self.ask(DatePrompt(t("sorting.ask_due"), said, day))
+        phrase = await self.ask(date_prompt(t("sorting.ask_due"), said, day))
         due = read_due(phrase, day) if phrase else None  # the dialog has refused what is no date
         if isinstance(due, DueDate) or entry.due:
             iso = due.iso if isinstance(due, DueDate) else ""
