@@ -45,8 +45,8 @@ class ListApp(App[None]):
     def on_mount(self) -> None:
         self.rows.set_rows(self._shown)
 
-    def on_rows_opened(self, event: Rows.Opened) -> None:
-        self.opened.append(event.index)
+    def on_rows_opened(self) -> None:
+        self.opened.append(self.rows.cursor)
 
     @property
     def rows(self) -> Rows:

@@ -450,8 +450,8 @@ class MeetingFormScreen(BookScreen[int | None]):
                 line.value += separator(line.value, field.breaks)
             line.cursor_position = len(line.value)
 
-    def on_rows_opened(self, event: Rows.Opened) -> None:
-        self._take(event.index)
+    def on_rows_opened(self) -> None:
+        self._take(self._offers.cursor)
 
     # ------------------------------------------------------------------ keys
 

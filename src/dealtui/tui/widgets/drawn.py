@@ -80,8 +80,8 @@ class Drawn(Widget):
     show_cursor = False
     """Whether what is selected is shown without the focus too: of a list that is steered from a line above it."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
         self._tones: dict[str, Style] = {}
         self._kept: dict[int, Strip] = {}
         self._kept_for = Size()

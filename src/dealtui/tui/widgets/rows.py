@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -40,27 +39,14 @@ class List(Drawn, can_focus=True):
     AT_ONCE: ClassVar[frozenset[str]] = frozenset({"cursor", "page", "first", "last"})
     """The actions that are over when they return, see `terminal.KeysInOrder`."""
 
-    @dataclass
     class Opened(Message):
-        """An item was chosen: Enter, or a second click."""
-
-        sender: List
-        index: int
-
-        @property
-        def control(self) -> Any:
-            return self.sender
+        """The selected item was chosen: Enter, or a second click."""
 
     def __init__(
-        self,
-        moved: Callable[[], None] = lambda: None,
-        *,
-        empty: str = "",
-        id: str | None = None,
-        classes: str | None = None,
+        self, moved: Callable[[], None] = lambda: None, *, empty: str = "", id: str | None = None
     ) -> None:
         """`empty` is said when there is no item."""
-        super().__init__(id=id, classes=classes)
+        super().__init__(id=id)
         self.moved = moved
         self._empty = empty
         self._cursor = -1
@@ -258,15 +244,11 @@ class List(Drawn, can_focus=True):
         if chain > 1:
             self.action_open()
 
-    @property
-    def _here(self) -> int:
-        return self._cursor if self._cursor >= 0 else self._top
-
     def action_cursor(self, by: int) -> None:
-        self.select(self._here + by)
+        self.select((self._cursor if self._cursor >= 0 else self._top) + by)
 
     def action_page(self, by: int) -> None:
-        self.select(self._here + by * max(1, self.seen - 1))
+        self.action_cursor(by * max(1, self.seen - 1))
 
     def action_first(self) -> None:
         self.select(0)
@@ -276,7 +258,7 @@ class List(Drawn, can_focus=True):
 
     def action_open(self) -> None:
         if 0 <= self._cursor < self.count:
-            self.post_message(self.Opened(self, self._cursor))
+            self.post_message(self.Opened())
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -489,10 +471,9 @@ class Rows(List):
         tail: bool = False,
         alike: bool = False,
         id: str | None = None,
-        classes: str | None = None,
     ) -> None:
         """`tail` keeps the last row in sight without the focus; `alike`: all sections in the same columns."""
-        super().__init__(moved, empty=empty, id=id, classes=classes)
+        super().__init__(moved, empty=empty, id=id)
         self._columns = columns
         self._tail = tail
         self._alike = alike
@@ -527,13 +508,10 @@ class Rows(List):
         if cursor is None and rows == self._rows and not self._tail:
             return
         self._rows = rows
-        if cursor is None and old is not None:
-            cursor = next((i for i, row in enumerate(self._rows) if row.key == old.key), self._cursor)
-        self._cursor = min(self._cursor if cursor is None else cursor, len(self._rows) - 1)
-        if self._cursor < 0 and self.has_focus:
-            self._cursor = 0
-        if self._cursor >= 0:
-            self._cursor = self._selectable(self._cursor, 1)
+        if cursor is None:
+            cursor = next((i for i, row in enumerate(rows) if old and row.key == old.key), self._cursor)
+        cursor = max(cursor, 0) if self.has_focus else cursor
+        self._cursor = -1 if cursor < 0 else self._selectable(cursor, 1)
         self._anew()
         if some != bool(self._rows):
             self._openable()
@@ -553,13 +531,10 @@ class Rows(List):
             self.refresh()
             self._openable()
             return
-        if at_end and self._tail and not self.has_focus:
-            top = self._last_top()
-            if top != self._top:
-                self._top = top
-                self.refresh()
-                return
-        self._refresh_items(index)
+        if at_end and self._tail and not self.has_focus and self._top != self._last_top():
+            self.to_tail()
+        else:
+            self._refresh_items(index)
 
     def replace(self, index: int, row: Row) -> None:
         """Show a row anew."""
