@@ -8,7 +8,7 @@ import pytest
 
 from dealtui import i18n
 from dealtui.domain.records import Entry
-from dealtui.tui.screens.entry_rows import Around, row_of
+from dealtui.tui.screens.record_words import Around, row_of
 from dealtui.tui.wording import weekday_day
 
 

@@ -20,11 +20,12 @@ from dealtui.tui.screens.action import ActionScreen
 from dealtui.tui.screens.base import Target
 from dealtui.tui.screens.clients import ClientsScreen
 from dealtui.tui.screens.document import BriefingScreen
+from dealtui.tui.screens.entry_rows import Radar
 from dealtui.tui.screens.prepare import PlanTarget, PrepareScreen
 from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.screens.today import TodayScreen
 from dealtui.tui.widgets.bars import Head
-from dealtui.tui.widgets.panes import Pane, Radar
+from dealtui.tui.widgets.panes import Pane
 from dealtui.tui.widgets.rows import Rows
 from tests.conftest import FORM, naughty
 from tests.tui.driving import TWO, act, driven, press, screen_text, settled, text_of, typed
@@ -119,7 +120,7 @@ async def test_the_agenda_is_ticked_while_recording(book: Book, ahead: int) -> N
     async with driven(book, lang="zh", meeting=ahead, size=(120, 40)) as (app, pilot):
         radar = app.screen.query_one(Radar)
         app.screen.set_focus(radar)
-        radar.select(next(n for n, line in enumerate(radar.lines) if line.pick == "agenda 0"))
+        radar.select(next(n for n, line in enumerate(radar.rows) if line.key == "agenda 0"))
         await act(pilot, "objectives.cycle")
         assert book.meeting(ahead).agenda == "[x] 价格 10分钟"
         await act(pilot, "objectives.cycle")

@@ -39,7 +39,7 @@ from dealtui.text import shown, width
 from dealtui.tui.app import DealtuiApp
 from dealtui.tui.dialogs import Sheet, TextPrompt
 from dealtui.tui.screens.action import ActionScreen
-from dealtui.tui.screens.entry_rows import EntryRows
+from dealtui.tui.screens.entry_rows import EntryRows, Radar
 from dealtui.tui.screens.meeting_form import MeetingFormScreen
 from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.screens.record_words import asked_words, kinds_legend, pick_of
@@ -47,7 +47,7 @@ from dealtui.tui.screens.review import ReviewScreen
 from dealtui.tui.widgets.bars import Foot, Head
 from dealtui.tui.widgets.capture_line import CaptureLine
 from dealtui.tui.widgets.inputs import FindLine, FormLine
-from dealtui.tui.widgets.panes import Pane, Radar
+from dealtui.tui.widgets.panes import Pane
 from dealtui.tui.widgets.rows import Rows
 from tests.conftest import FORM, NOW, naughty
 from tests.pty.negotiation import ENGLISH, expected_rows, keys_of, said
@@ -371,7 +371,7 @@ async def test_a_meeting_that_is_over_is_left_by_one_esc_and_takes_no_letters(
 async def test_one_stray_click_marks_nobody_away(book: Book, meeting: int) -> None:
     async with driven(book, lang="zh", meeting=meeting) as (app, pilot):
         panel = app.screen.query_one(Radar)
-        at = next(n for n, line in enumerate(panel.lines) if line.pick == "person 王总")
+        at = next(n for n, line in enumerate(panel.rows) if line.key == "person 王总")
         await pilot.click(Radar, offset=(4, at))
         assert panel.picked == "person 王总"
         assert all(a.present for a in book.meeting(meeting).attendees)
@@ -1056,7 +1056,7 @@ def _due(codes: set[str]) -> int:
 
 def choice(app: DealtuiApp, words: str) -> str:
     """The panel's line with these words, as it is known."""
-    return next(line.pick for line in app.screen.query_one(Radar).lines if words in line.text)
+    return next(row.key for row in app.screen.query_one(Radar).rows if words in row.cells[0])
 
 
 async def to_panel(pilot: Pilot[None], words: str) -> None:
@@ -1149,9 +1149,9 @@ async def test_panel_ending_review_and_today_have_one_list_one_number_and_the_sa
     async with driven(book, lang=lang, meeting=recording.number, size=size) as (app, pilot):
         points = open_points(book, recording.number)
         number = str(gaps_in(points))
-        panel = app.screen.query_one(Radar).lines
-        assert panel[0].value == number
-        picks = [line.pick for line in panel if line.pick.startswith("gap ")]
+        panel = app.screen.query_one(Radar).rows
+        assert panel[0].tail == number
+        picks = [row.key for row in panel if (row.key or "").startswith("gap ")]
         assert picks == [pick_of(p) for p in points if p.rule.mend != "objective"][: len(picks)]
         first = asked_words(points[0], recording.entry)
         assert any(first[:16] in row for row in screen_text(app))

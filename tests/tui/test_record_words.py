@@ -17,17 +17,17 @@ from dealtui.domain.review import RULES, Finding, SaidOfAll, head_findings
 from dealtui.domain.scribe import Context, Reading, read
 from dealtui.scenes import template
 from dealtui.text import width
-from dealtui.tui.screens.entry_rows import mark
 from dealtui.tui.screens.record_words import (
     chip_cells,
     head_figures,
     kinds_legend,
+    mark,
     pick_words,
     radar_lines,
     reading_parts,
     spans_of,
 )
-from dealtui.tui.widgets.panes import RadarLine
+from dealtui.tui.widgets.rows import Row
 from tests.conftest import NOW, naughty
 
 PEOPLE = People.named("李雷", "韩梅", "王总")
@@ -148,7 +148,7 @@ LINES = {
 }
 
 
-def panel(meeting: Meeting, said: Iterable[str] = (), cells: int = 21, rows: int = 40) -> list[RadarLine]:
+def panel(meeting: Meeting, said: Iterable[str] = (), cells: int = 21, rows: int = 40) -> list[Row]:
     """The panel of a meeting in which these lines and topics were said, and neither line is answered or owned."""
     found = [Finding(RULES["need-unanswered"], 1), Finding(RULES["action-no-owner"], 2)] if said else []
     scene = template(meeting.scene)
@@ -162,7 +162,7 @@ def panel(meeting: Meeting, said: Iterable[str] = (), cells: int = 21, rows: int
 @pytest.mark.guide(13, 34, 44, 70, 72, 73)
 def test_the_panel_lists_what_is_still_to_be_asked_the_most_important_first() -> None:
     lines = panel(MEETING, ("price",))
-    shown = [(line.sign, line.text, line.value) for line in lines]
+    shown = [(line.sign, line.cells[0], line.tail) for line in lines]
     assert shown[:7] == [
         ("", "缺项  ^G", "6"),
         ("!", "N1 需求未回应 三年质保", ""),
@@ -174,7 +174,7 @@ def test_the_panel_lists_what_is_still_to_be_asked_the_most_important_first() ->
     ]
     assert ("", "目标", "1/2") in shown
     assert ("x", "确认预算范围", "") in shown and (".", "敲定交付周期", "") in shown
-    assert [line.pick for line in lines if line.pick] == [
+    assert [line.key for line in lines if line.key] == [
         "gap need-unanswered 1 ",
         "gap action-no-owner 2 ",
         "gap basic-info-missing 0 place",
@@ -190,29 +190,29 @@ def test_the_panel_lists_what_is_still_to_be_asked_the_most_important_first() ->
 
 def test_what_has_no_room_in_the_panel_is_counted() -> None:
     lines = panel(MEETING, ("price",), rows=14)
-    assert [line.text for line in lines[3:6]] == ["基础信息缺地点", "… 还有 2 项", ""]
-    assert lines[4].pick == "more" and lines[0].value == "6"
+    assert [line.cells[0] for line in lines[3:6]] == ["基础信息缺地点", "… 还有 2 项", ""]
+    assert lines[4].key == "more" and lines[0].tail == "6"
 
 
 @pytest.mark.guide(13)
 def test_only_a_negotiation_has_to_touch_the_four_topics() -> None:
     care = replace(MEETING, scene="care")
-    assert not [line for line in panel(care, ("price",)) if line.text.startswith("未谈")]
+    assert not [line for line in panel(care, ("price",)) if line.cells[0].startswith("未谈")]
 
 
 @pytest.mark.guide(44)
 def test_a_missing_decision_maker_is_loud() -> None:
     attendees = (replace(MEETING.attendees[0], present=False), MEETING.attendees[1])
     lines = panel(replace(MEETING, attendees=attendees))
-    (line,) = (line for line in lines if line.pick == "person 王总")
-    assert (line.sign, line.tone, line.value) == ("!", "loud", "缺席")
+    (line,) = (line for line in lines if line.key == "person 王总")
+    assert (line.sign, line.hue, line.tail) == ("!", "loud", "缺席")
 
 
 @pytest.mark.guide(42, 51)
 def test_a_title_stands_in_the_panel_where_it_fits_whole() -> None:
     i18n.use("zh")
     texts = {
-        cells: next(line.text for line in panel(MEETING, cells=cells) if line.pick == "person 王总")
+        cells: next(line.cells[0] for line in panel(MEETING, cells=cells) if line.key == "person 王总")
         for cells in (18, 40)
     }
     assert texts == {18: "王总 (决)", 40: "王总 (决) 总经理"}
@@ -224,9 +224,9 @@ def test_all_four_topics_fit_the_narrow_panel() -> None:
     for lang in i18n.LANGUAGES:
         i18n.use(lang)
         lines = panel(MEETING, cells=22)
-        told = "".join(line.text.strip() for line in lines)
+        told = "".join(line.cells[0].strip() for line in lines)
         assert all(i18n.t(f"topic.{topic}") in told for topic in TOPICS)
         assert (
-            max(width(f"- {line.text}") for line in lines if not line.pick or line.pick.endswith("duty"))
+            max(width(f"- {line.cells[0]}") for line in lines if not line.key or line.key.endswith("duty"))
             <= 24
         )

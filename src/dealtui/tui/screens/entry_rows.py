@@ -2,121 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar, NamedTuple
-from unicodedata import normalize
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 
 from textual.binding import BindingType
 from textual.message import Message
+from textual.strip import Strip
 
-from dealtui.domain.divergence import new_words
-from dealtui.domain.kinds import BY_NAME, KINDS, Kind
 from dealtui.domain.mapping import taken_up
-from dealtui.domain.records import Entry
 from dealtui.domain.scribe.marks import head
-from dealtui.domain.scribe.pieces import side_at
 from dealtui.i18n import t
 from dealtui.service.book import Change
 from dealtui.service.recheck import superseded
 from dealtui.service.recording import Recording
-from dealtui.text import cut, width
+from dealtui.text import cut, fit, shown, width
 from dealtui.tui.keys import bindings
-from dealtui.tui.widgets.rows import Column, Row, Rows
-from dealtui.tui.wording import weekday_day
-
-# ----------------------------------------------------------------------------------------------------
-# One entry as a row: its words in the order in which they are typed, what became of it at the right edge.
-
-
-class Around(NamedTuple):
-    """What a row says of other lines: `entry` gives one by its number (None: there is none), `replaced` names for each
-    consensus whose place was taken the one that took it, `kept` for each spoken promise the action that it became."""
-
-    entry: Callable[[int], Entry | None] = lambda number: None
-    replaced: Mapping[int, int] = {}
-    kept: Mapping[int, int] = {}
-
-
-_ALONE = Around()
-
-
-def mark(kind: Kind) -> str:
-    """The short word of a kind in the language of the screens."""
-    return t(f"mark.{kind.name}")
-
-
-def sign_of(kind: Kind) -> str:
-    """How a kind is typed in the language of the screens."""
-    return kind.mark if t("record.marks") == "han" else kind.letters[0]
-
-
-def row_of(entry: Entry, code: Callable[[int], str], around: Around = _ALONE) -> Row:
-    """An entry's row: what it answers, who, when, what. `?` in the first column: what it rests on was changed."""
-    kind = BY_NAME.get(entry.kind, KINDS[-1])
-    plain = normalize("NFKC", entry.text)
-    words = [found for ref in entry.refs if (found := code(ref)) and found not in plain]
-    if entry.fit:
-        words.append(t(f"fit.{entry.fit}"))
-    charged = kind.name == "divergence"  # its owner stands with the criterion
-    first, said = len(words), ""
-    if who := entry.speaker if charged else entry.owner or entry.speaker:
-        if not (f"@{who}" in plain or (entry.part and plain.startswith(who))):
-            words.append(f"@{who}")
-    elif (
-        entry.side and side_at(entry.text, 0, len(entry.text)) is None
-    ):  # said with a colon: no word of the text
-        said = t("row.said", side=t(f"side.{entry.side}"))
-    if entry.due and not charged:
-        words.append(weekday_day(entry.due))
-    # of a consensus that took another's place what was and what is (guide 17)
-    old = around.entry(entry.supersedes) if entry.supersedes else None
-    words.append(t("row.replaces", old=new_words(old.text), new=new_words(entry.text)) if old else entry.text)
-    words[first] = said + words[first]
-    if not charged:
-        words += [f"@{helper.name}" for helper in entry.helpers if helper.name not in entry.text]
-    words += _second(entry, charged)
-    cells = (entry.at[11:16], entry.code, mark(kind), " ".join(words))
-    sign = "?" if entry.suspect else "~" if entry.internal else ""
-    return Row(cells, sign, _tail(entry, code, around), kind.group, entry.doc_id)
-
-
-def _second(entry: Entry, charged: bool) -> list[str]:
-    """What stands after the bar."""
-    second = [entry.criterion or entry.place]
-    if charged:
-        names = [entry.owner, *(helper.name for helper in entry.helpers)]
-        second += [f"@{name}" for name in names if name and f"@{name}" not in entry.criterion]
-        if entry.due and entry.due_text not in entry.criterion:
-            second.append(weekday_day(entry.due))
-    elif not second[0] and entry.amount and entry.amount not in entry.text:
-        second = [entry.amount]
-    found = " ".join(filter(None, second))
-    return [f"| {found}"] if found else []
-
-
-def _tail(entry: Entry, code: Callable[[int], str], around: Around) -> str:
-    """What has settled the line or taken its place, and its topics."""
-    tail = ["~"] if entry.suspect and entry.internal else []  # the sign is another one now
-    became = {
-        "row.settled": entry.resolved_by,
-        "row.kept": around.kept.get(entry.doc_id, 0),
-        "row.replaced": around.replaced.get(entry.doc_id, 0),
-    }
-    tail += [t(key, code=code(other)) for key, other in became.items() if other and code(other)]
-    return " ".join([*tail, *(f"#{t(f'topic.{topic}')}" for topic in entry.topics)])
-
-
-def unsaved_row(line: str, kind: str) -> Row:
-    """A line that could not be saved yet: loud, without a code."""
-    found = BY_NAME.get(kind, KINDS[-1])
-    return Row(("", "", mark(found), line), "!", t("record.unsaved_tag"), "loud", -1)
-
-
-def columns(code_cells: int) -> tuple[Column, ...]:
-    """Time, code, mark, text."""
-    marks = max(width(mark(kind)) for kind in KINDS)
-    return (Column(5, "quiet"), Column(code_cells, "hue"), Column(marks, "hue"), Column())
-
+from dealtui.tui.screens.record_words import Around, columns, row_of, unsaved_row
+from dealtui.tui.widgets.drawn import LONGEST, Part
+from dealtui.tui.widgets.rows import Row, Rows
 
 # ----------------------------------------------------------------------------------------------------
 # A meeting's lines as rows: one more line costs the same under 5 and under 5,000.
@@ -295,3 +199,90 @@ class EntryRows(Rows):
 
 def _holds(row: Row, wanted: str) -> bool:
     return all(word in " ".join((*row.cells, row.tail)).casefold() for word in wanted.casefold().split())
+
+
+# ----------------------------------------------------------------------------------------------------
+# The narrow panel beside them: short lines under headings, some of which can be chosen.
+
+
+class Radar(Rows, inherit_bindings=False):
+    """Rows of one cell with a figure at the right; `key` is what a line is chosen by, None where it is for reading.
+
+    Without the focus it is read from the top, and what has no room is counted, never cut off in silence.
+    """
+
+    BINDINGS = bindings("objectives")
+    DEFAULT_CSS = "Radar { width: 25; height: 1fr; }"
+
+    @dataclass
+    class Picked(Message):
+        """A line was chosen."""
+
+        pick: str
+
+    class Left(Message):
+        """Esc: the person wants back."""
+
+    def __init__(self, moved: Callable[[], None]) -> None:
+        super().__init__((), moved, id="radar")
+
+    @property
+    def picks(self) -> list[str]:
+        """What can be chosen, from the top."""
+        return [row.key for row in self.rows if row.key]
+
+    @property
+    def picked(self) -> str:
+        """What would be chosen."""
+        return self.row.key if self.row else ""
+
+    def joints(self) -> Sequence[int]:
+        return (0,)
+
+    def mark(self, index: int) -> Hashable:
+        """Whether it would be chosen; without the focus, of the last line in sight, how many have no room (negative)."""
+        if not self.has_focus and index == self.size.height - 1:
+            below = sum(bool(row.key) for row in self.rows[index + 1 :])
+            return -below - bool(self.rows[index].key) if below else 0
+        return super().mark(index)
+
+    def line(self, index: int, part: int, mark: Hashable) -> Strip:
+        row, room = self.rows[index], self.size.width - 3
+        if room < 1:
+            return self.below()
+        if isinstance(mark, int) and mark < 0:
+            row = Row((t("radar.more", n=-mark),), hue="quiet")
+        text, sign = shown(row.cells[0][:LONGEST]), f"{shown(row.sign[:1])} " if row.sign else ""
+        value = cut(shown(row.tail[:LONGEST]), room - width(sign) - min(width(text), room // 3) - 1)
+        words = sign + fit(text, max(0, room - width(sign) - width(value) - bool(value)))
+        words += f" {value}" if value else ""
+        return self.strip(
+            [Part("│", "rule"), Part(" ", ""), Part(words, "cursor" if mark is True else row.hue)]
+        )
+
+    def below(self) -> Strip:
+        return self.strip([Part("│", "rule")])
+
+    def render_line(self, y: int) -> Strip:
+        return super().render_line(y) if self.rows else self.below()
+
+    def on_blur(self) -> None:
+        self._settle()
+
+    def _begin(self) -> int:
+        """The first objective, else the first that can be chosen."""
+        objectives = (at for at, row in enumerate(self.rows) if (row.key or "").startswith("objective"))
+        return next(objectives, self._selectable(0, 1))
+
+    def _settle(self) -> None:
+        if self.has_focus:
+            self._reveal()
+        else:
+            self._top = 0
+
+    def action_open(self) -> None:
+        if self.picked:
+            self.post_message(self.Picked(self.picked))
+
+    def action_write(self) -> None:
+        self.post_message(self.Left())

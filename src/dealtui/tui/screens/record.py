@@ -32,7 +32,7 @@ from dealtui.text import cut, wrap
 from dealtui.tui.dialogs import NamePrompt, Sheet, YesNo
 from dealtui.tui.keys import bindings
 from dealtui.tui.screens.base import Left, MeetingScreen, asks, fault_words
-from dealtui.tui.screens.entry_rows import EntryRows
+from dealtui.tui.screens.entry_rows import EntryRows, Radar
 from dealtui.tui.screens.record_words import (
     LineReader,
     asked_words,
@@ -51,8 +51,8 @@ from dealtui.tui.themes import style
 from dealtui.tui.widgets.bars import Foot, Rule
 from dealtui.tui.widgets.capture_line import CaptureLine
 from dealtui.tui.widgets.inputs import FindLine
-from dealtui.tui.widgets.panes import Pane, Part, Radar, RadarLine
-from dealtui.tui.widgets.rows import Rows
+from dealtui.tui.widgets.panes import Pane, Part
+from dealtui.tui.widgets.rows import Row, Rows
 from dealtui.tui.wording import offers_text, person_words
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class RecordScreen(MeetingScreen[None]):
     def body(self) -> ComposeResult:
         with Horizontal(id="body"):
             yield EntryRows(self.recording, self._touched)
-            yield Radar(self._touched, first="objective", more=lambda n: t("radar.more", n=n), id="radar")
+            yield Radar(self._touched)
         yield Rule(id="lower")
         yield Pane(lambda: [self._reading_parts()], id="reading")
         yield CaptureLine(self._reader, chip_cells=chip_cells(), id="line")
@@ -228,11 +228,11 @@ class RecordScreen(MeetingScreen[None]):
         self._points = open_points(self.book, recording.number, recording.people)
         before = self._before_lines()
         if self._looks_back and self.size.width < BESIDE:
-            self._radar.show(before)
+            self._radar.set_rows(before)
         else:
             beside = before[: None if self.size.width >= BESIDE else 1] if self._known else ()
             room = self._radar.size.width - 3, self._radar.size.height
-            self._radar.show(radar_lines(self._points, meeting, summary, recording.entry, *room, beside))
+            self._radar.set_rows(radar_lines(self._points, meeting, summary, recording.entry, *room, beside))
         self.query_one(Foot).status = saved_words(meeting, summary.lines, self.book.read_only)
 
     def _reading_parts(self) -> list[Part]:
@@ -638,7 +638,7 @@ class RecordScreen(MeetingScreen[None]):
             here = next((person.present for person in meeting.attendees if person.name == which), False)
             await self.do(set_presence(self.book, self.recording.number, (which,), not here))
 
-    def _before_lines(self) -> list[RadarLine]:
+    def _before_lines(self) -> list[Row]:
         """What is known from before, looked up when it may be something else."""
         if self._known is None:
             self._known = carried_over(self.book, self.recording.number)
@@ -652,7 +652,9 @@ class RecordScreen(MeetingScreen[None]):
             self._looks_back = True
             self.show()
             self.action_objectives()
-            self._radar.select(next(n for n, line in enumerate(self._radar.lines) if _is_before(line.pick)))
+            self._radar.select(
+                next(n for n, line in enumerate(self._radar.rows) if _is_before(line.key or ""))
+            )
 
     async def _take_up(self, number: int) -> None:
         """What is known from before: a task of the client's is chased, of all else the line begins that takes it up."""

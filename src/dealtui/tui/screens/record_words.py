@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import normalize
 
-from dealtui.domain.divergence import SETTLING, replaces
+from dealtui.domain.divergence import SETTLING, new_words, replaces
 from dealtui.domain.kinds import BY_NAME, KINDS, OBJECTIVES, ROLES, Kind
 from dealtui.domain.ledger import Summary
 from dealtui.domain.people import SIDES, People, Somebody, names_in, read_attendee
@@ -20,7 +22,7 @@ from dealtui.domain.scenes import ScenePrompt, in_language
 from dealtui.domain.scribe import Reading, keep_date, with_kind
 from dealtui.domain.scribe.completion import Completion, KnownNames, accept, complete
 from dealtui.domain.scribe.marks import head
-from dealtui.domain.scribe.pieces import narrow
+from dealtui.domain.scribe.pieces import narrow, side_at
 from dealtui.domain.typed import agenda_item, agenda_lines
 from dealtui.i18n import language, t, tn
 from dealtui.scenes import template
@@ -31,13 +33,110 @@ from dealtui.service.recording import Recording, keep_anywhere
 from dealtui.service.reviewing import gaps_in, prompt_of, sentence
 from dealtui.text import cut, shown, width, wrap
 from dealtui.tui.keys import first_key, shown_key
-from dealtui.tui.screens.entry_rows import mark, sign_of
 from dealtui.tui.widgets.capture_line import Look
-from dealtui.tui.widgets.panes import Part, RadarLine
+from dealtui.tui.widgets.panes import Part
+from dealtui.tui.widgets.rows import Column, Row
 from dealtui.tui.wording import due_words, elsewhere, local, person_words, shown_moment, weekday_day
 
 # ----------------------------------------------------------------------------------------------------
-# What the record screen says of a meeting: its rows, its head, the reading of a line. Records in, words out.
+# One entry as a row: its words in the order in which they are typed, what became of it at the right edge.
+
+
+EntryOf = Callable[[int], Entry]
+
+
+class Around(NamedTuple):
+    """What a row says of other lines: `entry` gives one by its number (None: there is none), `replaced` names for each
+    consensus whose place was taken the one that took it, `kept` for each spoken promise the action that it became."""
+
+    entry: Callable[[int], Entry | None] = lambda number: None
+    replaced: Mapping[int, int] = {}
+    kept: Mapping[int, int] = {}
+
+
+_ALONE = Around()
+
+
+def mark(kind: Kind) -> str:
+    """The short word of a kind in the language of the screens."""
+    return t(f"mark.{kind.name}")
+
+
+def sign_of(kind: Kind) -> str:
+    """How a kind is typed in the language of the screens."""
+    return kind.mark if t("record.marks") == "han" else kind.letters[0]
+
+
+def row_of(entry: Entry, code: Callable[[int], str], around: Around = _ALONE) -> Row:
+    """An entry's row: what it answers, who, when, what. `?` in the first column: what it rests on was changed."""
+    kind = BY_NAME.get(entry.kind, KINDS[-1])
+    plain = normalize("NFKC", entry.text)
+    words = [found for ref in entry.refs if (found := code(ref)) and found not in plain]
+    if entry.fit:
+        words.append(t(f"fit.{entry.fit}"))
+    charged = kind.name == "divergence"  # its owner stands with the criterion
+    first, said = len(words), ""
+    if who := entry.speaker if charged else entry.owner or entry.speaker:
+        if not (f"@{who}" in plain or (entry.part and plain.startswith(who))):
+            words.append(f"@{who}")
+    elif (
+        entry.side and side_at(entry.text, 0, len(entry.text)) is None
+    ):  # said with a colon: no word of the text
+        said = t("row.said", side=t(f"side.{entry.side}"))
+    if entry.due and not charged:
+        words.append(weekday_day(entry.due))
+    # of a consensus that took another's place what was and what is (guide 17)
+    old = around.entry(entry.supersedes) if entry.supersedes else None
+    words.append(t("row.replaces", old=new_words(old.text), new=new_words(entry.text)) if old else entry.text)
+    words[first] = said + words[first]
+    if not charged:
+        words += [f"@{helper.name}" for helper in entry.helpers if helper.name not in entry.text]
+    words += _second(entry, charged)
+    cells = (entry.at[11:16], entry.code, mark(kind), " ".join(words))
+    sign = "?" if entry.suspect else "~" if entry.internal else ""
+    return Row(cells, sign, _tail(entry, code, around), kind.group, entry.doc_id)
+
+
+def _second(entry: Entry, charged: bool) -> list[str]:
+    """What stands after the bar."""
+    second = [entry.criterion or entry.place]
+    if charged:
+        names = [entry.owner, *(helper.name for helper in entry.helpers)]
+        second += [f"@{name}" for name in names if name and f"@{name}" not in entry.criterion]
+        if entry.due and entry.due_text not in entry.criterion:
+            second.append(weekday_day(entry.due))
+    elif not second[0] and entry.amount and entry.amount not in entry.text:
+        second = [entry.amount]
+    found = " ".join(filter(None, second))
+    return [f"| {found}"] if found else []
+
+
+def _tail(entry: Entry, code: Callable[[int], str], around: Around) -> str:
+    """What has settled the line or taken its place, and its topics."""
+    tail = ["~"] if entry.suspect and entry.internal else []  # the sign is another one now
+    became = {
+        "row.settled": entry.resolved_by,
+        "row.kept": around.kept.get(entry.doc_id, 0),
+        "row.replaced": around.replaced.get(entry.doc_id, 0),
+    }
+    tail += [t(key, code=code(other)) for key, other in became.items() if other and code(other)]
+    return " ".join([*tail, *(f"#{t(f'topic.{topic}')}" for topic in entry.topics)])
+
+
+def unsaved_row(line: str, kind: str) -> Row:
+    """A line that could not be saved yet: loud, without a code."""
+    found = BY_NAME.get(kind, KINDS[-1])
+    return Row(("", "", mark(found), line), "!", t("record.unsaved_tag"), "loud", -1)
+
+
+def columns(code_cells: int) -> tuple[Column, ...]:
+    """Time, code, mark, text."""
+    marks = max(width(mark(kind)) for kind in KINDS)
+    return (Column(5, "quiet"), Column(code_cells, "hue"), Column(marks, "hue"), Column())
+
+
+# ----------------------------------------------------------------------------------------------------
+# What the record screen says of a meeting: its head, its foot, the reading of a line.
 
 
 def chip_cells() -> int:
@@ -249,22 +348,17 @@ BEHIND = 24  # cells of the words behind a code
 _SHOWN = 8
 
 
-class _Lazy:
-    """A list that is made when somebody looks: most keys complete nothing."""
-
-    def __init__(self, make: Callable[[], Iterable[tuple[str, str]]]) -> None:
-        self._make = make
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        return iter(self._make())
-
-
 class LineReader:
     """Reads for one recording. `forget` after every commit: codes and people may be others then."""
 
+    reading: Callable[[str, str], Reading]
+    """How a line of a kind will be read."""
+    offer: Callable[[str, int], Completion | None]
+    """What may stand at the cursor of a line."""
+    _resting: Callable[[int], str]
+
     def __init__(self, recording: Recording) -> None:
         self._recording = recording
-        self._known = KnownNames(_Lazy(self._people), _Lazy(self._codes), han=language() == "zh")
         self.choice = 0  # of the candidates
         self.edits(0)
 
@@ -274,16 +368,11 @@ class LineReader:
         self.forget()
 
     def forget(self) -> None:
-        """The next look is worked out anew."""
-        self._last_read: tuple[str, str, Reading] | None = None
-        self._resting: tuple[int, str] | None = None  # the line that is edited, and what rests on it
-        self._last_offer: tuple[str, int, Completion | None] | None = None
-
-    def reading(self, text: str, kind: str) -> Reading:
-        """How a line will be read."""
-        if self._last_read is None or self._last_read[:2] != (text, kind):
-            self._last_read = (text, kind, self._recording.read(text, kind, self.number))
-        return self._last_read[2]
+        """The next look is worked out anew; till then each is worked out once, for it is asked several times a frame."""
+        once = lru_cache(1)
+        self.reading = once(lambda text, kind: self._recording.read(text, kind, self.number))
+        self.offer = once(self._offer)
+        self._resting = once(self._codes_resting)
 
     def look(self, text: str, at: int, kind: str) -> Look:
         """How the line is drawn."""
@@ -300,23 +389,20 @@ class LineReader:
             meeting = self._recording.meeting
             open_ones = template(meeting.scene).open_prompts(meeting, self._recording.summary.said)
             return [*prompt_parts(open_ones), *kinds_legend()]
-        first, *others = reading_parts(reading, before, self._recording.people, self._behind)
+        behind = lambda number: self._recording.entry(number).text  # noqa: E731
+        first, *others = reading_parts(reading, before, self._recording.people, behind)
         return [first, *self._doubt_parts(reading), *others]
-
-    def _behind(self, number: int) -> str:
-        """What the line of a code says."""
-        return self._recording.entry(number).text
 
     def _doubt_parts(self, reading: Reading) -> list[Part]:
         """Of a line that is edited and says something else now: the lines that will be in doubt (guide 16, 61)."""
         if not self.number or not _says_otherwise(self._recording.entry(self.number), reading):
             return []
-        if self._resting is None or self._resting[0] != self.number:
-            recording = self._recording
-            lines = resting_on(recording.book, recording.deal.doc_id, self.number)
-            self._resting = (self.number, " ".join(line.code or t("kind.note") for line in lines))
-        codes = self._resting[1]
+        codes = self._resting(self.number)
         return [Part("  " + t("reading.doubts") + " ", "open"), Part(codes)] if codes else []
+
+    def _codes_resting(self, number: int) -> str:
+        lines = resting_on(self._recording.book, self._recording.deal.doc_id, number)
+        return " ".join(line.code or t("kind.note") for line in lines)
 
     def other_kind(self, text: str, kind: str, wanted: str | int) -> tuple[str, str]:
         """Text and kind after another kind was picked; a mark in the line is replaced, for it would win."""
@@ -340,15 +426,14 @@ class LineReader:
 
     # ------------------------------------------------------------------ completion
 
-    def offer(self, text: str, at: int) -> Completion | None:
-        """What may stand at the cursor."""
-        if self._last_offer is None or self._last_offer[:2] != (text, at):
-            self._last_offer = (text, at, self._wanted_offer(text, at))
-            self.choice = 0
-        return self._last_offer[2]
-
-    def _wanted_offer(self, text: str, at: int) -> Completion | None:
-        found = complete(text, at, self._known)
+    def _offer(self, text: str, at: int) -> Completion | None:
+        self.choice = 0
+        everybody = (
+            self._recording.people.everybody
+        )  # looked through only where a name may stand, and codes likewise
+        people = ((one.name, person_words("", one.title, side=one.side)) for one in everybody)
+        codes = ((entry.code, entry.text) for entry in reversed(self._recording.coded()))
+        found = complete(text, at, KnownNames(people, codes, han=language() == "zh"))
         if found is not None and found.role == "code":
             typed, before = text[found.start : found.end], text[: found.start].split()
             if len(typed) == 1 and typed.islower():  # "a" is a word far more often than an action
@@ -395,13 +480,6 @@ class LineReader:
         last = max(self._recording.entries, key=lambda entry: entry.doc_id, default=None)
         return last.raw if last else ""
 
-    def _people(self) -> Iterable[tuple[str, str]]:
-        known = self._recording.people.everybody
-        return [(one.name, person_words("", one.title, side=one.side)) for one in known]
-
-    def _codes(self) -> Iterable[tuple[str, str]]:
-        return [(entry.code, entry.text) for entry in reversed(self._recording.coded())]
-
 
 def _says_otherwise(entry: Entry, reading: Reading) -> bool:
     """Whether the line will mean something else when it is read so."""
@@ -431,8 +509,8 @@ def radar_lines(
     entry_of: EntryOf,
     cells: int,
     rows: int,
-    before: Sequence[RadarLine] = (),
-) -> list[RadarLine]:
+    before: Sequence[Row] = (),
+) -> list[Row]:
     """The panel of so many cells and rows: what is still to be asked, the most important first, as many as fit; the
     objectives, the agenda, who is present, how much there is, or what is known from before. `points` are the
     `open_points`; those of the objectives are told by their own lines."""
@@ -444,33 +522,38 @@ def radar_lines(
     for left, point in zip(range(len(asked) - 1, -1, -1), asked, strict=True):
         question = _question(point, entry_of, cells)
         if len(lines) + len(question) > room + (not left):  # what follows needs a line to be counted in
-            lines.append(RadarLine(t("radar.more", n=left + 1), tone="quiet", pick="more"))
+            lines.append(panel_row(t("radar.more", n=left + 1), tone="quiet", pick="more"))
             break
         lines += question
-    return [*lines, RadarLine(), *below, *before, *_count_lines(summary, cells)]
+    return [*lines, panel_row(), *below, *before, *_count_lines(summary, cells)]
 
 
-def _heading(key: str, key_id: str, number: int) -> RadarLine:
+def panel_row(text: str = "", value: str = "", sign: str = "", tone: str = "plain", pick: str = "") -> Row:
+    """A line of the panel: a sign, words, a figure at the right; `pick` is what it is chosen by, "" for reading."""
+    return Row((text,), sign, value, tone, pick or None)
+
+
+def _heading(key: str, key_id: str, number: int) -> Row:
     """What a part of the panel is, the key that goes there, how much there is."""
-    return RadarLine(f"{t(key)}  {shown_key(first_key(key_id))}", str(number), tone="bold")
+    return panel_row(f"{t(key)}  {shown_key(first_key(key_id))}", str(number), tone="bold")
 
 
-def _part(key: str, done: Iterable[bool], lines: list[RadarLine]) -> list[RadarLine]:
+def _part(key: str, done: Iterable[bool], lines: list[Row]) -> list[Row]:
     """A part of the panel that has lines: under what it is and how many of them are `done`."""
     count = list(done)
     return (
-        [RadarLine(t(key), f"{sum(count)}/{len(count)}", tone="bold"), *lines, RadarLine()] if count else []
+        [panel_row(t(key), f"{sum(count)}/{len(count)}", tone="bold"), *lines, panel_row()] if count else []
     )
 
 
-def before_lines(points: Sequence[CarriedPoint], now: datetime) -> list[RadarLine]:
+def before_lines(points: Sequence[CarriedPoint], now: datetime) -> list[Row]:
     """What is known from before, as a part of the panel."""
     lines = []
     for entry, action, sign in ((p.entry, p.action, p.sign or " ") for p in points):
         due = due_words(action, now, brief=True) if action else ""
         words = f"{entry.code} {action.task if action else _said(entry)}"
-        lines.append(RadarLine(words, due, sign, pick=f"before {entry.doc_id}"))
-    return [_heading("radar.before", "record.before", len(points)), *lines, RadarLine()]
+        lines.append(panel_row(words, due, sign, pick=f"before {entry.doc_id}"))
+    return [_heading("radar.before", "record.before", len(points)), *lines, panel_row()]
 
 
 def _said(entry: Entry) -> str:
@@ -492,14 +575,11 @@ def taken_up_by(point: CarriedPoint) -> str:
     return f"{sign} {named}".rstrip() + " "
 
 
-def _question(point: Finding, entry_of: EntryOf, cells: int) -> list[RadarLine]:
+def _question(point: Finding, entry_of: EntryOf, cells: int) -> list[Row]:
     """A question in the panel; one about no line stands there whole."""
     words = asked_words(point, entry_of)
     first, *more = [words] if point.entry else wrap(words, max(1, cells - 2))
-    return [RadarLine(first, "", point.sign, "plain", pick_of(point)), *(RadarLine(f"  {m}") for m in more)]
-
-
-EntryOf = Callable[[int], Entry]
+    return [panel_row(first, "", point.sign, "plain", pick_of(point)), *(panel_row(f"  {m}") for m in more)]
 
 
 def pick_of(point: Finding) -> str:
@@ -549,33 +629,33 @@ def begun(point: Finding, recording: Recording) -> Begun | None:
     return Begun(f"{line[:at]}{put}{gap}{line[at:]}", at + len(put), entry.doc_id)
 
 
-def _objective_lines(objectives: Sequence[Objective]) -> list[RadarLine]:
+def _objective_lines(objectives: Sequence[Objective]) -> list[Row]:
     lines = []
     for n, (text, state) in enumerate((objective.text, objective.state) for objective in objectives):
         tone = "plain" if state == "open" else "quiet"
-        lines.append(RadarLine(text, "", OBJECTIVES.get(state, "."), tone, f"objective {n}"))
+        lines.append(panel_row(text, "", OBJECTIVES.get(state, "."), tone, f"objective {n}"))
     return _part("radar.objectives", (objective.state == "met" for objective in objectives), lines)
 
 
-def _agenda_lines(agenda: str) -> list[RadarLine]:
+def _agenda_lines(agenda: str) -> list[Row]:
     """What is to be gone through, with how long it takes; what is done is quiet (guide 43)."""
     items = [agenda_item(line) for line in agenda_lines(agenda)]
     lines = []
     for n, item in enumerate(items):
         long = t("briefing.minutes", n=item.minutes) if item.minutes else ""
         tone = "quiet" if item.done else "plain"
-        lines.append(RadarLine(item.text, long, "x" if item.done else ".", tone, f"agenda {n}"))
+        lines.append(panel_row(item.text, long, "x" if item.done else ".", tone, f"agenda {n}"))
     return _part("sheet.fact.agenda", (item.done for item in items), lines)
 
 
-def _people_lines(attendees: Sequence[Attendee], cells: int) -> list[RadarLine]:
+def _people_lines(attendees: Sequence[Attendee], cells: int) -> list[Row]:
     """Who is there, by side; a decision maker who is missing is loud (guide 44)."""
     sides = ([one for one in attendees if one.side == side] for side in ("client", "ours", ""))
     lines = [_person_line(one, cells, first=not n) for group in sides for n, one in enumerate(group)]
     return _part("radar.present", (one.present for one in attendees), lines)
 
 
-def _person_line(attendee: Attendee, cells: int, *, first: bool) -> RadarLine:
+def _person_line(attendee: Attendee, cells: int, *, first: bool) -> Row:
     """Name, role, and the title where it fits whole; the side stands at the first of its people."""
     here = attendee.present
     role = " ".join(t(f"radar.role.{role}") if role in ROLES else role for role in attendee.roles)
@@ -584,19 +664,19 @@ def _person_line(attendee: Attendee, cells: int, *, first: bool) -> RadarLine:
     if width(words) + width(value) + (3 if value else 2) > cells:  # 2: the sign and its space
         words = f"{attendee.name} {role}".rstrip()
     tone = "plain" if here else "loud" if "decision" in attendee.roles else "quiet"
-    return RadarLine(words, value, "+" if here else "!", tone, f"person {attendee.name}")
+    return panel_row(words, value, "+" if here else "!", tone, f"person {attendee.name}")
 
 
-def _count_lines(summary: Summary, cells: int) -> list[RadarLine]:
+def _count_lines(summary: Summary, cells: int) -> list[Row]:
     """How many lines there are, and of which kinds: as many to a line of the panel as fit, none broken."""
-    lines = [RadarLine(t("radar.lines"), str(summary.lines), tone="bold")] if summary.lines else []
+    lines = [panel_row(t("radar.lines"), str(summary.lines), tone="bold")] if summary.lines else []
     for kind, count in summary.counts.items():
         if kind in BY_NAME:
             word = f"{mark(BY_NAME[kind])} {count}"
-            if len(lines) > 1 and width(longer := f"{lines[-1].text}  {word}") <= cells:
-                lines[-1] = lines[-1]._replace(text=longer)
+            if len(lines) > 1 and width(longer := f"{lines[-1].cells[0]}  {word}") <= cells:
+                lines[-1] = lines[-1]._replace(cells=(longer,))
             else:
-                lines.append(RadarLine(word, tone="quiet"))
+                lines.append(panel_row(word, tone="quiet"))
     return lines
 
 

@@ -1,21 +1,18 @@
-"""Panes: lines of text in a few tones, facts with their labels, and the panel beside a record."""
+"""Panes: lines of text in a few tones, facts with their labels; a text longer than the screen."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
 from textual.containers import VerticalScroll
 from textual.geometry import Size
-from textual.message import Message
 from textual.strip import Strip
 
 from dealtui.text import cut, fit, shown, width, wrap
 from dealtui.tui.keys import bindings
 from dealtui.tui.widgets.drawn import LONGEST, Drawn, Part, Parts
-from dealtui.tui.widgets.rows import List
 
 MORE = " …"
 TWO_COLUMNS = 100  # cells from which on facts that are too many for one column take two
@@ -177,150 +174,6 @@ def _fact_lines(facts: Sequence[Fact], room: int, height: int) -> list[tuple[str
                 lines.append((label, text))
                 label = " " * labels
     return lines
-
-
-# ----------------------------------------------------------------------------------------------------
-# The narrow panel at the side of a list: short lines under headings, some of which can be chosen.
-
-
-class RadarLine(NamedTuple):
-    """A sign, words, a figure at the right. `pick` is what the owner knows the line by; "" is for reading."""
-
-    text: str = ""
-    value: str = ""
-    sign: str = ""
-    tone: str = "plain"  # plain, quiet, bold, loud
-    pick: str = ""
-
-
-class Radar(List):
-    """Drawn when other lines are shown; never laid out anew, never drawn while they stay the same.
-
-    radar.show([RadarLine("还要问清", "5", tone="bold"), RadarLine("需求未回应", "1", "-")])
-    """
-
-    BINDINGS = bindings("objectives")
-    DEFAULT_CSS = "Radar { width: 25; height: 1fr; }"
-
-    @dataclass
-    class Picked(Message):
-        """A line was chosen."""
-
-        pick: str
-
-    class Left(Message):
-        """Esc: the person wants back."""
-
-    def __init__(
-        self,
-        moved: Callable[[], None] = lambda: None,
-        *,
-        first: str = "",
-        more: Callable[[int], str] = "… {}".format,
-        id: str | None = None,
-    ) -> None:
-        """`first`: how the picks begin of which the first is chosen when the panel gets the focus; `more` says how many
-        that can be chosen have no room."""
-        super().__init__(moved, id=id)
-        self._more = more
-        self._first = first
-        self._lines: tuple[RadarLine, ...] = ()
-
-    @property
-    def lines(self) -> Sequence[RadarLine]:
-        """What is shown."""
-        return self._lines
-
-    @property
-    def picks(self) -> list[str]:
-        """What can be chosen, from the top."""
-        return [line.pick for line in self._lines if line.pick]
-
-    @property
-    def picked(self) -> str:
-        """The `pick` of the line that would be chosen."""
-        return self._lines[self._cursor].pick if 0 <= self._cursor < len(self._lines) else ""
-
-    def show(self, lines: Sequence[RadarLine]) -> None:
-        """Show these lines; nothing is drawn when they are the same."""
-        before, picked, lines = self._lines, self.picked, tuple(lines)
-        if lines == before:
-            return
-        self._lines = lines
-        for index, (old, new) in enumerate(zip_longest(before, lines)):
-            if old != new:
-                self.forget(index)
-        if picked:
-            same = (at for at, line in enumerate(lines) if line.pick == picked)
-            self._cursor = next(same, self._selectable(self._cursor, 1))
-        if self.has_focus:
-            self._reveal()
-        self.redraw()
-
-    def joints(self) -> Sequence[int]:
-        return (0,)
-
-    # ------------------------------------------------------------------ as a list
-
-    @property
-    def count(self) -> int:
-        return len(self._lines)
-
-    def selectable(self, index: int) -> bool:
-        return bool(self._lines[index].pick)
-
-    def mark(self, index: int) -> Hashable:
-        """Whether it would be chosen; without the focus, of the last line in sight, how many have no room (negative)."""
-        if not self.has_focus and index == self.size.height - 1:
-            below = any(line.pick for line in self._lines[index + 1 :])
-            return -sum(bool(line.pick) for line in self._lines[index:]) if below else 0
-        return super().mark(index)
-
-    def line(self, index: int, part: int, mark: Hashable) -> Strip:
-        total, line = self.size.width, self._lines[index]
-        if total < 4:
-            return self.below()
-        if isinstance(mark, int) and mark < 0:
-            line = RadarLine(self._more(-mark), tone="quiet")  # never cut off in silence
-        room = total - 3
-        sign = f"{shown(line.sign[:1])} " if line.sign else ""
-        value = cut(shown(line.value[:LONGEST]), room - width(sign) - min(width(line.text), room // 3) - 1)
-        text = fit(shown(line.text[:LONGEST]), max(0, room - width(sign) - width(value) - bool(value)))
-        words = sign + text + (f" {value}" if value else "")
-        return self.strip(
-            [Part("│", "rule"), Part(" ", ""), Part(words, "cursor" if mark is True else line.tone)]
-        )
-
-    def below(self) -> Strip:
-        return self.strip([Part("│", "rule")])
-
-    def render_line(self, y: int) -> Strip:
-        return super().render_line(y) if self._lines else self.below()
-
-    # ------------------------------------------------------------------ choosing
-
-    def _begin(self) -> int:
-        """The first pick of the wanted ones, else the first of all."""
-        wanted = (
-            at for at, line in enumerate(self._lines) if self._first and line.pick.startswith(self._first)
-        )
-        return next(wanted, self._selectable(0, 1))
-
-    def on_blur(self) -> None:
-        self._settle()
-
-    def _settle(self) -> None:
-        """Without the focus it is read from the top."""
-        self._top = 0
-        if self.has_focus:
-            self._reveal()
-
-    def action_open(self) -> None:
-        if self.picked:
-            self.post_message(self.Picked(self.picked))
-
-    def action_write(self) -> None:
-        self.post_message(self.Left())
 
 
 # ----------------------------------------------------------------------------------------------------
