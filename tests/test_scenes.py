@@ -21,7 +21,7 @@ from dealtui.service.recording import Recording
 from dealtui.service.reviewing import check, sentence
 from dealtui.tui.screens.facts import client_facts
 from dealtui.tui.screens.today import TodayScreen
-from dealtui.tui.widgets.capture_line import CaptureLine
+from dealtui.tui.widgets.inputs import CaptureLine
 from tests.conftest import FORM, each
 from tests.export.test_minutes import block
 from tests.tui.driving import driven, press, screen_text, type_line

@@ -18,7 +18,7 @@ from textual.widgets import Static
 from dealtui.text import graphemes
 from dealtui.tui.keys import first_key
 from dealtui.tui.themes import DARK, meaning, style
-from dealtui.tui.widgets.capture_line import CaptureLine, LineEdit, Look
+from dealtui.tui.widgets.inputs import CaptureLine, LineEdit, Look
 from tests.conftest import naughty
 from tests.tui.driving import typed
 

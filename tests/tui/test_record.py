@@ -45,8 +45,7 @@ from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.screens.record_words import asked_words, kinds_legend, pick_of
 from dealtui.tui.screens.review import ReviewScreen
 from dealtui.tui.widgets.bars import Foot, Head
-from dealtui.tui.widgets.capture_line import CaptureLine
-from dealtui.tui.widgets.inputs import FindLine, FormLine
+from dealtui.tui.widgets.inputs import CaptureLine, FindLine, FormLine
 from dealtui.tui.widgets.panes import Pane
 from dealtui.tui.widgets.rows import Rows
 from tests.conftest import FORM, NOW, naughty

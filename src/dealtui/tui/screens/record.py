@@ -49,8 +49,7 @@ from dealtui.tui.screens.record_words import (
 )
 from dealtui.tui.themes import style
 from dealtui.tui.widgets.bars import Foot, Rule
-from dealtui.tui.widgets.capture_line import CaptureLine
-from dealtui.tui.widgets.inputs import FindLine
+from dealtui.tui.widgets.inputs import CaptureLine, FindLine
 from dealtui.tui.widgets.panes import Pane, Part
 from dealtui.tui.widgets.rows import Row, Rows
 from dealtui.tui.wording import offers_text, person_words
@@ -390,7 +389,7 @@ class RecordScreen(MeetingScreen[None]):
         async def send() -> None:
             sending = self.outbox.sending()
             await asyncio.wait({sending}, timeout=HOLD_SECONDS)
-            self._line.settle()
+            self._line.changed()
             if (await asyncio.wait({sending}, timeout=SLOW_SECONDS))[1]:  # somebody else holds the book
                 self._rows.show_unsaved(self.outbox.lines)
             saved = await asyncio.shield(sending)  # the screen may go meanwhile, and its workers with it
