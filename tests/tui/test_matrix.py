@@ -10,7 +10,7 @@ from textual.app import App, ComposeResult
 
 from dealtui.i18n import LANGUAGES, use
 from dealtui.text import width
-from dealtui.tui.screens import review_words
+from dealtui.tui.screens import review
 from dealtui.tui.widgets.matrix import Cell, Layout, Matrix, MatrixRow
 from tests.conftest import naughty
 from tests.tui.driving import press
@@ -167,7 +167,7 @@ async def test_a_key_draws_only_the_rows_it_changes(monkeypatch: pytest.MonkeyPa
 
 async def test_needs_answers_and_results_keep_apart() -> None:
     row = MatrixRow(1, "N1", "a" * 400, "核心", (Cell(2, "R1", "b" * 400),), result="r" * 40)
-    app = Board([row], review_words.layout)
+    app = Board([row], review.layout)
     async with app.run_test(size=(55, 6)) as pilot:
         for lang, total in product(LANGUAGES, (56, 80, 120, 200)):
             use(lang)

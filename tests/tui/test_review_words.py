@@ -5,7 +5,7 @@ from __future__ import annotations
 from dealtui.i18n import t, use
 from dealtui.service.reviewing import FIX_KEYS
 from dealtui.tui.keys import KEYS
-from dealtui.tui.screens.review_words import KEYS_OF
+from dealtui.tui.screens.review import KEYS_OF
 
 
 def test_every_way_of_mending_has_its_words_and_its_keys() -> None:

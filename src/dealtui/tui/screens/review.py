@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -11,40 +13,30 @@ from textual.containers import Horizontal, Vertical
 from textual.events import DescendantFocus, Resize
 from textual.screen import Screen
 
-from dealtui.domain import mapping
-from dealtui.domain.kinds import LEADS, LEVELS
+from dealtui.domain.divergence import Divergence
+from dealtui.domain.kinds import BY_NAME, FITS, LEADS, LEVELS
+from dealtui.domain.mapping import NeedAnswer, NeedMatrix, NeedRow
 from dealtui.domain.people import names_in, read_attendee
-from dealtui.domain.scenes import ScenePrompt, in_language
+from dealtui.domain.records import Entry, Meeting
+from dealtui.domain.review import Finding
+from dealtui.domain.scenes import in_language
 from dealtui.i18n import language, t, tn
 from dealtui.service.preparing import end
 from dealtui.service.recheck import reworded
-from dealtui.service.reviewing import Reviewing, prompt_of
+from dealtui.service.reviewing import Reviewing, prompt_of, sentence
 from dealtui.service.sealing import confirm, person_of_ours, reviewer_of, seal
 from dealtui.text import width
 from dealtui.tui.dialogs import NamePrompt, TextPrompt, YesNo, date_prompt, line_prompt
 from dealtui.tui.keys import BY_ID, bindings, first_key, shown_key, shown_keys
 from dealtui.tui.screens.base import Left, MeetingScreen, asks
-from dealtui.tui.screens.review_words import (
-    ListedFinding,
-    finding_rows,
-    head_figures,
-    items_of,
-    layout,
-    list_columns,
-    matrix_rows,
-    seal_words,
-    title_parts,
-    whole_text,
-)
 from dealtui.tui.themes import style
 from dealtui.tui.widgets.bars import Foot, Rule
-from dealtui.tui.widgets.matrix import Matrix
-from dealtui.tui.widgets.panes import Pane, Part
-from dealtui.tui.widgets.rows import Rows
-from dealtui.tui.wording import person_words
+from dealtui.tui.widgets.matrix import Cell, Layout, Matrix, MatrixRow
+from dealtui.tui.widgets.panes import Fact, Pane, Part
+from dealtui.tui.widgets.rows import Column, Row, Rows
+from dealtui.tui.wording import countdown, person_words
 
 if TYPE_CHECKING:
-    from dealtui.domain.records import Entry
     from dealtui.service.book import Book, Change, UseCase
 
 # The keys 1 to 5: how an answer meets its need; 1 to 3 on an objective: how far it was reached
@@ -52,10 +44,305 @@ FIT_KEYS = ("full", "partial", "alternative", "declined", "pending")
 OBJECTIVE_KEYS = ("met", "partly", "missed")
 
 PROMPTED = ("topic", "place")  # what of the head is one line; the rest is filled in on the form
-# The finding's way of mending that is asked for on the line itself -> its dialog; the others are methods of their own
-_OF_A_LINE = ("criterion", "place", "owner", "due")
 
 BESIDE = 110  # cells from which on the whole text stands beside the lists
+
+
+# ----------------------------------------------------------------------------------------------------
+# The pane of the review: the selected line in full, with all that belongs to it. Records in, words out.
+
+
+def whole_text(
+    entry: Entry | None,
+    row: NeedRow | None,
+    answer: NeedAnswer | None,
+    said: str,
+    divergence: Divergence | None = None,
+    reworded: Iterable[tuple[str, str, str]] = (),
+) -> tuple[str, list[Fact]]:
+    """The selected line in full, and all that belongs to it. `said`: what is missing, in words; `reworded`: the changed
+    lines that it rests on, each with what it said before and says now."""
+    if entry is None:
+        return said, []
+    typed = (
+        entry.raw if not entry.raw.endswith(entry.text) else ""
+    )  # where it differs from what was read (guide 4)
+    when = entry.at[5:16].replace("T", " ")
+    facts = [
+        ("reviewing.missing", said),
+        ("reviewing.as_said", typed),
+        *_mapped(row, answer),
+        *(_disputed(divergence) if divergence else ()),
+        ("reviewing.who", "  ".join(filter(None, (when, entry.speaker or entry.by)))),
+        ("reading.owner", entry.owner),
+        ("reading.due", entry.due.replace("T", " ") or entry.due_text),
+        ("reading.criterion", entry.criterion),
+        ("reading.place", entry.place),
+    ]
+    told = [Fact(t(label), value) for label, value in facts]
+    told[2:2] = [Fact(code, t("row.replaces", old=old, new=new)) for code, old, new in reworded]
+    return f"{entry.code} {entry.text}".strip(), told
+
+
+def _mapped(row: NeedRow | None, answer: NeedAnswer | None) -> list[tuple[str, str]]:
+    """Of an answer its need and fit, of a need its level, pains, effects and answers; of both highlights and evidence."""
+    if row is None:
+        return []
+    below = answer or row
+    highlights, evidence = _lines(below.highlights), _lines(below.evidence)
+    if answer:
+        told = [
+            ("kind.need", _line(row.need)),
+            ("reviewing.fit", t(f"fit.{answer.link.fit}")),
+            ("reviewing.remark", answer.link.remark),
+            ("kind.highlight", highlights),
+        ]
+    else:
+        answers = (_line(a.entry, t(f"fit.{a.link.fit}")) for a in row.answers)
+        told = [
+            ("reviewing.level", _level(row.need)),
+            ("reviewing.outside", row.need.outside),
+            ("kind.pain", _lines(row.pains)),
+            ("kind.effect", _lines(row.effects)),
+            ("kind.highlight", highlights),
+            ("reviewing.answers", "\n".join(answers)),
+        ]
+    return [*told, ("reviewing.evidence", evidence)]
+
+
+def _level(need: Entry) -> str:
+    return t(f"level.{need.level}") if need.level in LEVELS else ""
+
+
+def _disputed(divergence: Divergence) -> list[tuple[str, str]]:
+    """Both positions, the compromises with who offered them, and what settled it (guide 61, 62)."""
+    offers = (
+        _line(entry, entry.speaker or (t(f"side.{entry.side}") if entry.side else ""))
+        for entry in divergence.compromises
+    )
+    return [
+        ("detail.position", divergence.position),
+        ("detail.client_position", divergence.client_position),
+        ("kind.compromise", "\n".join(offers)),
+        ("reviewing.settled_by", _lines(filter(None, (divergence.settled_by,)))),
+    ]
+
+
+def _line(entry: Entry, note: str = "") -> str:
+    place = f" | {entry.place}" if entry.place else ""
+    return f"{entry.code} {entry.text}{place}" + (f" ({note})" if note else "")
+
+
+def _lines(entries: Iterable[Entry]) -> str:
+    return "\n".join(map(_line, entries))
+
+
+# `Rule.mend` -> ids of keys, the best first; their words are `mend.<mend>.<key>`. All else is mended by the list's own key,
+# whose words are `mend.<mend>`
+KEYS_OF = {
+    "answer": ("review.respond", "review.link", "review.outside"),
+    "link": ("review.link", "review.edit"),
+    "objective": ("review.full", "review.partial", "review.alternative"),
+    "suspect": ("review.clear", "review.edit"),
+}
+
+
+# ----------------------------------------------------------------------------------------------------
+# What the review says of a meeting: rows of the matrix, the list of what is missing. Records in, words out.
+
+WIDE_LIST = 90  # cells from which on a finding's line shows what its entry says
+
+
+class ListedFinding(NamedTuple):
+    """A line of the list."""
+
+    key: int
+    finding: Finding
+    changed: tuple[str, ...] = ()  # codes of the lines that were changed, of what is suspect
+
+    @property
+    def entry(self) -> int:
+        return self.finding.entry
+
+    @property
+    def mend(self) -> str:
+        return self.finding.rule.mend
+
+    @property
+    def sign(self) -> str:
+        return self.finding.sign
+
+    @property
+    def said(self) -> str:
+        """As a sentence."""
+        if self.changed:
+            return t("reviewing.suspect", changed=t("list.comma").join(self.changed))
+        return sentence(self.finding, language())
+
+
+def items_of(
+    findings: Sequence[Finding], entry_of: Callable[[int], Entry], code: Callable[[int], str]
+) -> list[ListedFinding]:
+    """The list: what blocks, what should be mended, what is to be looked at again. A key names the same thing as long
+    as it is there, so that the selection stays where it was."""
+    items: list[ListedFinding] = []
+    seen: Counter[tuple[str, int, str]] = Counter()
+    for finding in findings:
+        name = (finding.rule.code, finding.entry, finding.detail)
+        seen[name] += 1
+        doubted = entry_of(finding.entry).suspect if finding.rule.code == "suspect" else ()
+        changed = tuple(filter(None, map(code, doubted)))
+        items.append(ListedFinding(hash((name, seen[name])), finding, changed))
+    return items
+
+
+# ---------------------------------------------------------------------- the matrix
+
+
+def layout(total: int, rows: Sequence[MatrixRow] = ()) -> Layout:
+    """The columns of the matrix in so many cells, in the language of the screens; no column for levels while no row
+    has one."""
+    levels = max(width(t(f"level.{level}")) for level in LEVELS)
+    results = max(width(t("reviewing.outside")), *(width(t(f"fit.{fit}")) for fit in FITS))
+    names = (t("reviewing.needs"), t("reviewing.level"), t("reviewing.answers_keys"), t("reviewing.fit"))
+    level = max(levels, width(names[1])) if any(row.level for row in rows) else 0
+    code = max((len(row.code) for row in rows), default=0)
+    result = max(results, width(names[3]))
+    text = max(12, (total - level - result - 10) * 2 // 5)
+    return Layout(max(3, code), text, level, result, names)
+
+
+def matrix_rows(matrix: NeedMatrix, *, gaps: bool = False) -> list[MatrixRow]:
+    """The needs, under them the proposals that answer none and the needs of earlier meetings; with `gaps` only what
+    lacks something or is suspect."""
+    lacks = lambda row: not gaps or row.is_gap or _suspect(row)  # noqa: E731
+    rows = [_need_row(row) for row in filter(lacks, matrix.rows)]
+    below = {
+        "unmapped": list(map(_proposal_row, matrix.unmapped)),
+        "earlier": [_need_row(row, own=False) for row in filter(lacks, matrix.earlier)],
+    }
+    for name, found in below.items():
+        if found:
+            rows += [MatrixRow(0, text=tn(f"reviewing.{name}", len(found), n=len(found))), *found]
+    return rows
+
+
+def _suspect(row: NeedRow) -> bool:
+    return bool(row.need.suspect) or any(answer.suspect for answer in row.answers)
+
+
+def _need_row(row: NeedRow, *, own: bool = True) -> MatrixRow:
+    need = row.need
+    result = t("reviewing.outside") if need.outside else t(f"fit.{row.result}") if row.result else "----"
+    several = len(row.answers) > 1
+    gap = "!" if own else "."
+    return MatrixRow(
+        key=need.doc_id,
+        code=need.code,
+        text=need.text,
+        level=_level(need),
+        cells=tuple(_cell(answer, several=several) for answer in row.answers),
+        note=need.outside or t("reviewing.unanswered"),
+        result=result,
+        below="  ".join(f"{entry.code} {entry.text}" for entry in (*row.pains, *row.effects)),
+        sign=gap if row.is_gap else "?" if _suspect(row) else "~" if need.internal else "",
+    )
+
+
+def _cell(answer: NeedAnswer, *, several: bool) -> Cell:
+    """One answer; among several each says its own fit."""
+    words = f"{t(f'fit.{answer.link.fit}')} {answer.entry.text}" if several else answer.entry.text
+    return Cell(answer.entry.doc_id, answer.entry.code, words, "?" if answer.suspect else "")
+
+
+def _proposal_row(entry: Entry) -> MatrixRow:
+    return MatrixRow(
+        key=entry.doc_id,
+        code=entry.code,
+        text=entry.text,
+        note=t("reviewing.answers_nothing"),
+        result="----",
+        sign=".",
+        hue="ours",
+    )
+
+
+def _coverage(matrix: NeedMatrix, *, wide: bool) -> str:
+    """How much is covered: in percent, and by level where there is room and a level was given."""
+    if not matrix.rows:
+        return ""
+    levels = [(level, matrix.coverage(level)) for level in LEVELS if wide]
+    parts = " ".join(f"{t(f'level.{level}')} {c.answered}/{c.needs}" for level, c in levels if c.needs)
+    whole = t("reviewing.coverage", percent=matrix.coverage().percent)
+    return f"{whole} ({parts})" if parts else whole
+
+
+# ---------------------------------------------------------------------- the list
+
+
+def list_columns(total: int, _first: Row | None = None) -> tuple[Column, ...]:
+    """Code and finding; between them what the entry says, where there is room."""
+    if total < WIDE_LIST:
+        return (Column(4, "hue"), Column(gap=2))
+    return (Column(4, "hue"), Column(total * 3 // 10, gap=2), Column(0, "quiet", gap=2))
+
+
+def finding_rows(
+    items: Sequence[ListedFinding], entry_of: Callable[[int], Entry], key_words: Callable[[str], str]
+) -> list[Row]:
+    """The list as rows; `key_words` says a key as it is pressed."""
+    rows = []
+    for item in items:
+        entry = entry_of(item.entry) if item.entry else None
+        cells = (entry.code, item.said, entry.text) if entry else ("", item.said, "")
+        hue = BY_NAME[entry.kind].group if entry and entry.kind in BY_NAME else "plain"
+        named = ((key_id, key_id.partition(".")[2]) for key_id in KEYS_OF.get(item.mend, ()))
+        keys = [f"{key_words(key_id)} {t(f'mend.{item.mend}.{name}')}" for key_id, name in named]
+        tail = "  ".join(keys) or f"{key_words('findings.mend')} {t(f'mend.{item.mend}')}"
+        rows.append(Row(cells, item.sign, tail, hue, item.key))
+    return rows
+
+
+# ----------------------------------------------------------------------------------------------------
+# How far the record is: in the head, above the list, in the foot.
+
+
+def head_figures(
+    meeting: Meeting, left: float | None, items: Sequence[ListedFinding], matrix: NeedMatrix, *, wide: bool
+) -> list[str]:
+    """Who reviews it, what is left of the time, under which number it is sealed, how many gaps, how much is answered."""
+    gaps = sum(item.sign != "?" for item in items)
+    figures = [
+        t("reviewing.who_does", name=meeting.recorder) if wide and meeting.recorder else "",
+        countdown(left) if left is not None else "",
+        f"{meeting.archive} {t('reviewing.version', n=meeting.version)}" if meeting.archive else "",
+        tn("reviewing.missing_n", gaps, n=gaps) if gaps else "",
+        _coverage(matrix, wide=wide),
+    ]
+    return [figure for figure in figures if figure]
+
+
+def title_parts(items: Sequence[ListedFinding], *, only_gaps: bool, here: bool) -> list[Part]:
+    """How many gaps, how much is suspect; `here`: the list has the focus."""
+    gaps = sum(item.sign != "?" for item in items)
+    parts = [Part(tn("reviewing.list", gaps, n=gaps), "bold" if here else "quiet")]
+    if looks := len(items) - gaps:
+        parts.append(Part("  " + tn("reviewing.list_looks", looks, n=looks), "quiet"))
+    if only_gaps:
+        parts.append(Part("  " + t("reviewing.only_gaps"), "quiet"))
+    return parts
+
+
+def seal_words(meeting: Meeting, items: Sequence[ListedFinding]) -> str:
+    """Of a draft what keeps it from being sealed, else where the meeting stands."""
+    if meeting.status != "draft":
+        return t(f"status.{meeting.status}")
+    blocking = sum(item.sign == "!" for item in items)
+    return tn("reviewing.blocking", blocking, n=blocking) if blocking else t("reviewing.may_seal")
+
+
+# ----------------------------------------------------------------------------------------------------
+# The screen.
 
 
 def not_empty(text: str) -> str:
@@ -92,7 +379,6 @@ class ReviewScreen(MeetingScreen[None]):
         self.amends = meeting
         self.matrix = self.reviewing.matrix()
         self.items: list[ListedFinding] = []
-        self._by_key: dict[int, ListedFinding] = {}
         self._only_gaps = False
         self._offered = False  # whether the foot offers to mend
 
@@ -129,21 +415,17 @@ class ReviewScreen(MeetingScreen[None]):
     @property
     def item(self) -> ListedFinding | None:
         """The selected line of the list."""
-        row = self.findings.row
-        return self._by_key.get(row.key) if row else None
+        return self.items[self.findings.cursor] if self.findings.row else None
 
     def show(self) -> None:
         """Show the record as it is now; each part draws only what differs."""
         reviewing = self.reviewing
         self.matrix = reviewing.matrix()
         self.items = items_of(reviewing.findings(), reviewing.entry, reviewing.code)
-        self._by_key = {item.key: item for item in self.items}
         rows = matrix_rows(self.matrix, gaps=self._only_gaps)
         empty = t("reviewing.no_gaps") if self._only_gaps else t("reviewing.no_needs")
         self.needs.set_rows(rows, empty)
-        found = finding_rows(self.items, reviewing.entry, self._key_words)
-        if found != list(self.findings.rows):
-            self.findings.set_rows(found)
+        self.findings.set_rows(finding_rows(self.items, reviewing.entry, self._key_words))
         self.query_one("#findings-title", Pane).touch()
         self._show_head()
         self._follow()
@@ -231,7 +513,7 @@ class ReviewScreen(MeetingScreen[None]):
         cell, row = self.needs.cell, self.needs.row
         return cell.key if cell else row.key if row else 0
 
-    def need_row(self) -> mapping.NeedRow | None:
+    def need_row(self) -> NeedRow | None:
         """The need that keys act on."""
         if self.focused is self.needs:
             return self.matrix.row(self.needs.row.key) if self.needs.row else None
@@ -274,7 +556,7 @@ class ReviewScreen(MeetingScreen[None]):
         if case := self.reviewing.judge(objective, state):
             await self.do(case)
 
-    def _need(self) -> mapping.NeedRow | None:
+    def _need(self) -> NeedRow | None:
         """The need that keys act on; it is said where there is none."""
         if (row := self.need_row()) is None:
             self.say(t("reviewing.need_first"), loud=True)
@@ -411,41 +693,45 @@ class ReviewScreen(MeetingScreen[None]):
     async def mend(self, item: ListedFinding) -> None:
         """Ask for what a finding lacks, and write it: one short dialog, one commit."""
         detail = item.finding.detail
-        if item.mend in _OF_A_LINE:
-            await self._fill(item)
-        elif item.mend == "answer":
-            await self._respond()
-        elif item.mend == "link":
-            await self._link()
-        elif item.mend in ("text", "suspect"):
-            await self._edit(item.entry, doubtful=item.mend == "suspect")
-        elif item.mend == "objective":
-            # with the digits that the list has for them, so that they may be typed here as well
-            words = (f"{key} {t(f'objective.{state}')}" for key, state in enumerate(OBJECTIVE_KEYS, 1))
-            options = [(each, "") for each in words]
-            await self._judge(detail, OBJECTIVE_KEYS[await self.ask_one_of(detail, options)])
-        elif item.mend == "topic":
-            await self._add_topic(detail.split())
-        elif asked := prompt_of(item.finding):
-            await self._answer_prompt(asked)
-        elif item.mend == "absence":
-            title, hint = t("reviewing.absence_title", name=detail), t("reviewing.absence_hint")
-            await self._fill_head("absence", TextPrompt(title, "", hint), detail)
-        elif item.mend == "recorder":
-            names = dict.fromkeys(filter(None, (self.book.user, *dict(self._people("ours")))))
-            prompt = NamePrompt(t("reviewing.recorder_title"), [(name, "") for name in names])
-            await self._fill_head("recorder", prompt)
-        elif item.mend == "person":
-            await self._introduce(detail)
-        elif item.mend == "authority":
-            await self._authorise()
-        elif detail in PROMPTED:
-            await self._fill_head(detail, TextPrompt(t(f"reviewing.{detail}_head_title")))
-        else:
-            self._form()
-
-    def _form(self) -> None:
-        self.app.open("form", meeting=self.number)
+        match item.mend:
+            case "criterion" | "place" | "owner" | "due":
+                await self._fill(item)
+            case "answer":
+                await self._respond()
+            case "link":
+                await self._link()
+            case "text" | "suspect":
+                await self._edit(item.entry, doubtful=item.mend == "suspect")
+            case "objective":
+                # with the digits that the list has for them, so that they may be typed here as well
+                words = (f"{key} {t(f'objective.{state}')}" for key, state in enumerate(OBJECTIVE_KEYS, 1))
+                chosen = await self.ask_one_of(detail, [(each, "") for each in words])
+                await self._judge(detail, OBJECTIVE_KEYS[chosen])
+            case "topic":
+                await self._add_topic(detail.split())
+            case _ if asked := prompt_of(item.finding):
+                begins = in_language(asked.line, language())  # what the scene asks for is added as a line
+                line = await self._ask_line(in_language(asked.ask, language()), begins)
+                if line.strip() != begins.strip():
+                    await self.do(self.reviewing.capture([line]))
+            case "absence":
+                title, hint = t("reviewing.absence_title", name=detail), t("reviewing.absence_hint")
+                await self._fill_head("absence", TextPrompt(title, "", hint), detail)
+            case "recorder":
+                names = dict.fromkeys(filter(None, (self.book.user, *dict(self._people("ours")))))
+                prompt = NamePrompt(t("reviewing.recorder_title"), [(name, "") for name in names])
+                await self._fill_head("recorder", prompt)
+            case "person":
+                await self._introduce(detail)
+            case "authority" if ours := [one for one in self.meeting.attendees if one.side == "ours"]:
+                pairs = [(person, role) for role in reversed(LEADS) for person in ours]
+                options = [(f"{person.name} {t(f'role.{role}')}", person.title) for person, role in pairs]
+                person, role = pairs[await self.ask_one_of(t("reviewing.authority_title"), options)]
+                await self.do(self.reviewing.fix_head("authority", person.name, role))
+            case _ if detail in PROMPTED:
+                await self._fill_head(detail, TextPrompt(t(f"reviewing.{detail}_head_title")))
+            case _:
+                self.app.open("form", meeting=self.number)
 
     async def _edit(self, number: int, *, doubtful: bool = False) -> None:
         """A line in doubt that is left as it is was looked at."""
@@ -482,13 +768,6 @@ class ReviewScreen(MeetingScreen[None]):
         reviewing = self.reviewing
         return await self.ask(line_prompt(title, begins, reviewing.read, known=reviewing.people))
 
-    async def _answer_prompt(self, prompt: ScenePrompt) -> None:
-        """What the scene asks for is added as a line that begins as it says."""
-        begins = in_language(prompt.line, language())
-        line = await self._ask_line(in_language(prompt.ask, language()), begins)
-        if line.strip() != begins.strip():
-            await self.do(self.reviewing.capture([line]))
-
     async def _introduce(self, said: str) -> None:
         """Who somebody is whom lines name, with title, role and side."""
 
@@ -499,17 +778,6 @@ class ReviewScreen(MeetingScreen[None]):
         title, hint = (t(f"reviewing.person_{part}", name=said) for part in ("title", "hint"))
         line = await self.ask(TextPrompt(title, said, hint, check=check))
         await self.do(self.reviewing.introduce(said, line))
-
-    async def _authorise(self) -> None:
-        """Who of ours may decide or coordinate."""
-        ours = [person for person in self.meeting.attendees if person.side == "ours"]
-        pairs = [(person, role) for role in reversed(LEADS) for person in ours]
-        if not pairs:
-            self._form()
-            return
-        options = [(f"{person.name} {t(f'role.{role}')}", person.title) for person, role in pairs]
-        person, role = pairs[await self.ask_one_of(t("reviewing.authority_title"), options)]
-        await self.do(self.reviewing.fix_head("authority", person.name, role))
 
     async def _fill_head(self, what: str, prompt: TextPrompt | NamePrompt, name: str = "") -> None:
         if value := await self.ask(prompt):
