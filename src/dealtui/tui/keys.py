@@ -12,7 +12,8 @@ that a Chinese input method sends for it, see `TWINS`. The user's own keys come 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,7 +25,8 @@ from textual.keys import _character_to_key
 
 from dealtui.domain.kinds import BY_NAME as KIND_NAMES
 from dealtui.domain.kinds import KINDS
-from dealtui.i18n import t
+from dealtui.i18n import LANGUAGES, catalog, language, t
+from dealtui.tui.themes import OFFERED
 
 
 class Key(NamedTuple):
