@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from dealtui.tui.palette import LiveKeys, Palette
 from textual.events import Key
 from textual.screen import Screen
 
@@ -16,6 +15,7 @@ from dealtui.service.book import Book
 from dealtui.service.recording import Recording
 from dealtui.service.sample import fill
 from dealtui.tui.dialogs import NamePrompt, Pick, Sheet, TextPrompt, YesNo, date_prompt, line_prompt
+from dealtui.tui.keys import LiveKeys, Palette
 from dealtui.tui.screens.action import ActionScreen
 from dealtui.tui.screens.board import BoardScreen
 from dealtui.tui.screens.charts import CalendarScreen, GanttScreen
