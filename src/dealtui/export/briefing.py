@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Protocol
 
-from dealtui.domain.records import Attendee, Meeting
+from dealtui.domain.records import Meeting
 from dealtui.domain.typed import agenda_item, agenda_lines
 from dealtui.export.audience import head_for_client, marked
 from dealtui.export.markdown import bullet, heading, paragraph, table
@@ -73,21 +73,14 @@ def told(line: ToldLine, words: Words) -> str:
 
 
 def _facts(head: Meeting, words: Words) -> str:
-    where = words.t("sheet.online" if head.online else "sheet.on_site")
     rows = [
         ("date", words.date(head.planned[:16])),
-        ("place", words.aside(head.place, where) if head.place else where),
-        ("theirs", _people((one for one in head.attendees if one.side != "ours"), words)),
-        ("ours", _people((one for one in head.attendees if one.side == "ours"), words)),
+        ("place", words.where(head)),
+        ("theirs", words.names(words.attendee(one) for one in head.attendees if one.side != "ours")),
+        ("ours", words.names(words.attendee(one) for one in head.attendees if one.side == "ours")),
     ]
     return as_markdown(
         SheetTable("facts", [(words.t(f"sheet.fact.{n}"), value) for n, value in rows if value]), words
-    )
-
-
-def _people(people: Iterable[Attendee], words: Words) -> str:
-    return words.names(
-        words.aside(one.name, one.title, *(words.label("role", r) for r in one.roles)) for one in people
     )
 
 

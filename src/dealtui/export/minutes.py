@@ -100,7 +100,7 @@ def start(meeting: Meeting) -> str:
 _NAMED_FIRST = {"客户": "client", "客户方": "client", "我方": "ours"}
 
 # Kinds of attachments (guide 78), the first that the name shows.
-_ATTACHMENT_KINDS = (
+_FILE_KINDS = (
     ("slides", re.compile(r"\.(pptx?|key|odp)\b|PPT|幻灯|slides", re.IGNORECASE)),
     ("contract", re.compile(r"合同|协议|contract|agreement", re.IGNORECASE)),
     ("needs", re.compile(r"需求|requirement", re.IGNORECASE)),
@@ -118,24 +118,18 @@ def _tagged(copy: MinutesCopy, tag: str) -> list[Entry]:
 # ---------------------------------------------------------------------- A
 
 
-def basics(copy: MinutesCopy, words: Words) -> list[SheetPart]:
-    rows = [
-        (words.t(f"sheet.fact.{name}"), value or words.t("sheet.none"))
-        for name, value in facts(copy, words).items()
-        if value or name not in WHERE_KNOWN
-    ]
-    return [SheetTable("facts", rows)]
+def basics(copy: MinutesCopy, words: Words) -> Iterator[SheetPart]:
+    told = facts(copy, words)
+    yield SheetTable("facts", [(words.t(f"sheet.fact.{name}"), told[name]) for name in told if told[name]])
 
 
 def facts(copy: MinutesCopy, words: Words) -> dict[str, str]:
-    """Block A by the names of its facts, those that are empty as well."""
+    """Block A by the names of its facts: "none" where nothing is known that should be, else ""."""
     head = copy.meeting
     ours = [someone for someone in head.attendees if someone.side == "ours" and someone.present]
     theirs = [someone for someone in head.attendees if someone.side != "ours" and someone.present]
-    leading = [someone.name for someone in ours if set(someone.roles) & set(LEADS)]
-    where = words.t("sheet.online" if head.online else "sheet.on_site")
     day = start(head)[:10].replace("-", "")
-    return {
+    told = {
         "number": head.archive
         or words.t("sheet.draft_number", n="-".join(filter(None, (day, str(head.number))))),
         "client": copy.client.name,
@@ -153,17 +147,22 @@ def facts(copy: MinutesCopy, words: Words) -> dict[str, str]:
         "meeting": words.aside(words.t("sheet.nth", n=head.number), status(copy, words)),
         "date": words.date(start(head)[:10]),
         "time": _span(head, words),
-        "place": words.aside(head.place, where) if head.place else where,
+        "place": words.where(head),
         "theirs": _people(theirs, words),
         "ours": _people(ours, words),
-        "leader": words.names(leading),
+        "leader": words.names(someone.name for someone in ours if set(someone.roles) & set(LEADS)),
         "recorder": head.recorder,
-        "absent": _people([someone for someone in head.attendees if not someone.present], words),
-        "objectives": _objectives(head, words),
+        "absent": _people((someone for someone in head.attendees if not someone.present), words),
+        "objectives": words.several(
+            f"{place}. {words.aside(objective.text, words.label('objective', objective.state))}"
+            for place, objective in enumerate(head.objectives, 1)
+        ),
         "agenda": words.several(_agenda_told(line, words) for line in agenda_lines(head.agenda)),
         "topics": items(_of(copy, "topic"), words),
         "untouched": labels("topic", copy.untouched, words),
     }
+    nothing = words.t("sheet.none")
+    return {name: value or ("" if name in WHERE_KNOWN else nothing) for name, value in told.items()}
 
 
 def _agenda_told(line: str, words: Words) -> str:
@@ -198,35 +197,20 @@ def _elsewhere(head: Meeting, words: Words) -> Iterator[str]:
         yield f"{place} {words.t('sheet.span', start=said[0], end=said[1]) if len(said) > 1 else said[0]}"
 
 
-def _people(people: list[Attendee], words: Words) -> str:
-    return words.names(
-        words.aside(
-            someone.name,
-            someone.title,
-            *(words.label("role", role) for role in someone.roles),
-            someone.reason,
-        )
-        for someone in people
-    )
-
-
-def _objectives(head: Meeting, words: Words) -> str:
-    return words.several(
-        f"{place}. {words.aside(objective.text, words.label('objective', objective.state))}"
-        for place, objective in enumerate(head.objectives, 1)
-    )
+def _people(people: Iterable[Attendee], words: Words) -> str:
+    return words.names(words.attendee(someone, someone.reason) for someone in people)
 
 
 # ---------------------------------------------------------------------- C, offers, E
 
 
-def consensus(copy: MinutesCopy, words: Words) -> list[SheetPart]:
+def consensus(copy: MinutesCopy, words: Words) -> Iterator[SheetPart]:
     both = words.t("sheet.both_confirmed" if copy.meeting.confirmed_by else "sheet.to_confirm")
     rows = [
         [entry.code, _agreed(entry, copy, words), labels("topic", entry.topics, words), both]
         for entry in _of(copy, "consensus")
     ]
-    return [SheetTable("consensus", rows)]
+    yield SheetTable("consensus", rows)
 
 
 def _agreed(entry: Entry, copy: MinutesCopy, words: Words) -> str:
@@ -240,7 +224,7 @@ def _agreed(entry: Entry, copy: MinutesCopy, words: Words) -> str:
     )
 
 
-def offers(copy: MinutesCopy, words: Words) -> list[SheetPart]:
+def offers(copy: MinutesCopy, words: Words) -> Iterator[SheetPart]:
     rows = [
         [
             entry.code,
@@ -251,8 +235,9 @@ def offers(copy: MinutesCopy, words: Words) -> list[SheetPart]:
         ]
         for entry in _of(copy, "offer")
     ]
-    between = [bargain.row(track, words) for track in copy.tracks]
-    return [SheetTable("offers", rows), *([SheetTable("bargain", between)] if between else [])]
+    yield SheetTable("offers", rows)
+    if copy.tracks:
+        yield SheetTable("bargain", [bargain.row(track, words) for track in copy.tracks])
 
 
 def _offered(entry: Entry) -> str:
@@ -261,7 +246,8 @@ def _offered(entry: Entry) -> str:
     return rest if rest.strip() and _NAMED_FIRST.get(first) == entry.side else entry.text
 
 
-def decisions(copy: MinutesCopy, words: Words) -> list[SheetPart]:
+def decisions(copy: MinutesCopy, words: Words) -> Iterator[SheetPart]:
+    """What was decided; what was promised by word of mouth, on which condition, and the action that it became (guide 14)."""
     rows = [
         [
             entry.code,
@@ -271,14 +257,9 @@ def decisions(copy: MinutesCopy, words: Words) -> list[SheetPart]:
         ]
         for entry in _of(copy, "decision")
     ]
-    made = promises(copy, words)
-    return [SheetTable("decisions", rows), *([SheetTable("promises", made)] if made else [])]
-
-
-def promises(copy: MinutesCopy, words: Words) -> list[list[str]]:
-    """What was promised by word of mouth, on which condition, and the action that it became (guide 14)."""
+    yield SheetTable("decisions", rows)
     kept = taken_up(copy.entries)
-    return [
+    promises = [
         [
             entry.code,
             entry.speaker or words.label("side", entry.side) or words.t("sheet.open"),
@@ -291,91 +272,87 @@ def promises(copy: MinutesCopy, words: Words) -> list[list[str]]:
         ]
         for entry in _of(copy, "promise")
     ]
+    if promises:
+        yield SheetTable("promises", promises)
 
 
 # ---------------------------------------------------------------------- G, H
 
 
-def remarks(copy: MinutesCopy, words: Words) -> list[SheetPart]:
+def remarks(copy: MinutesCopy, words: Words) -> Iterator[SheetPart]:
     """Attachments with how to get them, the notes' number and the next meeting (guide 75-78)."""
+    t = words.t
     rows = [
         [
             entry.code,
             marked(entry.text, entry.internal, words),
-            _attachment_kind(entry.text, words),
-            second(entry) or words.t("sheet.open"),
+            t(f"sheet.file.{_file_kind(entry.text)}"),
+            second(entry) or t("sheet.open"),
         ]
         for entry in _of(copy, "attachment")
     ]
+    if rows:
+        yield SheetTable("attachments", rows)
     notes = len(_of(copy, "note"))
-    upcoming = words.date(copy.meeting.next_date) or words.t("sheet.open")
-    told = [] if rows else [words.t("sheet.no_files")]
-    told += [words.t("sheet.notes", n=notes)] if notes else []
-    told += [words.t("sheet.next_meeting", date=upcoming)]
-    points = Points(told)
-    return [SheetTable("attachments", rows), points] if rows else [points]
+    upcoming = t("sheet.next_meeting", date=words.date(copy.meeting.next_date) or t("sheet.open"))
+    told = ("" if rows else t("sheet.no_files"), t("sheet.notes", n=notes) if notes else "", upcoming)
+    yield Points(list(filter(None, told)))
 
 
-def _attachment_kind(name: str, words: Words) -> str:
-    kinds = (kind for kind, pattern in _ATTACHMENT_KINDS if pattern.search(name))
-    return words.t(f"sheet.file.{next(kinds, 'other')}")
+def _file_kind(name: str) -> str:
+    return next((kind for kind, pattern in _FILE_KINDS if pattern.search(name)), "other")
 
 
 # ----------------------------------------------------------------------------------------------------
 # Block B: each need with its pain, the effect wished for, and what we have for it (guide 54-59, 69-71).
 
 
-# Kinds that stand in this block; those that no need takes up get rows of their own, so that nothing drops
-# out.
+# Kinds that stand in this block; those that no need takes up get rows of their own, so that nothing drops out.
 _PLACED = ("pain", "effect", "proposal", "highlight", "response")
 
 
-def mapping(copy: MinutesCopy, words: Words) -> list[SheetPart]:
-    sheet = _Sheet(copy, words)
-    rows = [sheet.need_row(number) for number in sheet.needs()]
-    rows += [sheet.loose_row(entry) for entry in sheet.loose()]
-    return [SheetTable("needs", rows)]
+def mapping(copy: MinutesCopy, words: Words) -> Iterator[SheetPart]:
+    yield SheetTable("needs", list(_NeedRows(copy, words).rows()))
 
 
-class _Sheet:
-    """Lines by what they stand under; remembers which were placed."""
+def _below(copy: MinutesCopy) -> dict[int, list[Entry]]:
+    """The lines that belong to a line, in their order."""
+    below: dict[int, list[Entry]] = {}
+    for entry in copy.entries:
+        for owner in copy.under.get(entry.doc_id, ()):
+            below.setdefault(owner, []).append(entry)
+    return below
+
+
+class _NeedRows:
+    """The rows of the block; remembers which lines stand in one."""
 
     def __init__(self, copy: MinutesCopy, words: Words) -> None:
-        self._words = words
-        self._copy = copy
+        self._copy, self._words = copy, words
         self._entries = {entry.doc_id: entry for entry in copy.entries}
+        self._below = _below(copy)
         self._placed: set[int] = set()
         self._answers: dict[int, list[Link]] = {}
         for link in copy.links:
             self._answers.setdefault(link.need, []).append(link)
-        self._below: dict[int, list[Entry]] = {}
-        for entry in copy.entries:
-            for target in copy.under.get(entry.doc_id, ()):
-                self._below.setdefault(target, []).append(entry)
 
-    def needs(self) -> list[int]:
-        """The meeting's needs in their order, then those of other meetings that were spoken of here."""
-        here = [entry.doc_id for entry in self._copy.entries if entry.kind == "need"]
-        pointed = [*self._answers, *self._below]
-        return here + [n for n in sorted(set(pointed) - set(here)) if self._kind(n) == "need"]
-
-    def loose(self) -> list[Entry]:
-        """What no need has taken up; highlights go with their proposal's row."""
+    def rows(self) -> Iterator[list[str]]:
+        """The meeting's needs in their order, those of other meetings that were spoken of here, and what no need has taken up."""
+        here = [entry.doc_id for entry in _of(self._copy, "need")]
+        pointed = sorted({*self._answers, *self._below}.difference(here))
+        for number in (*here, *pointed):
+            if self._kind(number) == "need":
+                yield self._need_row(number)
+        for entry in _of(self._copy, "proposal"):
+            if entry.doc_id not in self._placed:
+                self._under("highlight", entry.doc_id)  # they go with its row
         for entry in self._copy.entries:
-            if entry.kind == "proposal" and entry.doc_id not in self._placed:
-                self._placed |= {below.doc_id for below in self._under(entry.doc_id, "highlight")}
-        return [
-            entry
-            for entry in self._copy.entries
-            if entry.kind in _PLACED and entry.doc_id not in self._placed
-        ]
+            if entry.kind in _PLACED and entry.doc_id not in self._placed:
+                yield self._loose_row(entry)
 
-    def need_row(self, number: int) -> list[str]:
+    def _need_row(self, number: int) -> list[str]:
         answers = self._answers.get(number, [])
         proposals = [link.answer for link in answers if self._kind(link.answer) == "proposal"]
-        above = [number, *proposals]
-        highlights = self._take(entry for target in above for entry in self._under(target, "highlight"))
-        evidence = [entry for target in above for entry in self._under(target, "attachment")]
         self._placed |= {link.answer for link in answers}
         words = self._words
         need = self._entries.get(number)
@@ -383,12 +360,22 @@ class _Sheet:
             self._copy.codes.get(number, ""),
             self._said(need, number),
             words.label("level", need.level) if need else "",
-            items(self._take(self._under(number, "pain")), words),
-            items(self._take(self._under(number, "effect")), words),
+            items(self._under("pain", number), words),
+            items(self._under("effect", number), words),
             words.several(map(self._quote, proposals)),
-            items({entry.doc_id: entry for entry in [*highlights, *evidence]}.values(), words),
+            items(self._proof(number, *proposals), words),
             words.several(map(self._answered, self._decided(answers))) or self._silence(need),
         ]
+
+    def _under(self, kind: str, *numbers: int) -> list[Entry]:
+        """The lines of a kind that belong to these, each once; they are placed by that."""
+        below = (entry for number in numbers for entry in self._below.get(number, ()) if entry.kind == kind)
+        found = {entry.doc_id: entry for entry in below}
+        self._placed |= found.keys()
+        return list(found.values())
+
+    def _proof(self, *numbers: int) -> list[Entry]:
+        return self._under("highlight", *numbers) + self._under("attachment", *numbers)
 
     def _said(self, need: Entry | None, number: int) -> str:
         """The need as it was said, and how it is worded since (guide 4)."""
@@ -413,28 +400,19 @@ class _Sheet:
             return self._words.aside(self._words.t("sheet.outside"), need.outside)
         return self._words.t("sheet.unanswered")
 
-    def loose_row(self, entry: Entry) -> list[str]:
+    def _loose_row(self, entry: Entry) -> list[str]:
         """A row without a need: the line in its own column."""
         words = self._words
         cells = dict.fromkeys(COLUMNS["needs"], "")
         cells["need"] = words.t("sheet.no_need")
         cells[entry.kind] = words.aside(item(entry, words), words.label("fit", entry.fit))
         if entry.kind == "proposal":
-            below = self._under(entry.doc_id, "highlight") + self._under(entry.doc_id, "attachment")
-            cells["highlight"] = items(below, words)
+            cells["highlight"] = items(self._proof(entry.doc_id), words)
         return list(cells.values())
 
     def _kind(self, number: int) -> str:
         entry = self._entries.get(number)
         return entry.kind if entry else kind_of(self._copy.codes.get(number, ""))
-
-    def _under(self, number: int, kind: str) -> list[Entry]:
-        return [entry for entry in self._below.get(number, ()) if entry.kind == kind]
-
-    def _take(self, entries: Iterable[Entry]) -> list[Entry]:
-        taken = list(entries)
-        self._placed |= {entry.doc_id for entry in taken}
-        return taken
 
     def _quote(self, number: int) -> str:
         if entry := self._entries.get(number):
@@ -464,7 +442,7 @@ def actions_of(copy: MinutesCopy) -> list[Action]:
     return from_lines + [action for action in copy.actions if action.entry not in here]
 
 
-def actions(copy: MinutesCopy, words: Words) -> list[SheetPart]:
+def actions(copy: MinutesCopy, words: Words) -> Iterator[SheetPart]:
     texts = {entry.doc_id: entry.text for entry in copy.entries}
     rows = [
         [
@@ -488,7 +466,7 @@ def actions(copy: MinutesCopy, words: Words) -> list[SheetPart]:
         ]
         for action in actions_of(copy)
     ]
-    return [SheetTable("actions", rows)]
+    yield SheetTable("actions", rows)
 
 
 def _steps(action: Action, words: Words) -> str:
@@ -541,24 +519,23 @@ def _state(action: Action, copy: MinutesCopy, words: Words) -> str:
 _SETTLING = ("consensus", "decision")
 
 
-def divergences(copy: MinutesCopy, words: Words) -> list[SheetPart]:
+def divergences(copy: MinutesCopy, words: Words) -> Iterator[SheetPart]:
     """A row for each divergence, and for each compromise that belongs to none."""
-    below: dict[int, list[Entry]] = {entry.doc_id: [] for entry in _of(copy, "divergence")}
-    loose: list[Entry] = []
-    for entry in copy.entries:
-        targets = [number for number in copy.under.get(entry.doc_id, ()) if number in below]
-        for number in targets:
-            below[number].append(entry)
-        if entry.kind == "compromise" and not targets:
-            loose.append(entry)
+    points, below = _of(copy, "divergence"), _below(copy)
     born = {action.entry: action for action in actions_of(copy)}
     rows = [
-        _divergence_row(entry, below[entry.doc_id], copy.outcome.settled.get(entry.doc_id, ""), born, words)
-        for entry in _of(copy, "divergence")
+        _divergence_row(
+            point, below.get(point.doc_id, []), copy.outcome.settled.get(point.doc_id, ""), born, words
+        )
+        for point in points
     ]
-    nothing = words.t("sheet.no_divergence")
-    rows += [["", nothing, "", "", _compromise(entry, words), "", "", "", ""] for entry in loose]
-    return [SheetTable("divergences", rows)]
+    own, nothing = {point.doc_id for point in points}, words.t("sheet.no_divergence")
+    rows += [
+        ["", nothing, "", "", _compromise(entry, words), "", "", "", ""]
+        for entry in _of(copy, "compromise")
+        if own.isdisjoint(copy.under.get(entry.doc_id, ()))
+    ]
+    yield SheetTable("divergences", rows)
 
 
 def _divergence_row(
@@ -601,7 +578,7 @@ def _compromise(entry: Entry, words: Words) -> str:
 # Block H: who stands for the record, its seal, and what was amended since (guide 28, 66, 103).
 
 
-def confirmation(copy: MinutesCopy, words: Words) -> list[SheetPart]:
+def confirmation(copy: MinutesCopy, words: Words) -> Iterator[SheetPart]:
     """Names where known, room to sign where not; then each amendment with what was said before and after."""
     head = copy.meeting
     written = words.date((head.ended or start(head))[:10])
@@ -624,9 +601,9 @@ def confirmation(copy: MinutesCopy, words: Words) -> list[SheetPart]:
         ],
         [words.t("sheet.sign.version"), version, day],
     ]
-    signed = SheetTable("signatures", rows)
-    changes = [_amended_row(line, words) for line in amended_lines(copy)]
-    return [signed, SheetTable("amendments", changes)] if changes else [signed]
+    yield SheetTable("signatures", rows)
+    if changes := [_amended_row(line, words) for line in amended_lines(copy)]:
+        yield SheetTable("amendments", changes)
 
 
 def _lapsed(copy: MinutesCopy, words: Words) -> str:
@@ -697,7 +674,7 @@ def _front_matter(copy: MinutesCopy, lang: str) -> str:
     """The head of the meeting for programs; `reading` makes the meeting of it again."""
     head = copy.meeting
     counts = Counter(entry.kind for entry in copy.entries)
-    facts: dict[str, Value] = {
+    told: dict[str, Value] = {
         "dealtui": __version__,
         "meeting": head.id,
         "client": copy.client.name,
@@ -714,23 +691,17 @@ def _front_matter(copy: MinutesCopy, lang: str) -> str:
     more: dict[str, Value] = {
         "revision": head.revision,
         "type": copy.deal.type,
-        **{name: _plain(getattr(head, field)) for name, field in HEAD.items() if name not in facts},
+        **{name: _plain(getattr(head, field)) for name, field in HEAD.items() if name not in told},
         "agenda": agenda_lines(head.agenda),
-        "version": head.version,
-        "archive": head.archive,
+        **{name: getattr(head, name) for name in ("version", "archive")},
         "seal": short(head.seal),
-        "sealed": head.sealed,
-        "reviewer": head.reviewer,
-        "reviewed": head.reviewed,
+        **{name: getattr(head, name) for name in ("sealed", "reviewer", "reviewed")},
         "confirmer": head.confirmed_by,
         "confirmed": head.confirmed,
     }
+    told |= {name: value for name, value in more.items() if value}
     return front_matter(
-        {
-            **facts,
-            **{name: value for name, value in more.items() if value},
-            "counts": {kind.name: counts[kind.name] for kind in KINDS if counts[kind.name]},
-        }
+        {**told, "counts": {kind.name: counts[kind.name] for kind in KINDS if counts[kind.name]}}
     )
 
 
@@ -742,11 +713,7 @@ def _plain(value: Any) -> Any:
         return {"text": value.text, **({"state": value.state} if value.state else {})}
     if not isinstance(value, Attendee):
         return value
-    facts = {
-        "role": " ".join(value.roles),
-        **{name: getattr(value, name) for name in ("name", "side", "title", "reason")},
-    }
-    told: dict[str, Any] = {
-        name: facts[name] for name in ("name", "side", "title", "role", "reason") if facts[name]
-    }
+    told = {name: getattr(value, name) for name in ("name", "side", "title")}
+    told |= {"role": " ".join(value.roles), "reason": value.reason}
+    told = {name: text for name, text in told.items() if text}
     return told if value.present else {**told, "present": False}

@@ -20,7 +20,6 @@ from dealtui.export.sheet import (
     FACT_ROWS,
     SEAL_WIDTHS,
     SIGN_WIDTHS,
-    WHERE_KNOWN,
     FormCell,
     SheetTable,
     fact_row,
@@ -137,7 +136,7 @@ def _text(copy: MinutesCopy, lang: str) -> str:
         "foot": literal(given["foot"]),
         "lang": lang,
         "nothing": words.t("sheet.none"),
-        "blocks": [_block(name, block(copy, words), copy, words) for name, block in BLOCKS],
+        "blocks": [_block(name, list(block(copy, words)), copy, words) for name, block in BLOCKS],
     }
     fonts = _fonts(lang, json.dumps(data, ensure_ascii=False))
     return json.dumps({**data, "fonts": fonts}, ensure_ascii=False)
@@ -171,16 +170,9 @@ def _drawn(widths: Sequence[int], rows: Sequence[Sequence[FormCell]], heads: int
 
 def _facts(copy: MinutesCopy, words: Words) -> dict[str, Any]:
     """Block A, without the facts of which there is nothing to say."""
-    known = {name: literal(value) for name, value in facts(copy, words).items()}
-    rows = []
-    for names in FACT_ROWS:
-        there = {name: known[name] for name in names if known[name] or name not in WHERE_KNOWN}
-        rows += (
-            [fact_row({n: told or words.t("sheet.none") for n, told in there.items()}, words)]
-            if there
-            else []
-        )
-    return _drawn((0, 3, 0, 2), rows)
+    known = {name: literal(value) for name, value in facts(copy, words).items() if value}
+    rows = ({name: known[name] for name in names if name in known} for names in FACT_ROWS)
+    return _drawn((0, 3, 0, 2), [fact_row(row, words) for row in rows if row])
 
 
 def _table(part: SheetTable, words: Words) -> dict[str, Any]:

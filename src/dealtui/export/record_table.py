@@ -264,12 +264,11 @@ _STORY = tuple(
 )
 
 
-def record(copy: MinutesCopy, words: Words) -> list[SheetPart]:
+def record(copy: MinutesCopy, words: Words) -> Iterator[SheetPart]:
     """Every line in order of time; the last column only when a line has something to put there."""
     order = sorted(range(len(copy.entries)), key=lambda place: copy.entries[place].at)
     rows = _Record(copy, words)
-    written = [rows.row(copy.entries[place], place, row) for row, place in enumerate(order)]
-    return [SheetTable("record", written)]
+    yield SheetTable("record", [rows.row(copy.entries[place], place, n) for n, place in enumerate(order)])
 
 
 def spoken_by(who: str, owner: str, side: str) -> str:

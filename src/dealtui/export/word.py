@@ -372,11 +372,7 @@ def fields(copy: MinutesCopy, lang: str) -> dict[str, Any]:
     """All that a form may show: texts by name, tables as lists of rows by name of column."""
     words = Words(lang)
     head = copy.meeting
-    nothing = words.t("sheet.none")
-    found: dict[str, Any] = {
-        name: value or ("" if name in WHERE_KNOWN else nothing) for name, value in facts(copy, words).items()
-    }
-    found |= {name: [] for name in (*COLUMNS, *LISTS)}
+    found: dict[str, Any] = {**facts(copy, words), **{name: [] for name in (*COLUMNS, *LISTS)}}
     for _, block in BLOCKS:
         for part in block(copy, words):
             if isinstance(part, SheetTable):

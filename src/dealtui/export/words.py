@@ -21,6 +21,7 @@ from dealtui.domain.kinds import (
 )
 from dealtui.domain.lifecycle import STATES
 from dealtui.domain.mapping import NEED_STATES
+from dealtui.domain.records import Attendee, Meeting
 from dealtui.i18n import catalog
 
 # Words that earlier versions wrote for a code: files of theirs can still be read
@@ -68,12 +69,17 @@ OF_FIELD: Mapping[str, str] = {
     **{name: name for name in "kind side fit level state scene stage".split()},
     **{"topics": "topic", "roles": "role"},
     **dict.fromkeys("due original_due next_due".split(), "due"),
-    **dict.fromkeys(
-        "started ended finished sent feedback_at closed sealed next_date".split(),
-        "date",
-    ),
+    **dict.fromkeys("started ended finished sent feedback_at closed sealed next_date".split(), "date"),
 }
 DATES = ("date", "due")
+
+
+def moment_of(stamp: str) -> datetime | None:
+    """A stored time, or the first moment of a day; None for what is none."""
+    try:
+        return datetime.fromisoformat(stamp)
+    except ValueError:
+        return None
 
 
 class Words:
@@ -111,11 +117,20 @@ class Words:
         remark = self.t("sheet.comma").join(filter(None, remarks))
         return self.t("sheet.aside", text=text, remark=remark) if remark else text
 
+    def attendee(self, someone: Attendee, *remarks: str) -> str:
+        """Who took part, and as what."""
+        return self.aside(
+            someone.name, someone.title, *(self.label("role", role) for role in someone.roles), *remarks
+        )
+
+    def where(self, head: Meeting) -> str:
+        """The place of a meeting, and whether it was one to go to."""
+        where = self.t("sheet.online" if head.online else "sheet.on_site")
+        return self.aside(head.place, where) if head.place else where
+
     def date(self, stamp: str) -> str:
         """A date, with its time when it has one; what is no date stands for itself."""
-        try:
-            moment = datetime.fromisoformat(stamp)
-        except ValueError:
+        if not (moment := moment_of(stamp)):
             return stamp
         day = self.t(
             "sheet.date",
@@ -129,10 +144,8 @@ class Words:
 
     def clock(self, stamp: str) -> str:
         """The time of day; what is no time stands for itself."""
-        try:
-            return f"{datetime.fromisoformat(stamp):%H:%M}"
-        except ValueError:
-            return stamp
+        moment = moment_of(stamp)
+        return f"{moment:%H:%M}" if moment else stamp
 
     def due(self, due: str, phrase: str) -> str:
         """A due date with the words that were said; only the words when no date came of them."""
