@@ -44,7 +44,7 @@ from dealtui.text import clean
 
 
 class NotDetails(ValueError):
-    """A cell that is no list of details; its text is the part that was not understood."""
+    """A row of the record that cannot be read; its text is the part that was not understood."""
 
 
 class Detail(NamedTuple):
@@ -126,11 +126,11 @@ class Notation:
         self._signs = signs = _SIGNS[lang]
         parting = re.escape("".join({signs.item[0], signs.value[0], signs.opening, signs.closing}))
         self._unsafe = re.compile(rf"[{parting}]|^\s|\s$|^$")
-        self._bare = re.compile(rf"[^{parting}]*")
-        closing = re.escape(signs.closing)
-        self._quoted = re.compile(
-            rf"{re.escape(signs.opening)}((?:[^{closing}]|{closing}{closing})*){closing}"
+        opening, closing, item, value = map(
+            re.escape, (signs.opening, signs.closing, signs.item[0], signs.value[0])
         )
+        quoted = rf"{opening}((?:[^{closing}]|{closing}{closing})*){closing} *+"
+        self._value = re.compile(rf" *+(?:{quoted}|([^{parting}]*+))({item}|{value}|\Z) *+")
         self._labels = {self._words.t(f"detail.{item.name}"): item for item in ITEMS}
         rooms = {room for item in ITEMS for room in item.rooms}
         self._codes = {room: self._words.codes(room) for room in rooms & ROOMS.keys()}
@@ -184,62 +184,40 @@ class Notation:
         values: dict[str, Any] = {}
         place = 0
         while place < len(cell):
-            label, place = self._label(cell, place)
-            item = self._labels.get(label)
-            if item is None:
+            end = cell.find(self._signs.label[0], place)
+            label = cell[place:end].strip() if end >= 0 else cell[place:]
+            if end < 0 or label not in self._labels:
                 raise NotDetails(label)
-            texts, place = self._texts(cell, place, item)
-            if item.shape == "one":
-                values[item.name] = texts[0] if len(texts) == 1 else self._refuse(label)
-            elif item.shape == "many":
+            item, place = self._labels[label], end + 1
+            texts: list[str] = []
+            sign = self._signs.value[0]
+            while sign == self._signs.value[0]:
+                found = self._value.match(cell, place)
+                if not found:
+                    raise NotDetails(cell[place:])
+                quoted, bare, sign = found.groups()
+                room = item.rooms[min(len(texts), len(item.rooms) - 1) if item.shape == "rows" else 0]
+                if quoted is not None:
+                    texts.append(quoted.replace(self._signs.closing * 2, self._signs.closing))
+                else:
+                    word = bare.rstrip()
+                    texts.append("" if word == _NOTHING else self._meant(word, room))
+                place = found.end()
+            if item.shape == "many":
                 values[item.name] = tuple(texts)
-            elif len(texts) <= len(item.rooms):
+            elif len(texts) > len(item.rooms):
+                raise NotDetails(label)
+            elif item.shape == "one":
+                values[item.name] = texts[0]
+            else:
                 row = (*texts, *[""] * (len(item.rooms) - len(texts)))
                 values[item.name] = values.get(item.name, ()) + ((row,) if any(row) else ())
-            else:
-                self._refuse(label)
         return values
-
-    def _label(self, cell: str, place: int) -> tuple[str, int]:
-        end = cell.find(self._signs.label[0], place)
-        if end < 0:
-            raise NotDetails(cell[place:])
-        return cell[place:end].strip(), end + 1
-
-    def _texts(self, cell: str, place: int, item: Detail) -> tuple[list[str], int]:
-        """The texts of one item from `place` on, and where the next item begins."""
-        texts: list[str] = []
-        while True:
-            while cell[place : place + 1] == " ":
-                place += 1
-            room = item.rooms[min(len(texts), len(item.rooms) - 1) if item.shape == "rows" else 0]
-            if quoted := self._quoted.match(cell, place):
-                texts.append(quoted[1].replace(self._signs.closing * 2, self._signs.closing))
-                place = quoted.end()
-            else:
-                bare = self._bare.match(cell, place)
-                assert bare  # it may be empty
-                word = bare[0].rstrip()
-                texts.append("" if word == _NOTHING else self._meant(word, room))
-                place = bare.end()
-            while cell[place : place + 1] == " ":
-                place += 1
-            sign = cell[place : place + 1]
-            place += 1
-            if sign in ("", self._signs.item[0]):
-                while cell[place : place + 1] == " ":
-                    place += 1
-                return texts, place
-            if sign != self._signs.value[0]:
-                raise NotDetails(cell[place - 1 :])
 
     def _meant(self, word: str, room: str) -> str:
         if room in DATES and (date := _DATE.fullmatch(word)):
             return f"{date[1]}T{date[2]}"
         return self._codes.get(room, {}).get(word, word)
-
-    def _refuse(self, label: str) -> str:
-        raise NotDetails(label)
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -259,9 +237,7 @@ _OWN = tuple(
     for item in LINE
     if item.name not in (*_POINTERS, "speaker", "refs", "answers", "answered", "rank")
 )
-_STORY = tuple(
-    item.name for item in TASK if item.name not in ("task", "original_due", "state", "needs", "depends")
-)
+_STORY = tuple(item.name for item in TASK if item.name not in ("needs", "depends"))
 
 
 def record(copy: MinutesCopy, words: Words) -> Iterator[SheetPart]:
@@ -354,11 +330,8 @@ class _Record:
     def _story(self, action: Action, entry: Entry) -> dict[str, Any]:
         """What has become of an action since its line was said; what still is as it was said is left out."""
         born = born_of(entry)
-        values: dict[str, Any] = {}
-        for name in _STORY:
-            field = name.removeprefix("task_")
-            if getattr(action, field) != getattr(born, field):
-                values[name] = getattr(action, field)
+        now = {name: getattr(action, name.removeprefix("task_")) for name in _STORY}
+        values = {n: told for n, told in now.items() if told != getattr(born, n.removeprefix("task_"))}
         if action.steps:  # nobody has begun most of them: that need not be said
             values["steps"] = tuple(
                 step.placed(state="") if step.state == "todo" else step for step in action.steps
@@ -367,14 +340,9 @@ class _Record:
             "needs": map(self._code, action.needs),
             "depends": (self._action_codes.get(number, "") for number in action.depends),
         }
-        values |= {name: told for name, codes in pointed.items() if (told := tuple(filter(None, codes)))}
-        if action.task != entry.text:
-            values["task"] = action.task
-        if action.original_due != entry.due:
-            values["original_due"] = action.original_due
-        if action.state != "todo":
-            values["state"] = action.state
-        return values
+        return values | {
+            name: told for name, codes in pointed.items() if (told := tuple(filter(None, codes)))
+        }
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -413,58 +381,52 @@ def read_lines(rows: Sequence[Sequence[str]], lang: str, start: str) -> tuple[Re
 
     NotMinutes names the row that cannot be read, and what in it.
     """
-    words = Words(lang)
     if not rows:
         return ()
-    columns = _columns(rows[0], words)
-    reader = _Reader(words, columns, start)
-    lines = [reader.line(row, number) for number, row in enumerate(rows[1:], 1)]
-    codes = [line.code for _, line in lines if line.code]
-    if (
-        twice := next((code for code in codes if codes.count(code) > 1), "")
-        if len(set(codes)) < len(codes)
-        else ""
-    ):
-        raise NotMinutes("import.code_twice", code=twice)
+    reader = _Reader(Words(lang), rows[0], start)
+    lines: list[tuple[int, ReadLine]] = []
+    codes: set[str] = set()
+    for number, row in enumerate(rows[1:], 1):
+        try:
+            rank, line = reader.line(row)
+        except NotDetails as error:
+            raise NotMinutes("import.bad_row", row=number, what=str(error)) from None
+        if line.code in codes:
+            raise NotMinutes("import.code_twice", code=line.code)
+        codes |= {line.code} - {""}
+        lines.append((int(rank) if rank.isascii() and rank.isdecimal() else number, line))
     lines.sort(key=lambda placed: placed[0])
     return tuple(line for _, line in lines)
 
 
-def _columns(headers: Iterable[str], words: Words) -> list[str]:
-    known = {words.t(f"sheet.col.{name}"): name for name in COLUMNS["record"]}
-    columns = [known.get(header, "") for header in headers]
-    whole = list(COLUMNS["record"])
-    if columns not in (whole, whole[:-1]):  # without the details where no line has any
-        raise NotMinutes("import.no_record")
-    return columns
-
-
 class _Reader:
-    def __init__(self, words: Words, columns: list[str], start: str) -> None:
-        self._words = words
-        self._columns = columns
-        self._start = start
+    """Of one table; NotDetails tells what of a row cannot be read."""
+
+    def __init__(self, words: Words, headers: Iterable[str], start: str) -> None:
+        known = {words.t(f"sheet.col.{name}"): name for name in COLUMNS["record"]}
+        self._columns = [known.get(header, "") for header in headers]
+        whole = list(COLUMNS["record"])
+        if self._columns not in (whole, whole[:-1]):  # without the details where no line has any
+            raise NotMinutes("import.no_record")
+        self._words, self._start = words, start
         self._notation = Notation(words.lang)
         self._kinds = {words.t(f"kind.{kind.name}"): (kind.name, False) for kind in KINDS}
         inside = words.t("sheet.internal")
         self._kinds |= {words.aside(word, inside): (name, True) for word, (name, _) in self._kinds.items()}
 
-    def line(self, row: Sequence[str], number: int) -> tuple[tuple[int, int], ReadLine]:
-        """A line and its place."""
+    def line(self, row: Sequence[str]) -> tuple[str, ReadLine]:
+        """A line, and its place where that is not the row's."""
         cells = dict(zip(self._columns, row, strict=True))
-        try:
-            details = self._notation.read(cells.get("details", ""))
-        except NotDetails as error:
-            raise self._bad(number, str(error)) from None
+        details = self._notation.read(cells.get("details", ""))
         if cells["kind"] not in self._kinds:
-            raise self._bad(number, cells["kind"])
+            raise NotDetails(cells["kind"])
         kind, internal = self._kinds[cells["kind"]]
-        self._check(number, cells, kind, details)
+        self._check(cells["code"], kind, details)
         side = self._words.label("side", details.get("side", ""))
         fields = {
             "kind": kind,
             "text": cells["text"],
-            "at": self._moment(cells["time"], number),
+            "at": self._moment(cells["time"]),
             "internal": internal,
             "speaker": details.pop("speaker", spoken_by(cells["who"], details.get("owner", ""), side)),
         }
@@ -479,27 +441,26 @@ class _Reader:
             task=task,
             fields={**fields, **details},
         )
-        return (int(rank) if rank.isascii() and rank.isdecimal() else number, number), line
+        return rank, line
 
-    def _moment(self, cell: str, number: int) -> str:
+    def _moment(self, cell: str) -> str:
         """The time of a line as it is stored."""
         clock = _CLOCK.fullmatch(cell)
         if clock and self._start:
             cell = f"{clock[1] or self._start[:10]}T{clock[2]}{self._start[19:]}"
         if cell and not is_stamp(cell):
-            raise self._bad(number, cell)
+            raise NotDetails(cell)
         return cell
 
-    def _check(self, number: int, cells: Mapping[str, str], kind: str, details: Mapping[str, Any]) -> None:
+    def _check(self, code: str, kind: str, details: Mapping[str, Any]) -> None:
         """Refuse what no line of dealtui says: codes of no kind, dates that are none."""
         prefix = BY_NAME[kind].prefix
-        code = cells["code"]
         if bool(code) != bool(prefix) or (code and not (_CODE.fullmatch(code) and code.startswith(prefix))):
-            raise self._bad(number, code or self._words.label("kind", kind))
+            raise NotDetails(code or self._words.label("kind", kind))
         if kind != "action" and (stray := next((name for name in details if name in _TASK_NAMES), "")):
-            raise self._bad(number, self._words.t(f"detail.{stray}"))
+            raise NotDetails(self._words.t(f"detail.{stray}"))
         if details.get("satisfaction", "1") not in ("1", "2", "3", "4", "5"):
-            raise self._bad(number, details["satisfaction"])
+            raise NotDetails(details["satisfaction"])
         for item in ITEMS:
             value = details.get(item.name) or ()
             rows = (
@@ -511,10 +472,7 @@ class _Reader:
             )
             for text, room in (cell for row in rows for cell in zip(row, item.rooms, strict=False)):
                 if text and not _holds(text, room):
-                    raise self._bad(number, text)
-
-    def _bad(self, number: int, what: str) -> NotMinutes:
-        return NotMinutes("import.bad_row", row=number, what=what)
+                    raise NotDetails(text)
 
 
 # ----------------------------------------------------------------------------------------------------
