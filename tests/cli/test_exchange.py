@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from dealtui.cli.main import main
 from dealtui.domain.records import ValidationFailed
 from dealtui.export.minutes import minutes
-from dealtui.export.taskwarrior import NotActions, Task, decoded, read_csv, read_taskwarrior
+from dealtui.export.tasks import NotActions, Task, decoded, read_csv, read_taskwarrior
 from dealtui.i18n import LANGUAGES
 from tests.cli.conftest import Run, new_meeting
 from tests.conftest import ANY_JSON

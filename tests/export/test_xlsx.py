@@ -19,7 +19,7 @@ from dealtui.domain import scribe
 from dealtui.domain.mapping import belonging
 from dealtui.export.audience import MinutesSource, client_part, kind_of
 from dealtui.export.tables import TABLES, DealPart, Material, figure, render
-from dealtui.export.taskwarrior import NotActions
+from dealtui.export.tasks import NotActions
 from dealtui.export.xlsx import SHEETS, read_xlsx
 from dealtui.extras import PaperFault
 from dealtui.i18n import LANGUAGES, catalog

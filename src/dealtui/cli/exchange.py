@@ -15,7 +15,7 @@ from dealtui.settings import named_path
 
 if TYPE_CHECKING:
     from dealtui.cli.common import Parser
-    from dealtui.export.taskwarrior import Said
+    from dealtui.export.tasks import Said
     from dealtui.service.book import Book
     from dealtui.service.importing import FieldChange, Plan, StatePlan
 
@@ -133,7 +133,7 @@ def import_actions(args: SimpleNamespace) -> int:
 
 def _said(args: SimpleNamespace, book: Book, data: bytes) -> list[Said]:
     from dealtui.domain.records import ValidationFailed
-    from dealtui.export.taskwarrior import NotActions, decoded, read_csv, read_taskwarrior
+    from dealtui.export.tasks import NotActions, decoded, read_csv, read_taskwarrior
 
     try:
         if args.what == "xlsx":

@@ -677,9 +677,9 @@ FORMATS = {
     "json": Format("dealtui.export.tables", tuple(TABLES)),
     "xlsx": Format("dealtui.export.xlsx", ("deal", *TABLES)),
     "html": Format("dealtui.export.html", ("deal",)),
-    "ics": Format("dealtui.export.ics", ("events", "todos")),
+    "ics": Format("dealtui.export.tasks", ("events", "todos")),
     "mermaid": Format("dealtui.export.mermaid", ("actions",)),
-    "taskwarrior": Format("dealtui.export.taskwarrior", ("actions",)),
+    "taskwarrior": Format("dealtui.export.tasks", ("actions",)),
 }
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from dealtui.domain.lifecycle import STATES
 from dealtui.export.markdown import NO_XML
 from dealtui.export.tables import ExportColumn, Material, told
-from dealtui.export.taskwarrior import NotActions, Said, said_rows
+from dealtui.export.tasks import NotActions, Said, said_rows
 from dealtui.export.words import Words
 from dealtui.extras import bloated, needing
 from dealtui.i18n import catalog

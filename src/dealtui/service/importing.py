@@ -28,7 +28,7 @@ from dealtui.service.recheck import settle
 from dealtui.text import clean, folded
 
 if TYPE_CHECKING:
-    from dealtui.export.taskwarrior import Said
+    from dealtui.export.tasks import Said
 
 
 # ----------------------------------------------------------------------------------------------------
