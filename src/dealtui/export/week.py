@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -37,11 +37,12 @@ class _Report:
         week = self._sync.week
         title = self.t("week.title", first=week.monday.isoformat(), last=week.sunday.isoformat())
         blocks = [heading(1, f"{title} {self._sync.whose}".rstrip()), paragraph(self._figures())]
-        for number, (name, columns, rows) in enumerate(self._sections(), 1):
+        for number, (name, more, rows) in enumerate(self._sections(), 1):
             blocks.append(heading(2, f"{number}. {self.t(f'week.{name}')}"))
-            filled = list(rows)
-            headers = [self.t(f"week.col.{column}") for column in columns]
-            blocks.append(table(headers, filled) if filled else paragraph(self.t("week.none")))
+            headers = [
+                self.t(f"week.col.{name}") for name in ("code", "task", "owner", "client", *more.split())
+            ]
+            blocks.append(table(headers, rows) if rows else paragraph(self.t("week.none")))
         return "\n\n".join(blocks) + "\n"
 
     def _figures(self) -> str:
@@ -58,43 +59,44 @@ class _Report:
             ever=percent(week.kept_ever, week.promised_ever),
         )
 
-    def _sections(self) -> Iterator[tuple[str, tuple[str, ...], Iterator[list[str]]]]:
-        base = ("code", "task", "owner", "client")
-        yield "done", (*base, "finished", "result"), self._done()
-        yield "problems", (*base, "problem"), self._problems()
-        yield "solutions", (*base, "solution"), self._solutions()
-        if self._sync.week.rest:
-            yield "rest", (*base, "due"), self._coming(self._sync.week.rest)
-        yield "next", (*base, "due"), self._coming(self._sync.week.coming)
-        yield "delays", (*base, "was", "now", "slips", "reason"), self._delays()
-        yield "theirs", (*base, "due", "chased"), self._theirs()
-        yield "lacking", (*base, "lack"), self._lacking()
+    def _sections(self) -> Iterator[tuple[str, str, list[list[str]]]]:
+        """Each with its columns beside those that all have, and its rows."""
+        week, date = self._sync.week, self._words.date
+        done = [[*self._base(a), date(a.finished[:10]), a.result] for a in week.done]
+        yield "done", "finished result", done
+        yield "problems", "problem", list(self._problems())
+        yield "solutions", "solution", list(self._solutions())
+        if week.rest:
+            yield "rest", "due", list(map(self._coming, week.rest))
+        yield "next", "due", list(map(self._coming, week.coming))
+        delays = [
+            [*self._base(a), date(slip.old), date(slip.new), str(len(a.delays)), slip.reason]
+            for a, slip in week.moved
+            if slip.is_delay
+        ]
+        yield "delays", "was now slips reason", delays
+        yield "theirs", "due chased", [[*self._base(a), date(a.due), self._chased(a)] for a in week.theirs]
+        lacking = [[*self._base(a), self.t(f"week.lack.{what}")] for a, what in week.lacking]
+        yield "lacking", "lack", lacking
 
     def _base(self, action: Action, task: str = "", owner: str = "") -> list[str]:
-        return [
-            action.code,
-            self._told(task or action.task, action.internal),
-            owner or action.owner,
-            self._sync.clients.get(action.deal, ""),
-        ]
+        client = self._sync.clients.get(action.deal, "")
+        return [action.code, self._told(task or action.task, action.internal), owner or action.owner, client]
+
+    def _point(self, point: OpenDivergence) -> list[str]:
+        return [point.code, self._told(point.text, point.internal), point.owner, point.client]
 
     def _told(self, text: str, internal: bool) -> str:
         return self._words.aside(text, self.t("sheet.internal")) if internal else text
 
-    def _done(self) -> Iterator[list[str]]:
-        for action in self._sync.week.done:
-            yield [*self._base(action), self._words.date(action.finished[:10]), action.result]
-
     def _problems(self) -> Iterator[list[str]]:
         week = self._sync.week
         for action in week.late:
-            late = -(days_left(action.due, self._now) or 0)
-            yield [*self._base(action), self._days("week.late", late)]
+            yield [*self._base(action), self._days("week.late", -(days_left(action.due, self._now) or 0))]
         for action in week.risky:
             yield [*self._base(action), self.t("week.risk", why=action.risk)]
         for action in week.unanswered:
-            ago = days_ago(action.sent, self._now) or 0
-            yield [*self._base(action), self._days("week.unanswered", ago)]
+            yield [*self._base(action), self._days("week.unanswered", days_ago(action.sent, self._now) or 0)]
         for point in self._sync.divergences:
             yield [*self._point(point), self.t("week.divergence")]
 
@@ -111,30 +113,12 @@ class _Report:
                 yield [*self._base(action), self._words.aside(how, slip.reason)]
         for point in self._sync.divergences:
             if point.criterion:
-                how = self.t("week.criterion", what=point.criterion)
-                yield [*self._point(point), how]
+                yield [*self._point(point), self.t("week.criterion", what=point.criterion)]
 
-    def _point(self, point: OpenDivergence) -> list[str]:
-        return [point.code, self._told(point.text, point.internal), point.owner, point.client]
-
-    def _coming(self, found: Iterable[Coming]) -> Iterator[list[str]]:
-        for action, piece in found:
-            task = f"{action.task}: {piece.text}" if piece.step else action.task
-            yield [*self._base(action, task, piece.person), self._words.date(piece.due)]
-
-    def _delays(self) -> Iterator[list[str]]:
-        for action, slip in self._sync.week.moved:
-            if slip.is_delay:
-                dates = [self._words.date(slip.old), self._words.date(slip.new)]
-                yield [*self._base(action), *dates, str(len(action.delays)), slip.reason]
-
-    def _theirs(self) -> Iterator[list[str]]:
-        for action in self._sync.week.theirs:
-            yield [
-                *self._base(action),
-                self._words.date(action.due) if action.due else "",
-                self._chased(action),
-            ]
+    def _coming(self, coming: Coming) -> list[str]:
+        action, piece = coming
+        task = f"{action.task}: {piece.text}" if piece.step else action.task
+        return [*self._base(action, task, piece.person), self._words.date(piece.due)]
 
     def _chased(self, action: Action) -> str:
         if not action.chases:
@@ -144,10 +128,4 @@ class _Report:
 
     def _days(self, key: str, days: int, **values: object) -> str:
         """So many days late or ago; on the same day it is said so."""
-        if not days:
-            return self.t(f"{key}_today", **values)
-        return self._plural(key, days, n=days, **values)
-
-    def _lacking(self) -> Iterator[list[str]]:
-        for action, what in self._sync.week.lacking:
-            yield [*self._base(action), self.t(f"week.lack.{what}")]
+        return self._plural(key, days, n=days, **values) if days else self.t(f"{key}_today", **values)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cache
 from html import escape
@@ -43,7 +43,7 @@ from dealtui.text import cut, shown
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph
-    from jinja2 import Environment, nodes
+    from jinja2 import Environment
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -410,7 +410,7 @@ def render_word(copy: MinutesCopy, lang: str, form: bytes = b"", name: str = "")
     given = fields(copy, lang)
     environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
     if form:
-        _Check(environment, given, name).form(form)
+        _check(environment, given, name, form)
     template = DocxTemplate(io.BytesIO(form or built_in_form(lang)))
     out = io.BytesIO()
     try:
@@ -442,120 +442,85 @@ def _written(value: Any) -> Any:
 
 _MARK = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}")
 _HALF = re.compile(r"\{\{|\}\}|\{%|%\}")
-_INSIDE = re.compile(r"(?:(?:tr|tc|p|r)\s)?\s*-?\s*(.*?)\s*-?", re.DOTALL)
-_OPENS = ("for", "if")
-_OF_DOCXTPL = ("colspan", "cellbg", "vm", "hm")
+# What docxtpl writes more than jinja has: what a mark takes away with it (a row), and what it does to its cell
+_TAKEN = re.compile(r"(?<=\{[{%])(?:tr|tc|p|r)(?=\s)")
+_OF_CELL = re.compile(r"\{%\s*-?\s*(?:colspan|cellbg|vm|hm)\b\s*(.*?)\s*-?%\}")
+_WORD = re.compile(r"\{%\s*-?\s*(\w+)")
+_WORDS = ("for", "endfor", "if", "elif", "else", "endif", "set")
+
+_Marks = list[tuple[str, str]]
 
 
-class _Open(NamedTuple):
-    """A `for` or `if` that waits for its end; `name` is that of a loop's row, `table` what it goes through."""
+def _check(environment: Environment, given: Mapping[str, Any], name: str, data: bytes) -> None:
+    """Raises PaperFault for a fault of a form: a mark that is none, a field that does not exist."""
+    from jinja2 import TemplateSyntaxError, nodes
+    from jinja2.meta import find_undeclared_variables
 
-    word: str
-    place: str
-    mark: str
-    name: str = ""
-    table: str = ""
+    def fault(key: str, place: str, mark: str, **values: object) -> PaperFault:
+        return PaperFault(key, file=name, place=place, mark=cut(shown(mark), 60), **values)
 
+    def unknown(line: int, field: str, known: Sequence[str]) -> PaperFault:
+        like = get_close_matches(field, known, 1) or [known[0]]
+        return fault("paper.unknown", *marks[line - 1], field=field, like=like[0])
 
-class _Check:
-    """Raises PaperFault for the first fault of a form."""
-
-    def __init__(self, environment: Environment, given: Mapping[str, Any], name: str) -> None:
-        self._environment = environment
-        self._given = given
-        self._name = name
-        self._open: list[_Open] = []
-        self._own: set[str] = {"loop"}  # names that the form has set itself
-
-    def form(self, data: bytes) -> None:
-        from docx import Document
-
-        try:
-            with zipfile.ZipFile(io.BytesIO(data)) as parts:
-                if bloated(parts, len(data)):
-                    raise zipfile.BadZipFile
-                names = set(parts.namelist())
-                types = parts.read("[Content_Types].xml").decode()
-            if "macroEnabled" in types or any(name.endswith("vbaProject.bin") for name in names):
-                raise PaperFault("paper.macros", file=self._name)
-            document = Document(io.BytesIO(data))
-        except PaperFault:
-            raise
-        except Exception:  # no zip, other things in it, XML that is broken
-            raise PaperFault("paper.not_word", file=self._name) from None
-        for place, text in _texts(document):
-            self._text(place, text)
-        if self._open:
-            left = self._open[-1]
-            raise self._fault("paper.not_closed", left.place, left.mark, word=f"end{left.word}")
-
-    def _fault(self, key: str, place: str, mark: str, **values: object) -> PaperFault:
-        return PaperFault(key, file=self._name, place=place, mark=cut(shown(mark), 60), **values)
-
-    def _text(self, place: str, text: str) -> None:
-        for mark in _MARK.findall(text):
-            if not mark.startswith("{#"):
-                self._mark(place, mark)
+    marks: _Marks = []
+    for place, text in _texts(_document(data, name)):
+        marks += [(place, mark) for mark in _MARK.findall(text) if not mark.startswith("{#")]
         if half := _HALF.search(_MARK.sub("", text)):
-            raise self._fault("paper.half", place, text, sign=half[0])
+            raise fault("paper.half", place, text, sign=half[0])
+    lines = [
+        _OF_CELL.sub(lambda cell: f"{{{{ {cell[1] or 0} }}}}", _TAKEN.sub("", mark)) for _, mark in marks
+    ]
+    _check_ends(marks, lines, fault)
+    try:  # a line for each mark, so that a line's number tells which
+        ast = environment.parse("\n".join(lines))
+    except TemplateSyntaxError as error:
+        raise fault("paper.not_understood", *marks[error.lineno - 1]) from None
+    strange = find_undeclared_variables(ast) - given.keys()
+    for node in ast.find_all(nodes.Name):
+        if node.name in strange:
+            raise unknown(node.lineno, node.name, list(given))
+    for loop in ast.find_all(nodes.For):
+        row, table = (part.name if isinstance(part, nodes.Name) else "" for part in (loop.target, loop.iter))
+        columns = COLUMNS.get(table, ())
+        for asked in loop.find_all(nodes.Getattr) if columns else ():
+            if isinstance(asked.node, nodes.Name) and asked.node.name == row and asked.attr not in columns:
+                raise unknown(asked.lineno, f"{row}.{asked.attr}", [f"{row}.{name}" for name in columns])
 
-    def _mark(self, place: str, mark: str) -> None:
-        found = _INSIDE.fullmatch(mark[2:-2])
-        inside = found[1] if found else ""
-        if mark.startswith("{{"):
-            self._names(place, mark, f"{{{{ {inside} }}}}")
-            return
-        word, _, rest = inside.partition(" ")
-        if word in _OPENS:
-            ast = self._names(place, mark, f"{{% {inside} %}}{{% end{word} %}}")
-            self._open.append(self._opened(ast, word, place, mark))
-        elif word.startswith("end"):
-            if not self._open or f"end{self._open[-1].word}" != word:
-                raise self._fault("paper.not_opened", place, mark)
-            self._open.pop()
-        elif word in ("else", "elif") and self._open:
-            if rest:
-                self._names(place, mark, f"{{% if {rest} %}}{{% endif %}}")
-        elif word == "set":
-            self._names(place, mark, f"{{% {inside} %}}")
-            self._own |= set(re.findall(r"\w+", rest.partition("=")[0]))
-        elif word in _OF_DOCXTPL:
-            if rest:
-                self._names(place, mark, f"{{{{ {rest} }}}}")
-        else:
-            raise self._fault("paper.not_understood", place, mark)
 
-    def _opened(self, ast: nodes.Template, word: str, place: str, mark: str) -> _Open:
-        from jinja2 import nodes
+def _check_ends(marks: _Marks, lines: Sequence[str], fault: Callable[..., PaperFault]) -> None:
+    """Whether all that is begun is ended, in words that a form may use."""
+    begun: list[tuple[str, str, str]] = []
+    for (place, mark), line in zip(marks, lines, strict=True):
+        if not line.startswith("{%"):
+            continue
+        found = _WORD.match(line)
+        word = found[1] if found else ""
+        if word.startswith("end") and (not begun or word != begun.pop()[0]):
+            raise fault("paper.not_opened", place, mark)
+        if word not in _WORDS:
+            raise fault("paper.not_understood", place, mark)
+        if word in ("for", "if"):
+            begun.append((f"end{word}", place, mark))
+    if begun:
+        end, place, mark = begun[-1]
+        raise fault("paper.not_closed", place, mark, word=end)
 
-        loop = ast.find(nodes.For)
-        if loop is None or not isinstance(loop.target, nodes.Name):
-            return _Open(word, place, mark)
-        table = loop.iter.name if isinstance(loop.iter, nodes.Name) else ""
-        return _Open(word, place, mark, loop.target.name, table)
 
-    def _names(self, place: str, mark: str, source: str) -> nodes.Template:
-        """Every name in a mark is known, and so is what is asked of a table's row."""
-        from jinja2 import TemplateSyntaxError, nodes
-        from jinja2.meta import find_undeclared_variables
+def _document(data: bytes, name: str) -> Any:
+    from docx import Document
 
-        try:
-            ast = self._environment.parse(source)
-        except TemplateSyntaxError:
-            raise self._fault("paper.not_understood", place, mark) from None
-        rows = {opened.name: opened.table for opened in self._open if opened.name}
-        for name in sorted(find_undeclared_variables(ast) - self._given.keys() - self._own - rows.keys()):
-            raise self._unknown(place, mark, name, list(self._given))
-        for asked in ast.find_all(nodes.Getattr):
-            of = asked.node.name if isinstance(asked.node, nodes.Name) else ""
-            columns = COLUMNS.get(rows.get(of, ""), ())
-            if columns and asked.attr not in columns:
-                raise self._unknown(place, mark, f"{of}.{asked.attr}", [f"{of}.{name}" for name in columns])
-        return ast
-
-    def _unknown(self, place: str, mark: str, name: str, known: Sequence[str]) -> PaperFault:
-        like = get_close_matches(name, known, 1) or [known[0]]
-        return self._fault("paper.unknown", place, mark, field=name, like=like[0])
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            if bloated(parts, len(data)):
+                raise zipfile.BadZipFile
+            names = parts.namelist()
+            macros = "macroEnabled" in parts.read("[Content_Types].xml").decode()
+        if not (macros or any(part.endswith("vbaProject.bin") for part in names)):
+            return Document(io.BytesIO(data))
+    except Exception:  # no zip, other things in it, XML that is broken
+        raise PaperFault("paper.not_word", file=name) from None
+    raise PaperFault("paper.macros", file=name)
 
 
 def _texts(document: Any) -> Iterator[tuple[str, str]]:
