@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from html import escape
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from dealtui.domain.deadlines import week_of
 from dealtui.domain.offers import ledger_of
@@ -19,7 +19,7 @@ from dealtui.domain.records import Action
 from dealtui.domain.weekly import past_weeks
 from dealtui.export.bargain import spelled
 from dealtui.export.markdown import heading, literal, paragraph, table
-from dealtui.export.tables import ExportColumn, Material, told
+from dealtui.export.tables import Material, chosen, says, told
 from dealtui.export.words import Words
 from dealtui.text import width
 
@@ -107,25 +107,14 @@ def _css_string(text: str) -> str:
 
 # The tables of a deal's page, with the columns that are read on paper
 _SHOWN = {
-    "ledger": ("date", "topic", "scene", "recorder", "needs", "consensus", "disputed", "actions", "closed"),
-    "needs": ("code", "need", "level", "state", "answers", "actions", "satisfaction", "internal"),
-    "divergences": (
-        "code",
-        "text",
-        "position",
-        "client_position",
-        "compromise",
-        "criterion",
-        "owner",
-        "due",
-        "status",
-        "internal",
-    ),
-    "agreed": ("code", "kind", "text", "replaced", "internal"),
-    "offers": ("time", "code", "side", "text", "amount", "internal"),
-    "promises": ("code", "speaker", "text", "condition", "due", "kept", "internal"),
-    "actions": ("code", "task", "owner", "due", "overdue", "state", "result", "feedback", "internal"),
-    "files": ("code", "file", "place", "internal"),
+    "ledger": "date topic scene recorder needs consensus disputed actions closed",
+    "needs": "code need level state answers actions satisfaction internal",
+    "divergences": "code text position client_position compromise criterion owner due status internal",
+    "agreed": "code kind text replaced internal",
+    "offers": "time code side text amount internal",
+    "promises": "code speaker text condition due kept internal",
+    "actions": "code task owner due overdue state result feedback internal",
+    "files": "code file place internal",
 }
 
 
@@ -137,32 +126,25 @@ def render_html(material: Material, what: str, lang: str) -> bytes:
         heading(1, words.t("report.deal", names=words.names(names[:3]) if names else words.t("sheet.none"))),
         paragraph(words.t(f"sheet.{material.audience}_copy")),
     ]
-    for name, wanted in _SHOWN.items():
-        columns, rows = _chosen(*told(material, name, words), wanted)
-        parts.append(heading(2, words.t(f"export.sheet.{name}")))
-        cells = [[str(cell) for cell in row] for row in rows]
-        headers = [column.header(words) for column in columns]
-        parts.append(table(headers, cells) if cells and headers else paragraph(words.t("sheet.none")))
-    actions = [action for part in material.parts for action in part.actions]
-    figures = (
-        []
-        if material.audience == "client"
-        else progress(actions, week_of(material.now)[0], material.now, words)
-    )
-    figures += bargains(material, words)
+    for name, shown in _SHOWN.items():
+        parts += _section(material, name, shown.split(), words)
+    figures = bargains(material, words)
+    if material.audience != "client":
+        actions = [action for part in material.parts for action in part.actions]
+        figures = progress(actions, week_of(material.now)[0], material.now, words) + figures
     return page("\n\n".join(parts) + "\n", lang, figures).encode()
 
 
-def _chosen(
-    columns: Sequence[ExportColumn], rows: Sequence[Sequence[Any]], wanted: Sequence[str]
-) -> tuple[list[ExportColumn], list[list[Any]]]:
-    """The wanted columns, those that say something."""
-    places = [
-        place
-        for place, column in enumerate(columns)
-        if column.name in wanted and any(row[place] not in ("", 0) for row in rows)
+def _section(material: Material, name: str, shown: Sequence[str], words: Words) -> list[str]:
+    columns, rows = chosen(
+        *told(material, name, words), lambda column, cells: column.name in shown and says(cells)
+    )
+    headers = [column.header(words) for column in columns]
+    cells = [[str(cell) for cell in row] for row in rows]
+    return [
+        heading(2, words.t(f"export.sheet.{name}")),
+        table(headers, cells) if headers else paragraph(words.t("sheet.none")),
     ]
-    return [columns[place] for place in places], [[row[place] for place in places] for row in rows]
 
 
 def progress(actions: Iterable[Action], monday: date, now: datetime, words: Words) -> list[str]:

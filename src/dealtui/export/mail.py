@@ -14,7 +14,6 @@ from dealtui.domain.lifecycle import OPEN
 from dealtui.domain.seal import short
 from dealtui.export.audience import MinutesCopy
 from dealtui.export.minutes import actions_of, divergences, start
-from dealtui.export.sheet import COLUMNS, SheetTable
 from dealtui.export.words import Words
 from dealtui.extras import PaperFault
 from dealtui.text import clean, clean_multiline, cut
@@ -61,7 +60,7 @@ def summary(
     (table,) = divergences(copy, words)
     open_points = [
         f"{row['code']} {row['position']}"
-        for row in _named(table)
+        for row in table.named()
         if not row["state"].startswith(t("sheet.settled"))
     ]
     tasks = [
@@ -92,11 +91,6 @@ def summary(
         ((to, ""),),
         (sender, ""),
     )
-
-
-def _named(table: object) -> list[dict[str, str]]:
-    assert isinstance(table, SheetTable)
-    return [dict(zip(COLUMNS[table.name], row, strict=True)) for row in table.rows]
 
 
 def _few(points: Iterable[str], words: Words) -> str:

@@ -519,7 +519,7 @@ def _state(action: Action, copy: MinutesCopy, words: Words) -> str:
 _SETTLING = ("consensus", "decision")
 
 
-def divergences(copy: MinutesCopy, words: Words) -> Iterator[SheetPart]:
+def divergences(copy: MinutesCopy, words: Words) -> Iterator[SheetTable]:
     """A row for each divergence, and for each compromise that belongs to none."""
     points, below = _of(copy, "divergence"), _below(copy)
     born = {action.entry: action for action in actions_of(copy)}

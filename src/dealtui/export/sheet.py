@@ -49,6 +49,10 @@ class SheetTable(NamedTuple):
     name: str
     rows: Sequence[Sequence[str]]
 
+    def named(self) -> list[dict[str, str]]:
+        """The rows, each cell by the name of its column."""
+        return [dict(zip(COLUMNS[self.name], row, strict=True)) for row in self.rows]
+
     def shown(self, words: Words) -> tuple[list[str], list[list[str]]]:
         """Headers and rows, without the optional columns that nothing fills."""
         columns, optional = COLUMNS[self.name], OPTIONAL.get(self.name, ())

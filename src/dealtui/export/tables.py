@@ -582,8 +582,22 @@ def told(material: Material, what: str, words: Words) -> tuple[list[ExportColumn
     rows = [[_cell(_value(row, c, words), c, words) for c in columns] for row in TABLES[what].rows(material)]
     if material.audience != "client":
         return columns, rows
-    kept = [place for place in range(len(columns)) if any(row[place] != "" for row in rows)]
-    return [columns[place] for place in kept], [[row[place] for place in kept] for row in rows if kept]
+    return chosen(columns, rows, lambda column, cells: any(cell != "" for cell in cells))
+
+
+def chosen(
+    columns: Sequence[ExportColumn],
+    rows: Sequence[Sequence[Any]],
+    wanted: Callable[[ExportColumn, list[Any]], bool],
+) -> tuple[list[ExportColumn], list[list[Any]]]:
+    """A table's columns that are wanted, as their cells are; no row where no column is."""
+    places = [n for n, column in enumerate(columns) if wanted(column, [row[n] for row in rows])]
+    return [columns[n] for n in places], [[row[n] for n in places] for row in rows if places]
+
+
+def says(cells: Iterable[Any]) -> bool:
+    """Whether there is more in a column than empty cells and zeros."""
+    return any(cell not in ("", 0) for cell in cells)
 
 
 def _columns(material: Material, what: str) -> list[ExportColumn]:

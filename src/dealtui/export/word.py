@@ -376,7 +376,7 @@ def fields(copy: MinutesCopy, lang: str) -> dict[str, Any]:
     for _, block in BLOCKS:
         for part in block(copy, words):
             if isinstance(part, SheetTable):
-                found[part.name] = [dict(zip(COLUMNS[part.name], row, strict=True)) for row in part.rows]
+                found[part.name] = part.named()
             else:
                 found["remarks"] = list(part.lines)
     whose = words.t(f"sheet.{copy.audience}_copy")

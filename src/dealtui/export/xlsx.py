@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from dealtui.domain.lifecycle import STATES
 from dealtui.export.markdown import NO_XML
-from dealtui.export.tables import ExportColumn, Material, told
+from dealtui.export.tables import ExportColumn, Material, chosen, says, told
 from dealtui.export.tasks import NotActions, Said, said_rows
 from dealtui.export.words import Words
 from dealtui.extras import bloated, needing
@@ -172,16 +172,15 @@ def _shown(
     columns, rows = told(material, what, words)
     stay = _READ_BACK if what == "actions" else ()
     known = ("client", "deal") if alone else ()
-    places = [
-        place
-        for place, column in enumerate(columns)
-        if column.name not in known
-        and (column.name in stay or not rows or any(row[place] not in ("", 0) for row in rows))
-    ]
-    names = [columns[place].name for place in places]
+    names = [column.name for column in columns]
     if "overdue" in names:
-        places.insert(names.index("due") + 1, places.pop(names.index("overdue")))
-    return [columns[place] for place in places], [[row[place] for place in places] for row in rows]
+        for row in (columns, *rows):
+            row.insert(names.index("due") + 1, row.pop(names.index("overdue")))
+    return chosen(
+        columns,
+        rows,
+        lambda column, cells: column.name not in known and (column.name in stay or not rows or says(cells)),
+    )
 
 
 def _pieces(row: list[Any]) -> list[list[Any]]:
