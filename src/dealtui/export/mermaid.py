@@ -15,20 +15,7 @@ if TYPE_CHECKING:
     from dealtui.domain.deadlines import Bar
 
 
-_TWINS = str.maketrans(
-    {
-        ":": "：",
-        ";": "；",
-        "#": "＃",
-        ",": "，",
-        "%": "％",
-        "`": "'",
-        "\n": " ",
-        '"': "＂",
-        "<": "＜",
-        ">": "＞",
-    }
-)
+_TWINS = str.maketrans(':;#,%`\n"<>', "：；＃，％' ＂＜＞")
 _STATES = {"doing": "active, ", "waiting": "active, "}
 
 

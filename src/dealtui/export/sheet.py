@@ -90,14 +90,8 @@ HEAD = {
         name: name
         for name in "topic number scene recorder stage planned started ended zones place online".split()
     },
-    **{
-        "next": "next_date",
-        "change": "change",
-        "raised": "raised_by",
-        "impact": "impact",
-        "people": "attendees",
-    },
-    "objectives": "objectives",
+    **{"next": "next_date", "change": "change", "raised": "raised_by", "impact": "impact"},
+    **{"people": "attendees", "objectives": "objectives"},
 }
 
 # Facts that are left out where there is nothing to say of them; that others are missing is worth saying

@@ -90,13 +90,7 @@ class DealPart(NamedTuple):
 
     def code(self, number: int) -> str:
         """The code of a line, "" when it has none or is not known."""
-        entry = self.known.get(number)
-        return entry.code if entry else ""
-
-    def kind(self, number: int) -> str:
-        """The kind of a line, "" when it is not known."""
-        entry = self.known.get(number)
-        return entry.kind if entry else ""
+        return self.known[number].code if number in self.known else ""
 
 
 AUDIENCES = ("internal", "client")
@@ -147,11 +141,6 @@ class TableRow(NamedTuple):
     now: datetime
     more: Any = ""  # of a need the links of its answers, of a divergence what belongs to it
 
-    @property
-    def days_overdue(self) -> int | str:
-        """Of an action: whole days since it should have been done, 0 on the day itself; "" when it is not overdue."""
-        return -(days_left(self.record.due, self.now) or 0) if overdue(self.record, self.now) else ""
-
 
 class Pair(NamedTuple):
     """A row of the matrix: a need and what answers it; one of the two may be missing."""
@@ -160,9 +149,7 @@ class Pair(NamedTuple):
     need: Entry | None
     answer: Entry | None
     link: Link | None
-    below: Mapping[
-        tuple[int, str], Sequence[Entry]
-    ]  # what belongs to a line, by its number and the kind of that
+    below: Mapping[tuple[int, str], Sequence[Entry]]  # by a line's number, and the kind of what belongs to it
 
     @property
     def gap(self) -> str:
@@ -171,27 +158,19 @@ class Pair(NamedTuple):
             return "need-unanswered"
         return "proposal-unmapped" if self.need is None else ""
 
-    def around(self, kind: str, *lines: Entry | None) -> tuple[str, ...]:
-        """Code and text of the lines of a kind that belong to one of these, each once, in their order."""
-        return tuple(map(_said, self._below(kind, lines)))
+    def around(self, kind: str) -> list[Entry]:
+        """The lines of a kind that belong to the need, highlights and attachments also to its answer; each once, in their order."""
+        owners = (self.need, self.answer) if kind in ("highlight", "attachment") else (self.need,)
+        found = (line for owner in owners if owner for line in self.below.get((owner.doc_id, kind), ()))
+        return sorted({line.doc_id: line for line in found}.values(), key=lambda line: line.doc_id)
 
     @property
     def internal(self) -> bool:
         """Whether anything that stands in the row is internal, so that who takes out such rows takes out all of it."""
-        shown = (
-            *(self.need, self.answer),
-            *self._below("pain", (self.need,)),
-            *self._below("effect", (self.need,)),
-            *self._below("highlight", (self.need, self.answer)),
-            *self._below("attachment", (self.need, self.answer)),
+        around = (
+            line for kind in ("pain", "effect", "highlight", "attachment") for line in self.around(kind)
         )
-        return any(line.internal for line in shown if line)
-
-    def _below(self, kind: str, lines: Iterable[Entry | None]) -> list[Entry]:
-        found = {
-            line.doc_id: line for entry in lines if entry for line in self.below.get((entry.doc_id, kind), ())
-        }
-        return [line for _, line in sorted(found.items())]
+        return any(line.internal for line in (self.need, self.answer, *around) if line)
 
 
 # ---------------------------------------------------------------------- rows
@@ -267,7 +246,7 @@ def _below(part: DealPart) -> dict[tuple[int, str], list[Entry]]:
     below: dict[tuple[int, str], list[Entry]] = {}
     for number, owners in part.under.items():
         for owner in owners:
-            below.setdefault((owner, part.kind(number)), []).append(part.known[number])
+            below.setdefault((owner, part.known[number].kind), []).append(part.known[number])
     return below
 
 
@@ -315,6 +294,11 @@ def _figure(name: str, of: Callable[[OfferTrack], NamedOffer | float | None]) ->
 
 def _said(line: Entry) -> str:
     return f"{line.code} {line.text}".strip()
+
+
+def _around(name: str, kind: str) -> ExportColumn:
+    """The lines of a kind that belong to what stands in the row."""
+    return ExportColumn(name, lambda row: tuple(map(_said, row.around(kind))))
 
 
 def _meeting(row: TableRow) -> Meeting:
@@ -396,15 +380,15 @@ _MATRIX = (
     _of("need_code", "need.code"),
     _of("need", "need.text"),
     _of("level", "need.level", "level"),
-    ExportColumn("pain", lambda row: row.around("pain", row.need)),
-    ExportColumn("effect", lambda row: row.around("effect", row.need)),
+    _around("pain", "pain"),
+    _around("effect", "effect"),
     _of("answer_code", "answer.code"),
     _of("answer_kind", "answer.kind", "kind"),
     _of("answer", "answer.text"),
     _of("fit", "link.fit", "fit"),
     _of("remark", "link.remark"),
-    ExportColumn("highlight", lambda row: row.around("highlight", row.need, row.answer)),
-    ExportColumn("evidence", lambda row: row.around("attachment", row.need, row.answer)),
+    _around("highlight", "highlight"),
+    _around("evidence", "attachment"),
     ExportColumn("gap", lambda row: row.gap, "export.gap", ours=True),
     _of("outside", "need.outside"),
     ExportColumn("internal", lambda row: row.internal),
@@ -439,7 +423,11 @@ _ACTIONS = (
     *_own("result sent feedback feedback_at"),
     ExportColumn("satisfaction", lambda row: row.record.satisfaction or ""),
     *_own("next_step next_due note internal id"),
-    ExportColumn("overdue", lambda row: row.days_overdue),
+    # whole days since it should have been done, 0 on the day itself
+    ExportColumn(
+        "overdue",
+        lambda row: -(days_left(row.record.due, row.now) or 0) if overdue(row.record, row.now) else "",
+    ),
     ExportColumn("serves", lambda row: _codes(row, row.record.needs)),
     *_own("started finished sent_to closed cancelled"),
 )
@@ -579,7 +567,7 @@ def told(material: Material, what: str, words: Words) -> tuple[list[ExportColumn
     In the client's a column that nothing fills is left out, so that none says what is not shown.
     """
     columns = _columns(material, what)
-    rows = [[_cell(_value(row, c, words), c, words) for c in columns] for row in TABLES[what].rows(material)]
+    rows = [[_cell(row, column, words) for column in columns] for row in TABLES[what].rows(material)]
     if material.audience != "client":
         return columns, rows
     return chosen(columns, rows, lambda column, cells: any(cell != "" for cell in cells))
@@ -644,11 +632,8 @@ def undead(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _LIVE.match(cell) else cell
 
 
-def _value(row: Any, column: ExportColumn, words: Words) -> Any:
-    return column.told(row, words.label) if column.told else column.value(row)
-
-
-def _cell(value: Any, column: ExportColumn, words: Words) -> str | int | float:
+def _cell(row: Any, column: ExportColumn, words: Words) -> str | int | float:
+    value = column.told(row, words.label) if column.told else column.value(row)
     if isinstance(value, bool):
         return words.t("export.yes") if value else ""
     if isinstance(value, int | float):

@@ -16,7 +16,7 @@ from dealtui.domain.lifecycle import STATES
 from dealtui.export.markdown import NO_XML
 from dealtui.export.tables import ExportColumn, Material, chosen, says, told
 from dealtui.export.tasks import NotActions, Said, said_rows
-from dealtui.export.words import Words
+from dealtui.export.words import Words, moment_of
 from dealtui.extras import bloated, needing
 from dealtui.i18n import catalog
 from dealtui.text import width
@@ -129,7 +129,9 @@ def _widths(
     gives way first, then the widest, down to a word and to half of its longest text. What is wider still is printed smaller."""
     needs, least = [], []
     for place, (header, column) in enumerate(zip(headers, columns, strict=True)):
-        texts = [_as_shown(column, row[place], words) for row in rows[:2000]]
+        texts = [str(row[place]) for row in rows[:2000]]
+        if column.name == "overdue":
+            texts = [catalog(words.lang).tn("word.late", int(text), n=text) if text else "" for text in texts]
         filled = [width(text) for text in texts if text]
         head = max((width(header) + 1) // 2, *map(width, header.split()))
         need = max(head, *filled) if filled else head
@@ -148,11 +150,6 @@ def _widths(
 
 _WHOLE = ("id", "overdue")
 _WORDS = re.compile("[!-~]+")
-
-
-def _as_shown(column: ExportColumn, cell: Any, words: Words) -> str:
-    late = column.name == "overdue" and cell != ""
-    return catalog(words.lang).tn("word.late", int(cell), n=cell) if late else str(cell)
 
 
 def _lines(row: list[Any], widths: list[int]) -> int:
@@ -208,8 +205,8 @@ def _put(
 ) -> None:
     if cell == "":
         return
-    moment = _moment(cell) if column.room == "date" else None
-    if moment:
+    moment = moment_of(cell) if column.room == "date" else None
+    if moment and moment.year >= 1900:  # it knows none before
         look = "date" if len(cell) == 10 else "time"
         sheet.write_datetime(line, place, moment, looks[f"overdue_{look}" if late else look])
     elif isinstance(cell, int | float):
@@ -218,15 +215,6 @@ def _put(
         sheet.write_number(line, place, cell, looks[look])
     else:
         sheet.write_string(line, place, cell.translate(NO_XML), looks["text"])
-
-
-def _moment(text: str) -> datetime | None:
-    """A date that a workbook can hold (it knows none before 1900)."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.year >= 1900 else None
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -244,7 +232,10 @@ def read_xlsx(data: bytes) -> list[Said]:
             if bloated(packed, len(data)):
                 raise BadZipFile
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheets = [_rows(sheet) for sheet in book.worksheets]
+        sheets = []
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()
+            sheets.append([[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)])
     except Exception:  # a zip of other things, XML that is broken: openpyxl raises what it stumbles over
         raise NotActions("taking.not_xlsx") from None
     refused: NotActions | None = None
@@ -256,11 +247,6 @@ def read_xlsx(data: bytes) -> list[Said]:
                 raise
             refused = refused or fault
     raise refused or NotActions("taking.not_xlsx")
-
-
-def _rows(sheet: Any) -> list[list[str]]:
-    sheet.reset_dimensions()
-    return [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
 
 
 def _text(cell: Any) -> str:
