@@ -45,39 +45,22 @@ P = TypeVar("P", bound=RecordPart)
 # links, what we know of a client, notes on a deal, reasons of absence, how far we reached our objectives, how often the
 # record was changed, and all that has become of an action since it was promised.
 CLIENT: Mapping[type[RecordPart], tuple[str, ...]] = {
-    Client: ("name",),
-    Deal: ("client", "name", "type"),
-    Meeting: (
-        *(
-            "doc_id",
-            "id",
-            "deal",
-            "number",
-            "topic",
-            "scene",
-            "stage",
-            "status",
-            "planned",
-            "started",
-            "ended",
-        ),
-        *("zones", "place", "online", "recorder", "attendees", "objectives", "agenda", "next_date"),
-        *("change", "raised_by", "impact", "reviewer", "reviewed", "confirmed_by", "confirmed"),
-        *("version", "archive", "sealed", "seal"),
-    ),
-    Attendee: ("name", "side", "title", "role", "person", "present"),  # of their own people without the role
-    Objective: ("text",),
-    Entry: (
-        *("doc_id", "meeting", "kind", "code", "text", "at", "order", "deleted", "speaker", "side", "topics"),
-        *("refs", "fit", "owner", "helpers", "part", "due", "due_text", "criterion", "place", "amount"),
-    ),
-    Helper: ("name", "part"),
-    Action: (
-        *("doc_id", "deal", "meeting", "entry", "code", "task", "side", "owner", "helpers", "part"),
-        *("due", "due_text", "original_due", "state", "steps"),
-    ),
-    Step: ("text", "person", "due", "state"),
-    Link: ("doc_id", "need", "answer", "fit"),
+    record: tuple(names.split())
+    for record, names in {
+        Client: "name",
+        Deal: "client name type",
+        Meeting: "doc_id id deal number topic scene stage status planned started ended zones place online recorder attendees "
+        "objectives agenda next_date change raised_by impact reviewer reviewed confirmed_by confirmed version archive sealed "
+        "seal",
+        Attendee: "name side title role person present",  # of their own people without the role
+        Objective: "text",
+        Entry: "doc_id meeting kind code text at order deleted speaker side topics refs fit owner helpers part due due_text "
+        "criterion place amount",
+        Helper: "name part",
+        Action: "doc_id deal meeting entry code task side owner helpers part due due_text original_due state steps",
+        Step: "text person due state",
+        Link: "doc_id need answer fit",
+    }.items()
 }
 # Of the meeting's head the client is told what was amended in these
 AMENDED = ("topic", "scene", "stage", "started", "ended", "place", "recorder", "attendees", "next_date")
@@ -202,10 +185,9 @@ def client_part(part: DealPart, actions: Iterable[Action]) -> DealPart:
     """The same of a part of a table; `actions` are all of its deal."""
     seen = {number for number, entry in part.known.items() if not entry.internal}
     seen -= {action.entry for action in actions if action.internal}
-
     log = {
         number for number, head in part.meetings.items() if head.status == "log"
-    }  # nothing both sides heard
+    }  # not heard by both sides
 
     def told(entry: Entry) -> Entry:
         pointed = {name: n for name in ("resolved_by", "supersedes") if (n := getattr(entry, name)) in seen}
@@ -222,9 +204,7 @@ def client_part(part: DealPart, actions: Iterable[Action]) -> DealPart:
         actions=tuple(_promise(action) for action in part.actions if _is_told(action, frozenset(seen))),
         known={number: told(entry) for number, entry in part.known.items() if number in seen},
         under={
-            number: tuple(filter(seen.__contains__, targets))
-            for number, targets in part.under.items()
-            if number in seen
+            n: tuple(filter(seen.__contains__, targets)) for n, targets in part.under.items() if n in seen
         },
     )
 
@@ -263,21 +243,12 @@ def _selected(source: MinutesSource, audience: str, seen: frozenset[int]) -> Min
         client=source.client,
         deal=source.deal,
         meeting=source.meeting,
-        entries=tuple(
-            entry
-            if codes.keys() >= set(entry.refs)
-            else entry.placed(refs=tuple(r for r in entry.refs if r in codes))
-            for entry in entries
-        ),
+        entries=tuple(entry.placed(refs=tuple(filter(codes.__contains__, entry.refs))) for entry in entries),
         actions=source.actions,
         links=tuple(link for link in links if {link.need, link.answer} <= texts.keys() | here),
         codes=codes,
         texts=texts,
-        under={
-            number: tuple(target for target in targets if target in seen)
-            for number, targets in under.items()
-            if number in here
-        },
+        under={n: tuple(filter(seen.__contains__, targets)) for n, targets in under.items() if n in here},
         now=source.now,
         outcome=Outcome(
             settled={e.doc_id: codes[e.resolved_by] for e in entries if e.resolved_by in codes},
@@ -286,11 +257,7 @@ def _selected(source: MinutesSource, audience: str, seen: frozenset[int]) -> Min
                 for e in entries
                 if e.supersedes in texts
             },
-            replaced={
-                number: codes[taken]
-                for number, taken in source.replaced.items()
-                if number in here and taken in codes
-            },
+            replaced={n: codes[by] for n, by in source.replaced.items() if n in here and by in codes},
         ),
         amendments=tuple(made for made in source.amendments if made.table != "links" or _ends(made) <= seen),
         first_words={number: text for number, text in source.first_words.items() if number in here},
@@ -344,16 +311,15 @@ Told = tuple[tuple[str, str], ...]
 _LINE = "kind speaker side owner helpers part due fit topics internal position client_position level outside".split()
 # Of the meeting's head, with the name that block A has for it
 _HEAD = {
-    "topic": "topic",
-    "scene": "scene",
-    "stage": "stage",
-    "started": "time",
-    "ended": "time",
-    "place": "place",
-    "recorder": "recorder",
-    "attendees": "people",
-    "next_date": "next",
-    "objectives": "objectives",
+    **{
+        "topic": "topic",
+        "scene": "scene",
+        "stage": "stage",
+        "started": "time",
+        "ended": "time",
+        "place": "place",
+    },
+    **{"recorder": "recorder", "attendees": "people", "next_date": "next", "objectives": "objectives"},
     "agenda": "agenda",
 }
 
