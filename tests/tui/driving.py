@@ -24,7 +24,7 @@ from dealtui.tui.screens.action import ActionScreen
 from dealtui.tui.screens.board import BoardScreen
 from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.screens.review import ReviewScreen
-from dealtui.tui.widgets.bars import Foot
+from dealtui.tui.widgets.drawn import Foot
 from tests.conftest import FORM, NOW
 
 SIZES = ((80, 24), (120, 40), (200, 50))

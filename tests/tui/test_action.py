@@ -23,7 +23,7 @@ from dealtui.tui.screens.action import ActionScreen, field_rows
 from dealtui.tui.screens.board import BoardScreen
 from dealtui.tui.screens.document import NUDGE, RESULT, MessageScreen
 from dealtui.tui.screens.week import WeekScreen
-from dealtui.tui.widgets.panes import Pane
+from dealtui.tui.widgets.drawn import Pane
 from tests.conftest import naughty
 from tests.tui.driving import (
     SIZES,

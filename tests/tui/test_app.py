@@ -28,7 +28,7 @@ from dealtui.tui.screens.help import HelpScreen
 from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.terminal import BEGIN, END, Input, Writer
 from dealtui.tui.themes import DARK, OFFERED
-from dealtui.tui.widgets.bars import Foot
+from dealtui.tui.widgets.drawn import Foot
 from dealtui.tui.widgets.rows import Rows
 from tests.conftest import NOW, naughty
 from tests.tui.driving import Say, app_on, driven, press, screen_text, settled, type_line, typed

@@ -25,9 +25,8 @@ from dealtui.tui.screens.board import BoardScreen
 from dealtui.tui.screens.cards import QUICK, Arrangement, BoardFilter, BoardIndex, choices, head_of
 from dealtui.tui.screens.charts import GanttScreen
 from dealtui.tui.screens.today import TodayScreen
-from dealtui.tui.widgets.bars import Foot, Head
 from dealtui.tui.widgets.board import BoardView
-from dealtui.tui.widgets.panes import Pane
+from dealtui.tui.widgets.drawn import Foot, Head, Pane
 from tests.conftest import FORM, NOW, docs, naughty
 from tests.tui.driving import (
     SIZES,

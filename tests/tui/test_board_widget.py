@@ -18,7 +18,7 @@ from dealtui.tui.widgets.board import (
     card_lines,
     path_line,
 )
-from dealtui.tui.widgets.panes import Part, flow
+from dealtui.tui.widgets.drawn import Part, flow
 from tests.conftest import naughty
 
 BANDS = [

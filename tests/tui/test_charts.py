@@ -19,7 +19,7 @@ from dealtui.tui.screens.cards import BoardFilter
 from dealtui.tui.screens.charts import CalendarScreen, ChartScreen, GanttScreen
 from dealtui.tui.screens.pages import ClientScreen
 from dealtui.tui.screens.prepare import PrepareScreen
-from dealtui.tui.widgets.bars import Foot, Head
+from dealtui.tui.widgets.drawn import Foot, Head
 from tests.conftest import naughty
 from tests.tui.driving import SIZES, TWO, Say, app_on, driven, press, screen_text, typed
 

@@ -34,7 +34,7 @@ from dealtui.tui.screens.meeting_form import MeetingFormScreen
 from dealtui.tui.screens.pages import DealScreen
 from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.screens.today import TodayScreen
-from dealtui.tui.widgets.bars import Head
+from dealtui.tui.widgets.drawn import Head
 from dealtui.tui.widgets.rows import Rows
 from tests.conftest import FORM, NOW, naughty
 from tests.tui.driving import TWO, Say, answer, driven, press, screen_text, settled, text_of, typed

@@ -22,7 +22,7 @@ from dealtui.tui.keys import KEYS, first_key
 from dealtui.tui.screens.help import HelpScreen
 from dealtui.tui.terminal import bound
 from dealtui.tui.themes import DARK, LIGHT
-from dealtui.tui.widgets.bars import Foot
+from dealtui.tui.widgets.drawn import Foot
 from tests.tui.driving import SIZES, Say, driven, press, screen_text
 
 # How each screen is reached from Today

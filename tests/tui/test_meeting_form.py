@@ -35,9 +35,8 @@ from dealtui.tui.screens.meeting_form import FIELDS, MeetingFormScreen
 from dealtui.tui.screens.prepare import PrepareScreen
 from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.screens.today import TodayScreen
-from dealtui.tui.widgets.bars import Foot
+from dealtui.tui.widgets.drawn import Foot, Pane
 from dealtui.tui.widgets.inputs import FormLine, GoLine
-from dealtui.tui.widgets.panes import Pane
 from dealtui.tui.widgets.rows import Rows
 from dealtui.tui.wording import day_word, shown_moment
 from tests.conftest import FORM, NOW, naughty

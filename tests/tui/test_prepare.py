@@ -24,8 +24,7 @@ from dealtui.tui.screens.entry_rows import Radar
 from dealtui.tui.screens.prepare import PlanTarget, PrepareScreen
 from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.screens.today import TodayScreen
-from dealtui.tui.widgets.bars import Head
-from dealtui.tui.widgets.panes import Pane
+from dealtui.tui.widgets.drawn import Head, Pane
 from dealtui.tui.widgets.rows import Rows
 from tests.conftest import FORM, naughty
 from tests.tui.driving import TWO, act, driven, press, screen_text, settled, text_of, typed

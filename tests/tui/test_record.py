@@ -44,9 +44,8 @@ from dealtui.tui.screens.meeting_form import MeetingFormScreen
 from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.screens.record_words import asked_words, kinds_legend, pick_of
 from dealtui.tui.screens.review import ReviewScreen
-from dealtui.tui.widgets.bars import Foot, Head
+from dealtui.tui.widgets.drawn import Foot, Head, Pane
 from dealtui.tui.widgets.inputs import CaptureLine, FindLine, FormLine
-from dealtui.tui.widgets.panes import Pane
 from dealtui.tui.widgets.rows import Rows
 from tests.conftest import FORM, NOW, naughty
 from tests.pty.negotiation import ENGLISH, expected_rows, keys_of, said

@@ -10,7 +10,7 @@ from dealtui.service.recording import Recording
 from dealtui.settings import Settings
 from dealtui.tui.app import DealtuiApp, Reminding
 from dealtui.tui.screens.week import WeekScreen
-from dealtui.tui.widgets.bars import Foot
+from dealtui.tui.widgets.drawn import Foot
 from tests.tui.driving import driven, press, screen_text
 
 pytestmark = pytest.mark.guide(84)

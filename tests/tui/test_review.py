@@ -27,8 +27,7 @@ from dealtui.text import width
 from dealtui.tui.screens.document import MinutesScreen
 from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.screens.review import ReviewScreen
-from dealtui.tui.widgets.bars import Foot, Head
-from dealtui.tui.widgets.panes import Pane
+from dealtui.tui.widgets.drawn import Foot, Head, Pane
 from tests.conftest import FORM, NOW, naughty
 from tests.tui.driving import (
     FORTY,

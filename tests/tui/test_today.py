@@ -36,8 +36,7 @@ from dealtui.tui.screens.today import (
     meeting_row,
     today_rows,
 )
-from dealtui.tui.widgets.bars import Foot
-from dealtui.tui.widgets.panes import Pane
+from dealtui.tui.widgets.drawn import Foot, Pane
 from dealtui.tui.widgets.rows import RULE, Row, Rows
 from tests.conftest import FORM, NOW, naughty
 from tests.tui.driving import (

@@ -15,7 +15,7 @@ from dealtui.text import width
 from dealtui.tui.screens.action import ActionScreen
 from dealtui.tui.screens.document import WeekReport
 from dealtui.tui.screens.week import WeekScreen
-from dealtui.tui.widgets.bars import Foot, Head
+from dealtui.tui.widgets.drawn import Foot, Head
 from dealtui.tui.widgets.rows import Rows
 from tests.conftest import naughty
 from tests.tui.driving import TWO, Say, app_on, driven, press, screen_text, typed

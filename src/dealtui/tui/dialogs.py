@@ -21,8 +21,8 @@ from dealtui.i18n import t
 from dealtui.text import shown
 from dealtui.tui.keys import BY_ID, bindings, label, shown_key
 from dealtui.tui.themes import style
+from dealtui.tui.widgets.drawn import Page
 from dealtui.tui.widgets.inputs import LineInput
-from dealtui.tui.widgets.panes import Page
 from dealtui.tui.widgets.rows import Column, Row, Rows
 from dealtui.tui.wording import refused, shown_day, shown_due
 

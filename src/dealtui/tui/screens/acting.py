@@ -26,8 +26,7 @@ from dealtui.domain.lifecycle import (
 )
 from dealtui.i18n import catalog, language, t, tn
 from dealtui.tui.screens.base import BookScreen, Left, Target, asks
-from dealtui.tui.widgets.bars import Rule
-from dealtui.tui.widgets.panes import Pane
+from dealtui.tui.widgets.drawn import Pane, Rule
 from dealtui.tui.wording import deed
 
 if TYPE_CHECKING:

@@ -21,8 +21,7 @@ from dealtui.tui.screens.acting import ActionKeys
 from dealtui.tui.screens.base import Target, asks
 from dealtui.tui.screens.cards import STEP_SIGNS, Line, origin_of, progress
 from dealtui.tui.themes import style
-from dealtui.tui.widgets.bars import Head
-from dealtui.tui.widgets.panes import Part
+from dealtui.tui.widgets.drawn import Head, Part
 from dealtui.tui.widgets.rows import WHOLE, Column, Row, Rows
 from dealtui.tui.wording import ago, deed, due_words, local, near_day, stamp
 

@@ -31,8 +31,7 @@ from dealtui.store.errors import StoreError
 from dealtui.text import cut
 from dealtui.tui.keys import first_key, label, shown_key
 from dealtui.tui.terminal import ASK
-from dealtui.tui.widgets.bars import HELP, Foot, Head, Rule
-from dealtui.tui.widgets.panes import Pane, Part
+from dealtui.tui.widgets.drawn import HELP, Foot, Head, Pane, Part, Rule
 from dealtui.tui.widgets.rows import Rows
 from dealtui.tui.wording import why_not
 

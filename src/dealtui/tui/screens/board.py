@@ -29,8 +29,8 @@ from dealtui.tui.screens.cards import (
     words_of,
 )
 from dealtui.tui.themes import style
-from dealtui.tui.widgets.bars import Head
 from dealtui.tui.widgets.board import BoardCard, BoardView, ColumnHead
+from dealtui.tui.widgets.drawn import Head
 
 if TYPE_CHECKING:
     from dealtui.service.book import Book, Change

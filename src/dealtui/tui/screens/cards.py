@@ -16,7 +16,7 @@ from dealtui.service.following import card_order
 from dealtui.service.lists import Filter, lets_through
 from dealtui.store.state import uncollected
 from dealtui.tui.widgets.board import BoardCard, ColumnHead
-from dealtui.tui.widgets.panes import Part
+from dealtui.tui.widgets.drawn import Part
 from dealtui.tui.wording import ago, due_words, local, near_day, short_day
 
 if TYPE_CHECKING:

@@ -32,10 +32,9 @@ from dealtui.tui.screens.cards import (
 )
 from dealtui.tui.screens.facts import FACTS, in_short
 from dealtui.tui.themes import style
-from dealtui.tui.widgets.bars import Head
+from dealtui.tui.widgets.drawn import Head, Part
 from dealtui.tui.widgets.gantt import GanttView
 from dealtui.tui.widgets.month import MonthView
-from dealtui.tui.widgets.panes import Part
 from dealtui.tui.wording import due_words
 
 if TYPE_CHECKING:

@@ -20,8 +20,7 @@ from dealtui.tui.keys import bindings
 from dealtui.tui.screens.base import Target, asks
 from dealtui.tui.screens.facts import FACTS, FactKeys
 from dealtui.tui.themes import style
-from dealtui.tui.widgets.bars import Head, Rule
-from dealtui.tui.widgets.panes import Pane
+from dealtui.tui.widgets.drawn import Head, Pane, Rule
 from dealtui.tui.widgets.rows import WHOLE, Column, Row, Rows
 from dealtui.tui.wording import countdown, local, narrow_day
 

@@ -48,9 +48,7 @@ from dealtui.tui.screens.acting import ActionKeys
 from dealtui.tui.screens.base import BookScreen, asks
 from dealtui.tui.terminal import ASK
 from dealtui.tui.themes import style
-from dealtui.tui.widgets.bars import HELP, Foot, Head, Rule
-from dealtui.tui.widgets.drawn import Drawn
-from dealtui.tui.widgets.panes import Fact, Page, Pane, Part
+from dealtui.tui.widgets.drawn import HELP, Drawn, Fact, Foot, Head, Page, Pane, Part, Rule
 from dealtui.tui.widgets.rows import share
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from dealtui.service.lists import (
 )
 from dealtui.service.today import line_of
 from dealtui.tui.screens.base import BookScreen, Left
-from dealtui.tui.widgets.panes import Fact, Part
+from dealtui.tui.widgets.drawn import Fact, Part
 from dealtui.tui.wording import countdown, deed, elsewhere, local, person_words, shown_moment, stage_words
 
 if TYPE_CHECKING:

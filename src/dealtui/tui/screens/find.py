@@ -19,9 +19,8 @@ from dealtui.text import Trail
 from dealtui.tui.keys import bindings
 from dealtui.tui.screens.base import BookScreen, Target, asks
 from dealtui.tui.themes import style
-from dealtui.tui.widgets.bars import Foot, Rule
+from dealtui.tui.widgets.drawn import Foot, Pane, Part, Rule
 from dealtui.tui.widgets.inputs import FindLine
-from dealtui.tui.widgets.panes import Pane, Part
 from dealtui.tui.widgets.rows import WHOLE, Column, Row, Rows
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from dealtui.text import wrap
 from dealtui.tui.keys import BY_ID, SCOPES, bindings, keys_of, shown_key, shown_keys, tip
 from dealtui.tui.screens.base import BookScreen
 from dealtui.tui.themes import style
-from dealtui.tui.widgets.bars import Head, Rule
+from dealtui.tui.widgets.drawn import Head, Rule
 from dealtui.tui.widgets.rows import Column, Row, Rows
 
 if TYPE_CHECKING:

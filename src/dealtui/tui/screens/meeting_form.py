@@ -34,9 +34,8 @@ from dealtui.text import one_line
 from dealtui.tui.keys import bindings
 from dealtui.tui.screens.base import BookScreen, asks
 from dealtui.tui.themes import style
-from dealtui.tui.widgets.bars import Foot, Head, Rule
+from dealtui.tui.widgets.drawn import Foot, Head, Pane, Part, Rule
 from dealtui.tui.widgets.inputs import Choice, FormLine, GoLine, Labels
-from dealtui.tui.widgets.panes import Pane, Part
 from dealtui.tui.widgets.rows import Column, Row, Rows
 from dealtui.tui.wording import person_words, refused, shown_due, shown_moment, stage_words
 

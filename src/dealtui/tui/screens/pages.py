@@ -27,8 +27,7 @@ from dealtui.tui.screens.base import Target, asks
 from dealtui.tui.screens.cards import Line, pane_lines
 from dealtui.tui.screens.facts import FACTS, FactKeys, in_short, known_of
 from dealtui.tui.themes import style
-from dealtui.tui.widgets.bars import Head, Rule
-from dealtui.tui.widgets.panes import Pane, Part
+from dealtui.tui.widgets.drawn import Head, Pane, Part, Rule
 from dealtui.tui.widgets.rows import RULE, WHOLE, Column, Row, Rows, sections
 from dealtui.tui.wording import day_word, local, narrow_day, shown_moment, stage_words, until, visit_words
 

@@ -22,8 +22,7 @@ from dealtui.tui.keys import bindings
 from dealtui.tui.screens.base import MeetingScreen, asks
 from dealtui.tui.screens.facts import wrong_person
 from dealtui.tui.themes import style
-from dealtui.tui.widgets.bars import Rule
-from dealtui.tui.widgets.panes import Pane, Part
+from dealtui.tui.widgets.drawn import Pane, Part, Rule
 from dealtui.tui.widgets.rows import RULE, Column, Row, Rows
 from dealtui.tui.wording import elsewhere, local, person_words, refused, shown_moment
 

@@ -48,9 +48,8 @@ from dealtui.tui.screens.record_words import (
     taken_up_by,
 )
 from dealtui.tui.themes import style
-from dealtui.tui.widgets.bars import Foot, Rule
+from dealtui.tui.widgets.drawn import Foot, Pane, Part, Rule
 from dealtui.tui.widgets.inputs import CaptureLine, FindLine
-from dealtui.tui.widgets.panes import Pane, Part
 from dealtui.tui.widgets.rows import Row, Rows
 from dealtui.tui.wording import offers_text, person_words
 

@@ -33,8 +33,8 @@ from dealtui.service.recording import Recording, keep_anywhere
 from dealtui.service.reviewing import gaps_in, prompt_of, sentence
 from dealtui.text import cut, shown, width, wrap
 from dealtui.tui.keys import first_key, shown_key
+from dealtui.tui.widgets.drawn import Part
 from dealtui.tui.widgets.inputs import Look
-from dealtui.tui.widgets.panes import Part
 from dealtui.tui.widgets.rows import Column, Row
 from dealtui.tui.wording import due_words, elsewhere, local, person_words, shown_moment, weekday_day
 

@@ -30,9 +30,8 @@ from dealtui.tui.dialogs import NamePrompt, TextPrompt, YesNo, date_prompt, line
 from dealtui.tui.keys import BY_ID, bindings, first_key, shown_key, shown_keys
 from dealtui.tui.screens.base import Left, MeetingScreen, asks
 from dealtui.tui.themes import style
-from dealtui.tui.widgets.bars import Foot, Rule
+from dealtui.tui.widgets.drawn import Fact, Foot, Pane, Part, Rule
 from dealtui.tui.widgets.matrix import Cell, Layout, Matrix, MatrixRow
-from dealtui.tui.widgets.panes import Fact, Pane, Part
 from dealtui.tui.widgets.rows import Column, Row, Rows
 from dealtui.tui.wording import countdown, person_words
 

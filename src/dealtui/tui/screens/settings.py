@@ -13,8 +13,7 @@ from dealtui.settings import BOARD_COLUMNS, NAMES, NOTIFICATIONS
 from dealtui.tui.keys import bindings
 from dealtui.tui.screens.base import BookScreen, asks
 from dealtui.tui.themes import OFFERED, style
-from dealtui.tui.widgets.bars import Head, Rule
-from dealtui.tui.widgets.panes import Pane, Part
+from dealtui.tui.widgets.drawn import Head, Pane, Part, Rule
 from dealtui.tui.widgets.rows import WHOLE, Column, Row, Rows
 
 if TYPE_CHECKING:

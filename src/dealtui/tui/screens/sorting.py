@@ -25,8 +25,7 @@ from dealtui.settings import SettingsError, named_path
 from dealtui.tui.keys import bindings
 from dealtui.tui.screens.base import Left, MeetingScreen, asks
 from dealtui.tui.themes import style
-from dealtui.tui.widgets.bars import Rule
-from dealtui.tui.widgets.panes import Pane, Part
+from dealtui.tui.widgets.drawn import Pane, Part, Rule
 from dealtui.tui.widgets.rows import WHOLE, Column, Row, Rows
 from dealtui.tui.wording import near_day, person_words
 

@@ -24,8 +24,7 @@ from dealtui.tui.keys import bindings
 from dealtui.tui.screens.acting import ActionKeys
 from dealtui.tui.screens.base import Target, asks
 from dealtui.tui.screens.facts import FACTS
-from dealtui.tui.widgets.bars import Head, Rule
-from dealtui.tui.widgets.panes import Pane, Part
+from dealtui.tui.widgets.drawn import Head, Pane, Part, Rule
 from dealtui.tui.widgets.rows import RULE, WHOLE, Column, Row, Rows
 from dealtui.tui.wording import countdown, day_word, local, since, until, visit_words
 

@@ -17,8 +17,7 @@ from dealtui.tui.screens.acting import ActionKeys
 from dealtui.tui.screens.base import asks
 from dealtui.tui.screens.cards import EVERYTHING, Line
 from dealtui.tui.themes import style
-from dealtui.tui.widgets.bars import Head
-from dealtui.tui.widgets.panes import Part
+from dealtui.tui.widgets.drawn import Head, Part
 from dealtui.tui.widgets.rows import WHOLE, Column, Row, Rows, sections
 from dealtui.tui.wording import ago, since, until
 

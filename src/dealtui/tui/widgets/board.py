@@ -17,8 +17,7 @@ from textual.strip import Strip
 
 from dealtui.text import cut, fit, graphemes, pad, shown, width, wrap
 from dealtui.tui.keys import bindings
-from dealtui.tui.widgets.bars import Rule
-from dealtui.tui.widgets.drawn import LONGEST, Drawn, Part, thumb
+from dealtui.tui.widgets.drawn import LONGEST, Drawn, Part, Rule, thumb
 from dealtui.tui.widgets.rows import share
 
 # ----------------------------------------------------------------------------------------------------

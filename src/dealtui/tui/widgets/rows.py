@@ -19,7 +19,7 @@ from textual.strip import Strip
 
 from dealtui.text import Align, Trail, cut, fit, pad, shown, width
 from dealtui.tui.keys import bindings
-from dealtui.tui.widgets.drawn import LONGEST, Drawn, Part, thumb
+from dealtui.tui.widgets.drawn import ENOUGH, LONGEST, Drawn, Part, thumb
 
 
 class List(Drawn, can_focus=True):
@@ -265,7 +265,6 @@ class List(Drawn, can_focus=True):
 # Rows in columns, aligned by cells in every language.
 
 WHOLE = 1_000  # `cells` of a column that is as wide as its texts
-ENOUGH = 24  # cells of the wide column's text: with less, what gives way to it is left out
 FEWEST = 8  # cells of a column that gives way: with less it is left out
 
 
