@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
-from typing import Any, NamedTuple
+from functools import partial, wraps
+from operator import attrgetter
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from dealtui.domain.calendar import instant
 from dealtui.domain.kinds import HELD, ROLES, STAGES
@@ -18,7 +20,7 @@ from dealtui.service.book import FOLLOWING, Book, Transaction, UseCase
 from dealtui.service.entries import settle_names
 from dealtui.service.lists import client_of, meetings_in_order
 from dealtui.store.errors import StoreError
-from dealtui.text import clean_fields, clean_multiline, folded, one_line
+from dealtui.text import clean_fields, folded, one_line
 
 
 class Refused(StoreError):
@@ -53,9 +55,7 @@ def split(value: str, breaks: str) -> tuple[str, ...]:
     >>> split("王总:采购总监:决策人，赵经理", PEOPLE_BREAKS)
     ('王总:采购总监:决策人', '赵经理')
     """
-    for sign in breaks[1:]:
-        value = value.replace(sign, breaks[0])
-    return tuple(piece for piece in map(str.strip, value.split(breaks[0])) if piece)
+    return tuple(filter(None, map(str.strip, re.split(f"[{breaks}]", value))))
 
 
 def separator(text: str, breaks: str) -> str:
@@ -135,8 +135,7 @@ def last_piece(value: str, breaks: str = "", known: Mapping[str, str] | None = N
     Piece(before='Ann, ', text='')
     """
     start = max((value.rfind(sign) + 1 for sign in breaks), default=0)
-    while start < len(value) and value[start] == " ":
-        start += 1
+    start = len(value) - len(value[start:].lstrip(" "))
     if breaks and known and name_in(value[start:]) in known:
         return Piece(value.rstrip() + separator(value, breaks), "")
     return Piece(value[:start], value[start:])
@@ -147,29 +146,27 @@ def name_in(piece: str) -> str:
     return piece.replace("：", ":").split(":")[0].strip()
 
 
-def completions(piece: str, known: Iterable[str], taken: Sequence[str] = (), limit: int = SHOWN) -> list[str]:
+def completions(piece: str, known: Iterable[str], taken: Sequence[str] = ()) -> list[str]:
     """What `piece` may become: first what begins with it, then what its pinyin spells (hdzz for 华东智造), then
     what holds it; everything when it is empty.
 
     `taken` is left out (people already named). Upper and lower case are the same.
     """
     wanted = folded(piece)
-    begins: list[str] = []
-    spelled: list[str] = []
-    holds: list[str] = []
+    begin, spelled, hold = list[str](), list[str](), list[str]()
     for word in known:
         if word in taken:
             continue
         name = folded(word)
         if name.startswith(wanted):
-            begins.append(word)
-            if len(begins) == limit:
-                break
-        elif len(spelled) < limit and wanted.isascii() and spells(word, wanted):
+            begin.append(word)
+        elif len(spelled) < SHOWN and wanted.isascii() and spells(word, wanted):
             spelled.append(word)
-        elif wanted in name and len(holds) < limit:
-            holds.append(word)
-    return (begins + spelled + holds)[:limit]
+        elif wanted in name:
+            hold.append(word)
+        if len(begin) == SHOWN:
+            break
+    return (begin + spelled + hold)[:SHOWN]
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -211,28 +208,19 @@ def used(book: Book, field: str) -> list[str]:
     return [value for value in dict.fromkeys(seen) if value]
 
 
-def last_time(book: Book, client_name: str, deal_name: str = "") -> tuple[str, Meeting | None]:
-    """What a new meeting with a client goes on with: the deal (the only open one, where none is named) and its last meeting."""
-    client = find_named(book, "clients", client_name)
-    deals = book.deals(client) if client else []
-    running = [deal for deal in deals if deal.result == "open"]
-    if not deal_name and len(running) == 1:
-        deal_name = running[0].name
-    deal = find_named(book, "deals", deal_name, client) if deal_name else 0
-    meetings = [meeting for meeting in book.meetings(deal) if meeting.status != "log"] if deal else []
-    return deal_name, max(meetings, key=lambda meeting: meeting.number, default=None)
-
-
 def taken_over(book: Book, client_name: str, deal_name: str = "") -> dict[str, Any]:
     """What a new meeting has from the last one, as far as nothing else is said: the fields of the form (deal, place, ours,
-    theirs) that were anything."""
-    deal, last = last_time(book, client_name, deal_name)
-    attendees, place = (last.attendees, last.place) if last else ((), "")
-    found: dict[str, Any] = {"deal": deal, "place": place}
-    found |= {
-        name: tuple(one.name for one in attendees if one.side == side)
-        for name, side in (("theirs", "client"), ("ours", "ours"))
-    }
+    theirs) that were anything. The deal is the only open one, where none is named."""
+    client = find_named(book, "clients", client_name)
+    running = [deal.name for deal in book.deals(client) if deal.result == "open"] if client else []
+    if not deal_name and len(running) == 1:
+        deal_name = running[0]
+    deal = find_named(book, "deals", deal_name, client) if client and deal_name else 0
+    held = [meeting for meeting in book.meetings(deal) if meeting.status != "log"] if deal else []
+    last = max(held, key=attrgetter("number"), default=None)
+    found: dict[str, Any] = {"deal": deal_name, "place": last.place if last else ""}
+    for name, side in (("theirs", "client"), ("ours", "ours")):
+        found[name] = tuple(one.name for one in (last.attendees if last else ()) if one.side == side)
     return {name: value for name, value in found.items() if value}
 
 
@@ -240,30 +228,52 @@ def taken_over(book: Book, client_name: str, deal_name: str = "") -> dict[str, A
 # What befalls a meeting: it begins, it ends, people come and leave (guide 44, 45, 49, 65).
 
 
-def start(book: Book, meeting: int) -> UseCase[None]:
-    """The meeting begins."""
-    return UseCase("start", lambda work: begin(work, meeting), book.meeting(meeting).deal, meeting)
+P = ParamSpec("P")
+T = TypeVar("T")
+Within = Callable[Concatenate[Transaction, int, P], T]
 
 
-def end(book: Book, meeting: int) -> UseCase[None]:
+def in_meeting(label: str) -> Callable[[Within[P, T]], Callable[Concatenate[Book, int, P], UseCase[T]]]:
+    """What is done to a meeting within a commit, as a use case of that meeting: of `act(work, 7, …)` it makes `act(book, 7, …)`."""
+
+    def made(act: Within[P, T]) -> Callable[Concatenate[Book, int, P], UseCase[T]]:
+        @wraps(act)
+        def case(book: Book, meeting: int, *told: P.args, **named: P.kwargs) -> UseCase[T]:
+            run = lambda work: act(work, meeting, *told, **named)  # noqa: E731
+            return UseCase(label, run, book.meeting(meeting).deal, meeting)
+
+        return case
+
+    return made
+
+
+def begin(work: Transaction, meeting: int) -> None:
+    """The meeting is live, with the time and the recorder (guide 45, 49)."""
+    head = work.book.meeting(meeting)
+    who, when = head.recorder or work.book.user, head.started or work.book.clock.stamp()
+    work.update("meetings", meeting, status="live", started=when, recorder=who, cancelled="")
+
+
+@in_meeting("end")
+def end(work: Transaction, meeting: int) -> None:
     """The meeting is over: from now on it waits to be reviewed within 24 hours (guide 65)."""
-
-    def run(work: Transaction) -> None:
-        head = book.meeting(meeting)
-        lines = [entry.at for entry in work.state.ordered(meeting)] if head.afterwards else []
+    head, ended = work.book.meeting(meeting), work.book.clock.stamp()
+    if head.afterwards:
+        lines = (entry.at for entry in work.state.ordered(meeting))
         ended = head.ended or max((head.started, *lines), key=instant)
-        ended = ended if head.afterwards else work.book.clock.stamp()
-        work.update("meetings", meeting, status="draft", ended=ended)
-
-    return UseCase("end", run, book.meeting(meeting).deal, meeting)
+    work.update("meetings", meeting, status="draft", ended=ended)
 
 
 def earlier(book: Book, meeting: Meeting) -> list[Meeting]:
     """The meetings of the deal that were held before this one, the first of them first."""
-    others = (other for other in book.meetings(meeting.deal) if other.doc_id != meeting.doc_id)
-    held = (other for other in others if other.status in HELD)
-    before = (other for other in held if not meeting.number or other.number < meeting.number)
-    return sorted(before, key=lambda other: other.number)
+    before = (
+        other
+        for other in book.meetings(meeting.deal)
+        if other.doc_id != meeting.doc_id
+        and other.status in HELD
+        and (not meeting.number or other.number < meeting.number)
+    )
+    return sorted(before, key=attrgetter("number"))
 
 
 def tell_next(work: Transaction, head: Meeting, planned: str) -> None:
@@ -271,19 +281,6 @@ def tell_next(work: Transaction, head: Meeting, planned: str) -> None:
     before = [other for other in earlier(work.book, head) if other.status != "sealed"]
     if before and (planned or before[-1].next_date == head.planned):
         work.update("meetings", before[-1].doc_id, next_date=planned)
-
-
-def set_presence(book: Book, meeting: int, names: Sequence[str], present: bool) -> UseCase[None]:
-    """Mark people present or absent (guide 44)."""
-    deal = book.meeting(meeting).deal
-    return UseCase("presence", lambda work: note_presence(work, meeting, names, present), deal, meeting)
-
-
-def begin(work: Transaction, meeting: int) -> None:
-    """Within a commit: the meeting is live, with the time and the recorder (guide 45, 49)."""
-    head = work.book.meeting(meeting)
-    who, when = head.recorder or work.book.user, head.started or work.book.clock.stamp()
-    work.update("meetings", meeting, status="live", started=when, recorder=who, cancelled="")
 
 
 def _absent(words: str) -> Attendee:
@@ -298,18 +295,21 @@ def note_presence(work: Transaction, meeting: int, names: Sequence[str], present
     head = work.book.meeting(meeting)
     attendees = {(someone.name, someone.side): someone for someone in head.attendees}
     known = known_at(work.book, head)
-    for told in map(read_attendee, names) if present else map(_absent, names):
+    for told in map(read_attendee if present else _absent, names):
         one = known.find(told.name) or Somebody(told.name, told.side or "client")
         new = Attendee(name=one.name, side=one.side, title=one.title, role=" ".join(one.roles))
-        before = attendees.get((one.name, one.side), new)
         said = {name: text for name in ("title", "role", "reason") if (text := getattr(told, name))}
-        someone = replace(before, present=present, **said)
+        someone = replace(attendees.get((one.name, one.side), new), present=present, **said)
         if present:
-            (someone,) = made_known(work, (someone,), work.book.deal(head.deal).client) or (someone,)
+            (someone,) = made_known(work, (someone,), work.book.deal(head.deal).client)
         attendees[one.name, one.side] = someone
     work.update("meetings", meeting, attendees=tuple(attendees.values()))
     if present:
         settle_names(work, meeting, known_at(work.book, work.book.meeting(meeting)))
+
+
+start = in_meeting("start")(begin)
+set_presence = in_meeting("presence")(note_presence)
 
 
 class MeetingForm(NamedTuple):
@@ -337,16 +337,11 @@ class MeetingForm(NamedTuple):
     zones: tuple[str, ...] = ()
 
 
-def stage_of(words: str) -> str:
-    """The code of the stage that words name, in either language; "" for one that we do not know."""
-    wanted = folded(words)
-    named = ((code, (code, *(catalog(lang).t(f"stage.{code}") for lang in LANGUAGES))) for code in STAGES)
-    return next((code for code, all_words in named if wanted in map(folded, all_words)), "")
-
-
 def suggested_objectives(scene: str, stage: str, lang: str) -> tuple[str, ...]:
-    """What a meeting of this scene and stage (in words) usually has to reach (guide 33)."""
-    return template(scene).objectives_for(stage_of(stage), lang)
+    """What a meeting of this scene and stage (in words of either language) usually has to reach (guide 33)."""
+    words = ((code, (code, *(catalog(each).t(f"stage.{code}") for each in LANGUAGES))) for code in STAGES)
+    codes = (code for code, named in words if folded(stage) in map(folded, named))
+    return template(scene).objectives_for(next(codes, ""), lang)
 
 
 # ---------------------------------------------------------------------- meetings
@@ -361,7 +356,28 @@ def create_meeting(form: MeetingForm, *, begins: bool = False) -> UseCase[int]:
         raise Refused("form.client_missing", "client")
 
     def run(work: Transaction) -> int:
-        number = _create(work, form)
+        book, now, told = work.book, work.book.clock.stamp(), _cleaned(form._asdict())
+        name, at = told.pop("client"), told.pop("at")
+        deal_name = told.pop("deal") or told["topic"] or name
+        client = find_named(book, "clients", name) or work.insert("clients", Client(name=name, created=now))
+        deal = find_named(book, "deals", deal_name, client) or work.insert(
+            "deals", Deal(client=client, name=deal_name, created=now)
+        )
+        meeting = Meeting(
+            deal=deal,
+            number=1 + max((meeting.number for meeting in book.meetings(deal)), default=0),
+            planned=at or form.started or now,
+            status="live" if form.started else "planned",
+            afterwards=bool(form.started),
+            created=now,
+        )
+        head = _head(work, meeting, told)
+        head["recorder"] = head["recorder"] or book.user
+        head["zones"] = head["zones"] or _zones(work, client, head["attendees"])
+        meeting = replace(meeting, **head)
+        number = work.insert("meetings", validated("meetings", meeting.to_doc()))
+        if at:
+            tell_next(work, meeting, at)
         if begins:
             begin(work, number)
         return number
@@ -383,58 +399,26 @@ def update_meeting(book: Book, number: int, **fields: Any) -> UseCase[int]:
     return UseCase("meeting", run, meeting.deal)
 
 
-def _create(work: Transaction, form: MeetingForm) -> int:
-    book = work.book
-    now = book.clock.stamp()
-    client = find_named(book, "clients", form.client) or work.insert(
-        "clients", Client(name=one_line(form.client), created=now)
-    )
-    deal_name = one_line(form.deal) or one_line(form.topic) or one_line(form.client)
-    deal = find_named(book, "deals", deal_name, client) or work.insert(
-        "deals", Deal(client=client, name=deal_name, created=now)
-    )
-    attendees = _attendees(work, client, form.ours, form.theirs)
-    number = 1 + max((meeting.number for meeting in book.meetings(deal)), default=0)
-    texts = ("topic", "stage", "place", "change", "raised_by", "impact")
-    said: dict[str, Any] = {name: one_line(getattr(form, name)) for name in texts}
-    meeting = Meeting(
-        deal=deal,
-        number=number,
-        scene=form.scene,
-        planned=form.at or form.started or now,
-        started=form.started,
-        ended=form.ended,
-        status="live" if form.started else "planned",
-        afterwards=bool(form.started),
-        zones=form.zones or _zones(work, client, attendees),
-        online=form.online,
-        attendees=attendees,
-        objectives=tuple(Objective(text=text) for text in map(one_line, form.objectives) if text),
-        agenda=clean_multiline(form.agenda).strip(),
-        recorder=one_line(form.recorder) or book.user,
-        created=now,
-        **said,
-    )
-    number = work.insert("meetings", validated("meetings", meeting.to_doc()))
-    if form.at:
-        tell_next(work, meeting, form.at)
-    return number
-
-
 def _head(work: Transaction, meeting: Meeting, fields: dict[str, Any]) -> dict[str, Any]:
     """The record's fields from the form's; who stays on the list is as present and as invited as before."""
     head = _cleaned(fields)
     if "ours" in head or "theirs" in head:
-        kept = {a.name: a for a in meeting.attendees}
+        before = {one.name: one for one in meeting.attendees}
         ours, theirs = (
-            head.pop(name, [attendee_line(a, "en") for a in meeting.attendees if a.side == side])
+            head.pop(name, [attendee_line(one, "en") for one in meeting.attendees if one.side == side])
             for name, side in (("ours", "ours"), ("theirs", "client"))
         )
-        there = _attendees(work, work.book.deal(meeting.deal).client, ours, theirs)
-        before = [(one, kept.get(one.name, one)) for one in there]
+        named = [parse_attendee(line, "ours") for line in ours]
+        named += [parse_attendee(line, "client") for line in theirs]
+        once: dict[tuple[str, str], Attendee] = {}
+        for one in named:
+            if one.name:
+                once.setdefault((one.side, folded(one.name)), one)
+        people = made_known(work, once.values(), work.book.deal(meeting.deal).client)
+        kept = ((one, before.get(one.name, one)) for one in people)
         head["attendees"] = tuple(
             replace(one, present=old.present, reason=old.reason, invitation=old.invitation)
-            for one, old in before
+            for one, old in kept
         )
     if {"started", "ended"} & head.keys():
         started, ended = head.get("started", meeting.started), head.get("ended", meeting.ended)
@@ -461,16 +445,6 @@ def _zones(work: Transaction, client: int, attendees: Iterable[Attendee]) -> tup
     return tuple(dict.fromkeys(doc["zone"] for doc in docs if doc and doc.get("zone")))
 
 
-def _attendees(
-    work: Transaction, client: int, ours: Iterable[str], theirs: Iterable[str]
-) -> tuple[Attendee, ...]:
-    """The people of a meeting; who is not known yet is made known."""
-    named = [*(parse_attendee(line, "ours") for line in ours)]
-    named += [parse_attendee(line, "client") for line in theirs]
-    first = {(one.side, folded(one.name)): one for one in reversed(named) if one.name}
-    return made_known(work, (one for one in named if first.get((one.side, folded(one.name))) is one), client)
-
-
 def known_as(book: Book, company: int, name: str) -> str:
     """The whole name of somebody of a client, or of ours (0), whom a part of it means; what was said where that is not certain."""
     return _people_of(book, company).full(name)
@@ -483,35 +457,23 @@ def _people_of(book: Book, company: int) -> People:
 def made_known(work: Transaction, people: Iterable[Attendee], client: int) -> tuple[Attendee, ...]:
     """The people with name, title, roles and number of their records; who has none gets one, and one that lacks a title or
     roles learns them."""
-    companies = {"ours": 0, "client": client}
-    known = {company: _people_of(work.book, company) for company in set(companies.values())}
-    whose = [(one, companies.get(one.side)) for one in people]
-    named = [
-        (one if company is None else replace(one, name=known[company].full(one.name)), company)
-        for one, company in whose
-    ]
-    numbered = []
-    for someone, company in named:
-        title, roles = someone.title, someone.roles
-        if company is None:
-            numbered.append(someone)
-        elif not (number := _known(work.book, company, someone.name)):
-            new = Person(name=someone.name, client=company, title=title, roles=roles)
-            numbered.append(replace(someone, person=work.insert("people", new)))
-        else:
-            record = work.book.person(number)
-            told: dict[str, Any] = {"title": title, "roles": roles}
-            if learnt := {name: new for name, new in told.items() if new and not getattr(record, name)}:
-                work.update("people", number, **learnt)
-            role = someone.role or " ".join(record.roles)
-            numbered.append(replace(someone, title=title or record.title, role=role, person=number))
-    return tuple(numbered)
-
-
-def _known(book: Book, company: int, name: str) -> int:
-    """Who bears a name and has not left, of a client or of us (0); 0 for nobody."""
-    found = (one.doc_id for one in book.people(company) if folded(one.name) == folded(name))
-    return next(found, 0)
+    book, companies = work.book, {"ours": 0, "client": client}
+    known = {side: _people_of(book, company) for side, company in companies.items()}
+    found = []
+    for one in people:
+        if one.side not in companies:
+            found.append(one)
+            continue
+        company, name = companies[one.side], known[one.side].full(one.name)
+        same = (other.doc_id for other in book.people(company) if folded(other.name) == folded(name))
+        told: dict[str, Any] = {"title": one.title, "roles": one.roles}
+        number = next(same, 0) or work.insert("people", Person(name=name, client=company, **told))
+        record = book.person(number)
+        if learnt := {field: new for field, new in told.items() if new and not getattr(record, field)}:
+            work.update("people", number, **learnt)
+        title, role = one.title or record.title, one.role or " ".join(record.roles)
+        found.append(replace(one, name=name, title=title, role=role, person=number))
+    return tuple(found)
 
 
 # ---------------------------------------------------------------------- clients, deals, people
