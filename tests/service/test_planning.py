@@ -85,7 +85,7 @@ def test_invitations_are_of_people_and_states_that_there_are(book: Book, ahead: 
     with pytest.raises(Refused, match="nobody"):
         book.do(planning.invite(book, ahead, "无名", "invited"))
     with pytest.raises(Refused, match="no_invitation"):
-        planning.invite(book, ahead, "王总", "maybe")
+        book.do(planning.invite(book, ahead, "王总", "maybe"))
     with pytest.raises(Refused, match="role_unknown"):
         book.do(planning.add_person(book, ahead, "新人:总监:老大", "client"))
     assert all(not someone.invitation for someone in book.meeting(ahead).attendees)
@@ -203,7 +203,7 @@ def test_what_has_begun_is_neither_moved_nor_deleted(
 
 def test_a_reason_is_needed_to_cancel(book: Book, ahead: int) -> None:
     with pytest.raises(Refused, match="why_cancel"):
-        planning.cancel(book, ahead, "  ")
+        book.do(planning.cancel(book, ahead, "  "))
 
 
 def test_the_minutes_show_no_ticks_of_the_agenda(book: Book, ahead: int) -> None:

@@ -5,26 +5,26 @@ Each change is one commit, taken back by `book.undo(meeting)`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from dealtui.domain.kinds import INVITATIONS, LEADS
-from dealtui.domain.people import folded
-from dealtui.domain.records import BriefingSent, Meeting, MeetingMaterial, Objective
+from dealtui.domain.records import Attendee, BriefingSent, Meeting, MeetingMaterial, Objective
 from dealtui.domain.typed import agenda_lines, ticked
 from dealtui.i18n import catalog
-from dealtui.service.book import Book, Transaction, UseCase
+from dealtui.service.book import Book, Transaction
 from dealtui.service.lists import needs_of
 from dealtui.service.preparing import (
     Refused,
     earlier,
+    in_meeting,
     made_known,
     parse_attendee,
     suggested_objectives,
     tell_next,
 )
-from dealtui.text import one_line
+from dealtui.text import folded, one_line
 
 # ----------------------------------------------------------------------------------------------------
 # One change of a meeting's head.
@@ -32,84 +32,67 @@ from dealtui.text import one_line
 LISTS = ("objectives", "agenda", "materials", "notes")  # what is written line by line
 
 
-def _change(
-    book: Book, number: int, label: str, fields: Callable[[Meeting, Transaction], dict[str, Any]]
-) -> UseCase[None]:
-    def run(work: Transaction) -> None:
-        work.update("meetings", number, **fields(book.meeting(number), work))
-
-    return UseCase(label, run, book.meeting(number).deal, number)
-
-
 def lines_of(meeting: Meeting, what: str) -> list[str]:
     """A list of `LISTS` as lines that are typed: an objective's words, `name | place` of a material."""
-    if what == "agenda":
-        return agenda_lines(meeting.agenda)
-    if what == "materials":
-        return [" | ".join(filter(None, (item.name, item.place))) for item in meeting.materials]
-    return [item.text for item in meeting.objectives] if what == "objectives" else list(meeting.notes)
+    return {
+        "objectives": lambda: [item.text for item in meeting.objectives],
+        "agenda": lambda: agenda_lines(meeting.agenda),
+        "materials": lambda: [" | ".join(filter(None, (one.name, one.place))) for one in meeting.materials],
+        "notes": lambda: list(meeting.notes),
+    }[what]()
 
 
 def _as_kept(meeting: Meeting, what: str, lines: Iterable[str]) -> dict[str, Any]:
     """The field that such lines make; an objective keeps how far it was reached, and where it came from."""
     if what == "agenda":
-        return {"agenda": "\n".join(lines)}
+        return {what: "\n".join(lines)}
     if what == "objectives":
         known = {objective.text: objective for objective in meeting.objectives}
         return {what: tuple(known.get(line) or Objective(text=line) for line in lines)}
     if what == "materials":
-        parted = (line.replace("｜", "|").partition("|") for line in lines)
-        return {
-            what: tuple(MeetingMaterial(name=name.strip(), place=place.strip()) for name, _, place in parted)
-        }
+        parted = (map(str.strip, line.replace("｜", "|").partition("|")) for line in lines)
+        return {what: tuple(MeetingMaterial(name=name, place=place) for name, _, place in parted)}
     return {what: tuple(lines)}
 
 
-def write_line(book: Book, number: int, what: str, index: int, text: str) -> UseCase[None]:
+@in_meeting("objectives")
+def write_line(work: Transaction, number: int, what: str, index: int, text: str) -> None:
     """Change a line of one of the `LISTS`, add one behind the last; an empty text takes it out."""
-
-    def fields(head: Meeting, _work: Transaction) -> dict[str, Any]:
-        lines = lines_of(head, what)
-        lines[index : index + 1] = [line] if (line := one_line(text)) else []
-        if what != "objectives" or not line or index >= len(head.objectives):
-            return _as_kept(head, what, lines)
+    work.label, head = what, work.book.meeting(number)
+    lines, line = lines_of(head, what), one_line(text)
+    lines[index : index + 1] = [line] if line else []
+    kept = _as_kept(head, what, lines)
+    if what == "objectives" and line and index < len(head.objectives):  # it is the same in other words
         objectives = list(head.objectives)
         objectives[index] = replace(objectives[index], text=line)
-        return {what: tuple(objectives)}
+        kept = {what: tuple(objectives)}
+    work.update("meetings", number, **kept)
 
-    return _change(book, number, what, fields)
 
-
-def move_line(book: Book, number: int, what: str, index: int, by: int) -> UseCase[None]:
+@in_meeting("objectives")
+def move_line(work: Transaction, number: int, what: str, index: int, by: int) -> None:
     """Move a line up (-1) or down (+1); at the end nothing is done."""
-
-    def fields(head: Meeting, _work: Transaction) -> dict[str, Any]:
-        lines = lines_of(head, what)
-        if 0 <= index + by < len(lines):
-            lines[index], lines[index + by] = lines[index + by], lines[index]
-        return _as_kept(head, what, lines)
-
-    return _change(book, number, what, fields)
+    work.label, head = what, work.book.meeting(number)
+    lines = lines_of(head, what)
+    if 0 <= index + by < len(lines):
+        lines[index], lines[index + by] = lines[index + by], lines[index]
+        work.update("meetings", number, **_as_kept(head, what, lines))
 
 
-def tick_agenda(book: Book, number: int, index: int) -> UseCase[None]:
+@in_meeting("agenda")
+def tick_agenda(work: Transaction, number: int, index: int) -> None:
     """An item of the agenda is done, or is not after all."""
-
-    def fields(head: Meeting, _work: Transaction) -> dict[str, Any]:
-        lines = agenda_lines(head.agenda)
-        return {"agenda": "\n".join(ticked(line) if n == index else line for n, line in enumerate(lines))}
-
-    return _change(book, number, "agenda", fields)
+    lines = agenda_lines(work.book.meeting(number).agenda)
+    agenda = "\n".join(ticked(line) if n == index else line for n, line in enumerate(lines))
+    work.update("meetings", number, agenda=agenda)
 
 
-def leave_out(book: Book, number: int, key: str) -> UseCase[None]:
+@in_meeting("briefing")
+def leave_out(work: Transaction, number: int, key: str) -> None:
     """A line of the briefing is left out of it, or stands in it again."""
-
-    def fields(head: Meeting, _work: Transaction) -> dict[str, Any]:
-        kept = tuple(other for other in head.left_out if other != key)
-        return {"left_out": kept if key in head.left_out else (*kept, key)}
-
-    return _change(book, number, "briefing", fields)
+    before = work.book.meeting(number).left_out
+    kept = tuple(other for other in before if other != key)
+    work.update("meetings", number, left_out=kept if key in before else (*kept, key))
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -143,13 +126,12 @@ def suggestions(book: Book, number: int, lang: str) -> list[Suggestion]:
     return [item for item in fresh if not item.code or f"{item.source} {item.code}" not in codes]
 
 
-def take(book: Book, number: int, suggestion: Suggestion) -> UseCase[None]:
+@in_meeting("objectives")
+def take(work: Transaction, number: int, suggestion: Suggestion) -> None:
     """Make a suggestion an objective."""
     source = f"{suggestion.source} {suggestion.code}".strip()
     objective = Objective(text=suggestion.text, source=source)
-    return _change(
-        book, number, "objectives", lambda head, _work: {"objectives": (*head.objectives, objective)}
-    )
+    work.update("meetings", number, objectives=(*work.book.meeting(number).objectives, objective))
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -198,120 +180,92 @@ def unready(book: Book, meeting: Meeting, deciders: Mapping[int, list[str]]) -> 
     return tuple(dict.fromkeys((*(() if sent else ("briefing",)), *codes)))
 
 
-def invite(book: Book, number: int, name: str, state: str) -> UseCase[None]:
+@in_meeting("invitation")
+def invite(work: Transaction, number: int, name: str, state: str) -> None:
     """How far somebody's coming is arranged: invited, confirmed, declined, "" for not at all. Who is known of the client or of
     us, and not on the list yet, is put there. Refused for a name that nobody has."""
     if state not in ("", *INVITATIONS):
         raise Refused("prepare.no_invitation", value=state, known=", ".join(INVITATIONS))
-
-    def fields(head: Meeting, work: Transaction) -> dict[str, Any]:
-        people = head.attendees
-        if not any(folded(someone.name) == folded(name) for someone in people):
-            client = work.book.deal(head.deal).client
-            sides = (("client", client), ("ours", 0))
-            people_of = ((side, one) for side, of in sides for one in work.book.people(of))
-            known = [(side, one) for side, one in people_of if folded(one.name) == folded(name)]
-            if not known:
-                raise Refused("prepare.nobody", "people", name=name)
-            side, person = known[0]
-            people = (*people, *made_known(work, (parse_attendee(person.name, side),), client))  # type: ignore[arg-type]
-        found = [(one, folded(one.name) == folded(name)) for one in people]
-        return {"attendees": tuple(replace(one, invitation=state) if it else one for one, it in found)}
-
-    return _change(book, number, "invitation", fields)
+    head, book, wanted = work.book.meeting(number), work.book, folded(name)
+    people = head.attendees
+    if not any(folded(one.name) == wanted for one in people):
+        client = book.deal(head.deal).client
+        known = (one for one in (*book.people(client), *book.people()) if folded(one.name) == wanted)
+        if not (one := next(known, None)):
+            raise Refused("prepare.nobody", "people", name=name)
+        someone = Attendee(name=one.name, side="client" if one.client else "ours")
+        people = (*people, *made_known(work, (someone,), client))
+    them = tuple(replace(one, invitation=state) if folded(one.name) == wanted else one for one in people)
+    work.update("meetings", number, attendees=them)
 
 
-def add_person(book: Book, number: int, line: str, side: str) -> UseCase[None]:
+@in_meeting("people")
+def add_person(work: Transaction, number: int, line: str, side: str) -> None:
     """Put somebody on the list, as `name:title:role`; Refused when a role is none."""
-
-    def fields(head: Meeting, work: Transaction) -> dict[str, Any]:
-        told = parse_attendee(line, "client" if side == "client" else "ours")
-        client = work.book.deal(head.deal).client
-        others = tuple(one for one in head.attendees if (one.name, one.side) != (told.name, told.side))
-        return {"attendees": (*others, *made_known(work, (told,), client))}
-
-    return _change(book, number, "people", fields)
+    head, told = work.book.meeting(number), parse_attendee(line, "client" if side == "client" else "ours")
+    others = (one for one in head.attendees if (one.name, one.side) != (told.name, told.side))
+    people = (*others, *made_known(work, (told,), work.book.deal(head.deal).client))
+    work.update("meetings", number, attendees=people)
 
 
-def drop_person(book: Book, number: int, name: str) -> UseCase[None]:
+@in_meeting("people")
+def drop_person(work: Transaction, number: int, name: str) -> None:
     """Take somebody off the list."""
-
-    def fields(head: Meeting, _work: Transaction) -> dict[str, Any]:
-        return {"attendees": tuple(one for one in head.attendees if one.name != name)}
-
-    return _change(book, number, "people", fields)
+    people = work.book.meeting(number).attendees
+    work.update("meetings", number, attendees=tuple(one for one in people if one.name != name))
 
 
-def mark_sent(book: Book, number: int, names: Iterable[str], audience: str = "internal") -> UseCase[None]:
+@in_meeting("briefing")
+def mark_sent(work: Transaction, number: int, names: Iterable[str], audience: str = "internal") -> None:
     """The briefing was given to these people; the agenda, when `audience` is the client (guide 38, 107)."""
-    given = [name for name in map(one_line, names) if name]
-
-    def fields(head: Meeting, work: Transaction) -> dict[str, Any]:
-        now, by = work.book.clock.stamp(), work.book.user
-        new = [BriefingSent(to=name, at=now, by=by, audience=audience) for name in given]
-        kept = [
-            sent for sent in head.briefings if (sent.to, sent.audience) not in {(n, audience) for n in given}
-        ]
-        return {"briefings": (*kept, *new)}
-
-    return _change(book, number, "briefing", fields)
+    now, by, given = work.book.clock.stamp(), work.book.user, [*filter(None, map(one_line, names))]
+    before = work.book.meeting(number).briefings
+    kept = (sent for sent in before if sent.audience != audience or sent.to not in given)
+    new = (BriefingSent(to=name, at=now, by=by, audience=audience) for name in given)
+    work.update("meetings", number, briefings=(*kept, *new))
 
 
-def mark_read(book: Book, number: int, name: str) -> UseCase[None]:
+@in_meeting("briefing")
+def mark_read(work: Transaction, number: int, name: str) -> None:
     """Somebody has read what was sent (guide 39), or has not after all; who was sent nothing has read it all the same."""
-
-    def fields(head: Meeting, work: Transaction) -> dict[str, Any]:
-        now, by = work.book.clock.stamp(), work.book.user
-        sent = head.briefings
-        if not any(one.to == name for one in sent):
-            sent = (*sent, BriefingSent(to=name, at=now, by=by))
-        read = now if any(one.to == name and not one.read for one in sent) else ""
-        return {"briefings": tuple(replace(one, read=read) if one.to == name else one for one in sent)}
-
-    return _change(book, number, "briefing", fields)
+    now, sent = work.book.clock.stamp(), work.book.meeting(number).briefings
+    if not any(one.to == name for one in sent):
+        sent = (*sent, BriefingSent(to=name, at=now, by=work.book.user))
+    read = now if any(one.to == name and not one.read for one in sent) else ""
+    sent = tuple(replace(one, read=read) if one.to == name else one for one in sent)
+    work.update("meetings", number, briefings=sent)
 
 
 # ----------------------------------------------------------------------------------------------------
 # The date: a planned meeting is moved, cancelled or deleted; the meeting before tells when the next one is (block G).
 
 
-def move(book: Book, number: int, planned: str) -> UseCase[None]:
+@in_meeting("planned")
+def move(work: Transaction, number: int, planned: str) -> None:
     """Another time (ISO 8601 with offset); a cancelled meeting is planned again."""
-
-    def fields(head: Meeting, work: Transaction) -> dict[str, Any]:
-        _only_ahead(head)
-        tell_next(work, head, planned)
-        return {"planned": planned, "status": "planned", "cancelled": ""}
-
-    return _change(book, number, "planned", fields)
+    _tell_of(work, number, planned)
+    work.update("meetings", number, planned=planned, status="planned", cancelled="")
 
 
-def cancel(book: Book, number: int, reason: str) -> UseCase[None]:
+@in_meeting("cancel")
+def cancel(work: Transaction, number: int, reason: str) -> None:
     """It is not held; it is kept, with the reason."""
-    why = one_line(reason)
-    if not why:
+    if not (why := one_line(reason)):
         raise Refused("prepare.why_cancel")
-
-    def fields(head: Meeting, work: Transaction) -> dict[str, Any]:
-        _only_ahead(head)
-        tell_next(work, head, "")
-        return {"status": "cancelled", "cancelled": why}
-
-    return _change(book, number, "cancel", fields)
+    _tell_of(work, number, "")
+    work.update("meetings", number, status="cancelled", cancelled=why)
 
 
-def delete(book: Book, number: int) -> UseCase[None]:
+@in_meeting("delete")
+def delete(work: Transaction, number: int) -> None:
     """It never was meant: the record goes. Undo brings it back."""
-
-    def run(work: Transaction) -> None:
-        head = book.meeting(number)
-        _only_ahead(head)
-        tell_next(work, head, "")
-        work.remove("meetings", number)
-
-    return UseCase("delete", run, book.meeting(number).deal, number)
+    _tell_of(work, number, "")
+    work.remove("meetings", number)
 
 
-def _only_ahead(head: Meeting) -> None:
+def _tell_of(work: Transaction, number: int, planned: str) -> None:
+    """The date of a meeting that has not begun becomes another, "" for none."""
+    head = work.book.meeting(number)
     if head.status not in ("planned", "cancelled"):
         raise Refused("prepare.begun")
+    tell_next(work, head, planned)
