@@ -76,7 +76,7 @@ def main() -> int:
     args = options(__doc__, meetings=500, rounds=9)
     run_installed()
     from dealtui.service.book import Book
-    from dealtui.service.briefing import briefing, briefing_paper
+    from dealtui.service.planning import briefing, briefing_paper
 
     report = Report("briefing", f"The briefing after {args.meetings} meetings of {len(LINES)} lines")
     folder = workplace() / "books" / f"briefing-{args.meetings}"

@@ -12,8 +12,8 @@ from dealtui.export.minutes import minutes
 from dealtui.export.tables import AUDIENCES
 from dealtui.service import following, planning
 from dealtui.service.book import Book, Clock, UseCase
-from dealtui.service.briefing import BriefingSection, briefing, briefing_paper, write_briefing
 from dealtui.service.exporting import source
+from dealtui.service.planning import BriefingSection, briefing, briefing_file, briefing_paper
 from dealtui.service.preparing import MeetingForm, Refused, create_meeting, end, set_presence, update_client
 from dealtui.service.recording import Recording
 from dealtui.service.sealing import amending, seal
@@ -249,14 +249,12 @@ def test_the_client_gets_the_agenda_and_nothing_else(book: Book, sixth: int) -> 
         briefing_paper(book, sixth, "everybody", "zh")
 
 
-def test_it_is_written_as_markdown_or_as_a_page(book: Book, sixth: int, tmp_path) -> None:  # type: ignore[no-untyped-def]
-    write_briefing(book, sixth, "internal", "en", tmp_path / "b.md")
-    write_briefing(book, sixth, "client", "en", tmp_path / "b.html")
-    assert (tmp_path / "b.md").read_text("utf-8") == briefing_paper(book, sixth, "internal", "en")
+def test_it_is_written_as_markdown_or_as_a_page(book: Book, sixth: int) -> None:
+    told = briefing_file(book, sixth, "internal", "en", "md").decode()
+    assert told == briefing_paper(book, sixth, "internal", "en")
     with pytest.raises(Refused, match="no_form"):
-        write_briefing(book, sixth, "internal", "en", tmp_path / "b.docx")
-    assert not (tmp_path / "b.docx").exists()
-    page = (tmp_path / "b.html").read_text("utf-8")
+        briefing_file(book, sixth, "internal", "en", "docx")
+    page = briefing_file(book, sixth, "client", "en", "html").decode()
     assert page.startswith("<!DOCTYPE html>") and "定制化开发功能" not in page
 
 

@@ -21,9 +21,9 @@ from dealtui.i18n import LANGUAGES
 from dealtui.service import following as acts
 from dealtui.service import planning
 from dealtui.service.book import Book
-from dealtui.service.briefing import briefing_paper
-from dealtui.service.exporting import default_minutes_path, export, minutes, minutes_page
+from dealtui.service.exporting import default_minutes_path, export, minutes, minutes_file
 from dealtui.service.letters import draft_nudge, draft_result
+from dealtui.service.planning import briefing_paper
 from dealtui.service.preparing import MeetingForm, create_meeting, end, update_client, update_deal
 from dealtui.service.recording import Recording
 from dealtui.service.sealing import obstacles, seal
@@ -132,7 +132,7 @@ def for_the_client(book: Book, number: int) -> Iterator[tuple[str, str]]:
     """Everything that goes to the client: what it is, and its words."""
     for lang in LANGUAGES:
         yield f"minutes {lang}", minutes(book, number, "client", lang)
-        yield f"page {lang}", minutes_page(book, number, "client", lang)
+        yield f"page {lang}", minutes_file(book, number, "client", lang, "html").decode()
         yield f"agenda {lang}", briefing_paper(book, number, "client", lang)
         yield f"name {lang}", default_minutes_path(book, number, "client", lang).name
         for name in FOR_CLIENT:

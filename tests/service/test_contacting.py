@@ -8,7 +8,6 @@ import pytest
 
 from dealtui.domain.lifecycle import EventRefused
 from dealtui.service.book import FOLLOWING, Book, Clock, UseCase
-from dealtui.service.briefing import briefing
 from dealtui.service.contacting import (
     completed,
     contact,
@@ -22,6 +21,7 @@ from dealtui.service.exporting import export, minutes
 from dealtui.service.finding import Searcher, read_query
 from dealtui.service.lists import Filter, actions_of, dated_meetings, meetings_in_order, next_visits
 from dealtui.service.overview import client_page, deal_page
+from dealtui.service.planning import briefing
 from dealtui.service.preparing import MeetingForm, Refused, create_meeting, end
 from dealtui.service.recording import Recording
 from dealtui.service.today import Today, deal_lines

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from dealtui.domain.lifecycle import EventRefused
 from dealtui.domain.seal import SealedLine, chained, entered, lines_of, short
 from dealtui.service.book import FOLLOWING, Book
-from dealtui.service.exporting import minutes, minutes_page
+from dealtui.service.exporting import minutes, minutes_file
 from dealtui.service.following import assign, event, new_action, reply, set_due, set_steps
 from dealtui.service.handover import hand_over
 from dealtui.service.history import seals_of
@@ -283,8 +283,8 @@ def test_mail_and_editors_may_do_to_a_copy_what_the_normal_form_names(made: Path
         copy.replace("\n", "\r\n"), "\ufeff" + copy, copy.rstrip("\n"), copy + "\n\n", copy.replace("|\n", "|  \n"),
     ):  # fmt: skip
         assert compare(book, 1, form).result == "agrees"
-    assert compare(book, 1, minutes_page(book, 1, "client", "zh")).result == "agrees"
-    altered = minutes_page(book, 1, "client", "zh").replace("周期30天", "周期20天")
+    assert compare(book, 1, minutes_file(book, 1, "client", "zh", "html").decode()).result == "agrees"
+    altered = minutes_file(book, 1, "client", "zh", "html").decode().replace("周期30天", "周期20天")
     assert compare(book, 1, altered).result == "seal_agrees"
     assert not compare(book, 1, altered).sound
 

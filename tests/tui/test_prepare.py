@@ -12,7 +12,7 @@ from dealtui.export.minutes import AUDIENCES
 from dealtui.i18n import t, use
 from dealtui.service import planning
 from dealtui.service.book import Book
-from dealtui.service.briefing import briefing_paper
+from dealtui.service.planning import briefing_paper
 from dealtui.service.preparing import create_meeting, end
 from dealtui.service.recording import Recording
 from dealtui.text import width

@@ -25,8 +25,8 @@ from dealtui import i18n
 from dealtui.cli.main import main
 from dealtui.domain.kinds import KINDS
 from dealtui.service.book import Book, Clock, UseCase
-from dealtui.service.briefing import carried_over
 from dealtui.service.history import amendments_of
+from dealtui.service.planning import carried_over
 from dealtui.service.preparing import MeetingForm, create_meeting, end, start
 from dealtui.service.recording import Recording, load_draft, save_draft
 from dealtui.service.reviewing import check, gaps_in, open_points, sentence

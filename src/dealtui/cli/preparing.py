@@ -209,7 +209,7 @@ def briefing_arguments(parser: Parser) -> None:
 
 def run_briefing(args: SimpleNamespace) -> int:
     from dealtui.service import planning
-    from dealtui.service.briefing import briefing, briefing_file
+    from dealtui.service.planning import briefing, briefing_file
 
     book = open_book(args)
     number = find(book, "meetings", args.meeting)

@@ -147,7 +147,7 @@ PREPARATION = Shape(
     warnings=[WARNING],
 )
 BRIEFING_PART = Shape(
-    "BriefingPart", "name lines", lines=[Shape("BriefingRow", "*", "service.briefing:BriefingLine")]
+    "BriefingPart", "name lines", lines=[Shape("BriefingRow", "*", "service.planning:BriefingLine")]
 )
 BRIEFING = Shape(
     "BriefingAccount",

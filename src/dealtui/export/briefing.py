@@ -17,7 +17,7 @@ from dealtui.export.words import Words
 
 
 class ToldLine(Protocol):
-    """A line as `service.briefing` makes them."""
+    """A line as `service.planning` makes them."""
 
     @property
     def code(self) -> str: ...

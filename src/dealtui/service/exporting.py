@@ -192,29 +192,6 @@ def boxed(book: Book, number: int, audience: str, lang: str) -> str:
     return t("paper.boxes", signs=signs) if signs else ""
 
 
-def minutes_page(book: Book, number: int, audience: str = "internal", lang: str = "zh") -> str:
-    """The minutes as one HTML page that stands alone."""
-    from dealtui.export.html import page
-
-    return page(minutes(book, number, audience, lang), lang)
-
-
-def minutes_word(
-    book: Book, number: int, audience: str = "internal", lang: str = "zh", form: Path | None = None
-) -> bytes:
-    """The minutes as a Word document: the built-in form filled, or a company's own. PaperFault says what is wrong with it."""
-    from dealtui.export.word import render_word
-
-    copy = copy_for(source_for(book, number, audience), audience)
-    if form is None:
-        return render_word(copy, lang)
-    try:
-        data = form.read_bytes()
-    except OSError as error:
-        raise PaperFault("paper.no_form", file=form, why=reason_of(error)) from None
-    return render_word(copy, lang, data, form.name)
-
-
 def default_minutes_path(book: Book, number: int, audience: str, lang: str) -> Path:
     """A name in the folder where the program was started: date, client, topic, and for whom, in the language of the copy."""
     meeting = book.meeting(number)
@@ -236,25 +213,26 @@ def format_of(path: str | Path) -> str:
 def minutes_file(
     book: Book, number: int, audience: str, lang: str, name: str, form: Path | None = None
 ) -> bytes:
-    """The minutes in one of `MINUTES_FORMATS`; `form`: a company's own Word form for docx."""
+    """The minutes in one of `MINUTES_FORMATS`; `form`: a company's own Word form for docx. PaperFault says what is wrong with it."""
+    told = source_for(book, number, audience)
     if name == "docx":
-        return minutes_word(book, number, audience, lang, form)
+        from dealtui.export.word import render_word
+
+        try:
+            own = (form.read_bytes(), form.name) if form else ()
+        except OSError as error:
+            raise PaperFault("paper.no_form", file=form, why=reason_of(error)) from None
+        return render_word(copy_for(told, audience), lang, *own)
     if name == "pdf":
         from dealtui.export.pdf import render_pdf
 
-        return render_pdf(copy_for(source_for(book, number, audience), audience), lang)
-    return (minutes_page if name == "html" else minutes)(book, number, audience, lang).encode()
+        return render_pdf(copy_for(told, audience), lang)
+    text = render_minutes(told, audience, lang)
+    if name == "html":
+        from dealtui.export.html import page
 
-
-def write_minutes(
-    book: Book, number: int, audience: str, lang: str, path: Path, form: Path | None = None
-) -> Path:
-    """Write the minutes to a file that the user named (replaced whole or not at all), in the format that its name asks
-    for; gives its path."""
-    from dealtui.store.files import write_atomic
-
-    write_atomic(path, minutes_file(book, number, audience, lang, format_of(path), form))
-    return path
+        text = page(text, lang)
+    return text.encode()
 
 
 def name_word(code: str, lang: str) -> str:

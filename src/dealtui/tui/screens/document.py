@@ -23,15 +23,14 @@ from dealtui.domain.lifecycle import NUDGE, RESULT
 from dealtui.export.tables import AUDIENCES
 from dealtui.i18n import LANGUAGES, t
 from dealtui.service import following
-from dealtui.service.briefing import briefing_paper, write_briefing
 from dealtui.service.exporting import (
     boxed,
     default_minutes_path,
     format_of,
     mentioned,
     minutes,
+    minutes_file,
     name_word,
-    write_minutes,
 )
 from dealtui.service.letters import (
     default_message_path,
@@ -40,7 +39,9 @@ from dealtui.service.letters import (
     receiver_of,
     write_message,
 )
+from dealtui.service.planning import briefing_file, briefing_paper
 from dealtui.settings import named_path
+from dealtui.store.files import write_atomic
 from dealtui.text import cut, pad, shown, width, wrap
 from dealtui.tui.dialogs import NamesPrompt
 from dealtui.tui.keys import bindings, label
@@ -357,8 +358,8 @@ class MinutesScreen(BookScreen[None]):
         """In the format that the name ends with."""
         own = self.app.settings.form
         form = named_path(own) if own else None
-        write_minutes(self.book, self._meeting, self._audience, self._lang, path, form)
         of_it = self.book, self._meeting, self._audience, self._lang
+        write_atomic(path, minutes_file(*of_it, format_of(path), form))
         self._boxed = boxed(*of_it) if format_of(path) == "pdf" else ""
 
 
@@ -397,7 +398,8 @@ class BriefingScreen(MinutesScreen):
         return minutes_path.with_stem(f"{minutes_path.stem}_{name_word('briefing', self._lang)}")
 
     def to_file(self, path: Path) -> None:
-        write_briefing(self.book, self._meeting, self._audience, self._lang, path)
+        form = path.suffix[1:].lower()
+        write_atomic(path, briefing_file(self.book, self._meeting, self._audience, self._lang, form))
 
 
 # ----------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from dealtui.domain.kinds import INVITATIONS, OBJECTIVES
 from dealtui.domain.typed import agenda_item, agenda_lines
 from dealtui.i18n import language, t
 from dealtui.service import planning
-from dealtui.service.briefing import briefing
+from dealtui.service.planning import briefing
 from dealtui.service.preparing import PEOPLE_BREAKS, split, start
 from dealtui.text import width
 from dealtui.tui.dialogs import TextPrompt, YesNo
