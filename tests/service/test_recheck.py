@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 import pytest
 
+from dealtui.domain.divergence import divergences_of
 from dealtui.domain.records import Entry
 from dealtui.service.book import Book, UseCase
+from dealtui.service.entries import open_divergences, rechecked, superseded, suspects
 from dealtui.service.history import versions
 from dealtui.service.preparing import create_meeting, end
-from dealtui.service.recheck import divergences, open_divergences, rechecked, superseded, suspects
 from dealtui.service.recording import Recording
 from dealtui.service.reviewing import Reviewing
 from dealtui.service.sealing import seal
@@ -283,7 +284,7 @@ def test_an_edit_marks_what_rests_on_the_line_and_nothing_else(tmp_path: Path, s
 def state(recording: Recording) -> list[tuple[str, str, str]]:
     return [
         (d.entry.code, d.state, d.settled_by.code if d.settled_by else "")
-        for d in divergences(recording.book, recording.number)
+        for d in divergences_of(recording.entries, recording.book.state(1).entries)
     ]
 
 

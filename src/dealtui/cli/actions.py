@@ -492,7 +492,7 @@ def divergences_arguments(parser: Parser) -> None:
 
 
 def run_divergences(args: SimpleNamespace) -> int:
-    from dealtui.service.recheck import open_divergences
+    from dealtui.service.entries import open_divergences
 
     book = open_book(args)
     lines = open_divergences(book, " ".join(args.words))

@@ -1,15 +1,19 @@
-"""What an entry brings with it: links, action, sides."""
+"""What a line brings with it (links, its action, sides) and what rests on it: marks of doubt, divergences settled."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from dealtui.domain.divergence import SETTLING, OpenDivergence, replaced_by, settling
 from dealtui.domain.kinds import BY_NAME
+from dealtui.domain.lifecycle import OPEN
 from dealtui.domain.people import People, named_in
-from dealtui.domain.records import Action, Entry, Helper, Link, born_of, new_id
-from dealtui.service.book import Transaction
+from dealtui.domain.recheck import SOURCES, Node, dependents, reached, says_otherwise
+from dealtui.domain.records import Action, Entry, Helper, Link, born_of, known_due, new_id
+from dealtui.service.book import Book, Transaction, UseCase
 from dealtui.store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -25,12 +29,16 @@ class Answered(StoreError):
     def key(self) -> str:
         return "follow.answer_kept"
 
-    def __init__(self, action: str) -> None:
-        super().__init__(detail=action)
-
 
 # What an action takes from its line
 _FROM_LINE = ("task", "owner", "helpers", "part", "side", "internal", "code", "needs")
+
+
+# What an entry has of its line as it was read
+_AS_READ = (
+    *("kind", "raw", "text", "internal", "topics", "refs", "fit", "part", "due", "due_text"),
+    *("criterion", "place", "amount", "position", "client_position"),
+)
 
 
 def fields_of(reading: Reading, known: People) -> dict[str, Any]:
@@ -38,26 +46,12 @@ def fields_of(reading: Reading, known: People) -> dict[str, Any]:
     side that nobody knows is ""."""
     # who sees to a divergence need not be of the side that holds it
     named = reading.speaker if reading.kind == "divergence" else reading.owner or reading.speaker
-    return {
-        "kind": reading.kind,
-        "raw": reading.raw,
-        "text": reading.text,
-        "internal": reading.internal,
+    fields = {name: getattr(reading, name) for name in _AS_READ}
+    return fields | {
         "speaker": known.full(reading.speaker),
         "side": reading.side or known.side(named),
-        "topics": reading.topics,
-        "refs": reading.refs,
-        "fit": reading.fit,
         "owner": known.full(reading.owner),
         "helpers": tuple(Helper(name=known.full(name), part=part) for name, part in reading.helpers),
-        "part": reading.part,
-        "due": reading.due,
-        "due_text": reading.due_text,
-        "criterion": reading.criterion,
-        "place": reading.place,
-        "amount": reading.amount,
-        "position": reading.position,
-        "client_position": reading.client_position,
     }
 
 
@@ -86,12 +80,8 @@ def add_entry(work: Transaction, **fields: Any) -> int:
     """Store a new entry with its code, its links and its action; gives its number. The last of its meeting, noted now and by
     the user, where nothing else is said."""
     number, state = work.next_id("entries"), work.state
-    made: dict[str, Any] = {
-        "code": state.next_code(fields["kind"]),
-        "at": work.book.clock.stamp(),
-        "by": work.book.user,
-        "order": state.last_order(fields["meeting"]) + 1,
-    }
+    made: dict[str, Any] = {"code": state.next_code(fields["kind"]), "by": work.book.user}
+    made |= {"at": work.book.clock.stamp(), "order": state.last_order(fields["meeting"]) + 1}
     entry = Entry(doc_id=number, id=new_id(), revision=work.revision, **(made | fields))
     if entry.kind == "action":
         # a line that follows an action that is not there yet promises that one (`following.new_action`)
@@ -100,7 +90,7 @@ def add_entry(work: Transaction, **fields: Any) -> int:
     work.insert("entries", entry, number)
     if entry.refs:
         _relink(work, entry, answered=())
-        _settle(work, None, entry)
+        settle(work, None, entry)
     return number
 
 
@@ -109,25 +99,22 @@ def change_entry(work: Transaction, number: int, *, expect: int | None = None, *
 
     What rests on it is in doubt from then on, if it says something else now; who rewrites a line has looked at it.
     """
-    from dealtui.domain.recheck import says_otherwise  # not needed to record a line
-    from dealtui.service.recheck import note_reworded
-
     old = work.state.entries[number]
     new = replace(old, **fields)
     if new.kind != old.kind:
         fields["code"] = work.state.next_code(new.kind)
         new = replace(new, code=fields["code"])
-    if says_otherwise(old, new):
+    if says_otherwise(old, new):  # what rests on it is in doubt, it itself no longer
         fields["suspect"] = ()
-        note_reworded(work, old)
+        _look_around(work, old)
+        if old.kind in SOURCES and not old.deleted:
+            _mark_dependents(work, (old.doc_id,))
     if old.follows and old.kind == "note" and (new.deleted or new.kind != "note"):
         _keep_answer(work, old)
     promised = new.kind == "action" and not new.deleted
     if promised and not old.action:
         fields["action"] = work.insert("actions", _action(work, new))
     elif promised:
-        from dealtui.domain.lifecycle import OPEN
-
         before, born = _action(work, old), _action(work, new)
         # whose work it was decides what closing it took: it stays once the work is over
         over = (work.doc("actions", old.action) or {}).get("state", "todo") not in OPEN
@@ -148,7 +135,7 @@ def change_entry(work: Transaction, number: int, *, expect: int | None = None, *
     _relink(work, new, answered=_answered(work, old))
     if new.deleted or new.kind != old.kind:
         _unlink_impossible(work, new)
-    _settle(work, old, new)
+    settle(work, old, new)
 
 
 def _keep_answer(work: Transaction, line: Entry) -> None:
@@ -157,16 +144,7 @@ def _keep_answer(work: Transaction, line: Entry) -> None:
     told = (other for other in work.state.alive if other.kind == "note")
     answers = [other.doc_id for other in told if other.follows == line.follows]
     if action.get("state") in ("answered", "closed") and answers in ([], [line.doc_id]):
-        raise Answered(action.get("code", ""))
-
-
-def _settle(work: Transaction, old: Entry | None, new: Entry) -> None:
-    """What a line settles or replaces; most lines can do neither, and `capture` need not load how it is done."""
-    kinds = {new.kind, old.kind if old else new.kind}
-    if kinds & {"consensus", "decision", "divergence"} and (old or new.refs):
-        from dealtui.service.recheck import settle
-
-        settle(work, old, new)
+        raise Answered(detail=action.get("code", ""))
 
 
 def _answered(work: Transaction, entry: Entry) -> tuple[int, ...]:
@@ -224,3 +202,172 @@ def _new_due(work: Transaction, old: Entry, new: Entry) -> dict[str, Any]:
     if new.due == old.due or action.get("due", "") != old.due or action.get("slips"):
         return {}
     return {"due": new.due, "due_text": new.due_text, "original_due": new.due}
+
+
+# ----------------------------------------------------------------------------------------------------
+# Marks on what rests on a changed line, in the commit of the change, until somebody has looked (guide 27, 61).
+#
+# The rule is `domain.recheck`; here it meets the records. Undo takes the marks away with the change, for they are part of
+# the same commit.
+
+
+def _mark_dependents(work: Transaction, changed: Collection[int], aside: Iterable[int] = ()) -> None:
+    """Mark all that rests on these entries; see `domain.recheck.reached`."""
+    entries, below = work.state.entries, _below(work.book, work.deal) if changed else {}
+    for (table, number), sources in sorted(reached(below, changed, aside).items()):
+        if table != "entries":
+            work.mark(table, number, suspect=True)
+        elif (entry := entries.get(number)) and not entry.deleted:
+            work.mark(table, number, suspect=tuple(sorted({*entry.suspect, *sources})))
+
+
+def _below(book: Book, deal: int) -> dict[int, list[Node]]:
+    """What rests on what in a deal, within a commit as that has it."""
+    state = book.state(deal)
+    return dependents(state.entries.values(), state.links.values(), book.records("actions", deal=deal))
+
+
+def note_rechecked(work: Transaction, number: int) -> None:
+    """Within a commit, somebody has looked: take the marks off a line, its action, and the links that are judged with it.
+
+    A link is looked at with its answer; with its need when the answer itself is not in doubt.
+    """
+    work.mark("entries", number, suspect=())
+    _look_around(work, work.state.entries[number])
+
+
+def _look_around(work: Transaction, line: Entry) -> None:
+    if line.action and (work.doc("actions", line.action) or {}).get("suspect"):
+        work.mark("actions", line.action, suspect=False)
+    for link in tuple(work.state.links.values()):
+        if not link.suspect or line.doc_id not in (link.need, link.answer):
+            continue
+        answer = work.state.entries.get(link.answer)
+        if line.doc_id == link.answer or answer is None or not answer.suspect:
+            work.mark("links", link.doc_id, suspect=False)
+
+
+def rechecked(book: Book, deal: int, entry: int) -> UseCase[None]:
+    """Take the marks off a line; nothing is written when it has none. KeyError when the deal has no such entry."""
+    meeting = book.state(deal).entries[entry].meeting
+    return UseCase("looked", lambda work: note_rechecked(work, entry), deal, meeting)
+
+
+def suspects(book: Book, meeting: int) -> list[Entry]:
+    """The lines of a meeting that are in doubt: marked themselves, or by a link whose answer is not marked.
+
+    Their `suspect` names the changed lines; of a link in doubt the other end (the changed answer).
+    """
+    state = book.state(book.meeting(meeting).deal)
+    marked = (found.entry for found in state.ledger.findings(meeting) if found.rule.code == "suspect")
+    doubtful = {number: state.entries[number] for number in marked}
+    for link in state.links.values():
+        if link.suspect:
+            need, answer = state.entries.get(link.need), state.entries.get(link.answer)
+            if need and answer and not answer.suspect and need.meeting == meeting and not need.deleted:
+                found = doubtful.get(need.doc_id, need)
+                doubtful[need.doc_id] = replace(found, suspect=(*found.suspect, answer.doc_id))
+    return sorted(doubtful.values(), key=attrgetter("order", "doc_id"))
+
+
+def reworded(book: Book, deal: int, number: int) -> list[tuple[str, str, str]]:
+    """The changed lines that put this one in doubt: code, what each said before, what it says now."""
+    from dealtui.service.history import reworded as words_of
+
+    entries = book.state(deal).entries
+    doubtful = {line.doc_id: line.suspect for line in suspects(book, entries[number].meeting)}
+    there = (line for line in doubtful.get(number, ()) if line in entries)
+    told = ((entries[line].code, words_of(book, deal, line)) for line in there)
+    return [(code, *texts) for code, texts in told if texts]
+
+
+def resting_on(book: Book, deal: int, number: int) -> list[Entry]:
+    """The lines that would be in doubt if this one said something else, in the order in which they were recorded;
+    none for a line of a kind on which nothing rests."""
+    state = book.state(deal)
+    if state.entries[number].kind not in SOURCES:
+        return []
+    found = sorted(n for table_name, n in reached(_below(book, deal), (number,)) if table_name == "entries")
+    return [state.entries[n] for n in found]
+
+
+# ----------------------------------------------------------------------------------------------------
+# Divergences and what settles them; a consensus in place of an earlier one (guide 17, 27, 61, 62, 72).
+
+
+def settle(work: Transaction, old: Entry | None, new: Entry) -> None:
+    """A line was added (`old` None) or changed: bring what it settles and what it replaces up to it."""
+    _resolve(work, old, new)
+    if "consensus" in ((old.kind if old else ""), new.kind):
+        _replace(work, old, new)
+
+
+def _resolve(work: Transaction, old: Entry | None, new: Entry) -> None:
+    """Divergences that the line names, or named before, or is one of, get what settles them now."""
+    entries = work.state.entries
+    named: set[int] = set()
+    for line in (old, new):
+        if line is not None and line.kind in SETTLING:
+            named.update(ref for ref in line.refs if ref in entries and entries[ref].kind == "divergence")
+    if old is None:  # the newest of all that name it
+        for number in sorted(named):
+            work.mark("entries", number, resolved_by=new.doc_id)
+        return
+    if old.kind in SETTLING and (new.deleted or new.kind not in SETTLING):
+        named.update(n for n, entry in entries.items() if entry.resolved_by == old.doc_id)
+    if new.kind == "divergence" and old.kind != "divergence":
+        named.add(new.doc_id)
+    for number in sorted(named):
+        work.mark("entries", number, resolved_by=settling(number, entries.values()))
+
+
+def _replace(work: Transaction, old: Entry | None, new: Entry) -> None:
+    """Work out anew which consensus replaces which; what rests on one whose place was taken, or that holds again, is in doubt."""
+    entries = work.state.entries
+    if old is None and not any(ref in entries and entries[ref].kind == "consensus" for ref in new.refs):
+        return
+    agreed = [entry for entry in tuple(entries.values()) if entry.kind == "consensus"]
+    now = replaced_by(agreed)
+    for entry in agreed:
+        replaced = now.get(entry.doc_id, 0)
+        if entry.supersedes != replaced and not entry.deleted:
+            work.mark("entries", entry.doc_id, supersedes=replaced)
+    before = _replaced([entry for entry in agreed if entry.doc_id != new.doc_id] + ([old] if old else []))
+    after = {number for number in now.values() if number}
+    moved = {number for number in before ^ after if number in entries and not entries[number].deleted}
+    _mark_dependents(work, sorted(moved), aside=(new.doc_id,))
+
+
+def _replaced(agreed: list[Entry]) -> set[int]:
+    """The ones whose place is taken, as the records had it."""
+    return {entry.supersedes for entry in agreed if entry.supersedes and not entry.deleted}
+
+
+def superseded(book: Book, deal: int) -> dict[int, int]:
+    """The consensuses of a deal whose place was taken, each with the one that took it."""
+    agreed = (line for line in book.state(deal).alive if line.kind == "consensus")
+    return {line.supersedes: line.doc_id for line in agreed if line.supersedes}
+
+
+# ----------------------------------------------------------------------------------------------------
+# Divergences that nothing has settled, over all meetings, for lists that open no deal (guide 29, 61, 72).
+
+
+def open_divergences(book: Book, words: str = "") -> list[OpenDivergence]:
+    """Divergences that nothing has settled, over all meetings: those with a date first, the earliest of them first.
+
+    From the headers in book.json alone (10,000 meetings: about 5 ms). `words`: only those whose client, deal, code,
+    text, criterion or owner hold every word.
+    """
+    wanted = words.casefold().split()
+    found: list[OpenDivergence] = []
+    for meeting in book.table("meetings"):
+        for point in meeting.get("disputed") or ():
+            names = book.names_of(meeting["deal"])
+            said = [point.get(name, "") for name in ("code", "text", "criterion", "owner")]
+            heard = "\n".join((*names, *said)).casefold()
+            if all(word in heard for word in wanted):
+                due, hidden = known_due(point.get("due", "")), point.get("internal", False)
+                line = (meeting.doc_id, *names, point["entry"], *said, due, hidden)
+                found.append(OpenDivergence._make(line))
+    return sorted(found, key=lambda line: (not line.due, line.due, -line.meeting, line.entry))

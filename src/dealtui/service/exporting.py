@@ -20,9 +20,9 @@ from dealtui.export.tables import FORMATS, DealPart, Material, render
 from dealtui.extras import PaperFault
 from dealtui.i18n import catalog, reason_of, t
 from dealtui.service.book import Book
+from dealtui.service.entries import open_divergences, superseded
 from dealtui.service.history import amendments_of, first_words, seals_of
 from dealtui.service.lists import OF_CLIENT, chosen_deals, dated_visits, tracks_of
-from dealtui.service.recheck import open_divergences, superseded
 from dealtui.settings import start_folder
 
 if TYPE_CHECKING:

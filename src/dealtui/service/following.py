@@ -268,7 +268,7 @@ def look_at(book: Book, numbers: Iterable[int]) -> UseCase[None]:
     Where all are of one deal, the marks go off the lines they were promised in too, so that the record asks no second
     time.
     """
-    from dealtui.service.recheck import note_rechecked
+    from dealtui.service.entries import note_rechecked
 
     chosen = tuple(numbers)
     docs = [book.table("actions").get(doc_id=number) or {} for number in chosen]

@@ -22,9 +22,9 @@ from dealtui.domain.records import Action, Attendee, Client, Deal, Entry, Link, 
 from dealtui.export.record_table import NotMinutes, ReadLine, ReadMinutes, read_minutes
 from dealtui.i18n import t
 from dealtui.service.book import FOLLOWING, Book, Transaction, UseCase
+from dealtui.service.entries import settle
 from dealtui.service.following import assign, edit, event, one_person, replan
 from dealtui.service.preparing import find_named, made_known
-from dealtui.service.recheck import settle
 from dealtui.text import clean, folded
 
 if TYPE_CHECKING:

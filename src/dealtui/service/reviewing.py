@@ -27,9 +27,8 @@ from dealtui.domain.scenes import ScenePrompt, in_language
 from dealtui.i18n import Catalog, catalog
 from dealtui.scenes import template
 from dealtui.service.book import Book, Transaction, UseCase
-from dealtui.service.entries import change_entry, settle_names
+from dealtui.service.entries import change_entry, rechecked, settle_names, suspects
 from dealtui.service.preparing import known_at, made_known
-from dealtui.service.recheck import rechecked, suspects
 from dealtui.service.recording import Recording
 from dealtui.text import clean, one_line
 

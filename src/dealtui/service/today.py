@@ -212,7 +212,7 @@ class Today:
     @cached_property
     def divergences(self) -> list[OpenDivergence]:
         """All that nothing has settled."""
-        return service.recheck.open_divergences(self.book)
+        return service.entries.open_divergences(self.book)
 
     @cached_property
     def idle(self) -> list[Idle]:

@@ -14,7 +14,7 @@ from dealtui.domain.mapping import taken_up
 from dealtui.domain.scribe.marks import head
 from dealtui.i18n import t
 from dealtui.service.book import Change
-from dealtui.service.recheck import superseded
+from dealtui.service.entries import superseded
 from dealtui.service.recording import Recording
 from dealtui.text import cut, fit, shown, width
 from dealtui.tui.keys import bindings

@@ -20,10 +20,10 @@ from dealtui.domain.scribe.completion import Completion
 from dealtui.i18n import t, tn
 from dealtui.service import following
 from dealtui.service.book import Book, Change, Sealed, UseCase
+from dealtui.service.entries import rechecked
 from dealtui.service.following import keep_promise
 from dealtui.service.planning import CarriedPoint, carried_over, tick_agenda
 from dealtui.service.preparing import end, set_presence
-from dealtui.service.recheck import rechecked
 from dealtui.service.recording import Batch, Outbox, Recording, load_draft, save_draft
 from dealtui.service.reviewing import gaps_in, may_ask, open_points
 from dealtui.service.sealing import amending

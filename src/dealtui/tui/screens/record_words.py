@@ -27,8 +27,8 @@ from dealtui.domain.typed import agenda_item, agenda_lines
 from dealtui.i18n import language, t, tn
 from dealtui.scenes import template
 from dealtui.service.book import Book
+from dealtui.service.entries import resting_on
 from dealtui.service.planning import CarriedPoint
-from dealtui.service.recheck import resting_on
 from dealtui.service.recording import Recording, keep_anywhere
 from dealtui.service.reviewing import gaps_in, prompt_of, sentence
 from dealtui.text import cut, shown, width, wrap

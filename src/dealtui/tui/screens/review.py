@@ -21,8 +21,8 @@ from dealtui.domain.records import Entry, Meeting
 from dealtui.domain.review import Finding
 from dealtui.domain.scenes import in_language
 from dealtui.i18n import language, t, tn
+from dealtui.service.entries import reworded
 from dealtui.service.preparing import end
-from dealtui.service.recheck import reworded
 from dealtui.service.reviewing import Reviewing, prompt_of, sentence
 from dealtui.service.sealing import confirm, person_of_ours, reviewer_of, seal
 from dealtui.text import width
