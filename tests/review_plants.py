@@ -295,7 +295,7 @@ class Plant:
         for code in self._take_out:
             recording.book.do(recording.delete(state.code_number(code)))
         for code in self._outside:
-            reviewing.book.do(reviewing.set_outside(state.code_number(code), "二期"))
+            reviewing.book.do(reviewing.fix(state.code_number(code), "outside", "二期"))
         for code, what, value in self._mend:
             reviewing.book.do(reviewing.fix(state.code_number(code), what, value))
         reviewing.close()

@@ -8,7 +8,14 @@ import pytest
 
 from dealtui.domain.lifecycle import EventRefused
 from dealtui.service.book import FOLLOWING, Book, Clock, UseCase
-from dealtui.service.contacting import (
+from dealtui.service.exporting import export, minutes
+from dealtui.service.finding import Searcher, read_query
+from dealtui.service.lists import Filter, actions_of, dated_meetings, meetings_in_order, next_visits
+from dealtui.service.overview import client_page, deal_page
+from dealtui.service.planning import briefing
+from dealtui.service.preparing import MeetingForm, Refused, create_meeting, end
+from dealtui.service.recording import (
+    Recording,
     completed,
     contact,
     contacts,
@@ -17,13 +24,6 @@ from dealtui.service.contacting import (
     named_deal,
     read_contact,
 )
-from dealtui.service.exporting import export, minutes
-from dealtui.service.finding import Searcher, read_query
-from dealtui.service.lists import Filter, actions_of, dated_meetings, meetings_in_order, next_visits
-from dealtui.service.overview import client_page, deal_page
-from dealtui.service.planning import briefing
-from dealtui.service.preparing import MeetingForm, Refused, create_meeting, end
-from dealtui.service.recording import Recording
 from dealtui.service.today import Today, deal_lines
 from dealtui.store.doctor import doctor
 from tests.conftest import FORM, NOW, each, raised
@@ -40,7 +40,7 @@ def deal(recording: Recording) -> Book:
 
 def test_a_line_becomes_an_entry_of_the_deal_and_its_action_stands_on_the_board(deal: Book) -> None:
     made = deal.do(contact(deal, 1, "办 @韩梅 周五 发送试用账号"))
-    action = deal.record("actions", made.action)
+    action = deal.record(*made)
     assert (action.code, action.owner, action.due, action.side) == ("A2", "韩梅", "2026-11-27", "ours")
     assert [card.task for card in actions_of(deal, Filter(deal=1))] == ["提供需求文档", "发送试用账号"]
     deal.do(contact(deal, 1, "案 N1 两年质保"))
@@ -111,7 +111,7 @@ def test_the_client_gets_no_copy_of_it(deal: Book) -> None:
             assert "预算很紧" not in text
         ledger = export(deal, "json", "ledger", deal=1, lang=lang).decode()
         assert ledger.count('"topic"') == 1, "the register lists what was held"
-    assert deal.record("actions", made.action).task in export(
+    assert deal.record(*made).task in export(
         deal, "csv", "actions", deal=1, lang="zh", audience="client"
     ).decode("utf-8-sig"), "what was promised on the phone is a promise"
 

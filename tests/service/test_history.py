@@ -51,8 +51,8 @@ async def test_what_the_review_filled_in_stands_in_the_line_and_has_words(record
         (4, "place", "共享文件夹"),
     ):
         review.book.do(review.fix(number, what, value))
-    recording.book.do(review.set_level(3, "core"))
-    recording.book.do(review.set_outside(3, "二期再谈"))
+    recording.book.do(review.fix(3, "level", "core"))
+    recording.book.do(review.fix(3, "outside", "二期再谈"))
     lines = {n: [version.line for version in versions(recording.book, 1, n)] for n in (1, 2, 3, 4)}
     assert lines == {
         1: ["办 @韩梅 提交方案", "办 @韩梅 下周五 提交方案"],

@@ -11,7 +11,7 @@ import pytest
 from dealtui.domain.divergence import divergences_of
 from dealtui.domain.records import Entry
 from dealtui.service.book import Book, UseCase
-from dealtui.service.entries import open_divergences, rechecked, superseded, suspects
+from dealtui.service.entries import open_divergences, superseded, suspects
 from dealtui.service.history import versions
 from dealtui.service.preparing import create_meeting, end
 from dealtui.service.recording import Recording
@@ -98,12 +98,12 @@ async def test_undo_takes_the_marks_away_with_the_change_and_redo_brings_them_ba
 
 async def test_looking_takes_off_a_lines_marks_as_one_revision(talk: Recording) -> None:
     talk.book.do(talk.edit(1, "需 另一件事"))
-    talk.book.do(rechecked(talk.book, 1, 2))
-    talk.book.do(rechecked(talk.book, 1, 6))
+    talk.book.do(talk.rechecked(2))
+    talk.book.do(talk.rechecked(6))
     assert set(doubtful(talk)) == {"R1", "C1", "J1", "N1-R1"}
     assert [version.label for version in versions(talk.book, 1, 2)] == ["capture", "suspect", "looked"]
     revisions = len(talk.book.repo.deal(1).revisions)
-    talk.book.do(rechecked(talk.book, 1, 2))
+    talk.book.do(talk.rechecked(2))
     assert len(talk.book.repo.deal(1).revisions) == revisions, "nothing to take off: nothing is written"
     talk.book.do(talk.undo())
     assert {"A1", "A1*"} <= set(doubtful(talk))
@@ -124,7 +124,7 @@ async def test_a_link_whose_answer_changed_is_looked_at_with_its_need(talk: Reco
         ("J1", ["S1"]),
         ("A1", ["S1"]),
     ]
-    talk.book.do(rechecked(talk.book, 1, 1))
+    talk.book.do(talk.rechecked(1))
     assert "N1-S1" not in doubtful(talk)
 
 
@@ -178,7 +178,7 @@ async def test_undo_of_a_change_works_after_somebody_has_looked(talk: Recording)
     other = Recording(talk.book, talk.book.do(create_meeting(FORM._replace(topic="第二次"))))
     other.book.do(other.capture(["案 N1 备选方案"]))
     talk.book.do(talk.edit(1, "需 另一件事"))
-    talk.book.do(rechecked(talk.book, 1, 9))
+    other.book.do(other.rechecked(9))
     assert (talk.book.do(talk.undo()), doubtful(talk)) == ("edit", {})
     assert (other.book.do(other.undo()), doubtful(talk)) == ("looked", {"S2": "N1", "N1-S2": ""}), (
         "as before it was looked at"
@@ -401,7 +401,7 @@ async def test_a_sealed_record_is_settled_and_put_in_doubt_without_being_broken(
     assert (state(settled)[0], superseded(book, 1)) == (("D1", "resolved", "C2"), {4: 7})
     assert settled.entry(5).suspect == (4,)
     assert not any(verdict.faults for verdict in verify(book))
-    book.do(rechecked(book, 1, 5))
+    book.do(settled.rechecked(5))
     second.book.do(second.undo())
     assert state(settled)[0] == ("D1", "offered", "")
     assert not any(verdict.faults for verdict in verify(book))

@@ -15,7 +15,7 @@ from dealtui.domain.records import Revision
 from dealtui.service.book import Book, Clock, UseCase
 from dealtui.service.following import event
 from dealtui.service.preparing import create_meeting, end, new_person, update_meeting
-from dealtui.service.recording import Batch, Captured, Outbox, Recording, load_draft, save_draft
+from dealtui.service.recording import Captured, Outbox, Recording, load_draft, save_draft
 from dealtui.service.reviewing import check
 from dealtui.store.errors import NotSaved, Stale
 from dealtui.store.journal import Op, decode_rows
@@ -143,7 +143,7 @@ def test_an_action_has_the_side_of_who_is_meant_or_none(recording: Recording) ->
     )
     told = [(a.owner, a.side) for a in (book.record("actions", e.action) for e in recording.entries)]
     assert told == [("Tom Reyes", "client"), ("Ann", ""), ("", "")]
-    assert recording.strangers == ("Ann",)
+    assert recording.people.strangers(recording.summary.names) == ("Ann",)
     assert recording.read(recording.line_of(recording.entries[0])).owner == "Tom Reyes"
 
 
@@ -166,7 +166,10 @@ async def test_who_is_introduced_later_was_meant_before(recording: Recording) ->
     )
     assert (ours.owner, ours.side, ours.helpers[0].name) == ("韩梅", "ours", "Tom Reyes")
     assert (disputed.speaker, disputed.side) == ("Tom Reyes", "client")
-    assert book.record("actions", action.action).side == "client" and recording.strangers == ()
+    assert (
+        book.record("actions", action.action).side == "client"
+        and recording.people.strangers(recording.summary.names) == ()
+    )
     await book.do_async(recording.undo())
     assert [(e.owner, e.side) for e in recording.entries] == before
 
@@ -502,22 +505,18 @@ class Disk:
         return [Captured(len(self.lines), "added") for _ in lines]
 
 
-def batch(*lines: str) -> Batch:
-    return Batch(lines, "note")
-
-
 async def test_lines_entered_while_others_are_on_their_way_follow_in_order() -> None:
     disk = Disk()
     outbox = Outbox(disk)
     disk.slow.clear()
-    outbox.put(batch("1"))
+    outbox.put(["1"], "note")
     first = outbox.sending()
-    outbox.put(batch("2", "3"))
+    outbox.put(["2", "3"], "note")
     assert outbox.sending() is first
     assert outbox.unsaved == []  # on their way is not refused
     disk.slow.set()
     await first
-    assert (disk.lines, outbox.waiting) == (["1", "2", "3"], ())
+    assert (disk.lines, outbox.lines) == (["1", "2", "3"], [])
 
 
 async def test_what_is_refused_waits_and_goes_first() -> None:
@@ -525,12 +524,12 @@ async def test_what_is_refused_waits_and_goes_first() -> None:
     disk.full = True
     outbox = Outbox(disk)
     for line in "123":
-        outbox.put(batch(line))
+        outbox.put([line], "note")
     await outbox.sending()
     assert isinstance(outbox.fault, NotSaved)
     assert [line for line, _ in outbox.unsaved] == ["1", "2", "3"]
     disk.full = False
-    outbox.put(batch("4"))
+    outbox.put(["4"], "note")
     assert len(await outbox.sending()) == 4
     assert (disk.lines, outbox.fault, outbox.unsaved) == (["1", "2", "3", "4"], None, [])
 
@@ -539,27 +538,27 @@ async def test_only_a_single_refused_line_goes_back() -> None:
     disk = Disk()
     disk.full = True
     outbox = Outbox(disk)
-    outbox.put(batch("1"))
+    outbox.put(["1"], "note")
     assert outbox.take_back() is None  # nobody refused it yet
     await outbox.sending()
-    outbox.put(batch("2"))
+    outbox.put(["2"], "note")
     assert outbox.take_back() is None
     other = Outbox(disk)
-    other.put(batch("only"))
+    other.put(["only"], "note")
     await other.sending()
-    assert other.take_back() == batch("only")
-    assert other.waiting == ()
+    assert other.take_back() == ("only", "note")
+    assert other.lines == []
 
 
 async def test_the_last_try_at_the_end_keeps_what_the_disk_still_refuses() -> None:
     disk = Disk()
     disk.full = True
     outbox = Outbox(disk)
-    outbox.put(batch("1"))
-    outbox.put(batch("2"))
+    outbox.put(["1"], "note")
+    outbox.put(["2"], "note")
     await outbox.sending()
     assert not outbox.send_now()
-    assert outbox.waiting == (batch("1"), batch("2"))
+    assert outbox.lines == [("1", "note"), ("2", "note")]
     disk.full = False
     assert outbox.send_now()
     assert disk.lines == ["1", "2"]
@@ -569,7 +568,7 @@ async def test_whoever_stops_waiting_does_not_stop_the_line() -> None:
     disk = Disk()
     outbox = Outbox(disk)
     disk.slow.clear()
-    outbox.put(batch("1"))
+    outbox.put(["1"], "note")
 
     async def impatient() -> None:
         await asyncio.wait({outbox.sending()}, timeout=30)

@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 
 from dealtui.domain.records import Attendee
+from dealtui.i18n import t
 from dealtui.service.book import Book, Clock, UseCase
 from dealtui.service.exporting import minutes
-from dealtui.service.preparing import end
+from dealtui.service.preparing import Refused, end
 from dealtui.service.recording import Recording
 from dealtui.service.reviewing import Reviewing, check, sentence
 from dealtui.service.sealing import amending, confirm, seal
-from tests.conftest import NOW
+from tests.conftest import NOW, raised
 
 LINES = [
     "需 定制化开发功能",  # 1 N1
@@ -132,17 +133,17 @@ async def test_a_response_is_written_in_place(
 @pytest.mark.guide(29, 70)
 async def test_a_need_out_of_scope_is_no_gap_and_says_why(reviewing: Reviewing) -> None:
     need = number(reviewing, "N2")
-    reviewing.book.do(reviewing.set_outside(need, " 二期再谈\x1b[31m "))
+    reviewing.book.do(reviewing.fix(need, "outside", " 二期再谈\x1b[31m "))
     assert reviewing.entry(need).outside == "二期再谈[31m"
     assert "need-unanswered" not in rules(reviewing)
     assert reviewing.summary.gaps.get("need-unanswered", 0) == 0, "the panel counts the same"
-    reviewing.book.do(reviewing.set_outside(need, ""))
+    reviewing.book.do(reviewing.fix(need, "outside", ""))
     assert "need-unanswered" in rules(reviewing)
 
 
 async def test_the_level_of_a_need(reviewing: Reviewing) -> None:
-    reviewing.book.do(reviewing.set_level(number(reviewing, "N1"), "core"))
-    reviewing.book.do(reviewing.set_level(number(reviewing, "N2"), "expected"))
+    reviewing.book.do(reviewing.fix(number(reviewing, "N1"), "level", "core"))
+    reviewing.book.do(reviewing.fix(number(reviewing, "N2"), "level", "expected"))
     assert reviewing.matrix().coverage("core").percent == 100
     assert reviewing.matrix().coverage("expected").percent == 0
 
@@ -192,8 +193,8 @@ async def test_of_several_owners_one_is_accountable_and_the_others_help(
 
 
 async def test_a_phrase_that_is_no_date_is_refused_with_its_reason(reviewing: Reviewing) -> None:
-    with pytest.raises(ValueError, match="vague-word"):
-        reviewing.book.do(reviewing.fix(number(reviewing, "A1"), "due", "尽快"))
+    refused = raised(Refused, reviewing.fix, number(reviewing, "A1"), "due", "尽快")
+    assert refused.values["why"] == t("dates.refused.vague-word")
 
 
 @pytest.mark.guide(34, 40, 44, 45, 48, 50)
@@ -266,8 +267,8 @@ async def test_sealed_the_record_changes_only_with_a_reason(book: Book, reviewin
     assert (reviewing.book.do(seal(reviewing.book, reviewing.number))).startswith("DT-2026-")
     assert reviewing.hours_left is None
     with pytest.raises(Sealed):
-        reviewing.book.do(reviewing.set_level(need, "core"))
-    reviewing.book.do(amending(reviewing.set_level(need, "core"), reviewing.number, "客户来电更正"))
+        reviewing.book.do(reviewing.fix(need, "level", "core"))
+    reviewing.book.do(amending(reviewing.fix(need, "level", "core"), reviewing.number, "客户来电更正"))
     assert reviewing.entry(need).level == "core"
     assert reviewing.meeting.version == 2
     reviewing.book.do(confirm(reviewing.book, reviewing.number, "王总"))
@@ -303,9 +304,9 @@ async def test_undo_in_the_review_leaves_alone_what_was_recorded_live(
 ) -> None:
     assert reviewing.book.do(reviewing.undo()) == "", "not even the end of the meeting"
     assert reviewing.meeting.status == "draft" and len(reviewing.entries) == len(LINES)
-    reviewing.book.do(reviewing.set_level(number(reviewing, "N1"), "core"))
+    reviewing.book.do(reviewing.fix(number(reviewing, "N1"), "level", "core"))
     book.clock = Clock(NOW + timedelta(hours=1))
-    reviewing.book.do(reviewing.set_level(number(reviewing, "N1"), "expected"))
+    reviewing.book.do(reviewing.fix(number(reviewing, "N1"), "level", "expected"))
     assert [reviewing.book.do(reviewing.undo()) for _ in range(3)] == ["level", "level", ""]
     assert reviewing.book.do(reviewing.redo()) == "level"
 

@@ -6,9 +6,8 @@ import pytest
 
 from dealtui.i18n import t
 from dealtui.service.book import Book
-from dealtui.service.contacting import contacts
 from dealtui.service.preparing import MeetingForm, create_meeting
-from dealtui.service.recording import Recording
+from dealtui.service.recording import Recording, contacts
 from dealtui.tui.dialogs import NamePrompt, TextPrompt
 from dealtui.tui.screens.record import RecordScreen
 from tests.tui.driving import Say, driven, press, screen_text, settled

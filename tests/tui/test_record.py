@@ -976,7 +976,7 @@ async def test_lines_typed_while_another_program_seals_are_not_lost(book: Book, 
         await give_reason(pilot, "漏记")
         screen = record_of(app)
         assert [entry.code for entry in screen.recording.entries][-1] == "C1"
-        assert screen.outbox.fault is None and not screen.outbox.waiting
+        assert screen.outbox.fault is None and not screen.outbox.lines
         assert codes(app)[-1] == "C1"
     assert not verify(book)[0].faults
 
@@ -993,7 +993,7 @@ async def test_pasted_lines_wait_in_sight_until_there_is_a_reason(book: Book, se
         await type_line(pilot, "共 丙")
         await give_reason(pilot, "漏记")
         assert codes(app) == ["N1", "S1", "R1", "C1", "C2", "C3"]
-        assert not screen.outbox.waiting
+        assert not screen.outbox.lines
     assert not verify(book)[0].faults
 
 
@@ -1110,7 +1110,7 @@ async def test_the_same_key_makes_a_stranger_known_and_asks_why_somebody_is_abse
     people = {one.name: one for one in book.meeting(recording.number).attendees}
     assert (people["王总"].present, people["王总"].reason) == (False, "出差")
     assert (people["张工"].title, people["张工"].roles) == ("总工", ("contact",))
-    assert not recording.strangers
+    assert not recording.people.strangers(recording.summary.names)
 
 
 async def test_a_key_begins_the_first_answer_then_the_next_and_never_over_what_is_typed(
@@ -1425,7 +1425,7 @@ async def test_who_is_meant_is_said_before_enter(doubted: Recording) -> None:
             await typed(pilot, line)
             assert words in reading(app)
             await type_line(pilot, "")
-    assert doubted.strangers == ("汤姆",)
+    assert doubted.people.strangers(doubted.summary.names) == ("汤姆",)
 
 
 @pytest.mark.guide(16, 61)

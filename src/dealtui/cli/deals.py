@@ -239,7 +239,7 @@ def add_arguments(parser: Parser) -> None:
 
 def run_add(args: SimpleNamespace) -> int:
     from dealtui.domain.kinds import BY_NAME
-    from dealtui.service.contacting import contact, named_deal
+    from dealtui.service.recording import contact, named_deal
 
     if args.kind not in BY_NAME:
         raise CommandError("cli.bad_kind", 2, value=args.kind, known=", ".join(BY_NAME))
@@ -247,14 +247,13 @@ def run_add(args: SimpleNamespace) -> int:
     name, line = named_deal(" ".join(args.line))
     try:
         deal = _deal_for(book, args.deal, name)
-        noted = book.do(contact(book, deal, line, args.kind))
-        action = book.table("actions").get(doc_id=noted.action) or {}
-        entry = book.table("entries", deal).get(doc_id=noted.entry) or {}
+        table, number = book.do(contact(book, deal, line, args.kind))
+        noted = book.table(table, deal).get(doc_id=number) or {}
         made = NOTED(
-            action or entry,
-            what="action" if action else "entry",
-            kind=entry.get("kind", "action"),
-            text=entry.get("text") or action.get("task", ""),
+            noted,
+            what="action" if table == "actions" else "entry",
+            kind=noted.get("kind", "action"),
+            text=noted.get("text") or noted.get("task", ""),
             deal=book.names_of(deal)[1],
         )
         print_json(made) if args.json else print(made["id"])
@@ -265,7 +264,7 @@ def run_add(args: SimpleNamespace) -> int:
 
 def _deal_for(book: Book, given: str, named: str) -> int:
     """The deal that is meant: as it is given, as the line names it, or the only one there is."""
-    from dealtui.service.contacting import deal_named
+    from dealtui.service.recording import deal_named
 
     if given:
         return find(book, "deals", given)

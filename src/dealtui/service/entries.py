@@ -13,7 +13,7 @@ from dealtui.domain.lifecycle import OPEN
 from dealtui.domain.people import People, named_in
 from dealtui.domain.recheck import SOURCES, Node, dependents, reached, says_otherwise
 from dealtui.domain.records import Action, Entry, Helper, Link, born_of, known_due, new_id
-from dealtui.service.book import Book, Transaction, UseCase
+from dealtui.service.book import Book, Transaction
 from dealtui.store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -245,12 +245,6 @@ def _look_around(work: Transaction, line: Entry) -> None:
         answer = work.state.entries.get(link.answer)
         if line.doc_id == link.answer or answer is None or not answer.suspect:
             work.mark("links", link.doc_id, suspect=False)
-
-
-def rechecked(book: Book, deal: int, entry: int) -> UseCase[None]:
-    """Take the marks off a line; nothing is written when it has none. KeyError when the deal has no such entry."""
-    meeting = book.state(deal).entries[entry].meeting
-    return UseCase("looked", lambda work: note_rechecked(work, entry), deal, meeting)
 
 
 def suspects(book: Book, meeting: int) -> list[Entry]:

@@ -17,7 +17,6 @@ from dealtui.domain.mapping import NEED_STATES
 from dealtui.domain.offers import OfferTrack
 from dealtui.domain.records import Action, Client, Deal, Entry, Person, known_moment
 from dealtui.service.book import Book
-from dealtui.service.contacting import contacts
 from dealtui.service.entries import superseded
 from dealtui.service.lists import (
     UNSOLVED,
@@ -31,6 +30,7 @@ from dealtui.service.lists import (
     tagged,
     tracks_of,
 )
+from dealtui.service.recording import contacts
 from dealtui.service.today import DealLine, MeetingLine, deal_lines, line_of, meeting_lines
 
 # Kinds of lines that a deal's page lists as they were said, besides needs, divergences and actions

@@ -19,7 +19,6 @@ from dealtui.domain.records import Action, Attendee, BriefingSent, Entry, Meetin
 from dealtui.domain.typed import agenda_lines, ticked
 from dealtui.i18n import Catalog, catalog
 from dealtui.service.book import Book, Transaction
-from dealtui.service.contacting import contacts, log_of
 from dealtui.service.lists import OF_CLIENT, needs_of, tagged
 from dealtui.service.preparing import (
     Refused,
@@ -30,6 +29,7 @@ from dealtui.service.preparing import (
     suggested_objectives,
     tell_next,
 )
+from dealtui.service.recording import contacts, log_of
 from dealtui.text import folded, one_line
 
 # ----------------------------------------------------------------------------------------------------

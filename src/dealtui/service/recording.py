@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -21,13 +22,14 @@ from dealtui.domain.kinds import HELD
 from dealtui.domain.ledger import Summary
 from dealtui.domain.lifecycle import EventRefused
 from dealtui.domain.people import People
+from dealtui.domain.pinyin import spells
 from dealtui.domain.records import Client, Deal, Entry, Meeting, known_moment
-from dealtui.service.book import Book, Change, Transaction, UseCase
-from dealtui.service.entries import add_entry, change_entry, fields_of
-from dealtui.service.following import apply_event
-from dealtui.service.preparing import begin, known_at, note_presence
+from dealtui.service.book import FOLLOWING, Book, Change, Transaction, UseCase
+from dealtui.service.entries import add_entry, change_entry, fields_of, note_rechecked
+from dealtui.service.following import apply_event, event
+from dealtui.service.preparing import Refused, begin, known_at, note_presence
 from dealtui.store.errors import Busy, StoreError
-from dealtui.text import clean
+from dealtui.text import clean, folded
 
 if TYPE_CHECKING:
     import asyncio
@@ -166,11 +168,9 @@ class Recording:
 
     def capture_literal(self, readings: Sequence[tuple[scribe.Reading, str]]) -> UseCase[list[Captured]]:
         """Record lines whose fields are given (`scribe.literal`), each with its time of entry ("" for now)."""
-
-        def add(work: Transaction) -> list[Captured]:
-            return [Captured(self._add(work, reading, at), "added") for reading, at in readings]
-
-        return self.case("capture", add)
+        return self.case(
+            "capture", lambda work: [Captured(self._add(work, *given), "added") for given in readings]
+        )
 
     def edit(self, number: int, line: str, expect: int | None = None) -> UseCase[None]:
         """Read an entry anew from a changed line. Stale when it no longer has revision `expect`."""
@@ -181,7 +181,7 @@ class Recording:
         """Give an entry another kind; its line gets the mark of it."""
         line = scribe.with_kind(self.line_of(self.entry(number)), kind)
         reading = of_kind(self.read(line, kind, number), kind)
-        return self.case("rekind", lambda work: self._reread(work, number, reading, None))
+        return self.case("rekind", lambda work: self._reread(work, number, reading))
 
     def delete(self, number: int) -> UseCase[None]:
         """Take an entry out of the record; it is kept, so that its code is not given again, and undo brings it back."""
@@ -198,6 +198,10 @@ class Recording:
         place = (other.order + far) / 2
         return self.case("move", lambda work: work.update("entries", number, order=place))
 
+    def rechecked(self, number: int) -> UseCase[None]:
+        """Somebody has looked at a line again: it is in doubt no longer. Nothing is written when it was not."""
+        return self.case("looked", lambda work: note_rechecked(work, number))
+
     def undo(self) -> UseCase[str]:
         """Take back the last thing that this user did in this meeting; gives its label, "" if there is none."""
         return self.book.undo(self.number)
@@ -210,9 +214,8 @@ class Recording:
         """Set the state of an objective: open, met, partly, missed (guide 34)."""
         objectives = list(self.meeting.objectives)
         objectives[index] = replace(objectives[index], state=state)
-        return self.case(
-            "objective", lambda work: work.update("meetings", self.number, objectives=tuple(objectives))
-        )
+        fields: dict[str, Any] = {"objectives": tuple(objectives)}
+        return self.case("objective", lambda work: work.update("meetings", self.number, **fields))
 
     # ------------------------------------------------------------------ the work inside a commit
 
@@ -222,21 +225,19 @@ class Recording:
     def _capture(self, work: Transaction, lines: Sequence[str], default_kind: str) -> list[Captured]:
         if (work.doc("meetings", self.number) or {}).get("status", "planned") not in (*HELD, "log"):
             begin(work, self.number)
-        if len(lines) == 1:
-            line = clean(lines[0])
-            known, reading = self._ahead  # the screen has read it while it was typed
-            same = known == self._known(line, default_kind)
-            return [self._capture_line(work, line, default_kind, reading if same else None)]
+        cleaned = [*map(clean, lines)]
+        if len(cleaned) == 1 and self._ahead[0] == self._known(cleaned[0], default_kind):
+            return [self._capture_line(work, cleaned[0], default_kind, self._ahead[1])]
         try:
-            return [self._capture_line(work, clean(line), default_kind) for line in lines]
+            return [self._capture_line(work, line, default_kind) for line in cleaned]
         finally:  # the commit may be refused
-            self._people = None
+            self._people = None if len(cleaned) > 1 else self._people
 
     def _capture_line(
-        self, work: Transaction, line: str, default_kind: str, reading: scribe.Reading | None = None
+        self, work: Transaction, line: str, default_kind: str, read: scribe.Reading | None = None
     ) -> Captured:
-        if reading is None:
-            reading = scribe.read(line, self._context(default_kind))
+        """One line; `read`: how the screen has read it while it was typed."""
+        reading = read or scribe.read(line, self._context(default_kind))
         if reading.form == "empty":
             return Captured(0, "empty")
         if reading.form == "presence":
@@ -245,28 +246,28 @@ class Recording:
             return Captured(0, "presence")
         if reading.form == "done" and (action := self.entry(reading.refs[0]).action):
             note = scribe.literal(line, "note", refs=reading.refs, ref_codes=reading.ref_codes)
+            done = "done"
             try:
                 apply_event(work, action, "done", {"result": reading.text})
             except EventRefused:  # it is over, or needs a result: the words are kept
-                return Captured(self._add(work, note, ""), "added")
-            return Captured(self._add(work, note, ""), "done")
+                done = "added"
+            return Captured(self._add(work, note), done)
         if reading.form in ("correction", "continuation") and (last := self._last(work)):
             whole = mended(last.raw, reading)
-            if whole is not None:
-                again = scribe.read(whole, self._context(last.kind, last.at))
-                if again.form == "entry":
-                    self._reread(work, last.doc_id, again, None)
-                    return Captured(last.doc_id, "corrected" if reading.form == "correction" else "continued")
+            again = scribe.read(whole, self._context(last.kind, last.at)) if whole is not None else None
+            if again and again.form == "entry":
+                self._reread(work, last.doc_id, again)
+                return Captured(last.doc_id, "corrected" if reading.form == "correction" else "continued")
         if reading.form != "entry":  # nothing to correct or to continue: the words themselves are kept
             reading = scribe.literal(line, default_kind)
-        return Captured(self._add(work, reading, ""), "added")
+        return Captured(self._add(work, reading), "added")
 
     def _last(self, work: Transaction) -> Entry | None:
         """The line that was typed last in this meeting."""
         lines = (entry for entry in work.state.alive if entry.meeting == self.number)
         return max(lines, key=lambda entry: entry.doc_id, default=None)
 
-    def _add(self, work: Transaction, reading: scribe.Reading, at: str) -> int:
+    def _add(self, work: Transaction, reading: scribe.Reading, at: str = "") -> int:
         at = at or self._said_at() or self.book.clock.stamp()
         return add_entry(work, meeting=self.number, at=at, **fields_of(reading, self.people))
 
@@ -277,7 +278,9 @@ class Recording:
             return ""
         return max((began, *(entry.at for entry in self.entries)), key=instant)
 
-    def _reread(self, work: Transaction, number: int, reading: scribe.Reading, expect: int | None) -> None:
+    def _reread(
+        self, work: Transaction, number: int, reading: scribe.Reading, expect: int | None = None
+    ) -> None:
         if reading.form != "entry":
             reading = scribe.literal(reading.raw, self.entry(number).kind)
         change_entry(work, number, expect=expect, **fields_of(reading, self.people))
@@ -312,11 +315,6 @@ class Recording:
         if self._people is None:
             self._people = known_at(self.book, self.meeting)
         return self._people
-
-    @property
-    def strangers(self) -> tuple[str, ...]:
-        """The people whom lines name and nobody knows."""
-        return self.people.strangers(self.summary.names)
 
     def entry(self, number: int) -> Entry:
         return self.book.state(self._deal).entries[number]
@@ -360,10 +358,8 @@ class Recording:
         )
 
     def _changed(self, change: Change) -> None:
-        for table, _, _, fields in change.ops:
-            if table == "people" or (table == "meetings" and {"attendees", "recorder"} & set(fields)):
-                self._people = None
-        if change.reloaded:
+        heads = (set(op.fields) for op in change.ops if op.table == "meetings")
+        if change.touches("people") or any({"attendees", "recorder"} & fields for fields in heads):
             self._people = None
 
 
@@ -374,18 +370,12 @@ Amending = Callable[[UseCase[list[Captured]]], UseCase[list[Captured]]]
 PATIENCE = 5.0  # seconds that the end of the program waits for the disk
 
 
-class Batch(NamedTuple):
-    """Lines that were entered at once, with the kind they have unless they name one themselves."""
-
-    lines: tuple[str, ...]
-    kind: str
-
-
 class Outbox:
-    """A queue that is sent one batch after the other.
+    """A queue that is sent one batch after the other: lines that were entered at once, with the kind they have unless they
+    name one themselves.
 
         outbox = Outbox(recording)
-        outbox.put(Batch(("需 定制化开发功能",), "note"))
+        outbox.put(["需 定制化开发功能"], "note")
         saved = await outbox.sending()
 
     `fault` is why the first batch in the queue could not be saved; `sending` tries again from there.
@@ -393,33 +383,29 @@ class Outbox:
 
     def __init__(self, recording: Recording) -> None:
         self._recording = recording
-        self._queue: deque[Batch] = deque()
+        self._queue: deque[tuple[Sequence[str], str]] = deque()
         self._task: asyncio.Task[list[Captured]] | None = None
         self.fault: StoreError | None = None
 
-    def put(self, batch: Batch) -> None:
+    def put(self, lines: Sequence[str], kind: str) -> None:
         """One more batch at the end."""
-        self._queue.append(batch)
-
-    @property
-    def waiting(self) -> tuple[Batch, ...]:
-        """What is not saved yet, oldest first."""
-        return tuple(self._queue)
+        self._queue.append((lines, kind))
 
     @property
     def lines(self) -> list[tuple[str, str]]:
-        """The lines that wait, with their kinds."""
-        return [(line, batch.kind) for batch in self._queue for line in batch.lines]
+        """What is not saved yet, oldest first, with the kinds."""
+        return [(line, kind) for lines, kind in self._queue for line in lines]
 
     @property
     def unsaved(self) -> list[tuple[str, str]]:
         """The lines that were refused, with their kinds; empty while everything goes well."""
         return self.lines if self.fault else []
 
-    def take_back(self) -> Batch | None:
-        """The only line that a sealed record refused, out of the queue, so that it can stand in the line again."""
-        if self.fault and len(self._queue) == 1 and len(self._queue[0].lines) == 1:
-            return self._queue.popleft()
+    def take_back(self) -> tuple[str, str] | None:
+        """The only line that a sealed record refused, and its kind, out of the queue, so that it can stand in the line again."""
+        if self.fault and len(self.lines) == 1:
+            lines, kind = self._queue.popleft()
+            return lines[0], kind
         return None
 
     def sending(self, amending: Amending | None = None) -> asyncio.Task[list[Captured]]:
@@ -462,3 +448,110 @@ class Outbox:
                 break
             self._queue.popleft()
         return not self._queue
+
+
+# ----------------------------------------------------------------------------------------------------
+# 往来, the contact log: what happens with a client between the meetings, typed from wherever one is.
+#
+#     >>> book.do(contact(book, deal, "办 @Tom Fri send access"))
+#     >>> book.do(contact(book, deal, "催 A3 答应周五回复"))
+#
+# Its lines stand in a record of their own for each deal, a meeting of the state "log" that is made with the first of them:
+# so they have codes, bear actions, are searched, briefed and undone like all others. It is no meeting that was held: it has no
+# number, nobody reviews or seals it, and the client gets no copy of it.
+
+_CHASE = re.compile(r"(?:催办?|chase)\s*[:：]?\s*(A\d+)(?![^\W_])\s*(.*)", re.IGNORECASE)
+_DEAL = re.compile(r"(?:项目|deal)\s*[:：]\s*(?:[\"“]([^\"”]+)[\"”]|(\S+))\s*(.*)", re.IGNORECASE)
+
+_BEGUN = re.compile(r"((?:项目|deal)\s*[:：]\s*)[\"“]?([^\"”]*)", re.IGNORECASE)
+
+
+def log_of(book: Book, deal: int) -> int:
+    """The contact log of a deal, 0 while there is none."""
+    return next((doc.doc_id for doc in book.docs("meetings", deal=deal, status="log")), 0)
+
+
+def named_deal(line: str) -> tuple[str, str]:
+    """The deal that a line names for itself (`项目:二期 …`, `deal:"Phase 2" …`), "" for none; and what it says."""
+    if named := _DEAL.fullmatch(clean(line).strip()):
+        return named[1] or named[2], named[3]
+    return "", clean(line).strip()
+
+
+def deal_named(book: Book, word: str) -> int:
+    """The deal that a word means: its name, the beginning or a part of it or of its client's, or their pinyin; 0 for none,
+    or for several."""
+    wanted = folded(word)
+    names = {doc.doc_id: [*book.names_of(doc.doc_id)][::-1] for doc in book.table("deals")}
+    for fits in (
+        lambda name: folded(name) == wanted,
+        lambda name: folded(name).startswith(wanted),
+        lambda name: wanted in folded(name) or spells(name, word),
+    ):
+        if found := [number for number, both in names.items() if any(map(fits, both))]:
+            return found[0] if len(found) == 1 else 0
+    return 0
+
+
+def completed(book: Book, line: str) -> list[str]:
+    """What a line may become that begins to name its deal: `项目:二` is `项目:订单系统二期 `, or `deal:"Phase 2" `."""
+    if not (begun := _BEGUN.fullmatch(clean(line).strip())):
+        return []
+    word, offered = begun[2].strip(), list[str]()
+    for doc in book.table("deals"):
+        client, name = book.names_of(doc.doc_id)
+        if name != word and any(folded(word) in folded(one) or spells(one, word) for one in (name, client)):
+            offered.append(f'{begun[1]}"{name}" ' if " " in name else f"{begun[1]}{name} ")
+    return offered
+
+
+def contact(book: Book, deal: int, line: str, kind: str = "note") -> UseCase[tuple[str, int]]:
+    """Note a line with a deal, in one commit; `催 A3 …` chases an action. Gives the action that it made or chased, else its
+    entry, as table and number. Refused when it says nothing, or of no action."""
+    said = clean(line).strip()
+    if not said:
+        raise Refused("contact.empty", "line")
+    if found := _CHASE.fullmatch(said):
+        return _chase(book, deal, found[1].upper(), found[2])
+
+    def run(work: Transaction) -> tuple[str, int]:
+        now = book.clock.stamp()
+        number = log_of(book, deal) or work.insert(
+            "meetings", Meeting(deal=deal, status="log", started=now, created=now, recorder=book.user)
+        )
+        recording = Recording(book, number)
+        try:
+            entry = recording.capture([said], kind).run(work)[0].number
+        finally:
+            recording.close()
+        action = work.state.entries[entry].action if entry else 0
+        return ("actions", action) if action else ("entries", entry)
+
+    return UseCase("capture", run, deal, FOLLOWING)
+
+
+def _chase(book: Book, deal: int, code: str, note: str) -> UseCase[tuple[str, int]]:
+    number = next((doc.doc_id for doc in book.docs("actions", deal=deal, code=code)), 0)
+    if not number:
+        raise Refused("contact.no_action", "line", code=code)
+    chase = event(book, [number], "chase", note=note)
+
+    def run(work: Transaction) -> tuple[str, int]:
+        chase.run(work)
+        return "actions", number
+
+    return UseCase(chase.label, run, chase.deal, chase.scope)
+
+
+def read_contact(book: Book, deal: int, line: str) -> tuple[scribe.Reading, People]:
+    """How a line will be read, and who is known there."""
+    known = People.of((), (*book.people(book.deal(deal).client), *book.people()), ours=(book.user,))
+    context = scribe.Context(book.clock.now(), "note", book.state(deal).code_number, known)
+    return scribe.read(clean(line), context), known
+
+
+def contacts(book: Book, deal: int, after: str = "") -> list[Entry]:
+    """The lines of a deal's contact log, the oldest first; those noted since a moment."""
+    number = log_of(book, deal)
+    lines = book.state(deal).ordered(number) if number else []
+    return [entry for entry in lines if not after or instant(entry.at) >= instant(after)]

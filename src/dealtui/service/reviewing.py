@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from dealtui.domain import scribe
@@ -27,60 +26,10 @@ from dealtui.domain.scenes import ScenePrompt, in_language
 from dealtui.i18n import Catalog, catalog
 from dealtui.scenes import template
 from dealtui.service.book import Book, Transaction, UseCase
-from dealtui.service.entries import change_entry, rechecked, settle_names, suspects
-from dealtui.service.preparing import known_at, made_known
+from dealtui.service.entries import change_entry, settle_names, suspects
+from dealtui.service.preparing import known_at, made_known, read_day
 from dealtui.service.recording import Recording
 from dealtui.text import clean, one_line
-
-# ----------------------------------------------------------------------------------------------------
-# What the fixing of a finding writes: fields of a line or of a meeting's head, worked out from what was typed.
-
-
-def line_fields(entry: Entry, what: str, value: str, now: datetime) -> dict[str, Any]:
-    """The fields of a line that gets its criterion, place, owner or due date.
-
-    ValueError with a reason of `dates.refused` when the phrase is no date.
-    """
-    if what == "due":
-        return _due(value, now)
-    if what == "owner":
-        return _owner(entry, value)
-    return {what: value}
-
-
-def _due(phrase: str, now: datetime) -> dict[str, Any]:
-    from dealtui.domain.dates import Refusal, read_due
-
-    if not phrase:
-        return {"due": "", "due_text": ""}
-    due = read_due(phrase, now)
-    if isinstance(due, Refusal):
-        raise ValueError(due.reason)
-    return {"due": due.iso, "due_text": phrase}
-
-
-def _owner(entry: Entry, name: str) -> dict[str, Any]:
-    """One person is accountable; the others who were named help (guide 26, 74)."""
-    others = [other for other in names_in(entry.owner) if other != name] if entry.owner != name else []
-    kept = {helper.name: helper for helper in entry.helpers if helper.name != name}
-    for other in others:
-        kept.setdefault(other, Helper(name=other))
-    return {"owner": name, "helpers": tuple(kept.values())}
-
-
-def head_fields(meeting: Meeting, what: str, name: str, value: str) -> dict[str, Any]:
-    """The fields of a meeting's head that gets its recorder, topic or place, the reason of an absence, or a role."""
-    if what not in ("absence", "authority"):
-        return {what: value or name}
-    people = meeting.attendees
-    return {"attendees": tuple(_noted(one, what, value) if one.name == name else one for one in people)}
-
-
-def _noted(person: Attendee, what: str, value: str) -> Attendee:
-    if what == "absence":
-        return replace(person, reason=value)
-    return replace(person, role=" ".join(dict.fromkeys((value, *person.roles))))
-
 
 # The key of the review screen that fixes a finding at once, for scripts; any other is fixed by Enter
 FIX_KEYS = {"answer": "r", "link": "l", "objective": "1", "suspect": "c"}
@@ -167,17 +116,10 @@ class Reviewing(Recording):
         found = divergences_of(self.entries, self.book.state(self.meeting.deal).entries)
         return next((point for point in found if point.entry.doc_id == number), None)
 
-    def answers(self) -> list[Entry]:
-        """The deal's proposals and responses, those of this meeting first: what a need can be linked to."""
-        return self._of_kinds("proposal", "response")
-
-    def needs(self) -> list[Entry]:
-        """The deal's needs, those of this meeting first."""
-        return self._of_kinds("need")
-
-    def _of_kinds(self, *kinds: str) -> list[Entry]:
-        lines = [e for e in self.coded() if e.kind in kinds]
-        return sorted(lines, key=lambda e: (e.meeting != self.number, e.order))
+    def of_kinds(self, *kinds: str) -> list[Entry]:
+        """The deal's lines of some kinds, those of this meeting first: what can be linked to another."""
+        lines = (line for line in self.coded() if line.kind in kinds)
+        return sorted(lines, key=lambda line: (line.meeting != self.number, line.order))
 
     def read_response(self, need: int, words: str) -> scribe.Reading:
         """How the words of a response will be read: they may begin with the fit, and hold topics and a speaker."""
@@ -231,34 +173,39 @@ class Reviewing(Recording):
         reading = self.read_response(need, words)
         return self.case("response", lambda work: self._add(work, reading, ""))
 
-    def set_level(self, need: int, level: str) -> UseCase[None]:
-        """How much a need matters: core, expected, potential, or "" for not said."""
-        return self.case("level", lambda work: work.update("entries", need, level=level))
-
-    def set_outside(self, need: int, reason: str) -> UseCase[None]:
-        """Take a need out of this record's scope, with the reason; "" takes it in again."""
-        reason = one_line(reason)
-        return self.case("outside", lambda work: change_entry(work, need, outside=reason))
-
     # ------------------------------------------------------------------ the list of what is missing
 
     def fix(self, number: int, what: str, value: str) -> UseCase[None]:
-        """Fill what a line lacks: criterion, place, owner (one person) or due (a phrase).
-
-        ValueError with a reason of `dates.refused` when a phrase is no date.
-        """
-        fields = line_fields(self.entry(number), what, one_line(value), self.book.clock.now())
-        if what == "owner":
-            fields["side"] = self.people.side(fields["owner"])
+        """Fill what a line lacks: criterion, place, owner (one person), due (a phrase; Refused when it is no date), how much a
+        need matters (`level`: core, expected, potential, "" for not said), or why it is out of this record's scope (`outside`)."""
+        entry, value = self.entry(number), one_line(value)
+        fields: dict[str, Any] = {what: value}
+        if what == "due":
+            fields = {"due": read_day(value, self.book.clock.now()) if value else "", "due_text": value}
+        if what == "owner":  # one person is accountable; the others who were named help (guide 26, 74)
+            helpers = {one.name: one for one in entry.helpers}
+            for other in names_in(entry.owner) if entry.owner != value else ():
+                helpers.setdefault(other, Helper(name=other))
+            helpers.pop(value, None)
+            fields |= {"helpers": tuple(helpers.values()), "side": self.people.side(value)}
         return self.case(what, lambda work: change_entry(work, number, **fields))
 
     def fix_head(self, what: str, name: str, value: str = "") -> UseCase[None]:
         """Fill what the head lacks: recorder (name), absence (whose, why), authority (whose, which role), topic, place."""
         value = one_line(value)
 
+        def noted(one: Attendee) -> Attendee:
+            if one.name != name:
+                return one
+            if what == "absence":
+                return replace(one, reason=value)
+            return replace(one, role=" ".join(dict.fromkeys((value, *one.roles))))
+
         def run(work: Transaction) -> None:
-            head = Meeting.from_doc(work.doc("meetings", self.number) or {})
-            work.update("meetings", self.number, **head_fields(head, what, name, value))
+            fields: dict[str, Any] = {what: value or name}
+            if what in ("absence", "authority"):
+                fields = {"attendees": tuple(map(noted, self.meeting.attendees))}
+            work.update("meetings", self.number, **fields)
 
         return self.case(what, run)
 
@@ -280,10 +227,6 @@ class Reviewing(Recording):
             if found.text == objective and found.state == "open":
                 return self.tick(index, state)
         return None
-
-    def rechecked(self, number: int) -> UseCase[None]:
-        """Somebody has looked at a line again: it is in doubt no longer."""
-        return rechecked(self.book, self.meeting.deal, number)
 
     def undo(self) -> UseCase[str]:
         """Take back the last thing that this user did since the meeting was over; gives its label, "" if there is none.

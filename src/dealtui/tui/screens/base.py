@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from dealtui.domain.records import Entry, Meeting
     from dealtui.export.mail import Drafted, MailDraft
     from dealtui.service.book import Book, Change, UseCase
-    from dealtui.service.contacting import Noted
     from dealtui.service.recording import Recording
     from dealtui.tui.app import DealtuiApp
 
@@ -515,7 +514,7 @@ class BookScreen(Screen[R]):
     @asks
     async def action_contact(self) -> None:
         """A line for the deal at hand, or one that is named, outside any meeting: an action, a chase, a note of a call."""
-        from dealtui.service.contacting import completed, contact, deal_named, named_deal, read_contact
+        from dealtui.service.recording import completed, contact, deal_named, named_deal, read_contact
         from dealtui.tui.dialogs import NotePrompt
 
         book = self.book
@@ -540,16 +539,15 @@ class BookScreen(Screen[R]):
         chosen = deal_named(book, name) if name else deal
         whose = " / ".join(book.names_of(chosen))
 
-        def told(noted: Noted) -> str:
-            action = book.table("actions").get(doc_id=noted.action) or {}
-            code = action.get("code") or book.state(noted.deal).code(noted.entry)
-            return t("contact.saved", code=code, deal=whose).replace("  ", " ")
+        def told(noted: tuple[str, int]) -> str:
+            doc = book.table(noted[0], chosen).get(doc_id=noted[1]) or {}
+            return t("contact.saved", code=doc.get("code", ""), deal=whose).replace("  ", " ")
 
         await self.do(contact(book, chosen, said), told)
 
     async def _ask_deal(self) -> int:
         """Which deal is meant: the only one that is open, or the one that is chosen."""
-        from dealtui.service.contacting import deal_named
+        from dealtui.service.recording import deal_named
         from dealtui.tui.dialogs import NamePrompt
 
         book = self.book

@@ -20,11 +20,10 @@ from dealtui.domain.scribe.completion import Completion
 from dealtui.i18n import t, tn
 from dealtui.service import following
 from dealtui.service.book import Book, Change, Sealed, UseCase
-from dealtui.service.entries import rechecked
 from dealtui.service.following import keep_promise
 from dealtui.service.planning import CarriedPoint, carried_over, tick_agenda
 from dealtui.service.preparing import end, set_presence
-from dealtui.service.recording import Batch, Outbox, Recording, load_draft, save_draft
+from dealtui.service.recording import Outbox, Recording, load_draft, save_draft
 from dealtui.service.reviewing import gaps_in, may_ask, open_points
 from dealtui.service.sealing import amending
 from dealtui.text import cut, wrap
@@ -328,7 +327,7 @@ class RecordScreen(MeetingScreen[None]):
             self._change_entry(event.line)
         else:
             if event.line.strip():
-                self.outbox.put(Batch((event.line,), event.kind))
+                self.outbox.put([event.line], event.kind)
             self._send()
 
     @asks
@@ -346,7 +345,7 @@ class RecordScreen(MeetingScreen[None]):
         if self._editing:
             self._line.replace(self._line.text + " ".join(event.lines))
             return
-        self.outbox.put(Batch(tuple(event.lines), event.kind))
+        self.outbox.put(event.lines, event.kind)
         self._send(tn("record.pasted", len(event.lines), n=len(event.lines)))
 
     @on(DescendantFocus)
@@ -407,8 +406,8 @@ class RecordScreen(MeetingScreen[None]):
 
     def _take_back(self) -> None:
         """No reason was given: a single line stands in the line again, several stay in sight as not saved."""
-        if not self._line.text and not self._editing and (batch := self.outbox.take_back()):
-            self._line.load(batch.lines[0], batch.kind)
+        if not self._line.text and not self._editing and (taken := self.outbox.take_back()):
+            self._line.load(*taken)
             self.outbox.fault = None
 
     def _keep_the_rest(self) -> None:
@@ -512,7 +511,7 @@ class RecordScreen(MeetingScreen[None]):
             self.say(t("record.no_doubt"))
             return
         said = t("record.looked", code=self.recording.code(number))
-        await self.do(rechecked(self.book, self.recording.deal.doc_id, number), said)
+        await self.do(self.recording.rechecked(number), said)
 
     def action_offers(self) -> None:
         """The ledger of the deal's offers, as a chart."""

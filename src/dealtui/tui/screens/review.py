@@ -596,11 +596,14 @@ class ReviewScreen(MeetingScreen[None]):
         number, row, matrix = self.target(), self.need_row(), self.reviewing.matrix()
         entry, idle = self._entry(number), set[int]()
         if entry and entry.kind in ("proposal", "response") and (row is None or row.answer(number) is None):
-            found, title = self.reviewing.needs(), t("reviewing.link_answer", code=entry.code)
+            found, title = self.reviewing.of_kinds("need"), t("reviewing.link_answer", code=entry.code)
             taken = {r.need.doc_id for r in (*matrix.rows, *matrix.earlier) if r.answers}
             pairs = [(need.doc_id, number) for need in found]
         elif entry and row is not None:
-            found, title = self.reviewing.answers(), t("reviewing.link_need", code=row.need.code)
+            found, title = (
+                self.reviewing.of_kinds("proposal", "response"),
+                t("reviewing.link_need", code=row.need.code),
+            )
             taken = {answer.entry.doc_id for answer in row.answers}
             pairs = [(row.need.doc_id, answer.doc_id) for answer in found]
             idle = {proposal.doc_id for proposal in matrix.unmapped}
@@ -627,7 +630,7 @@ class ReviewScreen(MeetingScreen[None]):
         if row := self._need():
             levels = (*LEVELS, "")
             level = levels[(levels.index(row.need.level) + 1) % len(levels)] if row.need.level else LEVELS[0]
-            await self.do(self.reviewing.set_level(row.need.doc_id, level))
+            await self.do(self.reviewing.fix(row.need.doc_id, "level", level))
 
     @asks
     async def action_outside(self) -> None:
@@ -635,7 +638,7 @@ class ReviewScreen(MeetingScreen[None]):
         if row := self._need():
             title = t("reviewing.outside_title", code=row.need.code)
             reason = await self.ask_line(title, row.need.outside, "reviewing.outside_hint")
-            await self.do(self.reviewing.set_outside(row.need.doc_id, reason))
+            await self.do(self.reviewing.fix(row.need.doc_id, "outside", reason))
 
     @asks
     async def action_clear(self) -> None:
