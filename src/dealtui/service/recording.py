@@ -21,8 +21,7 @@ from dealtui.domain.calendar import instant
 from dealtui.domain.kinds import HELD
 from dealtui.domain.ledger import Summary
 from dealtui.domain.lifecycle import EventRefused
-from dealtui.domain.people import People
-from dealtui.domain.pinyin import spells
+from dealtui.domain.people import People, spells
 from dealtui.domain.records import Client, Deal, Entry, Meeting, known_moment
 from dealtui.service.book import FOLLOWING, Book, Change, Transaction, UseCase
 from dealtui.service.entries import add_entry, change_entry, fields_of, note_rechecked
