@@ -22,10 +22,9 @@ from typing import Any
 from book_lines import Writer
 from book_plan import Cast, Shape
 
-from dealtui.store import layout, state
-from dealtui.store.files import Files
+from dealtui.store.files import DEALS, JOURNAL, Files, file_name
 from dealtui.store.journal import Header, header_line
-from dealtui.store.state import SCHEMA
+from dealtui.store.state import REGISTER, SCHEMA, Meta, encode
 
 __all__ = ["main", "make"]
 
@@ -49,21 +48,19 @@ class _Folder:
         self._files.mkdir(self._folder)
 
     def mkdir(self, name: str) -> None:
-        self._files.mkdir(layout.path(self._folder, name))
+        self._files.mkdir(f"{self._folder}/{name}")
 
     def put(self, number: int, tables: Tables, seq: int) -> None:
         """The TinyDB file of a deal; number 0 is book.json."""
-        following = {
-            name: max(table) + 1 for name, table in tables.items() if table and name != layout.REGISTER
-        }
-        meta = state.Meta(SCHEMA, seq, self._book, following)
-        pieces = state.encode(meta, tables, pause=lambda: None)
-        self._files.write_new(layout.path(self._folder, layout.file_name(number)), pieces)
+        following = {name: max(table) + 1 for name, table in tables.items() if table and name != REGISTER}
+        meta = Meta(SCHEMA, seq, self._book, following)
+        pieces = encode(meta, tables, pause=lambda: None)
+        self._files.write_new(f"{self._folder}/{file_name(number)}", pieces)
 
     def begin_journal(self, seq: int) -> None:
         """An empty journal after commit `seq`: with it the book exists."""
         header = Header(1, base=seq, folded=seq, schema=SCHEMA, book=self._book, book_seq=seq)
-        self._files.write_new(layout.path(self._folder, layout.JOURNAL), [header_line(header)])
+        self._files.write_new(f"{self._folder}/{JOURNAL}", [header_line(header)])
 
 
 def make(folder: Path, shape: Shape) -> None:
@@ -82,7 +79,7 @@ def make(folder: Path, shape: Shape) -> None:
     }
     register: dict[int, dict[str, Any]] = {}
     disk = _Folder(folder, cast.new_id(shape.now))
-    disk.mkdir(layout.DEALS)
+    disk.mkdir(DEALS)
     collecting = gc.isenabled()
     gc.disable()  # nothing here goes in circles
     try:
@@ -98,7 +95,7 @@ def make(folder: Path, shape: Shape) -> None:
         if collecting:
             gc.enable()
     book["meetings"] = dict(sorted(book["meetings"].items()))
-    disk.put(0, {**book, layout.REGISTER: register}, writer.seq)
+    disk.put(0, {**book, REGISTER: register}, writer.seq)
     disk.begin_journal(writer.seq)
     os.sync()
 

@@ -139,8 +139,7 @@ def test_a_stalled_terminal_holds_up_nobody(book: Path, closed: bool) -> None:
 
 _HOLD = """\
 import os, signal, sys
-from dealtui.store.files import FILES
-from dealtui.store.layout import Lock
+from dealtui.store.files import FILES, Lock
 lock = Lock(FILES, sys.argv[1])
 assert lock.acquire()
 print("held", flush=True)

@@ -11,7 +11,7 @@ from dealtui.service.book import Book
 from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
 from dealtui.service.verifying import changed_by_hand
-from dealtui.store.damage import differing
+from dealtui.store.doctor import differing
 from tests.conftest import FORM, NOW
 
 

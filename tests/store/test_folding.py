@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dealtui.store import folding
+from dealtui.store import folding, repository
 from dealtui.store.journal import Op
 from dealtui.store.repository import Repository
 from tests.conftest import docs, doing
@@ -94,7 +94,7 @@ def test_closing_folds_a_small_book_and_leaves_a_large_one_to_a_long_journal(
     sample(repo)
     repo.close()
     assert (book / "book.json").exists()
-    monkeypatch.setattr(folding, "CHEAP", 0)
+    monkeypatch.setattr(repository, "CHEAP", 0)
     size = (book / "book.json").stat().st_size
     repo = opened()
     put(repo)

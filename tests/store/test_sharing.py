@@ -15,10 +15,10 @@ import pytest
 from dealtui.store import folding
 from dealtui.store.doctor import doctor
 from dealtui.store.errors import Damaged, ReadOnly, Stale
-from dealtui.store.files import FILES, Files
+from dealtui.store.files import FILES, Files, Lock
 from dealtui.store.journal import Header, Op, header_line, read_header
-from dealtui.store.layout import Lock
-from dealtui.store.repository import Commit, Repository
+from dealtui.store.repository import Repository
+from dealtui.store.state import Commit
 from tests.conftest import docs, doing, raised
 
 from .conftest import Opener, change, put, sample

@@ -11,19 +11,21 @@ from tinydb import TinyDB, where
 from tinydb.table import Document
 
 from dealtui.store.journal import Op
-from dealtui.store.repository import BookDB, BookStorage, Commit, Repository
+from dealtui.store.repository import Repository
+from dealtui.store.state import Commit
+from dealtui.store.tables import JournalStorage
 from tests.conftest import docs
 
-from .conftest import FailingFiles, Opener, put, sample
+from .conftest import Opener, put, sample
 
 
 def test_tinydb_and_the_repository_are_one_book(opened: Opener, book: Path) -> None:
     repo = opened()
     sample(repo)
-    clients = BookDB(repository=repo).table("clients")
+    clients = repo.deal(0).table("clients")
     assert clients.insert({"name": "华南"}) == 2
     assert repo.table("clients").get(doc_id=2) == {"name": "华南"}
-    assert BookDB(repository=repo, deal=1).table("entries").get(where("code") == "N3").doc_id == 3
+    assert repo.deal(1).table("entries").get(where("code") == "N3").doc_id == 3
     put(repo, "clients", name="华北")
     assert clients.get(where("name") == "华北").doc_id == 3
     repo.close()
@@ -35,7 +37,7 @@ def test_only_the_difference_is_committed(opened: Opener) -> None:
     repo, follower = opened(), opened()
     sample(repo)
     follower.poll()
-    entries = BookDB(repository=repo, deal=1).table("entries")
+    entries = repo.deal(1).table("entries")
 
     def committed() -> tuple[Op, ...]:
         (commit,) = follower.poll()
@@ -62,7 +64,7 @@ def test_only_the_difference_is_committed(opened: Opener) -> None:
 def test_an_updater_that_fails_changes_nothing(opened: Opener) -> None:
     repo = opened()
     sample(repo)
-    entries = BookDB(repository=repo, deal=1).table("entries")
+    entries = repo.deal(1).table("entries")
     before = [dict(doc) for doc in entries]
 
     def spoil(doc: Any) -> None:
@@ -78,32 +80,32 @@ def test_an_updater_that_fails_changes_nothing(opened: Opener) -> None:
 
 def test_two_programs_never_give_the_same_number(book: Path) -> None:
     def insert(name: str) -> None:
-        with BookDB(book) as db:
-            for line in range(60):
-                db.table("notes").insert({"by": name, "line": line})
+        repo = Repository.open(book)
+        for line in range(60):
+            repo.table("notes").insert({"by": name, "line": line})
+        repo.close()
 
     threads = [threading.Thread(target=insert, args=[name]) for name in "ab"]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    with BookDB(book) as db:
-        assert sorted(doc.doc_id for doc in db.table("notes")) == list(range(1, 121))
+    assert sorted(docs(Repository.open(book).table("notes"))) == list(range(1, 121))
 
 
-def test_a_search_sees_what_others_wrote_since(opened: Opener) -> None:
+def test_a_search_sees_what_was_written_since(opened: Opener) -> None:
     repo = opened()
-    clients = BookDB(repository=repo).table("clients")
-    query = where("name") == "华东智造"
+    clients, query = repo.table("clients"), where("name") == "华东智造"
     assert clients.search(query) == []
     put(opened())
-    assert len(clients.search(query)) == 1
+    repo.poll()
+    assert clients.search(query) == clients.search(query) == [{"name": "华东智造"}]
 
 
 def test_the_stock_table_works_on_our_storage(book: Path, opened: Opener) -> None:
     sample(opened())
     follower = opened()
-    with TinyDB(book, storage=BookStorage) as db:
+    with TinyDB(opened(), storage=JournalStorage) as db:
         db.table("clients").update({"name": "x"}, doc_ids=[1])
         commits: list[Commit] = follower.poll()
         assert [commit.ops for commit in commits] == [(Op("clients", 1, set={"name": "x"}),)]
@@ -114,33 +116,24 @@ def test_the_stock_table_works_on_our_storage(book: Path, opened: Opener) -> Non
 
 def test_tables_made_and_dropped_are_so_after_folding(opened: Opener) -> None:
     repo = opened()
-    db = BookDB(repository=repo)
+    db = repo.deal(0)
     db.table("empty", persist_empty=True)
     db.table("gone").insert({})
     db.table("cut").insert_multiple([{}, {}])
     db.table("cut").truncate()
     db.drop_table("gone")
     assert db.tables() == {"empty", "cut"}
-    assert BookDB(repository=opened()).tables() == {"empty", "cut"}
+    assert opened().deal(0).tables() == {"empty", "cut"}
     assert repo.fold()
-    again = BookDB(repository=opened())
+    again = opened().deal(0)
     assert again.tables() == {"empty", "cut"}
     assert again.table("cut").insert({}) == 1
 
 
 def test_errors_are_those_of_tinydbs_storages(book: Path, opened: Opener) -> None:
-    with pytest.raises(FileNotFoundError):
-        BookDB(book / "deep" / "book")
-    with pytest.raises(FileNotFoundError):
-        BookDB(book, access_mode="r")
-    BookDB(book / "deep" / "book", create_dirs=True).close()
-    with (
-        BookDB(book / "deep" / "book", access_mode="r") as db,
-        pytest.raises(OSError, match="read_only asked"),
-    ):
-        db.insert({})
-    files = FailingFiles()
-    db = BookDB(repository=Repository.open(book / "other", files=files))
+    db = opened().deal(0)
     with pytest.raises(TypeError, match="_default 1 a"):
         db.insert({"a": object()})
     assert len(db) == 0
+    with pytest.raises(OSError, match="read_only asked"):
+        opened(read_only=True).deal(0).insert({})

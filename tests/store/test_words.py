@@ -10,8 +10,7 @@ import pytest
 import dealtui.store
 from dealtui.i18n import LANGUAGES, catalog
 from dealtui.store.doctor import DamageFound
-from dealtui.store.errors import Busy, Damaged, NotABook, NotSaved, ReadOnly, Stale, TooNew
-from dealtui.store.state import Notice
+from dealtui.store.errors import Busy, Damaged, NotABook, Notice, NotSaved, ReadOnly, Stale, TooNew
 
 SOURCES = "\n".join(path.read_text("utf-8") for path in Path(dealtui.store.__path__[0]).glob("*.py"))
 

@@ -11,8 +11,23 @@ import tinydb.database
 import tinydb.storages
 from tinydb.table import Table
 
-from dealtui.store.repository import BookStorage
-from dealtui.store.tables import JournalTable
+from dealtui.store.errors import NotABook
+from dealtui.store.repository import Repository
+from dealtui.store.tables import JournalStorage, JournalTable
+
+
+class BookStorage(JournalStorage):
+    """A book that is opened for TinyDB, with the arguments and errors of its JSONStorage."""
+
+    def __init__(self, path: Any, create_dirs: bool = False, access_mode: str = "r+") -> None:
+        if not create_dirs and not Path(path).absolute().parent.is_dir():
+            raise FileNotFoundError(str(path))
+        try:
+            repository = Repository.open(Path(path), read_only=access_mode == "r")
+        except NotABook as error:
+            raise FileNotFoundError(str(path)) from error
+        super().__init__(repository)
+        self.close = repository.close  # type: ignore[method-assign]
 
 
 class MemoryStorage(BookStorage):

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     import asyncio
 
     from dealtui.domain.review import Finding
-    from dealtui.store.repository import Commit, Notice, Prepared
+    from dealtui.store.errors import Notice
+    from dealtui.store.state import Commit, Prepared
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -762,10 +763,8 @@ class Book:
         """Fold the journal into the TinyDB files when that is worth while; in a thread, never long in the way."""
         import asyncio
 
-        from dealtui.store.folding import worth_folding
-
         self._written = 0.0
-        if worth_folding(self.repo):
+        if self.repo.worth_folding:
             await asyncio.to_thread(self.repo.fold)
 
     def _prepare(self, case: UseCase[T], wait: float) -> tuple[Prepared | None, T]:

@@ -37,7 +37,7 @@ from dealtui.service.book import Book
 from dealtui.service.exporting import minutes
 from dealtui.service.history import seals_of
 from dealtui.service.sealing import check_seal, digest_of
-from dealtui.store.damage import differing
+from dealtui.store.doctor import differing
 from dealtui.store.tables import by_number
 from dealtui.text import cut, shown
 

@@ -15,19 +15,18 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from dealtui.extras import bloated
-from dealtui.store import layout, state
 from dealtui.store.errors import Busy, Damaged, NotABook
-from dealtui.store.files import FILES, Files, beside
+from dealtui.store.files import BOOK, DEALS, FILES, JOURNAL, LOCK, Files, Folder, Lock, beside
 from dealtui.store.journal import BrokenJournal, JournalFile, header_line, read_header
-from dealtui.store.layout import Lock
 from dealtui.store.repository import Repository
+from dealtui.store.state import BrokenFile, verify
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
 
 
 ATTEMPTS = 3  # beside other programs' foldings, before the lock is held for the whole of it
-LOCK_WAIT = 10.0  # seconds
+PACKING_WAIT = 10.0  # seconds
 _NAMES = re.compile(r"book\.json|journal|deals/[1-9]\d*\.json")
 _PIECE = 1 << 20
 _ZIP = b"PK\x03\x04"
@@ -57,15 +56,15 @@ def backup(repo: Repository, target: Path) -> None:
     if (before := repo.files.stat(path)) is not None and not stat.S_ISREG(before.st_mode):
         raise Damaged("not_a_file", file=str(target))
     temporary = beside(path)
-    lock = None if repo.read_only else Lock(repo.files, layout.path(repo.folder, layout.LOCK))
+    lock = None if repo.read_only else Lock(repo.files, repo.at(LOCK))
     try:
         for attempt in range(ATTEMPTS + 1):
-            if attempt == ATTEMPTS and lock is not None and not lock.acquire(LOCK_WAIT):
+            if attempt == ATTEMPTS and lock is not None and not lock.acquire(PACKING_WAIT):
                 raise Busy
             if _packed(repo, temporary):
                 break
         repo.files.rename(temporary, path)
-        repo.files.sync_folder(path.rpartition("/")[0] or "/")
+        repo.files.sync_folder(str(Path(path).parent))
     except OSError as error:
         error.filename = str(target) if error.filename in (None, temporary) else error.filename
         raise
@@ -83,31 +82,26 @@ def _packed(repo: Repository, temporary: str) -> bool:
     files = repo.files
     if files.stat(temporary) is not None:
         files.unlink(temporary)
-    journal = JournalFile(files, layout.path(repo.folder, layout.JOURNAL), False)
+    journal = JournalFile(files, repo.at(JOURNAL), False)
     sink = _Sink(files, temporary)
     try:
         if journal.damaged:
-            raise Damaged("checksum", file=layout.JOURNAL)
+            raise Damaged("checksum", file=JOURNAL)
         with ZipFile(cast("IO[bytes]", sink), "w", ZIP_DEFLATED, compresslevel=3) as packed:
-            packed.writestr(layout.JOURNAL, files.read(journal.fd, 0, journal.beginning.end))
-            deals = files.names(layout.path(repo.folder, layout.DEALS))
-            for name in [layout.BOOK, *(f"{layout.DEALS}/{deal}" for deal in deals)]:
-                if _NAMES.fullmatch(name) and files.stat(layout.path(repo.folder, name)) is not None:
-                    packed.writestr(name, _sound(files, repo.folder, name))
+            packed.writestr(JOURNAL, files.read(journal.fd, 0, journal.beginning.end))
+            for name in [BOOK, *(f"{DEALS}/{deal}" for deal in files.names(repo.at(DEALS)))]:
+                if _NAMES.fullmatch(name) and files.stat(repo.at(name)) is not None:
+                    data = files.read_file(repo.at(name))
+                    try:
+                        verify(data)
+                    except BrokenFile as error:
+                        raise Damaged(error.reason, file=name) from error
+                    packed.writestr(name, data)
         files.datasync(sink.fd)
         return journal.changed() in ("", "grown", "shrunk")
     finally:
         files.close(sink.fd)
         journal.close()
-
-
-def _sound(files: Files, folder: str, name: str) -> bytes:
-    data = files.read_file(layout.path(folder, name))
-    try:
-        state.verify(data)
-    except state.BrokenFile as error:
-        raise Damaged(error.reason, file=name) from error
-    return data
 
 
 def restore(archive: Path, folder: Path, files: Files = FILES) -> None:
@@ -118,46 +112,46 @@ def restore(archive: Path, folder: Path, files: Files = FILES) -> None:
     from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
     target = os.path.realpath(folder)
-    state = layout.look(files, target)
+    state = Folder(target, files).look()
     if state not in ("nothing", "empty"):
         raise NotABook({"book": "taken", "other": "other_files"}.get(state, state), file=target)
-    files.read_beginning(str(archive), 1)  # OSError before anything is made
-    temporary = beside(target)
-    files.make_parents(target.rpartition("/")[0] or "/")
-    files.mkdir(temporary)
+    files.read_file(str(archive), 1)  # OSError before anything is made
+    new = Folder(beside(target), files)
+    files.make_parents(str(Path(target).parent))
+    files.mkdir(new.folder)
     try:
         with ZipFile(archive) as packed:
             names = [name for name in dict.fromkeys(packed.namelist()) if _NAMES.fullmatch(name)]
-            if layout.JOURNAL not in names:
+            if JOURNAL not in names:
                 raise NotABook("no_backup", file=str(archive))
-            if any(name.startswith(layout.DEALS) for name in names):
-                files.mkdir(layout.path(temporary, layout.DEALS))
+            if any(name.startswith(DEALS) for name in names):
+                files.mkdir(new.at(DEALS))
             if any(packed.getinfo(name).compress_type not in (ZIP_STORED, ZIP_DEFLATED) for name in names):
                 raise Damaged("backup", file=str(archive))  # the others unpack any amount at once
             if bloated(packed, archive.stat().st_size, names):
                 raise Damaged("huge", file=str(archive))
             for name in names:
                 pieces = _pieces(packed, name)
-                if name == layout.JOURNAL:
+                if name == JOURNAL:
                     pieces = _marked(pieces, int(files.now() * 1000))
-                files.write_new(layout.path(temporary, name), pieces)
-        if files.stat(layout.path(temporary, layout.DEALS)) is not None:
-            files.sync_folder(layout.path(temporary, layout.DEALS))
-        files.sync_folder(temporary)
-        _check(Path(temporary), archive, files)
+                files.write_new(new.at(name), pieces)
+        if files.stat(new.at(DEALS)) is not None:
+            files.sync_folder(new.at(DEALS))
+        files.sync_folder(new.folder)
+        _check(Path(new.folder), archive, files)
         for each in files.names(target):
-            files.unlink(layout.path(target, each))  # an empty lock, a left-over temporary
-        files.rename(temporary, target)
-        files.sync_folder(target.rpartition("/")[0] or "/")
+            files.unlink(f"{target}/{each}")  # an empty lock, a left-over temporary
+        files.rename(new.folder, target)
+        files.sync_folder(str(Path(target).parent))
     except BadZipFile as error:
-        damaged = files.read_beginning(str(archive), len(_ZIP)) == _ZIP
+        damaged = files.read_file(str(archive), len(_ZIP)) == _ZIP
         kind = Damaged("backup") if damaged else NotABook("no_backup")
         kind.file, kind.detail = str(archive), str(error)
         raise kind from error
     except (zlib.error, EOFError, NotImplementedError, RuntimeError, BrokenJournal) as error:
         raise Damaged("backup", file=str(archive), detail=str(error)) from error
     finally:
-        files.remove_tree(temporary)
+        files.remove_tree(new.folder)
 
 
 def _pieces(packed: ZipFile, name: str) -> Iterator[bytes]:

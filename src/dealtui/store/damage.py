@@ -1,27 +1,36 @@
-"""Damage: what is kept aside, what is rebuilt, and what is said about it.
+"""Reading a book's files, keeping their former versions, and mending what is damaged.
+
+    backup/book/41.json          book.json as it was up to commit 41 (a second name of that file, no copy)
+    backup/book/41-97.gz         the journal's lines 42 to 97 that concern book.json
+    backup/deals/7/...           the same for a deal
+
+A lost or damaged file is rebuilt from its newest sound version and all lines after it, those of the journal at last. A
+file's first generation has no version before it: its lines begin at 0.
 
 A file that is wrong is never overwritten: it stays beside the new one as `<name>.damaged-<time>`. All of
 this happens under the book's lock, after looking again: another program may have mended it already.
+
+The journal is read before the files, since another program may be folding: a file may then be newer than the journal that
+was read, which does no harm (each file knows the last commit in it); the other way round, commits could be missing.
 """
 
 from __future__ import annotations
 
-import json
-import re
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count, groupby
 
-from dealtui.domain.records import BOOK_TABLES, DEAL_TABLES, new_id
-from dealtui.store import layout, state
-from dealtui.store.backups import Backups
-from dealtui.store.errors import Busy, Damaged, TooNew
+from dealtui.domain.records import new_id
+from dealtui.store.errors import Damaged, StoreError, TooNew
+from dealtui.store.files import BACKUP, BOOK, DEALS, JOURNAL, Folder, file_name, is_temporary
 from dealtui.store.journal import (
     EMPTY,
     BrokenJournal,
     Header,
+    JournalFile,
     JournalLine,
+    Op,
     Scan,
     checksums,
     decode_rows,
@@ -31,196 +40,381 @@ from dealtui.store.journal import (
     scan,
     unwrap,
 )
-from dealtui.store.layout import Lock
-from dealtui.store.state import SCHEMA, FileTables
+from dealtui.store.state import SCHEMA, BrokenFile, FileTables, Meta, Tables, decode, encode, meta_of, verify
 
-if TYPE_CHECKING:
-    from dealtui.store.journal import JournalFile
-    from dealtui.store.repository import Repository
+KEPT = 2  # former versions of each file
+LOOK_WAIT = 0.05  # seconds
+
+_GZIP = 31  # zlib's window bits for gzip's format, so that zcat reads the lines
+_LINES = 200  # compressed at once, before other threads may run
+
+Content = tuple[Meta, Tables]
 
 
-LOCK_WAIT = 5.0  # seconds
+class Backups:
+    """The generations of one file; number 0 is the book's."""
 
+    def __init__(self, place: Folder, number: int) -> None:
+        self._place, self._files = place, place.files
+        self.number = number
+        self.name = f"{BACKUP}/deals/{number}" if number else f"{BACKUP}/book"
 
-def rebuild(
-    repo: Repository, number: int, journal: JournalFile, least: int, reason: str, lock: Lock
-) -> tuple[state.Meta, state.Tables]:
-    """A file's content from its generations and the journal; it must reach commit `least`. Raises Damaged."""
-    name = layout.file_name(number)
-    path = layout.path(repo.folder, name)
-    with _held(repo, lock):
+    def _names(self) -> list[str]:
+        return self._files.names(self._place.at(self.name))
+
+    def _read(self, name: str) -> bytes:
+        return self._files.read_file(self._place.at(f"{self.name}/{name}"))
+
+    def versions(self) -> list[int]:
+        """The last commit in each former version, oldest first."""
+        stems = (name.removesuffix(".json") for name in self._names())
+        return sorted(int(stem) for stem in stems if stem.isdecimal())
+
+    def stretches(self) -> list[tuple[int, int]]:
+        """The lines kept, as (after this commit, up to this), oldest first."""
+        ends = (name[:-3].split("-") for name in self._names() if name.endswith(".gz"))
+        return sorted(
+            (int(pair[0]), int(pair[1])) for pair in ends if len(pair) == 2 and "".join(pair).isdecimal()
+        )
+
+    def least(self, folded: int) -> int:
+        """The last commit that the file held when it was last folded, as the generations show it; 0: never
+        folded.
+
+        Lines beyond `folded`, the book's last folding, come from a folding that was not finished.
+        """
+        return max([*self.versions(), *(upto for _, upto in self.stretches() if upto <= folded)], default=0)
+
+    def damaged(self) -> list[str]:
+        """The generations that could not be used, by their names in the book's folder."""
+        found = []
+        for seq in self.versions():
+            try:
+                verify(self._read(f"{seq}.json"))
+            except (OSError, StoreError, BrokenFile):
+                found.append(f"{self.name}/{seq}.json")
+        return found + [f"{self.name}/{a}-{b}.gz" for a, b in self.stretches() if self._lines(a, b) is None]
+
+    def keep(
+        self,
+        held: int,
+        after: int,
+        upto: int,
+        header: Header,
+        lines: Iterable[bytes],
+        pause: Callable[[], None],
+    ) -> None:
+        """Keep the file as it stands, which holds the commits up to `held` (0: there is none), and the lines that lead from
+        one version to the next, headed as in their journal; on the disk. Raises Damaged when a folder is a link or a file."""
+        parts = self.name.split("/")
+        for end in range(1, len(parts) + 1):
+            self._files.make_folder(self._place.at("/".join(parts[:end])))
+        if held:
+            try:
+                self._files.keep_as(
+                    self._place.at(file_name(self.number)), self._place.at(f"{self.name}/{held}.json")
+                )
+            except FileExistsError:
+                pass  # from a folding that was not finished
+        self._place.put(f"{self.name}/{after}-{upto}.gz", _compressed([header_line(header), *lines], pause))
+
+    def prune(self) -> None:
+        """Take away versions beyond the newest KEPT, lines that no version needs, and what crashes left over."""
+        versions, stretches = self.versions(), self.stretches()
+        oldest = versions[-KEPT] if len(versions) >= KEPT else 0
+        longest = dict(stretches)  # sorted, so the longest from each beginning stays
+        gone = [f"{seq}.json" for seq in versions if seq < oldest]
+        gone += [f"{a}-{b}.gz" for a, b in stretches if a < oldest or longest[a] != b]
+        for name in [*gone, *filter(is_temporary, self._names())]:
+            self._files.unlink(self._place.at(f"{self.name}/{name}"))
+
+    def rebuilt(self, journal: JournalFile) -> FileTables:
+        """The newest state of the journal's history that versions, lines and journal give; `seq` says which, 0: none."""
+        made = FileTables(self.number)
+        for version in reversed(self.versions()):
+            try:
+                meta, content = decode(self._read(f"{version}.json"))
+            except (OSError, StoreError, BrokenFile):
+                continue
+            if meta.seq == version and not journal.differs(version, meta.trail):
+                made.fill(content, version, meta.next)
+                break
+        stretches = set(self.stretches())
+        while fitting := [(upto, after) for after, upto in stretches if after <= made.seq < upto]:
+            upto, after = max(fitting)
+            stretches.remove((after, upto))
+            commits = self._lines(after, upto, journal)
+            for seq, ops in commits or ():
+                made.apply(seq, ops)
+            if commits is not None:
+                made.seq = upto
+        if made.seq >= journal.header.base:  # the journal goes on where they end
+            for line in journal.lines():
+                made.apply(line.seq, self._own(line.payload))
+            made.seq = max(made.seq, journal.header.folded)
+        return made
+
+    def _own(self, payload: bytes) -> list[Op]:
+        return [op for op in decode_rows(payload)[1] if op.deal == self.number]
+
+    def _lines(
+        self, after: int, upto: int, journal: JournalFile | None = None
+    ) -> list[tuple[int, list[Op]]] | None:
+        """The operations on this file that a stretch holds; None when it is damaged, or of another history."""
         try:
-            meta, tables = state.decode(repo.files.read_file(path), name)
-            if (
-                meta.seq >= least
-                and meta.book == journal.header.book
-                and not journal.differs(meta.seq, meta.trail)
-            ):
-                return meta, tables  # another program was faster
-        except (FileNotFoundError, state.BrokenFile):
-            pass  # still gone or damaged: rebuilt below
-        made = FileTables(number)
-        backups = Backups(repo.files, repo.folder, number)
-        backups.rebuild(made, journal)
-        _roll_forward(made, number, journal)
-        if made.seq < max(least, backups.least(journal.header.folded)):
-            raise Damaged(reason, file=name)
-        meta = state.Meta(SCHEMA, made.seq, journal.header.book, made.next, journal.trail(made.seq))
-        if repo.read_only:
-            repo.note("rebuilt_in_memory", name)
-            return meta, made.tables
-        aside = _keep_aside(repo, name)
-        temporary = layout.temporary(repo.folder, name)
-        if number:
-            repo.files.mkdir(layout.path(repo.folder, layout.DEALS))
-        repo.files.write_new(temporary, state.encode(meta, made.tables))
-        repo.files.rename(temporary, path)
-        repo.files.sync_folder(path.rpartition("/")[0])
-        repo.files.sync_folder(repo.folder)
-        repo.note("rebuilt" if aside else "made_anew", name, aside)
+            data = zlib.decompress(self._read(f"{after}-{upto}.gz"), _GZIP)
+            _, first = read_header(data)
+            commits = []
+            for line in data[first:].splitlines():
+                seq, payload = unwrap(line) or (0, b"")
+                if journal and journal.differs(seq, [int(line[:8], 16)]):
+                    return None
+                commits.append((seq, self._own(payload)))
+            return commits
+        except (OSError, StoreError, zlib.error, ValueError, TypeError, IndexError, BrokenJournal):
+            return None
+
+
+def _compressed(lines: Iterable[bytes], pause: Callable[[], None]) -> Iterator[bytes]:
+    packer = zlib.compressobj(level=1, wbits=_GZIP)
+    batch: list[bytes] = []
+    for line in lines:
+        batch.append(line)
+        if len(batch) == _LINES:
+            yield packer.compress(b"".join(batch))
+            batch = []
+            pause()
+    yield packer.compress(b"".join(batch)) + packer.flush()
+
+
+# ----------------------------------------------------------------------------------------------------
+# A TinyDB file: read, or rebuilt.
+
+
+def read_file(place: Folder, number: int, journal: JournalFile, least: int = 0) -> Content:
+    """What a TinyDB file holds, commit `least` at least (a deal of which nothing was folded yet has none).
+
+    A damaged, missing or older one is rebuilt. Raises Damaged, TooNew.
+    """
+    found = _sound(place, number, journal, least)
+    if found == "missing":
+        least = max(least, Backups(place, number).least(journal.header.folded))
+        if not least:
+            return Meta(SCHEMA, 0, "", {}), {}
+    if isinstance(found, str):
+        with place.held():
+            found = _sound(place, number, journal, least)  # another program may have been faster
+            if isinstance(found, str):
+                found = _rebuilt(place, number, journal, least, found)
+    return found
+
+
+def _sound(place: Folder, number: int, journal: JournalFile, least: int) -> Content | str:
+    """What a file holds, or why it may not be believed. Raises Damaged for what no rebuilding mends, TooNew."""
+    name = file_name(number)
+    try:
+        meta, tables = decode(place.files.read_file(place.at(name)), name)
+    except FileNotFoundError:
+        return "missing"
+    except BrokenFile as error:
+        return error.reason
+    if meta.book and meta.book != journal.header.book:
+        if not number:
+            raise Damaged("foreign", file=JOURNAL)
+        return "foreign"
+    if journal.differs(meta.seq, meta.trail):
+        raise Damaged("forked", file=name)
+    return (meta, tables) if meta.seq >= least else "older"
+
+
+def _rebuilt(place: Folder, number: int, journal: JournalFile, least: int, reason: str) -> Content:
+    name, backups = file_name(number), Backups(place, number)
+    made = backups.rebuilt(journal)
+    if made.seq < max(least, backups.least(journal.header.folded)):
+        raise Damaged(reason, file=name)
+    meta = Meta(SCHEMA, made.seq, journal.header.book, made.next, journal.trail(made.seq))
+    if place.read_only:
+        place.note("rebuilt_in_memory", name)
         return meta, made.tables
+    aside = _keep_aside(place, name)
+    if number:
+        place.files.mkdir(place.at(DEALS))
+    place.put(name, encode(meta, made.tables))
+    place.files.sync_folder(place.folder)
+    place.note("rebuilt" if aside else "made_anew", name, aside)
+    return meta, made.tables
 
 
-def _roll_forward(made: FileTables, number: int, journal: JournalFile) -> None:
-    """Go on with the lines that the journal still has, if they begin where the generations end."""
-    if made.seq < journal.header.base:
-        return
-    for line in journal.lines():
-        made.apply(line.seq, [op for op in decode_rows(line.payload)[1] if op.deal == number])
-    made.seq = max(made.seq, journal.header.folded)
+def _keep_aside(place: Folder, name: str, stays: bool = False) -> str:
+    """Give a damaged file a second name that says so (or only that); the name, "" when there is no file."""
+    if place.files.stat(place.at(name)) is None:
+        return ""
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(place.files.now()))
+    names = (f"{name}.damaged-{stamp}" + (f"-{attempt}" if attempt else "") for attempt in count())
+    aside = next(each for each in names if place.files.stat(place.at(each)) is None)
+    (place.files.keep_as if stays else place.files.rename)(place.at(name), place.at(aside))
+    return aside
 
 
-def _gaps(header: Header, lines: list[JournalLine]) -> tuple[list[int], int]:
-    """The numbers that are missing before and between lines, and the last one that is there."""
+# ----------------------------------------------------------------------------------------------------
+# The journal: read, or mended.
+
+
+def read_journal(place: Folder, followed: bool) -> tuple[JournalFile, list[JournalLine]]:
+    """The journal, opened anew and taken over, and its lines; `followed`: who has one goes on from its own.
+
+    The last counts only if the lock shows that it will stay. A damaged journal is mended first.
+    """
+    held = not place.lock.held and place.lock.acquire(LOOK_WAIT, shared=True)
+    # before the journal, which others write before it
+    marked, line = place.lock.marked()
+    try:
+        journal = _open_journal(place, marked, followed)
+    finally:
+        if held:
+            place.lock.release()
+    if journal is None:
+        mend_journal(place)
+        journal = _open_journal(place, marked, followed)
+        if journal is None:
+            raise Damaged("unreadable", file=JOURNAL)
+    if not followed and journal.differs(marked, line):
+        journal.close()
+        raise Damaged("overtaken", file=JOURNAL)
+    if journal.header.schema > SCHEMA:
+        journal.close()
+        raise TooNew(detail=str(journal.header.schema))
+    lines = final(journal.beginning, held or not place.lock or bool(place.lock.held), marked)
+    journal.beginning = Scan([], journal.end, [])  # its memory is wanted
+    if lines:
+        journal.take(lines[-1].seq, lines[-1].end)
+    return journal, lines
+
+
+def _open_journal(place: Folder, marked: int, followed: bool) -> JournalFile | None:
+    """The journal; None when it must be mended (on a medium that cannot be written, bad lines are passed
+    over). It must reach the commit that was acknowledged last, as far as that is known."""
+    try:
+        journal = JournalFile(place.files, place.at(JOURNAL), not place.read_only)
+    except (FileNotFoundError, BrokenJournal) as error:
+        if place.read_only:
+            raise Damaged("journal", file=JOURNAL) from error
+        return None
+    if journal.damaged or (journal.last < marked and not followed):
+        if not place.read_only:
+            journal.close()
+            return None
+        gone = _gone(journal.header, journal.beginning, max(journal.header.folded, marked))
+        if any(number > journal.header.folded for number in gone):
+            place.note("journal_unread", JOURNAL, _ranges(gone))
+        else:
+            place.note("journal_spared", JOURNAL, _ranges(gone))
+    return journal
+
+
+def final(found: Scan, held: bool, marked: int) -> list[JournalLine]:
+    """The lines that will not be taken back: all when the lock is held or the last was acknowledged, else all but the
+    last."""
+    return found.lines if held or (found.lines and found.lines[-1].seq <= marked) else found.lines[:-1]
+
+
+def _gone(header: Header, found: Scan, least: int = 0) -> list[int]:
+    """The numbers of the lines that do not check or are not there: before, between and behind those that do; `least`: up to
+    which there were some."""
     before = header.base
     missing: list[int] = []
-    for line in lines:
+    for line in found.lines:
         if line.seq != header.floor + 1:
             missing += range(before + 1, line.seq)
         before = line.seq
-    return missing, before
-
-
-def passed_over(header: Header, found: Scan, marked: int) -> tuple[str, bool]:
-    """The commits whose lines do not check or are gone, in words, and whether one of them is in no file yet."""
-    numbers, before = _gaps(header, found.lines)
     at_end = sum(max(stretch.count(b"\n"), 1) for start, stretch in found.damage if start >= found.end)
-    numbers += range(before + 1, max(before + at_end, header.folded, marked) + 1)
-    return _ranges(numbers), any(number > header.folded for number in numbers)
+    return [*missing, *range(before + 1, max(before + at_end, least) + 1)]
 
 
-def mend_journal(repo: Repository, floor: int = 0) -> None:
+def mend_journal(place: Folder, floor: int = 0) -> None:
     """Write the journal anew, with every line of it that checks.
 
     A lost commit leaves an empty line, so that its number is not given again. New numbers begin above
     `floor`, above what any TinyDB file holds and above what was acknowledged. A head that is lost too is put together from the lines and
     the files.
     """
-    path = layout.path(repo.folder, layout.JOURNAL)
-    with _held(repo, repo.lock):
+    with place.held():
         try:
-            data = repo.files.read_file(path)
+            data = place.files.read_file(place.at(JOURNAL))
         except FileNotFoundError:
             data = b""
-        found = _salvage(data)
-        metas = _metas(repo)
-        header = found.header or _header(found.lines, metas)
+        metas = _metas(place)
+        try:
+            header, first = read_header(data)
+            headed = True
+        except BrokenJournal:  # the lines tell where they begin
+            header, first, headed = Header(0, _before_first(data), 0, SCHEMA, ""), 0, False
+        found = scan(data[first:], first, header.base, header.floor)
+        if not headed:
+            header = _header(found.lines, metas)
+            found = found if found.lines else Scan([], 0, [])
         if header.schema > SCHEMA:
             raise TooNew(detail=str(header.schema))
         if metas and all(meta.book != header.book for meta in metas):
-            raise Damaged("foreign", file=layout.JOURNAL)
+            raise Damaged("foreign", file=JOURNAL)
         sums = checksums(found.lines)
         if any(differ(sums, meta.seq, meta.trail) for meta in metas if meta.book == header.book):
-            raise Damaged("overtaken", file=layout.JOURNAL)
-        header, lines, lost = _without_gaps(header, found)
+            raise Damaged("overtaken", file=JOURNAL)
+        # what was folded already is not lost; then the journal begins after it
+        gone = _gone(header, found)
+        header = header._replace(base=max([header.base, *(seq for seq in gone if seq <= header.folded)]))
+        lost = [seq for seq in gone if seq > header.folded]
+        lines = [line for line in found.lines if line.seq > header.base]
+        lines = sorted([*lines, *(JournalLine(seq, EMPTY, 0, 0) for seq in lost)])
         last = max(lines[-1].seq if lines else header.base, header.floor)
         newest = max([floor, header.folded, *(meta.seq for meta in metas)])
-        marked, _ = repo.lock.marked()
+        marked, _ = place.lock.marked()
         lost += range(max(last, newest) + 1, marked + 1)  # acknowledged, and gone without a trace
         # else what was written after the files, if anything, is gone
         known = marked >= newest or newest <= last
         newest = max(newest, marked)
-        if not found.clean or newest > last:
-            aside = _keep_aside(repo, layout.JOURNAL, stays=True)
-            if lost:
-                repo.note("journal_lost", layout.JOURNAL, _ranges(lost))
-            elif known and (found.header or found.lines or not metas):
-                repo.note("journal_mended", layout.JOURNAL, aside)
-            elif aside:
-                repo.note("journal_gone", layout.JOURNAL, aside)
-            else:
-                repo.note("journal_missing", layout.JOURNAL)
-            floor = newest if newest > last else header.floor
-            header = header._replace(floor=floor, mended=header.mended + 1)
-        else:
+        if headed and not found.damage and newest <= last:
             return  # another program was faster
-        header = header._replace(generation=header.generation + 1)
-        temporary = layout.temporary(repo.folder, layout.JOURNAL)
-        repo.files.write_new(temporary, [header_line(header), *(line.whole for line in lines)])
-        repo.files.rename(temporary, path)
-        repo.files.sync_folder(repo.folder)
-
-
-class _Salvaged(NamedTuple):
-    """What is left of a journal: head, lines that check, lines lost at the end, whether all was well."""
-
-    header: Header | None
-    lines: list[JournalLine]
-    lost_at_end: int
-    clean: bool
-
-
-def _salvage(data: bytes) -> _Salvaged:
-    """All of a journal that checks."""
-    header: Header | None = None
-    first = 0
-    try:
-        header, first = read_header(data)
-    except BrokenJournal:
-        pass  # the lines tell where they begin
-    before = header.base if header else _before_first(data)
-    found = scan(data[first:], first, before, header.floor if header else 0)
-    at_end = [stretch for start, stretch in found.damage if start >= found.end and (header or found.lines)]
-    lost_at_end = sum(max(stretch.count(b"\n"), 1) for stretch in at_end)
-    return _Salvaged(header, found.lines, lost_at_end, header is not None and not found.damage)
-
-
-def _without_gaps(header: Header, found: _Salvaged) -> tuple[Header, list[JournalLine], list[int]]:
-    """Lines that follow each other, with empty ones for those that are lost; and which are lost.
-
-    What was folded already is not lost; then the journal begins after it.
-    """
-    gaps, before = _gaps(header, found.lines)
-    gaps += range(before + 1, before + 1 + found.lost_at_end)
-    base = max([header.base, *(seq for seq in gaps if seq <= header.folded)])
-    lost = [seq for seq in gaps if seq > header.folded]
-    lines = [line for line in found.lines if line.seq > base]
-    lines += [JournalLine(seq, EMPTY, 0, 0) for seq in lost]
-    return header._replace(base=base), sorted(lines), lost
+        aside = _keep_aside(place, JOURNAL, stays=True)
+        if lost:
+            place.note("journal_lost", JOURNAL, _ranges(lost))
+        elif known and (headed or found.lines or not metas):
+            place.note("journal_mended", JOURNAL, aside)
+        elif aside:
+            place.note("journal_gone", JOURNAL, aside)
+        else:
+            place.note("journal_missing", JOURNAL)
+        header = header._replace(
+            floor=newest if newest > last else header.floor,
+            mended=header.mended + 1,
+            generation=header.generation + 1,
+        )
+        place.put(JOURNAL, [header_line(header), *(line.whole for line in lines)])
 
 
 def _before_first(data: bytes) -> int:
     """The number before the first line that checks."""
-    for line in data.split(b"\n"):
-        found = unwrap(line)
-        if found is not None:
-            return found[0] - 1
-    return 0
+    return next((found[0] - 1 for line in data.split(b"\n") if (found := unwrap(line))), 0)
 
 
-def _metas(repo: Repository) -> list[state.Meta]:
+def _metas(place: Folder) -> list[Meta]:
     """What the TinyDB files say of themselves, the book's first; those that cannot be read are left out."""
     metas = []
-    deals = repo.files.names(layout.path(repo.folder, layout.DEALS))
-    for name in [layout.BOOK, *(f"{layout.DEALS}/{name}" for name in deals if name.endswith(".json"))]:
+    deals = [f"{DEALS}/{name}" for name in place.files.names(place.at(DEALS)) if name.endswith(".json")]
+    for name in [BOOK, *deals]:
         try:
-            metas.append(state.meta_of(repo.files.read_beginning(layout.path(repo.folder, name), 4096)))
-        except (OSError, Damaged, state.BrokenFile):
+            metas.append(read_meta(place, name))
+        except (OSError, Damaged, BrokenFile):
             continue
     return metas
 
 
-def _header(lines: list[JournalLine], metas: list[state.Meta]) -> Header:
+def read_meta(place: Folder, name: str) -> Meta:
+    """What a file says of itself, unchecked. Raises FileNotFoundError, BrokenFile."""
+    return meta_of(place.files.read_file(place.at(name), 4096))
+
+
+def _header(lines: list[JournalLine], metas: list[Meta]) -> Header:
     """A head for lines that have lost theirs: as if nothing of them were folded, which the files know
     better.
 
@@ -233,121 +427,10 @@ def _header(lines: list[JournalLine], metas: list[state.Meta]) -> Header:
     return Header(generation=1, base=base, folded=base, schema=SCHEMA, book=book)
 
 
-def _keep_aside(repo: Repository, name: str, stays: bool = False) -> str:
-    """Give a damaged file a second name that says so (or only that); the name, "" when there is no file."""
-    path = layout.path(repo.folder, name)
-    if repo.files.stat(path) is None:
-        return ""
-    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime(repo.files.now()))
-    for attempt in range(1000):
-        aside = f"{name}.damaged-{stamp}" + (f"-{attempt}" if attempt else "")
-        if repo.files.stat(layout.path(repo.folder, aside)) is None:
-            break
-    if stays:
-        repo.files.keep_as(path, layout.path(repo.folder, aside))
-    else:
-        repo.files.rename(path, layout.path(repo.folder, aside))
-    return aside
-
-
 def _ranges(numbers: list[int]) -> str:
     """As people write them: 17, 19-21."""
-    parts: list[list[int]] = []
-    for number in sorted(set(numbers)):
-        if parts and parts[-1][-1] == number - 1:
-            parts[-1][1:] = [number]
-        else:
-            parts.append([number])
-    return ", ".join("-".join(map(str, part)) for part in parts)
-
-
-@contextmanager
-def _held(repo: Repository, lock: Lock) -> Iterator[None]:
-    """The exclusive lock, if it is not held already and can be had at all."""
-    before = lock.held
-    if not lock or repo.read_only or before == "exclusive":
-        yield
-        return
-    if not lock.acquire(LOCK_WAIT):
-        raise Busy
-    try:
-        yield
-    finally:
-        lock.release()
-        if before:
-            lock.acquire(LOCK_WAIT, shared=True)
-
-
-# ----------------------------------------------------------------------------------------------------
-# Which documents of a damaged file are not as the program wrote them, so that a change by hand can be named.
-#
-# The damaged file is read as far as it can be, document by document, and held against what backup and journal gave in its
-# place. What the journal changed after the file was written differs rightly and is passed over.
-
-_TABLE = re.compile(rb'^"(\w+)":\{')
-_DOCUMENT = re.compile(rb'^"(\d+)":(.*?),?$')
-
-
-class Different(NamedTuple):
-    """A document with what it should say, and what stands in the file: None when it cannot be read, or is not there."""
-
-    table: str
-    number: int
-    right: dict[str, Any] | None
-    stored: dict[str, Any] | None
-
-
-def differing(repo: Repository, number: int) -> list[Different]:
-    """The documents of a deal's file (0: of the book's) that differ, table by table."""
-    raw = repo.files.read_file(layout.path(repo.folder, layout.file_name(number)))
-    meta, stored = _read(raw)
-    later = _later(repo, number, meta.get("seq", repo.journal.header.folded))
-    tables = repo.file(number).tables
-    found = []
-    for name in DEAL_TABLES if number else BOOK_TABLES:
-        right: Mapping[int, dict[str, Any]] = tables.get(name, {})
-        there = stored.get(name, {})
-        for row in sorted({*right, *there}):
-            if (name, row) not in later and (row not in there or there[row] != right.get(row)):
-                found.append(Different(name, row, right.get(row), there.get(row)))
-    return found
-
-
-def _later(repo: Repository, number: int, seq: int) -> set[tuple[str, int]]:
-    """What the journal changed after commit `seq`."""
-    lines = (line for line in repo.journal.lines() if line.seq > seq)
-    ops = (op for line in lines for op in decode_rows(line.payload)[1])
-    return {(op.table, op.doc_id) for op in ops if op.deal == number}
-
-
-def _read(raw: bytes) -> tuple[dict[str, Any], dict[str, dict[int, dict[str, Any] | None]]]:
-    """Meta and tables: of the whole when it is JSON still, else line by line."""
-    try:
-        whole = json.loads(raw)
-        tables = {name: {int(n): doc for n, doc in rows.items()} for name, rows in whole.items()}
-    except (ValueError, AttributeError):
-        tables = dict(_by_lines(raw))
-    meta = tables.get("meta", {}).get(1)
-    return meta if isinstance(meta, dict) else {}, tables
-
-
-def _by_lines(raw: bytes) -> Iterator[tuple[str, dict[int, dict[str, Any] | None]]]:
-    """One document a line, as the program writes them; one that cannot be read is None."""
-    first, _, rest = raw.partition(b"\n")
-    try:
-        yield "meta", {1: json.loads(first.rstrip(b",") + b"}")["meta"]["1"]}
-    except (ValueError, LookupError, TypeError):
-        pass  # no head to compare: the documents still are
-    name, rows = "", dict[int, "dict[str, Any] | None"]()
-    for line in rest.split(b"\n"):
-        if document := _DOCUMENT.match(line):
-            try:
-                rows[int(document[1])] = json.loads(document[2])
-            except ValueError:
-                rows[int(document[1])] = None
-        elif table := _TABLE.match(line):
-            if name:
-                yield name, rows
-            name, rows = table[1].decode(), {}
-    if name:
-        yield name, rows
+    parts = []
+    for _, run in groupby(enumerate(sorted(set(numbers))), lambda pair: pair[1] - pair[0]):
+        first, *rest = [number for _, number in run]
+        parts.append(f"{first}-{rest[-1]}" if rest else f"{first}")
+    return ", ".join(parts)

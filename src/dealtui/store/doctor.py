@@ -1,22 +1,23 @@
-"""A thorough look that changes nothing."""
+"""A thorough look that changes nothing; and what somebody changed in a file by hand."""
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from dealtui.domain.records import BOOK_TABLES, RECORDS, FieldFault, problems
-from dealtui.store import layout, state
-from dealtui.store.backups import Backups
+from dealtui.domain.records import BOOK_TABLES, DEAL_TABLES, RECORDS, FieldFault, problems
+from dealtui.store.damage import Backups
 from dealtui.store.errors import Damaged, StoreError
-from dealtui.store.files import FILES, Files
-from dealtui.store.journal import BrokenJournal, JournalFile
+from dealtui.store.files import BACKUP, BOOK, DEALS, FILES, JOURNAL, Files, Folder, file_name, is_temporary
+from dealtui.store.journal import BrokenJournal, JournalFile, decode_rows
 from dealtui.store.repository import Repository
-from dealtui.store.state import SCHEMA
+from dealtui.store.state import SCHEMA, BrokenFile, decode
 from dealtui.store.tables import JournalDB, JournalTable
 
 Severity = Literal["damage", "warning", "hint"]
@@ -60,13 +61,13 @@ REFERENCES = (
 def doctor(path: Path, files: Files = FILES) -> list[DamageFound]:
     """Look at everything: modes, left-overs, checksums, journal, generations, records, references. Changes
     nothing."""
-    folder = os.path.realpath(path)
-    with Damaged.where_refused(folder):
-        state = layout.look(files, folder)
+    book = Folder(os.path.realpath(path), files)
+    with Damaged.where_refused(book.folder):
+        state = book.look()
     if state != "book":
-        return [DamageFound("not_a_book", folder, state)]
-    found = [*_names(files, folder), *_journal(files, folder), *_files(files, folder)]
-    with _refused(folder) as refused:
+        return [DamageFound("not_a_book", book.folder, state)]
+    found = [*_names(book, ""), *_journal(book), *_files(book)]
+    with _refused(book) as refused:
         with closing(Repository.open(path, create=False, read_only=True, files=files)) as repo:
             records = list(_records(repo))  # reads every deal, and so finds what needs mending
             mended = sorted({notice.file for notice in repo.notices})
@@ -75,7 +76,7 @@ def doctor(path: Path, files: Files = FILES) -> list[DamageFound]:
 
 
 @contextmanager
-def _refused(folder: str, name: str = "") -> Iterator[list[DamageFound]]:
+def _refused(book: Folder, name: str = "") -> Iterator[list[DamageFound]]:
     """What the store or the system will not open within, by its name in the book's folder."""
     found: list[DamageFound] = []
     try:
@@ -84,71 +85,68 @@ def _refused(folder: str, name: str = "") -> Iterator[list[DamageFound]]:
         found.append(DamageFound("missing", name))
     except BrokenJournal:
         found.append(DamageFound("unreadable", name))
-    except state.BrokenFile as error:
+    except BrokenFile as error:
         found.append(DamageFound(error.reason, name))
     except (StoreError, OSError) as error:
         if isinstance(error, OSError):
-            error = Damaged.refused(error, name or folder)
-        file = error.file.removeprefix(f"{folder}/") or name or folder
+            error = Damaged.refused(error, name or book.folder)
+        file = book.within(error.file) or name or book.folder
         code = {"journal": "unreadable"}.get(error.reason, error.reason) or error.code
         found.append(DamageFound(code, file, error.detail if code == "too_new" else ""))
 
 
-def _names(files: Files, folder: str) -> Iterator[DamageFound]:
-    """Modes, links and left-overs."""
-    waiting = [""]
-    while waiting:
-        name = waiting.pop()
-        status = files.stat(layout.path(folder, name).rstrip("/"))
-        if status is None:
-            continue
-        plain = stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)
-        if plain and stat.S_IMODE(status.st_mode) & 0o077:
-            yield DamageFound("mode", name or folder, f"{stat.S_IMODE(status.st_mode):04o}", "warning")
-        if stat.S_ISDIR(status.st_mode):
-            with _refused(folder, name) as refused:
-                inside = files.names(layout.path(folder, name).rstrip("/"))
-                waiting += [f"{name}/{each}" if name else each for each in inside]
-            yield from refused
-        elif not plain:
-            yield DamageFound("symlink" if stat.S_ISLNK(status.st_mode) else "not_a_file", name)
-        elif layout.is_temporary(name):
-            yield DamageFound("temporary", name, severity="hint")
-        elif "conflict" in name.lower():  # as Syncthing, Dropbox, Nextcloud and others name them
-            yield DamageFound("conflict", name, severity="warning")
-        elif ".damaged-" in name:
-            yield DamageFound("kept_aside", name, severity="hint")
+def _names(book: Folder, name: str) -> Iterator[DamageFound]:
+    """Modes, links and left-overs, of that and what is in it."""
+    status = book.files.stat(book.at(name))
+    if status is None:
+        return
+    plain = stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)
+    if plain and stat.S_IMODE(status.st_mode) & 0o077:
+        yield DamageFound("mode", name or book.folder, f"{stat.S_IMODE(status.st_mode):04o}", "warning")
+    if stat.S_ISDIR(status.st_mode):
+        with _refused(book, name) as refused:
+            for each in book.files.names(book.at(name)):
+                yield from _names(book, f"{name}/{each}" if name else each)
+        yield from refused
+    elif not plain:
+        yield DamageFound("symlink" if stat.S_ISLNK(status.st_mode) else "not_a_file", name)
+    elif is_temporary(name):
+        yield DamageFound("temporary", name, severity="hint")
+    elif "conflict" in name.lower():  # as Syncthing, Dropbox, Nextcloud and others name them
+        yield DamageFound("conflict", name, severity="warning")
+    elif ".damaged-" in name:
+        yield DamageFound("kept_aside", name, severity="hint")
 
 
-def _journal(files: Files, folder: str) -> Iterator[DamageFound]:
-    path = layout.path(folder, layout.JOURNAL)
-    with _refused(folder, layout.JOURNAL) as found, closing(JournalFile(files, path, False)) as journal:
+def _journal(book: Folder) -> Iterator[DamageFound]:
+    with (
+        _refused(book, JOURNAL) as found,
+        closing(JournalFile(book.files, book.at(JOURNAL), False)) as journal,
+    ):
         if journal.damaged:
-            found.append(DamageFound("checksum", layout.JOURNAL))
-        elif files.fstat(journal.fd).st_size > journal.beginning.end:
-            found.append(DamageFound("torn", layout.JOURNAL, severity="hint"))
+            found.append(DamageFound("checksum", JOURNAL))
+        elif book.files.fstat(journal.fd).st_size > journal.beginning.end:
+            found.append(DamageFound("torn", JOURNAL, severity="hint"))
     yield from found
 
 
-def _files(files: Files, folder: str) -> Iterator[DamageFound]:
+def _files(book: Folder) -> Iterator[DamageFound]:
     """Checksums of the TinyDB files and of their generations."""
     numbers = {0}
-    for place in (layout.DEALS, f"{layout.BACKUP}/deals"):
+    for place in (DEALS, f"{BACKUP}/deals"):
         try:
-            names = files.names(layout.path(folder, place))
+            stems = [name.removesuffix(".json") for name in book.files.names(book.at(place))]
         except OSError:
             continue  # named already
-        stems = [name.removesuffix(".json") for name in names]
         numbers |= {int(stem) for stem in stems if stem.isdecimal()}
     for number in sorted(numbers):
-        name = layout.file_name(number)
-        backups = Backups(files, folder, number)
+        name, backups = file_name(number), Backups(book, number)
         try:
             yield from [DamageFound("backup", file, severity="warning") for file in backups.damaged()]
         except OSError:
             pass  # its folder may not be read: named already
-        with _refused(folder, name) as refused:
-            meta, _ = state.decode(files.read_file(layout.path(folder, name)))
+        with _refused(book, name) as refused:
+            meta, _ = decode(book.files.read_file(book.at(name)))
             if meta.schema != SCHEMA:
                 refused.append(DamageFound("schema", name, str(meta.schema), "hint"))
         yield from (one for one in refused if one.code != "missing" or backups.versions())
@@ -157,13 +155,13 @@ def _files(files: Files, folder: str) -> Iterator[DamageFound]:
 def _records(repo: Repository) -> Iterator[DamageFound]:
     """Every record against its type, every reference against what it points to."""
     book = repo.deal(0)
-    yield from _of_file(layout.BOOK, book, book)
+    yield from _of_file(BOOK, book, book)
     deals = {doc.doc_id for doc in repo.table("deals")}
     for number in sorted({*repo.folded, *repo.pending, *deals}):
-        name = layout.file_name(number)
+        name = file_name(number)
         if number not in deals:
             yield DamageFound("orphan", name, str(number), "warning")
-        with _refused(repo.folder, name) as found:
+        with _refused(repo, name) as found:
             deal = repo.deal(number)
             found += [*_of_file(name, deal, book), *_codes(name, deal.entries)]
             repo.forget(number)
@@ -198,3 +196,78 @@ def _codes(name: str, entries: JournalTable) -> Iterator[DamageFound]:
         code = entry.get("code")
         if code and isinstance(code, str) and seen.setdefault(code, entry.doc_id) != entry.doc_id:
             yield DamageFound("code", name, f"{code} {seen[code]} {entry.doc_id}", "warning")
+
+
+# ----------------------------------------------------------------------------------------------------
+# Which documents of a damaged file are not as the program wrote them, so that a change by hand can be named.
+#
+# The damaged file is read as far as it can be, document by document, and held against what backup and journal gave in its
+# place. What the journal changed after the file was written differs rightly and is passed over.
+
+_TABLE = re.compile(rb'^"(\w+)":\{')
+_DOCUMENT = re.compile(rb'^"(\d+)":(.*?),?$')
+
+
+class Different(NamedTuple):
+    """A document with what it should say, and what stands in the file: None when it cannot be read, or is not there."""
+
+    table: str
+    number: int
+    right: dict[str, Any] | None
+    stored: dict[str, Any] | None
+
+
+def differing(repo: Repository, number: int) -> list[Different]:
+    """The documents of a deal's file (0: of the book's) that differ, table by table."""
+    raw = repo.files.read_file(repo.at(file_name(number)))
+    meta, stored = _read(raw)
+    later = _later(repo, number, meta.get("seq", repo.journal.header.folded))
+    tables = repo.file(number).tables
+    found = []
+    for name in DEAL_TABLES if number else BOOK_TABLES:
+        right: Mapping[int, dict[str, Any]] = tables.get(name, {})
+        there = stored.get(name, {})
+        for row in sorted({*right, *there}):
+            if (name, row) not in later and (row not in there or there[row] != right.get(row)):
+                found.append(Different(name, row, right.get(row), there.get(row)))
+    return found
+
+
+def _later(repo: Repository, number: int, seq: int) -> set[tuple[str, int]]:
+    """What the journal changed after commit `seq`."""
+    lines = (line for line in repo.journal.lines() if line.seq > seq)
+    ops = (op for line in lines for op in decode_rows(line.payload)[1])
+    return {(op.table, op.doc_id) for op in ops if op.deal == number}
+
+
+def _read(raw: bytes) -> tuple[dict[str, Any], dict[str, dict[int, dict[str, Any] | None]]]:
+    """Meta and tables: of the whole when it is JSON still, else line by line."""
+    try:
+        whole = json.loads(raw)
+        tables = {name: {int(n): doc for n, doc in rows.items()} for name, rows in whole.items()}
+    except (ValueError, AttributeError):
+        tables = dict(_by_lines(raw))
+    meta = tables.get("meta", {}).get(1)
+    return meta if isinstance(meta, dict) else {}, tables
+
+
+def _by_lines(raw: bytes) -> Iterator[tuple[str, dict[int, dict[str, Any] | None]]]:
+    """One document a line, as the program writes them; one that cannot be read is None."""
+    first, _, rest = raw.partition(b"\n")
+    try:
+        yield "meta", {1: json.loads(first.rstrip(b",") + b"}")["meta"]["1"]}
+    except (ValueError, LookupError, TypeError):
+        pass  # no head to compare: the documents still are
+    name, rows = "", dict[int, "dict[str, Any] | None"]()
+    for line in rest.split(b"\n"):
+        if document := _DOCUMENT.match(line):
+            try:
+                rows[int(document[1])] = json.loads(document[2])
+            except ValueError:
+                rows[int(document[1])] = None
+        elif table := _TABLE.match(line):
+            if name:
+                yield name, rows
+            name, rows = table[1].decode(), {}
+    if name:
+        yield name, rows

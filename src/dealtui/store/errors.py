@@ -1,5 +1,5 @@
-"""What can go wrong with a book. Every error names itself by codes and values; the words are the screens'
-and the command line's.
+"""What can go wrong with a book, and what was found and mended. All of it names itself by codes and values; the words are
+the screens' and the command line's.
 
 `key` is the message's place in the catalogs (`store.not_saved.disk_full`), `values` what is put into it; why the system refused
 something is in words already.
@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from dealtui.i18n import reason_of
 
@@ -115,3 +115,34 @@ class NotABook(StoreError):
     """
 
     code = "not_a_book"
+
+
+class Notice(NamedTuple):
+    """What was found and mended: a code (`store.notice.<code>` in the catalogs) and values for its text.
+
+    rebuilt: a damaged or older `file` was rebuilt; `detail` is the name that the damaged one was given.
+    made_anew: a missing one was.
+    rebuilt_in_memory: the same on a medium that cannot be written.
+    journal_mended: lines or the head of the journal were damaged, and nothing of them is lost.
+    journal_spared, journal_unread: damaged lines were passed over on a medium that cannot be written; `detail` names
+    their numbers; of spared ones the files hold everything.
+    journal_lost: commits were lost with damaged lines; `detail` names their numbers.
+    journal_gone, journal_missing: it was unreadable as a whole, or not there: what was not folded is lost.
+    exchanged: another book, or an earlier state of this one, stands in the folder; this program only reads now.
+    unfollowed: what others wrote since cannot be read, because of `file`; this program only reads now.
+    unread: a deal's `file` cannot be read, and it is shown empty; this program only reads now.
+    not_folded: what is in the journal cannot go into the files, because of `file`.
+    mode: the folder could be read by others and no longer can.
+    """
+
+    code: str
+    file: str = ""
+    detail: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"store.notice.{self.code}"
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {"file": self.file, "detail": self.detail}

@@ -1,4 +1,4 @@
-"""The only module that touches the disk.
+"""The disk: the only module that touches it. Below, what stands where in a book's folder, and its lock.
 
 `Files` is thin on purpose: a test replaces it by one that records every call (to simulate a power cut) or
 fails where it is told to. Nothing here follows a symbolic link in the last part of a name or opens anything
@@ -9,13 +9,17 @@ but a regular file, so that a link planted in the book's folder leads nowhere. F
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import stat
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
+from zlib import crc32
 
-from dealtui.store.errors import Damaged
+from dealtui.store.errors import Busy, Damaged, Notice, ReadOnly
 
 # ruff: noqa: PTH100, PTH101, PTH102, PTH103, PTH105, PTH106, PTH108, PTH114, PTH115, PTH118, PTH120, PTH208
 
@@ -237,34 +241,22 @@ class Files:
         except OSError as error:
             if error.errno not in _NO_LINKS:
                 raise
-            temporary = f"{new}.{os.getpid()}.tmp"
-            self.write_new(temporary, [self.read_file(old)])
-            self.rename(temporary, new)
+            self.put(new, [self.read_file(old)], f"{new}.{os.getpid()}.tmp")
 
-    def read_file(self, path: str) -> bytes:
-        """A whole file; FileNotFoundError when there is none."""
-        fd = self.open_read(path)
-        try:
-            return self.read(fd)
-        finally:
-            self.close(fd)
-
-    def read_beginning(self, path: str, size: int) -> bytes:
-        """The first bytes of a file."""
+    def read_file(self, path: str, size: int = -1) -> bytes:
+        """A whole file, or its first bytes; FileNotFoundError when there is none."""
         fd = self.open_read(path)
         try:
             return self.read(fd, 0, size)
         finally:
             self.close(fd)
 
-    def write_new(self, path: str, pieces: Iterable[bytes]) -> int:
-        """Write a new file and put it on the disk; gives its size. What was begun is taken away on failure."""
+    def write_new(self, path: str, pieces: Iterable[bytes]) -> None:
+        """Write a new file and put it on the disk. What was begun is taken away on failure."""
         fd = self.create(path)
-        size = 0
         try:
             for piece in pieces:
                 self.write(fd, piece)
-                size += len(piece)
             self.datasync(fd)
         except BaseException as error:
             if isinstance(error, OSError):
@@ -273,7 +265,18 @@ class Files:
             self.unlink(path)
             raise
         self.close(fd)
-        return size
+
+    def put(self, path: str, pieces: Iterable[bytes], temporary: str, mode: int = 0o600) -> None:
+        """Write a file whole under its name, or not at all; what stands there is replaced."""
+        self.write_new(temporary, pieces)
+        try:
+            if mode != 0o600:
+                self.chmod(temporary, mode)
+            self.rename(temporary, path)
+        except BaseException:
+            self.unlink(temporary)
+            raise
+        self.sync_folder(os.path.dirname(path))
 
 
 FILES = Files()
@@ -289,34 +292,21 @@ def write_atomic(path: Path, data: bytes, files: Files = FILES) -> bool:
     before = files.stat(target)
     own = _own_descriptor(str(path))
     try:
-        if own is not None or (before is not None and not stat.S_ISREG(before.st_mode)):
-            fd = os.dup(own) if own is not None else _open_pipe(target)
-            try:
-                files.write(fd, data)
-            finally:
-                os.close(fd)
-            return False
+        if own is None and (before is None or stat.S_ISREG(before.st_mode)):
+            mode = 0o600 if before is None else stat.S_IMODE(before.st_mode)
+            files.put(target, [data], beside(target), mode)
+            return True
+        fd = os.dup(own) if own is not None else _open_pipe(target)
+        try:
+            files.write(fd, data)
+        finally:
+            os.close(fd)
+        return False
     except BrokenPipeError:
         raise
     except OSError as error:
-        error.filename = str(path)
+        error.filename, error.filename2 = str(path), None  # the name that the user knows
         raise
-    folder = os.path.dirname(target)
-    temporary = beside(target)
-    try:
-        files.write_new(temporary, [data])
-    except OSError as error:
-        error.filename = str(path)  # the name that the user knows
-        raise
-    try:
-        if before is not None:
-            files.chmod(temporary, stat.S_IMODE(before.st_mode))
-        files.rename(temporary, target)
-    except BaseException:
-        files.unlink(temporary)
-        raise
-    files.sync_folder(folder)
-    return True
 
 
 def beside(target: str) -> str:
@@ -349,3 +339,206 @@ def _open_pipe(path: str) -> int:
             os.set_blocking(fd, True)
             return fd
     raise OSError(errno.ENXIO, os.strerror(errno.ENXIO), path)
+
+
+# ----------------------------------------------------------------------------------------------------
+# What stands where in a book's folder, and what every part of the store wants to know of it.
+
+BOOK = "book.json"
+JOURNAL = "journal"
+LOCK = "lock"
+DEALS = "deals"
+BACKUP = "backup"
+LOCK_WAIT = 5.0  # seconds
+
+_counter = itertools.count(1)
+_NO_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL)
+
+
+def file_name(number: int) -> str:
+    """The TinyDB file of a deal; 0: the book's."""
+    return f"{DEALS}/{number}.json" if number else BOOK
+
+
+def is_temporary(name: str) -> bool:
+    return name.endswith(".tmp")
+
+
+def why(error: OSError) -> str:
+    """Why a book cannot be written to, as `ReadOnly` says it."""
+    if error.errno == errno.EROFS:
+        return "medium"
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return "rights"
+    return "locking" if error.errno in _NO_LOCKS else "disk"
+
+
+class Folder:
+    """A book's folder: whether it may be written to, its lock, and what was found in it. Names are those within it."""
+
+    def __init__(self, path: str, files: Files = FILES) -> None:
+        self.folder = path
+        self.files = files
+        self.lock = Lock(files)  # none: locking does not work here
+        self.why_read_only = ""  # see `ReadOnly`; "": it may be written to
+        self.notices: list[Notice] = []
+
+    @property
+    def read_only(self) -> bool:
+        return bool(self.why_read_only)
+
+    def at(self, name: str) -> str:
+        """Where that stands."""
+        return f"{self.folder}/{name}" if name else self.folder
+
+    def within(self, path: str) -> str:
+        """Its name in the folder."""
+        return path.removeprefix(f"{self.folder}/")
+
+    def temporary(self, name: str) -> str:
+        """A name that no other program and no other thread of this one takes; removed by the next folding if it stays."""
+        return f"{name}.{os.getpid()}-{next(_counter)}.tmp"
+
+    def put(self, name: str, pieces: Iterable[bytes]) -> None:
+        """Write a file whole, on the disk, or not at all."""
+        self.files.put(self.at(name), pieces, self.at(self.temporary(name)))
+
+    def look(self) -> str:
+        """What it is: "book", "nothing" (there is none), "empty", "other" (it holds something else), "not_a_folder"."""
+        status = self.files.stat(self.folder)
+        if status is None:
+            return "nothing"
+        if not stat.S_ISDIR(status.st_mode):
+            return "not_a_folder"
+        names = set(self.files.names(self.folder))
+        if names & {BOOK, JOURNAL, DEALS, BACKUP}:
+            return "book"
+        return "other" if {name for name in names if name != LOCK and not is_temporary(name)} else "empty"
+
+    def note(self, code: str, file: str = "", detail: str = "") -> None:
+        """Something was found and mended."""
+        self.notices.append(Notice(code, file, detail))
+
+    def only_read(self, why: str, file: str) -> None:
+        """Nothing is written any more, and it is said why."""
+        if not self.read_only:
+            self.note(why, file)
+        self.why_read_only = why
+
+    def exchanged(self) -> NoReturn:
+        """Another book, or another state of this one, stands in the folder. Raises ReadOnly."""
+        self.only_read("exchanged", self.folder)
+        raise ReadOnly("exchanged")
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """The exclusive lock, if it is not held already and can be had at all."""
+        before = self.lock.held
+        if not self.lock or self.read_only or before == "exclusive":
+            yield
+            return
+        if not self.lock.acquire(LOCK_WAIT):
+            raise Busy
+        try:
+            yield
+        finally:
+            self.lock.release()
+            if before:
+                self.lock.acquire(LOCK_WAIT, shared=True)
+
+
+# The number and its checksum; in a second line, which earlier versions pass over, the checksum of that commit's line
+_MARK = b"%020d %08x\n"
+_MARK_SIZE = len(_MARK % (0, 0))
+_SUM = b"%08x %08x\n"
+_SUM_SIZE = len(_SUM % (0, 0))
+
+
+class Lock:
+    """The lock file on a descriptor of its own; two Locks exclude each other, also within one program.
+
+    A program that dies lets go of it: the system closes its descriptors. One without a path, or that is closed, is none: it is
+    false, never held, and knows of no commit.
+
+    The file says which commit was acknowledged last, where nothing that befalls the journal takes it along. It is not
+    flushed: after a power cut it may say less, or nothing that checks, and never more than the journal holds.
+    """
+
+    def __init__(self, files: Files, path: str = "", create: bool = True) -> None:
+        """Raises OSError when the lock file cannot be opened, Damaged when it is not a plain file."""
+        self._files = files
+        self._path = path
+        self._create = create
+        self._fd = files.open_lock(path, create) if path else -1
+        self.held = ""  # "exclusive" or "shared"
+
+    def __bool__(self) -> bool:
+        return self._fd >= 0
+
+    def acquire(self, wait: float = 0.0, shared: bool = False) -> bool:
+        """Try for `wait` seconds (0: once); whether it is held. OSError where locking does not work."""
+        if not self or self._try(shared):
+            return bool(self)
+        end = time.monotonic() + wait
+        nap = 0.0002
+        while (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, nap * (0.5 + time.perf_counter_ns() % 997 / 997)))  # out of step with others
+            nap = min(nap * 1.5, 0.005)
+            if self._try(shared):
+                return True
+        return False
+
+    def _try(self, shared: bool) -> bool:
+        while self._files.lock(self._fd, shared):
+            if not self._exchanged():
+                self.held = "shared" if shared else "exclusive"
+                return True
+        return False
+
+    def _exchanged(self) -> bool:
+        """Whether another file stands there now (somebody tidied up, a backup was restored), so that this one shuts
+        nobody out any more; then that one is the lock from here on."""
+        here, there = self._files.fstat(self._fd), self._files.stat(self._path)
+        if there is not None and (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino):
+            return False
+        try:
+            new = self._files.open_lock(self._path, self._create)
+        except FileNotFoundError:
+            return False  # the folder is away, which the journal shows
+        self._files.close(self._fd)
+        self._fd = new
+        return True
+
+    def mark(self, seq: int, line: int) -> None:
+        """Commit `seq` was acknowledged; `line`: the checksum of its line."""
+        first, second = _MARK % (seq, crc32(b"%d" % seq)), _SUM % (line, crc32(b"%d %d" % (seq, line)))
+        try:
+            if self:
+                self._files.overwrite(self._fd, first + second)
+        except OSError:
+            pass  # the commit stands; what is missed is only that a journal cut later would be noticed
+
+    def marked(self) -> tuple[int, tuple[int, ...]]:
+        """The last commit known to be acknowledged (0: nothing is known) and the checksum of its line, () when that is
+        not known. Read at one stroke: others write it meanwhile."""
+        data = self._files.read(self._fd, 0, _MARK_SIZE + _SUM_SIZE) if self else b""
+        number, _, rest = data[:_MARK_SIZE].partition(b" ")
+        seq = int(number) if number.isdigit() else 0
+        if rest != b"%08x\n" % crc32(b"%d" % seq):
+            return 0, ()
+        try:
+            line, check = (int(word, 16) for word in data[_MARK_SIZE:].split())
+        except ValueError:
+            return seq, ()
+        return seq, (line,) if check == crc32(b"%d %d" % (seq, line)) else ()
+
+    def release(self) -> None:
+        if self.held:
+            self.held = ""
+            self._files.unlock(self._fd)
+
+    def close(self) -> None:
+        if self:
+            self.release()
+            self._files.close(self._fd)
+            self._fd = -1

@@ -12,7 +12,7 @@ damage.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count, takewhile
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -148,16 +148,12 @@ def _torn(tail: bytes) -> bool:
     return unwrap(tail[:-1]) is None
 
 
-def encode_rows(at: int, ops: list[Op] | tuple[Op, ...]) -> bytes:
+def encode_rows(at: int, ops: Iterable[Op]) -> bytes:
     """The payload of a commit. Raises TypeError (orjson.JSONEncodeError) for what JSON cannot hold."""
     rows: list[list[Any]] = []
     for table, doc_id, put, changed, deal in ops:
-        if put is not None:
-            rows.append([table, deal, doc_id, "put", put])
-        elif changed is not None:
-            rows.append([table, deal, doc_id, "set", changed])
-        else:
-            rows.append([table, deal, doc_id, "del"])
+        what = ["put", put] if put is not None else ["del"] if changed is None else ["set", changed]
+        rows.append([table, deal, doc_id, *what])
     return orjson.dumps([at, rows])
 
 
@@ -166,14 +162,10 @@ def decode_rows(payload: bytes) -> tuple[int, tuple[Op, ...]]:
     at, rows = orjson.loads(payload)
     ops = []
     for table, deal, doc_id, verb, *rest in rows:
-        if verb == "put":
-            ops.append(Op(table, doc_id, rest[0], None, deal))
-        elif verb == "set":
-            ops.append(Op(table, doc_id, None, rest[0], deal))
-        elif verb == "del":
-            ops.append(Op(table, doc_id, None, None, deal))
-        else:
+        if verb not in ("put", "set", "del"):
             raise ValueError(f"unknown verb {verb!r}")
+        doc = rest[0] if verb != "del" else None
+        ops.append(Op(table, doc_id, doc if verb == "put" else None, doc if verb == "set" else None, deal))
     return at, tuple(ops)
 
 
@@ -237,14 +229,11 @@ class JournalFile:
             raise
         self.beginning = scan(data[first:], first, self.header.base, self.header.floor)
         lines = self.beginning.lines
-        known = [line for line in lines[:-_SUMS] if line.seq <= self.header.folded]
-        self._sums = checksums([*known, *lines[-_SUMS:]])
+        folded = [line for line in lines if line.seq <= self.header.folded]
+        self._sums = checksums([*folded, *lines[-_SUMS:]])
         self.seq = max(self.header.base, self.header.floor)
         self.end = first
-        self.folded_end = first
-        for line in self.beginning.lines:
-            if line.seq <= self.header.folded:
-                self.folded_end = line.end
+        self.folded_end = folded[-1].end if folded else first
 
     @property
     def damaged(self) -> bool:
@@ -314,7 +303,7 @@ class JournalFile:
 # What a commit holds, as JSON; or which of its fields JSON cannot hold.
 
 
-def payload_of(at: int, ops: tuple[Op, ...]) -> bytes:
+def payload_of(at: int, ops: Sequence[Op]) -> bytes:
     """The payload of a line; it holds what was given, or NotSaved names the field that JSON cannot hold."""
     try:
         payload = encode_rows(at, ops)
@@ -331,24 +320,26 @@ def unwritable(ops: Iterable[Op]) -> str:
     Lone surrogates are no UTF-8, NaN and infinities no JSON, integers beyond 64 bits no number that every
     reader takes.
     """
-    for op in ops:
-        if path := _first(op.put if op.put is not None else op.set, ""):
-            return f"{op.table} {op.doc_id} {path}"
-    return ""
+    found = (
+        f"{op.table} {op.doc_id} {path}"
+        for op in ops
+        for path in _refusals(op.put if op.put is not None else op.set, "")
+    )
+    return next(found, "")
 
 
-def _first(value: Any, path: str) -> str:
+def _refusals(value: Any, path: str) -> Iterator[str]:
     if isinstance(value, Mapping):
         for name, item in value.items():
             here = f"{path}.{name}" if path else str(name)
             if not isinstance(name, str) or _refused(name):
-                return here.encode("utf-8", "replace").decode()
-            if found := _first(item, here):
-                return found
-        return ""
-    if isinstance(value, list | tuple):
-        return next((found for n, item in enumerate(value) if (found := _first(item, f"{path}[{n}]"))), "")
-    return path if _refused(value) else ""
+                yield here.encode("utf-8", "replace").decode()
+            yield from _refusals(item, here)
+    elif isinstance(value, list | tuple):
+        for n, item in enumerate(value):
+            yield from _refusals(item, f"{path}[{n}]")
+    elif _refused(value):
+        yield path
 
 
 def _refused(value: Any) -> bool:

@@ -15,51 +15,79 @@ and `finish` are its three parts; only `flush` may run in another thread. Reposi
 from __future__ import annotations
 
 import errno
+import os
+import stat
 import threading
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from copy import deepcopy
-from os import PathLike
+import time
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
-from tinydb.queries import QueryLike
-from tinydb.table import Document
-
+from dealtui.domain.records import new_id
 from dealtui.i18n import reason_of
-from dealtui.store import damage, folding, layout, loading, state
+from dealtui.store.damage import final, mend_journal, read_file, read_journal
 from dealtui.store.errors import Busy, Damaged, NotABook, NotSaved, ReadOnly, StoreError, TooNew
-from dealtui.store.files import FILES, Files
-from dealtui.store.journal import JournalFile, Op, decode_rows, encode, payload_of
-from dealtui.store.layout import Lock
-from dealtui.store.state import Commit, Draft, FileTables, Notice, Prepared
-from dealtui.store.tables import JournalDB, JournalStorage, JournalTable
+from dealtui.store.files import (
+    BACKUP,
+    DEALS,
+    FILES,
+    JOURNAL,
+    LOCK,
+    LOCK_WAIT,
+    Files,
+    Folder,
+    Lock,
+    file_name,
+    why,
+)
+from dealtui.store.folding import Folding, Snapshot
+from dealtui.store.journal import (
+    BrokenJournal,
+    Header,
+    JournalFile,
+    JournalLine,
+    Op,
+    decode_rows,
+    encode,
+    header_line,
+    payload_of,
+    read_header,
+)
+from dealtui.store.state import (
+    REGISTER,
+    SCHEMA,
+    BrokenFile,
+    Commit,
+    Documents,
+    Draft,
+    FileTables,
+    Prepared,
+    glance,
+    uncollected,
+)
+from dealtui.store.tables import JournalDB, JournalTable
 
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+CHEAP = 512 * 1024  # bytes of TinyDB files that are rewritten without much thought when a program ends
 FINAL_WAIT = 0.005  # seconds that a reader waits to know that the last line will not be taken back
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-class Repository:
+class Repository(Folder):
     """See the module. Made by `open`.
 
     `on_foreign` is called with commits of other programs, as soon as they are in memory.
     """
 
     def __init__(self, path: Path, files: Files) -> None:
+        super().__init__(os.path.realpath(path), files)
         self.path = path
-        self.read_only = False
-        self.why_read_only = ""  # see `ReadOnly`
-        self.notices: list[Notice] = []
         self.goes_on = False  # without a deal whose file cannot be read: it is empty then, and nothing is written any more
-        self.files = files
-        self.folder = str(path)
-        self.memory = {
-            0: FileTables(0)
-        }  # what the files hold: the book's (0), and those of the deals that are open
+        # what the files hold: the book's (0), and those of the deals that are open
+        self.memory = {0: FileTables(0)}
         self.pending: dict[int, list[tuple[int, list[Op]]]] = {}  # of deals not opened yet
         self.dirty: dict[int, int] = {}  # file (0: the book) -> last commit that is in the journal only
         self.folded: dict[int, int] = {}  # deal -> last commit known to be in its file
         self.journal: JournalFile
-        self.lock = Lock(files)  # none: locking does not work here
         self.mutex = threading.Lock()  # a folding thread copies tables while holding it
         self.fold_trouble: Exception | None = None  # why the last folding that failed did
         self.on_foreign: Callable[[Sequence[Commit]], None] | None = None
@@ -68,26 +96,106 @@ class Repository:
         self._in_flight: Prepared | None = None
         self._news: list[Commit] = []
 
+    # ------------------------------------------------------------------ opening
+
     @classmethod
     def open(
         cls, path: Path, *, create: bool = True, read_only: bool = False, files: Files = FILES
     ) -> Repository:
         """Open a book, or begin one where there is none.
 
-        Raises NotABook, TooNew, Damaged (what could be rebuilt has been: `notices`), OSError from the medium.
+        Raises NotABook, TooNew, Damaged (what could be rebuilt has been: `notices`; what the medium refuses).
         """
         repo = cls(path, files)
         try:
-            loading.open_into(repo, create=create, read_only=read_only)
+            with Damaged.where_refused(repo.folder):
+                repo._open(create and not read_only, "asked" if read_only else "")
         except BaseException:
             repo.let_go()
             raise
         return repo
 
+    def _open(self, create: bool, why_read_only: str) -> None:
+        found = self.look()
+        if found in ("other", "not_a_folder"):
+            raise NotABook("other_files" if found == "other" else found, file=self.folder)
+        if found != "book" and not create:
+            raise NotABook("missing", file=self.folder)
+        self.why_read_only = why_read_only
+        if found == "nothing":
+            self._make_folder()
+        if found == "book":
+            self._look_for_links()
+        trouble = self._open_lock()
+        if found != "book":
+            self._begin(trouble)
+        self._close_to_others()
+        self._load()
+
+    def _make_folder(self) -> None:
+        parent = str(Path(self.folder).parent)
+        try:
+            self.files.make_parents(parent)
+            self.files.mkdir(self.folder)
+            self.files.sync_folder(parent)
+        except OSError as error:
+            raise NotABook("cannot_write", file=self.folder, detail=reason_of(error)) from error
+
+    def _look_for_links(self) -> None:
+        """The folders inside must be folders: files are read through them."""
+        for name in (DEALS, BACKUP, f"{BACKUP}/book", f"{BACKUP}/deals"):
+            try:
+                status = self.files.stat(self.at(name))
+            except PermissionError:
+                continue  # a backup that is somebody else's is no reason not to read the book
+            if status is not None and not stat.S_ISDIR(status.st_mode):
+                raise Damaged("symlink" if stat.S_ISLNK(status.st_mode) else "not_a_file", file=name)
+
+    def _open_lock(self) -> str:
+        """Open the lock, and find out whether writing and locking work here; if not, the book is read-only.
+
+        What the system says of it.
+        """
+        try:
+            if not self.read_only:
+                self.files.try_writing(self.folder)
+                self.files.try_appending(self.at(JOURNAL))
+            self.lock = Lock(self.files, self.at(LOCK), create=not self.read_only)
+            if self.lock.acquire(shared=True):
+                self.lock.release()
+        except OSError as error:
+            self.lock.close()
+            self.why_read_only = self.why_read_only or why(error)
+            return reason_of(error)
+        return ""
+
+    def _begin(self, trouble: str) -> None:
+        """Write the first journal: with it the book exists. Another program may be doing the same."""
+        if not self.lock or self.read_only:
+            raise NotABook("cannot_write", file=self.folder, detail=trouble)
+        try:
+            with self.held():
+                if self.look() != "book":
+                    header = Header(generation=1, base=0, folded=0, schema=SCHEMA, book=new_id())
+                    self.put(JOURNAL, [header_line(header)])
+        except OSError as error:
+            raise NotABook("cannot_write", file=self.folder, detail=reason_of(error)) from error
+
+    def _close_to_others(self) -> None:
+        """What is in a book is confidential: nobody else may look into its folder."""
+        status = self.files.stat(self.folder)
+        if self.read_only or status is None or not stat.S_IMODE(status.st_mode) & 0o077:
+            return
+        try:
+            self.files.chmod(self.folder, 0o700)
+        except OSError:
+            return  # somebody else's folder, or a medium without modes: doctor names it
+        self.note("mode", self.folder)
+
     # ------------------------------------------------------------------ writing
 
-    def commit(self, build: Callable[[], object], *, wait: float = 5.0) -> Commit:
-        """Write what `build` does to the tables, all or nothing; returns when it is on the disk.
+    def commit(self, build: Callable[[], object], *, wait: float = LOCK_WAIT) -> Commit:
+        """Write what `build` does to the tables, all or nothing; returns when it is on the
 
         `build` runs under the lock, on what all programs have written until then. Raises NotSaved, Busy,
         ReadOnly, and whatever `build` raises; then nothing has changed. Nothing done: nothing is written.
@@ -98,24 +206,20 @@ class Repository:
         self.flush(prepared)
         return self.finish(prepared)
 
-    def prepare(self, build: Callable[[], object], *, wait: float = 5.0) -> Prepared | None:
+    def prepare(self, build: Callable[[], object], *, wait: float = LOCK_WAIT) -> Prepared | None:
         """Take the lock, take over what others appended, call `build`, append. None when there is nothing
         to write."""
         if self.read_only or not self.lock:
             raise ReadOnly(self.why_read_only)
-        if self._in_flight is not None:
-            self._settle()
+        self._settle()
         try:
-            if not self.lock.acquire(wait):
-                raise Busy
-            if changed := self.journal.changed():
-                self._take_over(changed, held=True)
-        except BaseException as error:
-            self.lock.release()
-            if isinstance(error, OSError):
+            try:
+                if not self.lock.acquire(wait):
+                    raise Busy
+                if changed := self.journal.changed():
+                    self._take_over(changed, held=True)
+            except OSError as error:
                 raise NotSaved("io", detail=reason_of(error)) from error
-            raise
-        try:
             ops = self._gathered(build)
             if not ops:
                 self.lock.release()
@@ -132,14 +236,14 @@ class Repository:
         self._in_flight = Prepared(Commit(seq, stored, at), self.journal.end + len(line), int(line[:8], 16))
         return self._in_flight
 
-    def _gathered(self, build: Callable[[], object]) -> tuple[Op, ...]:
+    def _gathered(self, build: Callable[[], object]) -> list[Op]:
         """The operations of a commit, as the tables add them to the draft. After it the tables are as before."""
         self.draft = Draft()
         try:
             build()
             if self.read_only:  # what it was built on could not be read
                 raise ReadOnly(self.why_read_only)
-            return tuple(self.draft.ops)
+            return self.draft.ops
         finally:
             self.draft.close()
             self.draft = None
@@ -153,13 +257,12 @@ class Repository:
             except OSError:
                 pass  # a line cut short does not check: the next writer takes it off
             if isinstance(error, OSError):
-                raise NotSaved(
-                    "disk_full" if error.errno in _FULL else "io", detail=reason_of(error)
-                ) from error
+                reason = "disk_full" if error.errno in _FULL else "io"
+                raise NotSaved(reason, detail=reason_of(error)) from error
             raise
 
     def flush(self, prepared: Prepared) -> None:
-        """Put the line on the disk. The only step that may run in another thread.
+        """Put the line on the  The only step that may run in another thread.
 
         When that fails nobody can know what the disk holds (a second try may claim success falsely): the
         line is taken back, the book is read-only until it is opened again, and NotSaved is raised.
@@ -167,38 +270,35 @@ class Repository:
         try:
             self.journal.flush()
         except OSError as error:
-            self.read_only, self.why_read_only = True, "sync"
+            self.why_read_only = "sync"
             self.abandon(prepared)
             raise NotSaved("sync", detail=reason_of(error)) from error
         prepared.flushed = True
 
     def finish(self, prepared: Prepared) -> Commit:
         """The line is on the disk: take it into memory, let the lock go."""
-        if prepared.over or not prepared.flushed:
+        if self._in_flight is not prepared or not prepared.flushed:
             raise RuntimeError("finish without flush, or twice")
         commit = prepared.commit
         with self.mutex:
             self.journal.take(commit.seq, prepared.end)
-            self.apply(commit)
+            self._apply(commit)
         self.lock.mark(commit.seq, prepared.line)
-        self._end(prepared)
+        self._in_flight = None
+        self.lock.release()
         return commit
 
     def abandon(self, prepared: Prepared) -> None:
         """Take the line back instead of finishing; nothing when it is over already."""
-        if prepared.over:
+        if self._in_flight is not prepared:
             return
         try:
             self.journal.cut()
         except OSError:
-            self.read_only, self.why_read_only = True, self.why_read_only or "sync"
+            self.why_read_only = self.why_read_only or "sync"
         finally:
-            self._end(prepared)
-
-    def _end(self, prepared: Prepared) -> None:
-        prepared.over = True
-        self._in_flight = None
-        self.lock.release()
+            self._in_flight = None
+            self.lock.release()
 
     def _settle(self) -> None:
         """A commit that was flushed and whose caller went away (a cancelled task) is finished for it."""
@@ -235,13 +335,13 @@ class Repository:
             self.exchanged()  # what was taken over under the lock is never taken back
         try:
             if changed == "replaced":
-                commits = loading.adopt(self)
+                commits = self._adopt()
             elif changed == "grown":
-                commits = loading.follow(self, held)
+                commits = self._follow(held)
             elif changed:
-                commits = loading.reload(self)
+                commits = self._reload()
         except (Damaged, TooNew) as error:
-            self.only_read("unfollowed", error.file.removeprefix(f"{self.folder}/") or layout.JOURNAL)
+            self.only_read("unfollowed", self.within(error.file) or JOURNAL)
             raise
         if commits:
             self._tell(commits)
@@ -251,16 +351,168 @@ class Repository:
             self.on_foreign(commits)
         self._news += commits
 
+    def _follow(self, held: bool) -> list[Commit]:
+        """Take over the lines appended since. held: the lock shows that the last will stay."""
+        marked, _ = self.lock.marked()
+        found = self.journal.news()
+        if found.damage and held:
+            return self._reload()
+        lines = final(found, held, marked)
+        commits = _commits(lines)
+        with self.mutex:
+            for commit in commits:
+                self._apply(commit)
+            if lines:
+                self.journal.take(lines[-1].seq, lines[-1].end)
+        if self.lock.held == "exclusive":
+            self.journal.cut()  # a write that a crash cut short
+        return commits
+
+    def _adopt(self) -> list[Commit]:
+        """Somebody folded: go on with the new journal, or read everything anew if lines were missed.
+
+        A journal of another book, of an earlier state of this one (a backup was put back), or of another history (it has
+        another line under the number of our last one: a copy that was written to elsewhere) means that the folder was
+        exchanged: what this program shows is not there any more, and nothing may be written on top of it.
+        """
+        journal, lines = read_journal(self, followed=True)
+        header, before = journal.header, self.journal.header
+        mended = header.mended != before.mended
+        # the last line may still be under way
+        put_back = header.generation <= before.generation or (mended and journal.seq < self.seq - 1)
+        if header.book != before.book or put_back or (not mended and _forked(self.journal, lines)):
+            journal.close()
+            self.exchanged()
+        if self.seq < header.base or mended:
+            journal.close()
+            return self._reload()
+        commits = _commits(lines, self.seq)
+        with self.mutex:
+            self._go_on_with(journal)
+            for number, last in list(self.dirty.items()):
+                if last <= header.folded:
+                    del self.dirty[number]
+                    if number:
+                        self.folded[number] = max(last, self.folded.get(number, 0))
+            for number, waiting in list(self.pending.items()):
+                if waiting[-1][0] <= header.folded:
+                    del self.pending[number]
+            for commit in commits:
+                self._apply(commit)
+        return commits
+
+    def _reload(self) -> list[Commit]:
+        """Read everything anew, unless another journal was copied over this one."""
+        try:
+            if read_header(self.files.read(self.journal.fd))[0] != self.journal.header:
+                self.exchanged()
+        except BrokenJournal:
+            pass  # which is mended
+        self._load()
+        return [Commit(self.seq, (), 0, reloaded=True)]
+
+    def _load(self) -> None:
+        """Read journal and book.json, and the deals that were open, into the tables (which stay the same
+        objects)."""
+        following = hasattr(self, "journal")
+        with uncollected():
+            while True:
+                journal, lines = read_journal(self, following)
+                try:
+                    if following and journal.header.book != self.journal.header.book:
+                        self.exchanged()
+                    commits = _commits(lines, journal.header.folded)
+                    contents = {0: read_file(self, 0, journal, journal.header.book_seq)}
+                    register = contents[0][1].pop(REGISTER, Documents())
+                    known = {file.doc_id: file["seq"] for file in register.values()}
+                    contents |= {
+                        number: read_file(self, number, journal, known.get(number, 0))
+                        for number in self.memory
+                        if number
+                    }
+                except BaseException as error:
+                    try:  # what somebody put in its place meanwhile need not fit the journal that was read before
+                        again = isinstance(error, Damaged) and journal.changed() == "replaced"
+                    finally:
+                        journal.close()
+                    if again:
+                        continue
+                    raise
+                newest = max(meta.seq for meta, _ in contents.values())
+                if journal.changed() == "replaced":
+                    journal.close()
+                elif newest > journal.seq and journal.changed() == "" and not self.read_only:
+                    journal.close()
+                    mend_journal(self, floor=newest)  # it is older than the files: put back from somewhere
+                else:
+                    break
+            with self.mutex:
+                self._go_on_with(journal)
+                self.folded = known
+                self.pending.clear()
+                self.dirty.clear()
+                for number, (meta, tables) in contents.items():
+                    self.memory[number].fill(tables, meta.seq, meta.next)
+                for commit in commits:
+                    self._apply(commit)
+
+    def _go_on_with(self, journal: JournalFile) -> None:
+        """Follow another journal (the mutex is held)."""
+        if hasattr(self, "journal"):
+            self.journal.close()
+        self.journal = journal
+
+    def _apply(self, commit: Commit) -> None:
+        """Take a commit into memory (the mutex is held)."""
+        unfolded = commit.seq > self.journal.header.folded
+        by_file: dict[int, list[Op]] = {}
+        for op in commit.ops:
+            by_file.setdefault(op.deal, []).append(op)
+        for deal, ops in by_file.items():
+            if unfolded:
+                self.dirty[deal] = commit.seq
+            if deal in self.memory:
+                self.memory[deal].apply(commit.seq, ops)
+            elif unfolded:
+                self.pending.setdefault(deal, []).append((commit.seq, ops))
+
     # ------------------------------------------------------------------ folding and closing
 
-    def fold(self, *, pause: Callable[[], None] | None = None) -> bool:
+    @property
+    def worth_folding(self) -> bool:
+        """Whether the journal has grown enough for the files it would rewrite (a small book is always worth it)."""
+        sizes = [self.files.stat(self.at(file_name(number))) for number in self.dirty]
+        cost = sum(status.st_size for status in sizes if status)
+        return bool(self.dirty) and (cost < CHEAP or cost < 4 * self.unfolded)
+
+    def fold(self, *, pause: Callable[[], None] = lambda: time.sleep(0)) -> bool:
         """Write what is in the journal into the TinyDB files. Safe in a thread, in pieces, never long in
         the way.
 
         Whether it was done; not when there was nothing, when another program did it first, or the disk is
-        full.
+        full. A failure leaves book and journal as they were, to be tried again.
         """
-        return folding.fold(self, pause)
+        if self.read_only or not self.dirty:
+            return False
+        done = False
+        try:
+            with self.mutex:
+                tables = {n: self.memory[n].copy() for n in self.dirty if n in self.memory}
+                waiting = {n: list(commits) for n, commits in self.pending.items()}
+                journal = self.journal
+                now = Snapshot(self.seq, journal.end, journal.identity, tables, waiting, dict(self.folded))
+            folding = Folding(self, now, pause)
+            if done := folding.run():
+                folding.tidy()
+        except (OSError, StoreError, BrokenJournal) as error:
+            lasting = isinstance(error, Damaged) or (
+                isinstance(error, OSError) and why(error) in ("medium", "rights")
+            )
+            if lasting and not done and self.fold_trouble is None:
+                name = error.file if isinstance(error, Damaged) else getattr(error, "filename", "")
+                self.note("not_folded", self.within(str(name or self.folder)))
+            self.fold_trouble = error
+        return done
 
     def close(self) -> None:
         """Finish what is under way, fold when that is cheap, let go. The repository must not be used after."""
@@ -269,7 +521,7 @@ class Repository:
                 if not self._in_flight.flushed:
                     self.flush(self._in_flight)
                 self.finish(self._in_flight)
-            if not self.read_only and folding.worth_folding(self):
+            if not self.read_only and self.worth_folding:
                 self.fold()
         finally:
             self.let_go()
@@ -279,13 +531,9 @@ class Repository:
         self.lock.close()
         if hasattr(self, "journal"):
             self.journal.close()
-        self.read_only, self.why_read_only = True, "closed"
+        self.why_read_only = "closed"
 
-    def go_on_with(self, journal: JournalFile) -> None:
-        """Follow another journal (the mutex is held)."""
-        if hasattr(self, "journal"):
-            self.journal.close()
-        self.journal = journal
+    # ------------------------------------------------------------------ what it holds
 
     @property
     def seq(self) -> int:
@@ -313,18 +561,19 @@ class Repository:
         """What stands in the file of a deal, read from it the first time, or in the book's (0). Raises Damaged."""
         tables = self.memory.get(number)
         if tables is None:
-            name = layout.file_name(number)
+            name = file_name(number)
             try:
-                with Damaged.where_refused(name):
-                    tables = loading.load_deal(self, number, self.folded, self.journal)
+                with Damaged.where_refused(name), uncollected():
+                    found = read_file(self, number, self.journal, self.folded.get(number, 0))
             except (Damaged, TooNew):
                 if not self.goes_on:
                     raise
                 self.only_read("unread", name)
                 return FileTables(number)
+            tables = FileTables.of(number, *found)
             if tables.seq > self.seq and not self.read_only and self.journal.changed() == "":
-                damage.mend_journal(self, floor=tables.seq)  # it was put back from somewhere
-                loading.load(self)
+                mend_journal(self, floor=tables.seq)  # it was put back from somewhere
+                self._load()
             with self.mutex:
                 for seq, ops in self.pending.pop(number, ()):
                     tables.apply(seq, ops)
@@ -339,11 +588,10 @@ class Repository:
         if number in self.memory or number in self.pending:
             return self.file(number).tables
         try:
-            data = self.files.read_file(layout.path(self.folder, layout.file_name(number)))
-            return state.glance(data, names)
+            return glance(self.files.read_file(self.at(file_name(number))), names)
         except FileNotFoundError:
             return {}
-        except (OSError, state.BrokenFile):
+        except (OSError, BrokenFile):
             return self.file(number).tables
 
     def forget(self, number: int) -> None:
@@ -351,92 +599,20 @@ class Repository:
         self.memory.pop(number, None)
         self._databases.pop(number, None)
 
-    def apply(self, commit: Commit) -> None:
-        """Take a commit into memory (the mutex is held)."""
-        unfolded = commit.seq > self.journal.header.folded
-        by_file: dict[int, list[Op]] = {}
-        for op in commit.ops:
-            by_file.setdefault(op.deal, []).append(op)
-        for deal, ops in by_file.items():
-            if unfolded:
-                self.dirty[deal] = commit.seq
-            if deal in self.memory:
-                self.memory[deal].apply(commit.seq, ops)
-            elif unfolded:
-                self.pending.setdefault(deal, []).append((commit.seq, ops))
 
-    def exchanged(self) -> NoReturn:
-        """Another book, or another state of this one, stands in the folder. Raises ReadOnly."""
-        self.only_read("exchanged", self.folder)
-        raise ReadOnly("exchanged")
-
-    def only_read(self, why: str, file: str) -> None:
-        """Nothing is written any more, and it is said why."""
-        if not self.read_only:
-            self.note(why, file)
-        self.read_only, self.why_read_only = True, why
-
-    def note(self, code: str, file: str = "", detail: str = "") -> None:
-        """Something was found and mended."""
-        self.notices.append(Notice(code, file, detail))
+def _commits(lines: Iterable[JournalLine], after: int = 0) -> list[Commit]:
+    """The commits in lines of a journal, those after a number."""
+    try:
+        read = [(line.seq, *decode_rows(line.payload)) for line in lines if line.seq > after]
+    except (ValueError, TypeError, IndexError, KeyError) as error:
+        raise Damaged("unreadable", file=JOURNAL, detail=str(error)) from error
+    return [Commit(seq, ops, at) for seq, at, ops in read]
 
 
-# ----------------------------------------------------------------------------------------------------
-# The same book for any program that uses TinyDB.
-
-
-class BookStorage(JournalStorage):
-    """A book that is opened for TinyDB: `TinyDB("book", storage=BookStorage)`."""
-
-    def __init__(
-        self,
-        path: str | PathLike[str] = "",
-        create_dirs: bool = False,
-        access_mode: str = "r+",
-        *,
-        deal: int = 0,
-        repository: Repository | None = None,
-    ) -> None:
-        """Opens the book at `path` unless a repository is given. Arguments and errors are those of TinyDB's
-        JSONStorage (create the folders above, "r" to read only; FileNotFoundError), and StoreError as
-        `Repository.open` raises it."""
-        self._own = repository is None
-        if repository is None:
-            if not create_dirs and not Path(path).absolute().parent.is_dir():
-                raise FileNotFoundError(str(path))
-            try:
-                repository = Repository.open(Path(path), read_only=access_mode == "r")
-            except NotABook as error:
-                raise FileNotFoundError(str(path)) from error
-        super().__init__(repository, deal)
-
-    def close(self) -> None:
-        if self._own:
-            self.repository.close()
-
-
-class CopiedTable(JournalTable):
-    """For a program that does with a document what it likes, and sees at each reading what others wrote since."""
-
-    def get(self, *args: Any, **options: Any) -> Any:
-        self._storage.repository.poll()
-        return deepcopy(super().get(*args, **options))
-
-    def __iter__(self) -> Iterator[Document]:
-        self._storage.repository.poll()
-        return map(deepcopy, super().__iter__())
-
-    def __len__(self) -> int:
-        self._storage.repository.poll()
-        return super().__len__()
-
-    def search(self, cond: QueryLike) -> list[Document]:
-        self._storage.repository.poll()
-        return deepcopy(super().search(cond))
-
-
-class BookDB(JournalDB):
-    """`BookDB("book")`, a TinyDB; or of a book that is open, `BookDB(repository=repo, deal=1)`."""
-
-    table_class = CopiedTable
-    default_storage_class = BookStorage  # type: ignore[assignment]  # TinyDB says JSONStorage, takes any Storage
+def _forked(before: JournalFile, lines: list[JournalLine]) -> bool:
+    """Whether other lines than those that were taken over stand under their numbers."""
+    try:
+        ours = {line.seq: line.payload for line in before.lines()}
+    except BrokenJournal:
+        return False
+    return any(ours.get(line.seq, line.payload) != line.payload for line in lines)

@@ -1,4 +1,17 @@
-"""What a TinyDB file holds, in memory: its tables, the last commit in them, and the numbers given so far."""
+"""A TinyDB file as this store writes it, `book.json` and `deals/<number>.json`; and what it holds, in memory.
+
+    {"meta":{"1":{"schema":1,"seq":41,"book":"01K…","next":{"clients":3}}},
+    "clients":{
+    "1":{"id":"01K…","name":"华东智造"},
+    "2":{…}
+    },
+    "check":{"1":{"crc32":"5f0c1a2b","bytes":       93112}}}
+
+Plain TinyDB opens it (`TinyDB(path, encoding="utf-8")`): tables of documents keyed by number. `meta` says what the file
+holds: every commit up to number `seq` that concerns it. The last table is a checksum over all bytes before it and is
+compared to the byte, so any flipped bit in the file is found. Each document stands on a line of its own, so that of a
+damaged file the others can still be read (`doctor.differing`).
+"""
 
 from __future__ import annotations
 
@@ -29,9 +42,8 @@ from dealtui.store.journal import WHOLE_TABLE, Op
 
 _LINES = 200  # of a file that are read at once
 _MANY = 1000
-_QUESTIONS = (
-    3  # that are answered line by line: each takes as long as going through ten times as many documents
-)
+# That are answered line by line: each takes as long as going through ten times as many documents
+_QUESTIONS = 3
 
 
 @contextmanager
@@ -70,19 +82,19 @@ class Documents(MutableMapping[int, StoredRow]):
     of them would be half of the time that opening it takes. Raises Damaged, with the `file`, for a line that is none.
 
     `pending` is what the commit that is being put together makes of them (None: taken out): what `now` and `all_now`
-    say already, and everybody else once it is on the disk.
+    say already, and everybody else once it is on the disk. `given`: above the last number that was given in it.
     """
 
-    __slots__ = ("_asked", "_rows", "_whole", "file", "pending")
+    __slots__ = ("_asked", "_rows", "_whole", "file", "given", "pending")
 
     def __init__(self, rows: Mapping[int, StoredRow] | Mapping[int, bytes] = {}, file: str = "") -> None:
         self._rows: dict[int, Any] = dict(rows)
         self._whole = False  # every line was read
-        self._asked = set[
-            tuple[str | int, ...]
-        ]()  # what `likely` was asked: no line that is left can be meant by it
+        # what `likely` was asked: no line that is left can be meant by it
+        self._asked = set[tuple[str | int, ...]]()
         self.file = file
         self.pending: dict[int, StoredRow | None] = {}
+        self.given = 0
 
     def now(self, number: int) -> StoredRow | None:
         if self.pending and number in self.pending:
@@ -193,29 +205,33 @@ class FileTables:
 
     def __init__(self, number: int) -> None:
         """Empty, of a deal's file or of book.json (0)."""
-        names = DEAL_TABLES if number else BOOK_TABLES
-        self.own = frozenset(names)
-        self.tables: dict[str, Documents] = {name: Documents() for name in names}
-        self._absent: dict[str, Documents] = {}
+        self.own = frozenset(DEAL_TABLES if number else BOOK_TABLES)
+        self._documents = {name: Documents() for name in (DEAL_TABLES if number else BOOK_TABLES)}
+        self.made = set(self.own)  # and what somebody made
         self.seq = 0
         self.next: dict[str, int] = {}
 
+    @classmethod
+    def of(cls, number: int, meta: Meta, tables: Mapping[str, Documents]) -> FileTables:
+        """What a file holds."""
+        file = cls(number)
+        file.fill(tables, meta.seq, meta.next)
+        return file
+
+    @property
+    def tables(self) -> dict[str, Documents]:
+        """Those that every file of its kind has, and those that somebody made."""
+        return {name: table for name, table in self._documents.items() if name in self.made}
+
     def documents(self, name: str) -> Documents:
         """A table's documents: always the same object, whether or not there is such a table already."""
-        found = self.tables.get(name)
-        return self._absent.setdefault(name, Documents()) if found is None else found
-
-    def _make(self, name: str) -> Documents:
-        table = self.tables.get(name)
-        if table is None:
-            table = self.tables[name] = self.documents(name)
-            del self._absent[name]
-        return table
+        return self._documents.setdefault(name, Documents())
 
     def fill(self, tables: Mapping[str, Documents], seq: int, numbers: Mapping[str, int]) -> None:
         """Take over a file's content; the tables that others hold stay the same objects."""
-        for name in self.tables.keys() | tables.keys():
-            self._make(name).take(tables.get(name, Documents()))
+        self.made |= tables.keys()
+        for name in self.made:
+            self.documents(name).take(tables.get(name, Documents()))
         self.seq = seq
         self.next = {
             name: max(table, default=0) + 1 for name, table in self.tables.items() if name not in numbers
@@ -228,10 +244,13 @@ class FileTables:
             return
         self.seq = seq
         for name, number, put, changed, _ in ops:
-            table = self._make(name)
+            table = self.documents(name)
+            self.made.add(name)
             if number == WHOLE_TABLE:
                 if put is None:
-                    self._drop(name)
+                    table.clear()
+                    self.next.pop(name, None)
+                    self.made -= {name} - self.own
             elif put is not None:
                 table[number] = StoredRow(put, number)
                 if number >= self.next.get(name, 1):
@@ -244,124 +263,18 @@ class FileTables:
                 for field in [field for field, value in changed.items() if value is None]:
                     del doc[field]
 
-    def _drop(self, name: str) -> None:
-        """Empty a table, and take it out unless it belongs to every file of its kind."""
-        self.tables[name].clear()
-        self.next.pop(name, None)
-        if name not in self.own:
-            self._absent[name] = self.tables.pop(name)
-
     def copy(self) -> FileTables:
         """As it is now, for a folding in another thread: the documents are shared, the tables are not."""
         twin = copy(self)
-        twin.tables = {name: table.copy() for name, table in self.tables.items()}
-        twin.next = dict(self.next)
+        twin._documents = {name: table.copy() for name, table in self._documents.items()}
+        twin.made, twin.next = set(self.made), dict(self.next)
         return twin
 
 
 # ----------------------------------------------------------------------------------------------------
-# A commit: being put together, under way, and done; and what is said about a book.
+# The file: its bytes, and whether they are those that were written.
 
-
-class Draft:
-    """A commit that is being put together: its operations in their order. Every `JournalTable` adds to it what TinyDB's
-    `insert`, `update` and `remove` do."""
-
-    def __init__(self) -> None:
-        self.ops: list[Op] = []
-        self._touched: dict[int, Documents] = {}
-        self._next: dict[int, int] = {}
-
-    def add(self, ops: Iterable[Op], documents: Documents, became: Mapping[int, StoredRow | None]) -> None:
-        """Operations on one table, and what they make of its documents."""
-        self.ops += ops
-        documents.pending.update(became)
-        self._touched[id(documents)] = documents
-        self._next[id(documents)] = max(self._next.get(id(documents), 1), 1 + max(became, default=0))
-
-    def next_id(self, documents: Documents, first: int) -> int:
-        """A number from `first` on that was not given in this commit."""
-        number = max(first, self._next.get(id(documents), 1))
-        self._next[id(documents)] = number + 1
-        return number
-
-    def close(self) -> None:
-        """What it was to write is on its way, or will not be written."""
-        for documents in self._touched.values():
-            documents.pending.clear()
-
-
-class Commit(NamedTuple):
-    """What was written at once. at: milliseconds since 1970.
-
-    reloaded: so much was missed (a folding, or a line taken back) that all was read anew.
-    """
-
-    seq: int
-    ops: tuple[Op, ...]
-    at: int
-    reloaded: bool = False
-
-
-class Notice(NamedTuple):
-    """What was found and mended: a code (`store.notice.<code>` in the catalogs) and values for its text.
-
-    rebuilt: a damaged or older `file` was rebuilt; `detail` is the name that the damaged one was given.
-    made_anew: a missing one was.
-    rebuilt_in_memory: the same on a medium that cannot be written.
-    journal_mended: lines or the head of the journal were damaged, and nothing of them is lost.
-    journal_spared, journal_unread: damaged lines were passed over on a medium that cannot be written; `detail` names
-    their numbers; of spared ones the files hold everything.
-    journal_lost: commits were lost with damaged lines; `detail` names their numbers.
-    journal_gone, journal_missing: it was unreadable as a whole, or not there: what was not folded is lost.
-    exchanged: another book, or an earlier state of this one, stands in the folder; this program only reads now.
-    unfollowed: what others wrote since cannot be read, because of `file`; this program only reads now.
-    unread: a deal's `file` cannot be read, and it is shown empty; this program only reads now.
-    not_folded: what is in the journal cannot go into the files, because of `file`.
-    mode: the folder could be read by others and no longer can.
-    """
-
-    code: str
-    file: str = ""
-    detail: str = ""
-
-    @property
-    def key(self) -> str:
-        return f"store.notice.{self.code}"
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {"file": self.file, "detail": self.detail}
-
-
-class Prepared:
-    """A commit between `prepare` and `finish`: appended, not acknowledged."""
-
-    __slots__ = ("commit", "end", "flushed", "line", "over")
-
-    def __init__(self, commit: Commit, end: int, line: int) -> None:
-        self.commit = commit
-        self.end = end
-        self.line = line  # the checksum of what was appended
-        self.flushed = False
-        self.over = False
-
-
-# ----------------------------------------------------------------------------------------------------
-# A TinyDB file as this store writes it: `book.json` and `deals/<number>.json`.
-#
-# {"meta":{"1":{"schema":1,"seq":41,"book":"01K…","next":{"clients":3}}},
-# "clients":{
-# "1":{"id":"01K…","name":"华东智造"},
-# "2":{…}
-# },
-# "check":{"1":{"crc32":"5f0c1a2b","bytes":       93112}}}
-#
-# Plain TinyDB opens it (`TinyDB(path, encoding="utf-8")`): tables of documents keyed by number. `meta` says what the file
-# holds: every commit up to number `seq` that concerns it. The last table is a checksum over all bytes before it and is
-# compared to the byte, so any flipped bit in the file is found. Each document stands on a line of its own, so that of a
-# damaged file the others can still be read (`damage.differing`).
-
+REGISTER = "files"  # the table of book.json that says which deal files there are
 SCHEMA = 1  # of the documents and of the journal; a book of a newer one is refused (`TooNew`), not guessed at
 
 _DOCUMENTS = 100  # what is put into JSON without letting other threads run (below 1 ms)
@@ -478,3 +391,47 @@ def meta_of(beginning: bytes) -> Meta:
         return Meta(**{name: fields[name] for name in Meta._fields if name in fields})
     except (ValueError, TypeError, KeyError) as error:
         raise BrokenFile("unreadable") from error
+
+
+# ----------------------------------------------------------------------------------------------------
+# A commit: being put together, under way, and done; and what is said about a book.
+
+
+class Draft:
+    """A commit that is being put together: its operations in their order. Every `JournalTable` adds to it what TinyDB's
+    `insert`, `update` and `remove` do."""
+
+    def __init__(self) -> None:
+        self.ops: list[Op] = []
+        self._touched: dict[int, Documents] = {}
+
+    def touch(self, documents: Documents) -> None:
+        self._touched[id(documents)] = documents
+
+    def close(self) -> None:
+        """What it was to write is on its way, or will not be written."""
+        for documents in self._touched.values():
+            documents.pending.clear()
+            documents.given = 0
+
+
+class Commit(NamedTuple):
+    """What was written at once. at: milliseconds since 1970.
+
+    reloaded: so much was missed (a folding, or a line taken back) that all was read anew.
+    """
+
+    seq: int
+    ops: tuple[Op, ...]
+    at: int
+    reloaded: bool = False
+
+
+class Prepared:
+    """A commit between `prepare` and `finish`: appended, not acknowledged."""
+
+    def __init__(self, commit: Commit, end: int, line: int) -> None:
+        self.commit = commit
+        self.end = end
+        self.line = line  # the checksum of what was appended
+        self.flushed = False

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMappin
 from copy import deepcopy
 from functools import partial
 from io import UnsupportedOperation
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, Protocol, cast
 
 import orjson
 from tinydb import TinyDB
@@ -27,18 +27,27 @@ from tinydb.table import Document, Table
 
 from dealtui.store.errors import NotSaved, ReadOnly
 from dealtui.store.journal import WHOLE_TABLE, Op
-from dealtui.store.state import Documents, StoredRow
-
-if TYPE_CHECKING:
-    from dealtui.store.repository import Repository
+from dealtui.store.state import Documents, Draft, FileTables, StoredRow
 
 Doc = dict[str, Any]
+
+
+class OfBook(Protocol):
+    """What a table wants of its book: a `repository.Repository`."""
+
+    draft: Draft | None
+
+    @property
+    def seq(self) -> int: ...
+    def file(self, number: int) -> FileTables: ...
+    def commit(self, build: Callable[[], object]) -> object: ...
+    def poll(self) -> object: ...
 
 
 class JournalStorage(Storage):
     """The tables of a book's file: of book.json (deal 0), or of a deal's."""
 
-    def __init__(self, repository: Repository, deal: int = 0) -> None:
+    def __init__(self, repository: OfBook, deal: int = 0) -> None:
         self.repository = repository
         self.deal = deal
         self.file = repository.file(deal)
@@ -90,7 +99,6 @@ class JournalTable(Table):
     """TinyDB's Table on a JournalStorage: O(1) by number, O(what changes) on write."""
 
     _storage: JournalStorage
-    _next_id: int | None  # type: ignore[assignment]  # TinyDB leaves it to be guessed
     _seen = (0, 0)
 
     def __init__(self, storage: JournalStorage, name: str, *args: Any, **options: Any) -> None:
@@ -154,11 +162,10 @@ class JournalTable(Table):
     def next_id(self) -> int:
         """The number for a new document: never given before, also not to one deleted since. Given within a commit;
         outside of one nobody else is kept from it."""
-        first, draft = self._storage.file.next.get(self.name, 1), self._storage.repository.draft
-        if draft is not None:
-            return draft.next_id(self._docs, first)
-        number = self._next_id or first
-        self._next_id = number + 1
+        if draft := self._storage.repository.draft:
+            draft.touch(self._docs)
+        number = max(self._storage.file.next.get(self.name, 1), self._docs.given)
+        self._docs.given = number + 1
         return number
 
     _get_next_id = next_id
@@ -176,7 +183,7 @@ class JournalTable(Table):
         name, deal = self.name, self._storage.deal
         changed = _Changed(self._docs)
         updater(cast("dict[int, Mapping[str, Any]]", changed))
-        made = name in self._storage.file.tables or self._docs.pending
+        made = name in self._storage.file.made or self._docs.pending
         ops = [] if made else [Op(name, WHOLE_TABLE, put={}, deal=deal)]
         if changed.cleared:
             ops += [Op(name, WHOLE_TABLE, deal=deal), Op(name, WHOLE_TABLE, put={}, deal=deal)]
@@ -189,8 +196,10 @@ class JournalTable(Table):
     def gather(self, ops: Iterable[Op], became: Mapping[int, StoredRow | None]) -> None:
         draft = self._storage.repository.draft
         assert draft is not None
-        draft.add(ops, self._docs, became)
-        self._next_id = None
+        draft.ops += ops
+        draft.touch(self._docs)
+        self._docs.pending.update(became)
+        self._docs.given = max(self._docs.given, 1 + max(became, default=0))
         self.clear_cache()
 
 
