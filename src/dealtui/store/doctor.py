@@ -204,8 +204,7 @@ def _codes(name: str, entries: JournalTable) -> Iterator[DamageFound]:
 # The damaged file is read as far as it can be, document by document, and held against what backup and journal gave in its
 # place. What the journal changed after the file was written differs rightly and is passed over.
 
-_TABLE = re.compile(rb'^"(\w+)":\{')
-_DOCUMENT = re.compile(rb'^"(\d+)":(.*?),?$')
+_NAME = re.compile(rb'"(\w+)":')
 
 
 class Different(NamedTuple):
@@ -220,8 +219,11 @@ class Different(NamedTuple):
 def differing(repo: Repository, number: int) -> list[Different]:
     """The documents of a deal's file (0: of the book's) that differ, table by table."""
     raw = repo.files.read_file(repo.at(file_name(number)))
-    meta, stored = _read(raw)
-    later = _later(repo, number, meta.get("seq", repo.journal.header.folded))
+    stored = _stored(raw)
+    seq = (stored.get("meta", {}).get(1) or {}).get("seq")
+    seq = seq if isinstance(seq, int) else repo.journal.header.folded
+    ops = [op for line in repo.journal.lines() if line.seq > seq for op in decode_rows(line.payload)[1]]
+    later = {(op.table, op.doc_id) for op in ops if op.deal == number}
     tables = repo.file(number).tables
     found = []
     for name in DEAL_TABLES if number else BOOK_TABLES:
@@ -233,41 +235,26 @@ def differing(repo: Repository, number: int) -> list[Different]:
     return found
 
 
-def _later(repo: Repository, number: int, seq: int) -> set[tuple[str, int]]:
-    """What the journal changed after commit `seq`."""
-    lines = (line for line in repo.journal.lines() if line.seq > seq)
-    ops = (op for line in lines for op in decode_rows(line.payload)[1])
-    return {(op.table, op.doc_id) for op in ops if op.deal == number}
-
-
-def _read(raw: bytes) -> tuple[dict[str, Any], dict[str, dict[int, dict[str, Any] | None]]]:
-    """Meta and tables: of the whole when it is JSON still, else line by line."""
+def _stored(raw: bytes) -> dict[str, dict[int, dict[str, Any] | None]]:
+    """The tables: of the whole when it is JSON still, else line by line as the program writes them; a document that cannot be
+    read is None."""
+    tables: dict[str, dict[int, dict[str, Any] | None]] = {}
     try:
-        whole = json.loads(raw)
-        tables = {name: {int(n): doc for n, doc in rows.items()} for name, rows in whole.items()}
+        return {name: {int(n): doc for n, doc in rows.items()} for name, rows in json.loads(raw).items()}
     except (ValueError, AttributeError):
-        tables = dict(_by_lines(raw))
-    meta = tables.get("meta", {}).get(1)
-    return meta if isinstance(meta, dict) else {}, tables
-
-
-def _by_lines(raw: bytes) -> Iterator[tuple[str, dict[int, dict[str, Any] | None]]]:
-    """One document a line, as the program writes them; one that cannot be read is None."""
-    first, _, rest = raw.partition(b"\n")
-    try:
-        yield "meta", {1: json.loads(first.rstrip(b",") + b"}")["meta"]["1"]}
-    except (ValueError, LookupError, TypeError):
-        pass  # no head to compare: the documents still are
-    name, rows = "", dict[int, "dict[str, Any] | None"]()
-    for line in rest.split(b"\n"):
-        if document := _DOCUMENT.match(line):
-            try:
-                rows[int(document[1])] = json.loads(document[2])
-            except ValueError:
-                rows[int(document[1])] = None
-        elif table := _TABLE.match(line):
-            if name:
-                yield name, rows
-            name, rows = table[1].decode(), {}
-    if name:
-        yield name, rows
+        rows: dict[int, dict[str, Any] | None] = {}
+    for line in raw.removeprefix(b"{").split(b"\n"):
+        if not (found := _NAME.match(line)):
+            continue
+        name, rest = found[1].decode(), line[found.end() :].removesuffix(b",")
+        try:
+            doc = json.loads(rest)
+        except ValueError:
+            doc = None
+        if name.isdecimal():
+            rows[int(name)] = doc
+        elif rest == b"{":
+            rows = tables[name] = {}
+        elif name == "meta" and isinstance(doc, dict):
+            tables[name] = {1: doc.get("1")}
+    return tables
