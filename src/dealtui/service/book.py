@@ -208,7 +208,7 @@ class Transaction:
         number = number or self.next_id(table)
         if record.doc_id != number or not record.id or record.revision != self.revision:
             record = record.placed(doc_id=number, id=record.id or new_id(), revision=self.revision)
-        self._put(table, number, record.to_doc(), record)
+        self._write(table, number, None, record.to_doc(), record)
         self._note(table, number, False, self.revision)
         return number
 
@@ -222,7 +222,7 @@ class Transaction:
         if changed := _changed(doc, self._as_kept(table, number, doc, fields)):
             changed["revision"] = self.revision
             self._note(table, number, {name: doc.get(name) for name in changed}, self.revision)
-            self._set(table, number, doc, changed)
+            self._write(table, number, doc, changed)
 
     def mark(self, table: str, number: int, /, **fields: Any) -> None:
         """Change what other records leave on this one: that what it rests on was changed, what settled it.
@@ -236,11 +236,9 @@ class Transaction:
 
     def _mark(self, table: str, number: int, doc: dict[str, Any], marks: dict[str, Any]) -> None:
         if changed := _changed(doc, marks):
-            before = {name: doc.get(name) for name in changed} | (
-                {MARKED: changed} if table == "entries" else {}
-            )
-            self._note(table, number, before, 0)
-            self._set(table, number, doc, changed)
+            before = {name: doc.get(name) for name in changed}
+            self._note(table, number, before | ({MARKED: changed} if table == "entries" else {}), 0)
+            self._write(table, number, doc, changed)
 
     @staticmethod
     def _as_kept(table: str, number: int, doc: Document, fields: dict[str, Any]) -> dict[str, Any]:
@@ -252,18 +250,13 @@ class Transaction:
         """Change fields that follow from others (a meeting's summary): no new revision, nothing to undo."""
         doc = self.doc(table, number)
         if doc and (changed := _changed(doc, {name: to_json(value) for name, value in fields.items()})):
-            self._set(table, number, doc, changed)
+            self._write(table, number, doc, changed)
 
     def remove(self, table: str, number: int) -> None:
         """Take a record out; undo puts it back."""
-        doc = self.doc(table, number)
-        if doc is None:
-            return
-        refuse_sealed(self, table, number, doc, None)
-        self.table(table).remove(doc_ids=[number])
-        self._note(table, number, doc, doc.get("revision", 0))
-        if table in DEAL_TABLES:
-            self.state.apply(table, number, None)
+        if doc := self.doc(table, number):
+            self._write(table, number, doc, None)
+            self._note(table, number, doc, doc.get("revision", 0))
 
     def restore(self, table: str, number: int, old: dict[str, Any] | Literal[False], revision: int) -> None:
         """Make a record what it was before a commit after which it had `revision`; Stale if it changed since. With
@@ -272,20 +265,16 @@ class Transaction:
         if old is not False and revision == 0:
             if doc is not None:
                 self._mark(table, number, doc, unmarked(old, doc))
-        elif old is False:
-            if doc is None or doc.get("revision", 0) != revision:
-                raise Stale(table, number, doc or {})
-            self.remove(table, number)
-        elif doc is None:
-            if "id" not in old:  # only what was changed of it is known, and the record has gone since
-                raise Stale(table, number, {})
-            self._put(table, number, old)
+        elif doc is None and old and "id" in old:
+            self._write(table, number, None, old)
             self._note(table, number, False, old.get("revision", 0))
+        elif doc is None or doc.get("revision", 0) != revision:  # gone, or changed, since
+            raise Stale(table, number, doc or {})
+        elif old is False:
+            self.remove(table, number)
         else:
-            if doc.get("revision", 0) != revision:
-                raise Stale(table, number, doc)
             self._note(table, number, {name: doc.get(name) for name in old}, old.get("revision") or 0)
-            self._set(table, number, doc, old)
+            self._write(table, number, doc, old)
 
     def doc(self, table: str, number: int) -> dict[str, Any] | None:
         """The document as this work has it."""
@@ -343,19 +332,28 @@ class Transaction:
             rows.setdefault(keeper, []).extend(rest)
         return rows
 
-    def _put(self, table: str, number: int, doc: dict[str, Any], record: Record | None = None) -> None:
-        """Put a document where there is none; `record` is its record, if that is at hand."""
-        refuse_sealed(self, table, number, None, doc)
-        self.table(table).insert(StoredRow(doc, number))
-        if table in DEAL_TABLES:
-            self.state.apply(table, number, doc, record)
-
-    def _set(self, table: str, number: int, doc: dict[str, Any], changed: dict[str, Any]) -> None:
-        new = {name: value for name, value in {**doc, **changed}.items() if value is not None}
+    def _write(
+        self,
+        table: str,
+        number: int,
+        doc: dict[str, Any] | None,
+        changed: dict[str, Any] | None,
+        record: Record | None = None,
+    ) -> None:
+        """Put a document where there is none, change fields of it (None takes one out), or take it out; `record` is what it
+        becomes, if that is at hand."""
+        kept = None if changed is None else {**(doc or {}), **changed}
+        new = None if kept is None else {name: value for name, value in kept.items() if value is not None}
         refuse_sealed(self, table, number, doc, new)
-        self.table(table).update(setting(changed), doc_ids=[number])
+        documents = self.table(table)
+        if new is None:
+            documents.remove(doc_ids=[number])
+        elif doc is None:
+            documents.insert(StoredRow(new, number))
+        else:
+            documents.update(setting(changed or {}), doc_ids=[number])
         if table in DEAL_TABLES:
-            self.state.apply(table, number, new)
+            self.state.apply(table, number, new, record)
 
 
 # ----------------------------------------------------------------------------------------------------

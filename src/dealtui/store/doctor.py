@@ -220,7 +220,8 @@ def differing(repo: Repository, number: int) -> list[Different]:
     """The documents of a deal's file (0: of the book's) that differ, table by table."""
     raw = repo.files.read_file(repo.at(file_name(number)))
     stored = _stored(raw)
-    seq = (stored.get("meta", {}).get(1) or {}).get("seq")
+    meta = stored.get("meta", {}).get(1)
+    seq = meta.get("seq") if isinstance(meta, dict) else None
     seq = seq if isinstance(seq, int) else repo.journal.header.folded
     ops = [op for line in repo.journal.lines() if line.seq > seq for op in decode_rows(line.payload)[1]]
     later = {(op.table, op.doc_id) for op in ops if op.deal == number}
