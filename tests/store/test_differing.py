@@ -31,7 +31,7 @@ def found(folder: Path) -> list[tuple[str, int]]:
     book = Book.open(folder, create=False, read_only=True)
     try:
         book.repo.deal(1)
-        return [(line.table, line.number) for line in differing(book.repo, 1)]
+        return [(table, number) for table, number, *_ in differing(book.repo, 1)]
     finally:
         book.repo.let_go()
 

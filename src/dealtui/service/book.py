@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -116,7 +117,10 @@ def _meetings(work: Transaction, table: str, number: int, *docs: Document | None
         # what tells of a follow-up is no part of the record, and does not become one
         return {doc["meeting"] for doc in there if not (doc.get("follows") and doc["kind"] in FOLLOW_UPS)}
     if table == "links":
-        return {meeting for doc in there if (meeting := _link_meeting(work, doc))}
+        ends = {
+            n: end for doc in there for n in (doc["need"], doc["answer"]) if (end := work.doc("entries", n))
+        }
+        return {meeting for doc in there if (meeting := link_meeting(ends, doc))}
     if table == "actions":
         return {doc["meeting"] for doc in there if doc.get("entry") and not _follows(work, doc)}
     return ()
@@ -129,11 +133,6 @@ def _follows(work: Transaction, action: Document) -> bool:
     number = action["entry"]  # undo takes the line out first
     entry = work.doc("entries", number) or work.taken_out("entries", number)
     return bool(entry.get("follows"))
-
-
-def _link_meeting(work: Transaction, link: Document) -> int:
-    lines = {n: doc for n in (link["need"], link["answer"]) if (doc := work.doc("entries", n))}
-    return link_meeting(lines, link) or 0
 
 
 def _differs(table: str, old: Document | None, new: Document | None) -> bool:
@@ -459,9 +458,8 @@ class Book:
         self._listeners: list[Callable[[Change], None]] = []
         self._written = 0.0  # when this program last wrote, 0: nothing since the last folding
         self._turn: asyncio.Lock | None = None
-        self._undone = list[
-            tuple[int, ...]
-        ]()  # the deals of what was taken back of FOLLOWING, the newest last
+        # the deals of what was taken back of FOLLOWING, the newest last
+        self._undone = list[tuple[int, ...]]()
         # deal and number of the revisions that other programs made; of each deal that was read, its last revision
         self._elsewhere: set[tuple[int, int]] = set()
         self._seen: dict[int, int] = {}
@@ -605,12 +603,8 @@ class Book:
             raise Busy
         prepared, result = self._prepare(case, wait=LOCK_WAIT)
         if prepared:
-            try:
+            with self._finishing(prepared, case):
                 self.repo.flush(prepared)
-                self._finish(prepared, case)
-            except BaseException:
-                self.forget(prepared)
-                raise
         return result
 
     async def do_async(self, case: UseCase[T]) -> T:
@@ -639,12 +633,8 @@ class Book:
                         raise
                     await asyncio.sleep(LOCK_NAP)
             if prepared:
-                try:
+                with self._finishing(prepared, case):
                     await asyncio.to_thread(self.repo.flush, prepared)
-                    self._finish(prepared, case)
-                except BaseException:
-                    self.forget(prepared)
-                    raise
         return result
 
     # ------------------------------------------------------------------ undo
@@ -783,26 +773,33 @@ class Book:
             raise
         return prepared, result[-1]
 
-    def _finish(self, prepared: Prepared, case: UseCase[Any]) -> None:
-        commit = self.repo.finish(prepared)
-        self._written = time.monotonic()
-        if case.scope == FOLLOWING:
-            if case.inverse == "undo":
-                self._undone.append(tuple(op.deal for op in commit.ops if op.table == "revisions"))
-            elif case.inverse == "redo":
-                self._undone.pop()
-            else:
-                self._undone.clear()
-        self._seen.update((op.deal, op.doc_id) for op in commit.ops if op.table == "revisions")
-        labels = (op.put["label"] for op in commit.ops if op.table == "revisions" and op.put)
-        change = Change.of(commit, mine=True, label=next(labels, case.label))
+    @contextmanager
+    def _finishing(self, prepared: Prepared, case: UseCase[Any]) -> Iterator[None]:
+        """Within it is flushed; then memory has it, and the listeners are told. When that fails half-way, what was read ahead
+        of the disk is read again from memory, which equals it."""
+        try:
+            yield
+            commit = self.repo.finish(prepared)
+            self._written = time.monotonic()
+            made = [op for op in commit.ops if op.table == "revisions"]
+            if case.scope == FOLLOWING:
+                if case.inverse == "undo":
+                    self._undone.append(tuple(op.deal for op in made))
+                elif case.inverse == "redo":
+                    self._undone.pop()
+                else:
+                    self._undone.clear()
+            self._seen.update((op.deal, op.doc_id) for op in made)
+            labels = (op.put["label"] for op in made if op.put)
+            self._tell(Change.of(commit, mine=True, label=next(labels, case.label)))
+        except BaseException:
+            for op in prepared.commit.ops:
+                self._states.pop(op.deal, None)
+            raise
+
+    def _tell(self, change: Change) -> None:
         for listener in tuple(self._listeners):
             listener(change)
-
-    def forget(self, prepared: Prepared) -> None:
-        """A commit failed half-way: what was read ahead of the disk is read again from memory, which equals it."""
-        for op in prepared.commit.ops:
-            self._states.pop(op.deal, None)
 
     def _taken_over(self, commits: Iterable[Commit]) -> None:
         """Another program's commits are in memory now: bring the open deals up to them and tell the listeners."""
@@ -820,9 +817,7 @@ class Book:
                     self._states[op.deal].apply(
                         op.table, op.doc_id, self.table(op.table, op.deal).get(doc_id=op.doc_id)
                     )
-            change = Change.of(commit, mine=False)
-            for listener in tuple(self._listeners):
-                listener(change)
+            self._tell(Change.of(commit, mine=False))
 
 
 def _commit(revision: Revision) -> int:

@@ -14,6 +14,8 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tinydb.table import Document
+
 from dealtui import __version__
 from dealtui.domain.renumber import Origin
 from dealtui.domain.seal import (
@@ -32,7 +34,7 @@ from dealtui.export.html import page
 from dealtui.export.minutes import AUDIENCES
 from dealtui.export.record_table import NotMinutes, ReadLine, ReadMinutes, read_minutes
 from dealtui.export.sealed_copy import digest, normal
-from dealtui.i18n import LANGUAGES, catalog
+from dealtui.i18n import LANGUAGES, Catalog, catalog
 from dealtui.service.book import Book
 from dealtui.service.exporting import minutes
 from dealtui.service.history import seals_of
@@ -74,53 +76,59 @@ def verify_meeting(book: Book, number: int, signers: Path | None = None) -> Verd
 
 def _ever_sealed(book: Book, seals: Iterable[int]) -> set[int]:
     """The meetings of which something says that they were sealed: seals, the register, their heads."""
-    heads = {head.doc_id for head in book.table("meetings") if head.get("status") == "sealed"}
-    traces = {head.doc_id for head in book.table("meetings") if any(head.get(name) for name in _TRACES)}
-    return (heads | traces | {*seals} | {row.get("meeting", 0) for row in book.table("register")}) - {0}
+    heads = {
+        head.doc_id
+        for head in book.table("meetings")
+        if head.get("status") == "sealed" or any(head.get(name) for name in _TRACES)
+    }
+    return (heads | {*seals} | {row.get("meeting", 0) for row in book.table("register")}) - {0}
 
 
 def _verdict(book: Book, number: int, signers: Path | None) -> Verdict:
-    head = book.table("meetings").get(doc_id=number) or {}
+    head = book.table("meetings").get(doc_id=number) or Document({}, number)
     deal = head.get("deal")
-    faults: list[Fault] = []
-    unchecked: list[str] = []
-    signer = ""
     if isinstance(deal, int) and book.table("deals").contains(doc_id=deal):
-        tables, seals = book.repo.deal(deal), by_number(book.docs("seals", deal=deal, meeting=number))
-        origin = Origin(book.table("deals").get(doc_id=deal) or {})
-        lines = lines_of(number, head, by_number(tables.entries), by_number(tables.links))
-        try:
-            there = {n: origin.doc("seals", seal) for n, seal in seals.items()}
-            as_hashed = [origin.line(line) for line in lines]
-            faults = verify_chain(
-                origin.number("meetings", number), origin.doc("meetings", head), there, as_hashed
-            )
-        except UNREADABLE:
-            faults = [Fault("chain", "seals", min(seals, default=0))]
-        if seals and not any(fault.what == "chain" for fault in faults):
-            try:
-                faults += _beside(book, number, seals)
-                unchecked = _unread(seals)
-            except UNREADABLE:
-                faults.append(Fault("chain", "seals", min(seals)))
-            signed = check_seal(seals[max(seals)], signers)
-            signer = signed.signer
-            if signed.wrong or (signers and signed.lack != "keygen" and not signer):
-                what = "signature" if signed.wrong else "unsigned"
-                faults.append(Fault(what, "seals", max(seals), version=head.get("version", 0)))
-            elif signed.lack:
-                unchecked.append(signed.lack)
+        faults, unchecked, signer = _checked(book, head, signers)
     else:
-        faults = [Fault("missing", "meetings", number)]
+        faults, unchecked, signer = [Fault("missing", "meetings", number)], [], ""
     entered = (row["archive"] for row in book.docs("register", meeting=number))
     known = (str(head.get("archive") or next(entered, "")), head.get("version", 0), str(head.get("seal", "")))
     return Verdict(number, *known, tuple(faults), tuple(unchecked), signer)
 
 
-def _beside(book: Book, meeting: int, seals: Mapping[int, Any]) -> list[Fault]:
-    """What stands beside the chain and is not as the seals have it."""
-    head = book.table("meetings").get(doc_id=meeting) or {}
-    tables = book.repo.deal(head.get("deal", 0))
+def _checked(book: Book, head: Document, signers: Path | None) -> tuple[list[Fault], list[str], str]:
+    """What is not as it was sealed, what could not be looked at, and who signed it."""
+    number, deal = head.doc_id, head["deal"]
+    tables, seals = book.repo.deal(deal), by_number(book.docs("seals", deal=deal, meeting=number))
+    origin = Origin(book.table("deals").get(doc_id=deal))
+    lines = lines_of(number, head, by_number(tables.entries), by_number(tables.links))
+    unchecked: list[str] = []
+    try:
+        there = {n: origin.doc("seals", seal) for n, seal in seals.items()}
+        meeting = origin.number("meetings", number), origin.doc("meetings", head)
+        faults = verify_chain(*meeting, there, [origin.line(line) for line in lines])
+    except UNREADABLE:
+        faults = [Fault("chain", "seals", min(seals, default=0))]
+    if not seals or any(fault.what == "chain" for fault in faults):
+        return faults, unchecked, ""
+    try:
+        beside, unchecked = _beside(book, head, seals)
+        faults += beside
+    except UNREADABLE:
+        faults.append(Fault("chain", "seals", min(seals)))
+    signed = check_seal(seals[max(seals)], signers)
+    if signed.wrong or (signers and signed.lack != "keygen" and not signed.signer):
+        what = "signature" if signed.wrong else "unsigned"
+        faults.append(Fault(what, "seals", max(seals), version=head.get("version", 0)))
+    elif signed.lack:
+        unchecked.append(signed.lack)
+    return faults, unchecked, signed.signer
+
+
+def _beside(book: Book, head: Document, seals: Mapping[int, Any]) -> tuple[list[Fault], list[str]]:
+    """What stands beside the chain and is not as the seals have it; and what they do not cover, or what cannot be held
+    against them here."""
+    tables = book.repo.deal(head["deal"])
     entries = by_number(tables.entries)
 
     def find(table: str, number: int) -> Mapping[str, Any] | None:
@@ -129,27 +137,19 @@ def _beside(book: Book, meeting: int, seals: Mapping[int, Any]) -> list[Fault]:
     found = [
         *out_of_time(seals),
         *broken_promises(seals, by_number(tables.revisions), find),
-        *strays(meeting, entries, find),
+        *strays(head.doc_id, entries, find),
         *renamed(seals, find),
     ]
-    for version, entry, path, _, digest_then in _attached(seals):
-        if digest_of(path) not in (digest_then, ""):
+    in_order = [seal for _, seal in sorted(seals.items())]
+    attached = {row[0]: (seal["version"], row) for seal in in_order for row in seal.get("files", ())}
+    unread = False
+    for version, (entry, path, _, sealed) in attached.values():  # each as it was sealed last
+        now = digest_of(path)
+        unread |= not now
+        if now not in (sealed, ""):
             found.append(Fault("file", "entries", entry, str(entries[entry].get("code", "")), version))
-    return found
-
-
-def _attached(seals: Mapping[int, Any]) -> list[tuple[Any, ...]]:
-    """Each attachment as it was sealed last: version, entry, path, bytes, SHA-256."""
-    in_order = (seal for _, seal in sorted(seals.items()))
-    last = {row[0]: (seal["version"], *row) for seal in in_order for row in seal.get("files", ())}
-    return list(last.values())
-
-
-def _unread(seals: Mapping[int, Any]) -> list[str]:
-    """What these seals do not cover, or what cannot be held against them here."""
-    old = any(seal.get("form", 1) < 2 for seal in seals.values())
-    files = any(not digest_of(row[2]) for row in _attached(seals))
-    return ["old"] * old + ["files"] * files
+    old = any(seal.get("form", 1) < 2 for seal in in_order)
+    return found, ["old"] * old + ["files"] * unread
 
 
 def _archive(book: Book, seals: Mapping[int, list[Any]]) -> list[Verdict]:
@@ -177,29 +177,26 @@ def sentence(book: Book, verdict: Verdict, lang: str) -> str:
                 told = words.t("seal.also", text=told, more=words.t(f"seal.unchecked.{code}"))
         return told
     fault, others = verdict.faults[0], len(verdict.faults) - 1
-    line = _name(book, verdict, fault, lang)
+    line = fault.code or _name(book, head, fault, words)
     text = words.t(f"seal.fault.{fault.what}", archive=name, version=fault.version, line=line)
     return f"{text} {words.tn('seal.more', others, n=others)}" if others else text
 
 
-def _name(book: Book, verdict: Verdict, fault: Fault, lang: str) -> str:
-    """A line by its code, else by its text; a link by what it links."""
-    words = catalog(lang)
-    if fault.code:
-        return fault.code
+def _name(book: Book, head: Mapping[str, Any], fault: Fault, words: Catalog) -> str:
+    """A line without a code by its text; a link by what it links."""
     if fault.table not in ("entries", "links"):
         return words.t("seal.line.head")
-    head = book.table("meetings").get(doc_id=verdict.meeting) or {}
     tables = book.repo.deal(head.get("deal", 0))
-    if fault.table == "links":
-        if link := tables.links.get(doc_id=fault.number):
-            ends = (link.get(end) for end in ("need", "answer"))
-            entries = ((isinstance(end, int) and tables.entries.get(doc_id=end)) or {} for end in ends)
-            need, answer = (str(entry.get("code", "?")) for entry in entries)
-            return words.t("seal.line.link", need=need, answer=answer)
+    doc = tables.table(fault.table).get(doc_id=fault.number) or {}
+    if fault.table == "entries":
+        text = cut(shown(str(doc.get("text", ""))), 40)
+        return words.t("seal.line.text", text=text) if text else words.t("seal.line.a_line")
+    if not doc:
         return words.t("seal.line.a_link")
-    text = str((tables.entries.get(doc_id=fault.number) or {}).get("text", ""))
-    return words.t("seal.line.text", text=cut(shown(text), 40)) if text else words.t("seal.line.a_line")
+    ends = (doc.get(end) for end in ("need", "answer"))
+    entries = ((isinstance(end, int) and tables.entries.get(doc_id=end)) or {} for end in ends)
+    need, answer = (str(entry.get("code", "?")) for entry in entries)
+    return words.t("seal.line.link", need=need, answer=answer)
 
 
 def _all_seals(book: Book) -> dict[int, list[Any]]:
@@ -241,22 +238,16 @@ def changed_by_hand(book: Book) -> list[ByHand]:
     """Of every file that was found damaged when the book was opened to be read; lines of a record first."""
     found = []
     for file in dict.fromkeys(n.file for n in book.repo.notices if n.code == "rebuilt_in_memory"):
-        deal = int(stem) if (stem := file.rpartition("/")[2].partition(".")[0]).isdecimal() else 0
-        for document in differing(book.repo, deal):
-            right, stored = document.right or {}, document.stored or {}
+        stem = file.rpartition("/")[2].partition(".")[0]
+        for table, number, right, stored in differing(book.repo, int(stem) if stem.isdecimal() else 0):
             doc = right or stored
-            meeting = document.number if document.table == "meetings" else doc.get("meeting", 0)
-            code = doc.get("code", "") if document.table == "entries" else ""
-            was, now = _differing_words(right, stored)
-            found.append(ByHand(file, document.table, document.number, meeting, str(code), was, now))
+            meeting = number if table == "meetings" else doc.get("meeting", 0)
+            code = str(doc.get("code", "")) if table == "entries" else ""
+            differs = (name for name in _WORDS if right.get(name) != stored.get(name))
+            name = next(differs, "")
+            was, now = str(right.get(name) or ""), str(stored.get(name) or "")
+            found.append(ByHand(file, table, number, meeting, code, was, now))
     return sorted(found, key=lambda line: line.table not in _RECORD)
-
-
-def _differing_words(right: Mapping[str, Any], stored: Mapping[str, Any]) -> tuple[str, str]:
-    for name in _WORDS:
-        if right.get(name) != stored.get(name):
-            return str(right.get(name) or ""), str(stored.get(name) or "")
-    return "", ""
 
 
 def by_hand_sentence(line: ByHand, lang: str) -> str:

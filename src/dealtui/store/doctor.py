@@ -6,7 +6,7 @@ import json
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -207,19 +207,10 @@ def _codes(name: str, entries: JournalTable) -> Iterator[DamageFound]:
 _NAME = re.compile(rb'"(\w+)":')
 
 
-class Different(NamedTuple):
-    """A document with what it should say, and what stands in the file: None when it cannot be read, or is not there."""
-
-    table: str
-    number: int
-    right: dict[str, Any] | None
-    stored: dict[str, Any] | None
-
-
-def differing(repo: Repository, number: int) -> list[Different]:
-    """The documents of a deal's file (0: of the book's) that differ, table by table."""
-    raw = repo.files.read_file(repo.at(file_name(number)))
-    stored = _stored(raw)
+def differing(repo: Repository, number: int) -> list[tuple[str, int, dict[str, Any], dict[str, Any]]]:
+    """The documents of a deal's file (0: of the book's) that differ: table, number, what it should say, and what stands in the
+    file; {} when it is not there, or cannot be read."""
+    stored = _stored(repo.files.read_file(repo.at(file_name(number))))
     meta = stored.get("meta", {}).get(1)
     seq = meta.get("seq") if isinstance(meta, dict) else None
     seq = seq if isinstance(seq, int) else repo.journal.header.folded
@@ -228,11 +219,10 @@ def differing(repo: Repository, number: int) -> list[Different]:
     tables = repo.file(number).tables
     found = []
     for name in DEAL_TABLES if number else BOOK_TABLES:
-        right: Mapping[int, dict[str, Any]] = tables.get(name, {})
-        there = stored.get(name, {})
+        right, there = tables[name], stored.get(name, {})
         for row in sorted({*right, *there}):
             if (name, row) not in later and (row not in there or there[row] != right.get(row)):
-                found.append(Different(name, row, right.get(row), there.get(row)))
+                found.append((name, row, dict(right.get(row, {})), there.get(row) or {}))
     return found
 
 
@@ -240,10 +230,13 @@ def _stored(raw: bytes) -> dict[str, dict[int, dict[str, Any] | None]]:
     """The tables: of the whole when it is JSON still, else line by line as the program writes them; a document that cannot be
     read is None."""
     tables: dict[str, dict[int, dict[str, Any] | None]] = {}
+    rows: dict[int, dict[str, Any] | None] = {}
     try:
-        return {name: {int(n): doc for n, doc in rows.items()} for name, rows in json.loads(raw).items()}
+        for name, whole in json.loads(raw).items():
+            tables[name] = {int(n): doc if isinstance(doc, dict) else None for n, doc in whole.items()}
+        return tables
     except (ValueError, AttributeError):
-        rows: dict[int, dict[str, Any] | None] = {}
+        tables.clear()
     for line in raw.removeprefix(b"{").split(b"\n"):
         if not (found := _NAME.match(line)):
             continue
@@ -252,10 +245,11 @@ def _stored(raw: bytes) -> dict[str, dict[int, dict[str, Any] | None]]:
             doc = json.loads(rest)
         except ValueError:
             doc = None
+        doc = doc if isinstance(doc, dict) else None
         if name.isdecimal():
             rows[int(name)] = doc
         elif rest == b"{":
             rows = tables[name] = {}
-        elif name == "meta" and isinstance(doc, dict):
+        elif name == "meta" and doc:
             tables[name] = {1: doc.get("1")}
     return tables
