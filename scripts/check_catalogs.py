@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import ast
 import re
 import string
@@ -17,19 +18,19 @@ from dealtui.i18n import shared
 SOURCE = Path(__file__).parent.parent / "src" / "dealtui"
 
 
-def asked(source: Path = SOURCE) -> tuple[dict[str, str], list[re.Pattern[str]]]:
-    """Message ids in the code: whole literals with where they stand, and patterns of those built from parts.
+def asked(source: Path = SOURCE) -> tuple[set[str], list[re.Pattern[str]]]:
+    """Message ids in the code: whole literals, and patterns of those built from parts.
 
     A message id is any string of the shape `room.name` whose room is one of the catalogs'; so ids may also stand in
     tables. An f-string `t(f"kind.{name}")` asks for all ids of its shape, if it names the room: `f"{room}.{name}"`
     would ask for everything.
     """
-    literals: dict[str, str] = {}
+    literals: set[str] = set()
     patterns: list[re.Pattern[str]] = []
-    for path in source.rglob("*.py"):
+    for path in (*source.rglob("*.py"), Path(argparse.__file__)):  # whose own sentences are ids too
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                literals.setdefault(node.value, f"{path.relative_to(source)}:{node.lineno}")
+                literals.add(node.value)
             elif isinstance(node, ast.JoinedStr):
                 parts = [
                     re.escape(part.value) if isinstance(part, ast.Constant) else ".+" for part in node.values
@@ -59,7 +60,7 @@ def called(source: Path = SOURCE) -> dict[str, tuple[str, set[str] | None]]:
     return found
 
 
-def is_asked(name: str, literals: dict[str, str], patterns: list[re.Pattern[str]]) -> bool:
+def is_asked(name: str, literals: set[str], patterns: list[re.Pattern[str]]) -> bool:
     """Whether the code asks for a message: by its whole id, by its shape, or by room and name apart."""
     room, _, last = name.rpartition(".")
     return (

@@ -119,7 +119,7 @@ def test_every_command_explains_itself(run: Run, lang: str) -> None:
         with pytest.raises(SystemExit) as caught:
             main([name, "--help", "--lang", lang])
         assert caught.value.code == 0
-        getattr(import_module(module), f"{name}_arguments")(Heard(prog=f"dealtui {name}"))
+        getattr(import_module(module), f"run_{name}").takes(Heard(prog=f"dealtui {name}"))
     assert not [words for words in told if words.startswith("arg.")]
     lines = "\n".join(path.read_text("utf-8") for path in Path(i18n.__file__).parent.glob("*.tsv"))
     said = {i18n.t(key) for key in re.findall(r"(?m)(?:^| )(arg\.[\w.]+)(?=.*\t)", lines)}

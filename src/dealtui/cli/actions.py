@@ -1,61 +1,88 @@
-"""`dealtui actions`: who has to do what until when; by words, people, sides, states and dates; for scripts as JSON."""
+"""What is followed: actions moved by scripts, needs, divergences, promises and offers over all meetings, the week, what is due."""
 
 from __future__ import annotations
 
+import shlex
+import shutil
 import sys
 from collections.abc import Callable, Mapping
-from functools import cache
-from shlex import quote
+from functools import cache, partial
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dealtui.cli.common import CommandError, count, find, named, open_book, print_json, score, states, tell
-from dealtui.cli.schema import ACTION, DIVERGENCE, NEED, PROMISE, TRACK
+from dealtui.cli import schema
+from dealtui.cli.common import (
+    CommandError,
+    Parser,
+    count,
+    find,
+    named,
+    open_book,
+    print_json,
+    put_out,
+    score,
+    takes,
+    tell,
+    warn,
+    whose,
+    write_out,
+)
 from dealtui.domain.deadlines import days_ago, days_left, overdue
 from dealtui.domain.kinds import SLIP_ANSWERS
-from dealtui.domain.lifecycle import OPEN, STATES
-from dealtui.i18n import t, tn
-from dealtui.text import fit, pad, shown, wrap
+from dealtui.domain.lifecycle import OPEN, STATES, EventRefused, column_of
+from dealtui.i18n import catalog, language, t, tn
+from dealtui.text import cut, fit, pad, shown, wrap
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dealtui.cli.common import Parser
     from dealtui.domain.cards import Card, Ties
+    from dealtui.domain.deadlines import Dated
     from dealtui.domain.divergence import OpenDivergence
-    from dealtui.domain.lifecycle import EventRefused
     from dealtui.domain.offers import OfferTrack
+    from dealtui.domain.records import Action
+    from dealtui.domain.weekly import WeeklySync
     from dealtui.service.book import Book, UseCase
-    from dealtui.service.lists import Filter, Need, SpokenPromise
+    from dealtui.service.lists import Need, SpokenPromise
+    from dealtui.service.reminding import ToldReminder
 
 
 _SIGNS = {"todo": ".", "doing": ">", "waiting": "w", "closed": "x", "cancelled": "-"}
 
 
-def actions_arguments(parser: Parser) -> None:
-    parser.take(
-        "words=WORD* --mine --overdue --week --risk --suspect --incomplete --all --owner NAME --client C --deal D --side {}"
-        " --state STATE... --within DAYS --sort {} --limit N",
-        side=("ours", "client"),
-        state=states(STATES, "state"),
-        within={"type": count, "default": None},
-        sort={"choices": ("due", "urgency"), "default": "due"},
-        limit=count,
-    )
-
-
-def run_actions(args: SimpleNamespace) -> int:
-    from dealtui.service.lists import actions_of, sorted_cards, ties_of
+@takes(
+    "words=WORD* --mine --overdue --week --risk --suspect --incomplete --all --owner NAME --client C --deal D --side {}"
+    " --state STATE... --within DAYS --sort {} --limit N",
+    side=("ours", "client"),
+    state={"choices": STATES, "room": "state"},
+    within={"type": count, "default": None},
+    sort={"choices": ("due", "urgency"), "default": "due"},
+    limit=count,
+)
+def run_actions(args: SimpleNamespace) -> None:
+    """`dealtui actions`: who has to do what until when; by words, people, sides, states and dates."""
+    from dealtui.service.lists import Filter, actions_of, sorted_cards, ties_of
 
     book = open_book(args)
     now = book.clock.now()
+    same = ("mine", "side", "overdue", "week", "risk", "suspect", "incomplete")
+    wanted = Filter(
+        **{name: getattr(args, name) for name in same},
+        **whose(book, args),
+        person=args.owner,
+        states=frozenset(args.state),
+        unsettled=not (args.state or args.all),
+        due_within=args.within,
+        text=" ".join(args.words),
+    )
     tied = ties_of(book) if args.sort == "urgency" else {}
-    cards = sorted_cards(actions_of(book, _filter(book, args)), args.sort, now, tied)
+    cards = sorted_cards(actions_of(book, wanted), args.sort, now, tied)
     if args.limit > 0:
         cards = cards[: args.limit]
     if args.sort != "urgency":
-        tell(args, cards, lambda card: card_json(book, card, now), lambda card: card_line(book, card, now))
-        return 0
+        _tell_cards(args, book, cards)
+        return
     reasons = {card.number: _why(card, now, tied) for card in cards}
     tell(
         args,
@@ -63,33 +90,23 @@ def run_actions(args: SimpleNamespace) -> int:
         lambda card: card_json(book, card, now) | reasons[card.number],
         lambda card: f"{card_line(book, card, now)}\n      {_said_why(reasons[card.number])}",
     )
-    return 0
 
 
-def _filter(book: Book, args: SimpleNamespace) -> Filter:
-    from dealtui.service.lists import Filter
+def _tell_cards(args: SimpleNamespace, book: Book, cards: list[Card]) -> None:
+    now = book.clock.now()
+    tell(args, cards, lambda card: card_json(book, card, now), lambda card: card_line(book, card, now))
 
-    same = ("mine", "side", "overdue", "week", "risk", "suspect", "incomplete")
-    return Filter(
-        **{name: getattr(args, name) for name in same},
-        person=args.owner,
-        client=named(book, "clients", args.client),
-        deal=named(book, "deals", args.deal),
-        states=frozenset(args.state),
-        unsettled=not (args.state or args.all),
-        due_within=args.within,
-        text=" ".join(args.words),
-    )
+
+def _deal_names(book: Book, number: int) -> dict[str, str]:
+    client, deal = book.names_of(number)
+    return {"client": client, "deal": deal}
 
 
 def card_json(book: Book, card: Card, now: datetime) -> dict[str, Any]:
     """An action as scripts get it; the steps with their persons and dates."""
-    from dealtui.domain.lifecycle import column_of
-
     actions = book.table("actions")
     doc = actions.get(doc_id=card.number)
-    client, deal = book.names_of(card.deal)
-    return ACTION(
+    return schema.ACTION(
         card,
         doc,
         column=column_of(card.state, card.side),
@@ -99,8 +116,7 @@ def card_json(book: Book, card: Card, now: datetime) -> dict[str, Any]:
         depends=[(actions.get(doc_id=number) or {}).get("code", "") for number in card.depends],
         told=doc.get("told", ()),
         chased_to=doc.get("chases", ()),
-        client=client,
-        deal=deal,
+        **_deal_names(book, card.deal),
     )
 
 
@@ -249,7 +265,7 @@ def _typed(option: str) -> str:
 # dealtui do A3 feedback 没有问题 --satisfaction 5
 
 
-def do_arguments(parser: Parser) -> None:
+def _do_takes(parser: Parser) -> None:
     parser.take(
         "CODE EVENT TEXT* --deal D --to NAME --who NAME --result TEXT --next TASK --next-due DATE --next-owner NAME"
         " --satisfaction 1-5 --reason TEXT --answer ANSWER",
@@ -260,26 +276,30 @@ def do_arguments(parser: Parser) -> None:
     parser.epilog = "\n\n".join(filter(None, (table(), parser.epilog)))
 
 
-def run_do(args: SimpleNamespace) -> int:
-    from dealtui.domain.lifecycle import EventRefused
+@takes(_do_takes)
+def run_do(args: SimpleNamespace) -> None:
+    from dealtui.domain.cards import Card
+    from dealtui.service.letters import about_internal, refusal
 
     refuse_unused(args)
     book = open_book(args)
     number = find(book, "actions", args.code, deal=named(book, "deals", args.deal))
     if args.event == "draft":
-        from dealtui.service.letters import about_internal
-
         print(_draft(book, number, args))
-        if note := about_internal(book, number, args.settings.lang):
-            print(f"dealtui: {note}", file=sys.stderr)
-        return 0
+        warn(about_internal(book, number, args.settings.lang))
+        return
     try:
         made = book.do(_act(book, number, args))
     except EventRefused as error:
-        raise _refused(error, args) from None
-    born = made if args.event == "done" and args.next else 0
-    _tell(book, [number, *([born] if born else [])], args)
-    return 0
+        how = ""
+        if error.next in BY_NAME:
+            deal = f" --deal {shlex.quote(args.deal)}" if args.deal else ""
+            command = f"dealtui do {shlex.quote(args.code)} {as_typed(error.next)}{deal}"
+            how = t("follow.cli.how", command=command)
+        raise CommandError("follow.said", 2, text=refusal(error, args.settings.lang, how)) from None
+    numbers = [number, made] if args.event == "done" and args.next else [number]
+    docs = {number: book.table("actions").get(doc_id=number) for number in numbers}
+    _tell_cards(args, book, [Card.from_doc(number, doc) for number, doc in docs.items()])
 
 
 def _act(book: Book, number: int, args: SimpleNamespace) -> UseCase[Any]:
@@ -292,32 +312,29 @@ def _act(book: Book, number: int, args: SimpleNamespace) -> UseCase[Any]:
         due, result = _due(book, args.next_due), text or args.result
         more = {"due_text": args.next_due, "told": args.next}
         return acts.done_and_next(book, number, result, task, due, args.next_owner, **more)
-    others: dict[str, Callable[[], UseCase[Any]]] = {
-        "delay": lambda: _delay(book, number, text, args),
+    event: Callable[..., UseCase[Any]] = partial(acts.event, book, [number], args.event)
+    how: dict[str, Callable[[], UseCase[Any]]] = {
+        "step": lambda: _step(book, number, text),
+        "steps": lambda: acts.set_steps(book, number, _needed(text, "follow.cli.steps_empty")),
         "risk": lambda: (
             acts.answer_risk(book, [number], text)
             if args.answer
             else acts.flag_risk(book, [number], text or args.reason)
         ),
-        "step": lambda: _step(book, number, text),
-        "steps": lambda: acts.set_steps(book, number, _needed(text, "follow.cli.steps_empty")),
-        "after": lambda: acts.depend(book, number, _before(book, number, text)),
-        "look": lambda: acts.look_at(book, [number]),
+        "delay": lambda: _delay(book, number, text, args),
+        "chase": lambda: event(note=text, to=args.to),
         "reply": lambda: acts.reply(book, number, _needed(text, "follow.cli.reply_empty")),
-        "note": lambda: acts.add_note(book, [number], _needed(text, "follow.cli.note_empty")),
+        "done": lambda: event(result=text or args.result),
+        "send": lambda: event(to=args.to or text, result=args.result),
+        "feedback": lambda: event(text=text, who=args.who, satisfaction=args.satisfaction),
+        "cancel": lambda: event(reason=text or args.reason),
+        "reopen": lambda: event(to=text),
         "owner": lambda: acts.edit(book, number, owner=text or args.to),
+        "after": lambda: acts.depend(book, number, _before(book, number, text)),
+        "note": lambda: acts.add_note(book, [number], _needed(text, "follow.cli.note_empty")),
+        "look": lambda: acts.look_at(book, [number]),
     }
-    if args.event in others:
-        return others[args.event]()
-    given = {
-        "done": {"result": text or args.result},
-        "send": {"to": args.to or text, "result": args.result},
-        "feedback": {"text": text, "who": args.who, "satisfaction": args.satisfaction},
-        "cancel": {"reason": text or args.reason},
-        "chase": {"note": text, "to": args.to},
-        "reopen": {"to": text},
-    }.get(args.event, {})
-    return acts.event(book, [number], args.event, **given)
+    return how.get(args.event, event)()
 
 
 def _needed(text: str, key: str) -> str:
@@ -377,138 +394,74 @@ def _draft(book: Book, number: int, args: SimpleNamespace) -> str:
     return draft_nudge(book, number, lang)
 
 
-def _refused(error: EventRefused, args: SimpleNamespace) -> CommandError:
-    from dealtui.service.letters import refusal
-
-    how = ""
-    if error.next in BY_NAME:
-        deal = f" --deal {quote(args.deal)}" if args.deal else ""
-        how = t("follow.cli.how", command=f"dealtui do {quote(args.code)} {as_typed(error.next)}{deal}")
-    return CommandError("follow.said", 2, text=refusal(error, args.settings.lang, how))
-
-
-def _tell(book: Book, numbers: list[int], args: SimpleNamespace) -> None:
-    from dealtui.domain.cards import Card
-
-    now = book.clock.now()
-    cards = [Card.from_doc(number, book.table("actions").get(doc_id=number)) for number in numbers]
-    tell(args, cards, lambda card: card_json(book, card, now), lambda card: card_line(book, card, now))
-
-
-# ----------------------------------------------------------------------------------------------------
-# `dealtui handover FROM TO`: all open work of one person becomes another's, in one commit (guide 23).
-
-
-def handover_arguments(parser: Parser) -> None:
-    parser.take("giver=FROM taker=TO --reason TEXT --dry-run")
-
-
-def run_handover(args: SimpleNamespace) -> int:
-    from dealtui.domain.lifecycle import EventRefused
-    from dealtui.i18n import catalog
+@takes("giver=FROM taker=TO --reason TEXT --dry-run")
+def run_handover(args: SimpleNamespace) -> None:
+    """`dealtui handover FROM TO`: all open work of one person becomes another's, in one commit (guide 23)."""
     from dealtui.service.handover import hand_over, held, left
-    from dealtui.service.letters import refusal
     from dealtui.service.lists import actions_of
 
     book = open_book(args)
     what = held(book, args.giver)
-    if not args.dry_run:
-        try:
-            for case in hand_over(book, args.giver, args.taker, reason=args.reason):
-                book.do(case)
-        except EventRefused as error:
-            raise CommandError("follow.said", 2, text=refusal(error, args.settings.lang)) from None
-    now = book.clock.now()
+    for case in () if args.dry_run else hand_over(book, args.giver, args.taker, reason=args.reason):
+        book.do(case)
     chosen = set(what.actions)
-    cards = [card for card in actions_of(book) if card.number in chosen]
-    tell(args, cards, lambda card: card_json(book, card, now), lambda card: card_line(book, card, now))
+    _tell_cards(args, book, [card for card in actions_of(book) if card.number in chosen])
     if args.json:
-        return 0
+        return
     words = what.words(catalog(args.settings.lang))
     said = "follow.would_hand" if args.dry_run else "follow.handed"
     print(t(said, what=words) if words else t("follow.handed_none"))
     if kept := left(book, what, args.reason):
         print(t("follow.handed_left", which=t("list.comma").join(kept)))
-    return 0
 
-
-# ----------------------------------------------------------------------------------------------------
-# `dealtui needs`: the clients' needs over all meetings and how far each is; the unsolved ones unless asked otherwise.
 
 NEED_STATES = ("captured", "answered", "promised", "delivered", "solved", "declined", "outside")
 
 
-def needs_arguments(parser: Parser) -> None:
-    parser.take("--client C --deal D --state STATE... --all", state=states(NEED_STATES, "follow.need"))
-
-
-def run_needs(args: SimpleNamespace) -> int:
+@takes("--client C --deal D --state STATE... --all", state={"choices": NEED_STATES, "room": "follow.need"})
+def run_needs(args: SimpleNamespace) -> None:
+    """`dealtui needs`: the clients' needs over all meetings and how far each is; the unsolved ones unless asked otherwise."""
     from dealtui.service.lists import UNSOLVED, needs_of
 
     book = open_book(args)
-    needs = needs_of(
-        book,
-        args.state or (NEED_STATES if args.all else UNSOLVED),
-        client=named(book, "clients", args.client),
-        deal=named(book, "deals", args.deal),
-    )
-    tell(args, needs, lambda need: _row(book, need), lambda need: _line(book, need))
-    return 0
-
-
-def _row(book: Book, need: Need) -> dict[str, Any]:
-    client, deal = book.names_of(need.deal)
+    wanted = args.state or (NEED_STATES if args.all else UNSOLVED)
+    needs = needs_of(book, wanted, **whose(book, args))
     actions = book.table("actions")
-    state = book.state(need.deal)
-    return NEED(
-        need,
-        need.line,
-        client=client,
-        deal=deal,
-        answers=[state.code(number) for number in need.answers],
-        actions=[actions.get(doc_id=number).get("code", "") for number in need.actions],
-    )
+
+    def codes(need: Need) -> list[str]:
+        return [actions.get(doc_id=number).get("code", "") for number in need.actions]
+
+    def shaped(need: Need) -> object:
+        answers = [book.state(need.deal).code(number) for number in need.answers]
+        return schema.NEED(
+            need, need.line, answers=answers, actions=codes(need), **_deal_names(book, need.deal)
+        )
+
+    def told(need: Need) -> str:
+        line, said = need.line, f" {need.satisfaction}/5" if need.satisfaction else ""
+        state = fit(t(f"follow.need.{need.state}") + said, 14)
+        text = fit(shown(line.text), 36)
+        made = f"{' '.join(codes(need)):<8} {_origin(book, need.deal)}"
+        return f"{'~' if line.internal else ' '}{line.at[:10]} {line.code:<5}{state} {text} {made}".rstrip()
+
+    tell(args, needs, shaped, told)
 
 
-def _line(book: Book, need: Need) -> str:
-    from dealtui.text import fit, shown
-
-    line, said = need.line, f" {need.satisfaction}/5" if need.satisfaction else ""
-    state = fit(t(f"follow.need.{need.state}") + said, 14)
-    actions = book.table("actions")
-    codes = " ".join(actions.get(doc_id=number).get("code", "") for number in need.actions)
-    sign = "~" if line.internal else " "
-    origin = shown(" / ".join(book.names_of(need.deal)))
-    text = fit(shown(line.text), 36)
-    return f"{sign}{line.at[:10]} {line.code:<5}{state} {text} {codes:<8} {origin}".rstrip()
-
-
-# ----------------------------------------------------------------------------------------------------
-# `dealtui divergences`: what nothing has settled yet, over all meetings.
-
-
-def divergences_arguments(parser: Parser) -> None:
-    parser.take("words=WORD*")
-
-
-def run_divergences(args: SimpleNamespace) -> int:
+@takes("words=WORD*")
+def run_divergences(args: SimpleNamespace) -> None:
+    """`dealtui divergences`: what nothing has settled yet, over all meetings."""
     from dealtui.service.entries import open_divergences
 
     book = open_book(args)
     lines = open_divergences(book, " ".join(args.words))
-    tell(
-        args,
-        lines,
-        lambda line: DIVERGENCE(line, meeting=book.meeting(line.meeting).id),
-        _divergence_line,
-        "cli.divergences_none",
-    )
-    return 0
+
+    def shaped(line: OpenDivergence) -> object:
+        return schema.DIVERGENCE(line, meeting=book.meeting(line.meeting).id)
+
+    tell(args, lines, shaped, _divergence_line, "cli.divergences_none")
 
 
 def _divergence_line(line: OpenDivergence) -> str:
-    from dealtui.text import cut
-
     sign = " " if line.criterion else "-"
     where = " / ".join(dict.fromkeys(filter(None, (line.client, line.deal))))
     about = [line.criterion or t("today.no_criterion"), line.owner, line.due.replace("T", " ")]
@@ -516,52 +469,39 @@ def _divergence_line(line: OpenDivergence) -> str:
     return f"{sign}{line.code:<5}{pad(cut(shown(line.text), 40), 40)}  {shown(said)}  {shown(where)}"
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui promises`: what was promised by word of mouth, and making an action of it (guide 14).
-
-
-def promises_arguments(parser: Parser) -> None:
-    parser.take("--client C --deal D --all --met CODE --owner NAME --due PHRASE")
-
-
-def run_promises(args: SimpleNamespace) -> int:
+@takes("--client C --deal D --all --met CODE --owner NAME --due PHRASE")
+def run_promises(args: SimpleNamespace) -> None:
+    """`dealtui promises`: what was promised by word of mouth, and making an action of it (guide 14)."""
     from dealtui.service.following import keep_promise
     from dealtui.service.lists import promises_of
 
     book = open_book(args)
-    deal = named(book, "deals", args.deal)
-    client = named(book, "clients", args.client)
+    of = whose(book, args)
     if args.met:
-        every = promises_of(book, deal=deal, client=client)
-        met = [one for one in every if one.line.code == args.met.upper()]
+        met = [one for one in promises_of(book, **of) if one.line.code == args.met.upper()]
         if len(met) != 1:
             raise CommandError("cli.promises_which" if met else "cli.promises_no_such", 2, name=args.met)
-        line, _, of = met[0]
-        book.do(keep_promise(book, of, line.doc_id, args.owner, _due(book, args.due), args.due))
-    found = promises_of(book, deal=deal, client=client, open_only=not (args.all or args.met))
+        line, _, deal = met[0]
+        book.do(keep_promise(book, deal, line.doc_id, args.owner, _due(book, args.due), args.due))
+    found = promises_of(book, **of, open_only=not (args.all or args.met))
     shape, told = lambda one: _promise_row(book, one), lambda one: _promise_line(book, one)
     tell(args, found, shape, told, "cli.promises_none")
-    return 0
 
 
 def _promise_row(book: Book, promise: SpokenPromise) -> dict[str, Any]:
     line, action, number = promise
-    client, deal = book.names_of(number)
-    return PROMISE(
+    return schema.PROMISE(
         line,
         who=line.speaker,
         said=line.raw or line.text,
         condition=line.criterion,
-        client=client,
-        deal=deal,
         meeting=book.meeting(line.meeting).id,
         action=book.state(number).code(action) if action else "",
+        **_deal_names(book, number),
     )
 
 
 def _promise_line(book: Book, promise: SpokenPromise) -> str:
-    from dealtui.text import cut, pad, shown
-
     row, line = _promise_row(book, promise), promise.line
     who = line.speaker or (t(f"side.{line.side}") if line.side else "-")
     said = pad(cut(shown(line.text), 36), 36)
@@ -572,38 +512,196 @@ def _promise_line(book: Book, promise: SpokenPromise) -> str:
     return f"{'~' if line.internal else ' '}{line.code:<5}{pad(cut(shown(who), 12), 12)} {said}  {told}"
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui offers`: the ledger of offers, for ourselves.
-
 _WIDE = 78  # cells of a chart: what every terminal holds
 
 
-def offers_arguments(parser: Parser) -> None:
-    parser.take("--client C --deal D")
-
-
-def run_offers(args: SimpleNamespace) -> int:
+@takes("--client C --deal D")
+def run_offers(args: SimpleNamespace) -> None:
+    """`dealtui offers`: the ledger of offers, for ourselves."""
     from dealtui.export.bargain import charts
     from dealtui.export.words import Words
     from dealtui.service.lists import deals_with, tracks_of
 
     book = open_book(args)
-    deal = named(book, "deals", args.deal)
-    client = named(book, "clients", args.client)
-    deals = {number: tracks_of(book, number) for number in deals_with(book, "offer", deal, client)}
+    deals = {number: tracks_of(book, number) for number in deals_with(book, "offer", **whose(book, args))}
+
+    def shaped(deal: int, track: OfferTrack) -> object:
+        return schema.TRACK(
+            track, ours=track.last("ours"), theirs=track.last("client"), **_deal_names(book, deal)
+        )
+
     if args.json:
-        print_json([_track_row(book, number, track) for number, tracks in deals.items() for track in tracks])
+        print_json([shaped(number, track) for number, tracks in deals.items() for track in tracks])
     elif not any(deals.values()):
         print(t("offers.none"))
     else:
-        words, cells = Words(args.settings.lang), _WIDE
         for number, tracks in deals.items():
             if tracks:
-                print(shown(" / ".join(book.names_of(number))))
-                print(charts(tracks, words, cells))
-    return 0
+                print(_origin(book, number))
+                print(charts(tracks, Words(args.settings.lang), _WIDE))
 
 
-def _track_row(book: Book, deal: int, track: OfferTrack) -> dict[str, Any]:
-    client, name = book.names_of(deal)
-    return TRACK(track, client=client, deal=name, ours=track.last("ours"), theirs=track.last("client"))
+@takes("--week 2026-W48 --deal D --client C --format {} -o --output FILE", format=("md", "html"))
+def run_week(args: SimpleNamespace) -> None:
+    """`dealtui week`: the weekly report in Markdown, for one deal, one client or all (guide 89-93)."""
+    from dealtui.service.exporting import monday_of, report, report_page, sync
+
+    book = open_book(args)
+    try:
+        monday = monday_of(book, args.week)
+    except ValueError:
+        raise CommandError("cli.bad_week", 2, value=args.week) from None
+    of = whose(book, args)
+    if args.json:
+        print_json(_week_json(sync(book, monday=monday, **of)))
+        return
+    wanted = args.format or ("html" if args.output.lower().endswith((".html", ".htm")) else "md")
+    make = report_page if wanted == "html" else report
+    put_out(make(book, args.settings.minutes_lang, monday=monday, **of).encode(), args.output)
+
+
+def _week_json(sync: WeeklySync) -> dict[str, object]:
+    week = sync.week
+
+    def row(action: Action, piece: Dated | None = None, **more: object) -> dict[str, object]:
+        names = {"client": sync.clients.get(action.deal, ""), "deal": sync.deals.get(action.deal, "")}
+        if piece:
+            more |= {"step": piece.text if piece.step else "", "due": piece.due}
+        return schema.WEEK_ROW(action, **names, **more)
+
+    return schema.WEEK(
+        week=[week.monday.isoformat(), week.sunday.isoformat()],
+        deals={**sync.results},
+        on_time={"kept": week.kept, "promised": week.promised},
+        on_time_ever={"kept": week.kept_ever, "promised": week.promised_ever},
+        done=[row(a, finished=a.finished, result=a.result) for a in week.done],
+        late=[row(a) for a in week.late],
+        risky=[row(a, risk=a.risk) for a in week.risky],
+        unanswered=[row(a, sent=a.sent) for a in week.unanswered],
+        moved=[row(a, slip=slip.to_doc(), slips=len(a.delays)) for a, slip in week.moved],
+        rest=[row(*each) for each in week.rest],
+        next=[row(*each) for each in week.coming],
+        theirs=[row(a, chases=len(a.chases)) for a in week.theirs],
+        lacking=[row(a, lack=what) for a, what in week.lacking],
+        divergences=sync.divergences,
+    )
+
+
+@takes("--mine --all --notify --print-systemd --print-cron")
+def run_remind(args: SimpleNamespace) -> int:
+    """`dealtui remind`: what is due, told once; exit 1 when there is something to tell (guide 84, 85)."""
+    if args.print_systemd or args.print_cron:
+        print(systemd_units(args.settings.book) if args.print_systemd else cron_line(args.settings.book))
+        return 0
+    from dealtui.service.reminding import due_reminders, mark_given
+    from dealtui.store.errors import ReadOnly
+
+    book = open_book(args)
+    reader = "" if args.all else "notify" if args.notify else "cli"
+    found = due_reminders(book, reader, person=book.user if args.mine else "")
+    if args.notify and found:
+        _notify(args, found)
+    if args.json:
+        print_json([_reminder_json(due) for due in found])
+    else:
+        for due in found:
+            print(sentence(due))
+        if not found and sys.stdout.isatty():
+            print(t("cli.remind_nothing"))
+    sys.stdout.flush()  # said first: what could not be said is said again next time
+    if found and reader:
+        try:
+            book.do(mark_given(book, found, reader))
+        except ReadOnly:
+            warn(t("cli.remind_unmarked"))
+    return int(bool(found))
+
+
+def sentence(due: ToldReminder) -> str:
+    """One line: a sign, the code, the task, who, for whom, and when."""
+    from dealtui.service.reminding import matter, when
+
+    piece = due.piece
+    parts = [
+        "!" if due.days < 0 else ".",
+        pad(piece.code, 5),
+        pad(cut(shown(matter(due)), 36), 36),
+        pad(cut(shown(piece.person or t("remind.nobody")), 10), 10),
+        pad(cut(shown(due.client), 20), 20),
+        when(due),
+    ]
+    return "  ".join(parts)
+
+
+def _reminder_json(due: ToldReminder) -> dict[str, object]:
+    from dealtui.service.reminding import matter
+
+    piece = due.piece
+    offset = "late" if due.days < 0 else due.offset
+    return schema.REMINDER(due, piece, task=matter(due), offset=offset, text=" ".join(sentence(due).split()))
+
+
+def _notify(args: SimpleNamespace, found: list[ToldReminder]) -> None:
+    """One notification for all, on what the user has switched on."""
+    from dealtui.service.reminding import desktop, notice, terminal_sequence
+
+    channels = args.settings.notify
+    title, body = notice(found)
+    if "desktop" in channels:
+        desktop(title, body)
+    if sys.stdout.isatty():
+        write_out(terminal_sequence(channels, title, body).encode())
+
+
+# ----------------------------------------------------------------------------------------------------
+# How the system is told to run `dealtui remind` by itself: printed, for the user to put where it belongs.
+
+AT = (8, 30)  # hour and minute, on every day: what was missed over days off is told on the first day back
+
+
+def _words(book: Path) -> list[str]:
+    """The command by its full path and in the language of now: neither cron nor systemd has the user's PATH or LANG."""
+    program = shutil.which("dealtui")
+    start = [program] if program else [sys.executable, "-m", "dealtui"]
+    return [*start, "remind", "--notify", "--lang", language(), "--book", str(book.absolute())]
+
+
+def cron_line(book: Path) -> str:
+    """A line for `crontab -e` (crontab(5): % begins the input and is escaped)."""
+    command = " ".join(shlex.quote(word) for word in _words(book)).replace("%", "\\%")
+    return f"# {t('cli.remind_cron_how')}\n{AT[1]} {AT[0]} * * * {command}"
+
+
+def systemd_units(book: Path) -> str:
+    """A service and a timer of the user's systemd (systemd.service(5): words quoted, % and $ doubled).
+
+    Exit code 1 means that something is due, not that the service failed. Persistent: a time that passed while the
+    machine was off is made up for.
+    """
+    command = " ".join(_quoted(word) for word in _words(book))
+    return f"""\
+# {t("cli.remind_systemd_how")}
+# ~/.config/systemd/user/dealtui-remind.service
+[Unit]
+Description=dealtui remind
+
+[Service]
+Type=oneshot
+ExecStart={command}
+SuccessExitStatus=1
+
+# ~/.config/systemd/user/dealtui-remind.timer
+[Unit]
+Description=dealtui remind, every morning
+
+[Timer]
+OnCalendar=*-*-* {AT[0]:02}:{AT[1]:02}:00
+Persistent=true
+
+[Install]
+WantedBy=timers.target"""
+
+
+def _quoted(word: str) -> str:
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    return f'"{escaped}"' if any(sign in word for sign in " \t'\"\\;") else escaped

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from dealtui.cli.common import CommandError, Parser, count, open_book, tell
+from dealtui.cli.common import CommandError, count, open_book, takes, tell
 from dealtui.cli.schema import DAMAGE
 from dealtui.extras import needing
 from dealtui.i18n import fault_words, t
@@ -20,48 +20,29 @@ from dealtui.text import shown
 if TYPE_CHECKING:
     from dealtui.store.doctor import DamageFound
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui backup`: the whole book as one zip, consistent while others write.
 
-
-def backup_arguments(parser: Parser) -> None:
-    parser.take("FILE.zip")
-
-
-def run_backup(args: SimpleNamespace) -> int:
+@takes("FILE.zip")
+def run_backup(args: SimpleNamespace) -> None:
+    """`dealtui backup`: the whole book as one zip, consistent while others write."""
     from dealtui.store.archive import backup
 
     with closing(open_book(args)) as book:
         backup(book.repo, named_path(args.file))
     print(args.file)
-    return 0
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui restore`: a backup becomes a book again, in a folder that does not exist yet or is empty.
-
-
-def restore_arguments(parser: Parser) -> None:
-    parser.take("FILE.zip folder=DIR")
-
-
-def run_restore(args: SimpleNamespace) -> int:
+@takes("FILE.zip folder=DIR")
+def run_restore(args: SimpleNamespace) -> None:
+    """`dealtui restore`: a backup becomes a book again, in a folder that does not exist yet or is empty."""
     from dealtui.store.archive import restore
 
     restore(named_path(args.file), named_path(args.folder))
     print(args.folder)
-    return 0
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui doctor`: is the book sound? Every finding with its file; exit 1 when there is damage or a warning.
-
-
-def doctor_arguments(parser: Parser) -> None:
-    del parser
-
-
+@takes()
 def run_doctor(args: SimpleNamespace) -> int:
+    """`dealtui doctor`: is the book sound? Every finding with its file; exit 1 when there is damage or a warning."""
     from dealtui.store.doctor import doctor
     from dealtui.store.errors import NotABook
 
@@ -82,17 +63,12 @@ def _damage_line(found: DamageFound) -> str:
     return f"{found.file}: {t(found.key, **found.values)} {shown(what)}".rstrip()
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui demo`: the screens on a made-up book in a temporary folder, which is gone afterwards.
-
 WHO = {"zh": "李雷", "en": "Lee"}
 
 
-def demo_arguments(parser: Parser) -> None:
-    parser.take("--keep DIR")
-
-
-def run_demo(args: SimpleNamespace) -> int:
+@takes("--keep DIR")
+def run_demo(args: SimpleNamespace) -> int | None:
+    """`dealtui demo`: the screens on a made-up book in a temporary folder, which is gone afterwards."""
     import tempfile
 
     if args.keep:
@@ -101,7 +77,7 @@ def run_demo(args: SimpleNamespace) -> int:
             raise CommandError("cli.demo_not_empty", 2, path=folder)
         _fill(args, folder)
         print(folder)
-        return 0
+        return None
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise CommandError("cli.no_terminal", 2)
 
@@ -119,19 +95,15 @@ def _fill(args: SimpleNamespace, folder: Path) -> None:
         fill(book, lang)
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui` without a command: the screens. Textual is imported here and nowhere else on the command line.
-
-
 def open_screens(args: SimpleNamespace, *, board: bool = False) -> int:
+    """`dealtui` without a command: the screens. Textual is imported here and nowhere else on the command line."""
     in_browser = served()
     if not in_browser and not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
         raise CommandError("cli.no_terminal", 2)
     if not in_browser and (term := os.environ.get("TERM", "")) == "dumb":
         raise CommandError("cli.dumb_terminal", 2, term=term)
-    os.environ.pop(
-        "UNICODE_VERSION", None
-    )  # rich would measure by it, while the terminal and `text.width` go on as ever
+    # rich would measure by it, while the terminal and `text.width` go on as ever
+    os.environ.pop("UNICODE_VERSION", None)
     gc.disable()  # a collector pass over half-imported modules and a loading book costs a quarter of the start
     looks = in_browser == "read"
     book = open_book(args, create=not looks, read_only=looks)
@@ -151,27 +123,15 @@ def open_screens(args: SimpleNamespace, *, board: bool = False) -> int:
         book.close()
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui board`: the screens, with the board on top.
-
-
-def board_arguments(parser: Parser) -> None:
-    """Nothing but what every command takes."""
-
-
+@takes()
 def run_board(args: SimpleNamespace) -> int:
+    """`dealtui board`: the screens, with the board on top."""
     return open_screens(args, board=True)
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui serve`: the screens in a browser on this machine, for a colleague without a terminal.
-
-
-def serve_arguments(parser: Parser) -> None:
-    parser.take("--write --port N", port=count)
-
-
-def run_serve(args: SimpleNamespace) -> int:
+@takes("--write --port N", port=count)
+def run_serve(args: SimpleNamespace) -> None:
+    """`dealtui serve`: the screens in a browser on this machine, for a colleague without a terminal."""
     with needing("web"):
         from dealtui.cli.serve import BookServer, free_port
     settings = args.settings
@@ -182,9 +142,6 @@ def run_serve(args: SimpleNamespace) -> int:
     os.environ.setdefault("DEALTUI_USER", settings.user)
     server = BookServer(words, args.port or free_port())
     print(t("serve.at", address=server.address))
-    print(
-        t("serve.told_write" if args.write else "serve.told_read", book=settings.book, user=settings.user),
-        flush=True,
-    )
+    told = "serve.told_write" if args.write else "serve.told_read"
+    print(t(told, book=settings.book, user=settings.user), flush=True)
     server.serve()
-    return 0

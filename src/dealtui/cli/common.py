@@ -10,14 +10,14 @@ import re
 import sys
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from operator import eq
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypedDict, TypeVar
 
-from dealtui.domain.calendar import instant, now
+from dealtui.domain.calendar import instant, stored
 from dealtui.i18n import fault_words, language, reason_of, t
-from dealtui.text import escaped, folded, printable, width, wrap
+from dealtui.text import clean, cut, escaped, folded, printable, width, wrap
 
 if TYPE_CHECKING:
     from tinydb.table import Document
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from dealtui.service.book import Book
 
 
-_CODES = {"damaged": 1} | dict.fromkeys(
-    ("not_a_book", "too_new", "sealed", "not_sealed", "answered", "refused"), 2
-)
+# For whom a paper is (`takes`)
+AUDIENCE = {"choices": ("internal", "client"), "default": "internal"}
+
+_CODES = {"damaged": 1} | dict.fromkeys("not_a_book too_new sealed not_sealed answered refused".split(), 2)
 
 
 class CommandError(Exception):
@@ -117,15 +118,30 @@ def named(book: Book, table: str, word: str, *, deal: int = 0) -> int:
     return find(book, table, word, deal=deal) if word else 0
 
 
-def timezone_now(args: SimpleNamespace):  # type: ignore[no-untyped-def]
-    """The reference time of a command: --now, or the real one."""
-    return args.now or now()
+def of_meeting(args: SimpleNamespace) -> tuple[Book, int]:
+    """The user's book, and the meeting in it that is named."""
+    book = open_book(args)
+    return book, find(book, "meetings", args.meeting)
 
 
-def states(names: Sequence[str], word: str) -> dict[str, Any]:
-    """How --state is taken (`Parser.take`): one of the names; `word` begins the catalog's key of each."""
-    named = t("list.comma").join(f"{state} {t(f'{word}.{state}')}" for state in names)
-    return {"choices": names, "told": {"states": named}}
+class Whose(TypedDict):
+    """What a list is narrowed to, 0 for all."""
+
+    client: int
+    deal: int
+
+
+def whose(book: Book, args: SimpleNamespace) -> Whose:
+    return {"deal": named(book, "deals", args.deal), "client": named(book, "clients", args.client)}
+
+
+def moment(text: str, *, or_day: bool = False) -> str:
+    """An ISO time with offset; a time without one is local. `or_day`: a day alone stays one."""
+    try:
+        at = text and stored(text)
+    except (ValueError, OverflowError):
+        raise CommandError("cli.bad_time", 2, value=text) from None
+    return text if or_day and len(text) == 10 else at
 
 
 def explain(error: Exception) -> tuple[str, int]:
@@ -147,8 +163,7 @@ def explain(error: Exception) -> tuple[str, int]:
     if isinstance(error, PaperFault):
         return str(error), 2
     if isinstance(error, errors.StoreError):
-        code = _CODES.get(error.code, 3)
-        return t(error.key, **error.values), code
+        return t(error.key, **error.values), _CODES.get(error.code, 3)
     if isinstance(error, ValidationFailed):
         return "; ".join(map(fault_words, error.faults)), 2
     if isinstance(error, OSError) and not error.filename:  # what was printed could not be written
@@ -204,20 +219,26 @@ class Parser(argparse.ArgumentParser):
 
         `?`, `*`, `+` as argparse has them; `...` it may be given several times; `{}` its choices are shown; `name=` where it is
         not called as it is shown. More of one, by its name: how it is read (a function), what it may be (a tuple), or words
-        of argparse. Its help is `arg.<command>.<name>`, or `arg.<name>` where several commands take it alike.
+        of argparse, with `told`: what its help fills in, and `room`: where the words of its choices stand. Its help is
+        `arg.<command>.<name>`, or `arg.<name>` where several commands take it alike.
         """
         for found in _ARGUMENT.finditer(words):
             flags, shown, times = (found["flags"] or "").split(), found["shown"], found["times"]
             called = (flags[-1][2:] if flags else shown).replace("-", "_").lower()
             name = found["name"] or called.partition(".")[0]
-            options = more.get(name, {})
-            if not isinstance(options, dict):
-                options = (
-                    {"choices": options} if isinstance(options, tuple) else {"type": options, "default": 0}
-                )
-            told = {"known": ", ".join(options.get("choices", ())), **options.pop("told", {})}
-            words_of = f"{self.prog.rpartition(' ')[2]}.{name}"
-            options["help"] = t(f"arg.{words_of}", **told)
+            given = more.get(name, {})
+            if not isinstance(given, dict):
+                given = {"choices": given} if isinstance(given, tuple) else {"type": given, "default": 0}
+            options = {**given}
+            choices, room = options.get("choices", ()), options.pop("room", "")
+            told = (
+                {"states": t("list.comma").join(f"{one} {t(f'{room}.{one}')}" for one in choices)}
+                if room
+                else {}
+            )
+            told |= {"known": ", ".join(choices), **options.pop("told", {})}
+            of = f"{self.prog.rpartition(' ')[2]}.{name}"
+            options["help"] = t(f"arg.{of}", **told)
             if not shown:
                 options["action"] = "store_true"
             else:
@@ -227,6 +248,22 @@ class Parser(argparse.ArgumentParser):
                 if shown != "{}":
                     options.setdefault("metavar", shown)
             self.add_argument(*flags, dest=name, **options) if flags else self.add_argument(name, **options)
+
+
+Run = TypeVar("Run", bound=Callable[[SimpleNamespace], int | None])
+
+
+def takes(usage: str | Callable[[Parser], None] = "", **more: Any) -> Callable[[Run], Run]:
+    """Marks a command with what it takes: a usage as `Parser.take` reads it, or a function that has more to say.
+
+    A command gives its exit code: None for 0.
+    """
+
+    def mark(run: Run) -> Run:
+        run.takes = usage if callable(usage) else lambda parser: parser.take(usage, **more)  # type: ignore[attr-defined]
+        return run
+
+    return mark
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
@@ -246,25 +283,7 @@ class _Help(argparse.RawDescriptionHelpFormatter):
         return wrap(" ".join(text.split()), cells)
 
 
-# argparse's own sentences that a user of these commands can meet; their English words are the ids in the catalogs
-_ARGPARSE = frozenset(
-    (
-        "the following arguments are required: %s",
-        "unrecognized arguments: %s",
-        "expected one argument",
-        "expected at least one argument",
-        "invalid choice: %(value)r (choose from %(choices)s)",
-        "invalid %(type)s value: %(value)r",
-        "argument %(argument_name)s: %(message)s",
-    )
-)
-
-
-def _argparse_message(message: str) -> str:
-    return t(message) if message in _ARGPARSE else message
-
-
-argparse._ = _argparse_message  # type: ignore[attr-defined]  # argparse looks its sentences up under this name
+argparse._ = t  # type: ignore[attr-defined]  # argparse looks its sentences up under this name, in its English words
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -311,22 +330,18 @@ def streams() -> Iterator[None]:
         yield
     finally:
         for out in made:
-            try:
-                out.flush()
-            except (OSError, ValueError):
-                pass  # told by who wrote, or nobody listens
-            try:
+            with suppress(OSError, ValueError):
+                out.flush()  # else told by who wrote, or nobody listens
+            with suppress(OSError, ValueError):
                 out.detach()  # or the stream would be closed with it
-            except (OSError, ValueError):
-                pass
         for name, stream in before.items():
             setattr(sys, name, stream)
 
 
-def let_obey(sequence: str) -> None:
-    """What the terminal is meant to obey, made by us of cleaned words."""
+def write_out(written: bytes) -> None:
+    """As it is: what a command made, or what the terminal is meant to obey, made by us of cleaned words."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(sequence.encode())
+    sys.stdout.buffer.write(written)
     sys.stdout.flush()
 
 
@@ -349,9 +364,15 @@ def put_out(written: bytes, output: str) -> None:
             raise CommandError("cli.not_on_screen", 2)
         sys.stdout.write(written.decode("utf-8", "replace"))
     else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(written)
-        sys.stdout.flush()
+        write_out(written)
+
+
+def warn(text: str) -> None:
+    """One line on stderr, where there is something to say and it can be written; a word that no line holds is cut."""
+    words = (cut(word, 120) if len(word) > 300 else word for word in clean(text).split(" "))
+    if text:
+        with suppress(OSError):
+            print(f"dealtui: {' '.join(words)}", file=sys.stderr, flush=True)
 
 
 def tell(
@@ -376,6 +397,4 @@ def print_json(value: object) -> None:
     import json
 
     told = escaped(json.dumps(value, ensure_ascii=False, indent=1))
-    sys.stdout.flush()
-    sys.stdout.buffer.write(f"{told}\n".encode("utf-8", "backslashreplace"))
-    sys.stdout.flush()
+    write_out(f"{told}\n".encode("utf-8", "backslashreplace"))

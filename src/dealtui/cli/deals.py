@@ -1,28 +1,25 @@
-"""Clients and deals as lists, what is known of them and of people, changed and taken back (guide 1, 6, 10, 18, 20)."""
+"""Clients and deals as lists, what is known of them and of people, changed and taken back (guide 1, 6, 10, 18, 20); what the
+book holds of some words, and a line for a deal outside any meeting."""
 
 from __future__ import annotations
 
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from dealtui.cli.common import CommandError, count, find, open_book, print_json
-from dealtui.cli.schema import CLIENT, DEAL, HIT, KNOWN, NOTED, UNDONE
-from dealtui.domain.kinds import RESULTS
+from dealtui.cli import schema
+from dealtui.cli.common import CommandError, Parser, count, find, named, open_book, print_json, takes, tell
+from dealtui.domain.kinds import BY_NAME, RESULTS
 from dealtui.i18n import language, t, tn
 from dealtui.text import Trail, fit, pad, shown, width
 
 if TYPE_CHECKING:
-    from dealtui.cli.common import Parser
+    from dealtui.service.accounts import ClientAccount, DealLineAccount
     from dealtui.service.book import Book
-    from dealtui.service.finding import Hit, Searcher
+    from dealtui.service.finding import Hit
 
 
-# ----------------------------------------------------------------------------------------------------
-# What both lists are narrowed by: how far the client means to go, and who looks after it.
-
-
-def _narrowing(parser: Parser) -> None:
-    parser.take("--intent LEVEL --renewal LEVEL --owner NAME")
+# What both lists are narrowed by: how far the client means to go, and who looks after it
+_NARROWING = "--intent LEVEL --renewal LEVEL --owner NAME"
 
 
 def _wanted(args: SimpleNamespace) -> dict[str, str]:
@@ -56,23 +53,14 @@ def _standing(line: Any) -> list[str]:
     ]
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui clients`: who they are, who looks after them, how far they mean to go, when they are met next.
-
-
-def clients_arguments(parser: Parser) -> None:
-    parser.take("words=WORD*")
-    _narrowing(parser)
-
-
-def run_clients(args: SimpleNamespace) -> int:
+@takes(f"words=WORD* {_NARROWING}")
+def run_clients(args: SimpleNamespace) -> None:
+    """`dealtui clients`: who they are, who looks after them, how far they mean to go, when they are met next."""
     from dealtui.service.accounts import clients_of
 
     lines = clients_of(open_book(args), " ".join(args.words), **_wanted(args))
-    if args.json:
-        print_json([CLIENT(line) for line in lines])
-        return 0
-    for line in lines:
+
+    def told(line: ClientAccount) -> str:
         figures = (
             line.owner,
             *_standing(line),
@@ -80,32 +68,25 @@ def run_clients(args: SimpleNamespace) -> int:
             t("page.next", when=line.next[:16].replace("T", " ")) if line.next else "",
             tn("clients.n_deals", line.deals, n=line.deals) if line.deals else "",
         )
-        print(f"{fit(shown(line.name), 28)}  {'  '.join(filter(None, map(shown, figures)))}".rstrip())
-    return 0
+        return f"{fit(shown(line.name), 28)}  {'  '.join(filter(None, map(shown, figures)))}".rstrip()
+
+    tell(args, lines, schema.CLIENT, told)
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui deals`: each deal with its result, what is open in it, and how punctual it was.
-
-
-def deals_arguments(parser: Parser) -> None:
-    add = parser.add_argument
-    add("--client", default="", metavar="C", help=t("arg.client"))
-    add("--result", default="", choices=("", *RESULTS), metavar="|".join(RESULTS), help=t("arg.deals.result"))
-    _narrowing(parser)
-
-
-def run_deals(args: SimpleNamespace) -> int:
+@takes(
+    f"--client C --result RESULT {_NARROWING}",
+    result={"choices": ("", *RESULTS), "metavar": "|".join(RESULTS)},
+)
+def run_deals(args: SimpleNamespace) -> None:
+    """`dealtui deals`: each deal with its result, what is open in it, and how punctual it was."""
     from dealtui.service.accounts import deals_of
 
     book = open_book(args)
-    client = find(book, "clients", args.client) if args.client else 0
+    client = named(book, "clients", args.client)
     wanted = _wanted(args) | ({"result": args.result} if args.result else {})
     lines = deals_of(book, client, **wanted)
-    if args.json:
-        print_json([DEAL(line, next=line.next[:16]) for line in lines])
-        return 0
-    for line in lines:
+
+    def told(line: DealLineAccount) -> str:
         kept, promised = line.on_time
         figures = (
             t("page.actions", n=line.open),
@@ -115,22 +96,20 @@ def run_deals(args: SimpleNamespace) -> int:
             t("page.next", when=line.next[:16].replace("T", " ")) if line.next else "",
         )
         name = fit(shown(f"{line.client} / {line.deal}"), 40)
-        print(f"{fit(t(f'result.{line.result}'), 10)}{name}  {'  '.join(filter(None, figures))}".rstrip())
-    return 0
+        return f"{fit(t(f'result.{line.result}'), 10)}{name}  {'  '.join(filter(None, figures))}".rstrip()
 
+    tell(args, lines, lambda line: schema.DEAL(line, next=line.next[:16]), told)
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui set client|deal|person NAME --owner …`: what is known of one, and what is to be changed of it, in one commit.
 
 _TABLES = {"client": "clients", "deal": "deals", "person": "people"}
 
 
-def set_arguments(parser: Parser) -> None:
+def _set_takes(parser: Parser) -> None:
+    """What is set is an option each, as the tables of fields know it."""
     from dealtui.service.facts import FIELDS
 
-    parser.add_argument("what", choices=tuple(_TABLES), metavar="|".join(_TABLES), help=t("arg.set.what"))
-    parser.add_argument("which", metavar="NAME", help=t("arg.set.which"))
-    parser.add_argument("--client", default="", metavar="C", help=t("arg.client"))
+    what = {"choices": tuple(_TABLES), "metavar": "|".join(_TABLES)}
+    parser.take("what=WHAT which=NAME --client C", what=what)
     fields = {field.name: field for fields in FIELDS.values() for field in fields}
     for name, field in fields.items():
         codes = ("yes", "no") if field.how == "gone" else field.codes
@@ -140,13 +119,14 @@ def set_arguments(parser: Parser) -> None:
         parser.add_argument(option, default=None, choices=codes or None, metavar=metavar, help=told)
 
 
-def run_set(args: SimpleNamespace) -> int:
+@takes(_set_takes)
+def run_set(args: SimpleNamespace) -> None:
+    """`dealtui set client|deal|person NAME --owner …`: what is known of one, and what is to be changed of it, in one commit."""
     from dealtui.service.facts import FIELDS, set_fields
 
     book = open_book(args)
     table = _TABLES[args.what]
-    client = find(book, "clients", args.client) if args.client else 0
-    number = find(book, table, args.which, client=client)
+    number = find(book, table, args.which, client=named(book, "clients", args.client))
     fields = {field.name: field for field in FIELDS[table]}
     every = {field.name for known in FIELDS.values() for field in known}
     values = {name: value for name in sorted(every) if (value := getattr(args, name)) is not None}
@@ -160,44 +140,30 @@ def run_set(args: SimpleNamespace) -> int:
     record: Any = book.record(table, number)
     if args.json:
         told = {name: field.text(getattr(record, name)) for name, field in fields.items()}
-        print_json(KNOWN(record, number=number, fields=told))
-        return 0
+        print_json(schema.KNOWN(record, number=number, fields=told))
+        return
     for name, field in fields.items():
         print(f"{pad(t(field.label), 16)}{shown(field.shown(getattr(record, name)))}")
-    return 0
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui undo [MEETING]`: what was done last with actions, clients, deals and people is taken back, or in a meeting.
-
-
-def undo_arguments(parser: Parser) -> None:
-    parser.take("MEETING?")
-
-
+@takes("MEETING?")
 def run_undo(args: SimpleNamespace) -> int:
+    """`dealtui undo [MEETING]`: what was done last with actions, clients, deals and people is taken back, or in a meeting."""
     from dealtui.service.book import FOLLOWING
 
     book = open_book(args)
     label = book.do(book.undo(find(book, "meetings", args.meeting) if args.meeting else FOLLOWING))
     if args.json:
-        print_json(UNDONE(undone=label))
+        print_json(schema.UNDONE(undone=label))
     else:
         what = t(f"{'change' if args.meeting else 'act'}.{label}") if label else ""
         print(t("record.undone", what=what) if label else t("record.nothing_to_undo"))
     return int(not label)
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui search`: everything in the book that holds some words. `dealtui add`: a line for a deal outside any meeting.
-
-
-def search_arguments(parser: Parser) -> None:
-    parser.take("words=WORD+ --limit N", limit={"type": count, "default": 200})
-
-
+@takes("words=WORD+ --limit N", limit={"type": count, "default": 200})
 def run_search(args: SimpleNamespace) -> int:
-    from dealtui.domain.kinds import BY_NAME
+    """`dealtui search`: everything in the book that holds some words."""
     from dealtui.service.finding import Searcher, read_query
 
     book = open_book(args)
@@ -206,8 +172,14 @@ def run_search(args: SimpleNamespace) -> int:
     if query.unread[0]:
         raise CommandError("find.unread." + query.unread[0], 2, word=query.unread[1])
     hits = searcher.all(query, args.limit)
+
+    def shaped(hit: Hit) -> object:
+        client, deal, _ = searcher.names_of(hit)
+        meeting = book.table("meetings").get(doc_id=hit.meeting) or {}
+        return schema.HIT(hit, client=client, deal=deal, meeting=meeting.get("id", ""))
+
     if args.json:
-        print_json([_row(searcher, hit) for hit in hits])
+        print_json([shaped(hit) for hit in hits])
     elif not hits:
         print(t("find.nothing"))
     else:
@@ -223,22 +195,9 @@ def run_search(args: SimpleNamespace) -> int:
     return int(not hits)
 
 
-def _row(searcher: Searcher, hit: Hit) -> dict[str, Any]:
-    client, deal, _ = searcher.names_of(hit)
-    meeting = searcher.book.table("meetings").get(doc_id=hit.meeting) or {}
-    return HIT(hit, client=client, deal=deal, meeting=meeting.get("id", ""))
-
-
-# ----------------------------------------------------------------------------------------------------
-# `dealtui add LINE --deal D`: an action, a chase or a note between the meetings; prints the id of what it made or chased.
-
-
-def add_arguments(parser: Parser) -> None:
-    parser.take("LINE+ --deal D --kind KIND", kind={"default": "note"})
-
-
-def run_add(args: SimpleNamespace) -> int:
-    from dealtui.domain.kinds import BY_NAME
+@takes("LINE+ --deal D --kind KIND", kind={"default": "note"})
+def run_add(args: SimpleNamespace) -> None:
+    """`dealtui add LINE --deal D`: an action, a chase or a note between the meetings; prints the id of what it made or chased."""
     from dealtui.service.recording import contact, named_deal
 
     if args.kind not in BY_NAME:
@@ -249,7 +208,7 @@ def run_add(args: SimpleNamespace) -> int:
         deal = _deal_for(book, args.deal, name)
         table, number = book.do(contact(book, deal, line, args.kind))
         noted = book.table(table, deal).get(doc_id=number) or {}
-        made = NOTED(
+        made = schema.NOTED(
             noted,
             what="action" if table == "actions" else "entry",
             kind=noted.get("kind", "action"),
@@ -259,7 +218,6 @@ def run_add(args: SimpleNamespace) -> int:
         print_json(made) if args.json else print(made["id"])
     finally:
         book.close()
-    return 0
 
 
 def _deal_for(book: Book, given: str, named: str) -> int:

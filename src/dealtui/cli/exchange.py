@@ -1,31 +1,48 @@
-"""Export; import minutes, and actions from taskwarrior, csv, xlsx."""
+"""Files out and in: tables and whole deals, minutes, transcripts, mails, what was changed of actions elsewhere."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from dealtui.cli.common import CommandError, find, named, open_book, print_json, put_out, score
-from dealtui.cli.papers import import_mail, import_paper
-from dealtui.i18n import fault_words, t, tn
+from dealtui.cli.common import (
+    AUDIENCE,
+    CommandError,
+    Parser,
+    count,
+    find,
+    moment,
+    named,
+    of_meeting,
+    open_book,
+    print_json,
+    put_out,
+    score,
+    takes,
+    tell,
+    warn,
+)
+from dealtui.domain.kinds import KINDS
+from dealtui.domain.records import ValidationFailed
+from dealtui.i18n import LANGUAGES, fault_words, t, tn
 from dealtui.settings import named_path
+from dealtui.text import cut, shown
 
 if TYPE_CHECKING:
-    from dealtui.cli.common import Parser
+    from dealtui.domain.records import Paper
     from dealtui.export.tasks import Said
+    from dealtui.export.turns import Transcript
     from dealtui.service.book import Book
     from dealtui.service.importing import FieldChange, Plan, StatePlan
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui export`: a meeting, a deal or the whole book as a table for spreadsheets and scripts.
-
-
-def export_arguments(parser: Parser) -> None:
-    from dealtui.export.tables import AUDIENCES, FORMATS, TABLES
+def _export_takes(parser: Parser) -> None:
+    from dealtui.export.tables import FORMATS, TABLES
 
     told = {"known": ", ".join(FORMATS), "tables": ", ".join(TABLES)}
     parser.take(
@@ -33,16 +50,19 @@ def export_arguments(parser: Parser) -> None:
         format={"choices": (*FORMATS, *TABLES, "deal"), "told": told},
         what={"told": told},
         as_format=tuple(FORMATS),
-        audience={"choices": AUDIENCES, "default": "internal"},
+        audience=AUDIENCE,
     )
 
 
-def run_export(args: SimpleNamespace) -> int:
+@takes(_export_takes)
+def run_export(args: SimpleNamespace) -> None:
+    """`dealtui export`: a meeting, a deal or the whole book as a table for spreadsheets and scripts; or a deal for another book."""
     from dealtui.export.tables import FOR_CLIENT, FORMATS
     from dealtui.service.exporting import export
 
     if args.format == "deal":
-        return _export_deal(args)
+        _export_deal(args)
+        return
     if args.format not in FORMATS:  # a table, as in `export actions --format xlsx`
         args.format, args.what = args.as_format or "csv", args.format
     elif args.as_format:
@@ -65,56 +85,27 @@ def run_export(args: SimpleNamespace) -> int:
         audience=args.audience,
     )
     put_out(written, args.output)
-    return 0
 
 
-def _export_deal(args: SimpleNamespace) -> int:
+def _export_deal(args: SimpleNamespace) -> None:
     """`export deal D`: the whole of it as one file, for another book."""
     from dealtui.service.moving import deal_file
 
     if not (args.meeting or args.deal):
         raise CommandError("export.which_deal", 2)
     book = open_book(args)
-    put_out(
-        deal_file(book, find(book, "deals", args.meeting or args.deal), args.settings.minutes_lang),
-        args.output,
-    )
-    return 0
+    deal = find(book, "deals", args.meeting or args.deal)
+    put_out(deal_file(book, deal, args.settings.minutes_lang), args.output)
 
 
 # ----------------------------------------------------------------------------------------------------
 # `dealtui import`: what came from elsewhere becomes records; without --yes it is only shown what would be made.
 #
-# A table of what can be read, one module each, with `run(args)`. Nothing is written before the whole file is understood.
+# A table of what can be read, `SOURCES`. Nothing is written before the whole file is understood.
 
 
-def import_arguments(parser: Parser) -> None:
-    parser.take(
-        "WHAT FILE --client C --deal D --meeting ID --topic T --at ISO --action CODE --satisfaction 1-5"
-        " --speaker NAME=PERSON... --yes",
-        what=tuple(SOURCES),
-        satisfaction=score,
-    )
-
-
-def run_import(args: SimpleNamespace) -> int:
-    return SOURCES[args.what](args)
-
-
-def read_text(path: str) -> str:
-    """The text of a file that the user named; one sentence when it cannot be read as UTF-8."""
-
-    try:
-        return named_path(path).read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise CommandError("import.not_text", 2, file=path) from None
-
-
-# ----------------------------------------------------------------------------------------------------
-# `dealtui import taskwarrior`, `import csv`, `import xlsx`: what was changed of actions elsewhere (guide 24, 88).
-
-
-def import_actions(args: SimpleNamespace) -> int:
+def import_actions(args: SimpleNamespace) -> None:
+    """`dealtui import taskwarrior`, `import csv`, `import xlsx`: what was changed of actions elsewhere (guide 24, 88)."""
     from dealtui.service.importing import apply_plan, plan_changes
 
     if args.client or args.deal:
@@ -125,14 +116,14 @@ def import_actions(args: SimpleNamespace) -> int:
     if args.yes and plan.able:
         book.do(apply_plan(book, plan))
     if args.json:
-        print_json({"changes": [_document(change) for change in plan.changes], "unknown": plan.unknown})
+        fields = ("code", "task", "what", "old", "new", "refused")
+        changes = [{name: getattr(change, name) for name in fields} for change in plan.changes]
+        print_json({"changes": changes, "unknown": plan.unknown})
     else:
         _show_actions(plan, done=args.yes)
-    return 0
 
 
 def _said(args: SimpleNamespace, book: Book, data: bytes) -> list[Said]:
-    from dealtui.domain.records import ValidationFailed
     from dealtui.export.tasks import NotActions, decoded, read_csv, read_taskwarrior
 
     try:
@@ -153,8 +144,6 @@ def _said(args: SimpleNamespace, book: Book, data: bytes) -> list[Said]:
 
 
 def _show_actions(plan: StatePlan, *, done: bool) -> None:
-    from dealtui.text import cut, shown
-
     for change in plan.changes:
         sign = "-" if change.refused else " "
         old, new = _words(change, change.old), _words(change, change.new)
@@ -171,8 +160,6 @@ def _show_actions(plan: StatePlan, *, done: bool) -> None:
 
 
 def _words(change: FieldChange, value: str) -> str:
-    from dealtui.text import cut, shown
-
     if change.what == "state":
         return t(f"state.{value}")
     if change.what == "due":
@@ -180,37 +167,27 @@ def _words(change: FieldChange, value: str) -> str:
     return cut(shown(value), 24) or "-"
 
 
-def _document(change: FieldChange) -> dict[str, object]:
-    return {
-        "code": change.code,
-        "task": change.task,
-        "what": change.what,
-        "old": change.old,
-        "new": change.new,
-        "refused": change.refused,
-    }
-
-
-# ----------------------------------------------------------------------------------------------------
-# `dealtui import minutes`: a colleague's minutes become a meeting of this book.
-
-
-def import_minutes(args: SimpleNamespace) -> int:
+def import_minutes(args: SimpleNamespace) -> None:
+    """`dealtui import minutes`: a colleague's minutes become a meeting of this book."""
     from dealtui.export.record_table import NotMinutes, read_minutes
     from dealtui.service.importing import import_minutes, plan_minutes
 
     if args.client and args.deal:
         raise CommandError("import.one_of_two", 2)
     try:
-        read = read_minutes(read_text(args.file))  # before a book is touched, or begun
+        read = read_minutes(
+            named_path(args.file).read_bytes().decode("utf-8-sig")
+        )  # before a book is touched, or begun
         with _book(args) as book:
             deal = named(book, "deals", args.deal)
             plan = plan_minutes(book, read, client=args.client, deal=deal)
             if not args.yes:
-                _show(plan, as_json=args.json)
-                return 0
+                print_json(_told(plan)) if args.json else _show_plan(plan)
+                return
             number = import_minutes(book, plan)
             meeting = book.meeting(number)
+    except UnicodeDecodeError:
+        raise CommandError("import.not_text", 2, file=args.file) from None
     except NotMinutes as error:
         raise CommandError(error.key, 2, file=args.file, **error.values) from None
     if args.json:
@@ -218,14 +195,11 @@ def import_minutes(args: SimpleNamespace) -> int:
     else:
         _show_losses(plan)
         print(meeting.id)
-    return 0
 
 
 @contextmanager
 def _book(args: SimpleNamespace) -> Iterator[Book]:
     """The user's book; where there is none yet, an empty one that is gone again when all has been shown."""
-    from tempfile import TemporaryDirectory
-
     from dealtui.service.book import Book
     from dealtui.store.errors import NotABook
 
@@ -242,13 +216,8 @@ def _book(args: SimpleNamespace) -> Iterator[Book]:
             book.close()
 
 
-def _show(plan: Plan, *, as_json: bool) -> None:
+def _show_plan(plan: Plan) -> None:
     """What would be made, and that nothing has been."""
-    from dealtui.text import shown
-
-    if as_json:
-        print_json(_told(plan))
-        return
     head = plan.read.meeting
     day = (head.started or head.planned)[:10]
     fresh = t("import.new")
@@ -274,8 +243,6 @@ def _counted(plan: Plan) -> str:
 
 def _show_losses(plan: Plan) -> None:
     """What the book will not hold as the file has it."""
-    from dealtui.text import shown
-
     if plan.read.audience == "client":
         print(t("import.client_copy"))
     if plan.read.seal:
@@ -309,14 +276,10 @@ def _told(plan: Plan) -> dict[str, object]:
     }
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui import deal`: a deal that another book gave away.
-
-
-def import_deal(args: SimpleNamespace) -> int:
+def import_deal(args: SimpleNamespace) -> None:
+    """`dealtui import deal`: a deal that another book gave away."""
     from dealtui.export.markdown import NotMinutes
     from dealtui.service.moving import known_deal, read_deal_file, take_in
-    from dealtui.text import shown
 
     if args.client or args.deal:
         raise CommandError("taking.no_deal", 2)
@@ -336,16 +299,215 @@ def import_deal(args: SimpleNamespace) -> int:
             "number": number,
         }
         print_json({**told, "records": counts})
-        return 0
+        return
     for name, value in moved.preview.items():
         print(f"{t(f'import.row.{name}')}{shown(value)}")
-    print(
-        t(
-            "import.deal_known" if before else "import.deal_taken" if args.yes else "import.nothing_written",
-            n=number,
+    done = "import.deal_taken" if args.yes else "import.nothing_written"
+    print(t("import.deal_known" if before else done, n=number))
+
+
+# ----------------------------------------------------------------------------------------------------
+# What a meeting tool, or somebody else, has written down becomes the lines of a meeting; its files, to be read again.
+
+
+def import_paper(args: SimpleNamespace) -> None:
+    """`dealtui import transcript`, `import others`: without --yes it is only shown what would be made."""
+    from dealtui.service.papers import read_paper, take_in
+
+    if bool(args.meeting) == bool(args.client or args.deal):
+        raise CommandError("papers.which_meeting", 2)
+    path = named_path(args.file)
+    text, heard = read_paper(args.file, path.read_bytes(), "minutes" if args.what == "others" else args.what)
+    called = _called(args.speaker, heard)
+    book = open_book(args, create=args.yes and not args.meeting)
+    number = named(book, "meetings", args.meeting)
+    if not args.yes:
+        _show_heard(args, book, number, heard, called)
+        return
+    number = number or _new_meeting(args, book, path, heard)
+    book.do(take_in(book, number, path.name, text, heard, called))
+    meeting = book.meeting(number)
+    if args.json:
+        print_json({"id": meeting.id, "meeting": number, "lines": len(heard.turns)})
+    else:
+        print(meeting.id)
+
+
+def _called(given: list[str], heard: Transcript) -> dict[str, str]:
+    """发言人1=王总:采购总监:客户, for each speaker that is named so."""
+    called: dict[str, str] = {}
+    for line in given:
+        speaker, _, person = line.partition("=")
+        if speaker not in heard.speakers or not person.strip():
+            raise CommandError("papers.no_speaker", 2, name=speaker, known=", ".join(heard.speakers) or "-")
+        called[speaker] = person.strip()
+    return called
+
+
+def _new_meeting(args: SimpleNamespace, book: Book, path: Path, heard: Transcript) -> int:
+    from dealtui.service.papers import began
+    from dealtui.service.preparing import MeetingForm, create_meeting
+
+    client, deal = args.client, args.deal
+    if deal:
+        record = book.deal(find(book, "deals", deal))
+        client, deal = book.client(record.client).name, record.name
+    topic = args.topic or heard.title or path.stem
+    at = moment(args.at) or began(book, heard)
+    return book.do(create_meeting(MeetingForm(client=client, deal=deal, topic=topic, at=at, online=True)))
+
+
+def _show_heard(
+    args: SimpleNamespace, book: Book, number: int, heard: Transcript, called: dict[str, str]
+) -> None:
+    """What would be made: the turns, who speaks, what the words speak for."""
+    from dealtui.domain.cues import proposed
+    from dealtui.service.papers import strangers
+
+    client = args.client
+    if args.deal:
+        client = book.client(book.deal(find(book, "deals", args.deal)).client).name
+    unknown = strangers(book, number, [name for name in heard.speakers if name not in called], client)
+    found = Counter(turn.kind or proposed(turn.text) for turn in heard.turns)
+    kinds = {kind.name: found[kind.name] for kind in KINDS if found[kind.name] and kind.name != "note"}
+    if args.json:
+        print_json(
+            {
+                "form": heard.form,
+                "began": heard.began,
+                "lines": len(heard.turns),
+                "seconds": round(heard.seconds),
+                "speakers": heard.speakers,
+                "unknown": unknown,
+                "proposed": kinds,
+            }
         )
-    )
-    return 0
+        return
+    lasted = t("papers.lasted", n=round(heard.seconds / 60)) if heard.seconds else ""
+    print(tn("import.lines", len(heard.turns), n=len(heard.turns)) + lasted)
+    for name, times in heard.speakers.items():
+        sign = "?" if name in unknown else " "
+        print(f"{sign} {shown(name)}  {times}{'  = ' + shown(called[name]) if name in called else ''}")
+    if unknown:
+        print(t("papers.unknown", example=f'--speaker "{shown(unknown[0])}=…"'))
+    if kinds:
+        listed = t("list.comma").join(f"{t(f'kind.{kind}')} {count}" for kind, count in kinds.items())
+        print(t("papers.proposed", kinds=listed))
+    print(t("import.nothing_written"))
+
+
+@takes("MEETING place=N? -o --output FILE", place=count)
+def run_papers(args: SimpleNamespace) -> None:
+    """`dealtui papers`: the files that were taken in for a meeting, and the text of one, to be read and searched."""
+    from dealtui.service.papers import papers_of
+
+    kept = papers_of(*of_meeting(args))
+    if args.place:
+        if args.place > len(kept):
+            raise CommandError("papers.no_such", 2, n=args.place, count=len(kept))
+        put_out(f"{kept[args.place - 1].text}\n".encode(), args.output)
+        return
+
+    def shaped(placed: tuple[int, Paper]) -> object:
+        paper = placed[1]
+        said = {name: getattr(paper, name) for name in ("name", "form", "at", "by")}
+        return said | {"lines": len(paper.text.splitlines())}
+
+    def told(placed: tuple[int, Paper]) -> str:
+        place, paper = placed
+        lines = len(paper.text.splitlines())
+        said = (shown(paper.name), tn("import.lines", lines, n=lines), shown(paper.by))
+        return "  ".join((f"{place}", paper.at[:16].replace("T", " "), *said))
+
+    tell(args, list(enumerate(kept, 1)), shaped, told)
+
+
+_OF_A_PLAN = {"briefing": "internal", "agenda": "client"}  # what is sent before a meeting, and for whom it is
+
+
+@takes(
+    "MEETING? --action CODE --deal D --message {} --to NAME --attach {} --format {} --minutes-lang {} -o --output FILE",
+    message=("result", "nudge", *_OF_A_PLAN),
+    attach=("docx", "pdf", "html", "md"),
+    format=("text", "eml", "mailto"),
+    minutes_lang=LANGUAGES,
+)
+def run_mail(args: SimpleNamespace) -> None:
+    """`dealtui mail`: a short message to the client as a draft; nothing is sent."""
+    from dealtui.export.mail import eml, mailto
+    from dealtui.service.exporting import boxed, mentioned
+    from dealtui.service.letters import about_internal
+    from dealtui.service.mailing import action_draft, briefing_draft, meeting_draft, minutes_attached
+    from dealtui.service.planning import mark_sent
+    from dealtui.service.preparing import PEOPLE_BREAKS, split
+
+    planned = args.message in _OF_A_PLAN
+    if bool(args.meeting) == bool(args.action) or (args.action and (args.attach or planned)):
+        raise CommandError("mail.which", 2)
+    book = open_book(args)
+    lang = args.minutes_lang or args.settings.minutes_lang
+    wanted = args.format or ("eml" if args.attach or args.output.lower().endswith(".eml") else "text")
+    if args.attach and wanted != "eml":
+        raise CommandError("mail.attach_needs_eml", 2)
+    notes, files = [], []
+    form = named_path(args.settings.form) if args.settings.form else None
+    if args.meeting:
+        meeting = find(book, "meetings", args.meeting)
+        if planned:
+            to = split(args.to, PEOPLE_BREAKS)
+            draft, page = briefing_draft(book, meeting, _OF_A_PLAN[args.message], lang, to)
+            files = [page]
+            notes.append(t("prepare.given", names=t("list.comma").join(name for name, _ in draft.to)))
+        else:
+            draft = meeting_draft(book, meeting, lang, to=args.to, attached=bool(args.attach))
+            notes.append(mentioned(book, meeting, "client"))
+        if args.attach and not planned:
+            files = [minutes_attached(book, meeting, lang, args.attach, form)]
+            if args.attach == "pdf":
+                notes.append(boxed(book, meeting, "client", lang))
+    else:
+        number = find(book, "actions", args.action, deal=named(book, "deals", args.deal))
+        draft = action_draft(book, number, args.message, lang, to=args.to)
+        notes.append(about_internal(book, number, args.settings.lang))
+    if wanted == "eml":
+        written = eml(draft, book.clock.now(), files)
+    else:
+        written = f"{mailto(draft) if wanted == 'mailto' else draft.body}\n".encode()
+    put_out(written, args.output)
+    if planned:
+        book.do(mark_sent(book, meeting, [name for name, _ in draft.to], _OF_A_PLAN[args.message]))
+    for note in notes:
+        warn(note)
+
+
+def import_mail(args: SimpleNamespace) -> None:
+    """`dealtui import eml`: the client's answer to an action, from a mail."""
+    from dealtui.export.mail import read_eml
+    from dealtui.service.mailing import answer_in, file_answer
+
+    path = named_path(args.file)
+    letter = read_eml(path.read_bytes())
+    book = open_book(args)
+    deal = named(book, "deals", args.deal)
+    answer = answer_in(book, letter, named(book, "actions", args.action, deal=deal))
+    if not answer.action:
+        raise CommandError("mail.which_action", 2, subject=letter.subject)
+    action = book.record("actions", answer.action)
+    if args.yes:
+        book.do(file_answer(book, answer, path.name, args.satisfaction))
+    if args.json:
+        told = {"action": action.code, "from": letter.sender, "subject": letter.subject, "at": letter.at}
+        print_json({**told, "text": letter.text, "quoted": letter.quoted, "filed": args.yes})
+        return
+    rows = {"from": letter.sender, "subject": letter.subject, "at": letter.at.replace("T", " ")}
+    for name, value in rows.items():
+        print(f"{t(f'mail.row.{name}')}{shown(value)}")
+    print(f"{t('mail.row.action')}{action.code} {shown(action.task)}")
+    for line in letter.text.splitlines():
+        print(f"  {shown(line)}")
+    if letter.quoted:
+        print(t("mail.quoted"))
+    print(t("mail.filed", code=action.code) if args.yes else t("import.nothing_written"))
 
 
 SOURCES = {
@@ -358,3 +520,14 @@ SOURCES = {
     "csv": import_actions,
     "xlsx": import_actions,
 }
+
+
+@takes(
+    "WHAT FILE --client C --deal D --meeting ID --topic T --at ISO --action CODE --satisfaction 1-5"
+    " --speaker NAME=PERSON... --yes",
+    what=tuple(SOURCES),
+    satisfaction=score,
+)
+def run_import(args: SimpleNamespace) -> None:
+    """`dealtui import`: each source by its own function above."""
+    SOURCES[args.what](args)

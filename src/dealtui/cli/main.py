@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 from importlib import import_module
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dealtui import i18n, settings
-from dealtui.cli.common import CommandError, Parser, explain, nobody_listens, streams
+from dealtui.cli.common import CommandError, Parser, explain, nobody_listens, streams, takes, warn
 from dealtui.i18n import t
 
 if TYPE_CHECKING:
@@ -22,26 +21,32 @@ if TYPE_CHECKING:
     from dealtui.service.book import Book
 
 
-def _commands(**modules: str) -> dict[str, str]:
-    """command -> module with `<command>_arguments(parser)` and `run_<command>(args) -> int`, from module -> commands."""
-    return {name: f"dealtui.cli.{module}" for module, names in modules.items() for name in names.split()}
-
-
-# The commands by what they are for, in the order in which they are listed; the help of each is cli.<command> in the catalogs, the
-# heading of a group cli.group.<group>
+# The commands by what they are for, in the order in which they are listed, with the module that has `run_<command>(args)`, marked by
+# `takes`; the help of each is cli.<command> in the catalogs, the heading of a group cli.group.<group>
 GROUPS = {
-    "record": _commands(preparing="scenes prepare briefing", meetings="new times capture", deals="add"),
-    "review": _commands(meetings="meetings entries history check", sealing="seal verify amend"),
-    "follow": _commands(
-        book="board",
-        deals="clients deals set undo search",
-        actions="needs actions do divergences promises offers handover",
-        week="remind week",
-    ),
-    "papers": _commands(meetings="minutes template", papers="mail papers", exchange="export import"),
-    "book": _commands(
-        book="demo serve doctor backup restore", meetings="date", schema="schema", main="completion"
-    ),
+    group: {name: f"dealtui.cli.{module}" for module, names in rows for name in names.split()}
+    for group, rows in {
+        "record": (
+            ("preparing", "scenes prepare briefing"),
+            ("meetings", "new times capture"),
+            ("deals", "add"),
+        ),
+        "review": (("meetings", "meetings entries history check seal verify amend"),),
+        "follow": (
+            ("book", "board"),
+            ("deals", "clients deals set undo"),
+            ("actions", "needs actions do divergences promises offers handover"),
+            ("deals", "search"),
+            ("actions", "remind week"),
+        ),
+        "papers": (("meetings", "minutes template"), ("exchange", "mail papers export import")),
+        "book": (
+            ("book", "demo serve doctor backup restore"),
+            ("meetings", "date"),
+            ("schema", "schema"),
+            ("main", "completion"),
+        ),
+    }.items()
 }
 COMMANDS = {name: module for group in GROUPS.values() for name, module in group.items()}
 
@@ -67,7 +72,7 @@ _EVERYWHERE = {"--book": "DIR", "--lang": "|".join(i18n.LANGUAGES), "--now": "IS
 
 def run_command(argv: list[str]) -> int:
     i18n.use(i18n.system_language(os.environ))
-    args = SimpleNamespace()
+    args = SimpleNamespace(opened=None)
     try:
         if argv == ["--version"]:  # asked by scripts: neither settings nor argparse
             args.run = _version
@@ -76,11 +81,9 @@ def run_command(argv: list[str]) -> int:
             i18n.use(common["--lang"] or os.environ.get("DEALTUI_LANG") or i18n.language())
             chosen = settings.load(os.environ, book=common["--book"], lang=common["--lang"])
             i18n.use(chosen.lang)
-            args = _asked(words)
-            args.settings = chosen
-            args.json = bool(common["--json"])
-            args.now = _now(common["--now"])
-        code: int = args.run(args)
+            asked = {"settings": chosen, "json": bool(common["--json"]), "now": _now(common["--now"])}
+            args = _asked(words, opened=None, **asked)
+        code: int = args.run(args) or 0
         sys.stdout.flush()
         return code
     except BrokenPipeError:  # the reader has gone: nothing more to say
@@ -92,47 +95,28 @@ def run_command(argv: list[str]) -> int:
         text, code = explain(error)
         if isinstance(error, OSError) and not error.filename:
             nobody_listens()  # what waits to be printed cannot be
-            code = 1 if _has_written(args) else code  # not saved is something else
-        return _fail(text, code)
+            code = 1 if args.opened and args.opened.has_written else code  # not saved is something else
+        warn(text)
+        return code
     finally:
-        if book := getattr(args, "opened", None):
-            _tell_repairs(book)
-
-
-def _has_written(args: SimpleNamespace) -> bool:
-    book: Book | None = getattr(args, "opened", None)
-    return book is not None and book.has_written
+        if args.opened and args.opened.notices:
+            _tell_repairs(args.opened)
 
 
 def _tell_repairs(book: Book) -> None:
-    if book.notices:
-        from dealtui.service.exporting import new_notices
+    from dealtui.service.exporting import new_notices
 
-        for text in new_notices(book, 0):
-            _warn(text)
+    for text in new_notices(book, 0):
+        warn(text)
 
 
-def _asked(words: list[str]) -> SimpleNamespace:
+def _asked(words: list[str], **common: Any) -> SimpleNamespace:
     """What the words ask for. The screens start sooner without argparse."""
     if not words or words == ["board"]:
         from dealtui.cli.book import open_screens, run_board
 
-        return SimpleNamespace(run=run_board if words else open_screens)
-    return parse(words)
-
-
-def _fail(text: str, code: int) -> int:
-    _warn(text)
-    return code
-
-
-def _warn(text: str) -> None:
-    """One line on stderr, where it can be written; a word that no line holds is cut."""
-    from dealtui.text import clean, cut
-
-    words = (cut(word, 120) if len(word) > 300 else word for word in clean(text).split(" "))
-    with suppress(OSError):
-        print(f"dealtui: {' '.join(words)}", file=sys.stderr, flush=True)
+        return SimpleNamespace(run=run_board if words else open_screens, **common)
+    return parse(words, **common)
 
 
 def _take_common(argv: list[str]) -> tuple[dict[str, str], list[str]]:
@@ -178,42 +162,36 @@ def _now(text: str) -> datetime | None:
 # The words of a command, read by argparse, in the user's language.
 
 
-def parse(words: list[str]) -> SimpleNamespace:
+def parse(words: list[str], **common: Any) -> SimpleNamespace:
     """The arguments of the command that the words name, with its `run`. CommandError for wrong use."""
     name = next((word for word in words if not word.startswith("-")), "")
     if words and words[0] in ("-h", "--help"):
         name = ""
     if name in COMMANDS and words[0] == name:
-        module = import_module(COMMANDS[name])
-        parser = Parser(prog=f"dealtui {name}", description=t(f"cli.{name}"), epilog=_epilog())
-        getattr(module, f"{name}_arguments")(parser)
+        run = getattr(import_module(COMMANDS[name]), f"run_{name}")
+        parser = Parser(prog=f"dealtui {name}", description=t(f"cli.{name}"), epilog=t("cli.everywhere"))
+        run.takes(parser)
         rest = words[1:]
         if {"-h", "--help"} & set(rest):  # what follows would disturb the layout of the usage
             parser.parse_args(rest)
-        args = parser.parse_intermixed_args(
-            rest, SimpleNamespace()
-        )  # options before, between and after the words
-        args.run = getattr(module, f"run_{name}")
-        return args
+        # options before, between and after the words
+        return parser.parse_intermixed_args(rest, SimpleNamespace(run=run, **common))
     parser = Parser(
         prog="dealtui",
         usage=t("cli.usage"),
         description=t("cli.description") + "\n\n" + _overview(),
-        epilog=_epilog(),
+        epilog=t("cli.everywhere"),
     )
     parser.add_argument("--version", action="store_true", help=t("cli.version_option"))
     if name and name not in COMMANDS:
         raise CommandError("cli.no_command", 2, name=name)
-    args = parser.parse_args(words, SimpleNamespace())
-    args.run = _version
-    return args
+    return parser.parse_args(words, SimpleNamespace(run=_version, **common))
 
 
-def _version(_: SimpleNamespace) -> int:
+def _version(_: SimpleNamespace) -> None:
     from dealtui import __version__
 
     print(f"dealtui {__version__}")
-    return 0
 
 
 def _overview() -> str:
@@ -224,21 +202,12 @@ def _overview() -> str:
     return "\n\n".join("\n".join(lines) for lines in groups)
 
 
-def _epilog() -> str:
-    return t("cli.everywhere")
-
-
-# ----------------------------------------------------------------------------------------------------
-# `dealtui completion SHELL`: what the shell needs to complete commands, options, files and meetings' numbers.
-
 SHELLS = ("bash", "zsh", "fish", "tcsh")
 
 
-def completion_arguments(parser: Parser) -> None:
-    parser.take("shell={}", shell=SHELLS)
-
-
-def run_completion(args: SimpleNamespace) -> int:
+@takes("shell={}", shell=SHELLS)
+def run_completion(args: SimpleNamespace) -> None:
+    """`dealtui completion SHELL`: what the shell needs to complete commands, options, files and meetings' numbers."""
     import shtab
 
     meetings = shtab.cmd("echo last; dealtui meetings 2>/dev/null | cut -d' ' -f1")
@@ -246,7 +215,7 @@ def run_completion(args: SimpleNamespace) -> int:
     commands = parser.add_subparsers()
     for name, module in COMMANDS.items():
         command = commands.add_parser(name, help=t(f"cli.{name}"))
-        getattr(import_module(module), f"{name}_arguments")(command)
+        getattr(import_module(module), f"run_{name}").takes(command)
         for option, value in _EVERYWHERE.items():
             command.add_argument(option, action="store" if value else "store_true", help=value)
         for action in command._actions:
@@ -256,4 +225,3 @@ def run_completion(args: SimpleNamespace) -> int:
             if kind.startswith(("MEETING", "DIR", "FILE")):
                 action.complete = found  # type: ignore[attr-defined]  # shtab looks there
     print(shtab.complete(parser, args.shell), end="")
-    return 0

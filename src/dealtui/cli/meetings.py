@@ -1,54 +1,58 @@
-"""`dealtui meetings`: the meetings of the book, found by words; ids for scripts."""
+"""Meetings: begun, captured, looked at, checked, sealed, amended and written out; ids for scripts."""
 
 from __future__ import annotations
 
 import codecs
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from dealtui.cli import schema
 from dealtui.cli.common import (
+    AUDIENCE,
     CommandError,
     count,
     find,
+    moment,
     nobody_listens,
+    of_meeting,
     open_book,
     print_json,
     put_out,
+    takes,
     tell,
-    timezone_now,
+    warn,
 )
-from dealtui.cli.schema import DATE, FINDING, MEETING, NEW, REFUSED_DATE, TIMES, VERSION
+from dealtui.domain.calendar import now, there, zone_named
+from dealtui.domain.kinds import BY_NAME, TAGS
+from dealtui.domain.records import ValidationFailed
 from dealtui.i18n import LANGUAGES, catalog, fault_words, language, t
-from dealtui.text import pad, shown, width
+from dealtui.settings import named_path
+from dealtui.text import clean, cut, pad, shown, width
 
 if TYPE_CHECKING:
-    from dealtui.cli.common import Parser
     from dealtui.domain.records import Entry
     from dealtui.domain.review import Finding
-    from dealtui.service.book import Book, Sealed
+    from dealtui.service.book import Book, Sealed, UseCase
     from dealtui.service.history import Version
     from dealtui.service.recording import Recording
     from dealtui.service.today import MeetingLine
+    from dealtui.service.verifying import Verdict
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui new meeting`: begin a meeting from a script; prints its id.
-
-
-def new_arguments(parser: Parser) -> None:
-    parser.take(
-        "what={} --client C --deal D --topic T --scene S --stage S --at ISO --started WHEN --ended WHEN --zone ZONE..."
-        " --place P --online --our NAME:TITLE:ROLE... --their NAME:TITLE:ROLE... --objective O... --change WHAT"
-        " --raised-by NAME --impact WHAT --recorder NAME --blank",
-        what=("meeting",),
-        client={"required": True},
-    )
-
-
-def run_new(args: SimpleNamespace) -> int:
+@takes(
+    "what={} --client C --deal D --topic T --scene S --stage S --at ISO --started WHEN --ended WHEN --zone ZONE..."
+    " --place P --online --our NAME:TITLE:ROLE... --their NAME:TITLE:ROLE... --objective O... --change WHAT"
+    " --raised-by NAME --impact WHAT --recorder NAME --blank",
+    what=("meeting",),
+    client={"required": True},
+)
+def run_new(args: SimpleNamespace) -> None:
+    """`dealtui new meeting`: begin a meeting from a script; prints its id."""
     from dealtui.service.preparing import MeetingForm, create_meeting, end, taken_over
 
     same = ("client", "deal", "topic", "scene", "stage", "place", "online", "recorder")
@@ -58,8 +62,8 @@ def run_new(args: SimpleNamespace) -> int:
         ours=tuple(args.our),
         theirs=tuple(args.their),
         objectives=tuple(args.objective),
-        started=_past(args.started, args, "--started"),
-        ended=_past(args.ended, args, "--ended", args.started),
+        started=_past(args, "started"),
+        ended=_past(args, "ended", args.started),
         zones=tuple(map(_zone, args.zone)),
     )
     if form.ended and not form.started:
@@ -74,12 +78,10 @@ def run_new(args: SimpleNamespace) -> int:
             book.do(end(book, number))
         meeting = book.meeting(number)
     if args.json:
-        print_json(NEW(meeting, number=number, filled=filled))
+        print_json(schema.NEW(meeting, number=number, filled=filled))
     else:
         print(meeting.id)
-        if filled:
-            print(f"dealtui: {t('cli.new_filled', what=_filled_words(filled))}", file=sys.stderr)
-    return 0
+        warn(t("cli.new_filled", what=_filled_words(filled)) if filled else "")
 
 
 def _filled_words(filled: Mapping[str, Any]) -> str:
@@ -91,56 +93,31 @@ def _filled_words(filled: Mapping[str, Any]) -> str:
     )
 
 
-def moment(text: str) -> str:
-    """An ISO time with offset; a time without one is local."""
-    from dealtui.domain.calendar import stored
-
-    try:
-        return text and stored(text)
-    except (ValueError, OverflowError):
-        raise CommandError("cli.bad_time", 2, value=text) from None
-
-
-def _past(text: str, args: SimpleNamespace, option: str, day_of: str = "") -> str:
+def _past(args: SimpleNamespace, option: str, day_of: str = "") -> str:
     """When something was, as it is stored: ISO, 昨天 14:00, 11-18 9:30, or a clock alone, of the day that another time says."""
-    from datetime import datetime
-
-    from dealtui.cli.common import timezone_now
     from dealtui.domain.dates import read_past
 
-    if not text:
+    if not (text := getattr(args, option)):
         return ""
-    now: datetime = timezone_now(args)
-    day = read_past(day_of, now) if day_of else None
-    read = read_past(text, now, day.date() if isinstance(day, datetime) else None)
+    at = args.now or now()
+    day = read_past(day_of, at) if day_of else None
+    read = read_past(text, at, day.date() if isinstance(day, datetime) else None)
     if not isinstance(read, datetime):
-        raise CommandError(
-            "cli.bad_past", 2, option=option, value=text, why=t(f"dates.refused.{read.reason}")
-        )
+        why = t(f"dates.refused.{read.reason}")
+        raise CommandError("cli.bad_past", 2, option=f"--{option}", value=text, why=why)
     return read.isoformat(timespec="seconds")
 
 
 def _zone(text: str) -> str:
-    from dealtui.domain.calendar import zone_named
-
     try:
         return zone_named(text)
     except LookupError:
         raise CommandError("form.zone_unknown", 2, name=text) from None
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui times MEETING`: when a meeting began and ended, put right.
-
-
-def times_arguments(parser: Parser) -> None:
-    parser.take(
-        "MEETING --started WHEN --ended WHEN --next WHEN --zone ZONE... --reason TEXT", zone={"default": None}
-    )
-
-
-def run_times(args: SimpleNamespace) -> int:
-    from dealtui.domain.calendar import there
+@takes("MEETING --started WHEN --ended WHEN --next WHEN --zone ZONE... --reason TEXT", zone={"default": None})
+def run_times(args: SimpleNamespace) -> None:
+    """`dealtui times MEETING`: when a meeting began and ended, put right."""
     from dealtui.service.preparing import read_day, update_meeting
     from dealtui.service.sealing import amending
 
@@ -148,11 +125,10 @@ def run_times(args: SimpleNamespace) -> int:
         number = find(book, "meetings", args.meeting)
         head = book.meeting(number)
         fields: dict[str, object] = {
-            "started": _past(args.started, args, "--started", head.started[:16]),
-            "ended": _past(args.ended, args, "--ended", args.started or head.started[:16]),
+            "started": _past(args, "started", head.started[:16]),
+            "ended": _past(args, "ended", args.started or head.started[:16]),
+            "next_date": read_day(args.next, book.clock.now()) if args.next else "",
         }
-        if args.next:
-            fields["next_date"] = read_day(args.next, book.clock.now())
         fields = {name: value for name, value in fields.items() if value}
         if args.zone is not None:
             fields["zones"] = tuple(map(_zone, filter(None, args.zone)))
@@ -161,21 +137,18 @@ def run_times(args: SimpleNamespace) -> int:
             book.do(amending(case, number, args.reason) if args.reason else case)
         head = book.meeting(number)
     if args.json:
-        print_json(TIMES(head, meeting=head.id, next=head.next_date))
-        return 0
+        print_json(schema.TIMES(head, meeting=head.id, next=head.next_date))
+        return
     for name, stamp in (("started", head.started), ("ended", head.ended)):
         elsewhere = "  ".join(f"{place} {at:%m-%d %H:%M}" for place, at in there(stamp, head.zones))
         print(f"{pad(t(f'form.{name}'), 14)}{stamp[:16].replace('T', ' ') or '-'}  {elsewhere}".rstrip())
     if head.next_date:
         print(f"{pad(t('form.next_date'), 14)}{head.next_date[:16].replace('T', ' ')}")
-    return 0
 
 
-def meetings_arguments(parser: Parser) -> None:
-    parser.take("words=WORD* --tag TAG --limit N", limit={"type": count, "default": 50})
-
-
-def run_meetings(args: SimpleNamespace) -> int:
+@takes("words=WORD* --tag TAG --limit N", limit={"type": count, "default": 50})
+def run_meetings(args: SimpleNamespace) -> None:
+    """`dealtui meetings`: those of the book that hold the words, or have lines with a tag."""
     from dealtui.service.lists import Loop, loops_of
     from dealtui.service.today import find_meetings
 
@@ -186,35 +159,28 @@ def run_meetings(args: SimpleNamespace) -> int:
     if bearing is not None:
         lines = [line for line in lines if line.number in bearing][: args.limit]
     ids = {line.number: book.table("meetings").get(doc_id=line.number)["id"] for line in lines}
-    if args.json:
-        loops = loops_of(book)
-        print_json(
-            [
-                MEETING(
-                    line,
-                    id=ids[line.number],
-                    actions=loops.get(line.number, Loop(0, 0)).all,
-                    closed=loops.get(line.number, Loop(0, 0)).closed,
-                    **({} if line.hours_left is None else {"review_hours_left": round(line.hours_left, 2)}),
-                    **({} if bearing is None else {"tagged": bearing[line.number]}),
-                )
-                for line in lines
-            ]
-        )
-        return 0
-    states = [_state(line) for line in lines]
-    column = max(map(width, states), default=0)
-    for line, state in zip(lines, states, strict=True):
+    loops = loops_of(book) if args.json else {}
+    column = 0 if args.json else max((width(_state(line)) for line in lines), default=0)
+
+    def shaped(line: MeetingLine) -> object:
+        loop = loops.get(line.number, Loop(0, 0))
+        more: dict[str, object] = {} if bearing is None else {"tagged": bearing[line.number]}
+        if line.hours_left is not None:
+            more["review_hours_left"] = round(line.hours_left, 2)
+        return schema.MEETING(line, id=ids[line.number], actions=loop.all, closed=loop.closed, **more)
+
+    def told(line: MeetingLine) -> str:
         title = " / ".join(filter(None, (line.client, line.deal, line.topic)))
-        print(
-            f"{ids[line.number]}  {pad(line.at[:16].replace('T', ' '), 16)}  {pad(state, column)}"
+        said = [
+            f"{ids[line.number]}  {pad(line.at[:16].replace('T', ' '), 16)}  {pad(_state(line), column)}"
             f"  {line.lines:>4}  {shown(title)}"
-        )
+        ]
         for found in bearing[line.number] if bearing else ():
             who = f"@{found.speaker} " if found.speaker else ""
-            sign = "~" if found.internal else " "
-            print(f"  {sign} {found.code:<5}{shown(who + found.text)}")
-    return 0
+            said.append(f"  {'~' if found.internal else ' '} {found.code:<5}{shown(who + found.text)}")
+        return "\n".join(said)
+
+    tell(args, lines, shaped, told)
 
 
 def _state(line: MeetingLine) -> str:
@@ -230,7 +196,6 @@ def _state(line: MeetingLine) -> str:
 
 def _bearing(book: Book, word: str) -> dict[int, list[Entry]]:
     """The lines with a tag, by meeting."""
-    from dealtui.domain.kinds import TAGS
     from dealtui.service.lists import NEW_NEED, tag_named, tagged
 
     tag = tag_named(word)
@@ -242,30 +207,17 @@ def _bearing(book: Book, word: str) -> dict[int, list[Entry]]:
     return found
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui capture`: scribe lines from standard input; each answered by an id once it is on disk.
-
-
-def capture_arguments(parser: Parser) -> None:
-    parser.take("MEETING --jsonl --kind KIND", kind={"default": "note"})
-
-
-def run_capture(args: SimpleNamespace) -> int:
-    from dealtui.domain.kinds import BY_NAME
+@takes("MEETING --jsonl --kind KIND", kind={"default": "note"})
+def run_capture(args: SimpleNamespace) -> None:
+    """`dealtui capture`: scribe lines from standard input; each answered by an id once it is on disk."""
+    from dealtui.service.book import Sealed
     from dealtui.service.recording import Recording
+    from dealtui.store.errors import Busy, NotSaved, ReadOnly
 
     if args.kind not in BY_NAME:
         raise CommandError("cli.bad_kind", 2, value=args.kind, known=", ".join(BY_NAME))
-    from dealtui.service.book import Sealed
-    from dealtui.store.errors import Busy, NotSaved, ReadOnly
-
-    book = open_book(args)
-    recording = Recording(book, find(book, "meetings", args.meeting))
-    capture: Callable[[str, int], str]
-    if args.jsonl:
-        capture = lambda line, number: _capture_json(recording, line, number)  # noqa: E731
-    else:
-        capture = lambda line, _: _capture_line(recording, line, args.kind)  # noqa: E731
+    book, number = of_meeting(args)
+    recording = Recording(book, number)
     raw, number = b"", 0
     unheard: OSError | None = None
     lines = _lines()
@@ -274,22 +226,25 @@ def run_capture(args: SimpleNamespace) -> int:
             raise Sealed(recording.number, recording.meeting.archive)  # before anything is typed in vain
         for number, raw in enumerate(lines, 1):
             line = _decoded(raw, number).rstrip("\r\n")
-            if line.strip() and (ident := capture(line, number)):
-                unheard = _answer(ident) or unheard
+            if line.strip():
+                made = (
+                    _capture_json(recording, line, number)
+                    if args.jsonl
+                    else _capture_line(recording, line, args.kind)
+                )
+                unheard = (_answer(made) if made else None) or unheard
     except Sealed as error:
-        raise _refused(recording, raw + b"".join(lines), error) from None
+        raise _kept_aside(recording, raw + b"".join(lines), error) from None
     except (NotSaved, ReadOnly, Busy) as error:
         if not raw:
             raise
-        why = (
-            t(f"cli.capture.{error.reason}") if error.reason == "disk_full" else t(error.key, **error.values)
-        )
+        full = error.reason == "disk_full"
+        why = t("cli.capture.disk_full") if full else t(error.key, **error.values)
         raise CommandError("cli.capture_stopped", 3, why=why, line=number) from None
     finally:
         book.close()
     if unheard:
         raise unheard
-    return 0
 
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -321,14 +276,13 @@ def _answer(ident: str) -> OSError | None:
     return None
 
 
-def _refused(recording: Recording, lines: bytes, error: Sealed) -> CommandError:
+def _kept_aside(recording: Recording, lines: bytes, error: Sealed) -> CommandError:
     """A sealed record takes no lines: those that came are kept in a file beside the book, and the error says where."""
     from dealtui.service.recording import keep_anywhere
 
     path = keep_anywhere(recording.book, recording.number, lines) if lines.strip() else ""
-    if not path:
-        return CommandError("seal.sealed", 2, **error.values)
-    return CommandError("seal.capture_refused", 2, path=path, **error.values)
+    key = "seal.capture_refused" if path else "seal.sealed"
+    return CommandError(key, 2, path=path, **error.values)
 
 
 def _capture_line(recording: Recording, line: str, kind: str) -> str:
@@ -341,12 +295,8 @@ def _capture_line(recording: Recording, line: str, kind: str) -> str:
 
 def _capture_json(recording: Recording, line: str, number: int) -> str:
     """One JSON object of the shape of `JsonLine`; what it holds that is none of its fields is passed over."""
-    from datetime import datetime, timedelta
-
     from dealtui.domain import scribe
-    from dealtui.domain.records import ValidationFailed
     from dealtui.service.doors import JsonLine
-    from dealtui.text import clean
 
     try:
         item = JsonLine.read(line)
@@ -354,14 +304,11 @@ def _capture_json(recording: Recording, line: str, number: int) -> str:
         why = "; ".join(map(fault_words, error.faults))
         raise CommandError("cli.bad_jsonl", 2, line=number, why=why) from None
     if not item.known_kind:
-        print("dealtui: " + t("cli.jsonl_kind", line=number, kind=clean(item.kind)), file=sys.stderr)
-    texts = {
-        name: clean(getattr(item, name))
-        for name in ("owner", "speaker", "criterion", "place", "amount", "part")
-    }
+        warn(t("cli.jsonl_kind", line=number, kind=clean(item.kind)))
+    fields = ("owner", "speaker", "criterion", "place", "amount", "part")
     due, due_text = item.dated(recording.book.clock.now())
     if item.due and not due:
-        print("dealtui: " + t("cli.jsonl_due", line=number, due=clean(item.due)), file=sys.stderr)
+        warn(t("cli.jsonl_due", line=number, due=clean(item.due)))
     at = ""
     if item.t is not None:
         began = recording.meeting.started or recording.book.clock.stamp()
@@ -369,7 +316,7 @@ def _capture_json(recording: Recording, line: str, number: int) -> str:
     reading = scribe.literal(
         clean(item.text),
         item.known_kind or "note",
-        **texts,
+        **{name: clean(getattr(item, name)) for name in fields},
         side=item.side,
         fit=item.fit,
         internal=item.internal,
@@ -390,49 +337,33 @@ def _decoded(raw: bytes, number: int) -> str:
         text, read_as = raw.decode("gb18030"), "GB 18030"
     except UnicodeDecodeError:
         text, read_as = raw.decode("utf-8", "replace"), "UTF-8 (?)"
-    print("dealtui: " + t("cli.not_utf8", line=number, encoding=read_as), file=sys.stderr)
+    warn(t("cli.not_utf8", line=number, encoding=read_as))
     return text
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui entries`: the lines of a meeting, in order.
-
-
-def entries_arguments(parser: Parser) -> None:
-    parser.take("MEETING")
-
-
-def run_entries(args: SimpleNamespace) -> int:
+@takes("MEETING")
+def run_entries(args: SimpleNamespace) -> None:
+    """`dealtui entries`: the lines of a meeting, in order."""
     from dealtui.export.tables import entry_rows
 
-    book = open_book(args)
-    meeting = book.meeting(find(book, "meetings", args.meeting))
-    state = book.state(meeting.deal)
-    entries = state.ordered(meeting.doc_id)
+    book, number = of_meeting(args)
+    state = book.state(book.meeting(number).deal)
+    entries = state.ordered(number)
     if args.json:
         print_json(entry_rows(entries, {number: entry.code for number, entry in state.entries.items()}))
-        return 0
+        return
     for entry in entries:
         sign = "~" if entry.internal else " "
         kind = pad(t(f"kind.{entry.kind}"), 10)
         print(f"{sign}{entry.at[11:16]} {entry.code:<5}{kind} {shown(entry.raw or entry.text)}")
-    return 0
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui check`: what a meeting's record still lacks; exit 1 when there is something.
-
-
-def check_arguments(parser: Parser) -> None:
-    parser.take("MEETING")
-
-
+@takes("MEETING")
 def run_check(args: SimpleNamespace) -> int:
+    """`dealtui check`: what a meeting's record still lacks; exit 1 when there is something."""
     from dealtui.service.reviewing import FIX_KEYS, check, sentence
-    from dealtui.text import cut
 
-    book = open_book(args)
-    number = find(book, "meetings", args.meeting)
+    book, number = of_meeting(args)
     state = book.state(book.meeting(number).deal)
     findings = check(book, number)
 
@@ -443,7 +374,7 @@ def run_check(args: SimpleNamespace) -> int:
         return f"{sign} {state.code(finding.entry):<5}{text}  {cut(shown(said), 40)}".rstrip()
 
     def shaped(finding: Finding) -> object:
-        return FINDING(
+        return schema.FINDING(
             finding.rule,
             rule=finding.rule.code,
             entry=state.code(finding.entry),
@@ -457,26 +388,19 @@ def run_check(args: SimpleNamespace) -> int:
     return int(bool(findings))
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui history`: every version of a line, with time and author.
-
-
-def history_arguments(parser: Parser) -> None:
-    parser.take("MEETING CODE")
-
-
-def run_history(args: SimpleNamespace) -> int:
+@takes("MEETING CODE")
+def run_history(args: SimpleNamespace) -> None:
+    """`dealtui history`: every version of a line, with time and author."""
     from dealtui.service.history import versions
 
-    book = open_book(args)
-    deal = book.meeting(find(book, "meetings", args.meeting)).deal
+    book, number = of_meeting(args)
+    deal = book.meeting(number).deal
     wanted = args.code.upper()
     numbers = [n for n, entry in book.state(deal).entries.items() if wanted in (entry.code, entry.id)]
     if not numbers:
         raise CommandError("cli.no_code", 2, word=args.code)
     found = versions(book, deal, numbers[0])
-    tell(args, found, lambda one: VERSION(one, one.entry, change=one.label), _version_line)
-    return 0
+    tell(args, found, lambda one: schema.VERSION(one, one.entry, change=one.label), _version_line)
 
 
 def _version_line(version: Version) -> str:
@@ -489,27 +413,17 @@ def _version_line(version: Version) -> str:
     return f"{at}  {pad(version.by, 8)} {label} {version.entry.code:<5}{line}"
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui minutes`: a meeting's minutes as Markdown or HTML, for us or for the client.
-
-
-def minutes_arguments(parser: Parser) -> None:
-    from dealtui.export.tables import AUDIENCES
-
-    parser.take(
-        "MEETING --audience {} --format {} --template FORM.docx --minutes-lang {} -o --output FILE",
-        audience={"choices": AUDIENCES, "default": "internal"},
-        format=("md", "html", "docx", "pdf"),
-        minutes_lang=LANGUAGES,
-    )
-
-
-def run_minutes(args: SimpleNamespace) -> int:
+@takes(
+    "MEETING --audience {} --format {} --template FORM.docx --minutes-lang {} -o --output FILE",
+    audience=AUDIENCE,
+    format=("md", "html", "docx", "pdf"),
+    minutes_lang=LANGUAGES,
+)
+def run_minutes(args: SimpleNamespace) -> None:
+    """`dealtui minutes`: a meeting's minutes as Markdown or HTML, for us or for the client."""
     from dealtui.service.exporting import boxed, format_of, mentioned, minutes_file
-    from dealtui.settings import named_path
 
-    book = open_book(args)
-    number = find(book, "meetings", args.meeting)
+    book, number = of_meeting(args)
     lang = args.minutes_lang or args.settings.minutes_lang
     wanted = args.format or ("docx" if args.template and not args.output else format_of(args.output))
     if args.template and wanted != "docx":
@@ -517,56 +431,209 @@ def run_minutes(args: SimpleNamespace) -> int:
     own = args.template or args.settings.form
     form = named_path(own) if own else None
     put_out(minutes_file(book, number, args.audience, lang, wanted, form), args.output)
-    notes = [mentioned(book, number, args.audience)]
+    warn(mentioned(book, number, args.audience))
     if wanted == "pdf":
-        notes.append(boxed(book, number, args.audience, lang))
-    for note in filter(None, notes):
-        print(f"dealtui: {note}", file=sys.stderr)
-    return 0
+        warn(boxed(book, number, args.audience, lang))
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui template docx`: the built-in Word form, to make one's own of.
-
-
-def template_arguments(parser: Parser) -> None:
-    parser.take("what={} --minutes-lang {} -o --output FILE", what=("docx",), minutes_lang=LANGUAGES)
-
-
-def run_template(args: SimpleNamespace) -> int:
+@takes("what={} --minutes-lang {} -o --output FILE", what=("docx",), minutes_lang=LANGUAGES)
+def run_template(args: SimpleNamespace) -> None:
+    """`dealtui template docx`: the built-in Word form, to make one's own of."""
     from dealtui.export.word import built_in_form
 
     put_out(built_in_form(args.minutes_lang or args.settings.minutes_lang), args.output)
-    return 0
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui date`: how a due date is read, and why one is refused; exit 1 for a refusal.
-
-
-def date_arguments(parser: Parser) -> None:
-    parser.take("PHRASE+")
-
-
+@takes("PHRASE+")
 def run_date(args: SimpleNamespace) -> int:
+    """`dealtui date`: how a due date is read, and why one is refused; exit 1 for a refusal."""
     from dealtui.domain.dates import Refusal, read_due
 
     phrase = " ".join(args.phrase)
     if not phrase.strip():
         raise CommandError("dates.no_phrase", 2)
-    due = read_due(phrase, timezone_now(args))
+    due = read_due(phrase, args.now or now())
     if isinstance(due, Refusal):
         why = t(f"dates.refused.{due.reason}")
-        if args.json:
-            print_json(REFUSED_DATE(due, refused=why))
-        else:
-            print(why)
+        print_json(schema.REFUSED_DATE(due, refused=why)) if args.json else print(why)
         return 1
     if args.json:
         time = f"{due.time:%H:%M}" if due.time else None
-        print_json(DATE(due, date=due.date.isoformat(), time=time))
+        print_json(schema.DATE(due, date=due.date.isoformat(), time=time))
         return 0
     print(due.iso.replace("T", " "), t(f"weekday.{due.date.weekday()}"))
     for code in due.warnings:
         print(f"  {t(f'dates.warning.{code}')}")
     return 0
+
+
+# ----------------------------------------------------------------------------------------------------
+# A record becomes final, is changed with a reason, and is looked at again later.
+
+
+@takes("MEETING --reviewer NAME --end --confirmed-by NAME --on ISO")
+def run_seal(args: SimpleNamespace) -> int:
+    """`dealtui seal`: make a complete record final, or note the client's confirmation; exit 1 when something is missing."""
+    from dealtui.service.preparing import end
+    from dealtui.service.sealing import NotSealed, confirm, seal
+
+    on = moment(args.on, or_day=True)
+    with closing(open_book(args)) as book:
+        number = find(book, "meetings", args.meeting)
+        meeting = book.meeting(number)
+        if args.end and not meeting.ended:
+            book.do(end(book, number))
+        try:
+            if meeting.status != "sealed" or not args.confirmed_by:
+                book.do(seal(book, number, args.reviewer))
+        except NotSealed as error:
+            if error.findings:
+                return _missing(book, number, error.findings, args)
+            raise
+        if args.confirmed_by:
+            book.do(confirm(book, number, args.confirmed_by, on))
+        _signed(book, number, "seal.done", args)
+    return 0
+
+
+def _signed(book: Book, number: int, key: str, args: SimpleNamespace) -> None:
+    """Sign the last seal where config.toml names a key, and say under which archive number, version and seal the record stands
+    now; `key` is the sentence. Why it stands unsigned though it should not is said too."""
+    from dealtui.domain.seal import short
+    from dealtui.service.history import seals_of
+    from dealtui.service.sealing import NotSigned, sign, signed
+
+    unsigned = ""
+    if with_key := args.settings.sign_key:
+        last, seal = max(seals_of(book, number).items())
+        try:
+            book.do(signed(last, book.meeting(number).deal, sign(seal, Path(with_key), terminal=True)))
+        except NotSigned as error:
+            unsigned = t(error.key, key=with_key, **error.values)
+    meeting = book.meeting(number)
+    if args.json:
+        print_json(
+            schema.SEALED_AS(meeting, meeting=meeting.id, **({"signed": not unsigned} if with_key else {}))
+        )
+    else:
+        print(t(key, archive=meeting.archive, version=meeting.version, seal=short(meeting.seal)))
+    warn(unsigned)
+
+
+def _missing(book: Book, number: int, findings: tuple[Finding, ...], args: SimpleNamespace) -> int:
+    """What keeps the record from being sealed, as `dealtui check` shows it."""
+    from dealtui.service.reviewing import sentence
+
+    state = book.state(book.meeting(number).deal)
+    rows = [(f.rule.code, state.code(f.entry), sentence(f, args.settings.lang)) for f in findings]
+    if args.json:
+        print_json(
+            schema.NOT_SEALED(
+                missing=[dict(zip(("rule", "entry", "text"), row, strict=True)) for row in rows]
+            )
+        )
+        return 1
+    for _, code, text in rows:
+        print(f"! {code:<5}{text}")
+    print(t("seal.not_sealed.incomplete", detail=len(rows)))
+    return 1
+
+
+@takes("MEETING CODE? LINE? --reason TEXT --delete --add LINE", reason={"required": True})
+def run_amend(args: SimpleNamespace) -> None:
+    """`dealtui amend`: change a sealed record, with the reason; what it said before stays to be read beside it."""
+    from dealtui.service.recording import Recording
+    from dealtui.service.sealing import NotSealed, amending
+
+    if [bool(args.line), args.delete, bool(args.add)].count(True) != 1 or bool(args.code) == bool(args.add):
+        raise CommandError("cli.amend_what", 2)
+    with closing(open_book(args)) as book:
+        recording = Recording(book, find(book, "meetings", args.meeting))
+        if recording.meeting.status != "sealed":
+            raise NotSealed("not_yet")
+        case: UseCase[Any]
+        if args.add:
+            case = recording.capture([args.add])
+        elif args.delete:
+            case = recording.delete(_line_of(recording, args.code))
+        else:
+            case = recording.edit(_line_of(recording, args.code), args.line)
+        book.do(amending(case, recording.number, args.reason))
+        _signed(book, recording.number, "seal.amended", args)
+
+
+def _line_of(recording: Recording, word: str) -> int:
+    """The line of this meeting that a code or an id names."""
+    for entry in recording.entries:
+        if word.upper() in (entry.code, entry.id):
+            return entry.doc_id
+    raise CommandError("cli.no_code", 2, word=word)
+
+
+SHOWN = 10  # lines changed by hand that are named
+_HARMLESS = frozenset(("mode",))  # notices of opening that say nothing of the content
+
+
+@takes("MEETING? --copy FILE --signers FILE")
+def run_verify(args: SimpleNamespace) -> int:
+    """`dealtui verify`: is what was sealed still what was sealed? Names the first line that is not; exit 1 then."""
+    from dealtui.service.verifying import verify, verify_meeting
+
+    if args.copy and not args.meeting:
+        raise CommandError("cli.verify_copy_of", 2)
+    named = args.signers or args.settings.signers  # those whose signature counts
+    signers = Path(named).expanduser() if named else None
+    if signers and not signers.is_file():
+        raise CommandError("seal.no_signers", 2, path=signers)
+    book = open_book(args, read_only=True)
+    if args.meeting:
+        number = find(book, "meetings", args.meeting)
+        verdict = verify_meeting(book, number, signers)
+        if verdict is None:
+            raise CommandError("seal.none", 2)
+        verdicts = [verdict]
+        if args.copy and not verdict.faults:
+            return _compare(book, number, args)
+    else:
+        verdicts = verify(book, signers)
+    found = any(verdict.faults for verdict in verdicts)
+    found |= any(notice.code not in _HARMLESS for notice in book.notices)  # told on the way out
+    _tell_verdicts(book, verdicts, args)
+    return int(found)
+
+
+def _compare(book: Book, number: int, args: SimpleNamespace) -> int:
+    """Hold a copy against a record that is as it was sealed."""
+    from dealtui.service.verifying import compare, copy_sentence, text_of
+
+    copy = compare(book, number, text_of(named_path(args.copy).read_bytes()))
+    said = copy_sentence(book, number, copy, args.settings.lang)
+    print_json(schema.COPY(copy, text=said)) if args.json else print(("  " if copy.sound else "! ") + said)
+    return int(not copy.sound)
+
+
+def _tell_verdicts(book: Book, verdicts: list[Verdict], args: SimpleNamespace) -> None:
+    from dealtui.service.verifying import by_hand_sentence, changed_by_hand, sentence
+
+    lang = args.settings.lang
+    changed = changed_by_hand(book)
+    if not args.json:
+        for line in changed[:SHOWN]:
+            print("! " + by_hand_sentence(line, lang))
+        if len(changed) > SHOWN:
+            print("! " + t("seal.by_hand_more", n=len(changed) - SHOWN))
+
+    def shaped(verdict: Verdict) -> object:
+        return schema.VERDICT(
+            verdict,
+            meeting=(book.table("meetings").get(doc_id=verdict.meeting) or {}).get("id", ""),
+            number=verdict.meeting,
+            sound=not verdict.faults,
+            by_hand=[line for line in changed if line.meeting == verdict.meeting],
+            text=sentence(book, verdict, lang),
+        )
+
+    def told(verdict: Verdict) -> str:
+        return ("! " if verdict.faults else "  ") + sentence(book, verdict, lang)
+
+    tell(args, verdicts, shaped, told, "seal.none_in_book")

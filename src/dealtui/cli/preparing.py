@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from dealtui.cli.common import CommandError, count, find, open_book, print_json, put_out
-from dealtui.cli.schema import BRIEFING, PREPARATION, SCENE, WARNING
+from dealtui.cli import schema
+from dealtui.cli.common import AUDIENCE, CommandError, count, of_meeting, print_json, put_out, takes
+from dealtui.domain.kinds import SCENES
 from dealtui.i18n import LANGUAGES, fault_words, language, t
 from dealtui.text import pad, shown
 
 if TYPE_CHECKING:
-    from dealtui.cli.common import Parser
     from dealtui.service.book import Book, UseCase
-    from dealtui.service.planning import Suggestion
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui scenes`: what each scene asks for, and where that is written; exit 1 when a file of the user's cannot be used.
-
-
-def scenes_arguments(parser: Parser) -> None:
-    from dealtui.domain.kinds import SCENES
-
-    parser.take("SCENE? --toml", scene=SCENES)
-
-
+@takes("SCENE? --toml", scene=SCENES)
 def run_scenes(args: SimpleNamespace) -> int:
+    """`dealtui scenes`: what each scene asks for, and where that is written; exit 1 when a file of the user's cannot be used."""
     from dealtui import scenes
-    from dealtui.domain.kinds import SCENES
     from dealtui.domain.scenes import in_language
 
     chosen = {code: scenes.loaded(code) for code in ([args.scene] if args.scene else SCENES)}
@@ -46,7 +37,7 @@ def run_scenes(args: SimpleNamespace) -> int:
     elif args.json:
         print_json(
             [
-                SCENE(
+                schema.SCENE(
                     found.template,
                     code=code,
                     name=t(f"scene.{code}"),
@@ -75,47 +66,37 @@ def _say(key: str, *words: str) -> None:
     print(f"  {pad(t(key), 12)}{'  '.join(filter(None, map(shown, words)))}")
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui prepare`: what a meeting that is ahead is to reach, its agenda, materials, people and date; each option is one
-# commit, in the order of this list.
-
+# What is written of a meeting that is ahead: an option each, and the list it goes to
 _LINES = {"objective": "objectives", "agenda": "agenda", "material": "materials", "note": "notes"}
 
 
-def prepare_arguments(parser: Parser) -> None:
-    parser.take(
-        "MEETING --objective TEXT... --agenda LINE... --material TEXT... --note TEXT... --suggested"
-        " --our NAME:TITLE:ROLE... --their NAME:TITLE:ROLE... --invite NAME:STATE... --tick N --move WHEN --cancel REASON"
-        " --delete --undo",
-        material={"metavar": "NAME | PLACE"},
-        tick=count,
-        cancel={"default": None},
-    )
-
-
-def run_prepare(args: SimpleNamespace) -> int:
+@takes(
+    "MEETING --objective TEXT... --agenda LINE... --material TEXT... --note TEXT... --suggested"
+    " --our NAME:TITLE:ROLE... --their NAME:TITLE:ROLE... --invite NAME:STATE... --tick N --move WHEN --cancel REASON"
+    " --delete --undo",
+    material={"metavar": "NAME | PLACE"},
+    tick=count,
+    cancel={"default": None},
+)
+def run_prepare(args: SimpleNamespace) -> None:
+    """`dealtui prepare`: what a meeting that is ahead is to reach, its agenda, materials, people and date; each option is one
+    commit, in the order of this list."""
     from dealtui.service import planning
 
-    book = open_book(args)
-    number = find(book, "meetings", args.meeting)
+    book, number = of_meeting(args)
     for case in _cases(book, number, args):
         book.do(case)
-    if args.delete:
-        if args.json:
-            print_json({})
-        return 0
-    meeting = book.meeting(number)
-    lang = language()
     if args.json:
-        print_json(preparation(book, number))
-        return 0
-    print(
-        f"{meeting.planned[:16].replace('T', ' ')}  {t(f'status.{meeting.status}')}  {shown(meeting.cancelled)}".rstrip()
-    )
+        print_json({} if args.delete else preparation(book, number))
+    if args.delete or args.json:
+        return
+    meeting = book.meeting(number)
+    planned, status = meeting.planned[:16].replace("T", " "), t(f"status.{meeting.status}")
+    print(f"{planned}  {status}  {shown(meeting.cancelled)}".rstrip())
     for objective in meeting.objectives:
         _say("form.objectives", objective.text, objective.source.partition(" ")[2])
-    for item in planning.suggestions(book, number, lang):
-        _say("prepare.suggested", item.text, source_words(item))
+    for item in planning.suggestions(book, number, language()):
+        _say("prepare.suggested", item.text, t(f"prepare.source.{item.source}", code=item.code))
     for option, what in _LINES.items():
         if what != "objectives":
             for line in planning.lines_of(meeting, what):
@@ -126,7 +107,6 @@ def run_prepare(args: SimpleNamespace) -> int:
         _say(f"side.{someone.side or 'client'}", someone.name, someone.title, roles, state)
     for warning in planning.warnings(book, meeting):
         print(f"  ! {shown(t(f'prepare.warning.{warning.code}', name=warning.name))}")
-    return 0
 
 
 def _cases(book: Book, number: int, args: SimpleNamespace) -> Iterator[UseCase[Any]]:
@@ -159,8 +139,6 @@ def _cases(book: Book, number: int, args: SimpleNamespace) -> Iterator[UseCase[A
 
 def _moment(phrase: str, book: Book) -> str:
     """A time as people say it, as it is stored; CommandError for one that is none."""
-    from datetime import datetime
-
     from dealtui.domain.dates import read_moment
 
     read = read_moment(phrase, book.clock.now())
@@ -175,44 +153,31 @@ def preparation(book: Book, number: int) -> dict[str, Any]:
     from dealtui.service import planning
 
     meeting = book.meeting(number)
-    warned = planning.warnings(book, meeting)
-    return PREPARATION(
+    return schema.PREPARATION(
         meeting,
         number=number,
         suggested=planning.suggestions(book, number, language()),
         agenda=map(agenda_item, agenda_lines(meeting.agenda)),
         people=meeting.attendees,
         warnings=[
-            WARNING(warning, text=t(f"prepare.warning.{warning.code}", name=warning.name))
-            for warning in warned
+            schema.WARNING(warning, text=t(f"prepare.warning.{warning.code}", name=warning.name))
+            for warning in planning.warnings(book, meeting)
         ],
     )
 
 
-def source_words(item: Suggestion) -> str:
-    """Where a suggestion comes from: 阶段, 第2次未达成, D1 未决, N4 未回应."""
-    return t(f"prepare.source.{item.source}", code=item.code)
-
-
-# ----------------------------------------------------------------------------------------------------
-# `dealtui briefing`: what is known before a meeting, for us; or its agenda, for the client.
-
-
-def briefing_arguments(parser: Parser) -> None:
-    parser.take(
-        "MEETING --audience {} --format {} --minutes-lang {} --sent NAME... --read NAME... -o --output FILE",
-        audience={"choices": ("internal", "client"), "default": "internal"},
-        format=("md", "html"),
-        minutes_lang=LANGUAGES,
-    )
-
-
-def run_briefing(args: SimpleNamespace) -> int:
+@takes(
+    "MEETING --audience {} --format {} --minutes-lang {} --sent NAME... --read NAME... -o --output FILE",
+    audience=AUDIENCE,
+    format=("md", "html"),
+    minutes_lang=LANGUAGES,
+)
+def run_briefing(args: SimpleNamespace) -> None:
+    """`dealtui briefing`: what is known before a meeting, for us; or its agenda, for the client."""
     from dealtui.service import planning
     from dealtui.service.planning import briefing, briefing_file
 
-    book = open_book(args)
-    number = find(book, "meetings", args.meeting)
+    book, number = of_meeting(args)
     lang = args.minutes_lang or args.settings.minutes_lang
     if args.sent:
         book.do(planning.mark_sent(book, number, args.sent, args.audience))
@@ -220,8 +185,8 @@ def run_briefing(args: SimpleNamespace) -> int:
         book.do(planning.mark_read(book, number, name))
     if args.json:
         sections = briefing(book, number, lang) if args.audience == "internal" else []
-        print_json(BRIEFING(audience=args.audience, sections=sections, sent=book.meeting(number).briefings))
-        return 0
+        sent = book.meeting(number).briefings
+        print_json(schema.BRIEFING(audience=args.audience, sections=sections, sent=sent))
+        return
     form = args.format or Path(args.output).suffix[1:].lower()
     put_out(briefing_file(book, number, args.audience, lang, form), args.output)
-    return 0

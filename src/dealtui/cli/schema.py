@@ -12,13 +12,10 @@ from functools import cached_property
 from importlib import import_module
 from inspect import get_annotations
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Literal, Union, get_type_hints
+from typing import Any, Literal, Union, get_type_hints
 
-from dealtui.cli.common import print_json
+from dealtui.cli.common import print_json, takes
 from dealtui.domain.records import RECORDS, Side
-
-if TYPE_CHECKING:
-    from dealtui.cli.common import Parser
 
 _TEXTS = dict[str, str]
 _HELD = {"int": int, "bool": bool, "float": float, "text": str, "many": list[str], "texts": _TEXTS}
@@ -317,14 +314,10 @@ def schema(shape: Any) -> dict[str, Any]:
     return TypeAdapter(shape).json_schema()
 
 
-def schema_arguments(parser: Parser) -> None:
-    parser.take("COMMAND? --table TABLE", command=tuple(SHAPES), table=tuple(RECORDS))
-
-
-def run_schema(args: SimpleNamespace) -> int:
+@takes("COMMAND? --table TABLE", command=tuple(SHAPES), table=tuple(RECORDS))
+def run_schema(args: SimpleNamespace) -> None:
     if args.command or args.table:
         print_json(schema(RECORDS[args.table] if args.table else json_type(args.command)))
-    else:
-        records = {name: schema(record) for name, record in RECORDS.items()}
-        print_json({"records": records, "outputs": {name: schema(json_type(name)) for name in SHAPES}})
-    return 0
+        return
+    records = {name: schema(record) for name, record in RECORDS.items()}
+    print_json({"records": records, "outputs": {name: schema(json_type(name)) for name in SHAPES}})
