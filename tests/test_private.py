@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 OF_TUPLES = {"_replace", "_asdict", "_fields", "_make"}  # public, whatever they look like
-STORED = {ROOT / "tests" / "store" / "test_datafile.py"}  # how a document is kept is the matter of that test
+STORED = {ROOT / "tests" / "store" / "test_state.py"}  # how a document is kept is the matter of that test
 
 
 def hidden(name: str) -> bool:

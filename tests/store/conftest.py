@@ -61,6 +61,25 @@ def opened(book: Path) -> Iterator[Opener]:
         repo.let_go()
 
 
+def tables(repo: Repository, *numbers: int) -> list[object]:
+    """What stands in files, of book.json and deal 1 unless others are named."""
+    return [repo.file(number).tables for number in numbers or (0, 1)]
+
+
+def bytes_in(folder: Path) -> dict[str, bytes]:
+    """Every file of a book, less its lock."""
+    files = {str(path.relative_to(folder)): path for path in folder.rglob("*") if path.is_file()}
+    return {name: path.read_bytes() for name, path in files.items() if name != "lock"}
+
+
+def notices(repo: Repository) -> list[tuple[str, str]]:
+    return [(notice.code, notice.file) for notice in repo.notices]
+
+
+def told_to(number: int, path: Path | None = None) -> OSError:
+    return OSError(number, "told to", *([str(path)] if path else []))
+
+
 def put(repo: Repository, table: str = "clients", home: int = 0, /, **doc: Any) -> int:
     """Insert a document (`home`: whose deal's file); its number."""
     made = repo.commit(lambda: repo.deal(home).table(table).insert(doc or {"name": "华东智造"}))
@@ -76,14 +95,5 @@ def sample(repo: Repository, entries: int = 5) -> None:
     put(repo, "clients", id="C", name="华东智造")
     put(repo, "deals", id="D", client=1, name="二次开发")
     put(repo, "meetings", id="M", deal=1, topic="需求确认")
-    for number in range(1, entries + 1):
-        put(
-            repo,
-            "entries",
-            1,
-            id=f"E{number}",
-            meeting=1,
-            kind="need",
-            code=f"N{number}",
-            text="处理时间缩短50%",
-        )
+    for n in range(1, entries + 1):
+        put(repo, "entries", 1, id=f"E{n}", meeting=1, kind="need", code=f"N{n}", text="处理时间缩短50%")

@@ -6,17 +6,18 @@ import re
 import shutil
 import threading
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from dealtui.store.archive import backup, restore
-from dealtui.store.errors import Busy, Damaged, NotABook, ReadOnly
+from dealtui.store.errors import Busy, Damaged, NotABook, ReadOnly, StoreError
 from dealtui.store.files import Files
 from dealtui.store.repository import Repository
 from tests.conftest import docs, raised
 
-from .conftest import FailingFiles, Opener, put, sample
+from .conftest import FailingFiles, Opener, notices, put, sample, tables
 
 
 def test_a_backup_comes_back_as_it_was(tmp_path: Path, opened: Opener) -> None:
@@ -32,8 +33,7 @@ def test_a_backup_comes_back_as_it_was(tmp_path: Path, opened: Opener) -> None:
     back = opened(path=tmp_path / "deep" / "again")
     assert back.notices == []
     assert list(docs(back.table("clients"))) == [1]
-    assert back.file(1).tables == repo.file(1).tables
-    assert back.file(2).tables == repo.file(2).tables
+    assert tables(back, 1, 2) == tables(repo, 1, 2)
     assert put(back) == 2
     for path in back.path.rglob("*"):
         assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600)
@@ -48,8 +48,7 @@ def test_an_older_backup_is_replaced_only_by_a_whole_one(tmp_path: Path, opened:
     backup(repo, tmp_path / "b.zip")
     before = (tmp_path / "b.zip").read_bytes()
     files.fail["datasync"] = OSError(5, "told to")
-    with pytest.raises(OSError, match="told to"):
-        backup(repo, tmp_path / "b.zip")
+    raised(OSError, backup, repo, tmp_path / "b.zip")
     files.fail.clear()
     data = (book / "deals" / "1.json").read_bytes()
     (book / "deals" / "1.json").write_bytes(data.replace(b"N1", b"N2"))
@@ -85,33 +84,59 @@ def test_a_backup_beside_writers_and_foldings_is_of_one_moment(tmp_path: Path, o
         back.let_go()
 
 
-def make_zip(path: Path, **contents: bytes) -> Path:
-    with zipfile.ZipFile(path, "w") as packed:
+def packed(path: Path, method: int = zipfile.ZIP_STORED, **contents: bytes) -> Path:
+    with zipfile.ZipFile(path, "w", method) as archive:
         for name, data in contents.items():
-            packed.writestr(name, data)
+            archive.writestr(name.replace("_", "/"), data)
     return path
 
 
-def test_what_is_no_backup_is_refused_and_leaves_nothing(tmp_path: Path, opened: Opener) -> None:
-    (tmp_path / "text.zip").write_bytes(b"no zip")
-    (tmp_path / "half.zip").write_bytes(make_zip(tmp_path / "whole.zip", a=b"x" * 500).read_bytes()[:300])
-    sample(repo := opened())
-    backup(repo, tmp_path / "flip.zip")
-    packed = bytearray((tmp_path / "flip.zip").read_bytes())
-    packed[40:60] = bytes(20)  # within what is compressed: no checksum is reached
-    (tmp_path / "flip.zip").write_bytes(packed)
-    shutil.rmtree(tmp_path / "book")
-    for name in ("half.zip", "flip.zip"):
-        with pytest.raises(Damaged) as damaged:
-            restore(tmp_path / name, tmp_path / "new")
-        assert (damaged.value.reason, damaged.value.file) == ("backup", str(tmp_path / name))
-    with pytest.raises(NotABook):
-        restore(tmp_path / "text.zip", tmp_path / "new")
-    other = make_zip(tmp_path / "other.zip", letter=b"x")
-    assert raised(NotABook, restore, other, tmp_path / "new").reason == "no_backup"
-    with pytest.raises(Damaged):
-        restore(make_zip(tmp_path / "bad.zip", journal=b"x"), tmp_path / "new")
-    assert sorted(path.name for path in tmp_path.iterdir() if path.suffix != ".zip") == []
+def broken(path: Path, start: int, new: bytes) -> Path:
+    data = path.read_bytes()
+    path.write_bytes(data[:start] + new + data[start + len(new) :])
+    return path
+
+
+def no_backups(folder: Path, book: Path) -> Iterator[tuple[str, Path, type[StoreError], str]]:
+    """What is wrong with it, and how it is refused. What a zip declares is believed: ZipFile reads no more of one that lies."""
+    journal = (book / "journal").read_bytes()
+    yield "no zip", broken(packed(folder / "text", a=b""), 0, b"no zip" + bytes(200)), NotABook, "no_backup"
+    yield "a zip of something else", packed(folder / "other", letter=b"x"), NotABook, "no_backup"
+    half = packed(folder / "half", a=b"x" * 500)
+    half.write_bytes(half.read_bytes()[:300])
+    yield "half of a zip", half, Damaged, "backup"
+    yield "no journal", packed(folder / "bad", journal=b"x"), Damaged, "backup"
+    flipped = packed(folder / "flip", zipfile.ZIP_DEFLATED, journal=journal)
+    yield "damage before any checksum", broken(flipped, 40, bytes(20)), Damaged, "backup"
+    bomb = packed(
+        folder / "bomb",
+        zipfile.ZIP_DEFLATED,
+        journal=journal,
+        deals_1=b"",
+        **{"deals_1.json": b" " * (80 << 20)},
+    )
+    yield "gigabytes", bomb, Damaged, "huge"
+    lie = packed(folder / "lie", journal=journal + b" " * (1 << 20))
+    size = lie.read_bytes().rindex(b"PK\x01\x02") + 24  # in the central directory
+    yield "more than it declares", broken(lie, size, (10).to_bytes(4, "little")), Damaged, "backup"
+    for method in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        yield (
+            "packed in another way",
+            packed(folder / f"{method}", method, journal=journal),
+            Damaged,
+            "backup",
+        )
+
+
+def test_what_is_no_backup_is_refused_and_leaves_nothing(tmp_path: Path, opened: Opener, book: Path) -> None:
+    sample(opened())
+    (zips := tmp_path / "zips").mkdir()
+    for what, archive, kind, reason in no_backups(zips, book):
+        with pytest.raises(StoreError) as refused:
+            restore(archive, tmp_path / "new")
+        assert (type(refused.value), refused.value.reason) == (kind, reason), what
+        assert refused.value.file == str(archive), what
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["book", "zips"], what
 
 
 def test_names_that_lead_elsewhere_are_not_unpacked(tmp_path: Path, opened: Opener) -> None:
@@ -163,9 +188,8 @@ def test_an_older_state_put_back_under_an_open_program_is_not_written_to(
         restore(tmp_path / "b.zip", book) if how == "restored" else (tmp_path / "copy").rename(book)
     assert watching.poll() == []
     assert (watching.read_only, watching.why_read_only) == (True, "exchanged")
-    with pytest.raises(ReadOnly):
-        put(writing, "clients", name="on top")
-    assert [notice.code for notice in (*watching.notices, *writing.notices)] == ["exchanged", "exchanged"]
+    raised(ReadOnly, put, writing)
+    assert notices(watching) == notices(writing) == [("exchanged", str(book))]
     again = opened()
     assert [doc["name"] for doc in again.table("clients")] == ["华东智造"]
     assert put(again) == 2
@@ -179,8 +203,7 @@ def test_who_has_a_book_open_shuts_others_out_after_its_lock_was_removed(opened:
     other = opened()
     under_way = other.prepare(lambda: other.table("clients").insert({"name": "other"}))
     assert under_way
-    with pytest.raises(Busy):
-        repo.commit(lambda: repo.table("clients").insert({"name": "mine"}), wait=0.05)
+    raised(Busy, lambda: repo.commit(lambda: repo.table("clients").insert({}), wait=0.05))
     other.flush(under_way)
     other.finish(under_way)
     assert put(repo, name="mine") == 3
@@ -206,42 +229,6 @@ def test_a_restored_book_is_on_the_disk_before_it_has_its_name(opened: Opener, t
     backup(repo, tmp_path / "b.zip")
     restore(tmp_path / "b.zip", tmp_path / "x" / "y" / "book", Watched())
     assert done == ["sync ", "sync /x", "sync /x/y/new.tmp/deals", "sync /x/y/new.tmp", "rename", "sync /x/y"]
-
-
-def test_a_zip_that_unpacks_to_gigabytes_is_refused_before_it_does(tmp_path: Path, opened: Opener) -> None:
-    """By what it declares; ZipFile reads no more than that of a zip that lies."""
-    opened()
-    archive = tmp_path / "bomb.zip"
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("journal", (tmp_path / "book" / "journal").read_bytes())
-        with packed.open("deals/1.json", "w") as entry:
-            for _ in range(80):
-                entry.write(b" " * (1 << 20))
-    assert raised(Damaged, lambda: restore(archive, tmp_path / "again")).reason == "huge"
-    assert not (tmp_path / "again").exists() and not list(tmp_path.glob(".dealtui*"))
-
-
-def test_what_a_zip_does_not_declare_is_not_unpacked(tmp_path: Path, opened: Opener) -> None:
-    opened()
-    archive = make_zip(
-        tmp_path / "lie.zip", journal=(tmp_path / "book" / "journal").read_bytes() + b" " * (1 << 20)
-    )
-    data = archive.read_bytes()
-    at = data.rindex(b"PK\x01\x02") + 24  # the size in the central directory
-    archive.write_bytes(data[:at] + (10).to_bytes(4, "little") + data[at + 4 :])
-    with pytest.raises((Damaged, NotABook)):
-        restore(archive, tmp_path / "again")
-    assert not (tmp_path / "again").exists()
-
-
-@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
-def test_only_what_a_backup_is_packed_with_is_unpacked(tmp_path: Path, opened: Opener, method: int) -> None:
-    opened()
-    archive = tmp_path / "other.zip"
-    with zipfile.ZipFile(archive, "w", method) as packed:
-        packed.writestr("journal", (tmp_path / "book" / "journal").read_bytes())
-    with pytest.raises(Damaged):
-        restore(archive, tmp_path / "again")
 
 
 def test_a_backup_has_a_name_as_long_as_the_disk_allows(tmp_path: Path, opened: Opener) -> None:

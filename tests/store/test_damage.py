@@ -1,13 +1,11 @@
-"""Damage: found, named, mended from generations and journal, and what was wrong kept aside; or refused in
-one sentence.
-"""
+"""Damage: found, named, mended from generations and journal, and what was wrong kept aside; or refused in one sentence."""
 
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,14 +17,14 @@ from dealtui.store.journal import read_header, scan
 from dealtui.store.repository import Repository
 from tests.conftest import docs, raised, shared
 
-from .conftest import Opener, change, put, sample
+from .conftest import Opener, bytes_in, change, notices, put, sample, tables
 
-NAUGHTY = Path(__file__).parents[2] / ".." / "shared" / "data" / "naughty_bytes"
+NAUGHTY_BYTES = Path(__file__).parents[2] / ".." / "shared" / "data" / "naughty_bytes"
 FILES = ["book.json", "deals/1.json", "journal"]
 
 
 @pytest.fixture
-def contents(book: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[object, ...]:
+def contents(book: Path, monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """A book with generations, folded files and lines that are not folded; what is in it."""
     monkeypatch.setattr(folding, "LINES_KEPT", 2)
     repo = Repository.open(book)
@@ -38,35 +36,25 @@ def contents(book: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[object, ...]:
     sample(repo)
     change(repo, "entries", 2, 1, text="not folded")
     repo.let_go()
-    return everything(Repository.open(book, read_only=True))
+    return tables(Repository.open(book, read_only=True))
 
 
-def everything(repo: Repository) -> tuple[object, ...]:
-    return repo.file(0).tables, repo.file(1).tables
-
-
-def notices(repo: Repository) -> list[tuple[str, str]]:
-    return [(notice.code, notice.file) for notice in repo.notices]
-
-
-def flip(path: Path, place: int, dice: random.Random) -> None:
-    data = bytearray(path.read_bytes())
+def flipped(book: Path, name: str, place: int, dice: random.Random) -> tuple[Path, bytes]:
+    """A copy in which one bit of a file is another; and that file."""
+    copy = Path(shutil.copytree(book, book.with_name(f"copy{place}")))
+    data = bytearray((copy / name).read_bytes())
     data[place] ^= 1 << dice.randrange(8)
-    path.write_bytes(data)
+    (copy / name).write_bytes(data)
+    return copy, bytes(data)
 
 
 @pytest.mark.parametrize("name", FILES[:2])
-def test_a_flipped_bit_anywhere_in_a_file_is_mended(
-    name: str, book: Path, contents: tuple[object, ...], tmp_path: Path
-) -> None:
+def test_a_flipped_bit_anywhere_in_a_file_is_mended(name: str, book: Path, contents: list[object]) -> None:
     dice = random.Random(3)
     for place in dice.sample(range((book / name).stat().st_size), 25):
-        copy = tmp_path / f"copy{place}"
-        shutil.copytree(book, copy)
-        flip(copy / name, place, dice)
-        damaged = (copy / name).read_bytes()
+        copy, damaged = flipped(book, name, place, dice)
         repo = Repository.open(copy)
-        assert everything(repo) == contents, place
+        assert tables(repo) == contents, place
         assert notices(repo) == [("rebuilt", name)], place
         assert (copy / repo.notices[0].detail).read_bytes() == damaged
         put(repo)
@@ -78,7 +66,7 @@ def test_a_flipped_bit_anywhere_in_a_file_is_mended(
 
 
 def test_a_flipped_bit_anywhere_in_the_journal_costs_what_its_line_held_and_no_more(
-    book: Path, contents: tuple[object, ...], tmp_path: Path
+    book: Path, contents: list[object]
 ) -> None:
     """Of the lines that are in the files too, nothing; of the others that one, which is named and kept aside."""
     dice = random.Random(3)
@@ -86,19 +74,14 @@ def test_a_flipped_bit_anywhere_in_the_journal_costs_what_its_line_held_and_no_m
     header, first = read_header(data)
     lines = scan(data[first:], first, header.base).lines
     for place in dice.sample(range(len(data)), 40):
-        copy = tmp_path / f"copy{place}"
-        shutil.copytree(book, copy)
-        flip(copy / "journal", place, dice)
-        damaged = (copy / "journal").read_bytes()
+        copy, damaged = flipped(book, "journal", place, dice)
         repo = Repository.open(copy)
         hit = [line.seq for line in lines if line.start <= place < line.end or line.start == place + 1]
         lost = [seq for seq in hit if seq > header.folded]
-        assert [notice.code for notice in repo.notices] == ["journal_lost" if lost else "journal_mended"], (
-            place
-        )
+        assert notices(repo) == [("journal_lost" if lost else "journal_mended", "journal")], place
         named = {str(seq) for seq in lost} | {"-".join(map(str, lost))}
         assert not lost or repo.notices[0].detail in named, place
-        assert lost or everything(repo) == contents, place
+        assert lost or tables(repo) == contents, place
         assert [path.read_bytes() for path in copy.glob("journal.damaged-*")] == [damaged], place
         assert put(repo)
         repo.close()
@@ -123,56 +106,54 @@ def ruin(path: Path, how: str) -> None:
 
 
 @pytest.mark.parametrize("how", ["missing", "empty", "half", "zeros", "edited"])
-@pytest.mark.parametrize("name", ["book.json", "deals/1.json"])
+@pytest.mark.parametrize("name", FILES[:2])
 def test_a_ruined_file_is_rebuilt(
-    name: str, how: str, book: Path, contents: tuple[object, ...], opened: Opener
+    name: str, how: str, book: Path, contents: list[object], opened: Opener
 ) -> None:
     ruin(book / name, how)
     reading = opened(read_only=True)
-    assert everything(reading) == contents
+    assert tables(reading) == contents
     assert notices(reading) == [("rebuilt_in_memory", name)]
     repo = opened()
-    assert everything(repo) == contents
+    assert tables(repo) == contents
     assert notices(repo) == [("made_anew" if how == "missing" else "rebuilt", name)]
     assert bool(repo.notices[0].detail) is (how != "missing")
-    assert everything(opened()) == contents
+    assert tables(opened()) == contents
     assert opened().notices == []
 
 
 def test_a_ruined_file_and_a_ruined_generation_are_rebuilt_from_the_one_before(
-    book: Path, contents: tuple[object, ...], opened: Opener
+    book: Path, contents: list[object], opened: Opener
 ) -> None:
     newest = max((book / "backup" / "book").glob("*.json"), key=lambda path: int(path.stem))
     ruin(newest, "half")
     ruin(book / "book.json", "half")
     repo = opened()
-    assert everything(repo) == contents
+    assert tables(repo) == contents
     assert notices(repo) == [("rebuilt", "book.json")]
 
 
-@pytest.mark.parametrize("name", ["book.json", "deals/1.json"])
-def test_what_cannot_be_rebuilt_is_named_and_left_alone(
-    name: str, book: Path, contents: object, opened: Opener
-) -> None:
+@pytest.mark.parametrize("name", FILES[:2])
+def test_what_cannot_be_rebuilt_is_named_and_left_alone(name: str, book: Path, contents: object) -> None:
     shutil.rmtree(book / "backup")
     (book / name).write_bytes(b"{}")
-    before = {path: path.read_bytes() for path in book.rglob("*") if path.is_file()}
-    for options in ({}, {"read_only": True}):
-        with pytest.raises(Damaged) as error:
-            everything(opened(**options))
-        assert error.value.file == name
-        assert error.value.reason == "checksum"
-    assert {path: path.read_bytes() for path in book.rglob("*") if path.is_file()} == before
+    before = bytes_in(book)
+    for read_only in (False, True):
+        error = raised(
+            Damaged, lambda read_only=read_only: tables(Repository.open(book, read_only=read_only))
+        )
+        assert (error.file, error.reason) == (name, "checksum")
+    assert bytes_in(book) == before
 
 
-@pytest.mark.parametrize("name", ["book.json", "deals/1.json"])
+@pytest.mark.parametrize("name", FILES[:2])
 def test_a_file_put_back_from_an_older_copy_is_found(
-    name: str, book: Path, contents: tuple[object, ...], opened: Opener, tmp_path: Path
+    name: str, book: Path, contents: list[object], opened: Opener
 ) -> None:
-    backups = book / "backup" / ("book" if name == "book.json" else "deals/1")
+    backups = book / "backup" / name.removesuffix(".json")
     shutil.copy(min(backups.glob("*.json"), key=lambda path: int(path.stem)), book / name)
     repo = opened()
-    assert everything(repo) == contents
+    assert tables(repo) == contents
     assert notices(repo) == [("rebuilt", name)]
 
 
@@ -199,7 +180,7 @@ def test_a_journal_put_back_from_an_older_copy_does_not_swallow_new_lines(
 @pytest.mark.parametrize("marked", [True, False])
 @pytest.mark.parametrize("how", ["missing", "empty", "zeros"])
 def test_a_journal_that_is_gone_costs_only_what_was_not_folded(
-    how: str, marked: bool, book: Path, contents: tuple[object, ...], opened: Opener
+    how: str, marked: bool, book: Path, contents: list[object], opened: Opener
 ) -> None:
     """Which commits that is, the lock's file knows; without it only that there may be some is said."""
     ruin(book / "journal", how)
@@ -242,7 +223,7 @@ def test_lost_lines_are_numbered_and_the_others_are_kept(book: Path, opened: Ope
 
 
 def test_a_journal_cut_at_a_lines_end_says_what_was_acknowledged_and_is_gone(
-    book: Path, contents: tuple[object, ...], tmp_path: Path
+    book: Path, contents: list[object], tmp_path: Path
 ) -> None:
     """Nothing in the file itself tells it. What stands in the files is not lost; no number is given again."""
     data = (book / "journal").read_bytes()
@@ -289,75 +270,53 @@ def test_damage_behind_a_running_program_is_mended_at_the_next_commit(book: Path
     assert docs(opened().table("clients")) == docs(repo.table("clients"))
 
 
-def naughty_files() -> list[Path]:
-    return sorted(NAUGHTY.glob("*")) or [NAUGHTY / "absent"]
+NAUGHTY = sorted(NAUGHTY_BYTES.glob("*")) or [NAUGHTY_BYTES / "absent"]
 
 
 @pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize("naughty", naughty_files(), ids=lambda path: path.name)
+@pytest.mark.parametrize("naughty", NAUGHTY, ids=lambda path: path.name)
 def test_foreign_bytes_in_place_of_a_file(
-    name: str, naughty: Path, book: Path, contents: tuple[object, ...], opened: Opener
+    name: str, naughty: Path, book: Path, contents: list[object], opened: Opener
 ) -> None:
     shared("data", "naughty_bytes", naughty.name)  # skips where it is not there, never in CI
     shutil.copy(naughty, book / name)
     repo = opened()
-    expected = "journal_lost" if name == "journal" else "rebuilt"
-    assert (name == "journal") or everything(repo) == contents
-    assert everything(repo)
-    assert notices(repo) == [(expected, name)]
+    assert tables(repo) == contents or name == "journal"
+    assert notices(repo) == [("journal_lost" if name == "journal" else "rebuilt", name)]
     put(repo)
     assert opened().notices == []
 
 
 @pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize("naughty", naughty_files(), ids=lambda path: path.name)
+@pytest.mark.parametrize("naughty", NAUGHTY, ids=lambda path: path.name)
 def test_foreign_bytes_alone_in_a_folder(name: str, naughty: Path, book: Path, opened: Opener) -> None:
     shared("data", "naughty_bytes", naughty.name)  # skips where it is not there, never in CI
     (book / name).parent.mkdir(parents=True, mode=0o700)
     shutil.copy(naughty, book / name)
     try:
-        everything(opened())
+        tables(opened())
     except StoreError as error:
         assert error.file == name
         assert (book / name).read_bytes() == naughty.read_bytes()
 
 
-def plant_link(path: Path, elsewhere: Path) -> None:
-    path.unlink()
-    path.symlink_to(elsewhere)
-
-
-def plant_folder(path: Path, elsewhere: Path) -> None:
-    path.unlink()
-    path.mkdir()
-
-
-def plant_pipe(path: Path, elsewhere: Path) -> None:
-    import os
-
-    path.unlink()
-    os.mkfifo(path)
-
-
-@pytest.mark.parametrize("plant", [plant_link, plant_folder, plant_pipe])
+@pytest.mark.parametrize("kind", ["link", "folder", "pipe"])
 @pytest.mark.parametrize("name", [*FILES, "lock"])
 def test_nothing_planted_is_followed_or_waited_for(
-    name: str,
-    plant: Callable[[Path, Path], None],
-    book: Path,
-    contents: object,
-    opened: Opener,
-    tmp_path: Path,
+    name: str, kind: str, book: Path, contents: object, opened: Opener, tmp_path: Path
 ) -> None:
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.write_bytes((book / name).read_bytes())
+    elsewhere = (book / name).rename(tmp_path / "elsewhere")
     before = elsewhere.read_bytes()
-    plant(book / name, elsewhere)
-    for options in ({}, {"read_only": True}):
-        with pytest.raises(Damaged) as error:
-            everything(opened(**options))
-        assert error.value.reason == ("symlink" if plant is plant_link else "not_a_file")
-        assert error.value.file.endswith(name)
+    if kind == "link":
+        (book / name).symlink_to(elsewhere)
+    elif kind == "folder":
+        (book / name).mkdir()
+    else:
+        os.mkfifo(book / name)
+    for read_only in (False, True):
+        error = raised(Damaged, lambda read_only=read_only: tables(opened(read_only=read_only)))
+        assert error.reason == ("symlink" if kind == "link" else "not_a_file")
+        assert error.file.endswith(name)
     assert elsewhere.read_bytes() == before
 
 
@@ -365,27 +324,25 @@ def test_nothing_planted_is_followed_or_waited_for(
 def test_a_planted_folder_is_not_followed(
     name: str, book: Path, contents: object, opened: Opener, tmp_path: Path
 ) -> None:
-    (book / name).rename(tmp_path / "elsewhere")
-    (book / name).symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(Damaged) as error:
-        opened()
-    assert (error.value.reason, error.value.file) == ("symlink", name)
+    (book / name).symlink_to((book / name).rename(tmp_path / "elsewhere"))
+    error = raised(Damaged, opened)
+    assert (error.reason, error.file) == ("symlink", name)
 
 
 def test_nothing_is_written_through_a_planted_generation(
     book: Path, contents: object, opened: Opener, tmp_path: Path
 ) -> None:
     """The folder of one deal's generations is met when folding; the lines stay in the journal, and it is said why."""
-    (book / "backup" / "deals" / "1").rename(tmp_path / "elsewhere")
-    (book / "backup" / "deals" / "1").symlink_to(tmp_path / "elsewhere")
-    before = {path: path.read_bytes() for path in (tmp_path / "elsewhere").iterdir()}
+    generations = book / "backup" / "deals" / "1"
+    generations.symlink_to(generations.rename(tmp_path / "elsewhere"))
+    before = bytes_in(tmp_path / "elsewhere")
     repo = opened()
     put(repo, "entries", 1, meeting=1)
     assert not repo.fold()
     assert not repo.fold()
-    assert [(n.code, n.file) for n in repo.notices] == [("not_folded", "backup/deals/1")]
-    assert {path: path.read_bytes() for path in (tmp_path / "elsewhere").iterdir()} == before
-    assert everything(opened()) == everything(repo)
+    assert notices(repo) == [("not_folded", "backup/deals/1")]
+    assert bytes_in(tmp_path / "elsewhere") == before
+    assert tables(opened()) == tables(repo)
 
 
 @pytest.fixture
@@ -401,12 +358,12 @@ def another(tmp_path: Path) -> Path:
 
 
 def test_a_deals_file_of_another_book_is_kept_aside(
-    book: Path, contents: tuple[object, ...], opened: Opener, another: Path
+    book: Path, contents: list[object], opened: Opener, another: Path
 ) -> None:
     theirs = (another / "deals" / "1.json").read_bytes()
     (book / "deals" / "1.json").write_bytes(theirs)
     repo = opened()
-    assert everything(repo) == contents
+    assert tables(repo) == contents
     assert notices(repo) == [("rebuilt", "deals/1.json")]
     assert (book / repo.notices[0].detail).read_bytes() == theirs
 
@@ -415,10 +372,9 @@ def test_a_journal_of_another_book_is_refused_and_nothing_is_rebuilt_from_it(
     book: Path, contents: object, opened: Opener, another: Path
 ) -> None:
     shutil.copy(another / "journal", book / "journal")
-    before = {path: path.read_bytes() for path in book.rglob("*") if path.is_file()}
-    for options in ({}, {"read_only": True}):
-        with pytest.raises(Damaged) as error:
-            opened(**options)
-        assert (error.value.reason, error.value.file) == ("foreign", "journal")
-    assert {path: path.read_bytes() for path in book.rglob("*") if path.is_file()} == before
+    before = bytes_in(book)
+    for read_only in (False, True):
+        error = raised(Damaged, lambda read_only=read_only: opened(read_only=read_only))
+        assert (error.reason, error.file) == ("foreign", "journal")
+    assert bytes_in(book) == before
     assert ("foreign", "journal") in [(found.code, found.file) for found in doctor(book)]

@@ -42,22 +42,6 @@ def test_only_files_that_changed_are_written(book: Path, opened: Opener) -> None
     assert {name for name in after if after[name] != before[name]} == {"deals/2.json"}
 
 
-def test_plain_tinydb_opens_and_queries_a_folded_book(book: Path, opened: Opener) -> None:
-    from tinydb import TinyDB, where
-
-    repo = opened()
-    sample(repo)
-    repo.close()
-    with TinyDB(book / "book.json", encoding="utf-8", access_mode="r") as db:
-        assert db.table("clients").get(where("name") == "华东智造").doc_id == 1
-        assert db.table("meta").get(doc_id=1)["schema"] == 1
-        assert db.table("files").get(doc_id=1) == {"seq": 8}
-    with TinyDB(book / "deals" / "1.json", encoding="utf-8", access_mode="r") as db:
-        assert [doc["code"] for doc in db.table("entries").search(where("kind") == "need")] == (
-            "N1 N2 N3 N4 N5"
-        ).split()
-
-
 def test_a_deal_that_is_not_open_is_folded_without_staying_in_memory(opened: Opener) -> None:
     writer = opened()
     sample(writer)

@@ -21,7 +21,7 @@ from dealtui.store.repository import Repository
 from dealtui.store.state import Commit
 from tests.conftest import docs, doing, raised
 
-from .conftest import Opener, change, put, sample
+from .conftest import Opener, bytes_in, change, notices, put, sample, tables
 
 
 def test_poll_brings_what_others_wrote_and_tells_the_listener(opened: Opener) -> None:
@@ -33,8 +33,7 @@ def test_poll_brings_what_others_wrote_and_tells_the_listener(opened: Opener) ->
     news = reader.poll()
     assert [commit.seq for commit in news] == list(range(1, 9)) == [commit.seq for commit in heard]
     assert news[0].ops == (Op("clients", 1, put={"id": "C", "name": "华东智造"}),)
-    assert reader.file(0).tables == writer.file(0).tables
-    assert reader.file(1).tables == writer.file(1).tables
+    assert tables(reader) == tables(writer)
     change(writer, "entries", 2, 1, text="x")
     reader.poll()
     assert reader.deal(1).entries.get(doc_id=2)["text"] == "x"
@@ -137,8 +136,7 @@ def test_a_folder_that_was_exchanged_is_not_written_to(book: Path, opened: Opene
     repo = opened(path=tmp_path / "old")
     (tmp_path / "old").rename(tmp_path / "older")
     book.rename(tmp_path / "old")
-    with pytest.raises(ReadOnly):
-        put(repo)
+    raised(ReadOnly, put, repo)
     assert len(opened(path=tmp_path / "old").table("clients")) == 0
 
 
@@ -229,7 +227,8 @@ def test_folding_in_a_thread_beside_commits(opened: Opener) -> None:
         assert sorted(docs(fresh.deal(deal).entries)) == list(range(1, 101))
 
 
-def write_from_four_programs(book: Path, lines: int) -> None:
+@pytest.mark.parametrize("lines", [120, pytest.param(1000, marks=pytest.mark.torture)])
+def test_four_programs_write_at_once(book: Path, lines: int) -> None:
     Repository.open(book).close()
     program = [sys.executable, str(Path(__file__).parent / "many_writer.py"), str(book)]
     writers = [subprocess.Popen([*program, name, str(lines)]) for name in "abcd"]
@@ -248,15 +247,6 @@ def write_from_four_programs(book: Path, lines: int) -> None:
         assert [doc["line"] for _, doc in sorted(entries.items()) if doc["by"] == name] == list(range(lines))
     assert Repository.open(book, read_only=True).file(1).tables == reader.file(1).tables
     reader.let_go()
-
-
-def test_four_programs_write_at_once(book: Path) -> None:
-    write_from_four_programs(book, 120)
-
-
-@pytest.mark.torture
-def test_four_programs_write_a_thousand_lines_each(book: Path) -> None:
-    write_from_four_programs(book, 1000)
 
 
 def test_an_acknowledged_line_is_read_whoever_holds_the_lock(opened: Opener, book: Path) -> None:
@@ -280,9 +270,8 @@ def stays_as_it_was(repo: Repository, journal: Path, why: str) -> None:
     held, there = dict(docs(repo.table("clients"))), journal.is_file() and journal.read_bytes()
     assert repo.poll() == []
     assert (repo.read_only, repo.why_read_only) == (True, why)
-    assert [notice.code for notice in repo.notices] == [why]
-    with pytest.raises(ReadOnly):
-        put(repo)
+    assert [code for code, _ in notices(repo)] == [why]
+    raised(ReadOnly, put, repo)
     assert docs(repo.table("clients")) == held
     assert not there or journal.read_bytes() == there
 
@@ -359,14 +348,6 @@ def two_histories(opened: Opener, book: Path, tmp_path: Path) -> Path:
     return elsewhere
 
 
-def everything_in(folder: Path) -> dict[str, bytes]:
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and path.name != "lock"
-    }
-
-
 @pytest.mark.parametrize("names", [["book.json"], ["deals/1.json"], ["journal"], ["journal", "book.json"]])
 @pytest.mark.parametrize("mine", [False, True])
 def test_files_of_two_histories_of_one_book_are_named_and_left_alone(
@@ -376,27 +357,17 @@ def test_files_of_two_histories_of_one_book_are_named_and_left_alone(
     there, here = (two_histories, book) if mine else (book, two_histories)
     for name in names:
         shutil.copy(here / name, there / name)
-    before = everything_in(there)
-    found = {(found.file, found.code) for found in doctor(there)}
-    assert {code for _, code in found} & {"forked", "overtaken"}, found
-    with pytest.raises(Damaged) as refused:
-        repo = Repository.open(there)
-        try:
-            repo.file(1)
-        finally:
-            repo.let_go()
-    assert refused.value.reason in ("forked", "overtaken")
-    assert everything_in(there) == before
+    before = bytes_in(there)
+    assert {found.code for found in doctor(there)} & {"forked", "overtaken"}
+    assert raised(Damaged, lambda: tables(Repository.open(there))).reason in ("forked", "overtaken")
+    assert bytes_in(there) == before
 
 
 def test_a_file_of_another_history_that_is_moved_away_is_rebuilt(two_histories: Path, book: Path) -> None:
     """As the sentence says."""
-    whole = Repository.open(book).file(1).tables
-    shutil.copy(two_histories / "deals" / "1.json", book / "deals" / "1.json")
+    whole = tables(Repository.open(book))
     (book / "deals" / "1.json").rename(book / "deals" / "theirs")
-    repo = Repository.open(book)
-    assert repo.file(1).tables == whole
-    repo.let_go()
+    assert tables(Repository.open(book)) == whole
 
 
 def test_the_newer_of_two_copies_of_one_history_may_take_the_others_place(
@@ -413,13 +384,12 @@ def test_the_newer_of_two_copies_of_one_history_may_take_the_others_place(
     for _ in range(3):
         put(other, "entries", 1, text="later")
         other.fold()
-    content = other.file(1).tables
+    content = tables(other)
     other.let_go()
     shutil.copytree(elsewhere, book, dirs_exist_ok=True, ignore=lambda *_: ["lock"])
-    again = Repository.open(book)
-    assert again.file(1).tables == content and not again.notices
+    again = opened()
+    assert tables(again) == content and not again.notices
     assert put(again) and again.fold()
-    again.let_go()
     assert not [found for found in doctor(book) if found.code in ("forked", "overtaken", "needs_mending")]
 
 
@@ -457,8 +427,8 @@ def test_a_lock_file_that_was_emptied_loses_nothing_and_is_marked_again(book: Pa
         assert not again.notices
         put(again)
         again.let_go()
-        assert (again.seq, len((book / "lock").read_bytes())) == (again.seq, 48)
+        assert (book / "lock").stat().st_size == 48
     os.truncate(book / "lock", 0)
     data = (book / "journal").read_bytes()
     (book / "journal").write_bytes(data[: data.index(b"\n") + 1])
-    assert [notice.code for notice in opened().notices] == ["journal_gone"]
+    assert notices(opened()) == [("journal_gone", "journal")]

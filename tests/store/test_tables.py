@@ -31,6 +31,11 @@ def test_tinydb_and_the_repository_are_one_book(opened: Opener, book: Path) -> N
     repo.close()
     with TinyDB(book / "book.json", encoding="utf-8", access_mode="r") as plain:
         assert [doc["name"] for doc in plain.table("clients")] == ["华东智造", "华南", "华北"]
+        assert plain.table("meta").get(doc_id=1)["schema"] == 1
+        assert plain.table("files").get(doc_id=1) == {"seq": 10}
+    with TinyDB(book / "deals" / "1.json", encoding="utf-8", access_mode="r") as plain:
+        needs = plain.table("entries").search(where("kind") == "need")
+        assert [doc["code"] for doc in needs] == ["N1", "N2", "N3", "N4", "N5"]
 
 
 def test_only_the_difference_is_committed(opened: Opener) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -118,24 +119,22 @@ def new_seed(ordinary: int = 0) -> int:
     return seed
 
 
-def test_power_cuts_lose_nothing(tmp_path: Path) -> None:
-    assert troubles(tmp_path, new_seed(1), 150) == []
+def often(seed: int, states: int) -> Any:
+    """In every run the same states; many more, others each time, with -m torture."""
+    more = pytest.param(0, 2000, marks=[pytest.mark.torture, pytest.mark.timeout(3000)])
+    return pytest.mark.parametrize(("seed", "states"), [(seed, states), more])
 
 
-@pytest.mark.torture
-@pytest.mark.timeout(3000)
-def test_power_cuts_lose_nothing_in_2000_states(tmp_path: Path) -> None:
-    assert troubles(tmp_path, new_seed(), 2000) == []
+@often(1, 150)
+def test_power_cuts_lose_nothing(tmp_path: Path, seed: int, states: int) -> None:
+    assert troubles(tmp_path, new_seed(seed), states) == []
 
 
-def test_a_backup_and_what_is_restored_are_whole_after_a_power_cut(tmp_path: Path) -> None:
-    assert restore_troubles(tmp_path, new_seed(4), 50) == []
-
-
-@pytest.mark.torture
-@pytest.mark.timeout(3000)
-def test_a_backup_and_what_is_restored_are_whole_in_2000_states(tmp_path: Path) -> None:
-    assert restore_troubles(tmp_path, new_seed(), 2000) == []
+@often(4, 50)
+def test_a_backup_and_what_is_restored_are_whole_after_a_power_cut(
+    tmp_path: Path, seed: int, states: int
+) -> None:
+    assert restore_troubles(tmp_path, new_seed(seed), states) == []
 
 
 def test_the_simulation_notices_a_restored_folder_that_was_not_synced(tmp_path: Path) -> None:

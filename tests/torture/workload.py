@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -27,32 +26,74 @@ def content(repo: Repository) -> State:
 
 
 def live(folder: Path, files: RecordingFiles, dice: random.Random, steps: int) -> None:
-    """Live for so many steps; `try` and `ack` events say which commits were begun and which were
-    acknowledged.
-    """
-    programs = [Repository.open(folder, files=files)]
+    """Live for so many steps; `try` and `ack` events say which commits were begun and which were acknowledged."""
+    life = _Life(folder, files, dice)
     files.record("ack", 0)
     for _ in range(steps):
-        here = dice.randrange(len(programs))
-        repo = programs[here]
-        step: Callable[[list[Repository], int, RecordingFiles, Path, random.Random], None] = dice.choices(
-            (_commit, _fold, _reopen, _die, _another, _take_back), weights=(60, 12, 5, 5, 4, 5)
-        )[0]
-        repo.poll()
-        step(programs, here, files, folder, dice)
-    for repo in programs:
+        life.step()
+    for repo in life.programs:
         repo.close()
 
 
-def _begin(repo: Repository, files: RecordingFiles, dice: random.Random) -> Any:
-    def build() -> None:
-        ops = _ops(repo, dice)
-        files.record("try", repo.seq + 1, _after(repo, ops))
-        doing(repo, *ops)()
+class _Life:
+    def __init__(self, folder: Path, files: RecordingFiles, dice: random.Random) -> None:
+        self.folder, self.files, self.dice = folder, files, dice
+        self.programs = [self.opened()]
 
-    prepared = repo.prepare(build)
-    assert prepared is not None
-    return prepared
+    def opened(self) -> Repository:
+        return Repository.open(self.folder, files=self.files)
+
+    def step(self) -> None:
+        here = self.dice.randrange(len(self.programs))
+        repo = self.programs[here]
+        act = self.dice.choices(
+            (self.commit, self.fold, self.reopen, self.die, self.another, self.take_back),
+            weights=(60, 12, 5, 5, 4, 5),
+        )[0]
+        repo.poll()
+        act(repo, here)
+
+    def begin(self, repo: Repository) -> Any:
+        def build() -> None:
+            ops = _ops(repo, self.dice)
+            self.files.record("try", repo.seq + 1, _after(repo, ops))
+            doing(repo, *ops)()
+
+        prepared = repo.prepare(build)
+        assert prepared is not None
+        return prepared
+
+    def commit(self, repo: Repository, here: int) -> None:
+        prepared = self.begin(repo)
+        repo.flush(prepared)
+        repo.finish(prepared)
+        self.files.record("ack", prepared.commit.seq)
+
+    def take_back(self, repo: Repository, here: int) -> None:
+        repo.abandon(self.begin(repo))
+
+    def fold(self, repo: Repository, here: int) -> None:
+        before = folding.LINES_KEPT
+        folding.LINES_KEPT = self.dice.choice((1, 3, 200))
+        try:
+            repo.fold()
+        finally:
+            folding.LINES_KEPT = before
+
+    def reopen(self, repo: Repository, here: int) -> None:
+        repo.close()
+        self.programs[here] = self.opened()
+
+    def another(self, repo: Repository, here: int) -> None:
+        if len(self.programs) < 3:
+            self.programs.append(self.opened())
+
+    def die(self, repo: Repository, here: int) -> None:
+        """A program is killed, before or after its line is written; the system lets its lock go."""
+        if self.dice.random() < 0.7:
+            self.begin(repo)
+        repo.let_go()
+        self.programs[here] = self.opened()
 
 
 def _after(repo: Repository, ops: list[Op]) -> State:
@@ -86,54 +127,3 @@ def _ops(repo: Repository, dice: random.Random) -> list[Op]:
             op = Op(table, doc_id, deal=deal)
         ops[deal, table, doc_id] = op
     return list(ops.values())
-
-
-def _commit(
-    programs: list[Repository], here: int, files: RecordingFiles, folder: Path, dice: random.Random
-) -> None:
-    prepared = _begin(programs[here], files, dice)
-    programs[here].flush(prepared)
-    programs[here].finish(prepared)
-    files.record("ack", prepared.commit.seq)
-
-
-def _take_back(
-    programs: list[Repository], here: int, files: RecordingFiles, folder: Path, dice: random.Random
-) -> None:
-    programs[here].abandon(_begin(programs[here], files, dice))
-
-
-def _fold(
-    programs: list[Repository], here: int, files: RecordingFiles, folder: Path, dice: random.Random
-) -> None:
-    before = folding.LINES_KEPT
-    folding.LINES_KEPT = dice.choice((1, 3, 200))
-    try:
-        programs[here].fold()
-    finally:
-        folding.LINES_KEPT = before
-
-
-def _reopen(
-    programs: list[Repository], here: int, files: RecordingFiles, folder: Path, dice: random.Random
-) -> None:
-    programs[here].close()
-    programs[here] = Repository.open(folder, files=files)
-
-
-def _another(
-    programs: list[Repository], here: int, files: RecordingFiles, folder: Path, dice: random.Random
-) -> None:
-    if len(programs) < 3:
-        programs.append(Repository.open(folder, files=files))
-
-
-def _die(
-    programs: list[Repository], here: int, files: RecordingFiles, folder: Path, dice: random.Random
-) -> None:
-    """A program is killed, before or after its line is written; the system lets its lock go."""
-    repo = programs[here]
-    if dice.random() < 0.7:
-        _begin(repo, files, dice)
-    repo.let_go()
-    programs[here] = Repository.open(folder, files=files)

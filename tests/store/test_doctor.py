@@ -1,4 +1,4 @@
-"""What the doctor finds, and that a sound book has nothing."""
+"""What the doctor finds, and that a sound book has nothing; what somebody changed in a file by hand."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tinydb import TinyDB
 
+from dealtui.service.book import Book
+from dealtui.service.preparing import create_meeting
+from dealtui.service.recording import Recording
+from dealtui.service.verifying import ByHand, changed_by_hand
 from dealtui.store.doctor import DamageFound, doctor
 from dealtui.store.files import Files
 from dealtui.store.journal import Op
 from dealtui.store.repository import Repository
-from tests.conftest import doing
+from tests.conftest import FORM, NOW, doing
 
 from .conftest import change, put, sample
 
@@ -178,3 +183,44 @@ def test_copies_of_a_synchronising_program_are_named(sound: Path) -> None:
     for name in names:
         (sound / name).touch(mode=0o600)
     assert sorted(found(sound)) == [("conflict", name, "warning") for name in sorted(names)]
+
+
+# ---------------------------------------------------------------------- what somebody changed by hand
+
+
+@pytest.fixture
+def deal(tmp_path: Path) -> Path:
+    """The deal's file of a book that is folded, with a later change in the journal alone."""
+    book = Book.open(tmp_path / "book", user="李雷", now=NOW)
+    recording = Recording(book, book.do(create_meeting(FORM)))
+    book.do(recording.capture(["需 甲", "需 乙", "案 N1 丙"]))
+    assert book.repo.fold()
+    book.do(recording.capture(["s/丙/丁/", "需 戊"]))
+    book.repo.let_go()
+    return tmp_path / "book" / "deals" / "1.json"
+
+
+def by_hand(deal: Path) -> list[ByHand]:
+    book = Book.open(deal.parents[1], create=False, read_only=True)
+    book.repo.deal(1)
+    return changed_by_hand(book)
+
+
+def test_nothing_is_named_where_nothing_was_changed(deal: Path) -> None:
+    assert by_hand(deal) == []
+
+
+@pytest.mark.parametrize(
+    ("new", "now"),
+    [('"raw":"需 己"', "需 己"), ('"raw":需 乙"', "")],
+    ids=["a letter", "a line that can be read no more"],
+)
+def test_a_line_that_was_changed_is_named(deal: Path, new: str, now: str) -> None:
+    deal.write_bytes(deal.read_bytes().replace('"raw":"需 乙"'.encode(), new.encode(), 1))
+    assert [line[1:] for line in by_hand(deal)] == [("entries", 2, 1, "N2", "需 乙", now)]
+
+
+def test_a_line_taken_out_with_tinydb_is_named_with_its_words(deal: Path) -> None:
+    with TinyDB(deal, encoding="utf-8") as db:
+        db.table("entries").remove(doc_ids=[1])
+    assert [line[1:] for line in by_hand(deal)] == [("entries", 1, 1, "N1", "需 甲", "")]

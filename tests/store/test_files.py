@@ -1,6 +1,4 @@
-"""Full disks, failing disks, media that cannot be written, file systems without locks: nothing lost, and it
-is said.
-"""
+"""Full disks, failing disks, media that cannot be written, file systems without locks: nothing lost, and it is said."""
 
 from __future__ import annotations
 
@@ -17,11 +15,9 @@ from dealtui.store.journal import Op
 from dealtui.store.repository import Repository
 from tests.conftest import docs, doing, raised
 
-from .conftest import FailingFiles, Opener, put, sample
+from .conftest import FailingFiles, Opener, notices, put, sample, tables, told_to
 
-
-def disk_error(number: int) -> OSError:
-    return OSError(number, "told to")
+ONE_CLIENT = {1: {"name": "华东智造"}}
 
 
 class HalfWriting(FailingFiles):
@@ -32,91 +28,77 @@ class HalfWriting(FailingFiles):
     def write(self, fd: int, data: bytes) -> None:
         if self.full:
             super().write(fd, data[: len(data) // 2])
-            raise disk_error(errno.ENOSPC)
+            raise told_to(errno.ENOSPC)
         super().write(fd, data)
 
 
-@pytest.mark.parametrize(
-    ("number", "reason"), [(errno.ENOSPC, "disk_full"), (errno.EDQUOT, "disk_full"), (errno.EIO, "io")]
-)
-def test_a_line_that_cannot_be_written_is_refused_and_the_next_is_taken(
-    opened: Opener, number: int, reason: str
-) -> None:
-    files = FailingFiles()
-    repo = opened(files=files)
-    put(repo)
-    files.fail["write"] = disk_error(number)
+def test_a_line_that_cannot_be_written_is_refused_and_the_next_is_taken(opened: Opener) -> None:
     use("zh")
-    error = raised(NotSaved, lambda: put(repo, "clients", name="x"))
-    assert error.reason == reason
-    assert "told to" not in t(error.key, **error.values)
-    assert docs(opened().table("clients")) == docs(repo.table("clients")) == {1: {"name": "华东智造"}}
-    files.fail.clear()
+    repo = opened(files=(files := FailingFiles()))
+    put(repo)
+    for number, reason in ((errno.ENOSPC, "disk_full"), (errno.EDQUOT, "disk_full"), (errno.EIO, "io")):
+        files.fail["write"] = told_to(number)
+        error = raised(NotSaved, lambda: put(repo, "clients", name="x"))
+        assert error.reason == reason
+        assert "told to" not in t(error.key, **error.values)
+        assert docs(opened().table("clients")) == docs(repo.table("clients")) == ONE_CLIENT
+        files.fail.clear()
     assert put(repo) == 2
-    assert opened().file(0).tables == repo.file(0).tables
+    assert tables(opened()) == tables(repo)
 
 
-def test_a_line_written_half_is_taken_off_at_once(book: Path, opened: Opener) -> None:
-    files = HalfWriting()
-    repo = opened(files=files)
+@pytest.mark.parametrize("stays", [False, True])
+def test_a_line_written_half_is_taken_off_at_once_or_by_the_next_writer(
+    book: Path, opened: Opener, stays: bool
+) -> None:
+    repo = opened(files=(files := HalfWriting()))
     put(repo)
     whole = (book / "journal").read_bytes()
     files.full = True
-    with pytest.raises(NotSaved):
-        put(repo)
-    assert (book / "journal").read_bytes() == whole
-
-
-def test_a_line_written_half_that_stays_is_taken_off_by_the_next_writer(book: Path, opened: Opener) -> None:
-    files = HalfWriting()
-    repo = opened(files=files)
-    put(repo)
-    whole = (book / "journal").read_bytes()
-    files.full = True
-    files.fail["truncate"] = disk_error(errno.EIO)
-    with pytest.raises(NotSaved):
-        put(repo)
-    assert len((book / "journal").read_bytes()) > len(whole)
+    if stays:
+        files.fail["truncate"] = told_to(errno.EIO)
+    raised(NotSaved, lambda: put(repo))
+    assert ((book / "journal").read_bytes() == whole) is not stays
     files.full = False
     files.fail.clear()
     other = opened()
     assert other.notices == []
     assert put(other) == 2
     assert put(repo) == 3
-    assert opened().file(0).tables == repo.file(0).tables
+    assert tables(opened()) == tables(repo)
 
 
 def test_after_a_failed_flush_nothing_is_tried_again(opened: Opener) -> None:
-    files = FailingFiles()
-    repo = opened(files=files)
+    repo = opened(files=(files := FailingFiles()))
     put(repo)
-    files.fail["datasync"] = disk_error(errno.EIO)
+    files.fail["datasync"] = told_to(errno.EIO)
     assert raised(NotSaved, lambda: put(repo)).reason == "sync"
     files.fail.clear()
     assert raised(ReadOnly, lambda: put(repo)).reason == "sync"
     assert not repo.fold()
     again = opened()
-    assert docs(again.table("clients")) == docs(repo.table("clients")) == {1: {"name": "华东智造"}}
+    assert docs(again.table("clients")) == docs(repo.table("clients")) == ONE_CLIENT
     assert put(again) == 2, "the lock was let go, and the line taken back"
     assert repo.poll()[0].seq == 2, "reading goes on"
 
 
 @pytest.mark.parametrize(
-    ("number", "why"),
+    ("operation", "number", "why"),
     [
-        (errno.EROFS, "medium"),
-        (errno.EACCES, "rights"),
-        (errno.ENOLCK, "locking"),
-        (errno.EIO, "disk"),
-        (errno.ENOSPC, "disk"),
+        ("try_writing", errno.EROFS, "medium"),
+        ("try_writing", errno.EACCES, "rights"),
+        ("try_appending", errno.EACCES, "rights"),
+        ("lock", errno.ENOLCK, "locking"),
+        ("try_writing", errno.EIO, "disk"),
+        ("try_writing", errno.ENOSPC, "disk"),
     ],
 )
 def test_where_nothing_can_be_written_or_locked_the_book_is_read(
-    opened: Opener, number: int, why: str
+    opened: Opener, operation: str, number: int, why: str
 ) -> None:
     sample(opened())
     files = FailingFiles()
-    files.fail["lock" if why == "locking" else "try_writing"] = disk_error(number)
+    files.fail[operation] = files.fail["open_append"] = told_to(number)
     repo = opened(files=files)
     assert (repo.read_only, repo.why_read_only) == (True, why)
     assert len(repo.deal(1).entries) == 5
@@ -125,27 +107,17 @@ def test_where_nothing_can_be_written_or_locked_the_book_is_read(
     assert repo.poll()[0].seq == 9
 
 
-def test_a_journal_that_may_only_be_read_makes_the_book_read_only(opened: Opener, book: Path) -> None:
-    sample(opened())
-    files = FailingFiles()
-    files.fail["try_appending"] = files.fail["open_append"] = PermissionError(errno.EACCES, "told to")
-    repo = opened(files=files)
-    assert (repo.read_only, repo.why_read_only) == (True, "rights")
-    assert len(repo.deal(1).entries) == 5
-
-
 def test_what_lastingly_cannot_be_folded_is_said_once(opened: Opener, book: Path) -> None:
-    files = FailingFiles()
-    repo = opened(files=files)
+    repo = opened(files=(files := FailingFiles()))
     sample(repo)
-    files.fail["create"] = OSError(errno.ENOSPC, "told to")
+    files.fail["create"] = told_to(errno.ENOSPC)
     assert not repo.fold(), "a full disk is said by the next line"
     assert repo.notices == []
     repo.fold_trouble = None
-    files.fail["create"] = PermissionError(errno.EACCES, "told to", str(book / "backup" / "book" / "x.tmp"))
+    files.fail["create"] = told_to(errno.EACCES, book / "backup" / "book" / "x.tmp")
     assert not repo.fold()
     assert not repo.fold()
-    assert [(n.code, n.file) for n in repo.notices] == [("not_folded", "backup/book/x.tmp")]
+    assert notices(repo) == [("not_folded", "backup/book/x.tmp")]
 
 
 def test_generations_that_may_not_be_looked_at_keep_nobody_out(opened: Opener, book: Path) -> None:
@@ -160,12 +132,12 @@ def test_generations_that_may_not_be_looked_at_keep_nobody_out(opened: Opener, b
     repo = opened(files=Forbidding())
     put(repo)
     assert not repo.fold()
-    assert [(n.code, n.file) for n in repo.notices] == [("not_folded", "backup/book")]
+    assert notices(repo) == [("not_folded", "backup/book")]
 
 
 def test_no_book_is_begun_where_nothing_can_be_written(book: Path, opened: Opener) -> None:
     files = FailingFiles()
-    files.fail["try_writing"] = disk_error(errno.EROFS)
+    files.fail["try_writing"] = told_to(errno.EROFS)
     assert raised(NotABook, lambda: opened(files=files)).reason == "cannot_write"
 
 
@@ -173,8 +145,8 @@ def test_a_lock_held_by_somebody_else_is_waited_for_and_then_said(book: Path, op
     from filelock import FileLock
 
     repo = opened()
-    with FileLock(book / "lock"), pytest.raises(Busy):
-        repo.commit(doing(repo, Op("clients", 1, put={})), wait=0.02)
+    with FileLock(book / "lock"):
+        raised(Busy, lambda: repo.commit(doing(repo, Op("clients", 1, put={})), wait=0.02))
     assert put(repo) == 1
     prepared = repo.prepare(doing(repo, Op("clients", 2, put={})))
     assert prepared is not None
@@ -201,17 +173,17 @@ def test_a_folding_that_fails_anywhere_loses_nothing_and_is_made_good(tmp_path: 
         done = repo.fold()
         reached_end = len(files.calls) - before <= place
         files.fail_at = -1
-        expected = (repo.file(0).tables, repo.file(1).tables, repo.file(2).tables)
+        expected = tables(repo, 0, 1, 2)
         for _ in range(2):
             again = Repository.open(book)
             assert again.notices == []
-            assert (again.file(0).tables, again.file(1).tables, again.file(2).tables) == expected
+            assert tables(again, 0, 1, 2) == expected
             again.poll()
             put(again, "people", name="y")
             assert again.fold()
             again.close()
             repo.poll()
-            expected = (repo.file(0).tables, repo.file(1).tables, repo.file(2).tables)
+            expected = tables(repo, 0, 1, 2)
         repo.let_go()
         assert not list(book.rglob("*.tmp"))
         if reached_end:
@@ -252,16 +224,13 @@ def test_what_cannot_be_read_is_named(opened: Opener, number: int, reason: str, 
     sample(opened())
     for operation in ("read", "names"):
         files = FailingFiles()
-        files.fail[operation] = OSError(number, "told to", str(book / "journal"))
-        with pytest.raises(Damaged) as error:
-            opened(files=files)
-        assert (error.value.reason, error.value.file) == (reason, str(book / "journal"))
-    files = FailingFiles()
-    repo = opened(files=files)
-    files.fail["open_read"] = OSError(number, "told to")
-    with pytest.raises(Damaged) as error:
-        repo.deal(2)
-    assert (error.value.reason, error.value.file) == (reason, "deals/2.json")
+        files.fail[operation] = told_to(number, book / "journal")
+        error = raised(Damaged, lambda files=files: opened(files=files))
+        assert (error.reason, error.file) == (reason, str(book / "journal"))
+    repo = opened(files=(files := FailingFiles()))
+    files.fail["open_read"] = told_to(number)
+    error = raised(Damaged, repo.deal, 2)
+    assert (error.reason, error.file) == (reason, "deals/2.json")
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path, opened: Opener) -> None:
@@ -274,7 +243,7 @@ def test_a_disk_without_second_names_is_folded_and_mended_all_the_same(
     opened: Opener, book: Path, number: int
 ) -> None:
     files = FailingFiles()
-    files.fail["link"] = disk_error(number)
+    files.fail["link"] = told_to(number)
     repo = opened(files=files)
     sample(repo)
     for _ in range(3):
@@ -285,6 +254,6 @@ def test_a_disk_without_second_names_is_folded_and_mended_all_the_same(
     whole = (book / "journal").read_bytes()
     (book / "journal").write_bytes(b"x" * 200)
     again = opened(files=files)
-    assert [notice.code for notice in again.notices] == ["journal_gone"]
+    assert notices(again) == [("journal_gone", "journal")]
     assert next(iter(book.glob("journal.damaged-*"))).read_bytes() != whole
-    assert again.file(0).tables == repo.file(0).tables
+    assert tables(again, 0) == tables(repo, 0)
