@@ -224,7 +224,7 @@ def test_an_earlier_or_a_first_date_is_no_delay(book: Book) -> None:
 @pytest.mark.guide(88)
 def test_the_reason_may_be_given_afterwards(book: Book) -> None:
     assert refused(lambda: book.do(acts.explain_slip(book, 1, "出差"))) == "no_slip"
-    book.do(acts.shift(book, [1], 7))
+    book.do(acts.replan(book, acts.shifted(book, [1], 7)))
     book.do(acts.explain_slip(book, 1, "对接人出差", "renegotiate"))
     (slip,) = book.record("actions", 1).slips
     assert of(slip, "old new reason answer") == ("2026-11-27", "2026-12-04", "对接人出差", "renegotiate")

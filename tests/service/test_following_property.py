@@ -201,7 +201,7 @@ class Follow(RuleBasedStateMachine):
     @rule(picks=st.lists(PICK, min_size=1, max_size=4), days=st.integers(-7, 7))
     def shift(self, picks: list[int], days: int) -> None:
         numbers = self.marked(picks)
-        self.do(lambda: acts.shift(self.book, numbers, days))
+        self.do(lambda: acts.replan(self.book, acts.shifted(self.book, numbers, days)))
 
     @rule(picks=st.lists(PICK, min_size=1, max_size=3), why=TEXTS, answered=st.booleans())
     def risk(self, picks: list[int], why: str, answered: bool) -> None:

@@ -139,7 +139,7 @@ MISSING = sorted(
     | set(
         "not_done not_received not_sent no_answer client_task nobody_to_chase no_event is_closed is_cancelled already "
         "bad_satisfaction bad_state client_waits several_deals no_owner shared_owner side_settled already_told no_task "
-        "circle no_slip work_over no_risk bad_answer no_step not_chased same_person one_at_a_time nothing_before".split()
+        "circle no_slip work_over no_risk no_step not_chased same_person one_at_a_time nothing_before".split()
     )
 )
 

@@ -31,7 +31,7 @@ from dealtui.service.entries import add_entry
 from dealtui.service.preparing import known_at
 from dealtui.store.errors import Stale
 from dealtui.store.tables import by_number
-from dealtui.text import clean, clean_multiline
+from dealtui.text import clean_fields, clean_multiline, one_line
 
 T = TypeVar("T")
 Fields = dict[str, Any]
@@ -76,20 +76,9 @@ def action_of(book: Book, number: int) -> Action:
     return book.record("actions", number)
 
 
-def cleaned(fields: Fields) -> Fields:
-    """Text as it may be kept: one line, or several where a field has them."""
-    return {name: _cleaned(value, name in _MANY_LINES) for name, value in fields.items()}
-
-
-def _cleaned(value: Any, many: bool = False) -> Any:
-    if not isinstance(value, str):
-        return value
-    return (clean_multiline(value) if many else clean(value)).strip()
-
-
 def one_person(event: str, code: str, name: str) -> str:
     """The name of exactly one accountable person (guide 26); EventRefused for a crowd, and for nobody."""
-    name = clean(name).strip().removeprefix("@").removeprefix("＠")
+    name = one_line(name).removeprefix("@").removeprefix("＠")
     if not name or is_crowd(name):
         raise EventRefused(event, "shared_owner" if name else "no_owner", code)
     return name
@@ -127,7 +116,7 @@ def event(book: Book, numbers: Iterable[int], name: str, **given: Any) -> UseCas
     chase takes `note`. feedback is also written into the record, as a line of the meeting where the action was
     promised (guide 97), so it takes actions of one deal at a time.
     """
-    chosen, given = tuple(numbers), cleaned(given)
+    chosen, given = tuple(numbers), clean_fields(given, _MANY_LINES)
     deal = one_deal(book, chosen, name) if name == "feedback" else 0
     return _each(name, chosen, lambda work, action: after_event(work, action, name, given), deal)
 
@@ -186,7 +175,7 @@ def addressed(text: str) -> tuple[str, str]:
 
 def reply(book: Book, number: int, text: str) -> UseCase[int]:
     """What came back to the last chase (guide 94, 107); EventRefused where nobody was chased."""
-    text = _cleaned(text)
+    text = one_line(text)
 
     def change(work: Transaction, action: Action) -> Fields:
         if not action.chases:
@@ -212,7 +201,7 @@ def move(book: Book, numbers: Iterable[int], column: str) -> UseCase[int]:
     """
 
     def change(work: Transaction, action: Action) -> Fields:
-        name, given = event_to(action.state, action.side or "ours", column)
+        name, given = event_to(action.state, action.side, column)
         return after_event(work, action, name, dict(given)) if name else {}
 
     return _each("move", numbers, change)
@@ -223,7 +212,7 @@ def edit(book: Book, number: int, *, expect: int | None = None, **fields: Any) -
     result. Its date, state and steps have acts of their own. Stale when `expect` is not its revision."""
     if unknown := fields.keys() - _EDITABLE:
         raise TypeError(f"not editable: {', '.join(sorted(unknown))}")
-    given = cleaned(fields)
+    given = clean_fields(fields, _MANY_LINES)
 
     def change(work: Transaction, action: Action) -> Fields:
         if "owner" in given:
@@ -253,7 +242,7 @@ def assign(book: Book, numbers: Iterable[int], owner: str) -> UseCase[int]:
 
 def add_note(book: Book, numbers: Iterable[int], text: str) -> UseCase[int]:
     """A note, below the notes before it, with its day and author."""
-    text = _cleaned(text, many=True)
+    text = clean_multiline(text).strip()
     return _each("note", numbers, lambda work, action: {"note": noted(work.book, action, text)})
 
 
@@ -270,21 +259,19 @@ def look_at(book: Book, numbers: Iterable[int]) -> UseCase[None]:
     """
     from dealtui.service.entries import note_rechecked
 
-    chosen = tuple(numbers)
-    docs = [book.table("actions").get(doc_id=number) or {} for number in chosen]
-    deals = {doc.get("deal", 0) for doc in docs}
-    deal = deals.pop() if len(deals) == 1 else 0
-    lines = [doc["entry"] for doc in docs if doc.get("entry")] if deal else []
+    chosen = [action_of(book, number) for number in numbers]
+    deals = {action.deal for action in chosen}
     # the actions first: an act is taken back by their revisions, which marks leave alone
-    actions = _each("look", chosen, lambda _, action: {"suspect": False} if action.suspect else {})
+    marked = [action.doc_id for action in chosen if action.suspect]
+    actions = _each("look", marked, lambda _, action: {"suspect": False})
 
     def run(work: Transaction) -> None:
         actions.run(work)
-        for line in lines:
-            if line in work.state.entries:
-                note_rechecked(work, line)
+        for action in chosen if work.deal else ():
+            if action.entry in work.state.entries:
+                note_rechecked(work, action.entry)
 
-    return _act("look", run, deal if lines else 0)
+    return _act("look", run, deals.pop() if len(deals) == 1 else 0)
 
 
 def may_come_before(book: Book, action: Action) -> list[Action]:
@@ -332,13 +319,6 @@ def delayed(book: Book, dues: Mapping[int, str]) -> tuple[int, ...]:
     return tuple(action.doc_id for action in later if not _same_move(book, action, "", ""))
 
 
-def shift(
-    book: Book, numbers: Iterable[int], days: int, *, reason: str = "", answer: str = ""
-) -> UseCase[int]:
-    """Move each due date by days; see `shifted` and `replan`."""
-    return replan(book, shifted(book, numbers, days), reason=reason, answer=answer)
-
-
 def shifted(book: Book, numbers: Iterable[int], days: int) -> dict[int, str]:
     """The due dates some days on; an hour in one stays. Actions without a date are passed over."""
     new: dict[int, str] = {}
@@ -358,8 +338,7 @@ def replan(
     A later date is a delay: the old date, the reason and the answer (`ANSWERS`) stay with the action (guide 88). A
     first date is the original one; an earlier date is only a date. A risk that was flagged is answered by it.
     """
-    _check(answer)
-    dues, reason, due_text = dict(dues), _cleaned(reason), _cleaned(due_text)
+    dues, reason, due_text = dict(dues), one_line(reason), one_line(due_text)
 
     def change(work: Transaction, action: Action) -> Fields:
         due = dues[action.doc_id]
@@ -375,8 +354,7 @@ def replan(
 
 def explain_slip(book: Book, number: int, reason: str, answer: str = "") -> UseCase[int]:
     """Write down why the date was moved last, and what was done about it, when that was not said at once."""
-    _check(answer)
-    reason = _cleaned(reason)
+    reason = one_line(reason)
 
     def change(work: Transaction, action: Action) -> Fields:
         if not action.slips:
@@ -389,7 +367,7 @@ def explain_slip(book: Book, number: int, reason: str, answer: str = "") -> UseC
 
 def flag_risk(book: Book, numbers: Iterable[int], why: str) -> UseCase[int]:
     """Say before the date that it may not hold, and why (guide 86); "" takes the flag back."""
-    why = _cleaned(why)
+    why = one_line(why)
 
     def change(work: Transaction, action: Action) -> Fields:
         in_turn(action, "risk")
@@ -403,7 +381,7 @@ def answer_risk(book: Book, numbers: Iterable[int], how: str) -> UseCase[int]:
 
     A risk that is answered with another date goes through `set_due(answer="renegotiate")`.
     """
-    how = _cleaned(how)
+    how = one_line(how)
 
     def change(work: Transaction, action: Action) -> Fields:
         if not action.risk:
@@ -447,115 +425,86 @@ def _slip(book: Book, old: str, new: str, reason: str, answer: str) -> Slip:
     return Slip(old=old, new=new, at=book.clock.stamp(), by=book.user, reason=reason, answer=answer)
 
 
-def _check(answer: str) -> None:
-    if answer not in ANSWERS:
-        raise EventRefused("delay", "bad_answer")
-
-
 # ----------------------------------------------------------------------------------------------------
 # An action in executable steps, in order, each with its person and date (guide 79-81).
 
 _TICKED = {"todo": "doing", "doing": "done", "done": "todo"}
+_Steps = Callable[[list[Step], Action, datetime], Any]
 
 
 def set_steps(book: Book, number: int, text: str) -> UseCase[int]:
     """The steps anew from one line; a step whose words stay keeps its state, and its person and date unless the line
     names others."""
 
-    def change(action: Action, now: datetime) -> Iterable[Step]:
-        known = {step.text: step for step in action.steps}
-        for step in split(text, now):
-            old = known.get(step.text, step)
-            yield replace(step, person=step.person or old.person, due=step.due or old.due, state=old.state)
+    def change(steps: list[Step], action: Action, now: datetime) -> None:
+        known = {step.text: step for step in steps}
+        new = [(step, known.get(step.text, step)) for step in split(text, now)]
+        steps[:] = [
+            replace(old, person=step.person or old.person, due=step.due or old.due) for step, old in new
+        ]
 
-    return _restep("steps", number, change)
+    return _restep(number, change)
 
 
 def add_steps(book: Book, number: int, text: str, *, at: int | None = None) -> UseCase[int]:
     """More steps, at the end or before the step of that index."""
 
-    def change(action: Action, now: datetime) -> Iterable[Step]:
-        place = len(action.steps) if at is None else at
-        return (*action.steps[:place], *split(text, now), *action.steps[place:])
+    def change(steps: list[Step], action: Action, now: datetime) -> None:
+        place = len(steps) if at is None else at
+        steps[place:place] = split(text, now)
 
-    return _restep("steps", number, change)
+    return _restep(number, change)
 
 
 def edit_step(book: Book, number: int, index: int, **fields: str) -> UseCase[int]:
     """Change a step's text, person or due (ISO)."""
-    if unknown := fields.keys() - {"text", "person", "due"}:
-        raise TypeError(f"not a field of a step: {', '.join(sorted(unknown))}")
-    new = {name: _cleaned(value) for name, value in fields.items()}
+    new = clean_fields(fields)
 
-    def become(action: Action, step: Step) -> Step:
+    def change(steps: list[Step], action: Action, now: datetime) -> None:
         if new.get("person"):
             new["person"] = one_person("step", action.code, new["person"])
-        if not new.get("text", step.text):
+        if not new.get("text", "-"):
             raise EventRefused("step", "no_task", action.code)
-        return replace(step, **new)
+        steps[index] = replace(steps[index], **new)
 
-    return _instead("steps", number, index, become)
+    return _restep(number, change, index)
 
 
 def drop_step(book: Book, number: int, index: int) -> UseCase[int]:
-    return _instead("steps", number, index, lambda action, step: None)
+    return _restep(number, lambda steps, *_: steps.pop(index), index)
 
 
 def move_step(book: Book, number: int, index: int, by: int) -> UseCase[int]:
     """A step earlier or later in the order; at the end it stays."""
-
-    def change(action: Action, now: datetime) -> Iterable[Step]:
-        steps = list(action.steps)
-        steps.insert(max(index + by, 0), steps.pop(_step(action, index)))
-        return steps
-
-    return _restep("steps", number, change)
+    return _restep(number, lambda steps, *_: steps.insert(max(index + by, 0), steps.pop(index)), index)
 
 
 def tick_step(book: Book, number: int, index: int, state: str = "") -> UseCase[int]:
     """todo → doing → done → todo, or the state that is given. The first step that is begun begins the action."""
 
-    def become(action: Action, step: Step) -> Step:
-        new = state or _TICKED[step.state]
-        if new not in _TICKED:
-            raise EventRefused("step", "bad_state", action.code)
-        return replace(step, state=new)
+    def change(steps: list[Step], action: Action, now: datetime) -> None:
+        steps[index] = replace(steps[index], state=state or _TICKED[steps[index].state])
 
-    return _instead("step", number, index, become)
+    return _restep(number, change, index, begins=True)
 
 
-def _instead(
-    label: str, number: int, index: int, become: Callable[[Action, Step], Step | None]
-) -> UseCase[int]:
-    """Another step, or none, in the place of one."""
-
-    def change(action: Action, now: datetime) -> Iterable[Step]:
-        steps = list(action.steps)
-        new = become(action, steps.pop(_step(action, index)))
-        return steps if new is None else [*steps[:index], new, *steps[index:]]
-
-    return _restep(label, number, change)
-
-
-def _step(action: Action, index: int) -> int:
-    if not 0 <= index < len(action.steps):
-        raise EventRefused("step", "no_step", action.code)
-    return index
-
-
-def _restep(label: str, number: int, change: Callable[[Action, datetime], Iterable[Step]]) -> UseCase[int]:
-    """Other steps; a "step" that is ticked may begin the action."""
+def _restep(number: int, change: _Steps, index: int | None = None, *, begins: bool = False) -> UseCase[int]:
+    """The steps as `change` leaves their list; `index`: of one that must be there. A step that is ticked may begin the
+    action."""
 
     def fields(work: Transaction, action: Action) -> Fields:
         in_turn(action, "step")
-        steps, known = tuple(change(action, work.book.clock.now())), _known(work, action)
-        steps = tuple(replace(step, person=known.full(step.person)) for step in steps)
-        begun = label == "step" and any(step.state != "todo" for step in steps)
+        if index is not None and not 0 <= index < len(action.steps):
+            raise EventRefused("step", "no_step", action.code)
+        steps, known = list(action.steps), _known(work, action)
+        change(steps, action, work.book.clock.now())
+        changed = {"steps": tuple(replace(step, person=known.full(step.person)) for step in steps)}
+        begun = begins and any(step.state != "todo" for step in steps)
         if begun and action.state == "todo" and action.side != "client":
-            return {"steps": steps, **transition(action, "start", work.book.clock.stamp())}
-        return {"steps": steps}
+            changed |= transition(action, "start", work.book.clock.stamp())
+        return changed
 
-    return _each(label, [number], fields)
+    return _each("step" if begins else "steps", [number], fields)
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -568,7 +517,7 @@ def new_action(
     """A new action outside a meeting, with a line of its own in the record it belongs to (after the record, as what
     came of it). `due` is ISO; `side` is the owner's, as far as it is known, where none is given; more: due_text, helpers,
     part, internal, refs. Gives the action's number."""
-    fields = cleaned({"task": task, "due": due, "side": side, **more})
+    fields = clean_fields({"task": task, "due": due, "side": side, **more})
 
     def run(work: Transaction) -> int:
         return _new_action(work, meeting, one_person("new", "", owner), **fields)
@@ -594,8 +543,8 @@ def done_and_next(
     the next step in the words for the client (方案设计 | 提交初稿), where they are not the task. Gives the new action's
     number.
     """
-    given = cleaned({"result": result, "next_step": told or task, "next_due": due})
-    fields = cleaned({"task": task, "due": due, "side": side, "due_text": due_text})
+    given = clean_fields({"result": result, "next_step": told or task, "next_due": due}, _MANY_LINES)
+    fields = clean_fields({"task": task, "due": due, "side": side, "due_text": due_text})
 
     def run(work: Transaction) -> int:
         action = action_of(work.book, number)
@@ -664,10 +613,8 @@ TIE = 1e-7  # parts two cards of one day; a place is a day, or a fraction betwee
 
 @lru_cache(4096)
 def _day(iso: str) -> int:
-    try:
-        return date.fromisoformat(iso).toordinal()
-    except ValueError:  # an older book may hold any text
-        return UNDATED
+    day = day_of(iso)  # an older book may hold any text
+    return day.toordinal() if day else UNDATED
 
 
 def card_order(number: int, due: str | None, order: float | None, closed: str | None) -> float:
@@ -677,7 +624,7 @@ def card_order(number: int, due: str | None, order: float | None, closed: str | 
     """
     if closed:
         return -_day(closed[:10]) - number * TIE
-    return order or (_day(due[:10]) if due else UNDATED) + number * TIE
+    return order or _day((due or "")[:10]) + number * TIE
 
 
 def put_card(number: int, place: float) -> UseCase[None]:

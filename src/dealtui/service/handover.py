@@ -9,7 +9,7 @@ divergences or promises is a case of its own, an amendment, which needs the reas
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections import defaultdict
 from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
@@ -22,86 +22,72 @@ from dealtui.service.entries import change_entry
 from dealtui.service.following import noted, one_person
 from dealtui.service.lists import promises_of
 from dealtui.service.sealing import amending
-from dealtui.text import clean, clean_multiline
+from dealtui.text import clean_multiline, one_line
 
 
 class Held(NamedTuple):
-    """What somebody holds, by numbers: divergences and spoken promises by their meeting."""
+    """What somebody holds, by numbers: divergences and spoken promises as (meeting, line)."""
 
     actions: tuple[int, ...]
     meetings: tuple[int, ...]
     clients: tuple[int, ...]
-    divergences: Mapping[int, tuple[int, ...]]
-    promises: Mapping[int, tuple[int, ...]]
+    divergences: tuple[tuple[int, int], ...]
+    promises: tuple[tuple[int, int], ...]
 
     @property
-    def lines(self) -> dict[int, tuple[int, ...]]:
+    def lines(self) -> dict[int, list[int]]:
         """Divergences and promises of each meeting."""
-        found = {**self.divergences}
-        for meeting, promises in self.promises.items():
-            found[meeting] = (*found.get(meeting, ()), *promises)
+        found = defaultdict[int, list[int]](list)
+        for meeting, line in (*self.divergences, *self.promises):
+            found[meeting].append(line)
         return found
 
     def words(self, words: Catalog) -> str:
         """2 actions, 1 planned meeting; "" where it is nothing."""
-        counts = {"actions": len(self.actions), "meetings": len(self.meetings), "clients": len(self.clients)}
-        counts |= {
-            name: sum(map(len, lines.values()))
-            for name, lines in (("divergences", self.divergences), ("promises", self.promises))
-        }
+        counts = {name: len(held) for name, held in self._asdict().items()}
         told = [words.tn(f"handover.{name}", n, n=n) for name, n in counts.items() if n]
         return words.t("list.comma").join(told)
 
 
-def held(book: Book, who: str, actions: Container[int] | None = None) -> Held:
-    """What a person holds; `actions`: of the actions these only."""
-    who = clean(who).strip()
-    chosen = (doc for doc in book.table("actions") if actions is None or doc.doc_id in actions)
-    doing = [doc.doc_id for doc in chosen if doc.get("state") not in SETTLED]
+def held(book: Book, who: str) -> Held:
+    """What a person holds."""
+    who = one_line(who)
+    doing = (doc.doc_id for doc in book.table("actions") if doc.get("state") not in SETTLED)
     heads = [book.meeting(doc.doc_id) for doc in book.table("meetings")]
-    open_points = {
-        head.doc_id: tuple(point.entry for point in head.disputed if point.owner == who) for head in heads
-    }
-    promised: dict[int, tuple[int, ...]] = {}
-    for promise in promises_of(book, open_only=True):
-        line = promise.line
-        if line.side != "client" and (line.owner or line.speaker) == who:
-            promised[line.meeting] = (*promised.get(line.meeting, ()), line.doc_id)
+    promised = [promise.line for promise in promises_of(book, open_only=True)]
+    ours = (line for line in promised if line.side != "client" and (line.owner or line.speaker) == who)
+    nobody = Attendee(name="")
     return Held(
         tuple(number for number in doing if _handed(book.record("actions", number), who, "")),
-        tuple(
-            head.doc_id for head in heads if head.status == "planned" and _moved(head, who, Attendee(name=""))
-        ),
+        tuple(head.doc_id for head in heads if head.status == "planned" and _moved(head, who, nobody)),
         tuple(client.doc_id for client in book.clients() if client.owner == who),
-        {number: lines for number, lines in open_points.items() if lines},
-        promised,
+        tuple((head.doc_id, point.entry) for head in heads for point in head.disputed if point.owner == who),
+        tuple((line.meeting, line.doc_id) for line in ours),
     )
 
 
-def hand_over(
-    book: Book, giver: str, taker: str, *, reason: str = "", actions: Container[int] | None = None
-) -> list[UseCase[int]]:
+def hand_over(book: Book, giver: str, taker: str, *, reason: str = "") -> list[UseCase[int]]:
     """The cases that give all of one person's to another; each says how many records it changed. EventRefused where nobody, or
     a crowd, is to take it."""
-    giver, reason = clean(giver).strip(), clean_multiline(reason).strip()
+    giver, reason = one_line(giver), clean_multiline(reason).strip()
     taker = one_person("handover", "", taker)
     if taker == giver:
         raise EventRefused("handover", "same_person")
-    lines = held(book, giver, actions).lines
 
     def run(work: Transaction) -> int:
-        what = held(book, giver, actions)
+        what = held(book, giver)
         changed = _hand_over(work, what, giver, taker, reason)
-        for meeting, open_lines in what.lines.items():
+        for meeting, lines in what.lines.items():
             if not _is_sealed(book, meeting):
-                changed += _owned(work, meeting, open_lines, taker)
+                changed += _owned(work, meeting, lines, taker)
         work.deal = 0  # of several deals, taken back as one
         return changed
 
     cases = [UseCase("handover", run, scope=FOLLOWING)]
-    for meeting in filter(lambda meeting: reason and _is_sealed(book, meeting), lines):
-        case = UseCase("handover", partial(_owned, meeting=meeting, lines=lines[meeting], taker=taker))
-        cases.append(amending(case, meeting, reason))
+    for meeting, lines in held(book, giver).lines.items() if reason else ():
+        if _is_sealed(book, meeting):
+            case = UseCase("handover", partial(_owned, meeting=meeting, lines=lines, taker=taker))
+            cases.append(amending(case, meeting, reason))
     return cases
 
 
@@ -109,7 +95,7 @@ def _is_sealed(book: Book, meeting: int) -> bool:
     return book.meeting(meeting).status == "sealed"
 
 
-def _owned(work: Transaction, meeting: int, lines: tuple[int, ...], taker: str) -> int:
+def _owned(work: Transaction, meeting: int, lines: list[int], taker: str) -> int:
     work.deal = work.book.meeting(meeting).deal
     for line in lines:
         change_entry(work, line, owner=taker)
@@ -130,9 +116,8 @@ def _hand_over(work: Transaction, what: Held, giver: str, taker: str, reason: st
         if reason:
             fields["note"] = noted(book, action, f"{giver} -> {taker}: {reason}")
         work.update("actions", number, **fields)
-    known = next((person for person in book.people() if person.name == taker), None)
     person = Attendee(name=taker, side="ours")
-    if known is not None:
+    if known := next((one for one in book.people() if one.name == taker), None):
         person = replace(person, title=known.title, role=" ".join(known.roles[:1]), person=known.doc_id)
     for number in what.meetings:
         work.update("meetings", number, **_moved(book.meeting(number), giver, person))

@@ -318,8 +318,8 @@ class ActionKeys(BookScreen[Any]):
     async def action_days(self, by: int) -> None:
         """The dates some days later (negative: earlier), by one key."""
         numbers = self.meant("delay")
-        why = await self.why_later(service.following.shifted(self.book, numbers, by))
-        await self.do(service.following.shift(self.book, numbers, by, **why))
+        dues = service.following.shifted(self.book, numbers, by)
+        await self.do(service.following.replan(self.book, dues, **await self.why_later(dues)))
 
     @asks
     async def action_send(self) -> None:
