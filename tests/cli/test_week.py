@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 
 from dealtui import i18n
 from dealtui.cli.main import main
-from dealtui.service.reminding import terminal_sequence
+from dealtui.service.today import terminal_sequence
 from tests.cli.conftest import Run, new_meeting
 from tests.conftest import naughty
 

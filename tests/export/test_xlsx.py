@@ -23,10 +23,10 @@ from dealtui.export.tasks import NotActions
 from dealtui.export.xlsx import SHEETS, read_xlsx
 from dealtui.extras import PaperFault
 from dealtui.i18n import LANGUAGES, catalog
+from dealtui.service.accounts import deal_page
 from dealtui.service.book import Book
 from dealtui.service.exporting import export
 from dealtui.service.importing import apply_plan, plan_changes
-from dealtui.service.overview import deal_page
 from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
 from dealtui.text import clean, width

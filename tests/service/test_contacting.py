@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 
 from dealtui.domain.lifecycle import EventRefused
+from dealtui.service.accounts import client_page, deal_lines, deal_page
 from dealtui.service.book import FOLLOWING, Book, Clock, UseCase
 from dealtui.service.exporting import export, minutes
 from dealtui.service.finding import Searcher, read_query
 from dealtui.service.lists import Filter, actions_of, dated_meetings, meetings_in_order, next_visits
-from dealtui.service.overview import client_page, deal_page
 from dealtui.service.planning import briefing
 from dealtui.service.preparing import MeetingForm, Refused, create_meeting, end
 from dealtui.service.recording import (
@@ -24,7 +24,7 @@ from dealtui.service.recording import (
     named_deal,
     read_contact,
 )
-from dealtui.service.today import Today, deal_lines
+from dealtui.service.today import Today
 from dealtui.store.doctor import doctor
 from tests.conftest import FORM, NOW, each, raised
 

@@ -16,16 +16,15 @@ from dealtui.service.lists import (
     actions_of,
     clients_without_next_step,
     dated_visits,
-    loop_of,
+    loops_of,
     next_visits,
     sorted_cards,
     ties_of,
 )
 from dealtui.service.preparing import create_meeting, end, update_client, update_deal, update_meeting
 from dealtui.service.recording import Recording
-from dealtui.service.reminding import due_reminders
 from dealtui.service.sample import fill
-from dealtui.service.today import MEETINGS, Today
+from dealtui.service.today import MEETINGS, Today, due_reminders
 from tests.conftest import FORM, NOW
 
 
@@ -118,7 +117,7 @@ def test_what_is_settled_is_left_out_when_asked(full: Book) -> None:
 
 def test_the_orders(full: Book) -> None:
     orders = {
-        by: [card.number for card in sorted_cards(actions_of(full), by, NOW)] for by in ("due", "urgency")
+        by: [card.number for card in sorted_cards(actions_of(full), by, NOW, {})] for by in ("due", "urgency")
     }
     assert orders["due"] == [1, 3, 2, 4]  # without a date: last
     assert orders["urgency"][0] == 1
@@ -128,11 +127,11 @@ def test_what_others_wait_for_comes_first(full: Book) -> None:
     full.do(acts.depend(full, 2, [3]))
     tied = ties_of(full)
     assert tied == {2: (1, 0), 3: (0, 1)}
-    alone = [card.number for card in sorted_cards(actions_of(full, Filter(deal=1)), "urgency", NOW)]
+    alone = [card.number for card in sorted_cards(actions_of(full, Filter(deal=1)), "urgency", NOW, {})]
     together = [card.number for card in sorted_cards(actions_of(full, Filter(deal=1)), "urgency", NOW, tied)]
     assert (alone, together) == ([1, 3, 2], [1, 3, 2])
     full.do(acts.set_due(full, [2], "2026-11-28"))
-    alone = [card.number for card in sorted_cards(actions_of(full, Filter(deal=1)), "urgency", NOW)]
+    alone = [card.number for card in sorted_cards(actions_of(full, Filter(deal=1)), "urgency", NOW, {})]
     assert (alone, [1, 3, 2]) == (
         [1, 2, 3],
         [card.number for card in sorted_cards(actions_of(full, Filter(deal=1)), "urgency", NOW, tied)],
@@ -214,7 +213,7 @@ def test_a_book_just_opened_says_what_one_says_that_has_read_everything(tmp_path
             (today.in_all, meetings, today.sections, today.divergences, today.idle),
             [actions_of(fresh, wanted) for wanted in filters],
             due_reminders(fresh, ""),
-            [loop_of(fresh, doc.doc_id) for doc in fresh.table("meetings")],
+            [loops_of(fresh, meeting=doc.doc_id) for doc in fresh.table("meetings")],
         ]
         fresh.close()
         return told

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 
 from dealtui.service import following
+from dealtui.service.accounts import OnTime, client_page, deal_page, next_meeting, threads
 from dealtui.service.book import Book, Clock
 from dealtui.service.lists import clients_without_next_step, next_visits
-from dealtui.service.overview import OnTime, client_page, deal_page, next_meeting, threads
 from dealtui.service.preparing import MeetingForm, create_meeting, end, start, update_client, update_meeting
 from dealtui.service.recording import Recording
 from tests.conftest import NOW
@@ -125,7 +125,7 @@ def test_a_clients_story_and_what_visits_brought_to_light(story: Book) -> None:
     assert [told.what for told in page.story] == ["answered", "told", "met", "started"]
     assert [told.more for told in page.story] == ["很好", "已提交", "二期", "open"]
     assert codes(*page.tags.values()) == [[""], [], ["N2"]]
-    assert [(card.code, given) for card, given in page.satisfaction] == [("A1", 4)]
+    assert [(card.code, card.satisfaction) for card in page.judged] == [("A1", 4)]
     assert [need.line.code for need in page.needs] == ["N1", "N2"]
 
 

@@ -5,8 +5,10 @@ import pytest
 from dealtui.cli.common import find
 from dealtui.domain.calendar import zone_named, zone_of
 from dealtui.domain.records import Attendee, Side, ValidationFailed
+from dealtui.service.accounts import client_lines
 from dealtui.service.book import Book, UseCase
 from dealtui.service.exporting import export, minutes
+from dealtui.service.lists import find_meetings
 from dealtui.service.preparing import (
     MeetingForm,
     Refused,
@@ -24,7 +26,7 @@ from dealtui.service.preparing import (
     used,
 )
 from dealtui.service.recording import Recording
-from dealtui.service.today import Today, client_lines, find_meetings
+from dealtui.service.today import Today
 from tests.conftest import FORM, NOW, each, of, raised
 
 

@@ -10,7 +10,9 @@ import pytest
 from textual.pilot import Pilot
 
 from dealtui.i18n import t
+from dealtui.service.accounts import client_lines, deal_lines
 from dealtui.service.book import Book
+from dealtui.service.lists import meeting_lines
 from dealtui.service.moving import deal_file
 from dealtui.service.preparing import (
     PEOPLE_BREAKS,
@@ -25,7 +27,6 @@ from dealtui.service.preparing import (
     update_client,
 )
 from dealtui.service.recording import Recording
-from dealtui.service.today import client_lines, deal_lines, meeting_lines
 from dealtui.text import width
 from dealtui.tui.dialogs import YesNo
 from dealtui.tui.screens.clients import ClientsScreen

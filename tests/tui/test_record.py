@@ -26,12 +26,12 @@ from dealtui.cli.main import main
 from dealtui.domain.kinds import KINDS
 from dealtui.service.book import Book, Clock, UseCase
 from dealtui.service.history import amendments_of
+from dealtui.service.lists import line_of as line_of_meeting
 from dealtui.service.planning import carried_over
 from dealtui.service.preparing import MeetingForm, create_meeting, end, start
 from dealtui.service.recording import Recording, load_draft, save_draft
 from dealtui.service.reviewing import check, gaps_in, open_points, sentence
 from dealtui.service.sealing import amending, seal
-from dealtui.service.today import line_of as line_of_meeting
 from dealtui.service.verifying import verify
 from dealtui.store.errors import NotSaved
 from dealtui.store.repository import Repository

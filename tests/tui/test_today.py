@@ -12,10 +12,10 @@ from dealtui.domain.cards import Card
 from dealtui.i18n import t, use
 from dealtui.service import following as acts
 from dealtui.service.book import Book, Clock
-from dealtui.service.lists import Idle
+from dealtui.service.lists import Idle, MeetingLine, find_meetings
 from dealtui.service.preparing import MeetingForm, create_meeting, end, start, update_client
 from dealtui.service.recording import Recording
-from dealtui.service.today import ACTIONS, Finder, MeetingLine, Section, Today, find_meetings
+from dealtui.service.today import ACTIONS, Section, Today
 from dealtui.text import width
 from dealtui.tui.screens.action import ActionScreen
 from dealtui.tui.screens.base import Target
@@ -291,15 +291,14 @@ async def test_every_screen_is_one_key_away(busy_book: Book, key: str, screen: t
 
 
 def test_a_search_looks_at_every_part_of_the_head(busy_book: Book) -> None:
-    finder = Finder(busy_book)
-    assert [line.client for line in finder.find("物流 澄清")] == ["北辰物流"]
-    assert not finder.find("物流 回访")
-    assert [line.client for line in finder.find("bcwl 澄清")] == ["北辰物流"]
-    assert [line.client for line in finder.find("beichen")] == ["北辰物流"]
-    assert not finder.find("chenwuliu")
-    assert [line.status for line in finder.find("")] == ["planned", "live", "draft", "draft"]
-    assert len(finder.find("", limit=2)) == 2
-    assert find_meetings(busy_book, "南湖") == finder.find("南湖")
+    def clients(text: str) -> list[str]:
+        return [line.client for line in find_meetings(busy_book, text)]
+
+    for text in ("物流 澄清", "bcwl 澄清", "beichen"):
+        assert clients(text) == ["北辰物流"], text
+    assert not clients("物流 回访") and not clients("chenwuliu")
+    assert [line.status for line in find_meetings(busy_book, "")] == ["planned", "live", "draft", "draft"]
+    assert len(find_meetings(busy_book, "", limit=2)) == 2
 
 
 async def test_what_another_program_wrote_is_shown(busy_book: Book) -> None:

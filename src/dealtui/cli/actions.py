@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from dealtui.domain.weekly import WeeklySync
     from dealtui.service.book import Book, UseCase
     from dealtui.service.lists import Need, SpokenPromise
-    from dealtui.service.reminding import ToldReminder
+    from dealtui.service.today import ToldReminder
 
 
 _SIGNS = {"todo": ".", "doing": ">", "waiting": "w", "closed": "x", "cancelled": "-"}
@@ -593,7 +593,7 @@ def run_remind(args: SimpleNamespace) -> int:
     if args.print_systemd or args.print_cron:
         print(systemd_units(args.settings.book) if args.print_systemd else cron_line(args.settings.book))
         return 0
-    from dealtui.service.reminding import due_reminders, mark_given
+    from dealtui.service.today import due_reminders, mark_given
     from dealtui.store.errors import ReadOnly
 
     book = open_book(args)
@@ -619,7 +619,7 @@ def run_remind(args: SimpleNamespace) -> int:
 
 def sentence(due: ToldReminder) -> str:
     """One line: a sign, the code, the task, who, for whom, and when."""
-    from dealtui.service.reminding import matter, when
+    from dealtui.service.today import matter, when
 
     piece = due.piece
     parts = [
@@ -634,7 +634,7 @@ def sentence(due: ToldReminder) -> str:
 
 
 def _reminder_json(due: ToldReminder) -> dict[str, object]:
-    from dealtui.service.reminding import matter
+    from dealtui.service.today import matter
 
     piece = due.piece
     offset = "late" if due.days < 0 else due.offset
@@ -643,7 +643,7 @@ def _reminder_json(due: ToldReminder) -> dict[str, object]:
 
 def _notify(args: SimpleNamespace, found: list[ToldReminder]) -> None:
     """One notification for all, on what the user has switched on."""
-    from dealtui.service.reminding import desktop, notice, terminal_sequence
+    from dealtui.service.today import desktop, notice, terminal_sequence
 
     channels = args.settings.notify
     title, body = notice(found)

@@ -106,7 +106,7 @@ _TABLES = {"client": "clients", "deal": "deals", "person": "people"}
 
 def _set_takes(parser: Parser) -> None:
     """What is set is an option each, as the tables of fields know it."""
-    from dealtui.service.facts import FIELDS
+    from dealtui.service.accounts import FIELDS
 
     what = {"choices": tuple(_TABLES), "metavar": "|".join(_TABLES)}
     parser.take("what=WHAT which=NAME --client C", what=what)
@@ -122,7 +122,7 @@ def _set_takes(parser: Parser) -> None:
 @takes(_set_takes)
 def run_set(args: SimpleNamespace) -> None:
     """`dealtui set client|deal|person NAME --owner …`: what is known of one, and what is to be changed of it, in one commit."""
-    from dealtui.service.facts import FIELDS, set_fields
+    from dealtui.service.accounts import FIELDS, set_fields
 
     book = open_book(args)
     table = _TABLES[args.what]

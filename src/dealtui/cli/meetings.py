@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from dealtui.domain.review import Finding
     from dealtui.service.book import Book, Sealed, UseCase
     from dealtui.service.history import Version
+    from dealtui.service.lists import MeetingLine
     from dealtui.service.recording import Recording
-    from dealtui.service.today import MeetingLine
     from dealtui.service.verifying import Verdict
 
 
@@ -149,8 +149,7 @@ def run_times(args: SimpleNamespace) -> None:
 @takes("words=WORD* --tag TAG --limit N", limit={"type": count, "default": 50})
 def run_meetings(args: SimpleNamespace) -> None:
     """`dealtui meetings`: those of the book that hold the words, or have lines with a tag."""
-    from dealtui.service.lists import Loop, loops_of
-    from dealtui.service.today import find_meetings
+    from dealtui.service.lists import Loop, find_meetings, loops_of
 
     book = open_book(args)
     bearing = _bearing(book, args.tag) if args.tag else None

@@ -163,7 +163,7 @@ TAGGED = Shape("TaggedRow", "code kind text speaker at internal", "domain.record
 MEETING = Shape(
     "MeetingRow",
     "id number status client deal topic at lines gaps actions:int closed:int recorder review_hours_left?:float tagged?",
-    "service.today:MeetingLine",
+    "service.lists:MeetingLine",
     status=Literal["planned", "live", "draft", "sealed", "cancelled", "log"],
     tagged=[TAGGED],
 )
@@ -235,7 +235,7 @@ REMINDER = Shape(
     what=Literal["action", "visit"],
     offset=int | Literal["late"],
 )
-KEPT = Shape("Kept", "*", "service.overview:OnTime")
+KEPT = Shape("Kept", "*", "service.accounts:OnTime")
 CLIENT = Shape("ClientRow", "*", "service.accounts:ClientAccount")
 DEAL = Shape("DealAccount", "*", "service.accounts:DealLineAccount", on_time=KEPT)
 UNDONE = Shape("Undone", "undone")

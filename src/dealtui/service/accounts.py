@@ -1,35 +1,120 @@
-"""Clients and deals as lists: who looks after them, how far they mean to go (guide 10, 20), what is open, when they are met next.
+"""Clients and deals: as lists, what is known of them field by field, a page of each.
 
 >>> [client.name for client in clients_of(book, "意向:高 负责:韩梅")]
+>>> book.do(set_fields(book, "clients", 3, {"owner": "韩梅", "next_visit": "下周五"}))
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
-from unicodedata import normalize
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dealtui.domain.calendar import instant
+from tinydb import where
+
+from dealtui import service
+from dealtui.domain.calendar import instant, local_day, zone_named
 from dealtui.domain.cards import Card
-from dealtui.domain.deadlines import overdue
-from dealtui.domain.kinds import SCENES
-from dealtui.domain.lifecycle import OPEN
+from dealtui.domain.deadlines import held, overdue
+from dealtui.domain.divergence import Divergence, divergences_of
+from dealtui.domain.kinds import DEAL_TYPES, HELD, RESULTS, SCENES
+from dealtui.domain.lifecycle import OPEN, SETTLED
+from dealtui.domain.mapping import NEED_STATES
+from dealtui.domain.records import Action, Client, Deal, Entry, Person, known_moment
 from dealtui.domain.scenes import ScenePrompt
+from dealtui.i18n import t, tn
 from dealtui.scenes import template
-from dealtui.service.book import Book
-from dealtui.service.lists import Filter, actions_of, meetings_in_order, next_visits, tag_named, tagged
-from dealtui.service.overview import OnTime, kept_of, next_meeting
-from dealtui.service.today import ClientLine, client_lines
-from dealtui.text import clean, folded
+from dealtui.service.book import Book, UseCase
+from dealtui.service.lists import (
+    UNSOLVED,
+    Filter,
+    MeetingLine,
+    Need,
+    SpokenPromise,
+    actions_of,
+    chosen_deals,
+    client_of,
+    fits,
+    line_of,
+    meeting_lines,
+    meetings_in_order,
+    needs_of,
+    next_visits,
+    promises_of,
+    tag_named,
+    tagged,
+    tokens,
+    tracks_of,
+)
+from dealtui.service.preparing import (
+    PEOPLE_BREAKS,
+    Refused,
+    joined,
+    read_day,
+    role_words,
+    roles_of,
+    split,
+    update_client,
+    update_deal,
+    update_person,
+)
+from dealtui.text import folded, one_line
+
+if TYPE_CHECKING:
+    from dealtui.domain.offers import OfferTrack
+
+# ----------------------------------------------------------------------------------------------------
+# Clients, their deals and the meetings of a deal as lists to look through; from book.json alone.
+
+
+class ClientLine(NamedTuple):
+    """A client in a list; `last` is when it was met last (ISO, "" for never)."""
+
+    number: int
+    name: str
+    deals: int
+    last: str
+
+
+class DealLine(NamedTuple):
+    """A deal in a list."""
+
+    number: int
+    name: str
+    type: str
+    result: str
+    meetings: int
+    last: str
+
+
+def deal_lines(book: Book, client: int) -> list[DealLine]:
+    """A client's deals, the one worked on last first."""
+    deal_of = {doc.doc_id: doc["deal"] for doc in book.table("meetings") if doc.get("status") != "log"}
+    counts = Counter(deal_of.values())
+    last = {deal_of[number]: at for at, number in meetings_in_order(book)}
+    lines = [
+        DealLine(
+            doc.doc_id,
+            doc["name"],
+            doc.get("type", ""),
+            doc.get("result", "open"),
+            counts[doc.doc_id],
+            last.get(doc.doc_id, ""),
+        )
+        for doc in book.table("deals").search(where("client") == client)
+    ]
+    return sorted(lines, key=lambda line: (instant(line.last), line.number), reverse=True)
+
+
+# ----------------------------------------------------------------------------------------------------
+# How far clients and deals mean to go; both as lists for scripts and for the week.
 
 LEVELS = ("intent", "renewal")  # the tags whose lines may begin with a level
 # What narrows a list of clients besides words of their names: `#tag`, `intent:high`, `负责:"Mei Lin"`
 _FILTERS = {
     "intent:": "intent", "意向:": "intent", "renewal:": "renewal", "续约:": "renewal", "owner:": "owner", "负责:": "owner"
 }  # fmt: skip
-_TOKEN = re.compile(rf'(#|{"|".join(_FILTERS)})?(?:"([^"]*)"?|(\S+))', re.IGNORECASE)
 
 
 def prompt_of(tag: str) -> ScenePrompt:
@@ -80,21 +165,27 @@ class ClientAccount(NamedTuple):
     next: str
 
 
-def narrowed(book: Book, text: str, **also: str) -> list[ClientLine]:
+def client_lines(book: Book, text: str = "", **also: str) -> list[ClientLine]:
     """The clients that a line asks for, those met last first: words of their names (or the pinyin), `#tag` (a line of theirs
     bears it), and how far they mean to go or who looks after them, which may be given by name too."""
     words, tests = list[str](), [_test(book, what, value) for what, value in also.items()]
-    line = normalize("NFKC", clean(text)).replace("“", '"').replace("”", '"')
-    for prefix, quoted, word in _TOKEN.findall(line):
-        said, what = quoted.strip() or word, _FILTERS.get(prefix.casefold(), prefix)
-        if what == "#" and (tag := tag_named(said)):
+    for sign, said, _ in tokens(text, _FILTERS):
+        if sign == "#" and (tag := tag_named(said)):
             bearing = {book.deal(book.meeting(line.meeting).deal).client for line in tagged(book, tag)}
             tests.append(bearing.__contains__)
-        elif what in ("", "#"):
-            words.append(prefix + said)
-        else:
+        elif what := _FILTERS.get(sign.casefold()):
             tests.append(_test(book, what, said))
-    return [line for line in client_lines(book, " ".join(words)) if all(test(line.number) for test in tests)]
+        else:
+            words += (sign + said).split()
+    whose, deal_of = client_of(book), {doc.doc_id: doc["deal"] for doc in book.table("meetings")}
+    deals = Counter(whose.values())
+    last = {whose.get(deal_of[number], 0): at for at, number in meetings_in_order(book)}
+    lines = [
+        ClientLine(doc.doc_id, doc["name"], deals[doc.doc_id], last.get(doc.doc_id, ""))
+        for doc in book.table("clients")
+        if all(fits(doc["name"], word) for word in words) and all(test(doc.doc_id) for test in tests)
+    ]
+    return sorted(lines, key=lambda line: (instant(line.last), line.number), reverse=True)
 
 
 def _test(book: Book, what: str, value: str) -> Callable[[int], bool]:
@@ -107,13 +198,13 @@ def _test(book: Book, what: str, value: str) -> Callable[[int], bool]:
 
 
 def clients_of(book: Book, text: str = "", **also: str) -> list[ClientAccount]:
-    """The clients that a line asks for (see `narrowed`), with what is known of them."""
+    """The clients that a line asks for (see `client_lines`), with what is known of them."""
     intent, renewal = (standing(book, tag).client for tag in LEVELS)
     visits, meetings = next_visits(book), defaultdict[int, list[int]](list)
     for doc in book.table("meetings"):
         meetings[book.deal(doc["deal"]).client].append(doc.doc_id)
     found = []
-    for line in narrowed(book, text, **also):
+    for line in client_lines(book, text, **also):
         client, number = book.client(line.number), line.number
         found.append(
             ClientAccount(
@@ -192,3 +283,319 @@ def deals_of(book: Book, client: int = 0, **only: str) -> list[DealLineAccount]:
         if all(getattr(account, name) == value for name, value in only.items()):
             found.append((deal.client, -instant(last), -deal.doc_id, account))
     return [account for *_, account in sorted(found, key=lambda placed: placed[:3])]
+
+
+# ----------------------------------------------------------------------------------------------------
+# What is known of clients, deals and people, field by field: one table for the screens and the command line.
+
+LONGEST_PERIOD = 3650  # days between return visits
+
+
+class KnownField(NamedTuple):
+    """One field. how: line, name (must be there), days, date, roles, zone, gone, or the prefix of its codes' words."""
+
+    name: str
+    label: str
+    how: str = "line"
+    codes: tuple[str, ...] = ()
+
+    def text(self, value: Any) -> str:
+        """The value as it would be typed."""
+        if self.how == "roles":
+            return joined((t(f"role.{role}") for role in value), PEOPLE_BREAKS)
+        return str(value or "")
+
+    def shown(self, value: Any) -> str:
+        """The value in words."""
+        if self.how == "gone":
+            return t("clients.person_gone" if value else "clients.person_here")
+        if not value:
+            return t("clients.not_set")
+        if self.how == "days":
+            return tn("clients.every_days", value, n=value)
+        if self.how == "roles":
+            return " ".join(t(f"role.{role}") for role in value)
+        return t(f"{self.how}.{value}") if self.codes else str(value)
+
+    @property
+    def hint(self) -> str:
+        """What may be typed."""
+        if self.how == "roles":
+            return role_words()
+        return t(_HINTS[self.how]) if self.how in _HINTS else ""
+
+
+_HINTS = {"days": "clients.visit_hint", "zone": "clients.zone_hint", "date": "clients.visit_date_hint"}
+FIELDS: dict[str, tuple[KnownField, ...]] = {
+    "clients": (
+        KnownField("name", "clients.name", "name"),
+        KnownField("background", "clients.background"),
+        KnownField("pains", "clients.pains"),
+        KnownField("strengths", "clients.strengths"),
+        KnownField("intent", "clients.intent"),
+        KnownField("visit_days", "clients.visit_days", "days"),
+        KnownField("next_visit", "page.visit", "date"),
+        KnownField("owner", "clients.owner"),
+        KnownField("zone", "clients.zone", "zone"),
+    ),
+    "deals": (
+        KnownField("name", "clients.name", "name"),
+        KnownField("type", "clients.type", "deal_type", ("", *DEAL_TYPES)),
+        KnownField("result", "clients.result", "result", RESULTS),
+        KnownField("note", "clients.note"),
+    ),
+    "people": (
+        KnownField("name", "clients.person_name", "name"),
+        KnownField("title", "clients.person_title"),
+        KnownField("roles", "clients.person_roles", "roles"),
+        KnownField("contact", "clients.person_contact"),
+        KnownField("zone", "clients.zone", "zone"),
+        KnownField("gone", "clients.person_state", "gone"),
+    ),
+}
+_UPDATE = {"clients": update_client, "deals": update_deal, "people": update_person}
+
+
+def set_fields(book: Book, table: str, number: int, values: Mapping[str, Any]) -> UseCase[None]:
+    """Change fields of a client, deal or person, each as it is typed; Refused, with its field, for what one cannot be."""
+    fields = {field.name: field for field in FIELDS[table]}
+    taken = names_taken(book, table, number)
+    read = {name: read_field(book, fields[name], value, taken) for name, value in values.items()}
+    return _UPDATE[table](number, **read)
+
+
+def read_field(book: Book, field: KnownField, text: Any, taken: Iterable[str] = ()) -> Any:
+    """The value that is typed for a field; Refused for what it cannot be. `taken`: the names that others have."""
+    if field.codes or field.how == "gone":
+        return text
+    text = one_line(text)
+    if field.how == "name":
+        return _name(text, taken)
+    if field.how == "days":
+        if text and not (
+            text.isascii() and text.isdigit() and int(text[:6]) <= LONGEST_PERIOD and len(text) <= 6
+        ):
+            raise Refused("clients.not_days", field.name)
+        return int(text or 0)
+    if field.how == "date":
+        return read_day(text, book.clock.now(), field.name)[:10] if text else ""
+    if field.how == "zone":
+        try:
+            return zone_named(text)
+        except LookupError:
+            raise Refused("form.zone_unknown", field.name, name=text) from None
+    return roles_of(split(text, PEOPLE_BREAKS)) if field.how == "roles" else text
+
+
+def _name(text: str, taken: Iterable[str]) -> str:
+    if not text:
+        raise Refused("clients.name_missing", "name")
+    if same := next((name for name in taken if folded(name) == folded(text)), ""):
+        raise Refused("clients.name_taken", "name", name=same)
+    return text
+
+
+def names_taken(book: Book, table: str, number: int = 0, owner: int = 0) -> list[str]:
+    """The names that a client, a deal of a client (`owner`) or a person of one may not have, as another has them."""
+    of = {"clients": "", "deals": "client", "people": "client"}[table]
+    doc = book.table(table).get(doc_id=number) if number else {of: owner}
+    return [
+        other["name"]
+        for other in book.table(table)
+        if other.doc_id != number
+        and not other.get("gone")
+        and (not of or other.get(of, 0) == (doc or {}).get(of, 0))
+    ]
+
+
+# ----------------------------------------------------------------------------------------------------
+# Everything of one deal, for a page (guide 6, 29-31).
+
+# Kinds of lines that a deal's page lists as they were said, besides needs, divergences and actions
+VISITS = ("feedback", "renewal", "opportunity")  # what a visit listens for (guide 19, 20, 22)
+SAID = ("consensus", "decision", "offer", "attachment")
+
+
+class OnTime(NamedTuple):
+    """How many promises of an action were kept in time, of how many whose day is over (guide 6)."""
+
+    kept: int
+    promised: int
+
+
+class DealPage(NamedTuple):
+    """A deal on one page. `stage` of its last meeting, `next` the day and time of the next one (ISO, "" for none)."""
+
+    client: Client
+    deal: Deal
+    stage: str
+    next: str
+    on_time: OnTime
+    needs: tuple[Need, ...]  # unsolved first
+    said: Mapping[str, tuple[Entry, ...]]  # by kind, see SAID
+    replaced: Mapping[int, int]  # a consensus -> the one that took its place
+    divergences: tuple[Divergence, ...]  # unsettled first
+    tracks: tuple[OfferTrack, ...]  # how each topic was haggled over
+    promises: tuple[SpokenPromise, ...]  # by word of mouth, those in the air first
+    actions: tuple[Card, ...]  # unsettled first, then by date
+    meetings: tuple[MeetingLine, ...]  # the last one first
+    people: tuple[Person, ...]
+
+
+def deal_page(book: Book, number: int) -> DealPage:
+    """All that is known of a deal."""
+    deal, state = book.deal(number), book.state(number)
+    meetings = tuple(line for _, line in meeting_lines(book, number))
+    order = {line.number: place for place, line in enumerate(reversed(meetings))}
+    alive = sorted(state.alive, key=lambda line: (order.get(line.meeting, 0), line.order, line.doc_id))
+    needs = needs_of(book, NEED_STATES, deal=number)
+    needs.sort(key=lambda need: (need.state not in UNSOLVED, NEED_STATES.index(need.state)))
+    points = divergences_of(alive, state.entries)
+    cards = actions_of(book, Filter(deal=number))
+    return DealPage(
+        client=book.client(deal.client),
+        deal=deal,
+        stage=next((s for line in meetings if (s := book.meeting(line.number).stage)), ""),
+        next=next_meeting(book, [line.number for line in meetings]),
+        on_time=kept_of(book.record("actions", card.number) for card in cards),
+        needs=tuple(needs),
+        said={kind: tuple(entry for entry in alive if entry.kind == kind) for kind in SAID},
+        replaced=service.entries.superseded(book, number),
+        divergences=tuple(sorted(points, key=lambda point: point.settled_by is not None)),
+        tracks=tuple(tracks_of(book, number)),
+        promises=tuple(sorted(promises_of(book, deal=number), key=lambda promise: promise.action)),
+        actions=tuple(sorted(cards, key=lambda card: (card.state not in OPEN, card.due or "~"))),
+        meetings=meetings,
+        people=tuple(book.people(deal.client)),
+    )
+
+
+def kept_of(actions: Iterable[Action]) -> OnTime:
+    """Of actions that are over and had a date."""
+    outcomes = [outcome for action in actions if (outcome := held(action)) is not None]
+    return OnTime(sum(outcomes), len(outcomes))
+
+
+def next_meeting(book: Book, meetings: Iterable[int]) -> str:
+    """When the next of some meetings is planned, else what the last one agreed on (ISO, "" for nothing that is ahead)."""
+    now, planned, agreed = book.clock.now(), list[str](), list[str]()
+    for meeting in map(book.meeting, meetings):
+        ahead = meeting.status == "planned"
+        at = known_moment(meeting.planned if ahead else meeting.next_date)
+        if at and (instant(at) >= now.timestamp() if "T" in at else local_day(at, now) >= now.date()):
+            (planned if ahead else agreed).append(at)
+    return min(planned or agreed, key=instant, default="")
+
+
+def around(book: Book, deal: int, need: int) -> tuple[list[tuple[Entry, str]], list[Entry]]:
+    """What of a deal's lines belongs to a need: what answers it, how well, and its pains and effects."""
+    state = book.state(deal)
+    alive = {entry.doc_id: entry for entry in state.alive}
+    links = [link for link in state.links.values() if link.need == need and link.answer in alive]
+    others = [entry for entry in alive.values() if entry.kind in ("pain", "effect") and need in entry.refs]
+    return [(alive[link.answer], link.fit) for link in links], others
+
+
+# ----------------------------------------------------------------------------------------------------
+# What leads from a line to its action, from an action to its line and need, from a need to its end (guide 30).
+
+Node = tuple[str, int]  # "entry" or "action", and its number
+
+
+def threads(book: Book, deal: int) -> dict[Node, frozenset[Node]]:
+    """For each line and action of a deal that hangs together with others, all of these, itself included."""
+    state, near = book.state(deal), defaultdict[Node, set[Node]](set)
+
+    def tie(one: Node, other: Node) -> None:
+        near[one].add(other)
+        near[other].add(one)
+
+    for entry in state.alive:
+        for other in filter(None, (*entry.refs, entry.supersedes, entry.resolved_by)):
+            tie(("entry", entry.doc_id), ("entry", other))
+    for link in state.links.values():
+        tie(("entry", link.need), ("entry", link.answer))
+    for doc in book.docs("actions", deal=deal):
+        for other in filter(None, (doc.get("entry", 0), *doc.get("needs", ()))):
+            tie(("action", doc.doc_id), ("entry", other))
+    whole: dict[Node, frozenset[Node]] = {}
+    for start in near:
+        if start not in whole:
+            found, ahead = {start}, [start]
+            while ahead:
+                fresh = near[ahead.pop()] - found
+                found |= fresh
+                ahead += fresh
+            whole.update(dict.fromkeys(found, frozenset(found)))
+    return whole
+
+
+# ----------------------------------------------------------------------------------------------------
+# A client: what happened in order of time, what visits brought to light, when the next one is due (guide 18-22).
+
+
+class Happened(NamedTuple):
+    """Something in a client's story. what: met, planned, noted, told, answered, started; `number` of the meeting, action or deal."""
+
+    at: str
+    what: str
+    number: int
+    text: str
+    more: str = ""
+
+
+class ClientPage(NamedTuple):
+    """A client on one page. `visit`: the day of the next visit (None: no period is agreed), `next`: the next meeting."""
+
+    client: Client
+    visit: date | None
+    next: str
+    story: tuple[Happened, ...]  # the newest first
+    tags: Mapping[str, tuple[Entry, ...]]  # feedback, renewal, opportunity: the lines that bear them
+    needs: tuple[Need, ...]  # unsolved, of all deals
+    deals: tuple[DealLine, ...]
+    actions: tuple[Card, ...]  # that are not settled
+    judged: tuple[Card, ...]  # for which the client said how content they are, the newest first
+    people: tuple[Person, ...]
+
+
+def client_page(book: Book, number: int) -> ClientPage:
+    """All that is known of a client."""
+    deals, now = set(chosen_deals(book, client=number)), book.clock.now()
+    meetings = [line_of(book, doc.doc_id, doc, now) for doc in book.table("meetings") if doc["deal"] in deals]
+    cards = actions_of(book, Filter(client=number))
+    given = {card: book.record("actions", card.number).feedback_at for card in cards if card.satisfaction}
+    judged = sorted(given, key=lambda card: (instant(known_moment(given[card])), card.number), reverse=True)
+    open_ones = [card for card in cards if card.state not in SETTLED]
+    return ClientPage(
+        client=book.client(number),
+        visit=next_visits(book).get(number),
+        next=next_meeting(book, [line.number for line in meetings]),
+        story=tuple(sorted(_story(book, deals, meetings), key=lambda told: instant(told.at), reverse=True)),
+        tags={tag: tuple(tagged(book, tag, number)) for tag in VISITS},
+        needs=tuple(needs_of(book, UNSOLVED, client=number)),
+        deals=tuple(deal_lines(book, number)),
+        actions=tuple(sorted(open_ones, key=lambda card: (card.state not in OPEN, card.due or "~"))),
+        judged=tuple(judged),
+        people=tuple(book.people(number)),
+    )
+
+
+def _story(book: Book, deals: set[int], meetings: Iterable[MeetingLine]) -> Iterable[Happened]:
+    for line in meetings:
+        if line.status == "log":
+            for entry in service.recording.contacts(book, book.meeting(line.number).deal):
+                text = f"{entry.code} {entry.text}".strip()
+                yield Happened(entry.at, "noted", line.number, text, entry.speaker)
+        elif line.at:
+            what = "met" if line.status in HELD else line.status
+            yield Happened(line.at, what, line.number, line.title, line.deal)
+    for deal in deals:
+        record = book.deal(deal)
+        if record.created:
+            yield Happened(record.created, "started", deal, record.name, record.result)
+    for doc in book.table("actions"):
+        for at, what, more in (("feedback_at", "answered", "feedback"), ("sent", "told", "result")):
+            if doc["deal"] in deals and (moment := known_moment(doc.get(at, ""))):
+                text = f"{doc['code']} {doc['task']}"
+                yield Happened(moment, what, doc.doc_id, text, doc.get(more, ""))

@@ -13,10 +13,10 @@ controls, which no text of a book holds.
 from __future__ import annotations
 
 import re
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import islice
 from math import inf
 from typing import Any, NamedTuple
@@ -29,8 +29,9 @@ from dealtui.domain.people import spells
 from dealtui.domain.records import known_due, known_moment
 from dealtui.i18n import LANGUAGES, catalog
 from dealtui.service.book import Book, Change
+from dealtui.service.lists import fits, tokens
 from dealtui.store.errors import StoreError
-from dealtui.text import clean, comparable, cut, graphemes, width
+from dealtui.text import comparable, cut, graphemes, width
 
 _NAME, _FIELD = "\x01", "\x02"
 KINDS_FOUND = (*(kind.name for kind in KINDS), "meeting", "briefing", "paper", "client", "person", "deal")
@@ -100,28 +101,25 @@ _FILTERS = {
     "client:": "client", "客户:": "client", "kind:": "kind", "种类:": "kind", "after:": "after", "起:": "after"
 }  # fmt: skip
 _OPEN = ("open", "未了结")
-_PREFIX = rf"(@|#|{'|'.join(_FILTERS)})?"
-_TOKEN = re.compile(rf'{_PREFIX}(?:"([^"]*)"?|(\S+))', re.IGNORECASE)
-_UNFINISHED = re.compile(rf'{_PREFIX}"?(.*)', re.IGNORECASE | re.DOTALL)
+_UNFINISHED = re.compile(rf'(?is)(@|#|{"|".join(_FILTERS)})?"?(.*)')
 
 
 def read_query(text: str, searcher: Searcher) -> Query:
     """What a line asks for. What stands between quotation marks is one word, also behind @, # and a filter."""
     needed, marks, after, unread = list[tuple[str, ...]](), list[str](), "", ("", "")
     clients: frozenset[int] | None = None
-    line = normalize("NFKC", clean(text)).replace("“", '"').replace("”", '"')
-    for prefix, quoted, word in _TOKEN.findall(line):
-        said, what = quoted.strip() or word, _FILTERS.get(prefix.casefold(), prefix)
+    for prefix, said, quoted in tokens(text, _FILTERS):
+        what = _FILTERS.get(prefix.casefold(), prefix)
         if not comparable(said):
             continue
         if what == "client":
-            found = frozenset(number for number, name in searcher.index.clients.items() if _fits(name, said))
+            found = frozenset(number for number, name in searcher.index.clients.items() if fits(name, said))
             clients = found if clients is None else clients & found
         elif what == "after":
             day = _day(said, searcher.book.clock.now().date())
             after, unread = max(after, day), unread if day else (what, said)
         elif what == "@":
-            names = (said, *(one for one in searcher.index.people if _fits(one, said)))
+            names = (said, *(one for one in searcher.index.people if fits(one, said)))
             needed.append(tuple(f"{_NAME}{comparable(one)}{_NAME}" for one in names))
         elif what == "kind":
             kinds = _kinds(said)
@@ -129,10 +127,10 @@ def read_query(text: str, searcher: Searcher) -> Query:
             unread = unread if kinds else (what, said)
         elif what == "#" and (tags := _tags(said)):
             needed.append(tuple(_SIGN[tag] for tag in tags))
-        elif word in _OPEN:
+        elif said in _OPEN and not quoted:
             needed.append((_SIGN["open"],))
         else:
-            ways = (comparable(prefix + said), *(() if quoted else _spelled(searcher, comparable(word))))
+            ways = (comparable(prefix + said), *(() if quoted else _spelled(searcher, comparable(said))))
             needed.append(ways)
             marks += ways
     needed.sort(key=lambda ways: -min(map(len, ways), default=0))  # the rarest first
@@ -144,10 +142,6 @@ def _spelled(searcher: Searcher, word: str) -> list[str]:
     if not (word.isascii() and word.isalpha() and len(word) > 1):
         return []
     return [comparable(name) for name in searcher.index.names if spells(name, word)][:_MOST_NAMES]
-
-
-def _fits(name: str, word: str) -> bool:
-    return comparable(word) in comparable(name) or spells(name, word)
 
 
 def _tags(word: str) -> list[str]:
@@ -194,11 +188,11 @@ def completed(text: str, searcher: Searcher) -> str:
     what = _FILTERS.get(prefix.casefold(), prefix)
     options: Iterable[str] = ()
     if what == "@":
-        options = (one for one in searcher.index.people if _fits(one, word))
+        options = (one for one in searcher.index.people if fits(one, word))
     elif what == "#":
         options = (words[0] for tag, words in TAGS.items() if tag in _tags(word))
     elif what == "client":
-        options = (one for one in searcher.index.clients.values() if _fits(one, word))
+        options = (one for one in searcher.index.clients.values() if fits(one, word))
     elif what == "kind":
         options = (one for one in kind_words() if one.startswith(comparable(word)))
     elif word:
@@ -277,11 +271,6 @@ def _first(doc: Mapping[str, Any], fields: str) -> str:
     return next((doc[name] for name in _paths(fields)[0] if doc.get(name)), "")
 
 
-@cache
-def _signs(*asked: str) -> str:
-    return "".join([_SIGN[each] for each in asked])
-
-
 def _row(
     place: tuple[int, float],
     what: str,
@@ -300,7 +289,8 @@ def _row(
         *[text for text in _values(doc, known.texts) if text not in raw],
     ]
     who = _NAME.join(_values(doc, known.names))
-    words = f"{_FIELD.join(texts)}{_FIELD}{_NAME}{who}{_NAME}{_signs(*(signs or (f'={what}',)))}"
+    asked = "".join([_SIGN[sign] for sign in signs or (f"={what}",)])
+    words = f"{_FIELD.join(texts)}{_FIELD}{_NAME}{who}{_NAME}{asked}"
     head = f"{_first(doc, known.at):10.10}{_NAMES.index(what)}{number:9}{line:7}"
     return place, head, words.replace("\n", " ") if "\n" in words else words
 
@@ -313,7 +303,7 @@ class _Index:
         self.meetings: defaultdict[int, list[int]] = defaultdict(list)
         self.actions: defaultdict[int, list[int]] = defaultdict(list)
         met = {doc.doc_id: True for doc in book.table("deals")}
-        for doc in sorted(book.table("meetings"), key=lambda doc: instant(_when(doc))):
+        for doc in sorted(book.table("meetings"), key=lambda doc: instant(_first(doc, _WHATS["meeting"].at))):
             self.meetings[doc["deal"]].append(doc.doc_id)
             met.pop(doc["deal"], None)
             met[doc["deal"]] = True
@@ -341,10 +331,6 @@ class _Index:
         return tuple(filter(None, found))
 
 
-def _when(meeting: Mapping[str, Any]) -> str:
-    return meeting.get("started") or meeting.get("planned", "")
-
-
 _INDEXED = frozenset(("deal", "started", "planned", "attendees", "owner", "name"))
 
 
@@ -354,33 +340,29 @@ class Searcher:
     def __init__(self, book: Book) -> None:
         self.book = book
         self.texts: dict[int, str] = {}  # of the deals that were looked through, 0: clients and people
-        self._docs: OrderedDict[int, Mapping[str, Mapping[int, Any]]] = OrderedDict()
-        self._index: _Index | None = None
+        self._lines = lru_cache(_KEPT)(self._read)
         self._changes = 0  # that were heard of
         self.close = book.subscribe(self._changed)
 
-    @property
+    @cached_property
     def index(self) -> _Index:
-        if self._index is None:
-            self._index = _Index(self.book)
-        return self._index
+        return _Index(self.book)
 
     def _changed(self, change: Change) -> None:
         self._changes += 1
+        self._lines.cache_clear()
         if change.reloaded:
             self.texts.clear()
-            self._docs.clear()
-            self._index = None
+            vars(self).pop("index", None)
         for table, number, deal, fields in change.ops:
             if not deal and (not fields or _INDEXED.intersection(fields)):
-                self._index = None
+                vars(self).pop("index", None)
             doc = self.book.table(table).get(doc_id=number) if table in ("meetings", "actions") else None
             stale = [deal or (doc["deal"] if doc else number if table == "deals" else 0)]
             if table == "clients" and "name" in fields:
                 stale += [one.doc_id for one in self.book.deals(number)]
             for one in stale:
                 self.texts.pop(one, None)
-                self._docs.pop(one, None)
 
     # ------------------------------------------------------------------ making the texts
 
@@ -389,18 +371,12 @@ class Searcher:
         for deal in self.index.deals:
             yield from self._make(deal)
 
-    def _lines(self, deal: int) -> Mapping[str, Mapping[int, Any]]:
+    def _read(self, deal: int) -> Mapping[str, Mapping[int, Any]]:
         """What stands in the file of a deal, without keeping them all in memory."""
-        if (found := self._docs.get(deal)) is not None:
-            self._docs.move_to_end(deal)
-            return found
         try:
-            found = self._docs[deal] = self.book.repo.glance(deal, _TABLES) if deal else {}
+            return self.book.repo.glance(deal, _TABLES) if deal else {}
         except StoreError:  # a file that cannot be read: said where it is opened, and by doctor
             return {}
-        if len(self._docs) > _KEPT:
-            self._docs.popitem(last=False)
-        return found
 
     def _make(self, deal: int) -> Iterator[None]:
         """Make the text of a deal where it is missing; begun anew when the book has changed in a pause."""
@@ -544,27 +520,21 @@ class Searcher:
         """The line of a hit with the one before it and the one after it; [] for what is no line."""
         if hit.what == "paper":
             lines = enumerate(self._doc(*hit.place).get("text", "").splitlines(), 1)
+            told = ((n, said) for n, said in lines if n == hit.line or _WORDS.search(said))
+            near = [Near("", "note", said, n == hit.line) for n, said in told]
+        else:
+            here, entries = self.entry_of(hit), self._lines(hit.deal).get("entries", {})
+            meeting = entries.get(here, {}).get("meeting")
+            kept = (
+                n for n, doc in entries.items() if doc.get("meeting") == meeting and not doc.get("deleted")
+            )
+            docs = ((n, entries[n]) for n in sorted(kept, key=lambda n: (entries[n].get("order", 0), n)))
             near = [
-                Near("", "note", said, n == hit.line)
-                for n, said in lines
-                if n == hit.line or _WORDS.search(said)
+                Near(doc.get("code", ""), doc.get("kind", "note"), doc.get("text", ""), n == here)
+                for n, doc in docs
             ]
-            at = next((place for place, line in enumerate(near) if line.here), -2)
-            return near[max(at - 1, 0) : at + 2]
-        here, entries = self.entry_of(hit), self._lines(hit.deal).get("entries", {})
-        meeting = entries[here].get("meeting") if here in entries else None
-        kept = [
-            (doc.get("order", 0), number)
-            for number, doc in entries.items()
-            if doc.get("meeting") == meeting and not doc.get("deleted")
-        ]
-        numbers = [number for _, number in sorted(kept)]
-        at = numbers.index(here) if here in numbers else -2
-        docs = [(number, entries[number]) for number in numbers[max(at - 1, 0) : at + 2]]
-        return [
-            Near(doc.get("code", ""), doc.get("kind", "note"), doc.get("text", ""), number == here)
-            for number, doc in docs
-        ]
+        at = next((place for place, line in enumerate(near) if line.here), -2)
+        return near[max(at - 1, 0) : at + 2]
 
 
 def _from_there(text: str, marks: tuple[str, ...]) -> str:

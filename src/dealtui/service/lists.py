@@ -1,25 +1,53 @@
-"""Which actions, needs, spoken promises, tagged lines."""
+"""Lists over all deals: actions, meetings, visits, needs, spoken promises, tagged lines; and how what is typed narrows one."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import normalize
 
+from tinydb import where
+
+from dealtui import service
 from dealtui.domain.calendar import in_order, instant, local_day, local_time
 from dealtui.domain.cards import UNTIED, Card, Ties, is_delay, ties, urgency
-from dealtui.domain.deadlines import Dated, day_of, is_past, week_of
+from dealtui.domain.deadlines import Dated, day_of, is_past, review_hours_left, week_of
 from dealtui.domain.kinds import TAGS, TOPICS
+from dealtui.domain.ledger import Summary
 from dealtui.domain.lifecycle import OPEN, SETTLED, STATES, UNSETTLED
 from dealtui.domain.mapping import NEED_STATES, Promise, need_state, taken_up
+from dealtui.domain.people import spells
 from dealtui.domain.records import Entry, Meeting, known_due, known_moment
 from dealtui.service.book import Book
+from dealtui.text import clean, comparable
 
 if TYPE_CHECKING:
     from dealtui.domain.offers import OfferTrack
+
+# ----------------------------------------------------------------------------------------------------
+# What is typed to narrow a list: words, "several words", and filters with what they ask for.
+
+
+def tokens(text: str, filters: Iterable[str]) -> Iterator[tuple[str, str, bool]]:
+    """The words of a line: the sign before each (@, #, one of `filters`, ""), the word, whether it was quoted.
+
+    >>> list(tokens('质保 owner:"Mei Lin"', ["owner:"]))
+    [('', '质保', False), ('owner:', 'Mei Lin', True)]
+    """
+    line = normalize("NFKC", clean(text)).replace("“", '"').replace("”", '"')
+    for sign, quoted, word in re.findall(rf'(?i)(@|#|{"|".join(filters)})?(?:"([^"]*)"?|(\S+))', line):
+        yield sign, quoted.strip() or word, bool(quoted)
+
+
+def fits(name: str, word: str) -> bool:
+    """Whether a name holds a word, or is spelled by it in pinyin: by its initials (hdzz) or whole (huadong)."""
+    return comparable(word) in comparable(name) or spells(name, word)
+
 
 # ----------------------------------------------------------------------------------------------------
 # Which actions, and in what order: read from book.json alone, in one pass over the documents (guide 25, 85, 93).
@@ -81,23 +109,14 @@ def ties_of(book: Book) -> dict[int, Ties]:
     """What each action waits for and holds up; those with neither are left out."""
     actions = book.table("actions")
     states = {doc.doc_id: doc.get("state", "todo") for doc in actions}
-    depends = {
-        doc.doc_id: doc["depends"] for doc in actions if doc.get("depends") and states[doc.doc_id] in OPEN
-    }
-    return ties(depends, states) if depends else {}
+    return ties({doc.doc_id: doc["depends"] for doc in actions if doc.get("depends")}, states)
 
 
-def sorted_cards(
-    cards: Iterable[Card], by: str, now: datetime, tied: Mapping[int, Ties] | None = None
-) -> list[Card]:
-    """Cards by "due" (none last), or by "urgency", the most urgent first.
-
-    `tied` is asked for the most urgent: see `ties_of`.
-    """
-    known = tied or {}
+def sorted_cards(cards: Iterable[Card], by: str, now: datetime, tied: Mapping[int, Ties]) -> list[Card]:
+    """Cards by "due" (none last), or by "urgency", the most urgent first, for which `tied` (see `ties_of`) is asked."""
 
     def key(card: Card) -> tuple[float, str, int]:
-        first = -urgency(card, now, known.get(card.number, UNTIED)) if by == "urgency" else 0
+        first = -urgency(card, now, tied.get(card.number, UNTIED)) if by == "urgency" else 0
         return first, card.due or "~", card.number  # ~ comes after every digit
 
     return sorted(cards, key=key)
@@ -168,6 +187,58 @@ def client_of(book: Book) -> dict[int, int]:
     return {doc.doc_id: doc["client"] for doc in book.table("deals")}
 
 
+# ----------------------------------------------------------------------------------------------------
+# Meetings: their lines in a list, how far their promises are, as they stand in a calendar; visits that are due.
+
+
+class MeetingLine(NamedTuple):
+    """One meeting in a list. `at` is when it began (or is planned); `hours_left` of its review, negative when late."""
+
+    number: int
+    status: str
+    client: str
+    deal: str
+    topic: str
+    lines: int
+    gaps: int
+    at: str
+    ended: str = ""
+    hours_left: float | None = None
+    recorder: str = ""
+    unready: tuple[str, ...] = ()  # of one that is ahead: what to see to, see `planning.unready`
+
+    @property
+    def title(self) -> str:
+        return self.topic or self.deal
+
+
+def line_of(book: Book, number: int, doc: Mapping[str, Any], now: datetime) -> MeetingLine:
+    """A meeting's line from its header."""
+    client, deal = book.names_of(doc["deal"])
+    said = Summary.from_doc(doc.get("summary", {}))
+    status, ended, gaps = doc.get("status", "planned"), known_moment(doc.get("ended", "")), said.lacking
+    if status in ("live", "draft"):  # what the panel and the review list: the head's gaps too
+        from dealtui.domain.review import SaidOfAll, head_findings
+        from dealtui.scenes import template
+
+        head = book.meeting(number)
+        strangers = service.preparing.known_at(book, head).strangers(said.names) if said.names else ()
+        gaps += len(head_findings(head, SaidOfAll(said.said, strangers, template(head.scene))))
+    return MeetingLine(
+        number=number,
+        status=status,
+        client=client,
+        deal=deal,
+        topic=doc.get("topic", ""),
+        lines=said.lines,
+        gaps=gaps,
+        at=known_moment(doc.get("started") or doc.get("planned", "")),
+        ended=ended,
+        hours_left=review_hours_left(status, ended, now),
+        recorder=doc.get("recorder", ""),
+    )
+
+
 class Loop(NamedTuple):
     """How far the promises of a meeting are: how many are closed, of how many that were not cancelled."""
 
@@ -175,11 +246,11 @@ class Loop(NamedTuple):
     all: int
 
 
-def loops_of(book: Book) -> dict[int, Loop]:
-    """The loop of each meeting that promised something, by its number (guide 99)."""
+def loops_of(book: Book, **of: int) -> dict[int, Loop]:
+    """The loop of each meeting that promised something, by its number (guide 99); of one, `meeting=7`."""
     closed: Counter[int] = Counter()
     promised: Counter[int] = Counter()
-    for doc in book.table("actions"):
+    for doc in book.docs("actions", **of):
         meeting, state = doc["meeting"], doc.get("state")
         if meeting and state != "cancelled":
             promised[meeting] += 1
@@ -187,19 +258,35 @@ def loops_of(book: Book) -> dict[int, Loop]:
     return {meeting: Loop(closed[meeting], n) for meeting, n in promised.items()}
 
 
-def loop_of(book: Book, meeting: int) -> Loop | None:
-    """The loop of one meeting; None when it promised nothing."""
-    states = [
-        state for doc in book.docs("actions", meeting=meeting) if (state := doc.get("state")) != "cancelled"
-    ]
-    return Loop(states.count("closed"), len(states)) if states else None
-
-
 def meetings_in_order(book: Book) -> list[tuple[str, int]]:
     """When each meeting began, or is planned, and its number, the earliest first."""
     meetings = book.table("meetings")
     held = (doc for doc in meetings if doc.get("status") != "log")
     return in_order((doc.get("started") or doc.get("planned", ""), doc.doc_id) for doc in held)
+
+
+def meeting_lines(book: Book, deal: int) -> list[tuple[int, MeetingLine]]:
+    """A deal's meetings, the last one first, each with its number within the deal."""
+    now, meetings = book.clock.now(), book.table("meetings").search(where("deal") == deal)
+    lines = [(doc.get("number", 0), line_of(book, doc.doc_id, doc, now)) for doc in meetings]
+    return sorted(lines, key=lambda pair: (instant(pair[1].at), pair[0]), reverse=True)
+
+
+def find_meetings(book: Book, text: str, limit: int = 200) -> list[MeetingLine]:
+    """The meetings of whose client, deal, topic, place or people every word of `text` tells, also in pinyin, the newest first;
+    all of them for an empty text."""
+    words, table, now = text.split(), book.table("meetings"), book.clock.now()
+    told = cache(fits)  # the same few names come again and again
+    found: list[MeetingLine] = []
+    for _, number in reversed(meetings_in_order(book)):
+        doc = table.get(doc_id=number)
+        there = (attendee["name"] for attendee in doc.get("attendees", ()))
+        names = (*book.names_of(doc["deal"]), doc.get("topic", ""), doc.get("place", ""), *there)
+        if all(any(told(name, word) for name in names) for word in words):
+            found.append(line_of(book, number, doc, now))
+            if len(found) == limit:
+                break
+    return found
 
 
 def dated_meetings(book: Book, *, client: int = 0, deal: int = 0, person: str = "") -> list[Dated]:
@@ -239,8 +326,7 @@ class Idle(NamedTuple):
 def clients_without_next_step(book: Book) -> list[Idle]:
     """Clients without a meeting ahead of whom something is open: a deal that is not decided and no action that is not
     settled, or a visit that is due, whatever else is under way (guide 1, 18). Those that have waited longest come first."""
-    now, whose, (last, arranged) = book.clock.now(), client_of(book), _met(book)
-    visits = _visits(book, last)
+    today, whose, (last, arranged, visits) = book.clock.now().toordinal(), client_of(book), _met(book)
     actions = book.table("actions").likely("state", *UNSETTLED)
     busy = {whose.get(doc["deal"]) for doc in actions if doc.get("state") not in SETTLED}
     undecided = {doc["client"] for doc in book.table("deals") if doc.get("result", "open") == "open"}
@@ -248,9 +334,8 @@ def clients_without_next_step(book: Book) -> list[Idle]:
     for doc in book.table("clients"):
         if (number := doc.doc_id) in arranged:
             continue
-        late = now.toordinal() - visits[number].toordinal() if number in visits else None
-        near = late is not None and late >= -VISIT_AHEAD
-        if near or (number in undecided and number not in busy):
+        late = today - visits[number].toordinal() if number in visits else -VISIT_AHEAD - 1
+        if (near := late >= -VISIT_AHEAD) or (number in undecided and number not in busy):
             met = known_moment(last.get(number, {}).get("started", ""))
             idle.append(Idle(number, doc["name"], met, late if near else None))
     return sorted(idle, key=lambda row: (instant(row.last), row.client))
@@ -259,11 +344,36 @@ def clients_without_next_step(book: Book) -> list[Idle]:
 def next_visits(book: Book) -> dict[int, date]:
     """When each client is to be visited next: on the day that is fixed, as long as they were not met since; on the day that
     was agreed when they were visited last; else a period after they were met last, or first known."""
-    return _visits(book, _met(book)[0])
+    return _met(book)[2]
 
 
-def _visits(book: Book, last: Mapping[int, Mapping[str, Any]]) -> dict[int, date]:
-    now, visits = book.clock.now(), {}
+def dated_visits(book: Book, client: int = 0) -> list[Dated]:
+    """The visits that are due, as they stand in a calendar: of clients with whom no meeting is arranged (guide 18)."""
+    _, arranged, visits = _met(book)
+    due = ((book.client(n), day.isoformat()) for n, day in visits.items() if n not in arranged)
+    return [
+        Dated(whom.doc_id, 0, "", whom.name, whom.owner, "ours", "todo", day, False, False, "visit")
+        for whom, day in due
+        if client in (0, whom.doc_id)
+    ]
+
+
+def _met(book: Book) -> tuple[dict[int, Mapping[str, Any]], set[int], dict[int, date]]:
+    """The last meeting that was held with each client; with whom one is under way or ahead; `next_visits`."""
+    now, whose = book.clock.now(), client_of(book)
+    held, arranged, visits = dict[int, Mapping[str, Any]](), set[int](), dict[int, date]()
+    for doc in book.table("meetings"):
+        status = doc.get("status", "planned")
+        if status in ("cancelled", "log"):  # a note of a call is no meeting
+            continue
+        if status not in ("planned", "live"):
+            held[doc.doc_id] = doc
+        elif status == "live" or (
+            (planned := known_moment(doc.get("planned", ""))) and local_day(planned, now) >= now.date()
+        ):
+            arranged.add(whose.get(doc["deal"], 0))
+    in_turn = in_order((doc.get("started", ""), number) for number, doc in held.items())
+    last = {whose.get(held[number]["deal"], 0): held[number] for _, number in in_turn}
     for doc in book.table("clients"):
         met = last.get(doc.doc_id, {})
         since = known_moment(met.get("started", "") or doc.get("created", ""))
@@ -276,36 +386,7 @@ def _visits(book: Book, last: Mapping[int, Mapping[str, Any]]) -> dict[int, date
             visits[doc.doc_id] = local_day(agreed, now)
         elif (period := doc.get("visit_days", 0)) and day:
             visits[doc.doc_id] = day + timedelta(days=period)
-    return visits
-
-
-def dated_visits(book: Book, client: int = 0) -> list[Dated]:
-    """The visits that are due, as they stand in a calendar: of clients with whom no meeting is arranged (guide 18)."""
-    last, arranged = _met(book)
-    due = [(n, day.isoformat(), book.client(n)) for n, day in _visits(book, last).items()]
-    return [
-        Dated(number, 0, "", whom.name, whom.owner, "ours", "todo", day, False, False, "visit")
-        for number, day, whom in due
-        if number not in arranged and client in (0, number)
-    ]
-
-
-def _met(book: Book) -> tuple[dict[int, Mapping[str, Any]], set[int]]:
-    """The last meeting that was held with each client, and with whom one is under way or ahead."""
-    now, whose = book.clock.now(), client_of(book)
-    held, arranged = dict[int, Mapping[str, Any]](), set[int]()
-    for doc in book.table("meetings"):
-        status = doc.get("status", "planned")
-        if status in ("cancelled", "log"):  # a note of a call is no meeting
-            continue
-        if status not in ("planned", "live"):
-            held[doc.doc_id] = doc
-        elif status == "live" or (
-            (planned := known_moment(doc.get("planned", ""))) and local_day(planned, now) >= now.date()
-        ):
-            arranged.add(whose.get(doc["deal"], 0))
-    in_turn = in_order((doc.get("started", ""), number) for number, doc in held.items())
-    return {whose.get(held[number]["deal"], 0): held[number] for _, number in in_turn}, arranged
+    return last, arranged, visits
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -333,14 +414,18 @@ def needs_of(
     Needs stand in the deals' files: only deals whose meetings' heads count a need are read.
     """
     wanted = {state} if isinstance(state, str) else set(state)
-    serving = _serving(book)
+    serving = defaultdict[tuple[int, int], list[tuple[int, Promise]]](list)
+    for doc in book.table("actions"):
+        for need in doc.get("needs", ()):
+            promise = Promise(doc.get("state", "todo"), doc.get("satisfaction", 0))
+            serving[doc["deal"], need].append((doc.doc_id, promise))
     found: list[Need] = []
     for number in deals_with(book, "need", deal, client):
         answers: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
         for link in book.docs("links", deal=number):
             answers[link["need"]].append(link)
         for line in book.records("entries", deal=number, kind="need", deleted=0):
-            actions, links = serving.get((number, line.doc_id), ()), answers[line.doc_id]
+            actions, links = serving[number, line.doc_id], answers[line.doc_id]
             fits = [link.get("fit", "pending") for link in links]
             how_far = need_state(line.outside, fits, [promise for _, promise in actions])
             if how_far.state in wanted:
@@ -376,16 +461,6 @@ def promises_of(
     return sorted(kept, key=lambda promise: (instant(promise.line.at), promise.deal, promise.line.doc_id))
 
 
-def _serving(book: Book) -> dict[tuple[int, int], list[tuple[int, Promise]]]:
-    """(deal, need) -> the actions that serve it."""
-    serving: dict[tuple[int, int], list[tuple[int, Promise]]] = {}
-    for doc in book.table("actions"):
-        for need in doc.get("needs", ()):
-            promise = Promise(doc.get("state", "todo"), doc.get("satisfaction", 0))
-            serving.setdefault((doc["deal"], need), []).append((doc.doc_id, promise))
-    return serving
-
-
 def deals_with(book: Book, kind: str, deal: int = 0, client: int = 0) -> list[int]:
     """The deals with a line of a kind, as their meetings' heads count them; of a client, or one deal."""
     heads = (doc for doc in book.table("meetings") if doc.get("summary", {}).get("counts", {}).get(kind))
@@ -417,12 +492,15 @@ def tagged(book: Book, tag: str, of_client: int = 0) -> list[Entry]:
 
     Only deals whose meetings' heads name the tag are opened.
     """
-    heads = {
-        doc.doc_id: doc
-        for doc in book.table("meetings")
-        if _may_hold(doc, tag) and (not of_client or book.deal(doc["deal"]).client == of_client)
-    }
-    found: list[Entry] = []
+    heads, found = dict[int, Mapping[str, Any]](), list[Entry]()
+    for doc in book.table("meetings"):
+        summary = doc.get("summary", {})
+        if tag == NEW_NEED:
+            may_hold = doc.get("scene") == "care" and "need" in summary.get("counts", {})
+        else:
+            may_hold = tag in summary.get("topics" if tag in TOPICS else "tags", ())
+        if may_hold and of_client in (0, book.deal(doc["deal"]).client):
+            heads[doc.doc_id] = doc
     for number in {doc["deal"] for doc in heads.values()}:
         for doc in book.docs("entries", deal=number, deleted=0):
             bears = doc["kind"] == "need" if tag == NEW_NEED else tag in doc.get("topics", ())
@@ -435,15 +513,6 @@ def tagged(book: Book, tag: str, of_client: int = 0) -> list[Entry]:
         return -began, line.meeting, line.order, line.doc_id
 
     return sorted(found, key=place)
-
-
-def _may_hold(doc: dict[str, object], tag: str) -> bool:
-    """Whether a meeting's head says that one of its lines bears the tag."""
-    summary = doc.get("summary", {})
-    assert isinstance(summary, dict)
-    if tag == NEW_NEED:
-        return doc.get("scene") == "care" and "need" in summary.get("counts", {})
-    return tag in summary.get("topics" if tag in TOPICS else "tags", ())
 
 
 # ----------------------------------------------------------------------------------------------------

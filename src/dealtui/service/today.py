@@ -1,26 +1,23 @@
-"""What the first screen shows; clients, deals, meetings as lists; finding."""
+"""What is due: what the first screen shows of it, and what people are told in time."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-from tinydb import where
+from typing import TYPE_CHECKING, NamedTuple
 
 from dealtui import service
-from dealtui.domain.calendar import in_order, instant, local_day
+from dealtui.domain.calendar import in_order, local_day
 from dealtui.domain.cards import Card
-from dealtui.domain.deadlines import is_past, review_hours_left
-from dealtui.domain.ledger import Summary
+from dealtui.domain.deadlines import LATE, Dated, dated, is_past, marks_after, reminders_of
 from dealtui.domain.lifecycle import OPEN
-from dealtui.domain.people import initials, spelling, spells
 from dealtui.domain.records import known_moment
-from dealtui.domain.review import SaidOfAll, head_findings
-from dealtui.service.book import Book
-from dealtui.service.lists import Idle, clients_without_next_step, meetings_in_order
+from dealtui.i18n import t, tn
+from dealtui.service.book import Book, Transaction, UseCase
+from dealtui.service.lists import Idle, MeetingLine, clients_without_next_step, dated_visits, line_of
+from dealtui.text import clean
 
 if TYPE_CHECKING:
     from tinydb.table import Document
@@ -45,27 +42,6 @@ MEETINGS = {
 }
 
 
-class MeetingLine(NamedTuple):
-    """One meeting in a list. `at` is when it began (or is planned); `hours_left` of its review, negative when late."""
-
-    number: int
-    status: str
-    client: str
-    deal: str
-    topic: str
-    lines: int
-    gaps: int
-    at: str
-    ended: str = ""
-    hours_left: float | None = None
-    recorder: str = ""
-    unready: tuple[str, ...] = ()  # of one that is ahead: what to see to, see `planning.unready`
-
-    @property
-    def title(self) -> str:
-        return self.topic or self.deal
-
-
 SECTIONS = (
     "overdue",
     *("due_0", "due_1", "due_2"),  # due today, tomorrow, the day after
@@ -82,34 +58,6 @@ class Section(NamedTuple):
 
     cards: tuple[Card, ...] = ()
     in_all: int = 0
-
-
-def line_of(book: Book, number: int, doc: Mapping[str, Any], now: datetime) -> MeetingLine:
-    """A meeting's line from its header."""
-    client, deal = book.names_of(doc["deal"])
-    summary = doc.get("summary", {})
-    status, ended = doc.get("status", "planned"), known_moment(doc.get("ended", ""))
-    said = Summary.from_doc(summary)
-    gaps = said.lacking
-    if status in ("live", "draft"):  # what the panel and the review list: the head's gaps too
-        from dealtui.scenes import template
-
-        head = book.meeting(number)
-        strangers = service.preparing.known_at(book, head).strangers(said.names) if said.names else ()
-        gaps += len(head_findings(head, SaidOfAll(said.said, strangers, template(head.scene))))
-    return MeetingLine(
-        number=number,
-        status=status,
-        client=client,
-        deal=deal,
-        topic=doc.get("topic", ""),
-        lines=summary.get("lines", 0),
-        gaps=gaps,
-        at=known_moment(doc.get("started") or doc.get("planned", "")),
-        ended=ended,
-        hours_left=review_hours_left(status, ended, now),
-        recorder=doc.get("recorder", ""),
-    )
 
 
 def _when(doc: Document) -> tuple[str, int]:
@@ -131,8 +79,7 @@ class Today:
     def _by_status(self) -> dict[str, list[tuple[str, int]]]:
         """When each meeting was, or is, and its number; by status, and "today" for what was sealed today. Without those that
         were sealed before: most of a book, and not read for this."""
-        found: dict[str, list[tuple[str, int]]] = {}
-        today = self.now.date()
+        found, today = defaultdict[str, list[tuple[str, int]]](list), self.now.date()
         near = [(today + timedelta(days=n)).isoformat() for n in (-1, 0, 1)]  # as other zones have it
         for doc in self.book.table("meetings").likely("sealed", *near):
             status, sealed = doc.get("status", "planned"), doc.get("sealed", "")
@@ -144,7 +91,7 @@ class Today:
                 ):
                     continue
                 status = "today"
-            found.setdefault(status, []).append(_when(doc))
+            found[status].append(_when(doc))
         return found
 
     @cached_property
@@ -221,129 +168,135 @@ class Today:
 
 
 # ----------------------------------------------------------------------------------------------------
-# Clients, their deals and the meetings of a deal as lists to look through; from book.json alone.
+# Telling people in time what they promised: which reminders are due, and that they were given (guide 84, 85, 94).
 
 
-class ClientLine(NamedTuple):
-    """A client in a list; `last` is when it was met last (ISO, "" for never)."""
+class ToldReminder(NamedTuple):
+    """A `Reminder` with what somebody needs to act on it. `chased` is when the client was last asked, for their tasks; of a visit
+    to a client `deal` is "", and `id` is the client's."""
 
-    number: int
-    name: str
-    deals: int
-    last: str
-
-
-class DealLine(NamedTuple):
-    """A deal in a list."""
-
-    number: int
-    name: str
-    type: str
-    result: str
-    meetings: int
-    last: str
+    piece: Dated
+    offset: int
+    days: int
+    client: str
+    deal: str
+    id: str
+    chased: str = ""
 
 
-def client_lines(book: Book, text: str = "") -> list[ClientLine]:
-    """The clients in whose name every word of `text` occurs, or whose pinyin it spells, those met last first; linear in
-    the headers."""
-    words = text.casefold().split()
-    client_of = {doc.doc_id: doc["client"] for doc in book.table("deals")}
-    deals = Counter(client_of.values())
-    deal_of = {doc.doc_id: doc["deal"] for doc in book.table("meetings")}
-    last = {client_of.get(deal_of[number], 0): at for at, number in meetings_in_order(book)}
-    lines = [
-        ClientLine(doc.doc_id, doc["name"], deals[doc.doc_id], last.get(doc.doc_id, ""))
-        for doc in book.table("clients")
-        if all(word in doc["name"].casefold() or spells(doc["name"], word) for word in words)
-    ]
-    return sorted(lines, key=lambda line: (instant(line.last), line.number), reverse=True)
+def due_reminders(book: Book, reader: str, *, person: str = "") -> list[ToldReminder]:
+    """What is to be told to a reader today, the latest first, then by date.
+
+    A reader is a place where reminders are read ("cli", "screen", "notify"): each hears of everything once.
+    With `person`, only what is theirs (of visits: whose clients they look after), what nobody owns, and what the client owes us.
+    """
+    today = book.clock.now().date()
+    found: list[ToldReminder] = []
+    for doc in book.table("actions").likely("state", *OPEN):
+        if doc.get("state", "todo") in OPEN:
+            chased = doc["chases"][-1]["at"] if doc.get("chases") else ""
+            for reminder in reminders_of(dated(doc.doc_id, doc), doc.get("reminded", ()), today, reader):
+                found.append(ToldReminder(*reminder, *book.names_of(doc["deal"]), doc.get("id", ""), chased))
+    for visit in dated_visits(book):
+        client = book.client(visit.number)
+        for reminder in reminders_of([visit], client.reminded, today, reader):
+            found.append(ToldReminder(*reminder, client.name, "", client.id))
+    mine = ("", person)
+    found = [due for due in found if not person or due.piece.side == "client" or due.piece.person in mine]
+    return sorted(found, key=lambda due: (due.offset != LATE, due.piece.due, due.piece[:2]))
 
 
-def deal_lines(book: Book, client: int) -> list[DealLine]:
-    """A client's deals, the one worked on last first."""
-    deal_of = {doc.doc_id: doc["deal"] for doc in book.table("meetings") if doc.get("status") != "log"}
-    counts = Counter(deal_of.values())
-    last = {deal_of[number]: at for at, number in meetings_in_order(book)}
-    lines = [
-        DealLine(
-            doc.doc_id,
-            doc["name"],
-            doc.get("type", ""),
-            doc.get("result", "open"),
-            counts[doc.doc_id],
-            last.get(doc.doc_id, ""),
-        )
-        for doc in book.table("deals").search(where("client") == client)
-    ]
-    return sorted(lines, key=lambda line: (instant(line.last), line.number), reverse=True)
+def mark_given(book: Book, given: Sequence[ToldReminder], reader: str) -> UseCase[None]:
+    """Keep with the actions and clients that these reminders were given, so that nobody is told twice."""
+    today = book.clock.now().date()
+    by_record: defaultdict[tuple[str, int], list[ToldReminder]] = defaultdict(list)
+    for due in given:
+        by_record[due.piece.what, due.piece.number].append(due)
+
+    def mark(work: Transaction) -> None:
+        for (what, number), reminders in by_record.items():
+            table = "clients" if what == "visit" else "actions"
+            doc = work.doc(table, number)
+            if doc is not None:
+                pieces = [due.piece for due in reminders] if what == "visit" else dated(number, doc)
+                told = doc.get("reminded", ())
+                work.derive(table, number, reminded=marks_after(pieces, told, reminders, today, reader))
+
+    return UseCase("remind", mark)
 
 
-def meeting_lines(book: Book, deal: int) -> list[tuple[int, MeetingLine]]:
-    """A deal's meetings, the last one first, each with its number within the deal."""
-    now, meetings = book.clock.now(), book.table("meetings").search(where("deal") == deal)
-    lines = [(doc.get("number", 0), line_of(book, doc.doc_id, doc, now)) for doc in meetings]
-    return sorted(lines, key=lambda pair: (instant(pair[1].at), pair[0]), reverse=True)
+def matter(due: ToldReminder) -> str:
+    """What is due: the task, or that a client is to be visited."""
+    return t("month.visit") if due.piece.what == "visit" else due.piece.text
+
+
+def named(due: ToldReminder) -> str:
+    """Which of them, in few words: A3, visit Harbor Analytics."""
+    return due.piece.code or f"{matter(due)} {due.client}"
+
+
+def notice(found: Sequence[ToldReminder]) -> tuple[str, str]:
+    """Title and text of one notification for all; what is internal is counted and not named."""
+    told = (
+        f"{due.piece.code} {matter(due)}" if due.piece.code else named(due)
+        for due in found
+        if not due.piece.internal
+    )
+    return tn("remind.title", len(found), n=len(found)), t("list.comma").join(told)
+
+
+def when(due: ToldReminder) -> str:
+    """How long there is, in words: tomorrow (11-27), 3 days late (11-20)."""
+    days, day = due.days, due.piece.due[5:10]
+    if days < 0:
+        return tn("remind.late", -days, n=-days, day=day)
+    if days <= 2:
+        return t(f"remind.in_{days}", day=day)
+    return tn("remind.ahead", days, n=days, day=day)
 
 
 # ----------------------------------------------------------------------------------------------------
-# Finding meetings by what is known of them: client, deal, topic, place, people.
+# Saying something where nobody is looking at dealtui: the terminal's notification, the desktop's.
+#
+# Only what the user has switched on in config.toml (`notify`) is used. What is said may hold what somebody typed: it is
+# cleaned of control characters, so that it cannot end the sequence that carries it.
+
+LONGEST = 240  # characters; terminals and desktops cut longer ones anyway
 
 
-class Finder:
-    """The headers of a book made ready to be searched at every key (10,000 meetings: 70 ms once, 2 ms a search).
+def terminal_sequence(channels: Iterable[str], title: str, body: str) -> str:
+    """The escape sequences that make a terminal show a notification, "" when none is switched on.
 
-        finder = Finder(book)
-        finder.find("华东 价格")
-
-    Chinese names are found by their pinyin too, by initials (hdzz) or whole (huadong); their spellings are worked out
-    with the first word in Latin letters. It knows the book as it was; make another one after a change.
+    OSC 9 as iTerm2, kitty, WezTerm and Windows Terminal have it; OSC 777 as rxvt-unicode, foot and Ghostty have it,
+    whose parts are parted by semicolons.
     """
-
-    def __init__(self, book: Book) -> None:
-        self._book = book
-        deals = {doc.doc_id: "\n".join(book.names_of(doc.doc_id)) for doc in book.table("deals")}
-        heads, meetings = [], book.table("meetings")
-        for _, number in reversed(meetings_in_order(book)):
-            doc = meetings.get(doc_id=number)
-            names = "\n".join([attendee["name"] for attendee in doc.get("attendees", ())])
-            head = f"{deals.get(doc['deal'], '')}\n{doc.get('topic', '')}\n{doc.get('place', '')}\n{names}"
-            heads.append((number, head.casefold()))
-        self._heads = heads
-        self._spellings: list[str] = []
-
-    def _spelled(self) -> list[str]:
-        """For each head its names in pinyin, each on a line of its own, as initials and whole."""
-        if not self._spellings:
-            known: dict[str, str] = {}
-            for _, head in self._heads:
-                for name in head.split("\n"):
-                    if name not in known:
-                        known[name] = "" if name.isascii() else f"\n{initials(name)}\n{spelling(name)}"
-                self._spellings.append("".join(known[name] for name in head.split("\n")))
-        return self._spellings
-
-    def find(self, text: str, limit: int = 200) -> list[MeetingLine]:
-        """The meetings in whose header every word of `text` occurs, the newest first; all of them for an empty text."""
-        words = text.casefold().split()
-        meetings = self._book.table("meetings")
-        now = self._book.clock.now()
-        found: list[MeetingLine] = []
-        spellings = self._spelled() if any(map(_may_spell, words)) else [""] * len(self._heads)
-        for (number, head), spelled in zip(self._heads, spellings, strict=True):
-            if not all(word in head or f"\n{word}" in spelled for word in words):
-                continue
-            if doc := meetings.get(doc_id=number):
-                found.append(line_of(self._book, number, doc, now))
-                if len(found) == limit:
-                    break
-        return found
+    title, body = _plain(title), _plain(body)
+    made = {
+        "osc9": f"\x1b]9;{title}: {body}\x1b\\",
+        "osc777": f"\x1b]777;notify;{title.replace(';', ',')};{body.replace(';', ',')}\x1b\\",
+    }
+    return "".join(made[channel] for channel in channels if channel in made)
 
 
-def _may_spell(word: str) -> bool:
-    return word.isascii() and word.isalnum()
+def desktop(title: str, body: str) -> bool:
+    """Show a notification on the desktop (freedesktop.org's notify-send, macOS's osascript); whether one was shown."""
+    import shutil
+    import subprocess
+
+    title, body = _plain(title), _plain(body)
+    if program := shutil.which("notify-send"):
+        words = [program, "--app-name=dealtui", "--", title, body]
+    elif program := shutil.which("osascript"):
+        script = "on run {title, body}\ndisplay notification body with title title\nend run"
+        words = [program, "-e", script, title, body]
+    else:
+        return False
+    try:
+        return subprocess.run(words, capture_output=True, timeout=5, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
 
 
-def find_meetings(book: Book, text: str, limit: int = 200) -> list[MeetingLine]:
-    """One search, see `Finder.find`."""
-    return Finder(book).find(text, limit)
+def _plain(text: str) -> str:
+    text = " ".join(clean(text).split())
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

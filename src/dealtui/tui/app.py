@@ -22,7 +22,7 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from dealtui.i18n import t, tn, use
-from dealtui.service.reminding import ToldReminder, due_reminders, mark_given, named
+from dealtui.service.today import ToldReminder, due_reminders, mark_given, named
 from dealtui.store.errors import Damaged, StoreError
 from dealtui.text import wrap
 from dealtui.tui.keys import bindings, checked_keymap, first_key, shown_key
@@ -488,7 +488,7 @@ class Reminding:
         channels = self._channels
         if not channels:
             return
-        from dealtui.service.reminding import desktop, notice, terminal_sequence
+        from dealtui.service.today import desktop, notice, terminal_sequence
 
         title, body = notice(found)
         if app._driver is not None and (sequence := terminal_sequence(channels, title, body)):

@@ -14,8 +14,8 @@ from textual.widgets import Static
 
 from dealtui.domain.kinds import HELD
 from dealtui.i18n import t, tn
-from dealtui.service.accounts import narrowed
-from dealtui.service.today import deal_lines, meeting_lines
+from dealtui.service.accounts import client_lines, deal_lines
+from dealtui.service.lists import meeting_lines
 from dealtui.tui.keys import bindings
 from dealtui.tui.screens.base import Target, asks
 from dealtui.tui.screens.facts import FACTS, FactKeys
@@ -46,7 +46,7 @@ def client_rows(book: Book, text: str) -> list[Row]:
             tn("clients.n_deals", line.deals, n=line.deals) * bool(line.deals),
             key=line.number,
         )
-        for line in narrowed(book, text)
+        for line in client_lines(book, text)
     ]
 
 

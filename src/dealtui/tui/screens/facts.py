@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from dealtui.domain.kinds import OBJECTIVES
 from dealtui.i18n import language, t, tn
 from dealtui.service import preparing
-from dealtui.service.facts import FIELDS, KnownField, names_taken, read_field, set_fields
+from dealtui.service.accounts import FIELDS, KnownField, names_taken, read_field, set_fields
 from dealtui.service.lists import (
     OF_CLIENT,
     SpokenPromise,
-    loop_of,
+    line_of,
+    loops_of,
     next_visits,
     promises_of,
     tagged,
     tracks_of,
 )
-from dealtui.service.today import line_of
 from dealtui.tui.screens.base import BookScreen, Left
 from dealtui.tui.widgets.drawn import Fact, Part
 from dealtui.tui.wording import countdown, deed, elsewhere, local, person_words, shown_moment, stage_words
@@ -47,7 +47,7 @@ def meeting_facts(book: Book, number: int) -> tuple[str, list[Fact]]:
         side: [person_words(a.name, a.title, a.roles) for a in meeting.attendees if a.side == side]
         for side in ("client", "ours")
     }
-    loop = loop_of(book, number)  # how many of its promises are closed (guide 99)
+    loop = loops_of(book, meeting=number).get(number)  # how many of its promises are closed (guide 99)
     return meeting.topic or deal.name, _facts(
         ("form.client", client.name),
         ("form.deal", deal.name),

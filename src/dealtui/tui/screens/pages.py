@@ -16,10 +16,10 @@ from dealtui.domain.mapping import taken_up
 from dealtui.export.bargain import summary
 from dealtui.export.words import Words
 from dealtui.i18n import language, t, tn
+from dealtui.service.accounts import VISITS, Happened, around, client_page, deal_page, threads
 from dealtui.service.exporting import export, name_word, proposed_path
 from dealtui.service.following import keep_promise
 from dealtui.service.lists import UNSOLVED
-from dealtui.service.overview import VISITS, Happened, around, client_page, deal_page, threads
 from dealtui.store.files import write_atomic
 from dealtui.tui.keys import bindings
 from dealtui.tui.screens.acting import FIRST, ActionKeys
@@ -36,10 +36,9 @@ if TYPE_CHECKING:
     from dealtui.domain.divergence import Divergence
     from dealtui.domain.offers import OfferTrack
     from dealtui.domain.records import Entry, Person
+    from dealtui.service.accounts import ClientPage, DealLine, DealPage
     from dealtui.service.book import Book
-    from dealtui.service.lists import Need, SpokenPromise
-    from dealtui.service.overview import ClientPage, DealPage
-    from dealtui.service.today import DealLine, MeetingLine
+    from dealtui.service.lists import MeetingLine, Need, SpokenPromise
 
 STATE = 14  # cells that the last column keeps: how far something is
 # Section, what it says, who or when, how far it is
@@ -87,8 +86,8 @@ def client_rows(page: ClientPage, now: datetime) -> list[Row]:
         for tag in VISITS
     ]
     content = [
-        _row(Target("action", card.number), f"{card.code} {card.task}", "", f"{n}/5")
-        for card, n in page.satisfaction
+        _row(Target("action", card.number), f"{card.code} {card.task}", "", f"{card.satisfaction}/5")
+        for card in page.judged
     ]
     return sections(
         (
@@ -354,9 +353,9 @@ class DealScreen(PageScreen):
             Part(whence, "quiet"),
         ]
         lines: list[Line] = [first]
-        near = around(self.book, self._number, number)
-        told = [f"{answer.code} {answer.text} ({t(f'fit.{fit}')})" for answer, fit in near.answers]
-        told += [f"{other.code} {other.text}" for other in near.others]
+        answers, others = around(self.book, self._number, number)
+        told = [f"{answer.code} {answer.text} ({t(f'fit.{fit}')})" for answer, fit in answers]
+        told += [f"{other.code} {other.text}" for other in others]
         if told:
             lines.append([Part("   ".join(told))])
         if entry.criterion:
@@ -451,7 +450,7 @@ class ClientScreen(PageScreen):
         now = self.book.clock.now()
         page = client_page(self.book, self._number)
         self.main.set_rows(client_rows(page, now))
-        given = [n for _, n in page.satisfaction]
+        given = [card.satisfaction for card in page.judged]
         figures = [t("page.content", n=f"{sum(given) / len(given):.1f}")] if given else []
         open_deals = sum(line.result == "open" for line in page.deals)
         figures.append(tn("clients.n_deals", open_deals, n=open_deals))

@@ -30,7 +30,8 @@ from dealtui.tui.wording import countdown, day_word, local, since, until, visit_
 
 if TYPE_CHECKING:
     from dealtui.domain.cards import Card
-    from dealtui.service.today import MeetingLine, Section
+    from dealtui.service.lists import MeetingLine
+    from dealtui.service.today import Section
 
 
 # ----------------------------------------------------------------------------------------------------
