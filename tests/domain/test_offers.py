@@ -12,8 +12,7 @@ import pytest
 from dealtui.domain.offers import ledger_of, names_our_limit, quantities
 from dealtui.domain.records import Entry
 from dealtui.domain.scribe import Context, literal, read
-from dealtui.export.bargain import chart, row, spelled
-from dealtui.export.words import Words
+from dealtui.export.words import Words, bargain_row, chart, spelled
 from dealtui.service.recording import Recording
 from dealtui.text import width
 from tests.conftest import each
@@ -155,7 +154,7 @@ OFFERS = [
 
 def test_a_topic_is_a_chart_and_a_row() -> None:
     (track,) = ledger_of(OFFERS)
-    assert row(track, Words("zh")) == [
+    assert bargain_row(track, Words("zh")) == [
         "价格",
         "122万（含三年维护） → 118万（让 4万）",
         "105万 → 110万（让 5万）",

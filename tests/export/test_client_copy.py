@@ -182,7 +182,7 @@ OURS: dict[type, str] = {
     Action: "id revision created order note depends needs suspect risk slips chases started finished result next_step internal "
     "next_due sent sent_to told feedback feedback_at satisfaction closed cancelled reminded",
     Link: "id revision remark suspect",
-    # what a meeting was prepared by: the client gets the agenda (export/briefing.py)
+    # what a meeting was prepared by: the client gets the agenda (export/reports.py)
     Meeting: "revision created summary disputed followed afterwards materials briefings notes left_out cancelled",
     Attendee: "reason invitation",
     Objective: "state source",

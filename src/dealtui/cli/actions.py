@@ -518,8 +518,7 @@ _WIDE = 78  # cells of a chart: what every terminal holds
 @takes("--client C --deal D")
 def run_offers(args: SimpleNamespace) -> None:
     """`dealtui offers`: the ledger of offers, for ourselves."""
-    from dealtui.export.bargain import charts
-    from dealtui.export.words import Words
+    from dealtui.export.words import Words, charts
     from dealtui.service.lists import deals_with, tracks_of
 
     book = open_book(args)

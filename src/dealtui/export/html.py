@@ -17,10 +17,9 @@ from dealtui.domain.deadlines import week_of
 from dealtui.domain.offers import ledger_of
 from dealtui.domain.records import Action
 from dealtui.domain.weekly import past_weeks
-from dealtui.export.bargain import spelled
 from dealtui.export.markdown import heading, literal, paragraph, table
 from dealtui.export.tables import Material, chosen, says, told
-from dealtui.export.words import Words
+from dealtui.export.words import Words, spelled
 from dealtui.text import width
 
 if TYPE_CHECKING:

@@ -20,7 +20,6 @@ from dealtui.domain.mapping import taken_up
 from dealtui.domain.records import Action, Attendee, Entry, Helper, Link, Meeting, Objective, born_of
 from dealtui.domain.seal import short
 from dealtui.domain.typed import agenda_item, agenda_lines
-from dealtui.export import bargain
 from dealtui.export.audience import (
     AmendedLine,
     MinutesCopy,
@@ -36,7 +35,7 @@ from dealtui.export.markdown import Value, front_matter, heading, paragraph
 from dealtui.export.record_table import record
 from dealtui.export.sheet import COLUMNS, HEAD, WHERE_KNOWN, Points, SheetPart, SheetTable, as_markdown
 from dealtui.export.tables import AUDIENCES
-from dealtui.export.words import Words
+from dealtui.export.words import Words, bargain_row
 
 
 def minutes(source: MinutesSource, audience: str = "internal", lang: str = "zh") -> str:
@@ -237,7 +236,7 @@ def offers(copy: MinutesCopy, words: Words) -> Iterator[SheetPart]:
     ]
     yield SheetTable("offers", rows)
     if copy.tracks:
-        yield SheetTable("bargain", [bargain.row(track, words) for track in copy.tracks])
+        yield SheetTable("bargain", [bargain_row(track, words) for track in copy.tracks])
 
 
 def _offered(entry: Entry) -> str:

@@ -677,7 +677,7 @@ FORMATS = {
     "xlsx": Format("dealtui.export.xlsx", ("deal", *TABLES)),
     "html": Format("dealtui.export.html", ("deal",)),
     "ics": Format("dealtui.export.tasks", ("events", "todos")),
-    "mermaid": Format("dealtui.export.mermaid", ("actions",)),
+    "mermaid": Format("dealtui.export.tasks", ("actions",)),
     "taskwarrior": Format("dealtui.export.tasks", ("actions",)),
 }
 

@@ -1,4 +1,4 @@
-"""Actions in other programs: calendars and Taskwarrior, and dates and states that come back from there (also as CSV)."""
+"""Actions in other programs: calendars, a chart, Taskwarrior, and dates and states that come back from there (also as CSV)."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dealtui.domain.calendar import there
-from dealtui.domain.deadlines import reminder_day
+from dealtui.domain.deadlines import Bar, bars, reminder_day
 from dealtui.domain.kinds import OBJECTIVES
 from dealtui.domain.lifecycle import OPEN, STATES
 from dealtui.domain.records import ValidationFailed, as_uuid
+from dealtui.export.markdown import heading, paragraph
 from dealtui.export.tables import DealPart, Material, undead
 from dealtui.export.words import Words, moment_of
 from dealtui.i18n import LANGUAGES, catalog
@@ -222,6 +223,52 @@ def _alarms(due: date | datetime, text: str) -> Iterator[Any]:
 def _utc(stamp: str) -> datetime | None:
     moment = moment_of(stamp)
     return moment.astimezone(UTC) if moment else None
+
+
+# ----------------------------------------------------------------------------------------------------
+# A Gantt chart as Mermaid in Markdown (guide 82).
+
+_TWINS = str.maketrans(':;#,%`\n"<>', "：；＃，％' ＂＜＞")
+_ACTIVE = {"doing": "active, ", "waiting": "active, "}
+
+
+def render_mermaid(material: Material, what: str, lang: str) -> bytes:
+    """A Markdown file with one chart; a section for each deal."""
+    words = Words(lang)
+    t = words.t
+    today = material.now.date()
+    lines = ["gantt", "    dateFormat YYYY-MM-DD", "    axisFormat %m-%d", "    todayMarker on"]
+    for part in material.parts:
+        lines += _section(part, today, words)
+    title = heading(1, t("gantt.file_title", day=today.isoformat()))
+    if len(lines) == 4:
+        return f"{title}\n\n{paragraph(t('gantt.empty'))}\n".encode()
+    chart = "\n".join(lines)
+    return f"{title}\n\n```mermaid\n{chart}\n```\n".encode()
+
+
+def _section(part: DealPart, today: date, words: Words) -> list[str]:
+    found = bars((action.doc_id, action.to_doc()) for action in part.actions)
+    if not found:
+        return []
+    name = " / ".join(dict.fromkeys((part.client.name, part.deal.name)))
+    return [f"    section {_unmarked(name)}", *(_bar(bar, today, words) for bar in found)]
+
+
+def _bar(bar: Bar, today: date, words: Words) -> str:
+    """`A1 收集需求文档 李雷 :crit, a1, 2026-11-24, 4d`; what is internal says so, for charts are handed on."""
+    piece = bar.piece
+    done = bar.done == 1 or piece.state == "cancelled"
+    state = "done, " if done else "crit, " if bar.late(today) else _ACTIVE.get(piece.state, "")
+    number = f"a{piece.number}s{piece.step}" if piece.step else f"a{piece.number}"
+    days = (bar.end - bar.start).days + 1
+    text = words.aside(_unmarked(piece.text), words.t("sheet.internal") if piece.internal else "")
+    name = " ".join(filter(None, ("" if piece.step else piece.code, text, _unmarked(piece.person)))) or number
+    return f"    {name} :{state}{number}, {bar.start.isoformat()}, {days}d"
+
+
+def _unmarked(text: str) -> str:
+    return " ".join(clean(text).translate(_TWINS).split())
 
 
 # ----------------------------------------------------------------------------------------------------

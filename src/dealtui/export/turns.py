@@ -103,9 +103,7 @@ _TAG = re.compile(r"</?(?:v|c|i|b|u|lang|ruby|rt|font)(?:[.\s][^>]*)?>|<\d[\d:.]
 _STOPS = "。！？!?.…"
 
 
-class _Cue(NamedTuple):
-    turn: Turn
-    until: float
+_Cue = tuple[Turn, float]  # and until when
 
 
 def _seconds(found: Sequence[str | None]) -> float:
@@ -133,7 +131,7 @@ def _cues(lines: Sequence[str]) -> Iterator[_Cue]:
             said = _words(html.unescape(_TAG.sub("", words)))
             if said:
                 who = _words(html.unescape(speaker))
-                yield _Cue(Turn(first + 1, at, start, who, said), until)
+                yield Turn(first + 1, at, start, who, said), until
 
 
 def _words(text: str) -> str:
@@ -151,36 +149,32 @@ NO_NAME = re.compile(
 
 def _named(cues: list[_Cue]) -> list[_Cue]:
     """Zoom and others write `Name: words`: taken for a name what stands so more than once, or in most cues."""
-    said = [_PREFIX.fullmatch(cue.turn.text) if not cue.turn.speaker else None for cue in cues]
+    said = [_PREFIX.fullmatch(turn.text) if not turn.speaker else None for turn, _ in cues]
     names = Counter(found[1] for found in said if found and not NO_NAME.search(found[1]))
     many = sum(names.values()) * 2 > len(cues)
     return [
-        _Cue(cue.turn._replace(speaker=found[1], text=found[2]), cue.until)
+        (turn._replace(speaker=found[1], text=found[2]), until)
         if found and (names[found[1]] > 1 or (many and names[found[1]]))
-        else cue
-        for cue, found in zip(cues, said, strict=True)
+        else (turn, until)
+        for (turn, until), found in zip(cues, said, strict=True)
     ]
 
 
 def _joined(cues: Sequence[_Cue]) -> Iterator[Turn]:
     """The cues of one speaker as one turn, until there is a pause, or a sentence ends and it is long enough."""
-    open_turn, until = None, 0.0
-    for cue in cues:
-        turn = cue.turn
-        if open_turn and (
-            turn.speaker != open_turn.speaker
-            or (turn.at or 0) - until > PAUSE
-            or (len(open_turn.text) > LONGEST and open_turn.text[-1] in _STOPS)
+    spoken, silent = None, 0.0
+    for turn, until in cues:
+        if spoken and (
+            turn.speaker != spoken.speaker
+            or (turn.at or 0) - silent > PAUSE
+            or (len(spoken.text) > LONGEST and spoken.text[-1] in _STOPS)
         ):
-            yield open_turn
-            open_turn = None
-        if open_turn:
-            open_turn = open_turn._replace(last=turn.last, text=glued(open_turn.text, turn.text))
-        else:
-            open_turn = turn
-        until = cue.until
-    if open_turn:
-        yield open_turn
+            yield spoken
+            spoken = None
+        spoken = spoken._replace(last=turn.last, text=glued(spoken.text, turn.text)) if spoken else turn
+        silent = until
+    if spoken:
+        yield spoken
 
 
 def glued(before: str, after: str) -> str:
@@ -398,15 +392,11 @@ _NOTHING = re.compile(
 )
 _SPEAKER_LABEL = re.compile(r"(?:new |pending |existing )?action items?\b\W*(?:$|[:：]|to\b)", re.IGNORECASE)
 _WHO = re.compile(r"([A-Za-z][\w.]{0,15}|[一-鿿]{2,4})\s?[:：]\s*(\S.*)")
-_WORDS_FOR = {"owner": r"负责人|责任人|经办|owner|assignee|who\b", "due": r"期限|时间|截止|完成|due|deadline|when\b", "task": r"任务|事项|行动|工作|内容|action|task|item|what\b"}  # fmt: skip
-
-
-class _Place(NamedTuple):
-    """Where a turn stands: its section's kind, its box ("" for none), whether it is an item of a list."""
-
-    section: str = ""
-    box: str = ""
-    item: bool = False
+# What the headers of a table of tasks say: who, and what
+_OF_TASKS = (
+    re.compile(r"负责人|责任人|经办|owner|assignee|who\b", re.IGNORECASE),
+    re.compile(r"任务|事项|行动|工作|内容|action|task|item|what\b", re.IGNORECASE),
+)
 
 
 def read_others(text: str, form: str = "md") -> Transcript:
@@ -417,34 +407,34 @@ def read_others(text: str, form: str = "md") -> Transcript:
     body = re.sub(
         r"\A---\n.*?\n---\n", lambda front: "\n" * front[0].count("\n"), text, count=1, flags=re.DOTALL
     )
-    turns = list(_turns(reader.parse(body), body.splitlines()))
+    turns = list(_turns(reader.parse(body)))
     if not turns:
         raise PaperFault("paper.no_lines")
     title = turns[0].text if turns[0].kind == "topic" else ""
     return Transcript(form, tuple(_spoken(turns)), title=title)
 
 
-def _turns(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Turn]:
+def _turns(tokens: Sequence[Token]) -> Iterator[Turn]:
     sections: list[tuple[int, str]] = []  # the headings that hold here: level, kind
     items = aside = 0
     head: list[str] = []
     for at, token in enumerate(tokens):
+        section = sections[-1][1] if sections else ""
         if token.type == "html_block":  # what stands in a box of its own tells how to fill the form in
-            aside = max(
-                0, aside + len(_BOX_BEGINS.findall(token.content)) - len(_BOX_ENDS.findall(token.content))
-            )
+            aside += len(_BOX_BEGINS.findall(token.content)) - len(_BOX_ENDS.findall(token.content))
+            aside = max(0, aside)
         elif token.type in ("list_item_open", "list_item_close"):
             items += 1 if token.type == "list_item_open" else -1
         elif token.type == "heading_open" and token.map:
             words = _plain_line(tokens[at + 1])
             level = int(token.tag[1:])
             sections = [known for known in sections if known[0] < level]
-            sections.append((level, _section(words) or (sections[-1][1] if sections else "")))
+            kind = _section(words) or (sections[-1][1] if sections else "")
+            sections.append((level, kind))
             if words:
                 yield Turn(token.map[0] + 1, token.map[1], None, "", words, "topic")
         elif token.type == "paragraph_open" and token.map:
-            section = sections[-1][1] if sections else ""
-            for turn in _paragraph(tokens[at + 1], token.map[0], section if items else "", bool(items)):
+            for turn in _paragraph(tokens[at + 1], token.map[0], section if items else ""):
                 yield turn._replace(kind="note") if aside else turn
         elif token.type == "thead_open":
             head = []
@@ -453,7 +443,7 @@ def _turns(tokens: Sequence[Token], lines: Sequence[str]) -> Iterator[Turn]:
             if not head:
                 head = cells or [""]
             elif any(cells):
-                yield _row(head, cells, token.map[0] + 1, sections[-1][1] if sections else "")
+                yield _row(head, cells, token.map[0] + 1, section)
 
 
 def _section(words: str) -> str:
@@ -471,27 +461,25 @@ def _plain_line(inline: Token) -> str:
 def _lines(inline: Token) -> list[str]:
     """The words of a paragraph as they stand in the lines of the file."""
     found = [""]
-    struck = 0
     for child in inline.children or ():
         if child.type in ("softbreak", "hardbreak"):
             found.append("")
         elif child.type in ("s_open", "s_close"):
-            struck += 1 if child.type == "s_open" else -1
             found[-1] += "~~"
         elif child.type == "image" or child.type in ("text", "code_inline"):
             found[-1] += child.content
     return [" ".join(clean(line).split()) for line in found]
 
 
-def _paragraph(inline: Token, first: int, section: str, item: bool) -> Iterator[Turn]:
-    """A turn for each line, or for what was only wrapped."""
+def _paragraph(inline: Token, first: int, section: str) -> Iterator[Turn]:
+    """A turn for each line, or for what was only wrapped; the first is of the section's kind."""
     whole: list[tuple[int, int, str]] = []
     for number, line in enumerate(_lines(inline), first + 1):
         if (
             whole
             and width(whole[-1][2]) >= WRAPPED
             and whole[-1][2][-1] not in "。！？!?.:：;；"
-            and not _begins(line)
+            and not _WHO.match(line)
         ):
             begun, _, words = whole[-1]
             whole[-1] = (begun, number, glued(words, line))
@@ -500,29 +488,15 @@ def _paragraph(inline: Token, first: int, section: str, item: bool) -> Iterator[
     for place, (begun, last, words) in enumerate(whole):
         box = _BOX.match(words)
         bare = words[box.end() :] if box and box[1] == " " else words  # what is done says so
-        yield Turn(
-            begun,
-            last,
-            None,
-            "",
-            bare,
-            _kind(bare, _Place(section if item and not place else "", box[1] if box else "", item)),
-        )
+        kind = _kind(bare, "" if place else section, box[1] if box else "")
+        yield Turn(begun, last, None, "", bare, kind)
 
 
-def _begins(line: str) -> bool:
-    """Whether a line begins with a word that names a kind, or a person."""
-    found = _WHO.match(line)
-    return bool(found)
-
-
-def _kind(text: str, place: _Place) -> str:
-    """What the place of a line says that it is, "" for nothing: what is done, struck out or empty is a note whatever it says."""
-    if _NOTHING.fullmatch(text) or place.box in ("x", "X"):
+def _kind(text: str, section: str, box: str) -> str:
+    """What a line is by its section and its box ("" for none): what is done, struck out or empty is a note whatever it says."""
+    if _NOTHING.fullmatch(text) or box in ("x", "X"):
         return "note"
-    if place.box or _SPEAKER_LABEL.match(text):
-        return "action"
-    return place.section
+    return "action" if box or _SPEAKER_LABEL.match(text) else section
 
 
 def _cells(tokens: Sequence[Token], at: int) -> Iterator[Token]:
@@ -534,11 +508,7 @@ def _cells(tokens: Sequence[Token], at: int) -> Iterator[Token]:
 
 def _row(head: Sequence[str], cells: Sequence[str], line: int, section: str) -> Turn:
     """A row in one line, each cell with its header; of a table of tasks it is an action."""
-    known = {
-        name: next((n for n, word in enumerate(head) if re.search(words, word, re.IGNORECASE)), -1)
-        for name, words in _WORDS_FOR.items()
-    }
-    tasks = known["task"] >= 0 and known["owner"] >= 0
+    tasks = all(any(found.search(name) for name in head) for found in _OF_TASKS)
     words = "；".join(
         f"{name}：{cell}" if name else cell for name, cell in zip(head, cells, strict=False) if cell
     )
@@ -579,12 +549,8 @@ def word_text(data: bytes, name: str) -> str:
             rows = [
                 [" ".join(cell.text.split()).replace("|", "\\|") for cell in row.cells] for row in block.rows
             ]
-            lines += [
-                "",
-                *(f"| {' | '.join(row)} |" for row in rows[:1]),
-                f"|{'---|' * len(rows[0])}" if rows else "",
-            ]
-            lines += [*(f"| {' | '.join(row)} |" for row in rows[1:]), ""]
+            told = [f"| {' | '.join(row)} |" for row in rows]
+            lines += ["", *told[:1], f"|{'---|' * len(rows[0])}" if rows else "", *told[1:], ""]
         else:
             lines += _word_lines(block)
     return "\n".join(lines) + "\n"

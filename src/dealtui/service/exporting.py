@@ -291,9 +291,9 @@ def sync(book: Book, *, deal: int = 0, client: int = 0, monday: date | None = No
 
 def report(book: Book, lang: str, *, deal: int = 0, client: int = 0, monday: date | None = None) -> str:
     """The report as Markdown."""
-    from dealtui.export.week import render
+    from dealtui.export.reports import weekly_report
 
-    return render(sync(book, deal=deal, client=client, monday=monday), book.clock.now(), lang)
+    return weekly_report(sync(book, deal=deal, client=client, monday=monday), book.clock.now(), lang)
 
 
 def report_page(book: Book, lang: str, *, deal: int = 0, client: int = 0, monday: date | None = None) -> str:

@@ -504,16 +504,19 @@ def _some(words: Iterable[str]) -> tuple[str, ...]:
 
 def briefing_paper(book: Book, number: int, audience: str = "internal", lang: str = "zh") -> str:
     """Markdown. ValueError for another audience, so that a slip can never choose the fuller one."""
-    from dealtui.export import briefing as papers
+    from dealtui.export import reports
 
     meeting = book.meeting(number)
     title = tuple(dict.fromkeys(filter(None, (*book.names_of(meeting.deal), meeting.topic))))
     if audience == "client":
-        return papers.agenda(title, meeting, lang)
+        return reports.agenda_paper(title, meeting, lang)
     if audience != "internal":
         raise ValueError(audience)
-    sections = ((section.name, section.lines) for section in briefing(book, number, lang))
-    return papers.internal(title, meeting, sections, lang)
+    told = (
+        (part.name, [(" ".join(_some((line.sign, line.code, line.text))), *line.more) for line in part.lines])
+        for part in briefing(book, number, lang)
+    )
+    return reports.briefing_paper(title, meeting, told, lang)
 
 
 def briefing_file(book: Book, number: int, audience: str, lang: str, form: str) -> bytes:

@@ -219,8 +219,7 @@ CHART = 56  # cells of its lines: what a dialog on 80 columns holds
 
 def offers_text(book: Book, deal: int) -> str:
     """A chart a topic, or that there is nothing to draw."""
-    from dealtui.export.bargain import charts
-    from dealtui.export.words import Words
+    from dealtui.export.words import Words, charts
     from dealtui.service.lists import tracks_of
 
     return charts(tracks_of(book, deal), Words(language()), CHART) or t("offers.none")

@@ -131,8 +131,7 @@ def client_facts(book: Book, number: int) -> tuple[str, list[Fact]]:
 
 def deal_facts(book: Book, number: int) -> tuple[str, list[Fact]]:
     """Heading and facts of a deal (guide 6, 12)."""
-    from dealtui.export.bargain import summary
-    from dealtui.export.words import Words
+    from dealtui.export.words import Words, summary
 
     deal, words = book.deal(number), Words(language())
     offers = (f"{t(f'topic.{track.topic}')}  {summary(track, words)}" for track in tracks_of(book, number))

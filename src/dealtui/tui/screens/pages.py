@@ -13,8 +13,7 @@ from textual.binding import BindingType
 from dealtui.domain.deadlines import overdue
 from dealtui.domain.lifecycle import OPEN
 from dealtui.domain.mapping import taken_up
-from dealtui.export.bargain import summary
-from dealtui.export.words import Words
+from dealtui.export.words import Words, summary
 from dealtui.i18n import language, t, tn
 from dealtui.service.accounts import VISITS, Happened, around, client_page, deal_page, threads
 from dealtui.service.exporting import export, name_word, proposed_path

@@ -1,23 +1,110 @@
-"""The weekly report as Markdown: one for everyone of ours (guide 92). What is internal says so, for reports are handed on."""
+"""Papers of our own as Markdown: the briefing of a meeting, the weekly report."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dealtui.domain.deadlines import days_ago, days_left
-from dealtui.export.markdown import heading, paragraph, table
+from dealtui.domain.typed import agenda_item, agenda_lines
+from dealtui.export.audience import head_for_client, marked
+from dealtui.export.markdown import bullet, heading, paragraph, table
+from dealtui.export.sheet import SheetTable, as_markdown
 from dealtui.export.words import Words
 from dealtui.i18n import catalog
 
 if TYPE_CHECKING:
     from dealtui.domain.divergence import OpenDivergence
-    from dealtui.domain.records import Action
+    from dealtui.domain.records import Action, Meeting
     from dealtui.domain.weekly import Coming, WeeklySync
 
 
-def render(sync: WeeklySync, now: datetime, lang: str) -> str:
+# ----------------------------------------------------------------------------------------------------
+# The briefing of a meeting: ours, or the client's, which holds the agenda and nothing else (guide 38, 43). The client's is made
+# of what `audience` lets through alone; it is given no line of the briefing.
+
+
+def agenda_paper(title: Iterable[str], meeting: Meeting, lang: str) -> str:
+    """What the client gets beforehand: when, where, who, the agenda, and what to read."""
+    head = head_for_client(meeting)
+    words = Words(lang)
+    parts = [heading(1, words.t("briefing.agenda")), paragraph(" / ".join(title))]
+    parts += [_facts(head, words), *_agenda(head, words, ours=False), *_materials(meeting, words, ours=False)]
+    return "\n\n".join(parts) + "\n"
+
+
+def briefing_paper(
+    title: Iterable[str],
+    meeting: Meeting,
+    sections: Iterable[tuple[str, Iterable[tuple[str, ...]]]],
+    lang: str,
+) -> str:
+    """The whole briefing, for us; a line is its words and the remarks on it."""
+    words = Words(lang)
+    parts = [
+        heading(1, words.t("briefing.title")),
+        paragraph(words.t("briefing.internal")),
+        paragraph(" / ".join(title)),
+        _facts(meeting, words),
+    ]
+    if meeting.objectives:
+        parts.append(heading(2, words.t("sheet.fact.objectives")))
+        parts.append(
+            "\n".join(bullet(words.aside(o.text, _source(o.source, words))) for o in meeting.objectives)
+        )
+    parts += [*_agenda(meeting, words, ours=True), *_materials(meeting, words, ours=True)]
+    for name, lines in sections:
+        parts.append(heading(2, words.t(f"briefing.section.{name}")))
+        parts.append("\n".join(bullet(words.aside(*line)) for line in lines))
+    return "\n\n".join(parts) + "\n"
+
+
+def _source(source: str, words: Words) -> str:
+    """Where an objective was suggested from."""
+    kind, _, code = source.partition(" ")
+    return words.t(f"prepare.source.{kind}", code=code) if kind else ""
+
+
+def _facts(head: Meeting, words: Words) -> str:
+    rows = [
+        ("date", words.date(head.planned[:16])),
+        ("place", words.where(head)),
+        ("theirs", words.names(words.attendee(one) for one in head.attendees if one.side != "ours")),
+        ("ours", words.names(words.attendee(one) for one in head.attendees if one.side == "ours")),
+    ]
+    return as_markdown(
+        SheetTable("facts", [(words.t(f"sheet.fact.{n}"), value) for n, value in rows if value]), words
+    )
+
+
+def _agenda(head: Meeting, words: Words, *, ours: bool) -> list[str]:
+    items = [agenda_item(line) for line in agenda_lines(head.agenda)]
+    if not items:
+        return [] if ours else [paragraph(words.t("briefing.no_agenda"))]
+    rows = [
+        (str(n), item.text, words.t("briefing.minutes", n=item.minutes) if item.minutes else "", item.lead)
+        for n, item in enumerate(items, 1)
+    ]
+    columns = [words.t(f"briefing.col.{name}") for name in ("nth", "item", "minutes", "lead")]
+    return [heading(2, words.t("sheet.fact.agenda")), table(columns, rows)]
+
+
+def _materials(meeting: Meeting, words: Words, *, ours: bool) -> list[str]:
+    chosen = [item for item in meeting.materials if ours or not marked(item.name)]
+    if not chosen:
+        return []
+    return [
+        heading(2, words.t("briefing.materials")),
+        "\n".join(bullet(words.aside(item.name, item.place)) for item in chosen),
+    ]
+
+
+# ----------------------------------------------------------------------------------------------------
+# The weekly report: one for everyone of ours (guide 92). What is internal says so, for reports are handed on.
+
+
+def weekly_report(sync: WeeklySync, now: datetime, lang: str) -> str:
     """The whole report; every section is there, an empty one says so."""
     return _Report(sync, now, lang).text()
 
