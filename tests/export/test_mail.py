@@ -30,7 +30,7 @@ from dealtui.text import clean, clean_multiline
 from tests.conftest import each, naughty
 from tests.export.sample import NOW, sample
 from tests.export.sources import sources
-from tests.export.test_client_copy import CANARY, with_canaries
+from tests.export.test_audience import CANARY, with_canaries
 
 RECEIVERS = (("王总", "wang@example.com"), ("钱工", ""), ("赵经理", "zhao@example.com"))
 

@@ -29,7 +29,7 @@ from tests.clients.checking import need
 from tests.conftest import naughty, some
 from tests.export.sample import SourceBuilder, sample
 from tests.export.sources import sources
-from tests.export.test_client_copy import CANARY, with_canaries
+from tests.export.test_audience import CANARY, with_canaries
 from tests.tui.driving import driven, press
 from tests.tui.test_document import shown_bar
 

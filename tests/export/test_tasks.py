@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
 import pytest
 from icalendar import Calendar
+from markdown_it import MarkdownIt
 
 from dealtui.domain.records import (
     Action,
@@ -23,6 +25,7 @@ from dealtui.domain.records import (
     new_id,
 )
 from dealtui.export.tables import DealPart, Material, render
+from tests.conftest import naughty
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=timezone(timedelta(hours=8)))
 STEPS = (
@@ -212,3 +215,70 @@ def test_a_ulid_is_a_uuid_of_the_same_order() -> None:
     assert uuids == sorted(uuids)
     assert len(set(uuids)) == 50
     assert as_uuid("no ulid") == as_uuid("no ulid") != as_uuid("another")
+
+
+# ---------------------------------------------------------------------- The Gantt chart as Mermaid in Markdown (guide 82)
+
+TASK = re.compile(r"    [^:;#,`\n]+ :(?:done, |crit, |active, )?a\d+(?:s\d+)?, \d{4}-\d\d-\d\d, \d+d")
+
+
+def chart(*actions: Action, client: str = "华东智造") -> list[str]:
+    part = DealPart(
+        Client(doc_id=1, name=client), Deal(doc_id=1, client=1, name="二期"), {}, (), (), actions, {}
+    )
+    text = render("mermaid", Material((part,), NOW), "actions", "zh").decode()
+    tokens = MarkdownIt("commonmark").parse(text)
+    fences = [token for token in tokens if token.type == "fence"]
+    assert [token.tag for token in tokens if token.type == "heading_open"] == ["h1"]
+    assert len(fences) <= 1
+    return fences[0].content.splitlines() if fences else []
+
+
+def bar(number: int, **fields: object) -> Action:
+    values = {"code": f"A{number}", "task": "初稿", "created": "2026-11-20T09:00:00+08:00", **fields}
+    return Action(doc_id=number, deal=1, meeting=1, entry=number, **values)  # type: ignore[arg-type]
+
+
+@pytest.mark.guide(82)
+def test_a_chart() -> None:
+    assert chart(
+        bar(1, due="2026-11-24", owner="李雷"),
+        bar(2, due="2026-11-27", state="doing"),
+        bar(3, due=""),
+    ) == [
+        "gantt",
+        "    dateFormat YYYY-MM-DD",
+        "    axisFormat %m-%d",
+        "    todayMarker on",
+        "    section 华东智造 / 二期",
+        "    A1 初稿 李雷 :crit, a1, 2026-11-20, 5d",
+        "    A2 初稿 :active, a2, 2026-11-20, 8d",
+    ]
+
+
+@pytest.mark.guide(102)
+def test_what_is_internal_says_so() -> None:
+    lines = chart(
+        bar(1, due="2026-11-24", owner="李雷", internal=True), bar(2, due="2026-11-27", owner="韩梅")
+    )
+    assert lines[-2].startswith("    A1 初稿（内部） 李雷 :")
+    assert lines[-1].startswith("    A2 初稿 韩梅 :")
+
+
+def test_no_text_breaks_the_chart() -> None:
+    texts = [text[:200] for text in naughty()]
+    lines = chart(
+        *(bar(n, task=text, due="2026-11-27") for n, text in enumerate(texts, 1)), client="a;b#c\n```"
+    )
+    assert len(lines) == 5 + len(texts)
+    for line in lines[5:]:
+        assert TASK.fullmatch(line), line
+
+
+def test_nothing_to_draw_is_said() -> None:
+    assert chart() == []
+
+
+@pytest.mark.guide(102)
+def test_what_is_internal_is_marked() -> None:
+    assert chart(bar(1, due="2026-11-27", internal=True))[-1].startswith("    A1 初稿（内部） :")

@@ -30,7 +30,7 @@ from tests.clients.checking import need
 from tests.conftest import naughty, some
 from tests.export.sample import SourceBuilder, sample
 from tests.export.sources import hostile_head, hostile_lines, sources, whole_sources
-from tests.export.test_client_copy import CANARY, with_canaries
+from tests.export.test_audience import CANARY, with_canaries
 
 DOCS = Path(__file__).parents[2] / "docs" / "exports.md"
 

@@ -34,7 +34,7 @@ from tests.clients.checking import need
 from tests.conftest import FORM, NOW, bomb, naughty
 from tests.export.sample import sample
 from tests.export.sources import sources
-from tests.export.test_client_copy import CANARY, with_canaries
+from tests.export.test_audience import CANARY, with_canaries
 from tests.export.test_tables import LINES
 
 INTERNAL = ("内部", "底线", "internal")
