@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
@@ -11,7 +13,7 @@ from markdown_it.token import Token
 
 from dealtui.text import clean
 
-__all__ = ["block", "body", "front", "literal", "tables", "token_types"]
+__all__ = ["block", "body", "front", "literal", "tables", "token_types", "unzipped"]
 
 # Raw HTML on, tables and strikethrough on: whatever could come alive does.
 _READER = MarkdownIt("commonmark", {"html": True}).enable("table").enable("strikethrough")
@@ -76,6 +78,12 @@ def block(markdown: str, name: str) -> list[list[str]]:
     part = markdown.split(f"\n## {name}", 1)[1].split("\n## ", 1)[0]
     found = tables(part)
     return found[0][1:] if found else []
+
+
+def unzipped(data: bytes) -> str:
+    """All parts of an office file as they lie there: cells, comments, properties."""
+    with zipfile.ZipFile(io.BytesIO(data)) as parts:
+        return "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
 
 
 def token_types(markdown: str) -> set[str]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from dealtui.domain.kinds import BY_NAME
+from dealtui.domain.mapping import belonging
 from dealtui.domain.offers import ledger_of
 from dealtui.domain.records import (
     Action,
@@ -20,9 +21,10 @@ from dealtui.domain.records import (
     Objective,
     Step,
 )
-from dealtui.export.audience import MinutesSource
+from dealtui.export.audience import MinutesSource, client_part, kind_of
+from dealtui.export.tables import DealPart, Material
 
-__all__ = ["NOW", "SourceBuilder", "sample"]
+__all__ = ["NOW", "SourceBuilder", "material_of", "sample"]
 
 ZONE = timezone(timedelta(hours=8))
 NOW = datetime(2026, 11, 25, 15, 20, tzinfo=ZONE)
@@ -112,6 +114,22 @@ class SourceBuilder:
             shareable=frozenset(self.shareable),
             tracks=tuple(ledger_of(self.entries)),
         )
+
+
+def material_of(source: MinutesSource, audience: str = "internal") -> Material:
+    """The same records as tables are made from them, for a reader."""
+    part = DealPart(
+        client=source.client,
+        deal=source.deal,
+        meetings={source.meeting.doc_id: source.meeting},
+        entries=source.entries,
+        links=source.links,
+        actions=tuple(act for act in source.actions if act.meeting == source.meeting.doc_id),
+        known={entry.doc_id: entry for entry in source.entries},
+        serving={1: source.actions},
+        under=belonging(source.entries, lambda number: kind_of(source.codes.get(number, ""))),
+    )
+    return Material((client_part(part, part.actions) if audience == "client" else part,), NOW, 0, audience)
 
 
 def sample() -> MinutesSource:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import MISSING, fields, replace
 from typing import Any
 
@@ -22,15 +23,18 @@ from dealtui.domain.records import (
 )
 from dealtui.export.audience import CLIENT, Mention, MinutesSource, allowed, mentions
 from dealtui.export.html import page
-from dealtui.export.minutes import minutes
+from dealtui.export.mail import summary
+from dealtui.export.minutes import copy_for, minutes
 from dealtui.export.record_table import Notation
+from dealtui.export.tables import TABLES, render
+from dealtui.export.word import render_word
 from dealtui.service.book import Book
 from dealtui.service.exporting import source
 from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
 from tests.conftest import FORM, some
-from tests.export.reading import block, front
-from tests.export.sample import EARLIER, SourceBuilder, sample
+from tests.export.reading import block, front, unzipped
+from tests.export.sample import EARLIER, SourceBuilder, material_of, sample
 from tests.export.sources import filled, sources
 
 pytestmark = pytest.mark.guide(100, 102)
@@ -120,6 +124,66 @@ def test_no_canary_sings(lang):
     assert CANARY not in page(written, lang)
     assert CANARY in minutes(source, "internal", lang)
     assert written == minutes(sample(), "client", lang)
+
+
+# Whatever is made of a record for a reader, as texts: every part of a file. (The PDF's tests need a font.)
+PAPERS: dict[str, Callable[[MinutesSource, str, str], str]] = {
+    "word": lambda source, audience, lang: unzipped(render_word(copy_for(source, audience), lang)),
+    "workbook": lambda source, audience, lang: unzipped(
+        render("xlsx", material_of(source, audience), "deal", lang)
+    ),
+    "page of the deal": lambda source, audience, lang: render(
+        "html", material_of(source, audience), "deal", lang
+    ).decode(),
+    "mail": lambda source, audience, lang: eml_text(source, audience, lang),
+    **{
+        f"{name} of {what}": lambda source, audience, lang, name=name, what=what: render(
+            name, material_of(source, audience), what, lang
+        ).decode()
+        for name in ("csv", "json")
+        for what in TABLES
+    },
+}
+WHOLE = ("word", "workbook")  # which hold every line
+
+
+def eml_text(source: MinutesSource, audience: str, lang: str) -> str:
+    draft = summary(copy_for(source, audience), lang, to="王总", sender="李雷")
+    return f"{draft.subject}\n{draft.body}"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_canary_sings_in_any_paper(lang):
+    source = with_canaries(sample())
+    for name, paper in PAPERS.items():
+        assert CANARY not in paper(source, "client", lang), name
+
+
+def assert_told(source: MinutesSource, name: str) -> None:
+    """What is internal is in no paper of the client; where a paper holds every line, no word of the others is lost."""
+    ours, theirs = (PAPERS[name](source, audience, "zh") for audience in ("internal", "client"))
+    hidden = {action.entry for action in source.actions if action.internal}
+    for entry in source.entries:
+        if entry.internal or entry.doc_id in hidden:
+            assert entry.text not in theirs, name
+        elif name in WHOLE:
+            assert entry.text in theirs, name
+        assert name not in WHOLE or entry.text in ours
+    assert "内部稿" not in theirs
+
+
+@pytest.mark.guide(67)
+@given(sources())
+def test_nothing_internal_is_in_a_workbook_a_page_or_a_mail(source):
+    for name in ("workbook", "page of the deal", "mail"):
+        assert_told(source, name)
+
+
+@pytest.mark.guide(67)
+@some(0.5)
+@given(sources())
+def test_nothing_internal_is_in_a_word_file(source):
+    assert_told(source, "word")
 
 
 def test_the_internal_copy_has_a_canary_for_every_field_that_it_shows():

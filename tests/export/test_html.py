@@ -13,11 +13,9 @@ from hypothesis import strategies as st
 
 from dealtui.domain.records import Action
 from dealtui.domain.weekly import past_weeks
-from dealtui.export.audience import MinutesSource, client_part
 from dealtui.export.html import Series, bars, lines, page
 from dealtui.export.markdown import heading, paragraph
 from dealtui.export.minutes import minutes
-from dealtui.export.tables import Material, render
 from dealtui.i18n import LANGUAGES, catalog
 from dealtui.service.book import Book
 from dealtui.service.exporting import export, report_page
@@ -26,9 +24,6 @@ from dealtui.service.recording import Recording
 from tests.conftest import FORM, NOW, naughty
 from tests.export.reading import body, tables
 from tests.export.sample import sample
-from tests.export.sources import sources
-from tests.export.test_audience import CANARY, with_canaries
-from tests.export.test_xlsx import part_of
 
 
 class Reader(HTMLParser):
@@ -207,26 +202,6 @@ def test_the_clients_page_has_neither_internal_offers_nor_our_progress(book: Boo
     page = export(book, "html", deal=deal, lang="zh", audience="client").decode()
     assert "118" not in page and "122万" in page
     assert len(figures(page)) == 1
-
-
-@pytest.mark.guide(102)
-@given(sources())
-def test_nothing_internal_is_in_any_clients_page(source: MinutesSource) -> None:
-    part = part_of(source)
-    page = render(
-        "html", Material((client_part(part, part.actions),), NOW, audience="client"), "deal", "zh"
-    ).decode()
-    hidden = {action.entry for action in source.actions if action.internal}
-    for entry in source.entries:
-        if entry.internal or entry.doc_id in hidden:
-            assert entry.text not in page
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_what_is_for_us_alone_stays_out(lang: str) -> None:
-    part = part_of(with_canaries(sample()))
-    page = render("html", Material((client_part(part, part.actions),), NOW, audience="client"), "deal", lang)
-    assert CANARY not in page.decode()
 
 
 WORDS = st.text(max_size=12)

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealtui.export.audience import MinutesSource
 from dealtui.export.mail import (
     LONGEST_ADDRESS,
     Attached,
@@ -29,8 +28,6 @@ from dealtui.i18n import LANGUAGES
 from dealtui.text import clean, clean_multiline
 from tests.conftest import each, naughty
 from tests.export.sample import NOW, sample
-from tests.export.sources import sources
-from tests.export.test_audience import CANARY, with_canaries
 
 RECEIVERS = (("王总", "wang@example.com"), ("钱工", ""), ("赵经理", "zhao@example.com"))
 
@@ -56,18 +53,6 @@ def test_ten_lines_say_what_is_agreed_open_and_next(lang: str) -> None:
     assert "王总" in lines[0] and lines[-1] == "李雷"
     assert "C1" in lines[2] and "D1" in lines[3]
     assert any("A1" in line and "2026" in line for line in lines[5:])
-
-
-@pytest.mark.guide(102)
-@given(sources())
-def test_nothing_internal_is_in_the_mail(source: MinutesSource) -> None:
-    draft = summary(copy_for(source, "client"), "zh", to="王总", sender="李雷")
-    said = text_of(parsed(eml(draft, NOW)))
-    hidden = {action.entry for action in source.actions if action.internal}
-    for entry in source.entries:
-        if entry.internal or entry.doc_id in hidden:
-            assert entry.text not in said
-    assert CANARY not in summary(copy_for(with_canaries(sample()), "client"), "zh").body
 
 
 def test_the_file_is_ascii_with_crlf_and_opens_as_a_draft() -> None:

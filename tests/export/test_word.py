@@ -28,9 +28,9 @@ from dealtui.extras import PaperFault
 from dealtui.i18n import LANGUAGES
 from tests.clients.checking import need
 from tests.conftest import naughty, some
+from tests.export.reading import unzipped
 from tests.export.sample import SourceBuilder, sample
-from tests.export.sources import hostile_head, hostile_lines, sources, whole_sources
-from tests.export.test_audience import CANARY, with_canaries
+from tests.export.sources import hostile_head, hostile_lines, whole_sources
 
 DOCS = Path(__file__).parents[2] / "docs" / "exports.md"
 
@@ -47,12 +47,6 @@ def texts(data: bytes) -> list[str]:
     return found + [
         paragraph.text for section in document.sections for paragraph in section.footer.paragraphs
     ]
-
-
-def everything(data: bytes) -> str:
-    """All parts of the file, as they lie there."""
-    with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        return "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
 
 
 def form_with(*marks: str, row: Iterable[str] = (), foot: str = "") -> bytes:
@@ -81,27 +75,10 @@ def test_the_form_is_a4_with_blocks_heads_and_feet(lang: str) -> None:
     words = Words(lang)
     headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
     assert headings == [words.t(f"sheet.block.{name}") for name in "a b c d offers e f g h record".split()]
-    xml = everything(data)
+    xml = unzipped(data)
     assert xml.count("<w:tblHeader/>") == 12  # two of each in B and D, and the ledger of offers
     assert "NUMPAGES" in xml and "altName" in xml
     assert {words.t("paper.our_seal"), words.t("paper.client_seal")} <= set(texts(data))
-
-
-@pytest.mark.guide(67)
-@some(0.5)
-@given(sources())
-def test_no_word_is_lost_and_nothing_internal_reaches_the_client(source: MinutesSource) -> None:
-    ours, theirs = everything(word(source)), everything(word(source, "client"))
-    hidden = {action.entry for action in source.actions if action.internal}
-    for entry in source.entries:
-        assert entry.text in ours
-        assert (entry.text in theirs) == (not entry.internal and entry.doc_id not in hidden)
-
-
-@pytest.mark.guide(102)
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_what_is_for_us_alone_is_in_no_part_of_the_clients_document(lang: str) -> None:
-    assert CANARY not in everything(word(with_canaries(sample()), "client", lang))
 
 
 @some(0.25)

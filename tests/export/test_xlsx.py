@@ -6,19 +6,15 @@ import csv
 import io
 import subprocess
 import sys
-import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
 from openpyxl import Workbook, load_workbook
 
 from dealtui.domain import scribe
-from dealtui.domain.mapping import belonging
-from dealtui.export.audience import MinutesSource, client_part, kind_of
-from dealtui.export.tables import TABLES, DealPart, Material, figure, render
+from dealtui.export.tables import TABLES, figure
 from dealtui.export.tasks import NotActions
 from dealtui.export.xlsx import SHEETS, read_xlsx
 from dealtui.extras import PaperFault
@@ -31,10 +27,7 @@ from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
 from dealtui.text import clean, width
 from tests.clients.checking import need
-from tests.conftest import FORM, NOW, bomb, naughty
-from tests.export.sample import sample
-from tests.export.sources import sources
-from tests.export.test_audience import CANARY, with_canaries
+from tests.conftest import FORM, bomb, naughty
 from tests.export.test_tables import LINES
 
 INTERNAL = ("内部", "底线", "internal")
@@ -52,27 +45,6 @@ def table(data: bytes, sheet: str = "") -> list[dict[str, Any]]:
     book = load_workbook(io.BytesIO(data))
     (heads, *rows) = (book[sheet] if sheet else book.worksheets[0]).iter_rows(values_only=True)
     return [dict(zip(heads, row, strict=True)) for row in rows]
-
-
-def part_of(source: MinutesSource) -> DealPart:
-    """The same records as tables are made from."""
-    return DealPart(
-        client=source.client,
-        deal=source.deal,
-        meetings={source.meeting.doc_id: source.meeting},
-        entries=source.entries,
-        links=source.links,
-        actions=tuple(act for act in source.actions if act.meeting == source.meeting.doc_id),
-        known={entry.doc_id: entry for entry in source.entries},
-        serving={1: source.actions},
-        under=belonging(source.entries, lambda number: kind_of(source.codes.get(number, ""))),
-    )
-
-
-def words_in(data: bytes) -> str:
-    """Every text of a workbook's parts, cells, comments and properties."""
-    with zipfile.ZipFile(io.BytesIO(data)) as parts:
-        return "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
 
 
 def test_dates_and_numbers_are_real_and_the_head_stays(book: Book, meeting: int) -> None:
@@ -220,31 +192,6 @@ def test_every_text_is_dead_and_comes_back(book: Book) -> None:
         else:  # the rest of a text that no cell can hold
             found[-1] += row["Text"]
     assert found == [clean(text).strip().translate({0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}) for text in texts]
-
-
-@pytest.mark.guide(102)
-@given(sources())
-def test_nothing_internal_is_in_the_clients_workbook(source: MinutesSource) -> None:
-    part = part_of(source)
-    shown = Material((client_part(part, part.actions),), NOW, audience="client")
-    data = words_in(render("xlsx", shown, "deal", "zh"))
-    whole = words_in(render("xlsx", Material((part,), NOW), "deal", "zh"))
-    hidden = {act.entry for act in source.actions if act.internal}
-    for entry in source.entries:
-        assert entry.text in whole  # no word is lost
-        assert (entry.text in data) == (not entry.internal and entry.doc_id not in hidden)
-    assert "内部稿" not in data
-
-
-@pytest.mark.guide(102)
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("name", ["xlsx", "csv", "json"])
-def test_what_is_for_us_alone_stays_out_of_the_clients_tables(name: str, lang: str) -> None:
-    part = part_of(with_canaries(sample()))
-    shown = Material((client_part(part, part.actions),), NOW, audience="client")
-    for what in TABLES:
-        data = render(name, shown, what, lang)
-        assert CANARY not in (words_in(data) if name == "xlsx" else data.decode())
 
 
 @pytest.mark.guide(24, 88)
