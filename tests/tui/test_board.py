@@ -21,8 +21,15 @@ from dealtui.settings import BOARD_COLUMNS
 from dealtui.text import cut, width
 from dealtui.tui.app import DealtuiApp
 from dealtui.tui.screens.action import ActionScreen
-from dealtui.tui.screens.board import BoardScreen
-from dealtui.tui.screens.cards import QUICK, Arrangement, BoardFilter, BoardIndex, choices, head_of
+from dealtui.tui.screens.board import (
+    QUICK,
+    Arrangement,
+    BoardFilter,
+    BoardIndex,
+    BoardScreen,
+    choices,
+    head_of,
+)
 from dealtui.tui.screens.charts import GanttScreen
 from dealtui.tui.screens.today import TodayScreen
 from dealtui.tui.widgets.board import BoardView

@@ -13,7 +13,7 @@ from dealtui.domain.lifecycle import COLUMNS, STATES, column_of
 from dealtui.service.following import TIE, card_order
 from dealtui.store.state import Documents, FileTables, StoredRow
 from dealtui.store.tables import JournalDB
-from dealtui.tui.screens.cards import GROUPS, Arrangement, BoardFilter, BoardIndex
+from dealtui.tui.screens.board import GROUPS, Arrangement, BoardFilter, BoardIndex
 from tests.conftest import NOW
 
 DAY = date(2026, 11, 20)
@@ -88,7 +88,7 @@ def test_keeping_up_is_reading_anew(
         assert [list(map(list, band.cells)) for band in kept_up.bands] == [
             list(map(list, band.cells)) for band in anew.bands
         ]
-        assert +kept_up.counts == +anew.counts and +kept_up.figures == +anew.figures
+        assert kept_up.counts == anew.counts and +kept_up.figures == +anew.figures
         assert sorted(kept_up.numbers()) == sorted(anew.numbers())
         assert kept_up.ordered(kept_up.numbers())[:1] == anew.ordered(anew.numbers())[:1]
 

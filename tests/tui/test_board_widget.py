@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.geometry import Region
 
 from dealtui.text import width
 from dealtui.tui.widgets.board import (
@@ -46,7 +47,7 @@ def test_columns_fill_the_width_and_are_even(total: int, count: int) -> None:
 def test_bands_share_all_lines(total: int, counts: list[int], title: str) -> None:
     board = laid_out([Band(title, [range(1, count + 1)]) for count in counts], 1, 80, total)
     head = bool(title)
-    heights = [row[0].height + head for row in board.rows]
+    heights = [row[0].region.height + head for row in board.rows]
     needs = [head + 3 * max(2, count) for count in counts]
     if total - HEADS >= len(counts):
         assert sum(heights) == total - HEADS
@@ -62,7 +63,7 @@ def test_the_selected_card_is_whole_in_sight(items: list[int | str], data: st.Da
     index = data.draw(st.integers(0, len(items) - 1))
     top = data.draw(st.integers(0, len(items) - 1))
     lines, gap = data.draw(st.integers(3, 30)), data.draw(st.integers(0, 1))
-    cell = BoardCell(items, 0, HEADS, 20, lines, gap, top)
+    cell = BoardCell(items, Region(0, HEADS, 20, lines), gap, top)
     moved = cell.reveal(index)
     assert 0 <= cell.top <= index and moved == (cell.top != top)
     used = sum(cell.lines_of(item) for item in range(cell.top, index + 1))
@@ -113,10 +114,14 @@ def test_what_is_in_sight_costs_what_is_in_sight() -> None:
 def test_lanes_share_the_screen() -> None:
     board = laid_out([Band("ours", (range(1, 500),)), Band("client", ([500],))], 1, 80, 24)
     (ours,), (client,) = board.rows
-    assert ours.y == HEADS + 1 and client.y == ours.y + ours.height + 1 and client.region.bottom == 24
-    assert client.height >= 2 and client.gap == 4, "one card has the room that is there"
+    assert (
+        ours.region.y == HEADS + 1
+        and client.region.y == ours.region.bottom + 1
+        and client.region.bottom == 24
+    )
+    assert client.region.height >= 2 and client.gap == 4, "one card has the room that is there"
     assert ours.gap == 1, "500 cards have not"
-    assert board.spot_at(3, client.y) == Spot(1, 0, 0) and board.spot_at(3, ours.y - 1) is None
+    assert board.spot_at(3, client.region.y) == Spot(1, 0, 0) and board.spot_at(3, ours.region.y - 1) is None
 
 
 CARD = BoardCard(3, "A1", "收集需求文档", "李雷", "2/4 逾期1天", "!", loud=True)

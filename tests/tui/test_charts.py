@@ -15,7 +15,7 @@ from dealtui.service.recording import Recording
 from dealtui.text import width
 from dealtui.tui.screens.action import ActionScreen
 from dealtui.tui.screens.base import Target
-from dealtui.tui.screens.cards import BoardFilter
+from dealtui.tui.screens.board import BoardFilter
 from dealtui.tui.screens.charts import CalendarScreen, ChartScreen, GanttScreen
 from dealtui.tui.screens.pages import ClientScreen
 from dealtui.tui.screens.prepare import PrepareScreen

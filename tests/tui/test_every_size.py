@@ -18,7 +18,7 @@ from dealtui.tui.dialogs import NamePrompt, Pick, Sheet, TextPrompt, YesNo, date
 from dealtui.tui.keys import LiveKeys, Palette
 from dealtui.tui.screens.action import ActionScreen
 from dealtui.tui.screens.board import BoardScreen
-from dealtui.tui.screens.charts import CalendarScreen, GanttScreen
+from dealtui.tui.screens.charts import CalendarScreen, GanttScreen, WeekScreen
 from dealtui.tui.screens.clients import ClientsScreen
 from dealtui.tui.screens.document import BriefingScreen, MessageScreen, MinutesScreen, WeekReport
 from dealtui.tui.screens.find import FindScreen
@@ -28,7 +28,6 @@ from dealtui.tui.screens.pages import ClientScreen, DealScreen
 from dealtui.tui.screens.prepare import PrepareScreen
 from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.screens.review import ReviewScreen
-from dealtui.tui.screens.week import WeekScreen
 from tests.conftest import NOW
 from tests.tui.driving import app_on, screen_text
 

@@ -9,7 +9,7 @@ from dealtui.service.preparing import MeetingForm, create_meeting, new_client, s
 from dealtui.service.recording import Recording
 from dealtui.settings import Settings
 from dealtui.tui.app import DealtuiApp, Reminding
-from dealtui.tui.screens.week import WeekScreen
+from dealtui.tui.screens.charts import WeekScreen
 from dealtui.tui.widgets.drawn import Foot
 from tests.tui.driving import driven, press, screen_text
 

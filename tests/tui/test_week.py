@@ -13,8 +13,9 @@ from dealtui.service.preparing import MeetingForm, create_meeting
 from dealtui.service.recording import Recording
 from dealtui.text import width
 from dealtui.tui.screens.action import ActionScreen
+from dealtui.tui.screens.base import Target
+from dealtui.tui.screens.charts import WeekScreen
 from dealtui.tui.screens.document import WeekReport
-from dealtui.tui.screens.week import WeekScreen
 from dealtui.tui.widgets.drawn import Foot, Head
 from dealtui.tui.widgets.rows import Rows
 from tests.conftest import naughty
@@ -50,7 +51,7 @@ async def test_ticked_through_and_mended_with_keys_alone(week_book: Book) -> Non
         action = week_book.record("actions", 3)
         assert (action.owner, action.due) == ("韩梅", "2026-12-04")
         assert "1 unplanned" in head.text
-        rows.select(next(n for n, row in enumerate(rows.rows) if row.key == 2))
+        rows.select(next(n for n, row in enumerate(rows.rows) if row.key == Target("action", 2)))
         await press(pilot, "follow.chase", Say("电话"))
         await pilot.press("enter")
         assert "incomplete" not in head.text

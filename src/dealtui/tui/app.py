@@ -64,7 +64,7 @@ SCREENS = {
     "board": "board:BoardScreen",
     "gantt": "charts:GanttScreen",
     "calendar": "charts:CalendarScreen",
-    "week": "week:WeekScreen",
+    "week": "charts:WeekScreen",
     "report": "document:WeekReport",
     "find": "find:FindScreen",
     "settings": "settings:SettingsScreen",

@@ -1,18 +1,22 @@
-"""ActionKeys: what the keys of the board, the charts, the week and one action do to actions, and what they ask first."""
+"""ActionKeys: what the keys of the board, the charts, the week and one action do to actions, and what they ask first; and
+what a pane says of one."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Hashable, Iterable, Mapping
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.events import Resize
 from textual.widget import Widget
 
 from dealtui import service
+from dealtui.domain.deadlines import overdue
 from dealtui.domain.lifecycle import (
     COLUMNS,
+    EVENTS,
     NUDGE,
     OPEN,
     RESULT,
@@ -26,81 +30,139 @@ from dealtui.domain.lifecycle import (
 )
 from dealtui.i18n import catalog, language, t, tn
 from dealtui.tui.screens.base import BookScreen, Left, Target, asks
-from dealtui.tui.widgets.drawn import Pane, Rule
-from dealtui.tui.wording import deed
+from dealtui.tui.widgets.drawn import Pane, Part, Rule
+from dealtui.tui.wording import ago, deed, due_words, local, near_day, short_day
 
 if TYPE_CHECKING:
     from dealtui.domain.records import Action
-    from dealtui.service.book import Change, UseCase
-    from dealtui.tui.screens.cards import BoardFilter, Line
+    from dealtui.service.book import Book, Change, UseCase
 
 Numbers = tuple[int, ...]
+Line = list[Part]
 
 RISK_WAYS = ("resources", "date", "words", "over")
 SATISFACTION = (0, 5, 4, 3, 2, 1)
+STEP_SIGNS = {"todo": ".", "doing": ">", "done": "x"}
 
 
 # ----------------------------------------------------------------------------------------------------
-# Which keys are of use for an action as it stands: what the foot shows, and where in it. All of them work all the time;
-# one that is out of place says what is missing.
+# What the pane below a list, a chart or the board says of an action.
 
-FIRST = 20  # where the date stands for what is open
+
+def task_of(action: Action) -> str:
+    """The task; with a sign what is internal."""
+    return f"~{action.task}" if action.internal else action.task
+
+
+def progress(action: Action) -> str:
+    """2/4: the steps that are done."""
+    done = sum(step.state == "done" for step in action.steps)
+    return f"{done}/{len(action.steps)}" if action.steps else ""
+
+
+def after_words(state: str, life: str) -> str:
+    """What is still to be done once the work is over: the client told, asked, or nothing."""
+    if state in SETTLED:
+        return t(f"state.{state}")
+    return t(f"board.after_{ {'client': 'received', 'internal': 'internal'}.get(life, state) }")
+
+
+def origin_of(book: Book, action: Action) -> str:
+    """N1 06-12: the needs that it serves and the day of the meeting it comes from (guide 30)."""
+    meeting = book.table("meetings").get(doc_id=action.meeting) or {}
+    at = meeting.get("started") or meeting.get("planned", "")
+    needs = [entry.get("code", "") for entry in served_by(book, action)]
+    now = book.clock.now()
+    shown = short_day(local(at, now).date(), now.date()) if at else ""
+    return " ".join(filter(None, (*(code for code in needs if code.startswith("N")), shown)))
+
+
+def served_by(book: Book, action: Action) -> Iterator[Mapping[str, Any]]:
+    """The lines that an action serves: those that it names, and those that its own line does."""
+    entries = book.table("entries", action.deal)
+    refs = (*action.needs, *(entries.get(doc_id=action.entry) or {}).get("refs", ()))
+    yield from filter(None, (entries.get(doc_id=number) for number in dict.fromkeys(refs)))
+
+
+def waits_for(book: Book, number: int) -> str:
+    """等 A1 A2: what must be done before and is not."""
+    table = book.table("actions")
+    before = (table.get(doc_id=other) for other in table.get(doc_id=number).get("depends", ()))
+    codes = [doc.get("code", "") for doc in before if doc and doc.get("state", "todo") in OPEN]
+    return t("board.blocked", codes=" ".join(codes)) if codes else ""
+
+
+def pane_lines(book: Book, number: int, *, dated: bool = False) -> list[Line]:
+    """An action whole: the task and where it is from; dates and delays; steps with persons and dates. `dated`: with its
+    date, where nothing else tells of it."""
+    action: Action = book.record("actions", number)
+    now = book.clock.now()
+    side = "client" if action.side == "client" else "ours"
+    lines: list[Line] = [[Part(f"{action.code} ", side), Part(task_of(action), "bold")]]
+    for words, tone in _known(book, action, now, dated):
+        lines[0] += [Part("   "), Part(words, tone)]
+    if action.steps:
+        lines.append([Part("  ", "quiet")])
+    for step in action.steps:
+        over = step.state == "done"
+        when = near_day(step.due, now.date(), weekday=False) if step.due and not over else ""
+        said = (f"{STEP_SIGNS.get(step.state, '.')}{step.text}", "" if over else step.person, when)
+        lines[-1] += [Part(" ".join(filter(None, said)), "quiet" if over else "plain"), Part("  ")]
+    lines.append([Part(" / ".join(dict.fromkeys(book.names_of(action.deal))), "quiet")])
+    if action.note:
+        lines[-1] += [Part("   "), Part(action.note.replace("\n", " "), "quiet")]
+    return lines
+
+
+def _known(book: Book, action: Action, now: datetime, dated: bool) -> Iterator[tuple[str, str]]:
+    """What is known of where an action is from and how it went, each with its tone."""
+    from dealtui.domain.typed import helpers_line  # with the scribe language, which Today does not need
+
+    asked = bool(action.chases) and action.state in OPEN  # its card does not say the date then
+    due = (t("board.due", due=due_words(action, now)), "loud" if overdue(action, now) else "plain")
+    if action.due and dated and not asked:
+        yield due
+    if origin := origin_of(book, action):
+        yield t("board.origin", what=origin), "quiet"
+    if helpers := helpers_line(action.helpers, "、"):
+        yield t("board.helpers", names=helpers), "plain"
+    if not action.due and action.state in OPEN:
+        yield t("board.no_date"), "loud"
+    if action.due and asked:
+        yield due
+    if action.original_due and action.original_due != action.due:
+        yield t("board.original", due=near_day(action.original_due, now.date(), weekday=False)), "quiet"
+    if delays := action.delays:
+        reason, count = delays[-1].reason, len(delays)
+        yield tn("board.slipped_why" if reason else "board.slipped", count, n=count, reason=reason), "open"
+    if action.risk:
+        yield t("board.risk", why=action.risk), "loud"
+    if action.suspect:
+        yield t("board.suspect"), "loud"
+    if blocked := waits_for(book, action.doc_id):
+        yield blocked, "loud"
+    if action.chases:
+        count, when = len(action.chases), ago(action.chases[-1].at, now)
+        yield tn("board.chased_last", count, n=count, ago=when), "plain"
+    if action.feedback:
+        yield t("board.answered", text=action.feedback), "client"
+    elif action.result:
+        yield t("board.result", text=action.result), "agreed"
+
+
+# ----------------------------------------------------------------------------------------------------
+# The keys.
+
+FIRST = 20  # where the date stands in the foot for what is open
 BESIDE = 42  # after the keys that lead elsewhere
 
-
-class ActionState(NamedTuple):
-    """Where an action is in its life, and which life that is (`lifecycle.life_of`)."""
-
-    state: str
-    life: str
-
-
-# Key -> the event that it is for, where the life cycle says whether that can be
-_EVENTS = {
-    "follow.chase": "chase",
-    "follow.feedback": "feedback",
-    "follow.done": "done",
-    "follow.cancel": "cancel",
-    "follow.reopen": "reopen",
-}
 _OF_OPEN = frozenset(
     (
         *("follow.date", "follow.later", "follow.earlier", "follow.risk", "action.tick", "action.add_step"),
         *("board.week_later", "board.week_earlier", "chart.week_later", "chart.week_earlier"),
     )
 )
-_ON = frozenset(("action.move_right", "board.move_right"))
-
-
-def rank_for(key_id: str, rank: int, at: ActionState) -> int:
-    """How far in front a key stands in the foot, 0 for not at all."""
-    if key_id == "follow.send":
-        kind = message_kind(at.state, at.life)
-        return rank if kind == RESULT else BESIDE if kind else 0
-    if key_id == "follow.done" and at.life == "client" and at.state in OPEN:
-        return BESIDE  # the client is chased first
-    if key_id == "follow.chase" and at.state == "sent":
-        return BESIDE  # the answer may be there already
-    if key_id == "follow.reopen" and at.state in SETTLED:
-        return FIRST  # nothing else can be done to it
-    if event := _EVENTS.get(key_id):
-        again = (key_id, at.state) == ("follow.done", "done")
-        return rank if event in events_in(at.state, at.life) and not again else 0
-    if key_id in _OF_OPEN:
-        return rank if at.state in OPEN else 0
-    return 0 if key_id in ("follow.next", *_ON) and at.state in SETTLED else rank
-
-
-def word_for(key_id: str, at: ActionState) -> str:
-    """The catalog's key where a key is named otherwise, else "": a nudge goes to the client; the last step is to close."""
-    if key_id == "follow.send":
-        return "message.nudge_short" if message_kind(at.state, at.life) == NUDGE else ""
-    last = "answered" if at.life == "ours" else "done"
-    return "action.close" if key_id in _ON and at.state == last else ""
-
-
-# ----------------------------------------------------------------------------------------------------
-# The keys themselves.
+_ON = ("action.move_right", "board.move_right")
 
 
 class ActionKeys(BookScreen[Any]):
@@ -115,7 +177,8 @@ class ActionKeys(BookScreen[Any]):
     PANE: ClassVar[tuple[tuple[int, int], ...]] = ()
     """Lines of the screen from which on the pane has so many."""
 
-    _state: ActionState | None = None  # of the first that the next key is for
+    # of the first that the next key is for: where it is in its life, and which life that is (`lifecycle.life_of`)
+    _state: tuple[str, str] | None = None
 
     def body(self) -> ComposeResult:
         yield from self.view()
@@ -127,8 +190,13 @@ class ActionKeys(BookScreen[Any]):
         return ()
 
     def about(self) -> list[Line]:
-        """What is told of what is selected; what is missing comes first."""
-        return self.loud_lines()
+        """What is missing, else what is selected."""
+        return self.loud_lines() or self.detail(self.chosen)
+
+    def detail(self, target: Target) -> list[Line]:
+        """What is selected, in full."""
+        row = self.main.row
+        return [[Part("  ".join(filter(None, row.cells[1:])))]] if row else []
 
     def begin(self) -> None:
         self.fit_pane(self.app.size.height)
@@ -144,16 +212,26 @@ class ActionKeys(BookScreen[Any]):
             self.query_one(Pane).styles.height = lines
 
     @property
+    def selected(self) -> int:
+        """The selected action, 0 for none."""
+        return self.chosen.number if self.chosen.what == "action" else 0
+
+    @property
     def numbers(self) -> Numbers:
         """The actions that the next key is for."""
         return (self.selected,) if self.selected else ()
 
     @property
     def at_hand(self) -> int:
-        return self.deal_of(Target("action", self.numbers[0])) if self.numbers else super().at_hand
+        return self.deal_of(Target("action", self.numbers[0]) if self.numbers else self.chosen)
 
     def unmark(self) -> None:
         """Something was done to all that was marked."""
+
+    async def do_all(self, case: UseCase[Any]) -> None:
+        """Do it to all that was marked, which is marked no longer."""
+        await self.do(case)
+        self.unmark()
 
     def words_for(self, case: UseCase[Any], change: Change) -> str:
         """What was done to which, or taken back of which."""
@@ -161,32 +239,50 @@ class ActionKeys(BookScreen[Any]):
         touched = dict.fromkeys(op.doc_id for op in change.ops if op.table == "actions")
         numbers = tuple(n for n in touched if self.book.table("actions").contains(doc_id=n))
         what = deed(change.label)
-        return t(key, what=f"{self.codes(numbers)} {what}" if numbers else what)
+        if numbers:
+            which = self.action(numbers[0]).code if len(numbers) == 1 else self.named(numbers)
+            what = f"{which} {what}"
+        return t(key, what=what)
 
-    def codes(self, numbers: Numbers) -> str:
-        """A1, or how many there are."""
-        return self.book.record("actions", numbers[0]).code if len(numbers) == 1 else self.named(numbers)
-
-    # ------------------------------------------------------------------ the foot
+    # ------------------------------------------------------------------ the foot: all keys work all the time; it shows those
+    # that are of use for an action as it stands, and where. One that is out of place says what is missing.
 
     def keys_for(self) -> Hashable:
         """Where the first of them is in its life."""
         numbers = self.numbers
         first = self.book.record("actions", numbers[0]) if numbers else None
-        self._state = ActionState(first.state, life_of(first.side, first.internal)) if first else None
+        self._state = (first.state, life_of(first.side, first.internal)) if first else None
         return self._state
 
     def key_rank(self, key_id: str, rank: int) -> int:
-        """How far in front the foot shows a key."""
-        if self._state:
-            return rank_for(key_id, rank, self._state)
-        undo = key_id == "follow.undo"
-        return 0 if key_id in _OF_OPEN or (key_id.startswith("follow.") and not undo) else rank
+        """How far in front a key stands, 0 for not at all."""
+        scope, _, name = key_id.partition(".")
+        if not self._state:
+            return 0 if key_id in _OF_OPEN or (scope == "follow" and name != "undo") else rank
+        state, life = self._state
+        if key_id == "follow.send":
+            kind = message_kind(state, life)
+            return rank if kind == RESULT else BESIDE if kind else 0
+        if key_id == "follow.done" and life == "client" and state in OPEN:
+            return BESIDE  # the client is chased first
+        if key_id == "follow.chase" and state == "sent":
+            return BESIDE  # the answer may be there already
+        if key_id == "follow.reopen" and state in SETTLED:
+            return FIRST  # nothing else can be done to it
+        if scope == "follow" and name in EVENTS:
+            return rank if name in events_in(state, life) and (name, state) != ("done", "done") else 0
+        if key_id in _OF_OPEN:
+            return rank if state in OPEN else 0
+        return 0 if key_id in ("follow.next", *_ON) and state in SETTLED else rank
 
     def key_word(self, key_id: str) -> str:
-        """What a key means here, where that is not what the registry says."""
-        word = word_for(key_id, self._state) if self._state else ""
-        return t(word) if word else ""
+        """A key that is named otherwise: a nudge goes to the client; the last step is to close."""
+        state, life = self._state or ("", "")
+        if key_id == "follow.send" and message_kind(state, life) == NUDGE:
+            return t("message.nudge_short")
+        if key_id in _ON and state and state == ("answered" if life == "ours" else "done"):
+            return t("action.close")
+        return ""
 
     # ------------------------------------------------------------------ what the questions have in common
 
@@ -247,15 +343,6 @@ class ActionKeys(BookScreen[Any]):
         chosen = await self.ask_one_of(t("action.ask_answer"), options, place)
         return reason, service.following.ANSWERS[chosen]
 
-    async def ask_filter(self, now: BoardFilter, kinds: Container[str] = ()) -> BoardFilter:
-        """What is to be shown: everything, what is late, somebody's, a client's ... (`kinds`: only of these)."""
-        from dealtui.tui.screens.cards import choices
-
-        found = [row for row in choices(self.book) if not kinds or row[0].what in kinds]
-        marked = next((n for n, (chosen, _, _) in enumerate(found) if chosen == now), 0)
-        rows = [(words, hint) for _, words, hint in found]
-        return found[await self.ask_one_of(t("board.quick"), rows, marked)][0]
-
     async def change_task(self, number: int) -> None:
         """Other words for the task."""
         action = self.action(number)
@@ -277,8 +364,7 @@ class ActionKeys(BookScreen[Any]):
     async def finish(self, numbers: Numbers) -> None:
         """The result is asked for, then they are done."""
         result = await self.ask_result(numbers)
-        await self.do(service.following.event(self.book, numbers, "done", result=result))
-        self.unmark()
+        await self.do_all(service.following.event(self.book, numbers, "done", result=result))
 
     @asks
     async def action_next_step(self) -> None:
@@ -291,8 +377,7 @@ class ActionKeys(BookScreen[Any]):
         now = self.book.clock.now()
         line = await self.ask(next_prompt(f"{action.next_step} ".lstrip(), action.owner, now))
         step = read_next(line, now)
-        await self.do(service.following.go_on(self.book, action, result, step))
-        self.unmark()
+        await self.do_all(service.following.go_on(self.book, action, result, step))
 
     @asks
     async def action_date(self) -> None:
@@ -304,8 +389,7 @@ class ActionKeys(BookScreen[Any]):
         first = self.action(numbers[0])
         due, phrase = await self.ask_day(t("action.ask_due", what=self.named(numbers)), first.due)
         why = await self.why_later(dict.fromkeys(numbers, due), first.risk)
-        await self.do(service.following.set_due(self.book, numbers, due, due_text=phrase, **why))
-        self.unmark()
+        await self.do_all(service.following.set_due(self.book, numbers, due, due_text=phrase, **why))
 
     async def why_later(self, dues: Mapping[int, str], reason: str = "") -> dict[str, str]:
         """Of dates that are delays why, and what was done about it (guide 87, 88); `delay_reason = false` asks nothing."""
@@ -335,71 +419,52 @@ class ActionKeys(BookScreen[Any]):
         """How the client was asked; may be left empty (guide 94)."""
         numbers = self.meant("chase")
         note = await self.ask_line(t("action.ask_chase", what=self.named(numbers)), "", "action.hint_chase")
-        await self.do(service.following.event(self.book, numbers, "chase", note=note))
-        self.unmark()
+        await self.do_all(service.following.event(self.book, numbers, "chase", note=note))
 
     @asks
     async def action_feedback(self) -> None:
         """What the client answered to the result, and how content they are (guide 31, 97)."""
         numbers = self.meant("feedback")
         service.following.one_deal(self.book, numbers, "feedback")
-        first = self.action(numbers[0])
-        who = await self._ask_who(first) if len(numbers) == 1 else ""
-        if before := next((one.answer for one in first.told if one.name == who), ""):
-            first = replace(first, feedback=before)
-        elif len(first.told) > 1:
-            first = replace(first, feedback="")
-        text = await self.ask_line(
-            t("action.ask_feedback", what=self.named(numbers)),
-            first.feedback if len(numbers) == 1 else "",
-            "action.hint_feedback",
-            "action.feedback_needed",
-        )
-        options = [(t(f"action.satisfaction_{value}"), "") for value in SATISFACTION]
-        content = first.satisfaction
-        try:
+        told, who, value = self.action(numbers[0]).told, "", ""
+        if len(numbers) == 1:
+            who = told[0].name if told else ""
+            if len(told) > 1:  # who has not answered yet is marked first (guide 107)
+                options = [(one.name, one.answer or t("action.not_answered")) for one in told]
+                marked = next((place for place, one in enumerate(told) if not one.answer), 0)
+                title = t("action.ask_who", what=self.named(numbers))
+                who = told[await self.ask_one_of(title, options, marked)].name
+            before = next((one.answer for one in told if one.name == who), "")
+            value = before or (self.action(numbers[0]).feedback if len(told) < 2 else "")
+        title = t("action.ask_feedback", what=self.named(numbers))
+        text = await self.ask_line(title, value, "action.hint_feedback", "action.feedback_needed")
+        options = [(t(f"action.satisfaction_{n}"), "") for n in SATISFACTION]
+        content = self.action(numbers[0]).satisfaction
+        with suppress(Left):  # then nothing is said of it; the words stay
             place = SATISFACTION.index(content)
             content = SATISFACTION[await self.ask_one_of(t("action.ask_satisfaction"), options, place)]
-        except Left:
-            pass  # says nothing of it; the words stay
         given = {"text": text, "who": who, "satisfaction": content}
-        await self.do(service.following.event(self.book, numbers, "feedback", **given))
-        self.unmark()
-
-    async def _ask_who(self, action: Action) -> str:
-        """Who answered, where several were told (guide 107): who has not yet is marked first."""
-        told = action.told
-        if len(told) < 2:
-            return told[0].name if told else ""
-        options = [(one.name, one.answer or t("action.not_answered")) for one in told]
-        marked = next((place for place, one in enumerate(told) if not one.answer), 0)
-        return told[
-            await self.ask_one_of(t("action.ask_who", what=self.named((action.doc_id,))), options, marked)
-        ].name
+        await self.do_all(service.following.event(self.book, numbers, "feedback", **given))
 
     @asks
     async def action_risk(self) -> None:
         """That the date may not hold, and why; of one that says so already what is done about it (guide 86, 87)."""
         numbers = self.meant("risk")
-        what, first = self.named(numbers), self.action(numbers[0])
+        what, first, way = self.named(numbers), self.action(numbers[0]), "words"
         flagged = tuple(number for number in numbers if self.action(number).risk)
-        way = "words"
         if flagged:
             options = [(t(f"action.risk_{each}"), "") for each in RISK_WAYS]
             way = RISK_WAYS[await self.ask_one_of(t("action.ask_risk_way", what=what), options)]
         if way == "date":
             await self.move_date(numbers)
-            return
-        if way == "resources":
+        elif way == "resources":
             how = await self.ask_line(t("action.ask_resources", what=what), "", "action.hint_resources")
-            case = service.following.answer_risk(self.book, flagged, how)
+            await self.do_all(service.following.answer_risk(self.book, flagged, how))
         else:
             why, value = "", first.risk if len(numbers) == 1 else ""
             if way == "words":
                 why = await self.ask_line(t("action.ask_risk", what=what), value, "action.hint_risk")
-            case = service.following.flag_risk(self.book, numbers, why)
-        await self.do(case)
-        self.unmark()
+            await self.do_all(service.following.flag_risk(self.book, numbers, why))
 
     @asks
     async def action_cancel(self) -> None:
@@ -407,8 +472,7 @@ class ActionKeys(BookScreen[Any]):
         numbers = self.meant("cancel")
         title = t("action.ask_cancel", what=self.named(numbers))
         reason = await self.ask_line(title, lack="action.reason_needed")
-        await self.do(service.following.event(self.book, numbers, "cancel", reason=reason))
-        self.unmark()
+        await self.do_all(service.following.event(self.book, numbers, "cancel", reason=reason))
 
     @asks
     async def action_owner(self) -> None:
@@ -420,8 +484,7 @@ class ActionKeys(BookScreen[Any]):
         people = ((t("side.ours"), self.book.people()), (t("side.client"), self.book.people(client)))
         known = [(person.name, whose) for whose, persons in people for person in persons]
         owner = await self.ask(NamePrompt(t("action.ask_owner", what=self.named(numbers)), known))
-        await self.do(service.following.assign(self.book, numbers, owner))
-        self.unmark()
+        await self.do_all(service.following.assign(self.book, numbers, owner))
 
     @asks
     async def action_hand_over(self) -> None:
@@ -475,18 +538,22 @@ class ActionKeys(BookScreen[Any]):
             await self.finish(numbers)
             return
         words = t("board.moved", column=t(f"state.{names[place]}"))
-        if names[place] == "closed" and any(self._lacks_result(number) for number in numbers):
+        inside = (a for a in map(self.action, numbers) if life_of(a.side, a.internal) == "internal")
+        if names[place] == "closed" and any(a.state == "done" and not a.result for a in inside):
+            # nobody outside has to be told: only the result is missing
             case = service.following.event(self.book, numbers, "close", result=await self.ask_result(numbers))
         else:
             case = service.following.move(self.book, numbers, names[place])
         await self.do(case, words)
 
-    def _lacks_result(self, number: int) -> bool:
-        """Whether only the result is missing to close it, as nobody outside has to be told."""
-        action = self.action(number)
-        return action.internal and action.side != "client" and action.state == "done" and not action.result
+    def action_open_action(self) -> None:
+        """What is selected, on its own screen."""
+        self.open_target(self.chosen)
+
+    def on_rows_opened(self) -> None:
+        self.action_open_action()
 
     def action_page(self) -> None:
         """Everything of its deal, from its line and need on (guide 30)."""
         if self.selected:
-            self.open_page(Target("action", self.selected))
+            self.open_page(self.chosen)

@@ -17,9 +17,8 @@ from dealtui.i18n import t, tn
 from dealtui.service import following
 from dealtui.service.history import happenings
 from dealtui.tui.keys import bindings, first_key, label, shown_key
-from dealtui.tui.screens.acting import ActionKeys
+from dealtui.tui.screens.acting import STEP_SIGNS, ActionKeys, Line, origin_of, progress, served_by, task_of
 from dealtui.tui.screens.base import Target, asks
-from dealtui.tui.screens.cards import STEP_SIGNS, Line, origin_of, progress
 from dealtui.tui.themes import style
 from dealtui.tui.widgets.drawn import Head, Part
 from dealtui.tui.widgets.rows import WHOLE, Column, Row, Rows
@@ -28,7 +27,6 @@ from dealtui.tui.wording import ago, deed, due_words, local, near_day, stamp
 if TYPE_CHECKING:
     from dealtui.domain.records import Action
     from dealtui.service.book import Book
-    from dealtui.service.history import Happening
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -56,166 +54,142 @@ def field_rows(book: Book, number: int, *, history: bool) -> list[FieldRow]:
     """Everything about an action, in the order in which one asks for it; `history`: with what became of it."""
     action: Action = book.record("actions", number)
     now = book.clock.now()
-    specs = [
+    rows = [
         *_promise(book, action, now),
         *_steps(action, now),
         *_depends(book, action),
         *_answers(action, now),
     ]
-    if history:
-        specs += _history(book, number, now)
-    return [spec._replace(row=spec.row._replace(key=place)) for place, spec in enumerate(specs)]
+    for place, (when, who, what) in enumerate(told_of(book, number) if history else ()):
+        whole = "  ".join((when, who, what))
+        rows.append(_field("history", what, place, who=who, tail=when, hue="quiet", whole=whole))
+    return rows
 
 
 def _field(
-    what: str, value: str, *, sign: str = "", hue: str = "plain", tail: str = "", label: str = ""
+    what: str,
+    value: str,
+    place: int = 0,
+    *,
+    label: str = "",
+    who: str = "",
+    tail: str = "",
+    sign: str = "",
+    hue: str = "plain",
+    whole: str | None = None,
 ) -> FieldRow:
-    lines = value.replace("\n", "  ")
-    row = Row((label or t(f"action.{what}"), lines, "", tail), sign=sign, hue=hue)
-    return FieldRow(what, row, whole=value)
+    """A row of a field; of several of one kind the first has the label."""
+    label = " " if place else label or t(f"action.{what}")
+    row = Row((label, value.replace("\n", "  "), who, tail), sign=sign, hue=hue)
+    return FieldRow(what, row, place, value if whole is None else whole)
+
+
+def _joined(*words: str) -> str:
+    return "  ".join(filter(None, words))
 
 
 def _promise(book: Book, action: Action, now: datetime) -> Iterator[FieldRow]:
-    late = overdue(action, now)
-    yield _field("task", f"~{action.task}" if action.internal else action.task)
+    today, late = now.date(), overdue(action, now)
+    yield _field("task", task_of(action))
     yield _field("owner", " ".join(filter(None, (action.owner or t("board.no_owner"), action.part))))
     yield _field("helpers", typed.helpers_line(action.helpers, "、"))
     yield _field("side", t(f"side.{action.side or 'unknown'}"))
-    state = t(f"state.{action.state}")
-    ended = {"closed": action.closed, "cancelled": action.closed, "done": action.finished}.get(
-        action.state, ""
-    )
-    day = near_day(local(ended, now).date().isoformat(), now.date(), weekday=False) if ended else ""
-    why = f"  {action.cancelled}" if action.cancelled else ""
-    yield _field("state", f"{state}{why}", tail=day)
-    when = near_day(action.due, now.date()) if action.due else t("action.no_due")
-    hour = action.due[10:].replace("T", " ")
-    phrase = f"  “{action.due_text}”" if action.due_text else ""
+    ended = {"closed": action.closed, "cancelled": action.closed, "done": action.finished}
+    at = ended.get(action.state, "")
+    day = near_day(local(at, now).date().isoformat(), today, weekday=False) if at else ""
+    yield _field("state", _joined(t(f"state.{action.state}"), action.cancelled), tail=day)
+    when = near_day(action.due, today) if action.due else t("action.no_due")
+    phrase = action.due_text and f"“{action.due_text}”"
     tail = due_words(action, now) if late else ""
-    yield _field("due", f"{when}{hour}{phrase}", sign="!" if late else "", tail=tail)
+    yield _field("due", _joined(when + action.due[10:].replace("T", " "), phrase), sign="!" * late, tail=tail)
     if action.original_due and action.original_due != action.due:
-        yield _field("original", near_day(action.original_due, now.date(), weekday=False))
+        yield _field("original", near_day(action.original_due, today, weekday=False))
     for place, slip in enumerate(action.slips):
-        days = [near_day(day, now.date(), weekday=False) if day else "-" for day in (slip.old, slip.new)]
+        days = [near_day(day, today, weekday=False) if day else "-" for day in (slip.old, slip.new)]
         dates = " -> ".join(days) if slip.new else days[0]
         answer = t(f"answer.{slip.answer}") if slip.answer else ""
-        value = "  ".join(filter(None, (dates, slip.reason, answer, slip.by)))
-        label = tn("action.slips", len(action.delays), n=len(action.delays)) if place == 0 else " "
-        yield _field("slip", value, label=label)._replace(place=place)
+        label = tn("action.slips", len(action.delays), n=len(action.delays))
+        yield _field("slip", _joined(dates, slip.reason, answer, slip.by), place, label=label)
     if action.risk:
         yield _field("risk", action.risk, sign="!", hue="open")
     if action.suspect:
         yield _field("suspect", t("board.suspect"), sign="?")
     topic = (book.table("meetings").get(doc_id=action.meeting) or {}).get("topic", "")
-    yield _field("origin", "  ".join(filter(None, (origin_of(book, action), topic))))
-    for place, need in enumerate(_needs(book, action)):
-        yield _field("needs", need, label="" if place == 0 else " ")
+    yield _field("origin", _joined(origin_of(book, action), topic))
+    for place, line in enumerate(served_by(book, action)):
+        yield _field("needs", f"{line.get('code', '')} {line.get('text', '')}", place)
     yield _field("note", action.note)
 
 
-def _needs(book: Book, action: Action) -> Iterator[str]:
-    entries = book.table("entries", action.deal)
-    refs = (*action.needs, *(entries.get(doc_id=action.entry) or {}).get("refs", ()))
-    for need in dict.fromkeys(refs):
-        if entry := entries.get(doc_id=need):
-            yield f"{entry.get('code', '')} {entry.get('text', '')}"
-
-
 def _steps(action: Action, now: datetime) -> Iterator[FieldRow]:
+    label = t("action.steps", done=progress(action))
     for place, step in enumerate(action.steps):
-        label = t("action.steps", done=progress(action)) if place == 0 else " "
-        late = step.state != "done" and is_past(step.due, now)
+        late = step.state != "done" and is_past(step.due, now) and action.state in OPEN
         day = near_day(step.due, now.date()) if step.due else ""
         words = f"{STEP_SIGNS.get(step.state, '.')} {step.text}"
-        row = Row((label, words, step.person, day), sign="!" if late and action.state in OPEN else "")
-        yield FieldRow("step", row, place, "  ".join(filter(None, (words, step.person, day))))
+        whole = _joined(words, step.person, day)
+        said = {"label": label, "who": step.person, "tail": day, "whole": whole}
+        yield _field("step", words, place, sign="!" * late, **said)
     if not action.steps:
-        yield FieldRow("no_steps", Row((t("action.steps", done=""), t("action.steps_hint"), "", "")))
+        yield _field("no_steps", t("action.steps_hint"), label=label, whole="")
 
 
 def _depends(book: Book, action: Action) -> Iterator[FieldRow]:
-    found = False
-    for place, number in enumerate(action.depends):
-        doc = book.table("actions").get(doc_id=number)
-        if doc is None:
-            continue
+    before = [book.table("actions").get(doc_id=number) for number in action.depends]
+    for place, doc in enumerate(filter(None, before)):
         state = doc.get("state", "todo")
         words = f"{'.' if state in OPEN else 'x'} {doc.get('code', '')} {doc.get('task', '')}"
-        label = " " if found else t("action.depends")
-        found = True
-        yield FieldRow(
-            "depends",
-            Row((label, words, doc.get("owner", ""), t(f"state.{column_of(state)}"))),
-            place,
-            words,
-        )
-    if not found:
-        yield FieldRow("depends", Row((t("action.depends"), "", "", "")), -1)
+        yield _field("depends", words, place, who=doc.get("owner", ""), tail=t(f"state.{column_of(state)}"))
+    if not any(before):
+        yield _field("depends", "")
 
 
 def _answers(action: Action, now: datetime) -> Iterator[FieldRow]:
     for place, chase in enumerate(reversed(action.chases)):
-        label = tn("action.chases", len(action.chases), n=len(action.chases)) if place == 0 else " "
-        value = "  ".join(filter(None, (chase.to and f"@{chase.to}", chase.note, chase.by)))
-        if chase.answer:
-            value += f" -> {chase.answer}"
-        yield _field("chase", value, label=label, tail=ago(chase.at, now))._replace(place=place)
-    after = action.state not in OPEN or action.result
-    if after:
+        label = tn("action.chases", len(action.chases), n=len(action.chases))
+        value = _joined(chase.to and f"@{chase.to}", chase.note, chase.by)
+        value += f" -> {chase.answer}" if chase.answer else ""
+        yield _field("chase", value, place, label=label, tail=ago(chase.at, now))
+    if action.state not in OPEN or action.result:
         yield _field("result", action.result, hue="agreed")
     if action.next_step:
         tail = near_day(action.next_due, now.date()) if action.next_due else ""
         yield _field("next_step", action.next_step, tail=tail)
-    for place, one in enumerate(action.told if len(action.told) > 1 else ()):
-        value = f"{one.name}  {one.answer or t('action.not_answered')}"
-        tail = ago(one.answered or one.at, now)
-        yield _field("sent", value, label=" " if place else "", tail=tail)._replace(place=place)
-    if action.sent and len(action.told) < 2:
+    if len(action.told) > 1:
+        for place, one in enumerate(action.told):
+            value = f"{one.name}  {one.answer or t('action.not_answered')}"
+            yield _field("sent", value, place, tail=ago(one.answered or one.at, now))
+    elif action.sent:
         yield _field("sent", action.sent_to, tail=ago(action.sent, now))
     if action.feedback:
         content = t(f"action.satisfaction_{action.satisfaction}") if action.satisfaction else ""
-        value = "  ".join(filter(None, (action.feedback, content)))
-        yield _field("feedback", value, tail=ago(action.feedback_at, now), hue="client")
+        tail = ago(action.feedback_at, now)
+        yield _field("feedback", _joined(action.feedback, content), tail=tail, hue="client")
 
 
 # ---------------------------------------------------------------------- history
 
 
-def _history(book: Book, number: int, now: datetime) -> Iterator[FieldRow]:
-    for place, happened in enumerate(happenings(book, number)):
-        label = t("action.history") if place == 0 else " "
-        what = _what(happened)
-        row = Row((label, what, happened.by, stamp(happened.at, now)), hue="quiet")
-        yield FieldRow("history", row, place, f"{stamp(happened.at, now)}  {happened.by}  {what}")
+def told_of(book: Book, number: int) -> list[tuple[str, str, str]]:
+    """The history: when, who, what, and the fields that say more about it."""
+    now, told = book.clock.now(), []
+    for happened in happenings(book, number):
+        name = deed(happened.label)
+        if happened.inverse:
+            name = t(f"action.{happened.inverse}_of", what=name)
+        told.append((stamp(happened.at, now), happened.by, _joined(name, *_fields(happened.changes))))
+    return told
 
 
-def history_rows(book: Book, number: int) -> list[Row]:
-    """The history in columns of its own: when, who, what."""
-    now = book.clock.now()
-    return [Row((stamp(h.at, now), h.by, _what(h))) for h in happenings(book, number)]
-
-
-def _what(happened: Happening) -> str:
-    """What was done, and the fields that say more about it."""
-    name = deed(happened.label)
-    if happened.inverse:
-        name = t(f"action.{happened.inverse}_of", what=name)
-    return "  ".join(filter(None, (name, *_fields(happened.changes))))
-
-
-def _side(value: str | None) -> str:
-    """A side as a document holds it: one that says none is ours."""
-    return "ours" if value is None else value or "unknown"
-
-
-def _fields(changes: dict[str, tuple[Any, Any]]) -> Iterable[str]:
+def _fields(changes: dict[str, tuple[Any, Any]]) -> Iterator[str]:
     for field, (before, after) in changes.items():
         if field == "state":
             yield f"{t(f'state.{before or STATES[0]}')} -> {t(f'state.{after or STATES[0]}')}"
         elif field in ("task", "owner", "due", "side") and (before or after):
             shown = [str(value or "-").replace("T", " ") for value in (before, after)]
-            if field == "side":
-                shown = [t(f"side.{_side(value)}") for value in (before, after)]
+            if field == "side":  # as documents hold it: one that says none is ours
+                sides = ("ours" if value is None else value or "unknown" for value in (before, after))
+                shown = [t(f"side.{side}") for side in sides]
             yield " -> ".join(shown) if before else shown[1]
         elif field in ("result", "feedback", "risk", "cancelled", "sent_to") and after:
             yield str(after)
@@ -232,26 +206,16 @@ def _fields(changes: dict[str, tuple[Any, Any]]) -> Iterable[str]:
 
 WIDE = 120  # cells from which on the history stands beside the rest
 
-# What a row stands for -> the key that Enter on it is
+# What a row stands for -> the action that Enter on it is, where that is called otherwise
 _CHANGED_BY = {
-    "task": "task",
-    "owner": "owner",
-    "helpers": "helpers",
-    "side": "side",
     "due": "date",
     "slip": "why_late",
-    "risk": "risk",
     "suspect": "look",
     "origin": "meeting",
-    "note": "note",
-    "step": "step",
     "no_steps": "add_step",
-    "depends": "depends",
     "chase": "reply",
     "sent": "feedback",
-    "result": "result",
     "next_step": "result",
-    "feedback": "feedback",
 }
 
 
@@ -269,30 +233,27 @@ class ActionScreen(ActionKeys):
         self._number = number
         self.fields: list[FieldRow] = []
         """The rows, with what they stand for."""
-        self._wide = False
+        self._history = Rows(HISTORY_COLUMNS, empty=t("action.no_history"), id="action-history")
+        self._history.can_focus = False
 
     def view(self) -> Iterable[Widget]:
         with Horizontal(id="action-body"):
             yield Rows(COLUMNS, self.moved, id="action-rows")
-            yield Rows(HISTORY_COLUMNS, empty=t("action.no_history"), id="action-history")
+            yield self._history
 
     def begin(self) -> None:
-        self.query_one("#action-history", Rows).can_focus = False
         self._fit(self.app.size.width)
         super().begin()
 
     def on_resize(self, event: Resize) -> None:
-        wide = self._wide
-        self._fit(event.size.width)
-        if wide != self._wide:
+        if self._fit(event.size.width):
             self.show()
 
-    def _fit(self, width: int) -> None:
-        self._wide = width >= WIDE
-        history = self.query_one("#action-history", Rows)
-        history.display = self._wide
-        beside = width * 2 // 5
-        history.styles.width = beside
+    def _fit(self, width: int) -> bool:
+        """The history beside the rest, where there is room for it; whether that is new."""
+        before, self._history.display = self._history.display, width >= WIDE
+        self._history.styles.width = width * 2 // 5
+        return self._history.display != before
 
     # ------------------------------------------------------------------ what is shown
 
@@ -301,23 +262,22 @@ class ActionScreen(ActionKeys):
         return self.query_one("#action-rows", Rows)
 
     @property
-    def selected(self) -> int:
-        return self._number
+    def chosen(self) -> Target:
+        return Target("action", self._number)
 
     def show(self) -> None:
         """The action as it is now; when another program took it out, there is nothing to show."""
         if not self.book.table("actions").contains(doc_id=self._number):
             self.call_later(self.dismiss)
             return
-        at = self.field
-        self.fields = field_rows(self.book, self._number, history=not self._wide)
+        at, beside = self.field, self._history.display
+        self.fields = field_rows(self.book, self._number, history=not beside)
         self.main.set_rows([field.row for field in self.fields], self._place_of(at))
-        if self._wide:
-            self.query_one("#action-history", Rows).set_rows(history_rows(self.book, self._number))
+        if beside:
+            self._history.set_rows(map(Row, told_of(self.book, self._number)))
         action = self.action(self._number)
-        deal = self.book.deal(action.deal)
-        path = dict.fromkeys((self.book.client(deal.client).name, deal.name))
-        self.query_one(Head).show(t("word.action"), (action.code, *path), (t(f"state.{action.state}"),))
+        path = (action.code, *dict.fromkeys(self.book.names_of(action.deal)))
+        self.query_one(Head).show(t("word.action"), path, (t(f"state.{action.state}"),))
         self.follow()
 
     def _place_of(self, field: FieldRow | None) -> int:
@@ -339,16 +299,9 @@ class ActionScreen(ActionKeys):
         """The place of the selected step, -1 when the row is none."""
         return self.field.place if self.field and self.field.what == "step" else -1
 
-    def select_step(self, index: int) -> None:
-        """Go to a step."""
-        for place, field in enumerate(self.fields):
-            if (field.what, field.place) == ("step", index):
-                self.main.select(place)
-
-    def about(self) -> list[Line]:
-        """What is missing, else the selected row whole."""
-        whole = self.field.whole if self.field else ""
-        return self.loud_lines() or [[Part(line)] for line in whole.split("\n") if line]
+    def detail(self, target: Target) -> list[Line]:
+        """The selected row whole."""
+        return [[Part(line)] for line in (self.field.whole if self.field else "").split("\n") if line]
 
     def key_word(self, key_id: str) -> str:
         """Enter on a row changes it."""
@@ -356,13 +309,13 @@ class ActionScreen(ActionKeys):
 
     # ------------------------------------------------------------------ its fields
 
-    def on_rows_opened(self) -> None:
+    def action_open_action(self) -> None:
         self.action_edit()
 
     def action_edit(self) -> None:
-        """Change what the row says, each in its own way."""
-        if self.field and (way := _CHANGED_BY.get(self.field.what)):
-            getattr(self, f"action_{way}")()
+        """Change what the row says, each in its own way; of some there is none."""
+        what = self.field.what if self.field else ""
+        getattr(self, f"action_{_CHANGED_BY.get(what, what)}", lambda: None)()
 
     @asks
     async def action_task(self) -> None:
@@ -405,11 +358,8 @@ class ActionScreen(ActionKeys):
         if not others:
             raise EventRefused("depends", "nothing_before", action.code)
         options = [
-            (
-                f"{'x' if other.doc_id in action.depends else ' '} {other.code} {other.task}",
-                t(f"state.{other.state}"),
-            )
-            for other in others
+            (f"{' x'[one.doc_id in action.depends]} {one.code} {one.task}", t(f"state.{one.state}"))
+            for one in others
         ]
         chosen = others[await self.ask_one_of(t("action.ask_depends"), options)].doc_id
         kept = tuple(number for number in action.depends if number != chosen)
@@ -419,8 +369,7 @@ class ActionScreen(ActionKeys):
     @asks
     async def action_reply(self) -> None:
         """What came back to the last chase (guide 94, 107)."""
-        action = self.action(self._number)
-        value = action.chases[-1].answer
+        value = self.action(self._number).chases[-1].answer
         text = await self.ask_line(t("action.ask_reply", what=self.named((self._number,))), value)
         await self.do(following.reply(self.book, self._number, text))
 
@@ -453,10 +402,9 @@ class ActionScreen(ActionKeys):
     @asks
     async def action_tick(self) -> None:
         """The selected step; from any other row the first one that is not done."""
-        place = self._step
-        if place < 0:
-            steps = self.action(self._number).steps
-            place = next((n for n, step in enumerate(steps) if step.state != "done"), -1)
+        steps = self.action(self._number).steps
+        open_ones = (n for n, step in enumerate(steps) if step.state != "done")
+        place = self._step if self._step >= 0 else next(open_ones, -1)
         if place < 0:
             key = "action.add_step"
             how = t("action.press", key=shown_key(first_key(key)), what=label(key))
@@ -469,28 +417,22 @@ class ActionScreen(ActionKeys):
         place = self._step
         if place >= 0 and 0 <= place + by < len(self.action(self._number).steps):
             await self.do(following.move_step(self.book, self._number, place, by))
-            self.select_step(place + by)
-
-    def action_date(self) -> None:
-        """Of the selected step, else of the action."""
-        if self._step < 0:
-            super().action_date()
-        else:
-            self._move_step_date(self._step)
+            self.main.select(self.main.cursor + by)
 
     @asks
-    async def _move_step_date(self, place: int) -> None:
-        step = self.action(self._number).steps[place]
-        due, _ = await self.ask_day(step.text, step.due)
-        await self.do(following.edit_step(self.book, self._number, place, due=due))
+    async def action_date(self) -> None:
+        """Of the selected step, else of the action."""
+        if (place := self._step) < 0:
+            super().action_date()
+        else:
+            step = self.action(self._number).steps[place]
+            due, _ = await self.ask_day(step.text, step.due)
+            await self.do(following.edit_step(self.book, self._number, place, due=due))
 
-    def action_cancel(self) -> None:
+    @asks
+    async def action_cancel(self) -> None:
         """The selected step is taken out; else the action is given up."""
         if self._step < 0:
             super().action_cancel()
         else:
-            self._drop_step(self._step)
-
-    @asks
-    async def _drop_step(self, place: int) -> None:
-        await self.do(following.drop_step(self.book, self._number, place))
+            await self.do(following.drop_step(self.book, self._number, self._step))

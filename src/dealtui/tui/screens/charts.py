@@ -1,53 +1,46 @@
-"""What the Gantt chart and the calendar have in common: the actions they show, and what is done to the selected one."""
+"""The actions over time: the Gantt chart, the calendar, the weekly sync, and what is done there to the selected one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
-from functools import cache
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import on
 from textual.widget import Widget
 
-from dealtui.domain.calendar import is_workday
-from dealtui.domain.deadlines import Bar, Dated, bars, by_day, overdue
-from dealtui.domain.lifecycle import OPEN, SETTLED, life_of
+from dealtui.domain.deadlines import Bar, Dated, bars, by_day
+from dealtui.domain.lifecycle import SETTLED, life_of
+from dealtui.domain.weekly import WeeklySync
 from dealtui.i18n import t, tn
-from dealtui.service.exporting import export, name_word, proposed_path
+from dealtui.service.exporting import export, monday_of, name_word, proposed_path, report, sync
 from dealtui.service.lists import dated_meetings, dated_visits
 from dealtui.store.files import write_atomic
-from dealtui.tui.keys import bindings
-from dealtui.tui.screens.acting import ActionKeys
+from dealtui.tui.keys import bindings, first_key, shown_key
+from dealtui.tui.screens.acting import Line, after_words, pane_lines, waits_for
 from dealtui.tui.screens.base import Target, asks
-from dealtui.tui.screens.cards import (
-    EVERYTHING,
-    BoardFilter,
-    Line,
-    after_words,
-    matcher,
-    pane_lines,
-    waits_for,
-    words_of,
-)
+from dealtui.tui.screens.board import ArrangedActions, matcher, words_of
 from dealtui.tui.screens.facts import FACTS, in_short
 from dealtui.tui.themes import style
-from dealtui.tui.widgets.drawn import Head, Part
-from dealtui.tui.widgets.gantt import GanttView
-from dealtui.tui.widgets.month import MonthView
-from dealtui.tui.wording import due_words
+from dealtui.tui.widgets.charts import GanttView, MonthView
+from dealtui.tui.widgets.drawn import Head
+from dealtui.tui.widgets.rows import WHOLE, Column, Row, Rows, sections
+from dealtui.tui.wording import ago, since, until
 
 if TYPE_CHECKING:
+    from dealtui.domain.records import Action
     from dealtui.service.book import Book, UseCase
 
-
 T = TypeVar("T")
+
+
+# ----------------------------------------------------------------------------------------------------
+# What the Gantt chart and the calendar have in common.
 
 # Format -> what of it, the ending of the file's name
 FORMATS = (("mermaid", "", "md"), ("ics", "events", "ics"), ("xlsx", "actions", "xlsx"))
 
-# The chart of a name -> the key that leads to it; and the ranks of keys that mean more, or less, than on the board
-CHARTS = {"gantt": "gantt", "month": "calendar"}
+# The ranks of keys that mean more, or less, than on the board: dates are moved first of all
 RANKS = {
     "follow.earlier": 15,
     "follow.later": 15,
@@ -61,14 +54,7 @@ RANKS = {
 }
 
 
-@cache
-def kind_of_day(day: date) -> str:
-    """ "off" for a day off that is no weekend, "work" for a weekend that is worked, "" as the weekday says."""
-    working = is_workday(day)[0]
-    return "work" if working and day.weekday() > 4 else "off" if not working and day.weekday() < 5 else ""
-
-
-class ChartScreen(ActionKeys):
+class ChartScreen(ArrangedActions):
     """A view over dates of the same actions as the board; `NAME` names its words, `VIEW` is the chart itself."""
 
     CSS_PATH = style("board.tcss")
@@ -78,12 +64,8 @@ class ChartScreen(ActionKeys):
     NAME: ClassVar[str]
     VIEW: ClassVar[type[GanttView | MonthView]]
 
-    def __init__(self, book: Book, filter: BoardFilter = EVERYTHING, *, select: int = 0) -> None:
-        super().__init__(book)
-        self._filter = filter
-        self._first = select
-        self._settled_too = False  # whether what is closed or cancelled is shown too
-        self._shown: frozenset[int] = frozenset()  # the actions that the filter lets through
+    _shown: frozenset[int] = frozenset()  # the actions that the filter lets through
+    _late = 0
 
     def view(self) -> Iterable[Widget]:
         yield self.VIEW(self.moved, id=self.NAME)
@@ -92,7 +74,7 @@ class ChartScreen(ActionKeys):
         super().begin()
         if self._first:
             self.main.select_key(self._first)
-        self.follow()
+            self.follow()
 
     # ------------------------------------------------------------------ what is shown
 
@@ -107,18 +89,15 @@ class ChartScreen(ActionKeys):
 
     def documents(self) -> list[tuple[int, Any]]:
         """The actions that the filter lets through."""
-        matches = matcher(self.book, self._filter)
-        found = [
-            (doc.doc_id, doc)
-            for doc in self.book.table("actions")
-            if (self._settled_too or doc.get("state") not in SETTLED) and (matches is None or matches(doc))
-        ]
+        matches, settled = matcher(self.book, self.filter), self.arrangement.settled
+        wanted = (doc for doc in self.book.table("actions") if settled or doc.get("state") not in SETTLED)
+        found = [(doc.doc_id, doc) for doc in wanted if matches(doc)]
         self._shown = frozenset(number for number, _ in found)
         return found
 
     def meetings(self) -> list[Dated]:
         """The meetings of what is shown; none where the filter is about actions alone."""
-        what, whom, _ = self._filter
+        what, whom, _ = self.filter
         wanted: dict[str, Any] = {
             "": {},
             "mine": {"person": self.book.user},
@@ -128,92 +107,60 @@ class ChartScreen(ActionKeys):
         }
         return dated_meetings(self.book, **wanted[what]) if what in wanted else []
 
+    def visits(self) -> Sequence[Dated]:
+        """The visits to clients that are shown."""
+        return ()
+
     def client_of(self, number: int) -> str:
         """Whose an action is, as far as the filter does not say so."""
-        if self._filter.what in ("deal", "client"):
-            return ""
-        return self.book.client(self.book.deal(self.action(number).deal).client).name
+        said = self.filter.what in ("deal", "client")
+        return "" if said else self.book.names_of(self.action(number).deal)[0]
 
     def figures(self) -> Sequence[str]:
         """What stands at the right of the head."""
         return ()
 
+    def n_overdue(self) -> str:
+        return t("board.n_overdue", n=self._late) if self._late else ""
+
     def follow(self) -> None:
-        path = words_of(self.book, self._filter)
-        self.query_one(Head).show(t(f"scope.{self.NAME}"), (path,), self.figures())
+        self.query_one(Head).show(
+            t(f"scope.{self.NAME}"), (words_of(self.book, self.filter),), self.figures()
+        )
         super().follow()
 
-    def about(self) -> list[Line]:
-        """What is missing, where the eye is; else the action as on the board, with the date, for a bar has none."""
-        if self.loud or not self.selected:
-            return self.loud_lines()
-        lines = pane_lines(self.book, self.selected)
-        action, now = self.action(self.selected), self.book.clock.now()
-        if action.due and not (action.chases and action.state in OPEN):  # else it is said already
-            words = t("board.due", due=due_words(action, now))
-            lines[0][2:2] = [Part("   "), Part(words, "loud" if overdue(action, now) else "plain")]
-        return lines
+    def detail(self, target: Target) -> list[Line]:
+        """The action as on the board, with the date, for a bar has none."""
+        return pane_lines(self.book, self.selected, dated=True) if self.selected else []
 
     # ------------------------------------------------------------------ keys
 
     def key_rank(self, key_id: str, rank: int) -> int:
-        """Here dates are moved first of all; and a chart does not lead to itself."""
-        if key_id == f"chart.{CHARTS[self.NAME]}":
-            return 0
-        return super().key_rank(key_id, RANKS.get(key_id, rank))
-
-    @asks
-    async def action_quick(self) -> None:
-        self._filter = await self.ask_filter(self._filter)
-        self.show()
+        """A chart does not lead to itself."""
+        return 0 if key_id == f"chart.{self.SCREEN}" else super().key_rank(key_id, RANKS.get(key_id, rank))
 
     def action_closed(self) -> None:
         """Also what is closed, or only what is not."""
-        self._settled_too = not self._settled_too
-        self.show()
+        self.rearrange(settled=not self.arrangement.settled)
 
     @on(GanttView.Opened)
     @on(MonthView.Opened)
     def _opened(self) -> None:
         self.action_open_action()
 
-    def action_open_action(self) -> None:
-        if self.selected:
-            self.app.open("action", self.selected)
-
-    def action_view(self, name: str) -> None:
-        """The same actions on the board or the other chart."""
-        if name != CHARTS[self.NAME]:
-            self.app.turn_to(name, self._filter, select=self.selected)
-
-    def action_back(self) -> None:
-        """The filter first, then the screen."""
-        if self._filter != EVERYTHING:
-            self._filter = EVERYTHING
-            self.show()
-        else:
-            self.dismiss()
-
     @asks
     async def action_export(self) -> None:
         """The chart to a file, and no more than it shows: Markdown with a Mermaid chart, a calendar file, a workbook."""
         rows = [(t(f"charts.format_{name}"), f".{ending}") for name, _, ending in FORMATS]
         name, what, ending = FORMATS[await self.ask_one_of(t("charts.export"), rows)]
-        lang, shown = self.app.settings.minutes_lang, self._shown
-        met = {meeting.number for meeting in self.meetings()}
+        lang, met = self.app.settings.minutes_lang, {meeting.number for meeting in self.meetings()}
+        only = {"only": self._shown, "met": met, "visits": self.visits()}
+        day = f"{self.book.clock.now():%Y-%m-%d}"
         await self.write_out(
             t("charts.write_to"),
-            proposed_path(
-                f"{self.book.clock.now():%Y-%m-%d}", name_word(self.NAME, lang), ending=f".{ending}"
-            ),
-            lambda path: write_atomic(
-                path, export(self.book, name, what, only=shown, met=met, visits=self.visits(), lang=lang)
-            ),
+            proposed_path(day, name_word(self.NAME, lang), ending=f".{ending}"),
+            lambda path: write_atomic(path, export(self.book, name, what, lang=lang, **only)),
         )
-
-    def visits(self) -> Sequence[Dated]:
-        """The visits to clients that are shown."""
-        return ()
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -226,13 +173,13 @@ class GanttScreen(ChartScreen):
     app.open("gantt", select=12)
     """
 
-    NAME = "gantt"
+    NAME = SCREEN = "gantt"
     VIEW = GanttView
 
     @property
-    def selected(self) -> int:
+    def chosen(self) -> Target:
         bar = self.main.bar
-        return bar.piece.number if bar else 0
+        return Target("action", bar.piece.number) if bar else Target("", 0)
 
     def show(self) -> None:
         documents, today = self.documents(), self.book.clock.now().date()
@@ -240,9 +187,7 @@ class GanttScreen(ChartScreen):
         self._late = sum(bar.late(today) for bar in found if not bar.piece.step)
         self._undated = sum(not doc.get("due") for _, doc in documents)
         met = {date.fromisoformat(meeting.due[:10]) for meeting in self.meetings()}
-        self.main.show(
-            found, today, kind_of_day, t("gantt.empty"), lambda bar: self._words_behind(bar, today), met
-        )
+        self.main.show(found, today, lambda bar: self._words_behind(bar, today), met)
         self.follow()
 
     def _words_behind(self, bar: Bar, today: date) -> tuple[str, ...]:
@@ -257,9 +202,8 @@ class GanttScreen(ChartScreen):
         return piece.person, late or over, before, self.client_of(piece.number)
 
     def figures(self) -> Sequence[str]:
-        late = t("board.n_overdue", n=self._late) if self._late else ""
         undated = t("gantt.n_undated", n=self._undated) if self._undated else ""
-        return (t(f"gantt.scale_{self.main.scale.name}"), late, undated)
+        return (t(f"gantt.scale_{self.main.scale.name}"), self.n_overdue(), undated)
 
     async def do(self, case: UseCase[T], said: str | Callable[[T], str] = "") -> T:
         answer = await super().do(case, said)
@@ -278,6 +222,7 @@ class CalendarScreen(ChartScreen):
     """
 
     NAME = "month"
+    SCREEN = "calendar"
     VIEW = MonthView
 
     @property
@@ -286,12 +231,8 @@ class CalendarScreen(ChartScreen):
         item = self.main.item
         return Target("client" if item.what == "visit" else item.what, item.number) if item else Target("", 0)
 
-    @property
-    def selected(self) -> int:
-        return self.chosen.number if self.chosen.what == "action" else 0
-
     def visits(self) -> Sequence[Dated]:
-        what, whom, _ = self._filter
+        what, whom, _ = self.filter
         return dated_visits(self.book, int(whom or 0)) if what in ("", "client") else ()
 
     def show(self) -> None:
@@ -299,23 +240,162 @@ class CalendarScreen(ChartScreen):
         days = by_day(self.documents(), [*self.meetings(), *self.visits()])
         before = (item for day, items in days.items() if day < today.isoformat() for item in items)
         self._late = sum(item.is_open and not item.step and item.what == "action" for item in before)
-        self.main.show(days, today, kind_of_day, self.client_of)
+        self.main.show(days, today, self.client_of)
         self.follow()
 
-    def about(self) -> list[Line]:
+    def detail(self, target: Target) -> list[Line]:
         """Of a meeting or a client what is known of it."""
-        what, number, _ = self.chosen
-        if self.loud or what not in ("meeting", "client"):
-            return super().about()
-        return in_short(*FACTS[what](self.book, number))
-
-    def action_open_action(self) -> None:
-        self.open_target(self.chosen)
+        if target.what in ("meeting", "client"):
+            return in_short(*FACTS[target.what](self.book, target.number))
+        return super().detail(target)
 
     def figures(self) -> Sequence[str]:
         view = self.main
         first, last = view.grid()[0][0], view.grid()[-1][-1]
         when = f"{first:%m-%d} - {last:%m-%d}" if view.week_only else f"{view.day:%Y-%m}"
-        late = t("board.n_overdue", n=self._late) if self._late else ""
         due = sum(item.what == "action" for item in view.items)
-        return (late, t("month.n_due", n=due, day=f"{view.day:%m-%d}"), when)
+        return (self.n_overdue(), t("month.n_due", n=due, day=f"{view.day:%m-%d}"), when)
+
+
+# ----------------------------------------------------------------------------------------------------
+# The weekly sync: gone through with keys alone, mended on the way, and handed out as one report (guide 89-93). What was
+# done, what stands in the way, what comes.
+
+
+LATE = 12  # cells of how long something is overdue
+LACKS = {"owner": "today.no_owner", "due": "word.no_due", "chase": "today.never_chased"}
+# Section, code and task, who, for whom, and what there is to say
+COLUMNS = (
+    Column(WHOLE, "bold"),
+    Column(WHOLE, "hue"),
+    Column(gap=2),
+    Column(WHOLE, gap=2, least=0),
+    Column(WHOLE, "quiet", gap=2, least=0),
+    Column(WHOLE, gap=0, least=LATE),
+)
+
+
+def week_rows(sync: WeeklySync, now: datetime, ticked: set[int]) -> list[Row]:
+    """The sections in the order of the meeting; an action that stands in several is ticked in all of them."""
+    week = sync.week
+
+    def row(action: Action, words: str, sign: str = "", task: str = "", person: str = "") -> Row:
+        client, side = sync.clients.get(action.deal, ""), "client" if action.side == "client" else "ours"
+        cells = ("", action.code, task or action.task, person or action.owner, client, words)
+        done = action.doc_id in ticked
+        return Row(cells, "x" if done else sign, hue=side, key=Target("action", action.doc_id))
+
+    def chased(action: Action) -> str:
+        n = len(action.chases)
+        return t("board.chased", n=n, ago=ago(action.chases[-1].at, now)) if n else t("today.never_chased")
+
+    named = {
+        "done": [row(a, a.result or a.finished[5:10]) for a in week.done],
+        "late": [row(a, until(a.due, now, late=True), "!") for a in week.late],
+        "risky": [row(a, a.risk, "!") for a in week.risky],
+        "unanswered": [row(a, since("told", a.sent, now), "w") for a in week.unanswered],
+        "lacks": [row(a, t(LACKS[what]), "-") for a, what in week.lacking],
+        "theirs": [row(a, chased(a), "w") for a in week.theirs],
+        "divergences": [
+            Row(
+                ("", point.code, point.text, point.owner, point.client, point.criterion),
+                sign="" if point.criterion else "-",
+                hue="open",
+                key=Target("divergence", n),
+            )
+            for n, point in enumerate(sync.divergences)
+        ],
+        "rest": [row(a, it.due[5:10], task=it.text, person=it.person) for a, it in week.rest],
+        "coming": [row(a, it.due[5:10], task=it.text, person=it.person) for a, it in week.coming],
+    }
+    return sections((t(f"week_screen.{name}", n=len(found)), found) for name, found in named.items())
+
+
+class WeekScreen(ArrangedActions):
+    """The week of all deals, of one client or of one deal.
+
+    app.open("week")
+
+    What was ticked holds until the screen is left: the meeting is over then.
+    """
+
+    CSS_PATH = style("board.tcss")
+    BINDINGS = bindings("follow", "week")
+    TABLES = ("actions", "meetings")
+    SCREEN = "week"
+    KINDS = ("", "client", "deal")
+
+    def __init__(self, book: Book) -> None:
+        super().__init__(book)
+        self._monday = monday_of(book)
+        self._ticked: set[int] = set()
+
+    def view(self) -> Iterable[Widget]:
+        yield Rows(COLUMNS, self.moved, empty=t("week_screen.empty"), alike=True, id="week-rows")
+
+    @property
+    def _asked(self) -> dict[str, Any]:
+        """The week that is meant, and whose."""
+        what, whom, _ = self.filter
+        return {"monday": self._monday, **({what: whom} if what else {})}
+
+    def show(self) -> None:
+        found = sync(self.book, **self._asked)
+        week = self._week = found.week
+        self.main.set_rows(week_rows(found, self.book.clock.now(), self._ticked))
+        through = self._to_tick
+        done = len(through & self._ticked)
+        figures = (
+            t("week_screen.ticked", done=done, all=len(through)) if through else "",
+            t("week_screen.lacking", n=len(week.lacking)) if week.lacking else "",
+            t("week_screen.rate", rate=f"{week.kept}/{week.promised}") if week.promised else "",
+        )
+        when = f"{week.monday:%m-%d} - {week.sunday:%m-%d}"
+        self.query_one(Head).show(t("scope.week"), (when, found.whose or t("week_screen.all")), figures)
+        self.follow()
+
+    @property
+    def _to_tick(self) -> set[int]:
+        """The actions that the meeting goes through."""
+        return {row.key.number for row in self.main.rows if row.key and row.key.what == "action"}
+
+    # ------------------------------------------------------------------ keys
+
+    def action_tick(self) -> None:
+        """This one has been talked about (or not yet); on to the next that has not. At the end of the meeting: whether
+        anything still lacks an owner, a date or a nudge."""
+        if number := self.selected:
+            self._ticked ^= {number}
+            at, left = self.main.cursor, self._to_tick - self._ticked
+            self.show()
+            if number in self._ticked:
+                places = [
+                    n
+                    for n, row in enumerate(self.main.rows)
+                    if row.key and row.key.what == "action" and row.key.number in left
+                ]
+                self.main.select(next((n for n in places if n > at), places[0] if places else at))
+        if self._to_tick <= self._ticked:
+            lacking = len(self._week.lacking)
+            keys = {"owner": "week.owner", "due": "follow.date", "chase": "follow.chase"}
+            shown = {name: shown_key(first_key(key)) for name, key in keys.items()}
+            words = t("week_screen.left", n=lacking, **shown) if lacking else t("week_screen.finished")
+            self.say(words, loud=bool(lacking))
+
+    def action_turn(self, by: int) -> None:
+        self._monday += by * timedelta(days=7)
+        self.show()
+
+    def action_report(self) -> None:
+        self.app.open("report", self._text())
+
+    def _text(self) -> str:
+        return report(self.book, self.app.settings.minutes_lang, **self._asked)
+
+    @asks
+    async def action_write(self) -> None:
+        name = name_word("week", self.app.settings.minutes_lang)
+        path = proposed_path(name, f"{self._monday:%G-W%V}", ending=".md")
+        await self.write_out(
+            t("week_screen.write_to"), path, lambda path: write_atomic(path, self._text().encode())
+        )

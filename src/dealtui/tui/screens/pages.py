@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from bisect import bisect_right
+from collections.abc import Hashable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.widget import Widget
 
 from dealtui.domain.deadlines import overdue
-from dealtui.domain.lifecycle import OPEN
+from dealtui.domain.lifecycle import OPEN, SETTLED
 from dealtui.domain.mapping import taken_up
 from dealtui.export.words import Words, summary
 from dealtui.i18n import language, t, tn
@@ -21,12 +22,11 @@ from dealtui.service.following import keep_promise
 from dealtui.service.lists import UNSOLVED
 from dealtui.store.files import write_atomic
 from dealtui.tui.keys import bindings
-from dealtui.tui.screens.acting import FIRST, ActionKeys
+from dealtui.tui.screens.acting import FIRST, ActionKeys, Line, pane_lines
 from dealtui.tui.screens.base import Target, asks
-from dealtui.tui.screens.cards import Line, pane_lines
 from dealtui.tui.screens.facts import FACTS, FactKeys, in_short, known_of
 from dealtui.tui.themes import style
-from dealtui.tui.widgets.drawn import Head, Pane, Part, Rule
+from dealtui.tui.widgets.drawn import Head, Part
 from dealtui.tui.widgets.rows import RULE, WHOLE, Column, Row, Rows, sections
 from dealtui.tui.wording import day_word, local, narrow_day, shown_moment, stage_words, until, visit_words
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from dealtui.domain.divergence import Divergence
     from dealtui.domain.offers import OfferTrack
     from dealtui.domain.records import Entry, Person
-    from dealtui.service.accounts import ClientPage, DealLine, DealPage
+    from dealtui.service.accounts import ClientPage, DealPage
     from dealtui.service.book import Book
     from dealtui.service.lists import MeetingLine, Need, SpokenPromise
 
@@ -57,49 +57,54 @@ _TOLD_OF = dict.fromkeys(("met", "planned", "cancelled", "noted"), "meeting") | 
 
 def deal_rows(page: DealPage, now: datetime) -> list[Row]:
     """The sections of a deal, what is open first in each."""
-    unsolved = sum(need.state in UNSOLVED for need in page.needs)
-    unsettled = sum(point.settled_by is None for point in page.divergences)
-    undone = sum(card.state not in ("closed", "cancelled") for card in page.actions)
     codes = {entry.doc_id: entry.code for entries in page.said.values() for entry in entries}
     actions = {card.number: card.code for card in page.actions}
     offers = [_said(entry, entry.amount) for entry in page.said["offer"]]
-    return sections(
-        (
-            (t("page.needs", n=unsolved), [_need(need, actions, now) for need in page.needs]),
-            (t("page.divergences", n=unsettled), [_divergence(point) for point in page.divergences]),
-            (t("page.actions", n=undone), [_action(card, now) for card in page.actions]),
-            (t("page.offers"), [*map(_track, page.tracks), *offers]),
-            (t("page.promises"), [_promise(promise) for promise in page.promises]),
-            (t("page.agreed"), list(_agreed(page, codes))),
-            (t("page.meetings"), [_meeting(line, now) for line in page.meetings]),
-            (t("page.files"), [_said(entry, entry.place) for entry in page.said["attachment"]]),
-            (t("page.people"), [_person(person) for person in page.people]),
-        )
-    )
+    still_open = {
+        "needs": sum(need.state in UNSOLVED for need in page.needs),
+        "divergences": sum(point.settled_by is None for point in page.divergences),
+        "actions": sum(card.state not in SETTLED for card in page.actions),
+    }
+    told = {
+        "needs": [_need(need, actions, now) for need in page.needs],
+        "divergences": [_divergence(point) for point in page.divergences],
+        "actions": [_action(card, now) for card in page.actions],
+        "offers": [*map(_track, page.tracks), *offers],
+        "promises": [_promise(promise) for promise in page.promises],
+        "agreed": list(_agreed(page, codes)),
+        "meetings": [_meeting(line, now) for line in page.meetings],
+        "files": [_said(entry, entry.place) for entry in page.said["attachment"]],
+        "people": _people(page.people),
+    }
+    return sections((t(f"page.{name}", n=still_open.get(name, 0)), rows) for name, rows in told.items())
 
 
 def client_rows(page: ClientPage, now: datetime) -> list[Row]:
     """The sections of a client: the next visit, what is open, what visits brought to light, the story in time."""
-    lists = [
-        (t(f"page.{tag}", n=len(page.tags[tag])), [_tagged(line, now) for line in page.tags[tag]])
-        for tag in VISITS
-    ]
-    content = [
-        _row(Target("action", card.number), f"{card.code} {card.task}", "", f"{card.satisfaction}/5")
-        for card in page.judged
-    ]
-    return sections(
-        (
-            (t("page.visit"), list(_visit(page, now))),
-            (t("page.needs", n=len(page.needs)), [_need(need, {}, now) for need in page.needs]),
-            (t("page.actions", n=len(page.actions)), [_action(card, now) for card in page.actions]),
-            *lists,
-            (t("page.satisfaction"), content),
-            (t("page.deals"), [_deal(line, now) for line in page.deals]),
-            (t("page.story"), [_happened(told, now) for told in page.story]),
-            (t("page.people"), [_person(person) for person in page.people]),
-        )
-    )
+    told = {
+        "visit": list(_visit(page, now)),
+        "needs": [_need(need, {}, now) for need in page.needs],
+        "actions": [_action(card, now) for card in page.actions],
+        **{
+            tag: [_line("tagged", line, line.speaker, _day(line.at, now)) for line in page.tags[tag]]
+            for tag in VISITS
+        },
+        "satisfaction": [
+            _row(Target("action", card.number), f"{card.code} {card.task}", "", f"{card.satisfaction}/5")
+            for card in page.judged
+        ],
+        "deals": [
+            _row(Target("deal", line.number), line.name, _day(line.last, now), t(f"result.{line.result}"))
+            for line in page.deals
+        ],
+        "story": [_happened(told, now) for told in page.story],
+        "people": _people(page.people),
+    }
+    return sections((t(f"page.{name}", n=len(rows)), rows) for name, rows in told.items())
+
+
+def _people(people: Iterable[Person]) -> list[Row]:
+    return [_row(Target("person", person.doc_id), person.name, known_of(person)) for person in people]
 
 
 def _row(
@@ -109,22 +114,25 @@ def _row(
     return Row(("", text, who, state), sign, hue=hue, key=target)
 
 
+def _line(what: str, line: Entry, who: str, state: str = "", *, sign: str = "", hue: str = "plain") -> Row:
+    """A line of a record."""
+    target = Target(what, line.doc_id, line.meeting)
+    return _row(target, f"{line.code} {line.text}".strip(), who, state, sign or "~" * line.internal, hue)
+
+
 def _need(need: Need, actions: dict[int, str], now: datetime) -> Row:
     served = " ".join(code for number in need.actions if (code := actions.get(number)))
     words = "  ".join(filter(None, (t(f"follow.need.{need.state}"), served)))
     if need.satisfaction:
         words += f"  {need.satisfaction}/5"
-    line, sign = need.line, _SIGNS.get(need.state, "")
-    target, text = Target("need", line.doc_id, line.meeting), f"{line.code} {line.text}"
-    return _row(target, text, _day(line.at, now), words, "~" if line.internal else sign, "client")
+    sign = "" if need.line.internal else _SIGNS.get(need.state, "")
+    return _line("need", need.line, _day(need.line.at, now), words, sign=sign, hue="client")
 
 
 def _said(entry: Entry, words: str = "", *, sign: str = "") -> Row:
     """A line as it was said; `words` for what stands behind it, else its criterion."""
-    target = Target(entry.kind, entry.doc_id, entry.meeting)
     who = entry.speaker or (t(f"side.{entry.side}") if entry.side else "") or entry.owner
-    sign = sign or "~" * entry.internal
-    return _row(target, f"{entry.code} {entry.text}", who, words or entry.criterion, sign)
+    return _line(entry.kind, entry, who, words or entry.criterion, sign=sign)
 
 
 def _divergence(point: Divergence) -> Row:
@@ -169,19 +177,6 @@ def _meeting(line: MeetingLine, now: datetime) -> Row:
     gaps = line.gaps if line.status == "draft" else 0
     state = t("today.gaps", n=gaps) if gaps else t(f"status.{line.status}")
     return _row(Target("meeting", line.number), line.title, _day(line.at, now), state)
-
-
-def _person(person: Person) -> Row:
-    return _row(Target("person", person.doc_id), person.name, known_of(person))
-
-
-def _deal(line: DealLine, now: datetime) -> Row:
-    return _row(Target("deal", line.number), line.name, _day(line.last, now), t(f"result.{line.result}"))
-
-
-def _tagged(line: Entry, now: datetime) -> Row:
-    target, text = Target("tagged", line.doc_id, line.meeting), f"{line.code} {line.text}".strip()
-    return _row(target, text, line.speaker, _day(line.at, now), "~" * line.internal)
 
 
 def _happened(told: Happened, now: datetime) -> Row:
@@ -229,16 +224,13 @@ class PageScreen(ActionKeys, FactKeys[Any]):
     def at_hand(self) -> int:
         return super().at_hand or self.deal_of(Target(self.NAME, self._number))
 
-    def body(self) -> ComposeResult:
+    def view(self) -> Iterable[Widget]:
         yield Rows(COLUMNS, self.moved, empty=t(f"page.empty_{self.NAME}"))
-        yield Rule(id="lower")
-        yield Pane(self._pane, id="board-pane")
 
     def begin(self) -> None:
-        self.show()
+        super().begin()
         if self._first:
             self.go_to(self._first)
-        self.set_focus(self.main)
 
     def go_to(self, target: Target) -> None:
         """Select the row of something, where it has one."""
@@ -246,18 +238,13 @@ class PageScreen(ActionKeys, FactKeys[Any]):
         if target[:2] in keys:
             self.main.select(keys.index(target[:2]))
 
-    def _pane(self) -> list[Line]:
-        return self.loud_lines() or self.detail(self.chosen)
-
     def detail(self, target: Target) -> list[Line]:
-        """The selected row in full."""
         what, number, _ = target
         if what == "action":
             return pane_lines(self.book, number)
         if what in FACTS:
             return in_short(*FACTS[what](self.book, number))
-        row = self.main.row
-        return [[Part("  ".join(filter(None, row.cells[1:])), "bold")]] if row else []
+        return [[part._replace(tone="bold") for part in line] for line in super().detail(target)]
 
     # ------------------------------------------------------------------ keys
 
@@ -267,16 +254,11 @@ class PageScreen(ActionKeys, FactKeys[Any]):
             return False
         return super().check_action(action, parameters)
 
-    def on_rows_opened(self) -> None:
-        self.open_target(self.chosen)
-
     def action_section(self, by: int) -> None:
         """To the first row of the section below, or above."""
-        rows = self.main.rows
-        starts = [n for n in range(len(rows)) if rows[n] != RULE and (n == 0 or rows[n - 1] == RULE)]
-        here = max((place for place, start in enumerate(starts) if start <= self.main.cursor), default=0)
-        if starts:
-            self.main.select(starts[(here + by) % len(starts)])
+        starts = [0, *(n + 1 for n, row in enumerate(self.main.rows) if row == RULE)]
+        here = bisect_right(starts, self.main.cursor) - 1
+        self.main.select(starts[(here + by) % len(starts)])
 
     @asks
     async def action_edit(self) -> None:
@@ -345,13 +327,8 @@ class DealScreen(PageScreen):
         meeting, day = self.book.meeting(entry.meeting), _day(entry.at, self.book.clock.now())
         topic = f"{t('clients.meeting_no', n=meeting.number)} {meeting.topic}"
         whence = "  ".join(filter(None, (entry.speaker, day, topic)))
-        first = [
-            Part(f"{entry.code} ", "quiet"),
-            Part(entry.text, "bold"),
-            Part("   "),
-            Part(whence, "quiet"),
-        ]
-        lines: list[Line] = [first]
+        code, text = Part(f"{entry.code} ", "quiet"), Part(entry.text, "bold")
+        lines: list[Line] = [[code, text, Part("   "), Part(whence, "quiet")]]
         answers, others = around(self.book, self._number, number)
         told = [f"{answer.code} {answer.text} ({t(f'fit.{fit}')})" for answer, fit in answers]
         told += [f"{other.code} {other.text}" for other in others]
@@ -368,14 +345,13 @@ class DealScreen(PageScreen):
         together with this one (guide 30)."""
         here, keys = self.main.cursor, [row.key or Target("", 0) for row in self.main.rows]
         nodes = ["action" if key.what == "action" else "entry" if key.meeting else "" for key in keys]
-        tied = threads(self.book, self._number).get((nodes[here], keys[here].number), frozenset())
-        places = [
-            n for n, (node, key) in enumerate(zip(nodes, keys, strict=True)) if (node, key.number) in tied
-        ]
+        rows = [(node, key.number) for node, key in zip(nodes, keys, strict=True)]
+        tied = threads(self.book, self._number).get(rows[here], frozenset())
+        places = [n for n, row in enumerate(rows) if row in tied]
         if len(places) < 2:
             self.say(t("page.alone"))
-            return
-        self.main.select(places[(places.index(here) + by) % len(places)])
+        else:
+            self.main.select(places[(places.index(here) + by) % len(places)])
 
     @asks
     async def action_keep(self) -> None:
@@ -429,9 +405,8 @@ class DealScreen(PageScreen):
             write_atomic(path, data)
 
         title = t("page.export_to" if form == "zip" else "page.export")
-        await self.write_out(
-            title, proposed_path(day, *names, whose and name_word(whose, lang), ending=f".{form}"), write
-        )
+        path = proposed_path(day, *names, whose and name_word(whose, lang), ending=f".{form}")
+        await self.write_out(title, path, write)
 
     def action_client(self) -> None:
         self.app.open("client", self.client)
@@ -457,9 +432,7 @@ class ClientScreen(PageScreen):
         self.follow()
 
     def detail(self, target: Target) -> list[Line]:
-        if target.what == "visit":
-            return super().detail(Target("client", self._number))
-        return super().detail(target)
+        return super().detail(Target("client", self._number) if target.what == "visit" else target)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What hangs together, and what a line has been, is the matter of a deal."""

@@ -75,20 +75,18 @@ def columns(total: int, first: Row) -> tuple[Column, ...]:
 
 def today_rows(today: Today) -> Iterator[Row]:
     """All sections in the order of what is most urgent, rules between meetings, actions and what is done."""
-    now, some = today.now, False
+    now = today.now
 
     def meetings(*names: str) -> Iterator[Row]:
         for name in names:
             for n, line in enumerate(today.meetings(name)):
                 yield meeting_row("" if n else t(f"today.{name}"), line, now)
 
-    def actions() -> Iterator[Row]:
-        for name, section in today.sections.items():
-            yield from action_rows(name, section, today.client, now)
-
+    actions = (action_rows(name, part, today.client, now) for name, part in today.sections.items())
+    some = False
     for block in (
         meetings("live", "review", "sealed", "planned"),
-        actions(),
+        chain.from_iterable(actions),
         chain(divergence_rows(today), idle_rows(today)),
         meetings("recent"),
     ):
@@ -211,13 +209,14 @@ class TodayScreen(ActionKeys):
     def begin(self) -> None:
         self._lay_out(self.app.size)
         if self.app.screen is self:
-            self._show(self.app.size.height)
+            self.show(self.app.size.height)
         self.call_after_refresh(
             self._show_or_wait
         )  # what stands below; all of it, where something else was opened first
 
     def on_resize(self, event: Resize) -> None:
-        side, shown = self.query_one("#today-side"), self.query_one("#today-side").display
+        side = self.query_one("#today-side")
+        shown = side.display
         self._lay_out(event.size)
         if side.display != shown:
             self.follow()
@@ -262,10 +261,7 @@ class TodayScreen(ActionKeys):
             meeting = self.book.record("actions", number).meeting
         return number if what == "meeting" else meeting
 
-    def show(self) -> None:
-        self._show()
-
-    def _show(self, most: int | None = None) -> None:
+    def show(self, most: int | None = None) -> None:
         """All rows, or the first ones."""
         today = Today(self.book)
         n, now = today.in_all, today.now
@@ -292,18 +288,18 @@ class TodayScreen(ActionKeys):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Without a row there is nothing to review."""
-        needs_row = action in ("meeting", "page")
-        return bool(self.main.rows) if needs_row else super().check_action(action, parameters)
+        if action in ("meeting", "page"):
+            return bool(self.main.rows)
+        return super().check_action(action, parameters)
 
-    def on_rows_opened(self) -> None:
+    def action_open_action(self) -> None:
         """Every line opens its thing: the meeting, the action, the client."""
-        what, number, _ = self.chosen
-        if what == "rest":
-            from dealtui.tui.screens.cards import BoardFilter
+        if self.chosen.what == "rest":
+            from dealtui.tui.screens.board import BoardFilter
 
-            self.app.open("board", BoardFilter(list(SECTIONS.values())[number]))
+            self.app.open("board", BoardFilter(list(SECTIONS.values())[self.chosen.number]))
         else:
-            self.open_target(self.chosen)
+            super().action_open_action()
 
     def action_page(self) -> None:
         """Everything of the deal, or of the client."""
@@ -312,8 +308,7 @@ class TodayScreen(ActionKeys):
 
     def action_view(self, name: str) -> None:
         """The actions on the board or a chart, the selected one selected there."""
-        what, number, _ = self.chosen
-        self.app.open(name, select=number if what == "action" else 0)
+        self.app.open(name, select=self.selected)
 
     def action_new_meeting(self) -> None:
         self.app.new_meeting()

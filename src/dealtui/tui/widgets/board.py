@@ -1,14 +1,15 @@
-"""The board, whole."""
+"""The board: its cards, where they stand, and the view that draws them."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice, repeat
+from itertools import chain, islice
 from typing import Any, ClassVar, NamedTuple
 
 from rich.segment import Segment
+from textual import on
 from textual.cache import LRUCache
 from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.geometry import Region
@@ -152,10 +153,7 @@ class BoardCell:
     """What stands in a column of a band, from the item `top` on: headings have one line, cards two and the `gap` below."""
 
     items: Sequence[Item]
-    x: int  # its first cell of the terminal
-    y: int  # its first line
-    cells: int
-    height: int
+    region: Region
     gap: int
     top: int = 0
 
@@ -170,32 +168,26 @@ class BoardCell:
     @property
     def fitting(self) -> int:
         """How many cards are in sight at once."""
-        return max(1, (self.height + self.gap) // (CARD_LINES + self.gap))
-
-    @property
-    def region(self) -> Region:
-        return Region(self.x, self.y, self.cells, self.height)
+        return max(1, (self.region.height + self.gap) // (CARD_LINES + self.gap))
 
     def look_from(self, top: int) -> bool:
         """Look from an item on; whether it was another one. `seen` is (item, line within it) of each line, shorter where
         the cell ends before; `thumb` the lines that show where one is, none when everything is in sight."""
-        count = len(self.items)
+        count, height = len(self.items), self.region.height
         top = max(0, min(top, count - 1))
         if top == self.top:
             return False
         self.top = top
-        self.drawn: dict[
-            tuple[int, bool], list[Segment]
-        ] = {}  # of its lines, as they are, and as they are chosen
+        self.drawn: dict[tuple[int, bool], list[Segment]] = {}  # of its lines, by whether they are chosen
         self.seen: list[tuple[int, int]] = []
-        for item in range(self.top, min(count, self.top + self.height)):
+        for item in range(self.top, min(count, self.top + height)):
             self.seen += [(item, part) for part in range(self.lines_of(item))]
-            if len(self.seen) >= self.height:
+            if len(self.seen) >= height:
                 break
-        del self.seen[self.height :]
+        del self.seen[height:]
         whole = not self.top and (not self.seen or self.seen[-1][0] >= count - 1)
         items = max(count, self.fitting + 1)
-        self.thumb = range(0) if whole else thumb(self.height, items, self.fitting, self.top)
+        self.thumb = range(0) if whole else thumb(height, items, self.fitting, self.top)
         return True
 
     def reveal(self, item: int) -> bool:
@@ -203,7 +195,7 @@ class BoardCell:
         named = item and isinstance(self.items[item - 1], str)  # with the name of its group
         if item - bool(named) < self.top:
             return self.look_from(item - bool(named))
-        room, lowest = max(1, self.height), item
+        room, lowest = max(1, self.region.height), item
         if isinstance(self.items[item], int):
             room += self.gap  # which need not be seen below the last card
         for at in range(item, -1, -1):
@@ -225,14 +217,6 @@ class BoardCell:
         return (item for item in order if isinstance(self.items[item], int))
 
 
-def _cell_after(old: BoardCell | None, items: Sequence[Item], place: Region, gap: int) -> BoardCell:
-    """The cell in which these items stand: the old one where that is the same, else one that is looked at from the same item
-    on."""
-    if old and old.items is items and (old.region, old.gap) == (place, gap):
-        return old
-    return BoardCell(items, place.x, place.y, place.width, place.height, gap, old.top if old else 0)
-
-
 class BoardGeometry:
     """The cells of a board that is drawn, and the ways from one card to another: names of groups are passed over, and so
     are empty cells.
@@ -252,7 +236,7 @@ class BoardGeometry:
     def lay_out(self, bands: Sequence[Band], columns: int, width: int, height: int) -> None:
         """Columns side by side, as even as they can be; bands below each other, small ones whole, the others sharing what
         is left."""
-        cells_before = self.rows
+        before = {(n, m): cell for n, row in enumerate(self.rows) for m, cell in enumerate(row)}
         columns = max(1, columns)
         room = max(columns, width - columns + 1)  # a line between each two
         widths = share(room, [room] * columns)
@@ -270,15 +254,13 @@ class BoardGeometry:
                 gap for gap in range(ALL_FIT, 0, -1) if body > 2 and most[n] * (CARD_LINES + gap) <= body
             )
             gap = next(fitting, next(gap for rows, gap in AIRY if body >= rows))
-            before = cells_before[n] if n < len(cells_before) else []
-            self.rows.append(
-                [
-                    _cell_after(old, items, place._replace(y=y + title, height=body), gap)
-                    for items, place, old in zip(
-                        band.cells, self.places, chain(before, repeat(None)), strict=False
-                    )
-                ]
-            )
+            row: list[BoardCell] = []
+            for m, (items, column) in enumerate(zip(band.cells, self.places, strict=False)):
+                place, old = column._replace(y=y + title, height=body), before.get((n, m))
+                if old is None or old.items is not items or (old.region, old.gap) != (place, gap):
+                    old = BoardCell(items, place, gap, old.top if old else 0)
+                row.append(old)
+            self.rows.append(row)
             y += title + body
 
     def cell(self, at: Spot) -> BoardCell:
@@ -297,7 +279,7 @@ class BoardGeometry:
         for band, row in enumerate(self.rows):
             for column, cell in enumerate(row):
                 if cell.region.contains(x, y):
-                    line = y - cell.y
+                    line = y - cell.region.y
                     return Spot(band, column, cell.seen[line][0] if line < len(cell.seen) else -1)
         return None
 
@@ -445,9 +427,7 @@ class BoardView(Drawn, can_focus=True):
 
     def forget(self, keys: Iterable[int] | None = None) -> None:
         """These cards (without an argument all of them) say something else now; `show` is called for it to be seen."""
-        if keys is None:
-            self._cards.clear()
-        for key in keys or ():
+        for key in list(self._cards) if keys is None else keys:
             self._cards.pop(key, None)
 
     def select(self, key: int) -> bool:
@@ -508,28 +488,27 @@ class BoardView(Drawn, can_focus=True):
         if spot is not None:
             cell = self.geometry.cell(spot)
             if (line := cell.line_of(spot.item)) is not None:
-                lines = cell.lines_of(spot.item)
-                self.refresh(Region(cell.x, cell.y + line, cell.cells, lines))
+                place = cell.region
+                self.refresh(Region(place.x, place.y + line, place.width, cell.lines_of(spot.item)))
+
+    def _go_by(self, way: Callable[[Spot], Spot]) -> None:
+        if self._at:
+            self._go(way(self._at))
 
     def action_cursor(self, by: int) -> None:
-        if self._at:
-            self._go(self.geometry.beside(self._at, by))
+        self._go_by(lambda at: self.geometry.beside(at, by))
 
     def action_across(self, by: int) -> None:
-        if self._at:
-            self._go(self.geometry.across(self._at, by))
+        self._go_by(lambda at: self.geometry.across(at, by))
 
     def action_page(self, by: int) -> None:
-        if self._at:
-            self.action_cursor(by * self.geometry.cell(self._at).fitting)
+        self._go_by(lambda at: self.geometry.beside(at, by * self.geometry.cell(at).fitting))
 
     def action_first(self) -> None:
-        if self._at:
-            self._go(self.geometry.edge(self._at, last=False))
+        self._go_by(lambda at: self.geometry.edge(at, last=False))
 
     def action_last(self) -> None:
-        if self._at:
-            self._go(self.geometry.edge(self._at, last=True))
+        self._go_by(lambda at: self.geometry.edge(at, last=True))
 
     def action_mark(self) -> None:
         """Mark the card (or no longer) and go on to the next one."""
@@ -552,19 +531,14 @@ class BoardView(Drawn, can_focus=True):
             self.geometry.cell(self._at).reveal(self._at.item)
         self.refresh()
 
-    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        event.stop()
-        self._scroll(event.x, event.y, 1)
-
-    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        event.stop()
-        self._scroll(event.x, event.y, -1)
-
-    def _scroll(self, x: int, y: int, by: int) -> None:
+    @on(MouseScrollDown)
+    @on(MouseScrollUp)
+    def _look(self, event: MouseScrollDown | MouseScrollUp) -> None:
         """Look further down or up in the column under the mouse, without selecting."""
-        if spot := self.geometry.spot_at(x, y):
+        event.stop()
+        if spot := self.geometry.spot_at(event.x, event.y):
             cell = self.geometry.cell(spot)
-            if cell.look_from(cell.top + by):
+            if cell.look_from(cell.top + (1 if isinstance(event, MouseScrollDown) else -1)):
                 self.refresh(cell.region)
 
     def on_click(self, event: Click) -> None:
@@ -584,10 +558,10 @@ class BoardView(Drawn, can_focus=True):
         if self._at is None and self._empty:
             return self.sentence(self._empty, y - HEADS)
         for band, row in enumerate(self.geometry.rows):
-            first = row[0]
+            first = row[0].region
             if y == first.y - 1:
                 return self._rule(self._bands[band].title)
-            if first.y <= y < first.y + first.height:
+            if first.y <= y < first.bottom:
                 cells = (self._cell(cell, y - first.y, band, column) for column, cell in enumerate(row))
                 strip = Strip(chain.from_iterable(cells), row[-1].region.right)
                 return strip.adjust_cell_length(self.size.width, self.tone())
@@ -615,14 +589,11 @@ class BoardView(Drawn, can_focus=True):
         """A cell's part of a line: the line before it, what it shows, the mark of how far it is scrolled."""
         item = cell.seen[line][0] if line < len(cell.seen) else -1
         chosen = self._at == (band, column, item)
-        known = (
-            line if item >= 0 or cell.thumb else -1,
-            chosen,
-        )  # below the last card one line is as the other
+        known = (line if item >= 0 or cell.thumb else -1, chosen)  # below the last card all lines are alike
         if (drawn := cell.drawn.get(known)) is None:
             shown, thumb = self._shown(cell, line, chosen), line in cell.thumb
             before = [Segment("│", self.tone("rule"))] if column else []
-            blank = Segment(" " * (1 if shown else cell.cells - thumb), self.tone())
+            blank = Segment(" " * (1 if shown else cell.region.width - thumb), self.tone())
             after = [Segment("▐", self.tone("rule"))] if thumb else []
             drawn = cell.drawn[known] = [*before, *shown, *([] if shown and thumb else [blank]), *after]
         return drawn
@@ -632,7 +603,7 @@ class BoardView(Drawn, can_focus=True):
         if line >= len(cell.seen):
             return []
         index, part = cell.seen[line]
-        item, room = cell.items[index], cell.cells - 1
+        item, room = cell.items[index], cell.region.width - 1
         if isinstance(item, str):
             names = tuple(filter(None, item.partition(" / ")[::2]))
             text = f" {path_line(names, max(0, room - 2))}" if names else ""
