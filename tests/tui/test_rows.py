@@ -14,7 +14,7 @@ from textual.app import App, ComposeResult
 from dealtui.i18n import LANGUAGES, use
 from dealtui.text import width
 from dealtui.tui.keys import first_key
-from dealtui.tui.screens import action, clients, review, today, week
+from dealtui.tui.screens import action, charts, clients, review, today
 from dealtui.tui.themes import DARK, meaning, style
 from dealtui.tui.widgets.drawn import Part
 from dealtui.tui.widgets.rows import ENOUGH, RULE, WHOLE, Column, Row, Rows, row_parts, shared
@@ -195,7 +195,7 @@ async def test_hostile_text_stays_in_its_row(size: tuple[int, int]) -> None:
 LISTS = {
     "meetings of today": lambda total: today.MEETINGS,
     "actions of today": lambda total: today.ACTIONS,
-    "week": lambda total: week.COLUMNS,
+    "week": lambda total: charts.COLUMNS,
     "review": review.list_columns,
     "action": lambda total: action.COLUMNS,
     "clients": lambda total: clients.COLUMNS[0],
