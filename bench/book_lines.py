@@ -10,9 +10,9 @@ from book_words import KIND_WEIGHTS
 
 from dealtui.domain import scribe
 from dealtui.domain.kinds import BY_NAME
-from dealtui.domain.ledger import Ledger
 from dealtui.domain.people import People
 from dealtui.domain.records import Action, Attendee, Entry, Link, Meeting, Objective, Revision
+from dealtui.domain.review import Ledger
 from dealtui.service.entries import fields_of
 
 __all__ = ["Told", "Writer"]

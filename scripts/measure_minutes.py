@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from dealtui.domain.cues import proposed
+from dealtui.domain.kinds import proposed
 from dealtui.domain.scribe import Context, read
 from dealtui.export.turns import read_others
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dealtui.domain.cues import CUES, proposed
-from dealtui.domain.kinds import BY_NAME
+from dealtui.domain.kinds import BY_NAME, CUES, proposed
 
 
 @pytest.mark.parametrize(

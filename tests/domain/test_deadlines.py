@@ -136,16 +136,19 @@ def test_by_hand() -> None:
 
 def on(day: str, action: dict[str, Any], reader: str = "cli") -> list[tuple[int, int]]:
     return [
-        (r.piece.step, r.offset)
-        for r in reminders_of(dated(1, action), action.get("reminded", ()), date.fromisoformat(day), reader)
+        (piece.step, offset)
+        for piece, offset, _ in reminders_of(
+            dated(1, action), action.get("reminded", ()), date.fromisoformat(day), reader
+        )
     ]
 
 
 def tell(day: str, action: dict[str, Any], reader: str = "cli") -> list[tuple[int, int]]:
     today = date.fromisoformat(day)
-    given = list(reminders_of(dated(1, action), action.get("reminded", ()), today, reader))
-    action["reminded"] = marks_after(dated(1, action), action.get("reminded", ()), given, today, reader)
-    return [(r.piece.step, r.offset) for r in given]
+    told = action.get("reminded", ())
+    given = [(piece, offset) for piece, offset, _ in reminders_of(dated(1, action), told, today, reader)]
+    action["reminded"] = marks_after(dated(1, action), told, given, today, reader)
+    return [(piece.step, offset) for piece, offset in given]
 
 
 def test_a_week_of_one_action() -> None:
@@ -203,8 +206,8 @@ def test_steps_are_reminded_of_with_their_own_person() -> None:
             {"text": "接收并核对文档"},
         ],
     }
-    (reminder,) = reminders_of(dated(1, action), (), date(2026, 11, 25), "cli")
-    assert (reminder.piece.step, reminder.piece.person, reminder.offset) == (2, "韩梅", 1)
+    ((piece, offset, _),) = reminders_of(dated(1, action), (), date(2026, 11, 25), "cli")
+    assert (piece.step, piece.person, offset) == (2, "韩梅", 1)
 
 
 def test_a_date_that_is_none_is_passed_over() -> None:
@@ -220,10 +223,11 @@ def test_never_twice_and_never_missed(due: date, looks: set[int]) -> None:
         today = due + timedelta(days=look)
         given = list(reminders_of(dated(1, action), action.get("reminded", ()), today, "cli"))
         assert list(reminders_of(dated(1, action), action.get("reminded", ()), today, "screen")) or not given
-        action["reminded"] = marks_after(dated(1, action), action.get("reminded", ()), given, today, "cli")
+        pairs = [(piece, offset) for piece, offset, _ in given]
+        action["reminded"] = marks_after(dated(1, action), action.get("reminded", ()), pairs, today, "cli")
         assert not list(reminders_of(dated(1, action), action.get("reminded", ()), today, "cli"))
-        told += [(r.offset, look if r.offset == LATE else 0) for r in given]
-        assert all(r.days == -look for r in given)
+        told += [(offset, look if offset == LATE else 0) for _, offset, _ in given]
+        assert all(days == -look for *_, days in given)
     assert len(told) == len(set(told))
     ahead = [offset for offset, _ in told if offset != LATE]
     assert ahead == sorted(ahead, reverse=True)

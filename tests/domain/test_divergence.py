@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dealtui.domain.divergence import divergences_of, new_words, positions, replaced_by, replaces, settling
+from dealtui.domain.mapping import divergences_of, new_words, positions, replaced_by, replaces, settling
 from dealtui.domain.records import Entry
 from tests.conftest import each
 

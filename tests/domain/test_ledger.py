@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dealtui.domain.kinds import KINDS
-from dealtui.domain.ledger import Ledger, Summary
-from dealtui.domain.records import Entry, HeadDivergence, Link, Meeting
-from dealtui.domain.review import review
+from dealtui.domain.records import Entry, HeadDivergence, Link
+from dealtui.domain.review import Ledger, Summary, line_findings
 from tests.conftest import each
 
 ENTRIES = st.builds(
@@ -54,7 +53,13 @@ def test_kept_up_step_by_step_it_says_what_it_says_when_made_anew(changes: list)
         assert ledger.summary(meeting) == anew.summary(meeting)
         lines = [entry for entry in entries.values() if entry.meeting == meeting]
         lines.sort(key=lambda entry: (entry.order, entry.doc_id))
-        found = [finding for finding in review(Meeting(deal=1), lines, links.values()) if finding.entry]
+        found = []
+        for line in lines:
+            answers, uses = (
+                [getattr(link, end) for link in links.values()].count(line.doc_id)
+                for end in ("need", "answer")
+            )
+            found += [] if line.deleted else line_findings(line, answers, uses)
         assert ledger.findings(meeting) == found, "the panel lists what the review finds"
         assert ledger.summary(meeting).gaps == Counter(finding.rule.code for finding in found)
 
@@ -112,12 +117,11 @@ def test_a_head_that_follows_when_it_is_told_to_names_the_open_divergences(chang
     heads: dict[int, tuple[HeadDivergence, ...]] = {1: (), 2: ()}
     ledger, entries = Ledger(), {}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("dealtui.domain.ledger.DIVERGENCES", 2)
+        patch.setattr("dealtui.domain.review.DIVERGENCES", 2)
         for name, value in changes:
             getattr(ledger, name)(value)
             for meeting in ledger.touched():
-                if ledger.divergences_touched(meeting):
-                    heads[meeting] = ledger.open_divergences(meeting)
+                heads[meeting] = ledger.open_divergences(meeting)
             if name == "put":
                 entries[value.doc_id] = value
             elif name == "drop":

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealtui.domain.mapping import FITS, NEED_STATES, Coverage, Promise, mapping, need_state
+from dealtui.domain.mapping import FITS, NEED_STATES, Coverage, mapping, need_state
 from dealtui.domain.records import Entry, Link
 from tests.conftest import each
 
@@ -175,22 +175,22 @@ CASES = [
     ("", ("pending", "partial"), (), "answered", 0),
     ("", ("declined",), (), "declined", 0),
     ("", ("declined", "alternative"), (), "answered", 0),
-    ("不在本次范围", ("full",), (Promise("todo"),), "outside", 0),
-    ("", (), (Promise("todo"),), "promised", 0),
-    ("", ("full",), (Promise("closed", 5), Promise("waiting")), "promised", 5),
-    ("", ("full",), (Promise("closed", 5), Promise("sent")), "delivered", 5),
-    ("", (), (Promise("done"),), "delivered", 0),
-    ("", ("full",), (Promise("closed", 5), Promise("closed", 3), Promise("closed")), "solved", 3),
-    ("", ("declined",), (Promise("closed", 4),), "solved", 4),
-    ("", ("full",), (Promise("cancelled"),), "answered", 0),
-    ("", (), (Promise("cancelled", 2), Promise("closed")), "solved", 0),
+    ("不在本次范围", ("full",), (("todo", 0),), "outside", 0),
+    ("", (), (("todo", 0),), "promised", 0),
+    ("", ("full",), (("closed", 5), ("waiting", 0)), "promised", 5),
+    ("", ("full",), (("closed", 5), ("sent", 0)), "delivered", 5),
+    ("", (), (("done", 0),), "delivered", 0),
+    ("", ("full",), (("closed", 5), ("closed", 3), ("closed", 0)), "solved", 3),
+    ("", ("declined",), (("closed", 4),), "solved", 4),
+    ("", ("full",), (("cancelled", 0),), "answered", 0),
+    ("", (), (("cancelled", 2), ("closed", 0)), "solved", 0),
 ]
 
 
 @pytest.mark.guide(29, 31)
 @each(("outside", "fits", "promises", "state", "satisfaction"), CASES)
 def test_how_far_a_need_is(
-    outside: str, fits: tuple[str, ...], promises: tuple[Promise, ...], state: str, satisfaction: int
+    outside: str, fits: tuple[str, ...], promises: tuple[tuple[str, int], ...], state: str, satisfaction: int
 ) -> None:
     assert need_state(outside, fits, promises) == (state, satisfaction)
 

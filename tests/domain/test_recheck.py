@@ -110,9 +110,8 @@ def test_what_is_set_aside_is_not_reached_nor_what_rests_on_it_alone() -> None:
 
 
 def test_the_table_names_fields_that_exist() -> None:
-    for edge in EDGES:
-        names = set(RECORDS[edge.table].__dataclass_fields__)
-        assert {edge.field, edge.through or edge.field} <= names
+    for table, field, through in EDGES:
+        assert {field, through or field} <= set(RECORDS[table].__dataclass_fields__)
 
 
 SAME = [

@@ -8,9 +8,19 @@ import pytest
 
 from dealtui import i18n
 from dealtui.domain.kinds import TOPICS
-from dealtui.domain.people import is_crowd
+from dealtui.domain.people import People, is_crowd
 from dealtui.domain.records import Attendee, Entry, Link, Meeting, Objective
-from dealtui.domain.review import REASONS, RULES, line_findings, review, vague_reason, vague_word
+from dealtui.domain.review import (
+    REASONS,
+    RULES,
+    Finding,
+    Ledger,
+    SaidOfAll,
+    head_findings,
+    line_findings,
+    vague_reason,
+    vague_word,
+)
 from dealtui.domain.scenes import ScenePrompt, SceneTemplate
 from tests.conftest import each
 
@@ -41,6 +51,17 @@ FIRST = SceneTemplate(
 
 def line(kind: str, text: str = "内容", number: int = 1, **fields: Any) -> Entry:
     return Entry(doc_id=number, meeting=1, kind=kind, text=text, **fields)
+
+
+def review(
+    meeting: Meeting, entries: tuple[Entry, ...], links: tuple[Link, ...], scene: SceneTemplate
+) -> list[Finding]:
+    """As the screen asks: line by line, then the head."""
+    ledger = Ledger(entries, links)
+    said, known = ledger.summary(1), People.of(meeting.attendees)
+    return ledger.findings(1) + head_findings(
+        meeting, SaidOfAll(said.said, known.strangers(said.names), scene)
+    )
 
 
 def codes(

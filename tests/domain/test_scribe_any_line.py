@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from dealtui.domain.kinds import BY_NAME, KINDS, TOPICS
 from dealtui.domain.people import People
 from dealtui.domain.records import Entry, Helper
-from dealtui.domain.scribe import Context, Reading, compose, read, with_kind
+from dealtui.domain.scribe import Context, Reading, read, with_kind
+from dealtui.domain.scribe.writer import compose
 from dealtui.text import legible
 from tests.conftest import each, shared
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dealtui.domain.deadlines import lacks, week
 from dealtui.domain.records import Action, Chase, Slip, Step
-from dealtui.domain.weekly import lacks, week
 from tests.conftest import each
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=timezone(timedelta(hours=8)))  # a Wednesday
@@ -59,7 +59,7 @@ def test_problems_and_what_was_done_about_them() -> None:
         NOW,
     )
     assert (numbers(found.late), numbers(found.risky)) == ([1], [2])
-    assert [(moved.action.doc_id, moved.slip) for moved in found.moved] == [(3, slip)]
+    assert [(moved.doc_id, why) for moved, why in found.moved] == [(3, slip)]
 
 
 def test_next_week_has_actions_and_open_steps_by_date() -> None:
@@ -69,7 +69,7 @@ def test_next_week_has_actions_and_open_steps_by_date() -> None:
         Step(text="核对", due="2026-12-07"),
     )
     found = week([action(1, due="2026-12-04", steps=steps), action(2, due="2026-12-07")], MONDAY, NOW)
-    assert [(c.action.doc_id, c.piece.step and c.piece.text, c.piece.due) for c in found.coming] == [
+    assert [(a.doc_id, piece.step and piece.text, piece.due) for a, piece in found.coming] == [
         (1, "发送", "2026-12-01"),
         (1, 0, "2026-12-04"),
     ]
@@ -78,12 +78,12 @@ def test_next_week_has_actions_and_open_steps_by_date() -> None:
 def test_what_is_left_of_this_week_is_told_apart_from_what_is_late() -> None:
     tomorrow, yesterday = (f"{NOW + timedelta(days=days):%Y-%m-%d}" for days in (1, -1))
     found = week([action(1, due=tomorrow), action(2, due=yesterday)], MONDAY, NOW)
-    assert [c.action.doc_id for c in found.rest] == [1]
+    assert [a.doc_id for a, _ in found.rest] == [1]
     assert (numbers(found.late), found.coming) == ([2], ())
     before = week([action(1, due=tomorrow)], MONDAY - timedelta(days=7), NOW)
-    assert ([c.action.doc_id for c in before.coming], before.rest) == ([1], ())
+    assert ([a.doc_id for a, _ in before.coming], before.rest) == ([1], ())
     after = week([action(1, due="2026-12-01")], MONDAY + timedelta(days=7), NOW)
-    assert [c.action.doc_id for c in after.rest] == [1], "all of a week that has not begun"
+    assert [a.doc_id for a, _ in after.rest] == [1], "all of a week that has not begun"
 
 
 @pytest.mark.guide(6)

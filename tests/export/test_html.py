@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dealtui.domain.deadlines import past_weeks
 from dealtui.domain.records import Action
-from dealtui.domain.weekly import past_weeks
 from dealtui.export.html import Series, bars, lines, page
 from dealtui.export.markdown import heading, paragraph
 from dealtui.export.minutes import minutes

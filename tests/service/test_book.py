@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from dealtui.domain.kinds import KINDS
-from dealtui.domain.ledger import Ledger
+from dealtui.domain.review import Ledger
 from dealtui.service.book import Book
 from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording

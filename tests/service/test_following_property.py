@@ -25,9 +25,9 @@ from hypothesis.stateful import (
 )
 
 from dealtui.domain.cards import cycle
-from dealtui.domain.ledger import Ledger
 from dealtui.domain.lifecycle import COLUMNS, EVENTS, OPEN, STATES, EventRefused
 from dealtui.domain.records import Action
+from dealtui.domain.review import Ledger
 from dealtui.service import following as acts
 from dealtui.service.book import FOLLOWING, Book, UseCase
 from dealtui.service.following import done_and_next, new_action, put_card

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dealtui.domain.lifecycle import EventRefused
-from dealtui.domain.renumber import renumbered
+from dealtui.domain.seal import renumbered
 from dealtui.export.markdown import NotMinutes
 from dealtui.i18n import t
 from dealtui.service.book import FOLLOWING, Book

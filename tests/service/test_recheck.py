@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from dealtui.domain.divergence import divergences_of
+from dealtui.domain.mapping import divergences_of
 from dealtui.domain.records import Entry
 from dealtui.service.book import Book, UseCase
 from dealtui.service.entries import open_divergences, superseded, suspects

@@ -10,10 +10,9 @@ import pytest
 
 from dealtui import i18n
 from dealtui.domain.kinds import KINDS, TOPICS
-from dealtui.domain.ledger import Summary
 from dealtui.domain.people import People
 from dealtui.domain.records import Attendee, Entry, Meeting, Objective
-from dealtui.domain.review import RULES, Finding, SaidOfAll, head_findings
+from dealtui.domain.review import RULES, Finding, SaidOfAll, Summary, head_findings
 from dealtui.domain.scribe import Context, Reading, read
 from dealtui.scenes import template
 from dealtui.text import width

@@ -38,11 +38,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dealtui.domain.cards import Card, Ties
-    from dealtui.domain.deadlines import Dated
-    from dealtui.domain.divergence import OpenDivergence
+    from dealtui.domain.deadlines import Dated, WeeklySync
+    from dealtui.domain.mapping import OpenDivergence
     from dealtui.domain.offers import OfferTrack
     from dealtui.domain.records import Action
-    from dealtui.domain.weekly import WeeklySync
     from dealtui.service.book import Book, UseCase
     from dealtui.service.lists import Need, SpokenPromise
     from dealtui.service.today import ToldReminder

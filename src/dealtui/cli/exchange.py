@@ -361,7 +361,7 @@ def _show_heard(
     args: SimpleNamespace, book: Book, number: int, heard: Transcript, called: dict[str, str]
 ) -> None:
     """What would be made: the turns, who speaks, what the words speak for."""
-    from dealtui.domain.cues import proposed
+    from dealtui.domain.kinds import proposed
     from dealtui.service.papers import strangers
 
     client = args.client

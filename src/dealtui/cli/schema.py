@@ -255,7 +255,7 @@ WEEK = Shape(
         part: [WEEK_ROW]
         for part in ("done", "late", "risky", "unanswered", "moved", "rest", "next", "theirs", "lacking")
     },
-    divergences=[Shape("OpenDivergenceRow", "*", "domain.divergence:OpenDivergence")],
+    divergences=[Shape("OpenDivergenceRow", "*", "domain.mapping:OpenDivergence")],
 )
 
 # ----------------------------------------------------------------------------------------------------

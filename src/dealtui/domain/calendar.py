@@ -230,8 +230,12 @@ def festival_day(name: str, year: int) -> Date:
 
     if name in _FIXED:
         return pendulum.date(year, *_FIXED[name])
-    if name in _CLEAR_BRIGHT:
-        return pendulum.date(year, 4, _clear_bright(year))
+    if (
+        name in _CLEAR_BRIGHT
+    ):  # the solar term, by the rule of the 21st century: Y × 0.2422 + 4.81 − Y / 4, Y the last two digits
+        if not 2000 <= year < 2100:
+            raise LookupError(year)
+        return pendulum.date(year, 4, int(year % 100 * 0.2422 + 4.81) - year % 100 // 4)
     if name == "thanksgiving":  # the fourth Thursday of November
         return pendulum.date(year, 11, 1).nth_of("month", 4, pendulum.THURSDAY)
     if name == "easter":
@@ -247,11 +251,3 @@ def festival_day(name: str, year: int) -> Date:
     if not 1 <= int(number) <= (30 if month == "1" else int(days[-1])):
         raise ValueError(name)
     return found.add(days=int(number) - 1 - (int(days[-1]) if month == "12" else 0))
-
-
-def _clear_bright(year: int) -> int:
-    """The day of April of 清明, the solar term, by the rule of the 21st century (day = [Y × 0.2422 + 4.81] − [Y / 4], Y the last two digits)."""
-    if not 2000 <= year < 2100:
-        raise LookupError(year)
-    short = year % 100
-    return int(short * 0.2422 + 4.81) - short // 4

@@ -6,15 +6,13 @@ Ten thousand records take some 120 ms to make, ten thousand cards 35 ms; a recor
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from dealtui.domain.deadlines import days_ago, days_left, is_past
-from dealtui.domain.lifecycle import OPEN, SETTLED, STATES
+from dealtui.domain.lifecycle import OPEN, STATES, UNSETTLED
 from dealtui.domain.records import Action, known_due, known_moment
-
-_DONE = "done"
 
 
 def is_delay(slip: Mapping[str, Any]) -> bool:
@@ -60,7 +58,7 @@ class Card(NamedTuple):
     def from_doc(cls, number: int, doc: Mapping[str, Any]) -> Card:
         get = doc.get
         steps, chases = get("steps", ()), get("chases", ())
-        left = [step for step in steps if step.get("state") != _DONE] if steps else ()
+        left = [step for step in steps if step.get("state") != "done"] if steps else ()
         step = left[0] if left else {}
         return cls(
             number,
@@ -102,38 +100,25 @@ def card_of(action: Action) -> Card:
 
 
 # ----------------------------------------------------------------------------------------------------
-# What must be done before what: circles, and what still stands in the way.
+# What must be done before what: circles, and what still waits for what.
 
 
 def cycle(before: Mapping[int, Iterable[int]], number: int, wanted: Iterable[int]) -> tuple[int, ...]:
     """The circle that would come about if `number` had to wait for `wanted`: its members from `number` back to
     `number`; () when there is none. `before` says for each action which it waits for already."""
-    trail: dict[int, int] = {}
-    waiting = []
-    for first in wanted:
-        if first == number:
-            return (number, number)
-        if first not in trail:
-            trail[first] = number
-            waiting.append(first)
-    while waiting:
+    trail = dict.fromkeys(wanted, number)  # whom each was reached from
+    waiting = list(trail)
+    while waiting and number not in trail:
         here = waiting.pop()
-        for further in before.get(here, ()):
-            if further == number:
-                path = [number]
-                while here != number:
-                    path.append(here)
-                    here = trail[here]
-                return (*[path[0], *reversed(path[1:])], number)
-            if further not in trail:
-                trail[further] = here
-                waiting.append(further)
-    return ()
-
-
-def standing_in_the_way(depends: Iterable[int], states: Mapping[int, str]) -> tuple[int, ...]:
-    """Of the actions that must be done before, those whose work is not over; one that is gone holds nothing up."""
-    return tuple(number for number in depends if states.get(number) in OPEN)
+        new = [further for further in before.get(here, ()) if further not in trail]
+        trail |= dict.fromkeys(new, here)
+        waiting += new
+    if number not in trail:
+        return ()
+    path = [number, trail[number]]
+    while path[-1] != number:
+        path.append(trail[path[-1]])
+    return tuple(reversed(path))
 
 
 class Ties(NamedTuple):
@@ -147,11 +132,12 @@ UNTIED = Ties()
 
 
 def ties(depends: Mapping[int, Iterable[int]], states: Mapping[int, str]) -> dict[int, Ties]:
-    """The ties of the actions that have any; work that is over neither waits nor holds up."""
+    """The ties of the actions that have any; work that is over, and what is gone, neither waits nor holds up."""
     waits: dict[int, int] = {}
     holds: Counter[int] = Counter()
     for number, before in depends.items():
-        if states.get(number) in OPEN and (blocking := standing_in_the_way(before, states)):
+        blocking = [other for other in before if states.get(other) in OPEN]
+        if blocking and states.get(number) in OPEN:
             waits[number] = len(blocking)
             holds.update(blocking)
     return {number: Ties(waits.get(number, 0), holds[number]) for number in waits.keys() | holds.keys()}
@@ -170,15 +156,8 @@ class Term(NamedTuple):
 
     name: str
     weight: float
-    states: frozenset[str]
+    states: Collection[str]
     share: Callable[[Card, datetime, Ties], float]
-
-
-class UrgencyPart(NamedTuple):
-    """One term of a sum: its name and what it adds."""
-
-    name: str
-    value: float
 
 
 AHEAD, BEHIND = 14, 7  # days before and after the due date between which its share rises from 0.2 to 1
@@ -208,50 +187,39 @@ def _unchased(card: Card, now: datetime, ties: Ties) -> float:
     return _days(card.chased, now, 3) if card.chased else 1.0
 
 
-_UNSETTLED = frozenset(STATES) - SETTLED
-
-
-def _in(state: str) -> frozenset[str]:
-    return frozenset((state,))
-
-
 TERMS = (
     Term("due", 12.0, OPEN, _due),
     Term("risk", 4.0, OPEN, lambda card, now, ties: bool(card.risk)),
-    Term("answer", 4.0, _in("answered"), lambda card, now, ties: 1),  # one key from closed
+    Term("answer", 4.0, ("answered",), lambda card, now, ties: 1),  # one key from closed
     Term(
-        "untold", 4.0, _in("done"), lambda card, now, ties: not card.internal and _days(card.finished, now, 3)
+        "untold", 4.0, ("done",), lambda card, now, ties: not card.internal and _days(card.finished, now, 3)
     ),
-    Term("unanswered", 3.0, _in("sent"), lambda card, now, ties: _days(card.sent, now, 7)),
+    Term("unanswered", 3.0, ("sent",), lambda card, now, ties: _days(card.sent, now, 7)),
     Term("unchased", 3.0, OPEN, _unchased),
     Term("step", 2.5, OPEN, lambda card, now, ties: is_past(card.step_due, now)),
     Term("slipped", 2.0, OPEN, lambda card, now, ties: min(card.slips, 3) / 3),
-    Term("doing", 2.0, _in("doing"), lambda card, now, ties: 1),
-    Term("suspect", 2.0, _UNSETTLED, lambda card, now, ties: card.suspect),
+    Term("doing", 2.0, ("doing",), lambda card, now, ties: 1),
+    Term("suspect", 2.0, UNSETTLED, lambda card, now, ties: card.suspect),
     Term("no_owner", 2.0, OPEN, lambda card, now, ties: not card.owner),
     Term("no_due", 2.0, OPEN, lambda card, now, ties: not card.due),
     Term("age", 1.0, OPEN, lambda card, now, ties: _days(card.created, now, 60)),
     Term("blocking", 3.0, OPEN, lambda card, now, ties: min(ties.holds_up, 3) / 3),
     Term("blocked", -4.0, OPEN, lambda card, now, ties: bool(ties.waits_for)),
-    Term("waiting", -2.0, _in("waiting"), lambda card, now, ties: not is_past(card.due, now)),
+    Term("waiting", -2.0, ("waiting",), lambda card, now, ties: not is_past(card.due, now)),
 )
 _BY_STATE = {state: tuple(term for term in TERMS if state in term.states) for state in STATES}
 
 
-def explain(card: Card, now: datetime, ties: Ties = UNTIED) -> list[UrgencyPart]:
-    """What makes an action urgent, the largest share first; [] for one that nothing is expected of.
+def explain(card: Card, now: datetime, ties: Ties = UNTIED) -> list[tuple[str, float]]:
+    """What makes an action urgent, each term with what it adds, the largest first; [] for one that nothing is expected of.
 
-    `ties`: what it waits for and holds up (`dependence.ties`).
+    `ties`: what it waits for and holds up.
     """
-    parts = [
-        UrgencyPart(term.name, round(term.weight * term.share(card, now, ties), 2))
-        for term in _BY_STATE.get(card.state, ())
-    ]
-    return sorted((part for part in parts if part.value), key=lambda part: -abs(part.value))
+    terms = _BY_STATE.get(card.state, ())
+    parts = [(term.name, round(term.weight * term.share(card, now, ties), 2)) for term in terms]
+    return sorted((part for part in parts if part[1]), key=lambda part: -abs(part[1]))
 
 
 def urgency(card: Card, now: datetime, ties: Ties = UNTIED) -> float:
     """The sum of the parts, rounded to tenths."""
-    return round(
-        sum(round(term.weight * term.share(card, now, ties), 2) for term in _BY_STATE.get(card.state, ())), 1
-    )
+    return round(sum(value for _, value in explain(card, now, ties)), 1)

@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, Protocol
 
 from dealtui.domain.calendar import local_day, workday_before
 from dealtui.domain.lifecycle import OPEN
-from dealtui.domain.records import known_due
+from dealtui.domain.mapping import OpenDivergence
+from dealtui.domain.people import is_crowd
+from dealtui.domain.records import Action, Slip, known_due
 
 _DAY = timedelta(days=1)
 REVIEW_HOURS = 24  # from the end of a meeting to its review (guide 65)
@@ -150,35 +152,21 @@ def review_hours_left(status: str, ended: str, now: datetime) -> float | None:
 OFFSETS = (2, 1, 0)  # days ahead of the date
 LATE = -1  # an offset that stands for every day after it
 
-Workday = Callable[[date], tuple[date, bool]]
 
-
-class Reminder(NamedTuple):
-    """To remind somebody of what is due: `offset` is 2, 1 or 0 days ahead, or LATE; `days` how many days are left
-    (negative: late)."""
-
-    piece: Dated
-    offset: int
-    days: int
-
-
-def reminder_day(due: date, offset: int, workday: Workday = workday_before) -> date:
+def reminder_day(due: date, offset: int) -> date:
     """The day on which somebody is to be reminded of a date, `offset` days ahead: a workday, never after that day.
 
     >>> reminder_day(date(2026, 11, 30), 1)     # due on a Monday: on Friday
     datetime.date(2026, 11, 27)
     """
-    return workday(due - timedelta(days=offset))[0] if offset else due
+    return workday_before(due - timedelta(days=offset))[0] if offset else due
 
 
 def reminders_of(
-    pieces: Iterable[Dated],
-    told: Collection[str],
-    today: date,
-    reader: str,
-    workday: Workday = workday_before,
-) -> Iterator[Reminder]:
-    """What a reader is to be told today of some pieces, and has not been told by the marks of their record.
+    pieces: Iterable[Dated], told: Collection[str], today: date, reader: str
+) -> Iterator[tuple[Dated, int, int]]:
+    """What a reader is to be told today of some pieces, and has not been told by the marks of their record: each with its
+    offset (2, 1 or 0 days ahead, or LATE) and the days that are left (negative: late).
 
     Of one date only the nearest offset is told, however many were missed.
     """
@@ -189,31 +177,22 @@ def reminders_of(
         days = day.toordinal() - today.toordinal()
         if days > max(OFFSETS) + _LONGEST_BREAK:
             continue
-        reached = (offset for offset in OFFSETS if reminder_day(day, offset, workday) <= today)
+        reached = (offset for offset in OFFSETS if reminder_day(day, offset) <= today)
         offset = LATE if days < 0 else min(reached, default=None)
         if offset is None or _mark(reader, piece, offset, today) in told:
             continue
         if not any(_mark(reader, piece, nearer, today) in told for nearer in range(offset)):
-            yield Reminder(piece, offset, days)
+            yield piece, offset, days
 
 
 _LONGEST_BREAK = 16  # days off in a row, with room: Spring Festival with its weekends
 
 
-class Given(Protocol):
-    """A reminder, whatever was added to it for who reads it."""
-
-    @property
-    def piece(self) -> Dated: ...
-    @property
-    def offset(self) -> int: ...
-
-
 def marks_after(
-    pieces: Iterable[Dated], told: Iterable[str], given: Iterable[Given], today: date, reader: str
+    pieces: Iterable[Dated], told: Iterable[str], given: Iterable[tuple[Dated, int]], today: date, reader: str
 ) -> tuple[str, ...]:
     """The marks of a record once these reminders of its pieces are given; marks of dates that hold no more are dropped."""
-    new = [_mark(reader, reminder.piece, reminder.offset, today) for reminder in given]
+    new = [_mark(reader, piece, offset, today) for piece, offset in given]
     dates = {piece.due for piece in pieces if piece.state != "done"}
     replaced = tuple(mark[: -len(today.isoformat())] for mark in new if ":late:" in mark)
     kept = [
@@ -299,14 +278,6 @@ class Bar(NamedTuple):
         return self.piece.is_open and is_past(self.piece.due, today)
 
 
-class Stretch(NamedTuple):
-    """Days that are drawn with one sign, from `first` up to but without `last`."""
-
-    first: date
-    last: date
-    sign: str
-
-
 class Scale(NamedTuple):
     """How days become cells: `cells` of them for every `days`."""
 
@@ -372,17 +343,172 @@ def _bars(number: int, doc: Mapping[str, Any], end: date) -> Iterator[Bar]:
         )
 
 
-def stretches(bar: Bar, today: date) -> Iterator[Stretch]:
-    """The pieces of a bar in the order in which they are laid over each other."""
+def stretches(bar: Bar, today: date) -> Iterator[tuple[date, date, str]]:
+    """The pieces of a bar in the order in which they are laid over each other: days that are drawn with one sign, from the first
+    up to but without the last."""
     after = bar.end + _ONE_DAY
     if bar.was is not None and not bar.start <= bar.was <= bar.end:
-        yield Stretch(bar.was, bar.was + _ONE_DAY, WAS)
+        yield (bar.was, bar.was + _ONE_DAY, WAS)
     turn = bar.start + _ONE_DAY * round((after - bar.start).days * bar.done)
     if turn > bar.start:
-        yield Stretch(bar.start, turn, DONE)
+        yield (bar.start, turn, DONE)
     if turn < after:
-        yield Stretch(turn, after, SIGNS.get(bar.piece.state, DONE))
+        yield (turn, after, SIGNS.get(bar.piece.state, DONE))
     if bar.late(today):
-        yield Stretch(after, today + _ONE_DAY, OVERDUE)
+        yield (after, today + _ONE_DAY, OVERDUE)
     if bar.was is not None and bar.start <= bar.was <= bar.end:
-        yield Stretch(bar.was, bar.was + _ONE_DAY, WAS)
+        yield (bar.was, bar.was + _ONE_DAY, WAS)
+
+
+# ----------------------------------------------------------------------------------------------------
+# A week of promises: what was done, what stands in the way and what is done about it, what comes (guide 89-93).
+#
+# Pure: the actions and the moment are passed in. Everything about an action that the weekly sync asks for is in one
+# `Week`; the screen, the Markdown report and the JSON are made from it, so that all read the same (guide 92).
+
+CHASE_DAYS = 3  # a task of the client's that is near or late is asked for again after so many days
+NEAR_DAYS = 2
+
+
+class Week(NamedTuple):
+    """`kept` of `promised`: the actions first promised for a day of this week that is over, and how many were done by it;
+    `kept_ever` of `promised_ever`: of all weeks until then."""
+
+    monday: date
+    sunday: date
+    done: tuple[Action, ...]
+    late: tuple[Action, ...]
+    risky: tuple[Action, ...]
+    moved: tuple[
+        tuple[Action, Slip], ...
+    ]  # dates that were moved in the week, risks that were answered in it
+    rest: tuple[tuple[Action, Dated], ...]  # still ahead in this week
+    coming: tuple[tuple[Action, Dated], ...]  # in the next
+    theirs: tuple[Action, ...]
+    unanswered: tuple[Action, ...]
+    lacking: tuple[
+        tuple[Action, str], ...
+    ]  # what an action lacks before the meeting may end: owner, due, chase
+    kept: int
+    promised: int
+    kept_ever: int
+    promised_ever: int
+
+
+class WeeklySync(NamedTuple):
+    """A week with the names that a report needs. `whose` is the deal's or the client's name, "" for all; `results` how many
+    of the deals are open, won, lost (guide 6)."""
+
+    week: Week
+    divergences: tuple[OpenDivergence, ...]
+    clients: dict[int, str]  # deal -> client's name
+    deals: dict[int, str]
+    whose: str = ""
+    results: Mapping[str, int] = {}
+
+
+def week(actions: Iterable[Action], monday: date, now: datetime) -> Week:
+    """The week that begins on a Monday, as it stands at a moment."""
+    chosen = sorted(actions, key=lambda action: (action.due or "9", action.doc_id))
+    sunday = monday + 6 * _DAY
+    known = [action for action in chosen if action.state != "cancelled"]
+    kept, promised = _kept(known, monday, sunday, now)
+    kept_ever, promised_ever = _kept(known, date.min, sunday, now)
+
+    def within(stamp: str) -> bool:
+        return bool(stamp) and monday <= local_day(stamp, now) <= sunday
+
+    still_open = [action for action in known if action.state in OPEN]
+    return Week(
+        monday=monday,
+        sunday=sunday,
+        done=tuple(a for a in known if a.state not in OPEN and within(a.finished)),
+        late=tuple(a for a in still_open if overdue(a, now)),
+        risky=tuple(a for a in still_open if at_risk(a, now)),
+        moved=tuple((a, slip) for a in chosen for slip in a.slips if within(slip.at)),
+        rest=tuple(  # of a week that is over: nothing
+            (action, piece)
+            for action, piece in _coming(still_open, max(monday, now.date()), sunday)
+            if piece.step or not is_past(piece.due, now)
+        ),
+        coming=tuple(_coming(still_open, monday + 7 * _DAY, sunday + 7 * _DAY)),
+        theirs=tuple(a for a in still_open if a.side == "client"),
+        unanswered=tuple(a for a in known if a.state == "sent"),
+        lacking=tuple((a, what) for a in still_open for what in lacks(a, now)),
+        kept=kept,
+        promised=promised,
+        kept_ever=kept_ever,
+        promised_ever=promised_ever,
+    )
+
+
+def lacks(action: Action, now: datetime) -> tuple[str, ...]:
+    """What an open action must have when the meeting ends: one owner, a date, and a nudge to a client who is late."""
+    missing = []
+    if not action.owner or is_crowd(action.owner):
+        missing.append("owner")
+    if not action.due:
+        missing.append("due")
+    left = days_left(action.due, now)
+    if action.side == "client" and left is not None and left <= NEAR_DAYS:
+        ago = days_ago(action.chases[-1].at if action.chases else "", now)
+        if ago is None or ago >= CHASE_DAYS:
+            missing.append("chase")
+    return tuple(missing)
+
+
+def _kept(actions: Iterable[Action], first: date, last: date, now: datetime) -> tuple[int, int]:
+    kept = promised = 0
+    for action in actions:
+        due = action.original_due or action.due
+        if not (day := day_of(due)) or not first <= day <= last:
+            continue
+        in_time = held(action)
+        if in_time is None and not is_past(due, now):
+            continue  # there is still time
+        promised += 1
+        kept += bool(in_time)
+    return kept, promised
+
+
+class PastWeek(NamedTuple):
+    """A week as it went: the actions open at its end (at `now` in a week that goes on), and how many dates of it were kept."""
+
+    monday: date
+    open: int
+    kept: int
+    promised: int
+
+
+def past_weeks(actions: Iterable[Action], monday: date, now: datetime, count: int = 8) -> list[PastWeek]:
+    """The week of a Monday and those before it, the earliest first."""
+    known = list(actions)
+    kept = [action for action in known if action.state != "cancelled"]
+    weeks = [monday - 7 * n * _DAY for n in reversed(range(count))]
+    return [
+        PastWeek(first, _open_on(known, first + 6 * _DAY, now), *_kept(kept, first, first + 6 * _DAY, now))
+        for first in weeks
+    ]
+
+
+def _open_on(actions: Iterable[Action], day: date, now: datetime) -> int:
+    """How many actions there were on a day whose work was not over."""
+
+    def after(stamp: str) -> bool:
+        return not stamp or local_day(stamp, now) > day
+
+    return sum(
+        bool(action.created) and not after(action.created) and after(action.finished or action.closed)
+        for action in actions
+    )
+
+
+def _coming(actions: Iterable[Action], first: date, last: date) -> list[tuple[Action, Dated]]:
+    """What is due in days to come, with its action."""
+    found = [
+        (action, piece)
+        for action in actions
+        for piece in dated(action.doc_id, action.to_doc())
+        if piece.is_open and (day := day_of(piece.due)) and first <= day <= last
+    ]
+    return sorted(found, key=lambda ahead: ahead[1].due)

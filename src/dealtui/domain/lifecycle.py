@@ -61,6 +61,7 @@ _GUARDS: dict[str, tuple[Callable[[Action], Any], str]] = {
     "not_sent": (lambda action: action.sent and action.sent_to, "send"),
     "no_answer": (lambda action: action.feedback, "feedback"),
     "no_reason": (lambda action: action.cancelled, "cancel"),
+    "never": (lambda action: False, ""),
 }
 
 _US = ("ours", "internal")
@@ -117,96 +118,55 @@ _HINTS = (
 )
 
 
-def _start(action: Action, now: str, given: dict[str, Any]) -> dict[str, Any]:
-    return {"started": action.started or now}
+def _effect(action: Action, event: str, now: str, given: dict[str, Any]) -> dict[str, Any]:
+    """The fields that an event writes, besides the state."""
+    told = {name: given.get(name, getattr(action, name)) for name in ("next_step", "next_due")}
+    told["result"] = given.get("result") or action.result
+    at = given.get("at") or now
+    match event:
+        case "start":
+            return {"started": action.started or now}
+        case "done":  # means all of it: what was left of the steps is ticked with it
+            steps = tuple(replace(step, state="done") for step in action.steps)
+            over = {"finished": action.finished or now, "started": action.started or now}
+            return {**told, **over, "steps": steps, "risk": ""}
+        case "send":  # to one or several (guide 107); who is told again answers again
+            names = receivers(given.get("to") or action.sent_to)
+            to = {one.name: one for one in action.told} | {name: Receiver(name=name, at=at) for name in names}
+            sent_to = together(to) or given.get("to") or action.sent_to
+            return {**told, "sent": at, "sent_to": sent_to, "told": tuple(to.values())}
+        case "feedback":
+            return _feedback(action, given, at)
+        case "close":
+            return {"closed": now, "result": action.result or given.get("result", "")}
+        case "cancel":
+            return {"cancelled": given.get("reason", ""), "closed": now, "risk": ""}
+        case "reopen":  # back to work, or to what is finished: the result must be told and answered again
+            target = given.get("to") or "doing"
+            if target not in OPEN and not (target == "done" and action.finished and action.result):
+                raise EventRefused("reopen", "bad_state", action.code, "", action.state)
+            cleared = dict.fromkeys(("sent", "sent_to", "feedback", "feedback_at", "closed", "cancelled"), "")
+            finished = action.finished if target == "done" else ""
+            return {"state": target, **cleared, "finished": finished, "satisfaction": 0, "told": ()}
+    return {}
 
 
-def _done(action: Action, now: str, given: dict[str, Any]) -> dict[str, Any]:
-    """Done means all of it: what was left of the steps is ticked with it."""
-    steps = tuple(step if step.state == "done" else replace(step, state="done") for step in action.steps)
-    return {
-        "finished": action.finished or now,
-        "started": action.started or now,
-        "result": given.get("result") or action.result,
-        "next_step": given.get("next_step", action.next_step),
-        "next_due": given.get("next_due", action.next_due),
-        "steps": steps,
-        "risk": "",
-    }
-
-
-def _send(action: Action, now: str, given: dict[str, Any]) -> dict[str, Any]:
-    """To one or several (guide 107). Who is told again answers again; who was told before stays."""
-    at, told = given.get("at") or now, {one.name: one for one in action.told}
-    for name in receivers(given.get("to") or action.sent_to):
-        told[name] = Receiver(name=name, at=at)
-    return {
-        "sent": at,
-        "sent_to": together(told) or given.get("to") or action.sent_to,
-        "told": tuple(told.values()),
-        "result": given.get("result") or action.result,
-        "next_step": given.get("next_step", action.next_step),
-        "next_due": given.get("next_due", action.next_due),
-    }
-
-
-def _feedback(action: Action, now: str, given: dict[str, Any]) -> dict[str, Any]:
+def _feedback(action: Action, given: dict[str, Any], at: str) -> dict[str, Any]:
+    """What somebody answered; without a name it is the only one who was told. Somebody who was not told may answer as well."""
     satisfaction = given.get("satisfaction") or action.satisfaction
     if satisfaction not in range(6):
         raise EventRefused("feedback", "bad_satisfaction", action.code, "feedback", action.state)
-    text, at = given.get("text", ""), given.get("at") or now
-    told = answered_by(action.told, given.get("who", ""), text, at)
-    said = [f"{one.name}: {one.answer}" for one in told if one.answer]
+    text, told = given.get("text", ""), {one.name: one for one in action.told}
+    who = given.get("who", "") or (action.told[0].name if len(action.told) == 1 else "")
+    if who and text:
+        told[who] = replace(told.get(who, Receiver(name=who)), answer=text, answered=at)
+    said = [f"{one.name}: {one.answer}" for one in told.values() if one.answer]
     return {
         "feedback": ("\n".join(said) if len(said) > 1 else text) or action.feedback,
         "feedback_at": at,
         "satisfaction": satisfaction,
-        "told": told,
+        "told": tuple(told.values()),
     }
-
-
-def answered_by(told: tuple[Receiver, ...], who: str, text: str, at: str) -> tuple[Receiver, ...]:
-    """The receivers with what one of them answered; without a name, of the only one who was told. Somebody who was not told may
-    answer as well."""
-    if (not who and len(told) != 1) or not text:
-        return told
-    found = {one.name: one for one in told}
-    name = who or told[0].name
-    before = found.get(name, Receiver(name=name))
-    return tuple({**found, name: replace(before, answer=text, answered=at)}.values())
-
-
-def _close(action: Action, now: str, given: dict[str, Any]) -> dict[str, Any]:
-    return {"closed": now, "result": action.result or given.get("result", "")}
-
-
-def _cancel(action: Action, now: str, given: dict[str, Any]) -> dict[str, Any]:
-    return {"cancelled": given.get("reason", ""), "closed": now, "risk": ""}
-
-
-def _reopen(action: Action, now: str, given: dict[str, Any]) -> dict[str, Any]:
-    """Back to work, or (`to="done"`) to what is finished: the result must be told and answered again."""
-    target = given.get("to") or "doing"
-    if target not in OPEN and not (target == "done" and action.finished and action.result):
-        raise EventRefused("reopen", "bad_state", action.code, "", action.state)
-    cleared = ("sent", "sent_to", "feedback", "feedback_at", "closed", "cancelled")
-    return {
-        "state": target,
-        **dict.fromkeys(cleared if target == "done" else ("finished", *cleared), ""),
-        "satisfaction": 0,
-        "told": (),
-    }
-
-
-_EFFECTS: dict[str, Callable[[Action, str, dict[str, Any]], dict[str, Any]]] = {
-    "start": _start,
-    "done": _done,
-    "send": _send,
-    "feedback": _feedback,
-    "close": _close,
-    "cancel": _cancel,
-    "reopen": _reopen,
-}
 
 
 def transition(action: Action, event: str, now: str, /, **given: Any) -> dict[str, Any]:
@@ -217,8 +177,7 @@ def transition(action: Action, event: str, now: str, /, **given: Any) -> dict[st
     Raises `EventRefused`: with what is missing, and the event that would bring it.
     """
     rule = allow(action, event)
-    effect = _EFFECTS.get(event)
-    fields = {"state": rule.target or action.state, **(effect(action, now, given) if effect else {})}
+    fields = {"state": rule.target or action.state, **_effect(action, event, now, given)}
     after = replace(action, **fields)
     for guard in rule.guards:
         if not holds(guard, after):
@@ -232,12 +191,18 @@ def allow(action: Action, event: str) -> EventRule:
     life = life_of(action.side, action.internal)
     if rule := _BY_KEY.get((event, life, action.state)):
         return rule
-    raise _out_of_turn(action, event, life)
+    hints = (row[3:] for row in _HINTS if event == row[0] and life in row[1] and action.state in row[2])
+    missing, helps = next(hints, ("already", "" if action.state in OPEN else "reopen"))
+    if event not in EVENTS:
+        missing, helps = "no_event", ""
+    elif missing == "already" and action.state in SETTLED:
+        missing = f"is_{action.state}"
+    raise EventRefused(event, missing, action.code, helps, action.state)
 
 
 def holds(guard: str, action: Action) -> bool:
-    """Whether what a guard of the table asks for is written down; an unknown one never holds."""
-    return guard in _GUARDS and bool(_GUARDS[guard][0](action))
+    """Whether what a guard of the table asks for is written down."""
+    return bool(_GUARDS[guard][0](action))
 
 
 def life_of(side: str, internal: bool) -> str:
@@ -287,19 +252,6 @@ def event_to(state: str, side: str, column: str) -> tuple[str, dict[str, str]]:
     return "close", {}
 
 
-def _out_of_turn(action: Action, event: str, life: str) -> EventRefused:
-    for name, lives, states, missing, help_ in _HINTS:
-        if event == name and life in lives and action.state in states:
-            return EventRefused(event, missing, action.code, help_, action.state)
-    if event not in EVENTS:
-        return EventRefused(event, "no_event", action.code, "", action.state)
-    if action.state in SETTLED:
-        return EventRefused(event, f"is_{action.state}", action.code, "reopen", action.state)
-    return EventRefused(
-        event, "already", action.code, "reopen" if action.state not in OPEN else "", action.state
-    )
-
-
 # ----------------------------------------------------------------------------------------------------
 # How far an action has come by what is written down of it: a file from elsewhere may say more than it can show.
 
@@ -323,10 +275,7 @@ def supported_state(action: Action) -> str:
     >>> supported_state(replace(action, state="closed", result="需求文档已确认"))      # told to nobody, answered by nobody
     'done'
     """
-    state = action.state
-    while row := _BORNE.get((life_of(action.side, action.internal), state)):
-        guards, before = row
-        if all(holds(guard, action) for guard in guards):
-            break
-        state = before
+    state, life = action.state, life_of(action.side, action.internal)
+    while (life, state) in _BORNE and not all(holds(guard, action) for guard in _BORNE[life, state][0]):
+        state = _BORNE[life, state][1]
     return state

@@ -1,4 +1,5 @@
-"""Needs against what answers them: the matrix of the review, worked out from lines and links (guide 55-59, 69-71).
+"""What the lines of a deal are to each other: needs against what answers them, divergences and what settles them, consensus over
+consensus. The matrix of the review is worked out from lines and links (guide 55-59, 69-71).
 
 Pains and effects belong to the need that they refer to, else to the nearest need before them; highlights to a proposal
 or a need in the same way; attachments to what they refer to. What stands in the deal's earlier meetings takes part
@@ -13,6 +14,7 @@ where it has to do with this one: a need that is answered here, a need that nobo
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
@@ -63,7 +65,9 @@ class NeedRow(NamedTuple):
     @property
     def result(self) -> str:
         """The best fit among the answers; "" without one."""
-        return min((answer.link.fit for answer in self.answers), key=_rank, default="")
+        return min(
+            (answer.link.fit for answer in self.answers), key=lambda fit: (*FITS, fit).index(fit), default=""
+        )
 
     def answer(self, number: int) -> NeedAnswer | None:
         """The answer of an entry number."""
@@ -107,25 +111,44 @@ class NeedMatrix(NamedTuple):
 
 def mapping(meeting: int, entries: Iterable[Entry], links: Iterable[Link]) -> NeedMatrix:
     """The matrix of a meeting from all lines and links of its deal; linear in both. Lines taken out are passed over."""
-    alive = [entry for entry in entries if not entry.deleted]
-    alive.sort(key=lambda entry: (entry.meeting, entry.order, entry.doc_id))
+    alive = sorted((entry for entry in entries if not entry.deleted), key=_place)
     by_number = {entry.doc_id: entry for entry in alive}
-    around = _around(alive, by_number)
-    answers, used = _answers(links, by_number, around)
+    around: defaultdict[tuple[int, str], list[Entry]] = defaultdict(
+        list
+    )  # what belongs to a line, by its kind
+    for number, owners in belonging(alive, kinds_of(by_number)).items():
+        for owner in owners:
+            around[owner, by_number[number].kind].append(by_number[number])
+
+    def beside(entry: Entry, *kinds: str) -> list[tuple[Entry, ...]]:
+        return [tuple(around.get((entry.doc_id, kind), ())) for kind in kinds]
+
+    answers: defaultdict[int, list[NeedAnswer]] = defaultdict(list)
+    used: set[int] = set()
+    for link in links:
+        need, entry = by_number.get(link.need), by_number.get(link.answer)
+        if need and entry and need.kind == "need" and BY_NAME[entry.kind].answers:
+            used.add(entry.doc_id)
+            answers[need.doc_id].append(NeedAnswer(entry, link, *beside(entry, "highlight", "attachment")))
     rows: list[NeedRow] = []
-    unmapped: list[Entry] = []
     earlier: list[NeedRow] = []
-    for entry in alive:
-        if entry.kind == "need":
-            row = _row(entry, answers.get(entry.doc_id, ()), around)
-            here = any(answer.entry.meeting == meeting for answer in row.answers)
-            if entry.meeting == meeting:
+    for need in alive:
+        if need.kind == "need" and need.meeting <= meeting:
+            pains, effects, *more = beside(need, "pain", "effect", "highlight", "attachment")
+            given = sorted(answers.get(need.doc_id, ()), key=lambda answer: _place(answer.entry))
+            row = NeedRow(need, pains, effects, tuple(given), *more)
+            if need.meeting == meeting:
                 rows.append(row)
-            elif entry.meeting < meeting and (row.is_gap or here):
+            elif row.is_gap or any(answer.entry.meeting == meeting for answer in given):
                 earlier.append(row)
-        elif entry.kind == "proposal" and entry.meeting == meeting and entry.doc_id not in used:
-            unmapped.append(entry)
-    return NeedMatrix(tuple(rows), tuple(unmapped), tuple(earlier))
+    unmapped = tuple(
+        e for e in alive if (e.kind, e.meeting) == ("proposal", meeting) and e.doc_id not in used
+    )
+    return NeedMatrix(tuple(rows), unmapped, tuple(earlier))
+
+
+def _place(entry: Entry) -> tuple[int, float, int]:
+    return entry.meeting, entry.order, entry.doc_id
 
 
 def kinds_of(by_number: Mapping[int, Entry]) -> Callable[[int], str]:
@@ -164,52 +187,6 @@ def belonging(entries: Iterable[Entry], kind_of: Callable[[int], str]) -> dict[i
     return under
 
 
-def _around(alive: list[Entry], by_number: Mapping[int, Entry]) -> dict[tuple[int, str], tuple[Entry, ...]]:
-    """What belongs to a line, by its number and the kind of what belongs to it."""
-    around: defaultdict[tuple[int, str], list[Entry]] = defaultdict(list)
-    for number, owners in belonging(alive, kinds_of(by_number)).items():
-        entry = by_number[number]
-        for owner in owners:
-            around[owner, entry.kind].append(entry)
-    return {key: tuple(found) for key, found in around.items()}
-
-
-def _answers(
-    links: Iterable[Link], by_number: Mapping[int, Entry], around: Mapping[tuple[int, str], tuple[Entry, ...]]
-) -> tuple[dict[int, tuple[NeedAnswer, ...]], set[int]]:
-    """The answers of each need in the order of their lines, and every line that answers something."""
-    found: defaultdict[int, list[NeedAnswer]] = defaultdict(list)
-    used: set[int] = set()
-    for link in links:
-        need, entry = by_number.get(link.need), by_number.get(link.answer)
-        if need is None or entry is None or need.kind != "need" or not _can_answer(entry):
-            continue
-        used.add(entry.doc_id)
-        highlights = around.get((entry.doc_id, "highlight"), ())
-        evidence = around.get((entry.doc_id, "attachment"), ())
-        found[need.doc_id].append(NeedAnswer(entry, link, highlights, evidence))
-    for answers in found.values():
-        answers.sort(key=lambda answer: (answer.entry.meeting, answer.entry.order, answer.entry.doc_id))
-    return {need: tuple(answers) for need, answers in found.items()}, used
-
-
-def _row(
-    need: Entry, answers: tuple[NeedAnswer, ...], around: Mapping[tuple[int, str], tuple[Entry, ...]]
-) -> NeedRow:
-    pains, effects, highlights, evidence = (
-        around.get((need.doc_id, kind), ()) for kind in ("pain", "effect", "highlight", "attachment")
-    )
-    return NeedRow(need, pains, effects, answers, highlights, evidence)
-
-
-def _can_answer(entry: Entry) -> bool:
-    return entry.kind in BY_NAME and BY_NAME[entry.kind].answers
-
-
-def _rank(fit: str) -> int:
-    return FITS.index(fit) if fit in FITS else len(FITS)
-
-
 # ----------------------------------------------------------------------------------------------------
 # How far a need is, from captured to solved: derived from what answers it and what was promised for it (guide 29-31).
 #
@@ -221,13 +198,6 @@ NEED_STATES = ("captured", "answered", "promised", "delivered", "solved", "decli
 _ANSWERED = frozenset(("full", "partial", "alternative"))
 
 
-class Promise(NamedTuple):
-    """What of an action its need asks: its state and what the client said of it (1 to 5, 0: nothing)."""
-
-    state: str
-    satisfaction: int = 0
-
-
 class NeedState(NamedTuple):
     """`state` of NEED_STATES; `satisfaction` is the lowest the client gave for what was closed, 0: none was given."""
 
@@ -235,27 +205,184 @@ class NeedState(NamedTuple):
     satisfaction: int = 0
 
 
-def need_state(outside: str, fits: Iterable[str], promises: Iterable[Promise]) -> NeedState:
+def need_state(outside: str, fits: Iterable[str], promises: Iterable[tuple[str, int]]) -> NeedState:
     """The state of a need.
 
-    outside: why it is not part of the record ("" when it is). fits: of its answers. promises: of the actions that serve
-    it; a cancelled one counts for nothing.
+    outside: why it is not part of the record ("" when it is). fits: of its answers. promises: of each action that serves it
+    the state, and what the client said of it (1 to 5, 0: nothing); a cancelled one counts for nothing.
 
     captured: nothing answers it yet (or what does is pending). answered: there is an answer, and nothing is promised.
     promised: work is open. delivered: the work is over, the client has not answered everything. solved: everything is
     closed. declined: what answers it says no, and nothing is promised.
     """
-    standing = [promise for promise in promises if promise.state != "cancelled"]
+    standing = [promise for promise in promises if promise[0] != "cancelled"]
+    states = {state for state, _ in standing}
     if outside:
         return NeedState("outside")
     if standing:
-        given = [promise.satisfaction for promise in standing if promise.satisfaction]
-        satisfaction = min(given, default=0)
-        if any(promise.state in OPEN for promise in standing):
+        satisfaction = min((given for _, given in standing if given), default=0)
+        if states & OPEN:
             return NeedState("promised", satisfaction)
-        whole = all(promise.state == "closed" for promise in standing)
-        return NeedState("solved" if whole else "delivered", satisfaction)
-    fits = tuple(fits)
-    if any(fit in _ANSWERED for fit in fits):
+        return NeedState("solved" if states == {"closed"} else "delivered", satisfaction)
+    fits = set(fits)
+    if fits & _ANSWERED:
         return NeedState("answered")
     return NeedState("declined" if "declined" in fits else "captured")
+
+
+# ----------------------------------------------------------------------------------------------------
+# Divergences: who holds what, what was offered between, what would settle it, and what did (guide 27, 61, 62, 72).
+#
+# What settles one is a later consensus (or a decision of the client) that names its code; `settling` finds it.
+
+# The kinds that settle a divergence whose code they name
+SETTLING = frozenset(("consensus", "decision"))
+
+
+class OpenDivergence(NamedTuple):
+    """A divergence that nothing has settled yet, as the meeting's header knows it."""
+
+    meeting: int
+    client: str
+    deal: str
+    entry: int
+    code: str
+    text: str
+    criterion: str
+    owner: str
+    due: str
+    internal: bool = False
+
+
+class Divergence(NamedTuple):
+    """A divergence with all that belongs to it. state: open, offered (a compromise is on the table), resolved."""
+
+    entry: Entry
+    position: str
+    client_position: str
+    compromises: tuple[Entry, ...]  # each says by its side, or its speaker, who offered it
+    settled_by: Entry | None
+
+    @property
+    def state(self) -> str:
+        if self.settled_by is not None:
+            return "resolved"
+        return "offered" if self.compromises else "open"
+
+
+def positions(entry: Entry) -> tuple[str, str]:
+    """Ours and the client's; a divergence that only one side holds is that side's position."""
+    if entry.position or entry.client_position or not entry.side:
+        return entry.position, entry.client_position
+    return (entry.text, "") if entry.side == "ours" else ("", entry.text)
+
+
+def divergences_of(
+    lines: Iterable[Entry], by_number: Mapping[int, Entry], under: Mapping[int, tuple[int, ...]] | None = None
+) -> list[Divergence]:
+    """The divergences among a meeting's lines, in their order. `by_number`: all lines of the deal.
+
+    A compromise belongs to the divergences that it names, else to the nearest one before it; `under` says so where not all lines are here.
+    """
+    lines = [line for line in lines if not line.deleted]
+    under = belonging(lines, kinds_of(by_number)) if under is None else under
+    offered: dict[int, list[Entry]] = {}
+    for line in lines:
+        if line.kind == "compromise":
+            for number in under.get(line.doc_id, ()):
+                offered.setdefault(number, []).append(line)
+    found = []
+    for entry in lines:
+        if entry.kind == "divergence":
+            settled = by_number.get(entry.resolved_by)
+            settler = None if settled is None or settled.deleted else settled
+            offers = tuple(offered.get(entry.doc_id, ()))
+            found.append(Divergence(entry, *positions(entry), offers, settler))
+    return found
+
+
+def settling(divergence: int, entries: Iterable[Entry]) -> int:
+    """What settles a divergence: of the lines that may and that name it the last one recorded; 0 while there is none."""
+    return max(
+        (
+            entry.doc_id
+            for entry in entries
+            if entry.kind in SETTLING and not entry.deleted and divergence in entry.refs
+        ),
+        default=0,
+    )
+
+
+# ----------------------------------------------------------------------------------------------------
+# One consensus in place of another: what replaces an earlier one is a consensus that says so (guide 17).
+
+_FIRST_CODES = r"(?:[A-Z]\d+[\s、，,/]*)*?"
+_CHANGE = (
+    r"改为|改成|改至|改到|改由|变更|调整|更改|修改|取代|替换|替代|代替|作废|废止|取消|撤销|延长|缩短|推迟|提前|→|->"
+    r"|\b(?:supersed|replac|chang|amend|revis|extend|shorten|postpon|cancel|void|becomes?\b|instead of)"
+)
+_KEEPS = (
+    r"不变|有效|维持|保持|照旧|继续|基础上|之外|补充|另外|按照?\s*[A-Z]\d"
+    r"|\b(?:unchanged|remains?|stands?|still|in addition|besides|on top of)\b"
+)
+_VERB = (
+    r"[\s:：,，]*(?:改为|改成|改至|改到|变更为|调整为|更改为|修改为|延长到|延长至|缩短到|缩短至|→|->"
+    r"|(?:is |was |be )?(?:changed|amended|revised|extended|shortened) to\b|becomes?\b|now\b|(?=\S))[\s:：]*"
+)
+
+
+_LEADING_CODE = rf"\s*{_FIRST_CODES}(C\d+)(?!\d)[\s、，,/]*"
+
+
+def replaces(text: str, code: str) -> bool:
+    """Whether a consensus that names an earlier one's code takes its place, and does not merely speak of it.
+
+    It does when it says that something changes, or when it begins with the code and says nothing of its going on:
+    "C1 改为45天" and "C1 45天" do, "按 C1 执行，另加培训" and "C1 继续有效" do not.
+    """
+    if re.search(_CHANGE, text, re.IGNORECASE):
+        return True
+    begins = re.match(rf"\s*{_FIRST_CODES}{re.escape(code)}(?!\d)", text, re.IGNORECASE)
+    return begins is not None and not re.search(_KEEPS, text, re.IGNORECASE)
+
+
+def replaced_by(agreed: Iterable[Entry]) -> dict[int, int]:
+    """For each consensus of a deal that holds, taken out ones left aside: the one it replaces, 0 for none.
+
+    A consensus can only replace an earlier one. Where that was replaced before, the newest of the line is meant: after
+    C1 > C2, "C1 改为60天" replaces C2. One that was taken out hands on what it replaced.
+    """
+    by_number = {entry.doc_id: entry for entry in agreed if entry.kind == "consensus"}
+    over: dict[int, int] = {}
+    found: dict[int, int] = {}
+    for number in sorted(by_number):
+        if by_number[number].deleted:
+            continue
+        old = _named(by_number[number], by_number)
+        while old and by_number[old].deleted:
+            old = _named(by_number[old], by_number)
+        while old in over:
+            old = over[old]
+        found[number] = old
+        if old:
+            over[old] = number
+    return found
+
+
+def _named(entry: Entry, by_number: Mapping[int, Entry]) -> int:
+    """The earlier consensus whose place this one takes by what it says."""
+    for ref in entry.refs:
+        other = by_number.get(ref)
+        if other is not None and other.doc_id < entry.doc_id and replaces(entry.text, other.code):
+            return ref
+    return 0
+
+
+def new_words(text: str) -> str:
+    """What is agreed now, without the code of what was: "C1 改为45天" is 45天, "按 C1 执行" stays as it is."""
+    head = re.match(_LEADING_CODE, text, re.IGNORECASE)
+    if head is None or not replaces(text, head[1]):
+        return text
+    rest = text[head.end() :]
+    verb = re.match(_VERB, rest, re.IGNORECASE)
+    return (rest[verb.end() :] if verb else rest) or text

@@ -268,7 +268,9 @@ def ledger_of(entries: Iterable[Entry]) -> list[OfferTrack]:
             for topic in line.topics or ("price",):
                 for _, quantity in quantities(line.text):
                     said = _Said(line, topic, quantity, "")
-                    if (key := (topic, _unit(said, offers))) in offers and _fits(quantity, topic, line):
+                    # with its topic, or one that can only be a sum
+                    fits = topic in line.topics or (quantity.kind == "money" and quantity.high >= 1000)
+                    if fits and (key := (topic, _unit(said, offers))) in offers:
                         agreed[key] = said
                         break
     tracks = [
@@ -277,11 +279,6 @@ def ledger_of(entries: Iterable[Entry]) -> list[OfferTrack]:
     ]
     order = list(TOPICS)
     return sorted(tracks, key=lambda track: order.index(track.topic) if track.topic in order else len(order))
-
-
-def _fits(quantity: Quantity, topic: str, line: Entry) -> bool:
-    """An agreed number with its topic, or one that can only be a sum."""
-    return topic in line.topics or (quantity.kind == "money" and quantity.high >= 1000)
 
 
 def _unit(said: _Said, known: Iterable[tuple[str, str]]) -> str:

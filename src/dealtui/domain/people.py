@@ -193,20 +193,6 @@ def _may_be(said: str, one: Somebody) -> bool:
     return True
 
 
-def _of_rank(said: str, found: list[Somebody]) -> list[Somebody]:
-    """Those of several whose title has the rank that was said; all of them when it tells nothing."""
-    called = _honoured().fullmatch(said) if _is_han(said) else None
-    rank = called["title"] if called else ""
-    if rank not in _RANKS:
-        return found
-    return [one for one in found if rank in (_ranks_of(one.title) if len(rank) > 1 else one.title)] or found
-
-
-def _ranks_of(title: str) -> list[str]:
-    """The ranks in a title, each whole: 总经理 is no 经理."""
-    return re.findall("|".join(_RANKS), title)
-
-
 def is_honoured(said: str) -> bool:
     """Whether it can only be somebody's name, known or not: 王总, 欧阳经理."""
     return _honoured().fullmatch(said) is not None
@@ -281,7 +267,11 @@ class People:
             return (whole,)
         for circle in self._circles:
             if found := [one for one in circle if _may_be(said, one)]:
-                return tuple(_of_rank(said, found))
+                called = _honoured().fullmatch(said)
+                rank = called["title"] if called and called["title"] in _RANKS else ""
+                # of several those whose title has the rank that was said, as a whole: 总经理 is no 经理
+                pattern = "|".join(_RANKS) if len(rank) > 1 else rank
+                return tuple([one for one in found if rank in re.findall(pattern, one.title)] or found)
         return ()
 
     def find(self, said: str) -> Somebody | None:

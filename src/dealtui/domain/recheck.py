@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from operator import attrgetter
-from typing import NamedTuple
 
 from dealtui.domain.records import Action, Entry, Link, Record
 
@@ -16,29 +15,18 @@ Node = tuple[str, int]  # table and document number
 SOURCES = frozenset(("need", "proposal", "consensus"))
 
 
-class Edge(NamedTuple):
-    """One row: a record of `table` rests on the entries that its `field` names.
-
-    Where `through` names another field, not the record itself rests on them but the entry that stands there (the
-    record, if that is empty).
-    """
-
-    table: str
-    field: str
-    through: str
-    why: str
-
-
+# A record of `table` rests on the entries that its `field` names. Where `through` names another field, not the record itself
+# rests on them but the entry that stands there (the record, if that is empty).
 EDGES = (
-    #    a record of  rests on     through   because
-    Edge("entries", "refs", "", "a line that names a code says something about that line"),
-    Edge("entries", "supersedes", "", "a new consensus says what it replaces"),
-    Edge("entries", "resolved_by", "", "a divergence is settled only as long as that consensus holds"),
-    Edge("links", "need", "answer", "an answer answers that need"),
-    Edge("links", "need", "", "the fit was judged by what the need said"),
-    Edge("links", "answer", "", "and by what the answer said"),
-    Edge("actions", "entry", "", "an action does what its line promises"),
-    Edge("actions", "needs", "entry", "a promise that serves a need"),
+    # table      field          through
+    ("entries", "refs", ""),  # a line that names a code says something about that line
+    ("entries", "supersedes", ""),  # a new consensus says what it replaces
+    ("entries", "resolved_by", ""),  # a divergence is settled only as long as that consensus holds
+    ("links", "need", "answer"),  # an answer answers that need
+    ("links", "need", ""),  # the fit was judged by what the need said
+    ("links", "answer", ""),  # and by what the answer said
+    ("actions", "entry", ""),  # an action does what its line promises
+    ("actions", "needs", "entry"),  # a promise that serves a need
 )
 
 
@@ -56,20 +44,17 @@ def dependents(
         "actions": tuple(actions),
     }
     gone = {entry.doc_id for entry in tables["entries"] if entry.deleted}  # type: ignore[attr-defined]
-    for edge in EDGES:
-        named_by, who = attrgetter(edge.field), attrgetter(edge.through or "doc_id")
-        for record in tables[edge.table]:
+    for table, name, through in EDGES:
+        named_by, who = attrgetter(name), attrgetter(through or "doc_id")
+        for record in tables[table]:
             if not (named := named_by(record)):
                 continue
-            number = who(record)
-            table = "entries" if edge.through and number else edge.table
-            if not number:
-                number = record.doc_id
-            if table == "entries" and number in gone:
+            node = ("entries", who(record)) if through and who(record) else (table, record.doc_id)
+            if node[0] == "entries" and node[1] in gone:
                 continue
             for on in named if type(named) is tuple else (named,):
-                if on != number or table != "entries":
-                    below[on].append((table, number))
+                if node != ("entries", on):
+                    below[on].append(node)
     return below
 
 

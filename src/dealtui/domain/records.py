@@ -18,9 +18,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from datetime import datetime
 from functools import cache, lru_cache
-from inspect import get_annotations
 from operator import attrgetter
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Self, cast
 
 from dealtui.domain.kinds import BY_NAME, INVITATIONS, LEVELS, OBJECTIVES, SCENES, STATUSES
 
@@ -122,24 +121,12 @@ else:
 
 @record(frozen=True, slots=True, kw_only=True)
 class RecordPart:
-    """A piece of a record that has no life of its own (an attendee, an objective, a step).
+    """A piece of a record that has no life of its own (an attendee, an objective, a step)."""
 
-    `PARTS` names the fields that hold a tuple of parts, and of which class, as their types say.
-    """
-
-    PARTS: ClassVar[Mapping[str, type[RecordPart]]] = {}
-
-    def __init_subclass__(cls) -> None:
-        held = {
-            name: re.fullmatch(r"tuple\[(\w+), \.\.\.\]", said) for name, said in get_annotations(cls).items()
-        }
-        known = vars(sys.modules[cls.__module__])
-        classes = {name: known.get(found[1]) for name, found in held.items() if found}
-        cls.PARTS = {
-            name: one
-            for name, one in classes.items()
-            if isinstance(one, type) and issubclass(one, RecordPart)
-        }
+    @classmethod
+    def parts(cls) -> Mapping[str, type[RecordPart]]:
+        """The fields that hold a tuple of parts, and of which class, as their types say."""
+        return _shape(cast(Any, cls)).parts
 
     if not TYPE_CHECKING:
 
@@ -158,8 +145,8 @@ class RecordPart:
             raise FrozenInstanceError(f"cannot delete field {name!r}")
 
         def __eq__(self, other: object) -> bool:
-            same = type(other) is type(self)
-            return _shape(type(self)).all(self) == _shape(type(self)).all(other) if same else NotImplemented
+            values = _shape(type(self)).all
+            return values(self) == values(other) if type(other) is type(self) else NotImplemented
 
         def __hash__(self) -> int:
             return hash(_shape(type(self)).all(self))
@@ -178,16 +165,11 @@ class RecordPart:
         for name, part in shape.parts.items():
             if values[name]:
                 values[name] = tuple([part.from_doc(item) for item in values[name]])
-        for name in shape.dues:
-            if (due := values[name]) and not is_due(
-                due
-            ):  # older versions took any text: no list is to fail over it
-                values |= (
-                    {name: "", "due_text": values.get("due_text") or due} if name == "due" else {name: ""}
-                )
-        for name in shape.moments:
-            if (moment := values.get(name)) and not is_moment(moment):
-                values |= {name: ""}
+        for name, holds in shape.forms:  # older versions took any text: no list is to fail over it
+            if (text := values.get(name)) and not holds(text):
+                if name == "due":
+                    values["due_text"] = values.get("due_text") or text
+                values[name] = ""
         new = object.__new__(cls)
         try:
             for name, put in shape.setters:  # past the dataclass's __init__, which takes twice as long
@@ -246,14 +228,16 @@ class _Shape(NamedTuple):
     defaults: dict[str, Any]  # of the fields that have one
     setters: tuple[
         tuple[str, Callable[[Any, Any], None]], ...
-    ]  # every field and what sets it on a new record
+    ]  # every field, and what sets it on a new record
     fields: frozenset[str]
     all: Callable[[Any], tuple[Any, ...]]  # of a record, every value
-    dues: tuple[str, ...]  # the fields that hold a due date
-    moments: tuple[str, ...]  # the fields that say when
+    forms: tuple[tuple[str, Callable[[str], bool]], ...]  # the fields that say when, and what they may hold
     names: tuple[str, ...]  # of a document's fields: without `doc_id`, which is the table's
     omitted: tuple[Any, ...]  # the values that a document leaves out, by `names`
     values: Callable[[Any], tuple[Any, ...]]  # of a record, by `names`
+
+
+_FORMS: Mapping[Any, Callable[[str], bool]] = {"Due": is_due, "Moment": is_moment, "Stamp": is_moment}
 
 
 @cache
@@ -263,19 +247,20 @@ def _shape(cls: Any) -> _Shape:
         for f in fields(cls)
         if f.default is not MISSING or f.default_factory is not MISSING
     }
-    every = [f.name for f in fields(cls)]
-    names = tuple([name for name in every if name != "doc_id"])
+    known = vars(sys.modules[cls.__module__])
+    held = {f.name: re.fullmatch(r"tuple\[([A-Z]\w+), \.\.\.\]", str(f.type)) for f in fields(cls)}
+    parts = {name: known[found[1]] for name, found in held.items() if found}
+    names = tuple([f.name for f in fields(cls) if f.name != "doc_id"])
     return _Shape(
-        parts=cls.PARTS,
+        parts={name: one for name, one in parts.items() if isinstance(one, type)},  # the others are rows
         defaults=defaults,
-        setters=tuple([(name, getattr(cls, name).__set__) for name in every]),
-        fields=frozenset(every),
-        all=attrgetter(*every),
-        dues=tuple([f.name for f in fields(cls) if f.type == "Due"]),
-        moments=tuple([f.name for f in fields(cls) if f.type in ("Moment", "Stamp")]),
+        setters=tuple([(f.name, getattr(cls, f.name).__set__) for f in fields(cls)]),
+        fields=frozenset([f.name for f in fields(cls)]),
+        all=attrgetter(*[f.name for f in fields(cls)]),
+        forms=tuple([(f.name, _FORMS[f.type]) for f in fields(cls) if f.type in _FORMS]),
         names=names,
         omitted=tuple([defaults.get(name, MISSING) for name in names]),
-        values=attrgetter(*names) if len(names) > 1 else lambda record: (getattr(record, names[0]),),
+        values=attrgetter(*names),
     )
 
 
@@ -508,7 +493,7 @@ class HeadDivergence(RecordPart):
 class Meeting(Record):
     """洽谈: its head. scene: first, negotiation, change, care; status: planned, live, draft, sealed, or cancelled (guide 7, 32, 45-53).
 
-    Times are ISO 8601 with offset. `summary` is what lists show without opening the deal: see `ledger.Summary`;
+    Times are ISO 8601 with offset. `summary` is what lists show without opening the deal: see `review.Summary`;
     so are `disputed` the divergences that nothing has settled.
     """
 

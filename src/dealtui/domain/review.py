@@ -1,27 +1,28 @@
 """What a record still lacks: one table of rules, each a small pure function with its item of the guide.
 
-Rules look at one line (`LINE_RULES`), at a line and what is linked to it (`LINK_RULES`), or at the meeting's head
-(`HEAD_RULES`). So the running account can follow a single line, and the whole review is the same rules over
-everything:
+Rules look at one line and the number of its links, or at the meeting's head. So `Ledger`, the running account, can follow a
+single line, and the panel, Today and the review count alike:
 
-    >>> [finding.rule.code for finding in review(meeting, entries, links)]
+    >>> [finding.rule.code for finding in Ledger(entries, links).findings(meeting.doc_id)]
     ['need-unanswered', 'action-no-due']
 
 To add a rule: a row here, `rule.<code>` in both catalogs, a case in tests/domain/test_review.py. What mends a finding
-is named by `Rule.mend` (words: `mend.<mend>`); the review screen has a key for each.
+is named by `ReviewRule.mend` (words: `mend.<mend>`); the review screen has a key for each.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left, insort
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-from dealtui.domain.kinds import LEADS, touched_by
-from dealtui.domain.people import People, is_crowd, named_in
-from dealtui.domain.records import Attendee, Entry, Link, Meeting
+from dealtui.domain.kinds import BY_NAME, LEADS, LISTENED, TOPICS, touched_by
+from dealtui.domain.people import is_crowd, named_in
+from dealtui.domain.records import Attendee, Entry, HeadDivergence, Link, Meeting
 from dealtui.domain.scenes import PLAIN, SceneTemplate
 
 # ----------------------------------------------------------------------------------------------------
@@ -141,18 +142,21 @@ def vague_reason(word: str) -> str:
 
 
 class ReviewRule(NamedTuple):
-    """One row of the table. severity: open (must be mended), minor (should be); `blocks` keeps a record from being sealed.
+    """One row of the table. `of`: the kind of line that it looks at, "line" for any, "head" for the meeting's head. severity:
+    open (must be mended), minor (should be); `blocks` keeps a record from being sealed.
 
     `mend` is what puts it right: answer, link, text, criterion, owner, due, place, suspect (of a line), objective, topic, prompt,
     absence, authority, person, recorder, head (of the meeting).
     """
 
     code: str
+    of: str
     guide: int
     severity: str
     blocks: bool
     mend: str
-    # Of a line: what was found (a word or ""), None when all is well. Of the head: one such for each thing found.
+    # Of a line and the number of its links, or of the head and what all lines say: nothing, that it is so (True), the words
+    # that were found, or several of them
     check: Callable[..., Any]
 
 
@@ -169,68 +173,6 @@ class Finding(NamedTuple):
         return "?" if self.rule.mend == "suspect" else "!" if self.rule.blocks else "."
 
 
-# ---------------------------------------------------------------------- rules of one line
-
-
-def _proposal_empty(entry: Entry) -> str | None:
-    return "" if entry.kind == "proposal" and not re.search(r"\w", entry.text) else None
-
-
-def _divergence_no_criterion(entry: Entry) -> str | None:
-    """One that a later consensus settled needs no criterion any more."""
-    open_still = entry.kind == "divergence" and not entry.criterion and not entry.resolved_by
-    return "" if open_still else None
-
-
-def _action_no_owner(entry: Entry) -> str | None:
-    return "" if entry.kind == "action" and not entry.owner else None
-
-
-def _action_shared_owner(entry: Entry) -> str | None:
-    return entry.owner if entry.kind == "action" and entry.owner and is_crowd(entry.owner) else None
-
-
-def _action_no_due(entry: Entry) -> str | None:
-    return entry.due_text if entry.kind == "action" and not entry.due else None
-
-
-def _promise_no_who(entry: Entry) -> str | None:
-    """Whose word it is; a side alone will do (guide 14)."""
-    return "" if entry.kind == "promise" and not (entry.speaker or entry.side) else None
-
-
-def _action_no_task(entry: Entry) -> str | None:
-    return "" if entry.kind == "action" and not re.search(r"\w", entry.text) else None
-
-
-def _attachment_no_place(entry: Entry) -> str | None:
-    return "" if entry.kind == "attachment" and not entry.place else None
-
-
-def _vague_wording(entry: Entry) -> str | None:
-    if entry.kind in ("note", "topic"):
-        return None
-    return vague_word(entry.text, dated=bool(entry.due)) or vague_word(entry.criterion) or None
-
-
-def _suspect(entry: Entry) -> str | None:
-    return "" if entry.suspect else None
-
-
-# ---------------------------------------------------------------------- rules of a line and its links
-
-
-def _need_unanswered(entry: Entry, answers: int, uses: int) -> str | None:
-    return "" if entry.kind == "need" and not answers and not entry.outside else None
-
-
-def _proposal_unmapped(entry: Entry, answers: int, uses: int) -> str | None:
-    return "" if entry.kind == "proposal" and not uses else None
-
-
-# ---------------------------------------------------------------------- rules of the head
-
-
 class SaidOfAll(NamedTuple):
     """What a meeting's lines say together: their kinds, topics and tags, and the people whom nobody knows
     (`People.strangers`); and what the scene asks for."""
@@ -240,51 +182,46 @@ class SaidOfAll(NamedTuple):
     scene: SceneTemplate = PLAIN
 
 
-def _objective_open(meeting: Meeting, said: SaidOfAll) -> tuple[str, ...]:
-    return tuple(objective.text for objective in meeting.objectives if objective.state == "open")
+def _says_nothing(line: Entry, links: int) -> bool:
+    return not re.search(r"\w", line.text)
 
 
-def _topic_untouched(meeting: Meeting, said: SaidOfAll) -> tuple[str, ...]:
-    untouched = " ".join(topic for topic in said.scene.topics if topic not in said.codes)
-    return (untouched,) if untouched else ()
+def _vague_wording(line: Entry, links: int) -> str:
+    if line.kind in ("note", "topic"):
+        return ""
+    return vague_word(line.text, dated=bool(line.due)) or vague_word(line.criterion)
 
 
-def _prompt_open(meeting: Meeting, said: SaidOfAll) -> tuple[str, ...]:
+def _prompt_open(meeting: Meeting, said: SaidOfAll) -> list[str]:
     """What the scene expects and nobody has asked: `first.background`."""
-    scene = said.scene
-    asked = (prompt for prompt in scene.open_prompts(meeting, said.codes) if prompt.expected)
-    return tuple(f"{scene.code}.{prompt.name}" for prompt in asked)
+    asked = said.scene.open_prompts(meeting, said.codes)
+    return [f"{said.scene.code}.{prompt.name}" for prompt in asked if prompt.expected]
 
 
 def _side(meeting: Meeting, side: str) -> list[Attendee]:
     return [attendee for attendee in meeting.attendees if attendee.side == side]
 
 
-def _decision_maker_absent(meeting: Meeting, said: SaidOfAll) -> tuple[str, ...]:
+def _decision_maker_absent(meeting: Meeting, said: SaidOfAll) -> list[str]:
     """Until one of them is there, or it is written down why they are not."""
     deciders = [attendee for attendee in _side(meeting, "client") if "decision" in attendee.roles]
     if any(attendee.present for attendee in deciders):
-        return ()
-    return tuple(attendee.name for attendee in deciders if not attendee.reason)[:1]
+        return []
+    return [attendee.name for attendee in deciders if not attendee.reason][:1]
 
 
-def _absent_no_reason(meeting: Meeting, said: SaidOfAll) -> tuple[str, ...]:
+def _absent_no_reason(meeting: Meeting, said: SaidOfAll) -> list[str]:
     """The others who were to come and did not; of a decision maker it is asked above."""
     deciders = _decision_maker_absent(meeting, said)
     away = (someone for someone in meeting.attendees if not (someone.present or someone.reason))
-    return tuple(someone.name for someone in away if someone.name not in deciders)
+    return [someone.name for someone in away if someone.name not in deciders]
 
 
-def _lead_without_authority(meeting: Meeting, said: SaidOfAll) -> tuple[str, ...]:
-    leads = any(a.present and set(a.roles) & set(LEADS) for a in _side(meeting, "ours"))
-    return () if leads else ("",)
+def _lead_without_authority(meeting: Meeting, said: SaidOfAll) -> bool:
+    return not any(a.present and set(a.roles) & set(LEADS) for a in _side(meeting, "ours"))
 
 
-def _recorder_missing(meeting: Meeting, said: SaidOfAll) -> tuple[str, ...]:
-    return () if meeting.recorder else ("",)
-
-
-def _basic_info_missing(meeting: Meeting, said: SaidOfAll) -> tuple[str, ...]:
+def _basic_info_missing(meeting: Meeting, said: SaidOfAll) -> str:
     """The fields of the form's first block (guide 48-53), those that are empty."""
     fields = {
         "topic": meeting.topic,
@@ -293,84 +230,238 @@ def _basic_info_missing(meeting: Meeting, said: SaidOfAll) -> tuple[str, ...]:
         "client_people": _side(meeting, "client"),
         "our_people": _side(meeting, "ours"),
     }
-    missing = " ".join(name for name, value in fields.items() if not value)
-    return (missing,) if missing else ()
+    return " ".join(name for name, value in fields.items() if not value)
 
 
-def _unknown_person(meeting: Meeting, said: SaidOfAll) -> tuple[str, ...]:
-    """Whoever is named and known to nobody has no side, and the client's copy cannot say whose task theirs is (guide 26, 51)."""
-    return said.strangers
-
-
-LINE_RULES = (
-    #    code                      guide severity blocks mended by
-    ReviewRule("proposal-empty",          71,  "minor", True,  "text",      _proposal_empty),
-    ReviewRule("divergence-no-criterion", 72,  "open",  True,  "criterion", _divergence_no_criterion),
-    ReviewRule("action-no-owner",         73,  "open",  True,  "owner",     _action_no_owner),
-    ReviewRule("action-shared-owner",     26,  "open",  True,  "owner",     _action_shared_owner),
-    ReviewRule("action-no-due",           73,  "open",  True,  "due",       _action_no_due),
-    ReviewRule("action-no-task",          73,  "open",  True,  "text",      _action_no_task),
-    ReviewRule("promise-no-who",          14,  "minor", False, "text",      _promise_no_who),
-    ReviewRule("attachment-no-place",     76,  "open",  False, "place",     _attachment_no_place),
-    ReviewRule("vague-wording",          101,  "minor", False, "text",      _vague_wording),
-    ReviewRule("suspect",                 27,  "minor", False, "suspect",   _suspect),
+_ROWS = (
+    #    code                      of            guide severity blocks mended by    what is wrong
+    ReviewRule("need-unanswered",         "need",        70, "open",  True,  "answer",    lambda line, links: not links and not line.outside),
+    ReviewRule("proposal-unmapped",       "proposal",    71, "minor", False, "link",      lambda line, links: not links),
+    ReviewRule("proposal-empty",          "proposal",    71, "minor", True,  "text",      _says_nothing),
+    ReviewRule("divergence-no-criterion", "divergence",  72, "open",  True,  "criterion", lambda line, links: not (line.criterion or line.resolved_by)),
+    ReviewRule("action-no-owner",         "action",      73, "open",  True,  "owner",     lambda line, links: not line.owner),
+    ReviewRule("action-shared-owner",     "action",      26, "open",  True,  "owner",     lambda line, links: is_crowd(line.owner) and line.owner),
+    ReviewRule("action-no-due",           "action",      73, "open",  True,  "due",       lambda line, links: not line.due and (line.due_text or True)),
+    ReviewRule("action-no-task",          "action",      73, "open",  True,  "text",      _says_nothing),
+    # whose word it is; a side alone will do
+    ReviewRule("promise-no-who",          "promise",     14, "minor", False, "text",      lambda line, links: not (line.speaker or line.side)),
+    ReviewRule("attachment-no-place",     "attachment",  76, "open",  False, "place",     lambda line, links: not line.place),
+    ReviewRule("vague-wording",           "line",       101, "minor", False, "text",      _vague_wording),
+    ReviewRule("suspect",                 "line",        27, "minor", False, "suspect",   lambda line, links: bool(line.suspect)),
+    ReviewRule("objective-open",          "head",        34, "minor", False, "objective", lambda meeting, said: [aim.text for aim in meeting.objectives if aim.state == "open"]),
+    ReviewRule("topic-untouched",         "head",        13, "minor", False, "topic",     lambda meeting, said: " ".join(topic for topic in said.scene.topics if topic not in said.codes)),
+    ReviewRule("prompt-open",             "head",         8, "minor", False, "prompt",    _prompt_open),
+    ReviewRule("decision-maker-absent",   "head",        44, "minor", False, "absence",   _decision_maker_absent),
+    ReviewRule("absent-no-reason",        "head",        44, "minor", False, "absence",   _absent_no_reason),
+    ReviewRule("lead-without-authority",  "head",        40, "minor", False, "authority", _lead_without_authority),
+    # who is named and known to nobody has no side, and the client's copy cannot say whose task theirs is (guide 26)
+    ReviewRule("unknown-person",          "head",        51, "minor", False, "person",    lambda meeting, said: said.strangers),
+    ReviewRule("recorder-missing",        "head",        45, "open",  True,  "recorder",  lambda meeting, said: not meeting.recorder),
+    ReviewRule("basic-info-missing",      "head",        68, "open",  True,  "head",      _basic_info_missing),
 )  # fmt: skip
-LINK_RULES = (
-    ReviewRule("need-unanswered",         70,  "open",  True,  "answer",    _need_unanswered),
-    ReviewRule("proposal-unmapped",       71,  "minor", False, "link",      _proposal_unmapped),
-)  # fmt: skip
-HEAD_RULES = (
-    ReviewRule("objective-open",          34,  "minor", False, "objective", _objective_open),
-    ReviewRule("topic-untouched",         13,  "minor", False, "topic",     _topic_untouched),
-    ReviewRule("prompt-open",              8,  "minor", False, "prompt",    _prompt_open),
-    ReviewRule("decision-maker-absent",   44,  "minor", False, "absence",   _decision_maker_absent),
-    ReviewRule("absent-no-reason",        44,  "minor", False, "absence",   _absent_no_reason),
-    ReviewRule("lead-without-authority",  40,  "minor", False, "authority", _lead_without_authority),
-    ReviewRule("unknown-person",          51,  "minor", False, "person",    _unknown_person),
-    ReviewRule("recorder-missing",        45,  "open",  True,  "recorder",  _recorder_missing),
-    ReviewRule("basic-info-missing",      68,  "open",  True,  "head",      _basic_info_missing),
-)  # fmt: skip
-RULES = {rule.code: rule for rule in (*LINK_RULES, *LINE_RULES, *HEAD_RULES)}
+RULES = {rule.code: rule for rule in _ROWS}
+_OF = {of: tuple(rule for rule in _ROWS if rule.of in ("line", of)) for of in ("line", *BY_NAME)}
+_OF_LINES = tuple(rule for rule in _ROWS if rule.of != "head")
+_OF_HEAD = tuple(rule for rule in _ROWS if rule.of == "head")
 
 
-def review(
-    meeting: Meeting,
-    entries: Iterable[Entry],
-    links: Iterable[Link],
-    known: People | None = None,
-    scene: SceneTemplate = PLAIN,
-) -> list[Finding]:
-    """Everything that a meeting's record lacks; line by line in their order, then the head.
-
-    `entries` are the meeting's lines (those taken out are passed over), `links` all links of the deal, `known` who is known
-    there (None: the meeting's own people), `scene` what its scene asks for.
-    """
-    links = tuple(links)
-    answers = Counter(link.need for link in links)
-    uses = Counter(link.answer for link in links)
-    findings: list[Finding] = []
-    codes: set[str] = set()
-    names: dict[str, None] = {}
-    for entry in entries:
-        if entry.deleted:
-            continue
-        codes.update(touched_by(entry.kind, entry.topics), (entry.kind,))
-        names |= dict.fromkeys(named_in(entry))
-        findings += line_findings(entry, answers[entry.doc_id], uses[entry.doc_id])
-    known = known or People.of(meeting.attendees, ours=(meeting.recorder,))
-    return findings + head_findings(meeting, SaidOfAll(frozenset(codes), known.strangers(names), scene))
+def _found(rule: ReviewRule, number: int, *asked: object) -> list[Finding]:
+    found = rule.check(*asked)
+    if not found:
+        return []
+    details = ("",) if found is True else (found,) if isinstance(found, str) else found
+    return [Finding(rule, number, detail) for detail in details]
 
 
 def head_findings(meeting: Meeting, said: SaidOfAll) -> list[Finding]:
     """What the meeting's head lacks, as far as it shows there."""
-    return [Finding(rule, 0, detail) for rule in HEAD_RULES for detail in rule.check(meeting, said)]
+    return [finding for rule in _OF_HEAD for finding in _found(rule, 0, meeting, said)]
 
 
-def line_findings(entry: Entry, answers: int, uses: int) -> Iterator[Finding]:
-    """What one line lacks."""
-    for rule in LINK_RULES:
-        if (detail := rule.check(entry, answers, uses)) is not None:
-            yield Finding(rule, entry.doc_id, detail)
-    for rule in LINE_RULES:
-        if (detail := rule.check(entry)) is not None:
-            yield Finding(rule, entry.doc_id, detail)
+def line_findings(entry: Entry, answers: int, uses: int) -> list[Finding]:
+    """What one line lacks, of which so many links are as a need, and so many as an answer."""
+    links = answers if entry.kind == "need" else uses
+    rules = _OF.get(entry.kind, _OF["line"])
+    return [finding for rule in rules for finding in _found(rule, entry.doc_id, entry, links)]
+
+
+# ----------------------------------------------------------------------------------------------------
+# The running account of a deal: what each meeting holds and what it still lacks, kept up line by line.
+#
+# Every change costs the same in a meeting of 10 and of 5,000 lines, so that the counts can be written in the same commit as
+# the line and the radar can follow within the frame.
+
+DIVERGENCES = 50  # open divergences that a meeting's head names
+_SHORT = 80  # characters of their words there
+
+
+class Summary(NamedTuple):
+    """What a meeting's header carries of its lines."""
+
+    counts: Mapping[str, int] = {}  # by kind, kinds without a line left out
+    lines: int = 0
+    topics: tuple[str, ...] = ()  # of the four, those touched
+    gaps: Mapping[str, int] = {}  # findings by rule; those without any left out
+    tags: tuple[str, ...] = ()  # of what the scenes listen for, those that a line bears
+    names: tuple[str, ...] = ()  # the people whom lines name
+
+    @property
+    def untouched(self) -> tuple[str, ...]:
+        """The topics of the four that nobody has mentioned yet (guide 13)."""
+        return tuple(topic for topic in TOPICS if topic not in self.topics)
+
+    @property
+    def lacking(self) -> int:
+        """How many gaps the lines have: what is in doubt lacks nothing."""
+        return sum(count for code, count in self.gaps.items() if code != "suspect")
+
+    @property
+    def said(self) -> frozenset[str]:
+        """Kinds, topics and tags of the lines: what answers the prompts of a scene."""
+        return frozenset((*self.counts, *self.topics, *self.tags))
+
+    def to_doc(self) -> dict[str, Any]:
+        told = {name: value for name, value in self._asdict().items() if value or name in ("lines", "counts")}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
+
+    @classmethod
+    def from_doc(cls, doc: Any) -> Summary:
+        known: dict[str, Any] = {name: value for name, value in doc.items() if name in cls._fields}
+        return cls(**{name: tuple(value) if type(value) is list else value for name, value in known.items()})  # type: ignore[arg-type]
+
+
+_Place = tuple[float, int]  # of a line: its order and number
+
+
+@dataclass(slots=True)
+class _Tally:
+    """One meeting's account."""
+
+    counts: Counter[str] = field(default_factory=Counter)  # lines, by kind
+    topics: Counter[str] = field(default_factory=Counter)
+    gaps: Counter[str] = field(default_factory=Counter)  # findings, by rule
+    names: Counter[str] = field(default_factory=Counter)  # people
+    lacking: list[_Place] = field(default_factory=list)  # lines that lack something, in their order
+    unsettled: list[_Place] = field(
+        default_factory=list
+    )  # divergences that nothing has settled, in their order
+
+
+class Ledger:
+    """The account of one deal.
+
+    >>> ledger = Ledger([need, proposal], [link])
+    >>> ledger.put(answer)
+    >>> ledger.summary(meeting.doc_id).gaps
+    {'need-unanswered': 1}
+    """
+
+    def __init__(self, entries: Iterable[Entry] = (), links: Iterable[Link] = ()) -> None:
+        self._entries: dict[int, Entry] = {}
+        self._links: dict[int, Link] = {}
+        self._tallies: defaultdict[int, _Tally] = defaultdict(_Tally)
+        self._answers: Counter[int] = Counter()  # need -> links
+        self._uses: Counter[int] = Counter()  # answer -> links
+        self._found: dict[int, list[Finding]] = {}  # entry -> what it lacks
+        self._touched: set[int] = set()
+        for entry in entries:
+            self.put(entry)
+        for link in links:
+            self.put_link(link)
+        self._touched.clear()
+
+    def put(self, entry: Entry) -> None:
+        """A new entry, or an entry as it is now."""
+        self.drop(entry.doc_id)
+        if not entry.deleted:
+            self._entries[entry.doc_id] = entry
+            self._count(entry, 1)
+
+    def drop(self, number: int) -> None:
+        if old := self._entries.pop(number, None):
+            self._count(old, -1)
+
+    def put_link(self, link: Link) -> None:
+        self.drop_link(link.doc_id)
+        self._links[link.doc_id] = link
+        self._count_link(link, 1)
+
+    def drop_link(self, number: int) -> None:
+        if old := self._links.pop(number, None):
+            self._count_link(old, -1)
+
+    def touched(self) -> set[int]:
+        """The meetings whose summary or open divergences may differ since this was last asked."""
+        touched, self._touched = self._touched, set()
+        return touched
+
+    def findings(self, meeting: int) -> list[Finding]:
+        """What the lines of a meeting lack, in their order."""
+        return [finding for _, number in self._tallies[meeting].lacking for finding in self._found[number]]
+
+    def summary(self, meeting: int) -> Summary:
+        tally = self._tallies[meeting]
+        counts = {kind: count for kind in BY_NAME if (count := tally.counts[kind])}
+        return Summary(
+            counts=counts,
+            lines=sum(counts.values()),
+            topics=tuple([topic for topic in TOPICS if tally.topics[topic]]),
+            gaps={rule.code: count for rule in _OF_LINES if (count := tally.gaps[rule.code])},
+            tags=tuple([tag for tag in LISTENED if tally.topics[tag]]),
+            names=tuple(sorted([name for name, count in tally.names.items() if count])),
+        )
+
+    def open_divergences(self, meeting: int) -> tuple[HeadDivergence, ...]:
+        """The divergences of a meeting that nothing has settled, in their order, the first DIVERGENCES of them."""
+        lines = [self._entries[number] for _, number in self._tallies[meeting].unsettled[:DIVERGENCES]]
+        return tuple(
+            HeadDivergence(
+                entry=entry.doc_id,
+                code=entry.code,
+                text=entry.text[:_SHORT],
+                criterion=entry.criterion[:_SHORT],
+                owner=entry.owner,
+                due=entry.due,
+                internal=entry.internal,
+            )
+            for entry in lines
+        )
+
+    def _count(self, entry: Entry, by: int) -> None:
+        tally, place = self._tallies[entry.meeting], (entry.order, entry.doc_id)
+        self._touched.add(entry.meeting)
+        tally.counts[entry.kind if entry.kind in BY_NAME else "note"] += by
+        for topic in touched_by(entry.kind, entry.topics):
+            tally.topics[topic] += by
+        for name in named_in(entry):
+            tally.names[name] += by
+        if entry.kind == "divergence" and not entry.resolved_by:
+            _put(tally.unsettled, place, by > 0)
+        self._settle(entry, here=by > 0)
+
+    def _count_link(self, link: Link, by: int) -> None:
+        self._answers[link.need] += by
+        self._uses[link.answer] += by
+        for number in (link.need, link.answer):
+            if entry := self._entries.get(number):
+                self._touched.add(entry.meeting)
+                self._settle(entry, here=True)
+
+    def _settle(self, entry: Entry, *, here: bool) -> None:
+        """Look at a line again: by itself, and with what is linked to it now."""
+        tally, number, place = self._tallies[entry.meeting], entry.doc_id, (entry.order, entry.doc_id)
+        if found := self._found.pop(number, []):
+            _put(tally.lacking, place, False)
+            tally.gaps.subtract(finding.rule.code for finding in found)
+        if here and (found := line_findings(entry, self._answers[number], self._uses[number])):
+            self._found[number] = found
+            _put(tally.lacking, place, True)
+            tally.gaps.update(finding.rule.code for finding in found)
+
+
+def _put(places: list[_Place], place: _Place, here: bool) -> None:
+    """Put a place into a list in order, or take it out."""
+    if here:
+        insort(places, place)
+    else:
+        del places[bisect_left(places, place)]

@@ -6,19 +6,32 @@ the line as it was, and goes on from the last hash with the line as it is. So ev
 the hash before it, and the first that differs names its line (`seal_check`).
 
     >>> rows = chained("", [Line("meetings", 7, head), Line("entries", 3, doc)])
+
+What a deal's documents say of numbers that its book gave, in the numbers of another book.
+
+Lines, links, seals and history keep their numbers, since each deal has a file of its own. Clients, people, deals, meetings and actions
+are numbered through a whole book, so whatever names one of them says another number in another book.
+
+    >>> renumbered("entries", {"meeting": 3, "action": 9}, {"meetings": {3: 41}, "actions": {9: 77}})
+    {'meeting': 41, 'action': 77}
+
+A seal is over the numbers that were there when it was made: an imported deal keeps them (`Deal.origin`), and `Origin` gives its
+documents as they were hashed.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from dealtui.domain.divergence import SETTLING
+from dealtui.domain.mapping import SETTLING
 
 _Document = Mapping[str, Any]
 _Documents = Mapping[int, _Document]
+_Key = tuple[str, int]  # table and number
 
 # Of a seal; it says in which form it was made. The canonical form of a line is the same in both; since 2 a seal also holds the
 # hashes of the copies, the names around the record, its attachments' hashes, and the register as it was.
@@ -50,7 +63,7 @@ class SealedLine(NamedTuple):
     doc: _Document | None
 
     @property
-    def key(self) -> tuple[str, int]:
+    def key(self) -> _Key:
         return self.table, self.number
 
 
@@ -163,7 +176,7 @@ class Amendment(NamedTuple):
 def amendments(seals: _Documents, live: Iterable[SealedLine]) -> list[Amendment]:
     """Every line that was amended, in the order of the amendments, with what it said before and after each."""
     made = [seal for _, seal in sorted(seals.items()) if seal.get("what") == "amend"]
-    now: dict[tuple[str, int], _Document | None] = {line.key: line.doc for line in live}
+    now: dict[_Key, _Document | None] = {line.key: line.doc for line in live}
     found: list[Amendment] = []
     for seal in reversed(made):  # backwards: what a later amendment found is what this one left
         told = (seal["version"], seal["at"], seal["by"], seal["reason"])
@@ -211,9 +224,7 @@ def verify(number: int, meeting: _Document, seals: _Documents, live: Iterable[Se
     try:
         if fault := _broken_off(meeting, [seal for _, seal in sorted(seals.items())]):
             return [fault]
-        walk = _Walk(number, meeting, seals, {line.key: line.doc for line in live})
-        walk.run()
-        return walk.in_order()
+        return _Walk(number, meeting, seals, {line.key: line.doc for line in live}).faults_in_order()
     except UNREADABLE:
         return [Fault("chain", "seals", min(seals))]
 
@@ -232,48 +243,42 @@ class _Walk:
     """One walk down the rows of all seals of a meeting."""
 
     def __init__(
-        self,
-        number: int,
-        meeting: _Document,
-        seals: _Documents,
-        live: Mapping[tuple[str, int], _Document | None],
+        self, number: int, meeting: _Document, seals: _Documents, live: Mapping[_Key, _Document | None]
     ) -> None:
         self.faults: list[Fault] = []
         self._number, self._meeting, self._live = number, meeting, live
         self._seals = sorted(seals.items())
         self._before = ""  # the hash that the next row goes on from
         self._right = ""  # what the last row's hash should have been, "" when it was right
-        # per line its content at each of its rows but the last: what the amendments kept
-        self._kept: dict[tuple[str, int], list[_Document | None]] = {}
-        self._seen: dict[tuple[str, int], int] = {}
-        self._places: dict[tuple[str, int], float] = {}  # where a line stood when it was last sealed
+        # per line its content at each of its rows to come but the last: what the amendments kept
+        self._kept: defaultdict[_Key, list[_Document | None]] = defaultdict(list)
+        self._places: dict[
+            _Key, float
+        ] = {}  # of the lines that came, where each stood when it was last sealed
 
-    def run(self) -> None:
+    def faults_in_order(self) -> list[Fault]:
+        """The faults, of each line the earliest."""
         for _, seal in self._seals:
             for table, number, doc in seal.get("old", ()):
-                self._kept.setdefault((table, number), []).append(doc)
-        for seal_number, seal in self._seals:
-            self._goes_on(
-                seal.get("before", ""), Fault("chain", "seals", seal_number, version=seal["version"])
-            )
+                self._kept[table, number].append(doc)
+        for number, seal in self._seals:
+            broken = Fault("chain", "seals", number, version=seal["version"])
+            self._goes_on(seal.get("before", ""), broken)
             for row in seal["rows"]:
-                self._row(seal_number, seal, row)
+                self._row(number, seal, row, broken)
         for key, doc in self._live.items():
-            if doc is not None and key not in self._seen:
+            if doc is not None and key not in self._places:
                 self._places[key] = place(doc)
                 self.faults.append(Fault("added", *key, code=str(doc.get("code", ""))))
         head = Fault("head", "meetings", self._number, version=self._meeting.get("version", 0))
         self._goes_on(self._meeting.get("seal", ""), head)
         if not self.faults and not self._head_agrees():
             self.faults.append(head)
-
-    def in_order(self) -> list[Fault]:
-        """The faults, of each line the earliest."""
         ranks = {"seals": 0, "meetings": 1, "entries": 2, "links": 3}
         by_line = {(fault.table, fault.number): fault for fault in reversed(self.faults)}
-        return sorted(
-            by_line.values(), key=lambda f: (ranks[f.table], self._places.get((f.table, f.number), 0))
-        )
+        return [
+            by_line[key] for key in sorted(by_line, key=lambda key: (ranks[key[0]], self._places.get(key, 0)))
+        ]
 
     def _goes_on(self, before: str, fault: Fault) -> None:
         """The chain goes on from this hash: that of the last row, or something is wrong."""
@@ -284,44 +289,37 @@ class _Walk:
             self.faults.append(fault)
         self._before, self._right = before, ""
 
-    def _row(self, seal_number: int, seal: _Document, row: Any) -> None:
+    def _row(self, seal_number: int, seal: _Document, row: Any, broken: Fault) -> None:
         table, number, code, order, stored = row
-        version = seal["version"]
         if table == "seals":
             line = SealedLine(table, seal_number, seal)
         else:
-            kept = self._kept.get((table, number), [])
-            nth = self._seen[table, number] = self._seen.get((table, number), -1) + 1
-            line = SealedLine(
-                table, number, kept[nth] if nth < len(kept) else self._live.get((table, number))
-            )
+            kept = self._kept[table, number]
+            line = SealedLine(table, number, kept.pop(0) if kept else self._live.get((table, number)))
             self._places[table, number] = order
         computed = next_hash(self._before, line)
         if computed != stored and self._right and next_hash(self._right, line) == stored:
             # this row is right if the one before it is; so that was, and its hash was changed
-            self.faults[-1] = Fault("chain", "seals", seal_number, version=version)
+            self.faults[-1] = broken
             computed = stored
         if computed == stored:
             doc = line.doc or {}
             if (doc.get("code", ""), doc.get("order", 0), line.number) != (code, order, number):
-                self.faults.append(Fault("chain", "seals", seal_number, version=version))
-            self._right = ""
+                self.faults.append(broken)
+        elif table == "seals":
+            self.faults.append(broken)
         else:
-            self.faults.append(self._differs(line, code, order, stored, version))
-            self._right = computed
+            what = self._how_it_differs(line, order, stored)
+            self.faults.append(Fault(what, table, number, str(code), broken.version))
+        self._right = "" if computed == stored else computed
         self._before = stored
 
-    def _differs(self, line: SealedLine, code: Any, order: Any, stored: str, version: int) -> Fault:
-        """How a line differs from what was sealed."""
-        if line.table == "seals":
-            return Fault("chain", "seals", line.number, version=version)
+    def _how_it_differs(self, line: SealedLine, order: Any, stored: str) -> str:
         if line.doc is None:
-            what = "removed"
-        else:
-            before = {name: value for name, value in line.doc.items() if name != "order"}
-            back = line._replace(doc={**before, "order": order} if order else before)
-            what = "moved" if next_hash(self._before, back) == stored else "changed"
-        return Fault(what, line.table, line.number, str(code), version)
+            return "removed"
+        before = {name: value for name, value in line.doc.items() if name != "order"}
+        back = line._replace(doc={**before, "order": order} if order else before)
+        return "moved" if next_hash(self._before, back) == stored else "changed"
 
     def _head_agrees(self) -> bool:
         """Whether the meeting says of its seal what the seals say."""
@@ -451,7 +449,8 @@ def unregistered(register: _Documents, heads: _Documents, seals: Iterable[_Docum
     """
     last, hashes = "", {""}
     for number, row in sorted(register.items()):
-        if row.get("before", "") != last or entered(last, number, _bare(row)).get("hash") != row.get("hash"):
+        bare = {name: value for name, value in row.items() if name not in ("before", "hash")}
+        if row.get("before", "") != last or entered(last, number, bare)["hash"] != row.get("hash"):
             yield Fault("register", "register", number, str(row.get("archive", "")))
         last = str(row.get("hash", ""))
         hashes.add(last)
@@ -481,5 +480,77 @@ def unregistered(register: _Documents, heads: _Documents, seals: Iterable[_Docum
                 yield Fault("gap", "register", 0, archive)
 
 
-def _bare(row: _Document) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name not in ("before", "hash")}
+# ----------------------------------------------------------------------------------------------------
+# What a deal's documents say of numbers that its book gave, in the numbers of another book.
+
+Numbers = Mapping[str, Mapping[int, int]]
+
+_REFERENCES: Mapping[str, Mapping[str, str]] = {
+    "people": {"client": "clients"},
+    "deals": {"client": "clients"},
+    "meetings": {"deal": "deals"},
+    "actions": {"deal": "deals", "meeting": "meetings", "depends": "actions"},
+    "entries": {"meeting": "meetings", "action": "actions", "follows": "actions"},
+    "seals": {"meeting": "meetings"},
+    "papers": {"meeting": "meetings"},
+    "revisions": {"scope": "meetings"},
+}
+
+
+def renumbered(table: str, doc: Mapping[str, Any], numbers: Numbers) -> dict[str, Any]:
+    """A document, or what a revision kept of one. A number of which nothing is said stays as it is."""
+
+    def to(target: str, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return [to(target, item) for item in value]
+        return numbers.get(target, {}).get(value, value) if isinstance(value, int) else value
+
+    def row(kept: Any) -> list[Any]:
+        """[table, number, document or nothing, whatever follows]"""
+        name, number, old, *rest = kept
+        return [
+            name,
+            to(name, number),
+            renumbered(name, old, numbers) if isinstance(old, dict) else old,
+            *rest,
+        ]
+
+    targets = _REFERENCES.get(table, {})
+    new = {name: to(targets[name], value) if name in targets else value for name, value in doc.items()}
+    for name, value in doc.items():
+        if not value:
+            continue
+        if (table, name) == ("meetings", "attendees"):
+            new[name] = [p | {"person": to("people", p["person"])} if "person" in p else p for p in value]
+        elif (table, name) == ("seals", "promised"):
+            new[name] = [one | {"action": to("actions", one["action"])} for one in value]
+        elif (table, name) == ("seals", "around"):
+            names = [[of, to(of, number), told] for of, number, told in value.get("names", ())]
+            new[name] = {**value, "names": names} if names else value
+        elif (table, name) in (("seals", "old"), ("seals", "rows"), ("revisions", "before")):
+            new[name] = [row(kept) for kept in value]
+    return new
+
+
+class Origin:
+    """The numbers that an imported deal's documents had where they were sealed; of any other deal they are as they are."""
+
+    def __init__(self, deal: Mapping[str, Any]) -> None:
+        self._origin: Mapping[str, Any] = deal.get("origin") or {}
+        self.numbers: Numbers = {
+            table: dict(pairs) for table, pairs in self._origin.get("numbers", {}).items()
+        }
+
+    def number(self, table: str, number: int) -> int:
+        return self.numbers.get(table, {}).get(number, number)
+
+    def doc(self, table: str, doc: Mapping[str, Any]) -> Mapping[str, Any]:
+        if not self._origin:
+            return doc
+        there = renumbered(table, doc, self.numbers)
+        return {**there, "archive": on_paper(there["archive"])} if "archive" in there else there
+
+    def line(self, line: SealedLine) -> SealedLine:
+        """A line as it is hashed."""
+        doc = None if line.doc is None else self.doc(line.table, line.doc)
+        return SealedLine(line.table, self.number(line.table, line.number), doc)

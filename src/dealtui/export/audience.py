@@ -14,9 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar, cast
 
-from dealtui.domain.divergence import new_words
 from dealtui.domain.kinds import BY_NAME, BY_PREFIX, TOLD, touched_by
-from dealtui.domain.mapping import belonging
+from dealtui.domain.mapping import belonging, new_words
 from dealtui.domain.offers import OfferTrack
 from dealtui.domain.records import (
     RECORDS,
@@ -378,9 +377,9 @@ def _allowed_document(doc: _Document, record: type[RecordPart], names: Iterable[
     if "topics" in kept:
         kept["topics"] = list(_told_topics(kept["topics"]))
     parts = {
-        name: [_allowed_document(item, record.PARTS[name]) for item in kept[name]]
+        name: [_allowed_document(item, record.parts()[name]) for item in kept[name]]
         for name in kept
-        if name in record.PARTS
+        if name in record.parts()
     }
     return kept | parts
 

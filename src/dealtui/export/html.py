@@ -13,10 +13,9 @@ from datetime import date, datetime
 from html import escape
 from typing import TYPE_CHECKING, NamedTuple
 
-from dealtui.domain.deadlines import week_of
+from dealtui.domain.deadlines import past_weeks, week_of
 from dealtui.domain.offers import ledger_of
 from dealtui.domain.records import Action
-from dealtui.domain.weekly import past_weeks
 from dealtui.export.markdown import heading, literal, paragraph, table
 from dealtui.export.tables import Material, chosen, says, told
 from dealtui.export.words import Words, spelled

@@ -15,9 +15,9 @@ from dealtui.export.words import Words
 from dealtui.i18n import catalog
 
 if TYPE_CHECKING:
-    from dealtui.domain.divergence import OpenDivergence
+    from dealtui.domain.deadlines import WeeklySync
+    from dealtui.domain.mapping import OpenDivergence
     from dealtui.domain.records import Action, Meeting
-    from dealtui.domain.weekly import Coming, WeeklySync
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -202,7 +202,7 @@ class _Report:
             if point.criterion:
                 yield [*self._point(point), self.t("week.criterion", what=point.criterion)]
 
-    def _coming(self, coming: Coming) -> list[str]:
+    def _coming(self, coming: tuple[Action, Dated]) -> list[str]:
         action, piece = coming
         task = f"{action.task}: {piece.text}" if piece.step else action.task
         return [*self._base(action, task, piece.person), self._words.date(piece.due)]

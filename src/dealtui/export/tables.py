@@ -17,11 +17,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dealtui.domain.deadlines import days_left, overdue
-from dealtui.domain.divergence import Divergence, divergences_of
-from dealtui.domain.ledger import Summary
-from dealtui.domain.mapping import NeedState, Promise, need_state, taken_up
+from dealtui.domain.mapping import Divergence, NeedState, divergences_of, need_state, taken_up
 from dealtui.domain.offers import NamedOffer, OfferTrack, ledger_of, quantities
 from dealtui.domain.records import Action, Attendee, Entry, Link
+from dealtui.domain.review import Summary
 from dealtui.export.words import DATES, OF_FIELD, Words
 from dealtui.text import clean, escaped
 
@@ -311,7 +310,7 @@ def _people(helpers: Iterable[Any]) -> tuple[str, ...]:
 
 def _state_of_need(row: TableRow) -> NeedState:
     serving = row.part.serving.get(row.record.doc_id, ())
-    promises = [Promise(act.state, act.satisfaction) for act in serving]
+    promises = [(act.state, act.satisfaction) for act in serving]
     return need_state(row.record.outside, [link.fit for link in row.more], promises)
 
 

@@ -17,10 +17,9 @@ from dealtui import service
 from dealtui.domain.calendar import instant, local_day, zone_named
 from dealtui.domain.cards import Card
 from dealtui.domain.deadlines import held, overdue
-from dealtui.domain.divergence import Divergence, divergences_of
 from dealtui.domain.kinds import DEAL_TYPES, HELD, RESULTS, SCENES
 from dealtui.domain.lifecycle import OPEN, SETTLED
-from dealtui.domain.mapping import NEED_STATES
+from dealtui.domain.mapping import NEED_STATES, Divergence, divergences_of
 from dealtui.domain.records import Action, Client, Deal, Entry, Person, known_moment
 from dealtui.domain.scenes import ScenePrompt
 from dealtui.i18n import t, tn

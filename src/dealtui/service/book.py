@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 
 from dealtui.domain.calendar import home_zone, now
-from dealtui.domain.ledger import Summary
 from dealtui.domain.records import (
     DEAL_TABLES,
     RECORDS,
@@ -24,6 +23,7 @@ from dealtui.domain.records import (
     new_id,
     to_json,
 )
+from dealtui.domain.review import Summary
 from dealtui.domain.seal import FOLLOW_UPS, FREE, link_meeting
 from dealtui.service.deal import DealState
 from dealtui.store.errors import Busy, Stale, StoreError
@@ -298,9 +298,8 @@ class Transaction:
         """Add what follows from the changes: the summaries of touched meetings and the revision that undoes it all."""
         for ledger in [self.book.state(deal).ledger for deal in self.deals]:
             for meeting in ledger.touched():
-                follows: dict[str, Any] = {"summary": ledger.summary(meeting).to_doc()}
-                if ledger.divergences_touched(meeting):
-                    follows["disputed"] = ledger.open_divergences(meeting) or None
+                disputed = ledger.open_divergences(meeting) or None
+                follows: dict[str, Any] = {"summary": ledger.summary(meeting).to_doc(), "disputed": disputed}
                 if scope == FOLLOWING:
                     follows["followed"] = self.revision
                 self.derive("meetings", meeting, **follows)

@@ -9,8 +9,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from dealtui.domain.kinds import BY_NAME
-from dealtui.domain.ledger import Ledger
 from dealtui.domain.records import Entry, Link, Record
+from dealtui.domain.review import Ledger
 
 if TYPE_CHECKING:
     from dealtui.store.tables import JournalDB

@@ -7,9 +7,9 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from dealtui.domain.divergence import SETTLING, OpenDivergence, replaced_by, settling
 from dealtui.domain.kinds import BY_NAME
 from dealtui.domain.lifecycle import OPEN
+from dealtui.domain.mapping import SETTLING, OpenDivergence, replaced_by, settling
 from dealtui.domain.people import People, named_in
 from dealtui.domain.recheck import SOURCES, Node, dependents, reached, says_otherwise
 from dealtui.domain.records import Action, Entry, Helper, Link, born_of, known_due, new_id

@@ -8,11 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dealtui.domain.deadlines import Dated, week_of
+from dealtui.domain.deadlines import Dated, WeeklySync, week, week_of
 from dealtui.domain.kinds import RESULTS
 from dealtui.domain.mapping import belonging, kinds_of
 from dealtui.domain.seal import lapsed, on_paper
-from dealtui.domain.weekly import WeeklySync, week
 from dealtui.export.audience import MinutesSource, client_part
 from dealtui.export.minutes import copy_for
 from dealtui.export.minutes import minutes as render_minutes

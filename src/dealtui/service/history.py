@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from dealtui.domain import scribe
 from dealtui.domain.recheck import meaning
 from dealtui.domain.records import Entry
+from dealtui.domain.scribe.writer import compose
 from dealtui.domain.seal import Amendment, amendments, lines_of
 from dealtui.i18n import Catalog
 from dealtui.service.book import MARKED, Book
@@ -51,7 +51,7 @@ def versions(book: Book, deal: int, number: int) -> list[Version]:
         before, version = found[n - 1], found[n]
         if version.line == (before.entry.raw or before.entry.text):
             filled_in = any(getattr(version.entry, f) != getattr(before.entry, f) for f in _FILLED_IN)
-            line = scribe.compose(version.entry, code) if filled_in else before.line
+            line = compose(version.entry, code) if filled_in else before.line
             found[n] = version._replace(line=line)
     return found
 

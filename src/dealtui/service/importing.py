@@ -91,7 +91,7 @@ def _needs_named(line: ReadLine) -> tuple[str, ...]:
 
 def _parts(name: str, rows: Iterable[tuple[str, ...]]) -> tuple[Any, ...]:
     """The helpers, steps, slips, chases or receivers of a file, each with its fields in their order."""
-    part = Action.PARTS[name]
+    part = Action.parts()[name]
     names = [field.name for field in dataclasses.fields(part)]
     return tuple(part(**dict(zip(names, row, strict=True))) for row in rows)
 

@@ -18,11 +18,11 @@ from dealtui.domain.calendar import in_order, instant, local_day, local_time
 from dealtui.domain.cards import UNTIED, Card, Ties, is_delay, ties, urgency
 from dealtui.domain.deadlines import Dated, day_of, is_past, review_hours_left, week_of
 from dealtui.domain.kinds import TAGS, TOPICS
-from dealtui.domain.ledger import Summary
 from dealtui.domain.lifecycle import OPEN, SETTLED, STATES, UNSETTLED
-from dealtui.domain.mapping import NEED_STATES, Promise, need_state, taken_up
+from dealtui.domain.mapping import NEED_STATES, need_state, taken_up
 from dealtui.domain.people import spells
 from dealtui.domain.records import Entry, Meeting, known_due, known_moment
+from dealtui.domain.review import Summary
 from dealtui.service.book import Book
 from dealtui.text import clean, comparable
 
@@ -414,10 +414,10 @@ def needs_of(
     Needs stand in the deals' files: only deals whose meetings' heads count a need are read.
     """
     wanted = {state} if isinstance(state, str) else set(state)
-    serving = defaultdict[tuple[int, int], list[tuple[int, Promise]]](list)
+    serving = defaultdict[tuple[int, int], list[tuple[int, tuple[str, int]]]](list)
     for doc in book.table("actions"):
         for need in doc.get("needs", ()):
-            promise = Promise(doc.get("state", "todo"), doc.get("satisfaction", 0))
+            promise = (doc.get("state", "todo"), doc.get("satisfaction", 0))
             serving[doc["deal"], need].append((doc.doc_id, promise))
     found: list[Need] = []
     for number in deals_with(book, "need", deal, client):

@@ -5,7 +5,7 @@
     3
 
 The file is a zip: `deal.json` has the documents as the book has them, `minutes/` each meeting as Markdown, ours and the client's. Numbers
-of the book are given anew where it is taken in (`domain.renumber`); ids stay, so that a deal comes in once.
+of the book are given anew where it is taken in (`domain.seal.renumbered`); ids stay, so that a deal comes in once.
 """
 
 from __future__ import annotations
@@ -25,8 +25,7 @@ from tinydb.table import Document
 from dealtui import __version__
 from dealtui.domain.kinds import HELD
 from dealtui.domain.records import BOOK_TABLES, DEAL_TABLES, ValidationFailed, validated
-from dealtui.domain.renumber import Origin, renumbered
-from dealtui.domain.seal import UNREADABLE
+from dealtui.domain.seal import UNREADABLE, Origin, renumbered
 from dealtui.export.markdown import NotMinutes
 from dealtui.export.minutes import AUDIENCES
 from dealtui.i18n import fault_words

@@ -18,8 +18,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dealtui.domain import scribe
-from dealtui.domain.cues import proposed
 from dealtui.domain.dates import DueDate, read_due
+from dealtui.domain.kinds import proposed
 from dealtui.domain.people import People, Somebody, read_attendee
 from dealtui.domain.records import Entry, Paper
 from dealtui.extras import PaperFault

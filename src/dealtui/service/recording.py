@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from dealtui.domain import scribe
 from dealtui.domain.calendar import instant
 from dealtui.domain.kinds import HELD
-from dealtui.domain.ledger import Summary
 from dealtui.domain.lifecycle import EventRefused
 from dealtui.domain.people import People, spells
 from dealtui.domain.records import Client, Deal, Entry, Meeting, known_moment
+from dealtui.domain.review import Summary
+from dealtui.domain.scribe.writer import compose
 from dealtui.service.book import FOLLOWING, Book, Change, Transaction, UseCase
 from dealtui.service.entries import add_entry, change_entry, fields_of, note_rechecked
 from dealtui.service.following import apply_event, event
@@ -341,7 +342,7 @@ class Recording:
     def line_of(self, entry: Entry) -> str:
         """The line by which an entry is edited: as it was typed, with its kind's mark; written anew where something has
         been put to it since (a criterion, an owner), so that reading it again loses none of that."""
-        line = scribe.compose(entry, self.code, self.people)
+        line = compose(entry, self.code, self.people)
         reading = self.read(line, "note")
         same = reading.form == "entry" and reading.kind == entry.kind
         return line if same else scribe.with_kind(line, entry.kind)

@@ -17,8 +17,7 @@ from typing import Any
 from dealtui.domain import scribe
 from dealtui.domain.calendar import instant
 from dealtui.domain.deadlines import review_hours_left
-from dealtui.domain.divergence import Divergence, divergences_of
-from dealtui.domain.mapping import NeedMatrix, mapping
+from dealtui.domain.mapping import Divergence, NeedMatrix, divergences_of, mapping
 from dealtui.domain.people import People, names_in, read_attendee
 from dealtui.domain.records import Attendee, Entry, Helper, Link, Meeting
 from dealtui.domain.review import RULES, Finding, SaidOfAll, head_findings, vague_reason

@@ -21,8 +21,8 @@ from typing import Any, NamedTuple, TypeVar
 from dealtui.domain import seal as chain
 from dealtui.domain.people import People
 from dealtui.domain.records import ArchiveNumber, Seal, SealedFile, new_id
-from dealtui.domain.renumber import Origin
 from dealtui.domain.review import Finding
+from dealtui.domain.seal import Origin
 from dealtui.i18n import reason_of
 from dealtui.service.book import Book, NotSealed, Transaction, UseCase
 from dealtui.service.history import seals_of

@@ -22,7 +22,7 @@ from dealtui.text import clean
 if TYPE_CHECKING:
     from tinydb.table import Document
 
-    from dealtui.domain.divergence import OpenDivergence
+    from dealtui.domain.mapping import OpenDivergence
 
 # ----------------------------------------------------------------------------------------------------
 # What the first screen shows: from the headers in book.json alone, without opening a deal (guide 1, 65, 85).
@@ -172,7 +172,7 @@ class Today:
 
 
 class ToldReminder(NamedTuple):
-    """A `Reminder` with what somebody needs to act on it. `chased` is when the client was last asked, for their tasks; of a visit
+    """What is due and to be said (`reminders_of`), with what somebody needs to act on it. `chased` is when the client was last asked, for their tasks; of a visit
     to a client `deal` is "", and `id` is the client's."""
 
     piece: Dated
@@ -219,8 +219,9 @@ def mark_given(book: Book, given: Sequence[ToldReminder], reader: str) -> UseCas
             doc = work.doc(table, number)
             if doc is not None:
                 pieces = [due.piece for due in reminders] if what == "visit" else dated(number, doc)
+                reminded = [(due.piece, due.offset) for due in reminders]
                 told = doc.get("reminded", ())
-                work.derive(table, number, reminded=marks_after(pieces, told, reminders, today, reader))
+                work.derive(table, number, reminded=marks_after(pieces, told, reminded, today, reader))
 
     return UseCase("remind", mark)
 

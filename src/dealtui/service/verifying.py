@@ -17,10 +17,10 @@ from typing import Any, NamedTuple
 from tinydb.table import Document
 
 from dealtui import __version__
-from dealtui.domain.renumber import Origin
 from dealtui.domain.seal import (
     UNREADABLE,
     Fault,
+    Origin,
     broken_promises,
     lines_of,
     out_of_time,

@@ -13,14 +13,20 @@ from typing import NamedTuple
 import pendulum
 
 from dealtui.domain.calendar import home_zone
-from dealtui.domain.dates import readers as on
-from dealtui.domain.dates.readers import ENGLISH_WEEKDAY, TimeOfDay, times_at, weekday_of
+from dealtui.domain.dates.readers import (
+    CHINESE,
+    ENGLISH,
+    ENGLISH_WEEKDAY,
+    TimeOfDay,
+    matching,
+    times_at,
+    weekday_of,
+)
 from dealtui.domain.dates.rules import (
     DateRule,
     DayReader,
     DaySpan,
     DueDate,
-    NoSuchDate,
     Now,
     Refusal,
     compiled,
@@ -59,26 +65,21 @@ _TO_DAY = r"\s*(?:,|on|of)?\s*"
 _GOES_ON = r"(?<=[a-z0-9])[a-z0-9_]|(?<=[0-9])(?:[.:/-][0-9]|[%‰°])|(?<=[0-9一二两三四五六七八九十])[十百千万亿多余几点]"
 
 
-def _tables(text: str) -> tuple[DateRule[DayReader], ...]:
-    """The rules that can match this text: English ones begin with or hold a letter, Chinese ones do not begin with one."""
-    rules: tuple[DateRule[DayReader], ...] = ()
-    if not (text.isascii() and text[:1].isalpha()):
-        from dealtui.domain.dates import chinese
-
-        rules = chinese.RULES
-    if compiled("[a-z]").search(text):
-        from dealtui.domain.dates import english
-
-        rules += english.RULES
-    return rules
-
-
 def readings(text: str, at: int, now: Now) -> list[DatePhrase]:
-    """Every reading of folded text from `at`, the longest first, dates before refusals."""
-    found = [
-        one for one in _phrases(text, at, now) if one.end > at and not compiled(_GOES_ON).match(text, one.end)
-    ]
-    found = [_on_our_clock(text, one, now) for one in found]
+    """Every reading of folded text from `at`, the longest first, dates before refusals: each as it stands, and with the
+    closing word that follows it."""
+    opening = compiled(_OPEN).match(text, at) if text[at : at + 1] in _OPENS else None
+    opened, start = (opening[0], opening.end()) if opening else ("", at)
+    found: list[DatePhrase] = []
+    for end, span, clock, name, flags in _phrases(text, start, now):
+        kind = span.kind if isinstance(span, DaySpan) else ""
+        ends = {"": end}
+        if closing := compiled(_CLOSE).match(text, end):
+            ends[str(closing.lastgroup)] = closing.end()
+        for closed, stop in ends.items():
+            if stop > at and not compiled(_GOES_ON).match(text, stop):
+                due = _due(span, clock, closed, name, opened, now)
+                found.append(_on_our_clock(text, DatePhrase(stop, due, kind, flags, opened, closed), now))
     return sorted(found, key=lambda one: (-one.end, isinstance(one.result, Refusal)))
 
 
@@ -118,29 +119,24 @@ def _on_our_clock(text: str, one: DatePhrase, now: Now) -> DatePhrase:
     return one._replace(end=named.end(), result=due)
 
 
-def _phrases(text: str, at: int, now: Now) -> Iterator[DatePhrase]:
-    opening = compiled(_OPEN).match(text, at) if text[at : at + 1] in _OPENS else None
-    opened, start = (opening[0], opening.end()) if opening else ("", at)
+_Read = tuple[int, DaySpan | Refusal, TimeOfDay | Refusal | None, str, str]  # end, day, time, rule, flags
+
+
+def _phrases(text: str, start: int, now: Now) -> Iterator[_Read]:
+    """A day, alone or with the time that follows it; a time, alone or with the day that follows it."""
     for end, span, rule in _days(text, start, now):
-        yield from _closings(text, end, span, None, rule.name, rule.flags, opened, now)
-        if (
-            isinstance(span, Refusal)
-            or span.kind in ("day", "festival")
-            or (span.kind == "duration" and not span.time)
-        ):
-            after = _end_of(_TO_TIME, text, end)
-            for time_end, clock, row in times_at(text, after):
+        yield end, span, None, rule.name, rule.flags
+        takes_time = ("day", "festival", "duration")
+        if isinstance(span, Refusal) or (span.kind in takes_time and span.time is None):
+            for time_end, clock, row in times_at(text, _end_of(_TO_TIME, text, end)):
                 flags = f"{rule.flags} alone" if "alone" in row.flags else rule.flags
-                yield from _closings(text, time_end, span, clock, rule.name, flags, opened, now)
+                yield time_end, span, clock, rule.name, flags
     for end, clock, row in times_at(text, start):
-        if "follows" in row.flags:
-            continue
-        today = DaySpan("day", now.today)
-        yield from _closings(text, end, today, clock, f"time-{row.name}", row.flags, opened, now)
-        after = _end_of(_TO_DAY, text, end)
-        for day_end, span, rule in _days(text, after, now):
-            if isinstance(span, Refusal) or span.kind == "day":
-                yield from _closings(text, day_end, span, clock, rule.name, rule.flags, opened, now)
+        if "follows" not in row.flags:
+            yield end, DaySpan("day", now.today), clock, f"time-{row.name}", row.flags
+            for day_end, span, rule in _days(text, _end_of(_TO_DAY, text, end), now):
+                if isinstance(span, Refusal) or span.kind == "day":
+                    yield day_end, span, clock, rule.name, rule.flags
 
 
 def _end_of(pattern: str, text: str, at: int) -> int:
@@ -163,26 +159,17 @@ def _days(text: str, at: int, now: Now) -> Iterator[tuple[int, DaySpan | Refusal
 
 
 def _matches(text: str, at: int, now: Now) -> Iterator[tuple[int, DaySpan | Refusal, DateRule[DayReader]]]:
+    """What the rules read that can match here: English ones hold a letter, Chinese ones do not begin with one."""
     piece = text[at:]
-    for rule in _tables(piece):
-        if rule.may_match(piece):
-            yield from _match(rule, text, at, now)
-
-
-def _match(
-    rule: DateRule[DayReader], text: str, at: int, now: Now
-) -> Iterator[tuple[int, DaySpan | Refusal, DateRule[DayReader]]]:
-    match = compiled(rule.pattern).match(text, at)
-    if match is None or match.end() == at:
-        return
-    try:
-        span = rule.read(match, now)
-    except NoSuchDate as refused:
-        yield match.end(), Refusal(refused.reason), rule
-    except (OverflowError, ValueError):  # beyond the year 9999
-        yield match.end(), Refusal("impossible"), rule
-    else:
-        if span is not None:
+    chinese = CHINESE if not (piece.isascii() and piece[:1].isalpha()) else ()
+    for rule, match in matching((*chinese, *(ENGLISH if compiled("[a-z]").search(piece) else ())), text, at):
+        try:
+            span = rule.read(match, now)
+        except (OverflowError, ValueError) as refused:  # a day that no year has, or one beyond the year 9999
+            yield match.end(), Refusal(getattr(refused, "reason", "impossible")), rule
+        except LookupError:
+            continue  # no date after all
+        else:
             yield match.end(), span, rule
 
 
@@ -193,33 +180,19 @@ def _checked(span: DaySpan | Refusal, worn: re.Match[str]) -> DaySpan | Refusal:
     return Refusal("weekday-mismatch")
 
 
-def _closings(
-    text: str,
-    end: int,
+def _due(
     span: DaySpan | Refusal,
-    clock: TimeOfDay | str | None,
+    clock: TimeOfDay | Refusal | None,
+    closed: str,
     name: str,
-    flags: str,
     opened: str,
     now: Now,
-) -> Iterator[DatePhrase]:
-    """The reading as it stands, and with the closing word that follows it."""
-    kind = span.kind if isinstance(span, DaySpan) else ""
-    yield DatePhrase(end, _due(span, clock, "", name, opened, now), kind, flags, opened, "")
-    if closing := compiled(_CLOSE).match(text, end):
-        closed = str(closing.lastgroup)
-        result = _due(span, clock, closed, name, opened, now)
-        yield DatePhrase(closing.end(), result, kind, flags, opened, closed)
-
-
-def _due(
-    span: DaySpan | Refusal, clock: TimeOfDay | str | None, closed: str, name: str, opened: str, now: Now
 ) -> DueDate | Refusal:
     """The day that is meant, once opening and closing words are known."""
     if isinstance(span, Refusal):
         return span
-    if isinstance(clock, str):
-        return Refusal(clock)
+    if isinstance(clock, Refusal):
+        return clock
     if closed == "since" or (closed == "after" and span.kind != "duration"):
         return Refusal("open-ended")
     eve = closed == "before" or "before" in opened
@@ -236,13 +209,14 @@ def _due(
     if clock is not None:
         warnings = (*warnings, *clock.warnings)
         if clock.minutes is not None:
-            try:
-                day = on.add_days(day, clock.minutes // 1440)
-            except NoSuchDate as refused:
-                return Refusal(refused.reason)
             moment = time(clock.minutes % 1440 // 60, clock.minutes % 60)
-    if name.startswith("time-") and moment and (day, moment) < (now.today, now.local.time()):
-        day, warnings = on.add_days(day, 1), (*warnings, "rolled-to-tomorrow")
+    tomorrow = clock is not None and clock.minutes == 1440
+    if name.startswith("time-") and moment and not tomorrow and (day, moment) < (now.today, now.local.time()):
+        tomorrow, warnings = True, (*warnings, "rolled-to-tomorrow")
+    if tomorrow:
+        if day == day.max:
+            return Refusal("impossible")
+        day = day.add(days=1)
     if day < now.today and "past" not in warnings:
         return Refusal("past")
     if moment and day == now.today and moment < now.local.time() and "past" not in warnings:

@@ -1,4 +1,4 @@
-"""The rules: every form of a due date that is understood, one a row, in `chinese` and `english`.
+"""The rules: what a form of a due date is, one a row of the tables in `readers`, and what rules hand to each other.
 
 name: the row's name, told as `DueDate.rule`. begins: the characters it may begin with (none named: any); cue: words one of
 which it holds. Both only save work: few patterns are compiled for one phrase. flags: how far it may be trusted in a line:
@@ -49,10 +49,22 @@ class Refusal(NamedTuple):
     reason: str
 
 
-class NoSuchDate(Exception):
-    """Raised by a reader whose pattern matched but whose day cannot be given."""
+class DuePlace(NamedTuple):
+    """Where in a text a due date stands, or words that were meant as one and why they are none."""
 
-    def __init__(self, reason: str) -> None:
+    start: int
+    end: int
+    due: DueDate | Refusal
+
+    @property
+    def refused(self) -> str:
+        return self.due.reason if isinstance(self.due, Refusal) else ""
+
+
+class NoSuchDate(ValueError):
+    """Raised by a reader whose pattern matched but whose day cannot be given; any other ValueError says "impossible" as well."""
+
+    def __init__(self, reason: str = "impossible") -> None:
         super().__init__(reason)
         self.reason = reason
 
@@ -96,7 +108,7 @@ class Now(NamedTuple):
         return self.local.replace(tzinfo=self.zone).add(minutes=minutes).naive()
 
 
-DayReader = Callable[[re.Match[str], Now], DaySpan | None]
+DayReader = Callable[[re.Match[str], Now], DaySpan]  # LookupError: it is no date after all
 Reader = TypeVar("Reader")
 
 
@@ -179,14 +191,15 @@ _TABLE: dict[int, int | str] = {**_SIMPLIFIED, **{ord(old): new for old, new in 
 _SPACED = r"(?<=[0-9])\s+(?=[年月日号天周星礼个点时分刻季小工半])"
 
 
-class Folded:
+class Folded(NamedTuple):
     """A folded piece of text. `origin[i]` is the place in the text of folded character i; origin[len] its end."""
 
-    __slots__ = ("origin", "text")
+    text: str
+    origin: list[int]
 
-    def __init__(self, text: str, origin: list[int]) -> None:
-        self.text = text
-        self.origin = origin
+    def place(self, start: int, end: int, due: DueDate | Refusal) -> DuePlace:
+        """What stands between two folded characters, by its place in the text."""
+        return DuePlace(self.origin[start], self.origin[end], due)
 
 
 def fold(text: str, start: int = 0, limit: int = LIMIT) -> Folded:

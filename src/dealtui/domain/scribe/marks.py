@@ -1,16 +1,88 @@
-"""The start of a line: `~`, the mark of a kind, and the three forms that are no entry of their own."""
+"""What is read of a line; and how it begins: `~`, the mark of a kind, and the three forms that are no entry of their own."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 from unicodedata import category, normalize
 
 from dealtui.domain.kinds import BY_LETTER, BY_MARK, BY_NAME, BY_WORD, Kind
 from dealtui.domain.people import People, introduces
-from dealtui.domain.scribe.reading import KEPT, Reading, Span
 from dealtui.text import legible
+
+NOBODY = People()
+KEPT = "\\"  # right before a date that ends a task: it stays in the text (send what we said \today)
+
+
+class Span(NamedTuple):
+    """Where a role stands in the raw line, for highlighting: characters `start` to `end`, end excluded.
+
+    Roles: mark, internal, owner, speaker, helper, due, topic, ref, fit, criterion, place, amount, side, text.
+    """
+
+    start: int
+    end: int
+    role: str
+
+
+class Context(NamedTuple):
+    """What the reader knows.
+
+    `entries` gives the document number of the deal's entry with a code such as "N3", 0 if there is none;
+    `people` are those who are known here, so that a name may hold spaces or be followed by Chinese text at once, and
+    王总 or Tom is read as the whole name of who is meant.
+    """
+
+    now: datetime
+    default_kind: str = "note"
+    entries: Callable[[str], int] | None = None
+    people: People = NOBODY
+
+
+class Reading(NamedTuple):
+    """What was read from a line; `raw` is the line as typed, whatever was made of it.
+
+    form: entry, correction (`old` becomes `new` in the line before), continuation (`text` goes on from the
+    line before), presence (`names` came or left), done (the action of `refs` is reported done, `text` is what came out), empty (no words: a blank line or a bare mark).
+    marked: the line itself named its kind. due_refused: why date words, which stay in the text, are no date.
+    """
+
+    form: str = "entry"
+    raw: str = ""
+    kind: str = "note"
+    marked: bool = False
+    text: str = ""
+    internal: bool = False
+    owner: str = ""
+    part: str = ""
+    helpers: tuple[tuple[str, str], ...] = ()
+    speaker: str = ""
+    side: str = ""
+    due: str = ""
+    due_text: str = ""
+    due_warnings: tuple[str, ...] = ()
+    due_refused: str = ""
+    topics: tuple[str, ...] = ()
+    refs: tuple[int, ...] = ()
+    ref_codes: tuple[str, ...] = ()
+    fit: str = ""
+    criterion: str = ""
+    place: str = ""
+    amount: str = ""
+    position: str = ""
+    client_position: str = ""
+    old: str = ""
+    new: str = ""
+    names: tuple[str, ...] = ()
+    present: bool = False
+    spans: tuple[Span, ...] = ()
+
+
+# ----------------------------------------------------------------------------------------------------
+# The start of a line.
 
 # ~ says internal, but ~/notes is a path and ~~ a stroke
 _TILDE = re.compile(r"\s*(?:([~～])(?![/~～])\s*)?")
@@ -31,10 +103,8 @@ _CAPITAL_NAME = re.compile(r"[^\W\d_][\w'’.\-]*(?: [^\W\d_][\w'’.\-]*){0,3}"
 
 # Names under which other programs give our kinds (`capture --jsonl`)
 _OTHER_NAMES = {
-    "EXPECTATION": "effect",
-    "REQUIREMENT": "need",
-    "AGREEMENT": "consensus",
-    "SOLUTION": "proposal",
+    **{"EXPECTATION": "effect", "REQUIREMENT": "need"},
+    **{"AGREEMENT": "consensus", "SOLUTION": "proposal"},
 }
 
 
@@ -56,27 +126,17 @@ def head(raw: str) -> LineHead:
     at = tilde.end()
     spans = (Span(tilde.start(1), tilde.end(1), "internal"),) if tilde[1] else ()
     none = LineHead(bool(tilde[1]), None, "", (at, at), at, spans)
-    match = _MARK.match(raw, at)
-    if at == len(tilde[1] or "") and (glued := _GLUED.match(raw, at)):
-        here, style = BY_MARK.get(glued[1]), "mark"
-        if here is None:
-            here, style = BY_LETTER[normalize("NFKC", glued[1])], "letter"
-        return LineHead(bool(tilde[1]), here, style, (at, at + 1), at + 1, (*spans, Span(at, at + 1, "mark")))
+    glued = _GLUED.match(raw, at) if at == len(tilde[1] or "") else None
+    match = glued or _MARK.match(raw, at)
     if match is None:
         return none
-    token = match[1] if match[1].isascii() else normalize("NFKC", match[1])
-    end, colon = match.end(), match[2] in ":："
-    kind: Kind | None = BY_MARK.get(token)
-    style = "mark"
-    if kind is None:
-        kind, style = BY_LETTER.get(token.lower()), "letter"
-    if kind is None:
-        kind, style = BY_WORD.get(token.upper()), "word"
-        if kind is not None and not colon:
-            spaced = _COLON_AFTER_SPACE.match(raw, match.end(1))
-            if spaced is None:
-                return none
-            end = spaced.end()
+    kind, style = _kind_of(normalize("NFKC", match[1]))
+    end, colon = match.end(), not glued and match[2] in ":："
+    if style == "word" and not colon:
+        spaced = _COLON_AFTER_SPACE.match(raw, match.end(1))
+        if spaced is None:
+            return none
+        end = spaced.end()
     if kind is None or (colon and _PATH.match(raw, match.end(1))):
         return none
     mark_end = end if style == "word" or colon else match.end(1)
@@ -85,12 +145,22 @@ def head(raw: str) -> LineHead:
     return LineHead(bool(tilde[1]), kind, style, (at, mark_end), end, (*spans, Span(at, mark_end, "mark")))
 
 
+def _kind_of(token: str) -> tuple[Kind | None, str]:
+    """The kind of a mark, letter or word, and which of them it is."""
+    tables = (
+        ("mark", BY_MARK, token),
+        ("letter", BY_LETTER, token.lower()),
+        ("word", BY_WORD, token.upper()),
+    )
+    return next(((table[said], style) for style, table, said in tables if said in table), (None, ""))
+
+
 def kind_named(word: str) -> str:
     """The kind's name for a name, mark, letter or word as other programs may give it; "" when it is none."""
     token = normalize("NFKC", word).strip()
     if token.lower() in BY_NAME:
         return token.lower()
-    kind = BY_MARK.get(token) or BY_LETTER.get(token.lower()) or BY_WORD.get(token.upper())
+    kind, _ = _kind_of(token)
     return kind.name if kind else _OTHER_NAMES.get(token.upper(), "")
 
 
@@ -103,9 +173,8 @@ def with_kind(line: str, kind: str) -> str:
         return f"{line[: found.body]}{mark} {line[found.body :]}"
     start, end = found.mark
     old = line[start:end]
-    gap = (
-        " " if end == found.body and old[-1:] not in ":：" else ""
-    )  # the new mark may be a letter, which does not stand before a sign
+    # the new mark may be a letter, which does not stand before a sign
+    gap = " " if end == found.body and old[-1:] not in ":：" else ""
     return line[:start] + _styled(target, old, found.style) + gap + line[end:]
 
 

@@ -15,6 +15,8 @@ from dealtui.domain.scribe.marks import GLUED, has_han, lettered
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from dealtui.domain.dates import DuePlace
+
 
 class LinePiece(NamedTuple):
     """A piece of the line and the value it stands for."""
@@ -331,25 +333,20 @@ _DONE_BEFORE = re.compile(r"(?<=[,;])\s*(?:to be )?(?:done|completed|finished)\s
 _CLAUSE_BEGINS = re.compile(r"[，,、。；;：:\s]\Z")
 
 
-class DueFound(NamedTuple):
-    """A date in the line, or words that were meant as one: then `iso` is empty and `refused` says why."""
-
-    start: int
-    end: int
-    iso: str = ""
-    warnings: tuple[str, ...] = ()
-    refused: str = ""
-
-
-def due_at(raw: str, places: Iterable[tuple[int, int]], now: datetime) -> DueFound | None:
+def due_at(raw: str, places: Iterable[tuple[int, int]], now: datetime) -> DuePlace | None:
     """The date that begins at one of the places (right after a name), each with the position it may not pass."""
     from dealtui.domain.dates import leading_due
 
     for at, border in places:
-        if at < border and (found := leading_due(raw[at:border], now)):
-            end = at + len(raw[at : min(at + found[1], border)].rstrip())
-            return DueFound(at, end, found[0].iso, tuple(found[0].warnings))
+        if at < border and (found := leading_due(raw[at:border], now)) and not found.refused:
+            return _trimmed(raw[at:border], found, at)
     return None
+
+
+def _trimmed(text: str, found: DuePlace, at: int = 0) -> DuePlace:
+    """Without the spaces at its end; `at`: where the text begins in the line."""
+    length = len(text[found.start : found.end].rstrip())
+    return found._replace(start=at + found.start, end=at + found.start + length)
 
 
 def rest_of_clause(raw: str, start: int, end: int, before: str) -> list[tuple[int, int]]:
@@ -366,55 +363,43 @@ def rest_of_clause(raw: str, start: int, end: int, before: str) -> list[tuple[in
     return [(said.start(), end)] if said else []
 
 
-def due_by_keyword(text: str, now: datetime) -> DueFound | None:
+def due_by_keyword(text: str, now: datetime) -> DuePlace | None:
     """The date at its keyword anywhere in an action's text, or the event from which the text counts."""
-    from dealtui.domain.dates import DueDate, keyword_due
+    from dealtui.domain.dates import keyword_due
 
     found = keyword_due(text, now)
-    if found is None:
-        return None
-    end = found[1] + len(text[found[1] : found[2]].rstrip())
-    if isinstance(found[0], DueDate):
-        return DueFound(found[1], end, found[0].iso, tuple(found[0].warnings))
-    return DueFound(found[1], end, refused=found[0].reason)
+    return found and _trimmed(text, found)
 
 
-def due_at_end(text: str, now: datetime) -> DueFound | None:
+def due_at_end(text: str, now: datetime) -> DuePlace | None:
     """The date that the task ends with as a whole phrase (send the deck on Friday), or the words there that were meant as
     one and are none (…, asap)."""
-    from dealtui.domain.dates import DueDate, read_due, trailing_due
+    from dealtui.domain.dates import DuePlace, read_due, trailing_due
 
     if found := trailing_due(text, now):
-        due, start, end = found
-        if isinstance(due, DueDate):
-            return DueFound(start, end, due.iso, tuple(due.warnings))
-        return DueFound(start, end, refused=due.reason)
-    _, at_end, _ = _meant()
-    if meant := at_end.search(text):
-        result = read_due(meant[1], now)
-        if not isinstance(result, DueDate) and result.reason != "no-date":
-            return DueFound(meant.start(1), meant.end(1), refused=result.reason)
+        return found
+    if meant := _meant()[1].search(text):
+        found = DuePlace(*meant.span(1), read_due(meant[1], now))
+        return found if found.refused not in ("", "no-date") else None
     return None
 
 
-def no_due(text: str, places: Iterable[int], now: datetime) -> DueFound | None:
+def no_due(text: str, places: Iterable[int], now: datetime) -> DuePlace | None:
     """Words at one of the places, or behind a keyword, that look like a date and are none: 2月30日, 尽快, X月X日."""
-    from dealtui.domain.dates import DueDate, leading_impossible, read_due, reads_as_fraction
+    from dealtui.domain.dates import DueDate, DuePlace, Refusal, leading_due, read_due, reads_as_fraction
 
     places = list(places)
     for at in places:
-        reason, length = leading_impossible(text[at:], now)
-        if reason:
-            return DueFound(at, at + len(text[at : at + length].rstrip()), refused=reason)
+        if (found := leading_due(text[at:], now)) and found.refused:
+            return _trimmed(text[at:], found, at)
     after_name, _, after_keyword = _meant()
     matches = [after_name.match(text, at) for at in places]
-    if behind := after_keyword.search(text):
-        keyword = _KEYWORD.match(text, behind.start())
-        matches.append(after_name.match(text, keyword.end()) if keyword else None)
+    if (behind := after_keyword.search(text)) and (keyword := _KEYWORD.match(text, behind.start())):
+        matches.append(after_name.match(text, keyword.end()))
     for match in filter(None, matches):
-        result = read_due(match[0], now)
-        if isinstance(result, DueDate) and reads_as_fraction(text[match.start() :], now):
-            return DueFound(match.start(), match.end(), refused="fraction")
-        if not isinstance(result, DueDate) and result.reason != "no-date":
-            return DueFound(match.start(), match.start() + len(match[0].rstrip()), refused=result.reason)
+        due = read_due(match[0], now)
+        if isinstance(due, DueDate) and reads_as_fraction(text[match.start() :], now):
+            due = Refusal("fraction")
+        if isinstance(due, Refusal) and due.reason != "no-date":
+            return DuePlace(match.start(), match.start() + len(match[0].rstrip()), due)
     return None

@@ -7,12 +7,11 @@ from datetime import datetime
 from itertools import product
 from typing import TYPE_CHECKING
 
-from dealtui.domain.kinds import BY_NAME, NOTE, TAGS
+from dealtui.domain.kinds import BY_NAME, TAGS
 from dealtui.domain.people import People
+from dealtui.domain.scribe import Context, Reading, read
 from dealtui.domain.scribe.marks import has_han, mark_of
 from dealtui.domain.scribe.pieces import FIT_WORDS
-from dealtui.domain.scribe.reader import read
-from dealtui.domain.scribe.reading import Context, Reading
 
 if TYPE_CHECKING:
     from dealtui.domain.records import Entry
@@ -68,51 +67,26 @@ def _says(reading: Reading, entry: Entry, *, derived_side: bool = False) -> bool
 def _lines(entry: Entry, code_of: Callable[[int], str]) -> Iterator[str]:
     """Ways to write the entry, the plainest first: what the text already says need not be said again."""
     han = has_han(entry.text) or not entry.text.strip()
-    kind = BY_NAME.get(entry.kind, NOTE)
-    for side, topics, speaker, due in product(
-        _sides(entry, han), _tags(entry, han), _speakers(entry), _dues(entry)
-    ):
-        words = [f"{'~' if entry.internal else ''}{mark_of(kind, han=han)}", speaker]
-        if kind.belongs:
-            words += _codes(entry, code_of, han)
-        if kind.name == "action":
-            words += [_task(entry, due, side)]
-        else:
-            words += [f"{side}{entry.text}"]
-        words += topics
-        if second := _second(entry, kind.second, due):
-            words += ["|", second]
-        yield " ".join(word for word in words if word)
-
-
-def _sides(entry: Entry, han: bool) -> list[str]:
-    if entry.side not in _SIDE_WORDS:
-        return [""]
-    return ["", f"{_SIDE_WORDS[entry.side][han]}{'：' if han else ': '}"]
-
-
-def _tags(entry: Entry, han: bool) -> list[list[str]]:
+    kind = BY_NAME[entry.kind]
+    mark = f"{'~' if entry.internal else ''}{mark_of(kind, han=han)}"
+    word = _SIDE_WORDS.get(entry.side, ("", ""))[han]
     tags = [f"#{TAGS[code][0 if han else -1]}" for code in entry.topics if code in TAGS]
-    return [tags, []] if tags else [[]]
-
-
-def _speakers(entry: Entry) -> list[str]:
-    return [f"@{entry.speaker}", ""] if entry.speaker else [""]
-
-
-def _dues(entry: Entry) -> list[str]:
-    """The words of the date as typed; the date itself where they no longer say it."""
-    if not entry.due:
-        return [""]
-    date = entry.due.replace("T", " ")
-    return [entry.due_text, date, f"截止 {date}", f"due {date}"]
-
-
-def _codes(entry: Entry, code_of: Callable[[int], str], han: bool) -> list[str]:
-    """The codes that do not stand in the text, and the fit."""
-    codes = [code for number in entry.refs if (code := code_of(number)) and code not in entry.text.upper()]
-    words = [word for word, fit in FIT_WORDS.items() if fit == entry.fit and has_han(word) == han]
-    return [*codes, *words[:1]]
+    date = entry.due.replace("T", " ")  # where the words as typed no longer say it
+    belongs: list[str] = []
+    if kind.belongs:  # the codes that do not stand in the text, and the fit
+        codes = (code_of(number) for number in entry.refs)
+        belongs = [code for code in codes if code and code not in entry.text.upper()]
+        belongs += [word for word, fit in FIT_WORDS.items() if fit == entry.fit and has_han(word) == han][:1]
+    for side, topics, speaker, due in product(
+        ["", f"{word}{'：' if han else ': '}"] if word else [""],
+        [tags, []] if tags else [[]],
+        [f"@{entry.speaker}", ""] if entry.speaker else [""],
+        [entry.due_text, date, f"截止 {date}", f"due {date}"] if date else [""],
+    ):
+        text = _task(entry, due, side) if kind.name == "action" else f"{side}{entry.text}"
+        second = _second(entry, kind.second, due)
+        words = [mark, speaker, *belongs, text, *topics, second and f"| {second}"]
+        yield " ".join(filter(None, words))
 
 
 def _task(entry: Entry, due: str, side: str) -> str:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from textual import on
 from textual.widget import Widget
 
-from dealtui.domain.deadlines import Bar, Dated, bars, by_day
+from dealtui.domain.deadlines import Bar, Dated, WeeklySync, bars, by_day
 from dealtui.domain.lifecycle import SETTLED, life_of
-from dealtui.domain.weekly import WeeklySync
 from dealtui.i18n import t, tn
 from dealtui.service.exporting import export, monday_of, name_word, proposed_path, report, sync
 from dealtui.service.lists import dated_meetings, dated_visits

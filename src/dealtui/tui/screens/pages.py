@@ -32,7 +32,7 @@ from dealtui.tui.wording import day_word, local, narrow_day, shown_moment, stage
 
 if TYPE_CHECKING:
     from dealtui.domain.cards import Card
-    from dealtui.domain.divergence import Divergence
+    from dealtui.domain.mapping import Divergence
     from dealtui.domain.offers import OfferTrack
     from dealtui.domain.records import Entry, Person
     from dealtui.service.accounts import ClientPage, DealPage

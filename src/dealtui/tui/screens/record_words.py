@@ -11,13 +11,12 @@ from functools import lru_cache
 from typing import NamedTuple
 from unicodedata import normalize
 
-from dealtui.domain.divergence import SETTLING, new_words, replaces
 from dealtui.domain.kinds import BY_NAME, KINDS, OBJECTIVES, ROLES, Kind
-from dealtui.domain.ledger import Summary
+from dealtui.domain.mapping import SETTLING, new_words, replaces
 from dealtui.domain.people import SIDES, People, Somebody, names_in, read_attendee
 from dealtui.domain.recheck import says_otherwise
 from dealtui.domain.records import Attendee, Entry, Meeting, Objective
-from dealtui.domain.review import Finding
+from dealtui.domain.review import Finding, Summary
 from dealtui.domain.scenes import ScenePrompt, in_language
 from dealtui.domain.scribe import Reading, keep_date, with_kind
 from dealtui.domain.scribe.completion import Completion, KnownNames, accept, complete

@@ -13,9 +13,8 @@ from textual.containers import Horizontal, Vertical
 from textual.events import DescendantFocus, Resize
 from textual.screen import Screen
 
-from dealtui.domain.divergence import Divergence
 from dealtui.domain.kinds import BY_NAME, FITS, LEADS, LEVELS
-from dealtui.domain.mapping import NeedAnswer, NeedMatrix, NeedRow
+from dealtui.domain.mapping import Divergence, NeedAnswer, NeedMatrix, NeedRow
 from dealtui.domain.people import names_in, read_attendee
 from dealtui.domain.records import Entry, Meeting
 from dealtui.domain.review import Finding
