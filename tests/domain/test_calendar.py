@@ -81,25 +81,18 @@ def test_the_workday_before_is_the_nearest(day: date) -> None:
 
 
 @each(
-    ("name", "day"),
-    [
+    ("name", "day"), [
         ("春节", date(2024, 2, 10)),
         ("春节", date(2027, 2, 6)),  # the new moon comes four minutes before midnight
         ("春节", date(2034, 2, 19)),  # after the leap month 11 of 2033
-        ("除夕", date(2026, 2, 16)),
-        ("端午", date(2025, 5, 31)),
+        ("除夕", date(2026, 2, 16)), ("端午", date(2025, 5, 31)),
         ("中秋", date(2025, 10, 6)),  # after the leap month 6
-        ("中秋", date(2033, 9, 8)),
-        ("重阳", date(2026, 10, 18)),
-        ("清明", date(2024, 4, 4)),
-        ("清明", date(2027, 4, 5)),
-        ("国庆", date(2027, 10, 1)),
-        ("easter", date(2027, 3, 28)),
-        ("easter", date(2038, 4, 25)),
-        ("thanksgiving", date(2026, 11, 26)),
+        ("中秋", date(2033, 9, 8)), ("重阳", date(2026, 10, 18)), ("清明", date(2024, 4, 4)),
+        ("清明", date(2027, 4, 5)), ("国庆", date(2027, 10, 1)), ("easter", date(2027, 3, 28)),
+        ("easter", date(2038, 4, 25)), ("thanksgiving", date(2026, 11, 26)),
         ("thanksgiving", date(2029, 11, 22)),
     ],
-)
+)  # fmt: skip
 def test_festivals_fall_on_their_days(name: str, day: date) -> None:
     assert festival_day(name, day.year) == day
 

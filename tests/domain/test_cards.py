@@ -26,15 +26,11 @@ def parts(action: Action) -> dict[str, float]:
 
 
 @each(
-    ("due", "share"),
-    [
-        ("2026-12-20", 2.4),
-        ("2026-12-09", 2.4),
-        ("2026-11-25", 8.8),
-        ("2026-11-18", 12.0),
+    ("due", "share"), [
+        ("2026-12-20", 2.4), ("2026-12-09", 2.4), ("2026-11-25", 8.8), ("2026-11-18", 12.0),
         ("2026-10-01", 12.0),
     ],
-)
+)  # fmt: skip
 def test_the_date_counts_most_and_evenly(due: str, share: float) -> None:
     assert parts(replace(ACTION, due=due)) == {"due": share}
 
@@ -109,16 +105,12 @@ def test_every_term_has_its_words() -> None:
 
 
 @each(
-    ("before", "number", "wanted", "circle"),
-    [
-        ({}, 1, [1], (1, 1)),
-        ({2: (1,)}, 1, [2], (1, 2, 1)),
-        ({2: (3,), 3: (1,)}, 1, [2], (1, 2, 3, 1)),
-        ({2: (3,), 3: (4,)}, 1, [2], ()),
-        ({2: (4,), 3: (4,), 4: (5,)}, 1, [2, 3], ()),
+    ("before", "number", "wanted", "circle"), [
+        ({}, 1, [1], (1, 1)), ({2: (1,)}, 1, [2], (1, 2, 1)), ({2: (3,), 3: (1,)}, 1, [2], (1, 2, 3, 1)),
+        ({2: (3,), 3: (4,)}, 1, [2], ()), ({2: (4,), 3: (4,), 4: (5,)}, 1, [2, 3], ()),
         ({2: (9,)}, 1, [2], ()),
     ],
-)
+)  # fmt: skip
 def test_a_circle_is_named_from_its_beginning_to_its_end(
     before: dict[int, tuple[int, ...]], number: int, wanted: list[int], circle: tuple[int, ...]
 ) -> None:

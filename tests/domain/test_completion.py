@@ -109,15 +109,11 @@ def test_the_language_of_topics_is_the_line_s() -> None:
 
 
 @each(
-    ("line", "cursor", "result", "at"),
-    [
-        ("办 @李", 4, "办 @李雷 ", 6),
-        ("办 @李 提交", 4, "办 @李雷 提交", 6),
-        ("办 @李提交", 4, "办 @李雷 提交", 6),
-        ("+李", 2, "+李雷", 3),
-        ("案 n", 3, "案 N1 ", 5),
+    ("line", "cursor", "result", "at"), [
+        ("办 @李", 4, "办 @李雷 ", 6), ("办 @李 提交", 4, "办 @李雷 提交", 6),
+        ("办 @李提交", 4, "办 @李雷 提交", 6), ("+李", 2, "+李雷", 3), ("案 n", 3, "案 N1 ", 5),
     ],
-)
+)  # fmt: skip
 def test_accept(line: str, cursor: int, result: str, at: int) -> None:
     found = complete(line, cursor, KNOWN)
     assert found is not None

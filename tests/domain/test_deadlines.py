@@ -1,5 +1,5 @@
 """Dated pieces of actions: late, near, at risk, held; reminders on the right day, once, none lost over days off; days with
-their items (guide 5, 6, 80-86, 94)."""
+their items, bars over days, and what belongs to a week, worked out by hand (guide 5, 6, 80-94)."""
 
 from __future__ import annotations
 
@@ -14,22 +14,29 @@ from hypothesis import strategies as st
 from dealtui.domain.calendar import is_workday
 from dealtui.domain.deadlines import (
     LATE,
+    SCALES,
+    Bar,
     at_risk,
+    bars,
     by_day,
     dated,
     days_ago,
     days_left,
     held,
+    lacks,
     marks_after,
     overdue,
     reminder_day,
     reminders_of,
     review_hours_left,
+    stretches,
+    week,
     week_of,
     weeks,
 )
 from dealtui.domain.lifecycle import OPEN, STATES
-from dealtui.domain.records import Action
+from dealtui.domain.records import Action, Chase, Slip, Step
+from tests.conftest import each
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=timezone(timedelta(hours=8)))  # a Wednesday
 ACTION = Action(deal=1, meeting=1, entry=1, due="2026-11-27", original_due="2026-11-27")
@@ -305,3 +312,229 @@ def test_days_hold_actions_and_steps_the_open_first() -> None:
         (1, 0, ""),
     ]
     assert [(d.step, d.is_open) for d in days["2026-11-21"]] == [(1, False)]
+
+
+# ---------------------------------------------------------------------- bars over days
+
+
+TODAY = date(2026, 11, 25)
+
+
+def line(bar: Bar, origin: date = date(2026, 11, 20), days: int = 14) -> str:
+    """The bar as it looks with one cell a day."""
+    cells = [" "] * days
+    for first, last, sign in stretches(bar, TODAY):
+        for n in range(max(0, (first - origin).days), min(days, (last - origin).days)):
+            cells[n] = sign
+    return "".join(cells)
+
+
+@pytest.mark.guide(82, 85, 88)
+@each(
+    ("fields", "expected"),
+    [
+        ({}, "--------      "),
+        ({"state": "doing"}, "========      "),
+        ({"state": "waiting"}, "wwwwwwww      "),
+        ({"state": "closed"}, "########      "),
+        ({"state": "doing", "steps": STEPS}, "##======      "),
+        ({"started": "2026-11-23T08:00:00+08:00"}, "   -----      "),
+        ({"due": "2026-11-22"}, "---!!!        "),
+        ({"due": "2026-11-22", "state": "done"}, "###           "),
+        ({"due": "2026-11-30", "original_due": "2026-11-24"}, "----o------   "),
+        ({"due": "2026-11-21", "original_due": "2026-11-30"}, "--!!!!    o   "),
+        ({"due": "2026-11-19"}, "!!!!!!        "),
+    ],
+)
+def test_what_a_bar_looks_like(fields: dict[str, Any], expected: str) -> None:
+    assert line(bars([(1, doc(**fields))])[0]) == expected
+
+
+@pytest.mark.guide(81)
+def test_steps_follow_their_action_each_from_the_end_of_the_one_before() -> None:
+    found = bars([(2, doc(due="2026-12-01")), (1, doc(steps=STEPS))])
+    assert [(*bar.piece[:2], bar.start.day, bar.end.day) for bar in found] == [
+        (1, 0, 20, 27),
+        (1, 1, 20, 21),
+        (1, 2, 21, 24),
+        (1, 4, 24, 27),
+        (2, 0, 20, 1),
+    ]
+    assert [bar.piece.person for bar in found[:3]] == ["", "", "专员"]
+
+
+def test_without_a_date_there_is_no_bar() -> None:
+    assert bars([(1, doc(due="")), (2, doc(due="2026-02-30"))]) == []
+
+
+def test_a_date_out_of_all_reach_is_drawn_at_the_edge() -> None:
+    """Of a book of other hands: no list, chart or page dies of it."""
+    found = bars(
+        [(1, doc(due="9999-12-31", steps=[{"text": "x", "due": "0001-01-01"}])), (2, doc(due="0001-01-01"))]
+    )
+    assert [bar.end.year for bar in found] == [1000, 9000, 1000]
+    for bar in found:
+        assert list(stretches(bar, TODAY))
+    assert [len(weeks(day)) for day in (date.min, date.max)] == [5, 5]
+
+
+@given(start=DATES, end=DATES, was=st.none() | DATES, done=st.floats(0, 1), today=DATES)
+def test_a_bar_covers_its_days_and_nothing_after_today(
+    start: date, end: date, was: date | None, done: float, today: date
+) -> None:
+    start, end = min(start, end), max(start, end)
+    (piece,) = dated(1, {"due": end.isoformat()})
+    bar = Bar(piece, start, end, was if was != end else None, done)
+    found = list(stretches(bar, today))
+    covered = {first + timedelta(days=n) for first, last, _ in found for n in range((last - first).days)}
+    assert {start + timedelta(days=n) for n in range((end - start).days + 1)} <= covered
+    assert max(covered) <= max(end, today, was or end)
+    assert all(first < last for first, last, _ in found)
+
+
+@given(scale=st.sampled_from(SCALES), origin=DATES, day=DATES)
+def test_a_cell_and_its_day_agree(scale: Any, origin: date, day: date) -> None:
+    cell = scale.cell(day, origin)
+    assert scale.cell(scale.day(cell, origin), origin) in (cell - 1, cell)
+    assert scale.day(cell, origin) <= day
+
+
+# ---------------------------------------------------------------------- a week
+
+
+MONDAY = date(2026, 11, 23)
+
+
+def action(number: int, **fields: Any) -> Action:
+    return Action(
+        doc_id=number, deal=1, meeting=1, entry=number, **{"owner": "韩梅", "due": "2026-11-27", **fields}
+    )
+
+
+def numbers(rows: Any) -> list[int]:
+    return [getattr(row, "action", row).doc_id for row in rows]
+
+
+@pytest.mark.guide(89)
+def test_done_is_what_was_finished_in_the_week() -> None:
+    found = week(
+        [
+            action(1, state="done", finished="2026-11-23T00:00:00+08:00"),
+            action(2, state="closed", finished="2026-11-29T23:59:59+08:00"),
+            action(3, state="sent", finished="2026-11-22T23:59:59+08:00", sent="2026-11-24T09:00:00+08:00"),
+            action(4, state="todo"),
+            action(5, state="cancelled", finished="2026-11-24T09:00:00+08:00"),
+        ],
+        MONDAY,
+        NOW,
+    )
+    assert numbers(found.done) == [1, 2]
+    assert numbers(found.unanswered) == [3]
+
+
+@pytest.mark.guide(90, 91, 88)
+def test_problems_and_what_was_done_about_them() -> None:
+    slip = Slip(old="2026-11-24", new="2026-11-30", at="2026-11-24T09:00:00+08:00", reason="对接人出差")
+    earlier = Slip(old="2026-11-10", new="2026-11-24", at="2026-11-10T09:00:00+08:00")
+    found = week(
+        [
+            action(1, due="2026-11-24"),
+            action(2, risk="人手不足"),
+            action(3, due="2026-11-30", slips=(earlier, slip)),
+            action(4, due="2026-11-24", state="done", finished="2026-11-24T09:00:00+08:00"),
+        ],
+        MONDAY,
+        NOW,
+    )
+    assert (numbers(found.late), numbers(found.risky)) == ([1], [2])
+    assert [(moved.doc_id, why) for moved, why in found.moved] == [(3, slip)]
+
+
+def test_next_week_has_actions_and_open_steps_by_date() -> None:
+    steps = (
+        Step(text="联系", due="2026-11-30", state="done"),
+        Step(text="发送", due="2026-12-01", person="专员"),
+        Step(text="核对", due="2026-12-07"),
+    )
+    found = week([action(1, due="2026-12-04", steps=steps), action(2, due="2026-12-07")], MONDAY, NOW)
+    assert [(a.doc_id, piece.step and piece.text, piece.due) for a, piece in found.coming] == [
+        (1, "发送", "2026-12-01"),
+        (1, 0, "2026-12-04"),
+    ]
+
+
+def test_what_is_left_of_this_week_is_told_apart_from_what_is_late() -> None:
+    tomorrow, yesterday = (f"{NOW + timedelta(days=days):%Y-%m-%d}" for days in (1, -1))
+    found = week([action(1, due=tomorrow), action(2, due=yesterday)], MONDAY, NOW)
+    assert [a.doc_id for a, _ in found.rest] == [1]
+    assert (numbers(found.late), found.coming) == ([2], ())
+    before = week([action(1, due=tomorrow)], MONDAY - timedelta(days=7), NOW)
+    assert ([a.doc_id for a, _ in before.coming], before.rest) == ([1], ())
+    after = week([action(1, due="2026-12-01")], MONDAY + timedelta(days=7), NOW)
+    assert [a.doc_id for a, _ in after.rest] == [1], "all of a week that has not begun"
+
+
+@pytest.mark.guide(6)
+def test_the_rate_counts_what_was_promised_for_days_that_are_over() -> None:
+    done = {"state": "done"}
+    found = week(
+        [
+            action(1, due="2026-11-24", **done, finished="2026-11-24T18:00:00+08:00"),  # kept
+            action(2, due="2026-11-24"),  # not done: not kept
+            action(
+                3, due="2026-11-26", original_due="2026-11-23", **done, finished="2026-11-25T09:00:00+08:00"
+            ),
+            action(4, due="2026-11-27"),  # still time
+            action(5, due="2026-11-27", **done, finished="2026-11-25T09:00:00+08:00"),  # kept, ahead of time
+            action(6, due="2026-11-10", **done, finished="2026-11-09T09:00:00+08:00"),  # of an earlier week
+            action(7, due="2026-11-24", state="cancelled"),
+        ],
+        MONDAY,
+        NOW,
+    )
+    assert (found.kept, found.promised) == (2, 4)
+    assert (found.kept_ever, found.promised_ever) == (3, 5)
+
+
+CHASED = Chase(at="2026-11-23T09:00:00+08:00")
+LONG_AGO = Chase(at="2026-11-20T09:00:00+08:00")
+
+
+@pytest.mark.guide(25, 26, 94)
+@each(
+    ("fields", "expected"), [
+        ({}, ()), ({"owner": "", "due": ""}, ("owner", "due")), ({"owner": "大家"}, ("owner",)),
+        ({"side": "client"}, ("chase",)), ({"side": "client", "due": "2026-11-28"}, ()),
+        ({"side": "client", "chases": (LONG_AGO, CHASED)}, ()),
+        ({"side": "client", "chases": (LONG_AGO,)}, ("chase",)),
+    ],
+)  # fmt: skip
+def test_what_is_lacking(fields: dict[str, Any], expected: tuple[str, ...]) -> None:
+    assert lacks(action(1, **fields), NOW) == expected
+
+
+STATE = st.sampled_from(["todo", "doing", "waiting", "done", "sent", "answered", "closed", "cancelled"])
+DAYS = st.dates(date(2026, 11, 1), date(2026, 12, 20)).map(date.isoformat)
+
+
+@given(
+    st.lists(
+        st.builds(
+            lambda state, due, finished, side: action(
+                1, state=state, due=due, finished=f"{finished}T12:00:00+08:00", side=side
+            ),
+            STATE,
+            DAYS,
+            DAYS,
+            st.sampled_from(["ours", "client"]),
+        )
+    ),
+    st.integers(-3, 3),
+)
+def test_what_holds_for_any_week(actions: list[Action], weeks: int) -> None:
+    found = week(actions, MONDAY + timedelta(weeks=weeks), NOW)
+    assert 0 <= found.kept <= found.promised
+    assert found.promised <= found.promised_ever <= len(actions)
+    assert {a.state for a in found.late} <= {"todo", "doing", "waiting"}
+    assert all(found.monday.isoformat() <= a.finished[:10] <= found.sunday.isoformat() for a in found.done)
+    assert len(found.theirs) <= sum(a.side == "client" for a in actions)

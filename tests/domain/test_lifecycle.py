@@ -198,21 +198,16 @@ def test_a_cancelled_action_keeps_why() -> None:
 
 
 @each(
-    ("state", "side", "column", "event"),
-    [
-        ("todo", "ours", "doing", ("start", {})),
-        ("doing", "ours", "todo", ("shelve", {})),
-        ("doing", "ours", "waiting", ("wait", {})),
-        ("waiting", "ours", "done", ("done", {})),
-        ("sent", "ours", "done", ("", {})),
-        ("answered", "ours", "closed", ("close", {})),
+    ("state", "side", "column", "event"), [
+        ("todo", "ours", "doing", ("start", {})), ("doing", "ours", "todo", ("shelve", {})),
+        ("doing", "ours", "waiting", ("wait", {})), ("waiting", "ours", "done", ("done", {})),
+        ("sent", "ours", "done", ("", {})), ("answered", "ours", "closed", ("close", {})),
         ("closed", "ours", "done", ("reopen", {"to": "done"})),
-        ("done", "ours", "doing", ("reopen", {"to": "doing"})),
-        ("todo", "client", "waiting", ("", {})),
+        ("done", "ours", "doing", ("reopen", {"to": "doing"})), ("todo", "client", "waiting", ("", {})),
         ("done", "client", "waiting", ("reopen", {"to": "waiting"})),
         ("doing", "client", "done", ("done", {})),
     ],
-)
+)  # fmt: skip
 def test_the_event_that_leads_to_a_column(
     state: str, side: str, column: str, event: tuple[str, dict[str, str]]
 ) -> None:

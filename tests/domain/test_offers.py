@@ -60,25 +60,16 @@ def test_there_are_twenty_logs_in_both_languages() -> None:
 
 
 @each(
-    ("text", "low", "high", "unit"),
-    [
-        ("120.5万元", 1205000, 1205000, "CNY"),
-        ("$1.2M", 1200000, 1200000, "USD"),
-        ("110-115万", 1100000, 1150000, ""),
-        ("110w", 1100000, 1100000, ""),
-        ("一百一十万", 1100000, 1100000, ""),
-        ("两千元", 2000, 2000, "CNY"),
-        ("九五折", 95, 95, "折"),
-        ("9.5折", 95, 95, "折"),
-        ("30％", 30, 30, "%"),
-        ("６周", 42, 42, "day"),
-        ("二十四个月", 720, 720, "day"),
-        ("10 working days", 10, 10, "workday"),
-        ("1.2万/月", 12000, 12000, "/月"),
-        ("3 packages", 3, 3, "package"),
+    ("text", "low", "high", "unit"), [
+        ("120.5万元", 1205000, 1205000, "CNY"), ("$1.2M", 1200000, 1200000, "USD"),
+        ("110-115万", 1100000, 1150000, ""), ("110w", 1100000, 1100000, ""),
+        ("一百一十万", 1100000, 1100000, ""), ("两千元", 2000, 2000, "CNY"), ("九五折", 95, 95, "折"),
+        ("9.5折", 95, 95, "折"), ("30％", 30, 30, "%"), ("６周", 42, 42, "day"),
+        ("二十四个月", 720, 720, "day"), ("10 working days", 10, 10, "workday"),
+        ("1.2万/月", 12000, 12000, "/月"), ("3 packages", 3, 3, "package"),
         ("1,100,000 for all", 1100000, 1100000, ""),
     ],
-)
+)  # fmt: skip
 def test_a_quantity_is_read(text: str, low: float, high: float, unit: str) -> None:
     assert [tuple(found)[:3] for _, found in quantities(text)] == [(low, high, unit)]
 
@@ -90,40 +81,26 @@ def test_what_names_no_quantity_names_none(text: str) -> None:
 
 @pytest.mark.guide(102)
 @each(
-    ("text", "side", "ours"),
-    [
-        ("底线112万", "", True),
-        ("我方 120万，底线112万", "ours", True),
-        ("底价：一百万", "ours", True),
-        ("our walk-away is $104k", "", True),
-        ("Bottom line 1,120,000", "ours", True),
-        ("floor 1.12M", "", True),
-        ("our floor is 1.12M", "", True),
-        ("the third floor", "", False),
-        ("客户底线110万", "", False),
-        ("底线110万", "client", False),
-        ("the client's bottom line is 100k", "", False),
-        ("底线思维要有", "", False),
+    ("text", "side", "ours"), [
+        ("底线112万", "", True), ("我方 120万，底线112万", "ours", True), ("底价：一百万", "ours", True),
+        ("our walk-away is $104k", "", True), ("Bottom line 1,120,000", "ours", True),
+        ("floor 1.12M", "", True), ("our floor is 1.12M", "", True), ("the third floor", "", False),
+        ("客户底线110万", "", False), ("底线110万", "client", False),
+        ("the client's bottom line is 100k", "", False), ("底线思维要有", "", False),
     ],
-)
+)  # fmt: skip
 def test_our_bottom_line_is_known_by_its_words(text: str, side: str, ours: bool) -> None:
     assert names_our_limit(text, side) is ours
 
 
 @each(
-    ("value", "unit", "zh", "en"),
-    [
-        (1180000, "", "118万", "1,180,000"),
-        (1205500, "CNY", "120.55万", "1,205,500"),
-        (120000, "USD", "USD 12万", "USD 120,000"),
-        (12000, "/月", "1.2万/月", "12,000/月"),
-        (45, "day", "45天", "45 days"),
-        (90, "折", "90折", "90% of the price"),
-        (30, "%", "30%", "30%"),
-        (2, "package", "2 packages", "2 packages"),
-        (0, "", "0", "0"),
+    ("value", "unit", "zh", "en"), [
+        (1180000, "", "118万", "1,180,000"), (1205500, "CNY", "120.55万", "1,205,500"),
+        (120000, "USD", "USD 12万", "USD 120,000"), (12000, "/月", "1.2万/月", "12,000/月"),
+        (45, "day", "45天", "45 days"), (90, "折", "90折", "90% of the price"), (30, "%", "30%", "30%"),
+        (2, "package", "2 packages", "2 packages"), (0, "", "0", "0"),
     ],
-)
+)  # fmt: skip
 def test_a_number_is_spelled(value: float, unit: str, zh: str, en: str) -> None:
     assert (spelled(value, unit, Words("zh")), spelled(value, unit, Words("en"))) == (zh, en)
 
@@ -179,17 +156,11 @@ def test_one_number_alone_is_drawn() -> None:
 
 @pytest.mark.guide(102)
 @each(
-    ("line", "internal"),
-    [
-        ("- 我方底线 112万", True),
-        ("底线是 1,120,000，别说", True),
-        ("our walk-away is $104k", True),
-        ("- 安全底线 3 级", False),
-        ("- 客户的底线是 110万", False),
-        ("价 底线52", True),
-        ("价 客户 底线52万", False),
-        ("案 底线 112万", False),
+    ("line", "internal"), [
+        ("- 我方底线 112万", True), ("底线是 1,120,000，别说", True), ("our walk-away is $104k", True),
+        ("- 安全底线 3 级", False), ("- 客户的底线是 110万", False), ("价 底线52", True),
+        ("价 客户 底线52万", False), ("案 底线 112万", False),
     ],
-)
+)  # fmt: skip
 def test_a_line_with_our_bottom_line_is_internal_by_itself(line: str, internal: bool) -> None:
     assert read(line, Context(datetime(2026, 11, 25, 10))).internal is internal

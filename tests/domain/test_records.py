@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 
-from dealtui.domain.kinds import BY_LETTER, BY_MARK, BY_NAME, BY_PREFIX, BY_WORD, GROUPS, KINDS
 from dealtui.domain.records import (
     Action,
     Attendee,
@@ -67,14 +66,3 @@ def test_ids_sort_by_time_and_never_repeat() -> None:
     ids = [new_id() for _ in range(10_000)]
     assert ids == sorted(set(ids))
     assert {len(ident) for ident in ids} == {26}
-
-
-def test_no_two_kinds_share_a_mark_a_letter_a_word_or_a_prefix() -> None:
-    assert len(KINDS) == len(BY_NAME) == 16
-    assert len(BY_MARK) == 15
-    assert len(BY_PREFIX) == 15
-    assert len(BY_LETTER) == sum(len(kind.letters) for kind in KINDS)
-    assert len(BY_WORD) == sum(len(kind.words) for kind in KINDS)
-    assert {kind.group for kind in KINDS} == set(GROUPS)
-    keys = [kind.fkey for kind in KINDS if kind.fkey]
-    assert len(keys) == len(set(keys))

@@ -1,10 +1,20 @@
-"""What words speak for: proposals in both languages, and what is only what one side can say."""
+"""The table of kinds, and what words speak for: proposals in both languages, and what is only what one side can say."""
 
 from __future__ import annotations
 
 import pytest
 
-from dealtui.domain.kinds import BY_NAME, CUES, proposed
+from dealtui.domain.kinds import (
+    BY_LETTER,
+    BY_MARK,
+    BY_NAME,
+    BY_PREFIX,
+    BY_WORD,
+    CUES,
+    GROUPS,
+    KINDS,
+    proposed,
+)
 
 
 @pytest.mark.parametrize(
@@ -38,3 +48,14 @@ def test_words_speak_for_a_kind(text: str, side: str, kind: str) -> None:
 
 def test_every_cue_is_of_a_kind_that_there_is() -> None:
     assert {cue.kind for cue in CUES} <= BY_NAME.keys()
+
+
+def test_no_two_kinds_share_a_mark_a_letter_a_word_or_a_prefix() -> None:
+    assert len(KINDS) == len(BY_NAME) == 16
+    assert len(BY_MARK) == 15
+    assert len(BY_PREFIX) == 15
+    assert len(BY_LETTER) == sum(len(kind.letters) for kind in KINDS)
+    assert len(BY_WORD) == sum(len(kind.words) for kind in KINDS)
+    assert {kind.group for kind in KINDS} == set(GROUPS)
+    keys = [kind.fkey for kind in KINDS if kind.fkey]
+    assert len(keys) == len(set(keys))
