@@ -22,7 +22,7 @@ from dealtui.domain.lifecycle import (
     transition,
 )
 from dealtui.domain.records import Action, Step
-from tests.conftest import each
+from tests.conftest import each, of, raised
 
 NOW = "2026-11-25T10:00:00+08:00"
 OURS = Action(deal=1, meeting=1, entry=1, code="A3", task="收集需求文档", owner="韩梅", due="2026-11-27")
@@ -49,12 +49,7 @@ def test_the_way_of_our_promise() -> None:
         action = after(action, event)
         states.append(action.state)
     assert states == ["doing", "waiting", "doing", "done", "sent", "answered", "closed"]
-    assert (action.result, action.sent_to, action.feedback, action.satisfaction) == (
-        "需求文档已确认",
-        "王总",
-        "没有问题",
-        5,
-    )
+    assert of(action, "result sent_to feedback satisfaction") == ("需求文档已确认", "王总", "没有问题", 5)
     assert {action.started, action.finished, action.sent, action.feedback_at, action.closed} == {NOW}
 
 
@@ -64,21 +59,12 @@ def test_the_way_of_what_nobody_outside_is_told() -> None:
     inside = replace(OURS, internal=True)
     assert events_in(after(inside, "done").state, "internal") == ("done", "close", "cancel", "reopen")
     closed = after(inside, "done", "close")
-    assert (closed.state, closed.result, closed.closed, closed.sent_to) == (
-        "closed",
-        "需求文档已确认",
-        NOW,
-        "",
-    )
+    assert of(closed, "state result closed sent_to") == ("closed", "需求文档已确认", NOW, "")
     silent = replace(inside, **transition(inside, "done", NOW))
-    with pytest.raises(EventRefused) as refused:
-        transition(silent, "close", NOW)
-    assert (refused.value.missing, refused.value.next) == ("no_result", "done")
+    assert of(raised(EventRefused, transition, silent, "close", NOW), "missing next") == ("no_result", "done")
     assert after(silent, "close", result="已对齐").result == "已对齐"
     for event in ("send", "feedback"):
-        with pytest.raises(EventRefused) as refused:
-            after(after(inside, "done"), event)
-        assert refused.value.missing == "internal_task"
+        assert raised(EventRefused, after, after(inside, "done"), event).missing == "internal_task"
     assert supported_state(closed) == "closed" and supported_state(replace(OURS, state="closed")) == "done"
 
 
@@ -117,9 +103,7 @@ def test_what_is_out_of_turn_says_what_is_missing(
     side: str, before: tuple[str, ...], event: str, missing: str, helps: str
 ) -> None:
     action = after(OURS if side == "ours" else THEIRS, *before)
-    with pytest.raises(EventRefused) as refused:
-        after(action, event)
-    assert (refused.value.missing, refused.value.next, refused.value.code) == (missing, helps, "A3")
+    assert of(raised(EventRefused, after, action, event), "missing next code") == (missing, helps, "A3")
 
 
 @each(
@@ -145,9 +129,7 @@ def test_what_an_event_asks_for(
 @pytest.mark.guide(95)
 def test_a_result_that_was_not_written_cannot_be_sent() -> None:
     done = after(OURS, "done", result="")
-    with pytest.raises(EventRefused) as refused:
-        transition(done, "send", NOW, to="王总")
-    assert refused.value.missing == "no_result"
+    assert raised(EventRefused, after, done, "send").missing == "no_result"
     assert after(done, "send", result="已提交").result == "已提交"
 
 
@@ -179,14 +161,8 @@ def test_done_ticks_what_is_left_of_the_steps() -> None:
 def test_a_result_that_changes_must_be_told_again() -> None:
     closed = after(OURS, "done", "send", "feedback", "close")
     again = after(closed, "reopen")
-    assert (again.state, again.result) == ("doing", "需求文档已确认")
-    assert (again.finished, again.sent, again.feedback, again.satisfaction, again.closed) == (
-        "",
-        "",
-        "",
-        0,
-        "",
-    )
+    told = "state result finished sent feedback satisfaction closed"
+    assert of(again, told) == ("doing", "需求文档已确认", "", "", "", 0, "")
     kept = after(closed, "reopen", to="done")
     assert (kept.state, kept.finished, kept.sent) == ("done", NOW, "")
 
@@ -217,6 +193,4 @@ def test_the_event_that_leads_to_a_column(
 @pytest.mark.guide(93)
 def test_a_clients_task_waits_whatever_they_do_about_it() -> None:
     assert {column_of(state, "client") for state in OPEN} == {"waiting"}
-    with pytest.raises(EventRefused) as refused:
-        event_to("todo", "client", "doing")
-    assert refused.value.missing == "client_waits"
+    assert raised(EventRefused, event_to, "todo", "client", "doing").missing == "client_waits"
