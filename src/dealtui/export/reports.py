@@ -15,7 +15,7 @@ from dealtui.export.words import Words
 from dealtui.i18n import catalog
 
 if TYPE_CHECKING:
-    from dealtui.domain.deadlines import WeeklySync
+    from dealtui.domain.deadlines import Dated, WeeklySync
     from dealtui.domain.mapping import OpenDivergence
     from dealtui.domain.records import Action, Meeting
 
