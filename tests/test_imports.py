@@ -1,12 +1,14 @@
-"""Who may import whom, and what each command has loaded when it is done.
+"""Who may import whom, and what the commands have loaded when they are done.
 
-The contracts in pyproject.toml are checked by import-linter. It cannot see what is imported inside a function, so each
-command also runs in a fresh interpreter that tells its `sys.modules` at the end.
+The contracts in pyproject.toml are checked by import-linter. It cannot see what is imported inside a function, so every
+command also runs, in an interpreter that tells after each which modules of the screens are there.
 """
 
 from __future__ import annotations
 
 import ast
+import io
+import json
 import os
 import subprocess
 import sys
@@ -15,21 +17,12 @@ from pathlib import Path
 
 import pytest
 
+from dealtui.cli.main import COMMANDS, main
+
 # What has no place below the screens: it costs a command more than its work
 SCREENS = ("textual", "rich")
 
-_RUN = """\
-import sys
-from dealtui.cli.main import main
-try:
-    main(sys.argv[1:])
-except SystemExit:
-    pass
-finally:
-    print(*sys.modules, file=sys.stderr)
-"""
-
-# Every command. MEETING stands for a meeting of the book
+# Every command, one after the other, on a book of one meeting
 LINES = (
     "--version",
     "--help",
@@ -37,44 +30,44 @@ LINES = (
     "completion bash",
     "schema week",
     "scenes",
-    "prepare MEETING --suggested",
-    "briefing MEETING",
+    "prepare 1 --suggested",
+    "briefing 1",
     "new meeting --client 华东智造 --deal 订单系统 --topic 价格",
     "meetings --json",
     "clients --json",
     "deals --json",
     "set client 华东智造 --owner 韩梅",
     "undo",
-    "capture MEETING",
-    "times MEETING --zone berlin --json",
-    "entries MEETING --json",
-    "check MEETING --json",
+    "capture 1",
+    "times 1 --zone berlin --json",
+    "entries 1 --json",
+    "check 1 --json",
     "divergences --json",
     "promises --json",
     "offers --json",
-    "history MEETING N1",
-    "seal MEETING --end",
+    "history 1 N1",
+    "seal 1 --end",
     "verify",
     "amend --help",
     "serve --help",
-    "minutes MEETING",
-    "minutes MEETING --format docx -o m.docx",
-    "mail MEETING",
-    "papers MEETING",
-    "minutes MEETING --format pdf -o m.pdf",
+    "minutes 1",
+    "minutes 1 --format docx -o m.docx",
+    "mail 1",
+    "papers 1",
+    "minutes 1 --format pdf -o m.pdf",
     "template docx -o form.docx",
     "actions --json --sort urgency",
     "do A1 done 已提交 --json",
     "needs --json",
     "handover 韩梅 赵敏 --json",
-    "export csv MEETING",
+    "export csv 1",
     "export actions --format xlsx -o a.xlsx",
     "export json --what actions",
     "import minutes minutes.md",
-    "import transcript call.txt --meeting MEETING",
+    "import transcript call.txt --meeting 1",
     "remind --json",
     "week",
-    "backup copy.zip",
+    "backup again.zip",
     "restore copy.zip back",
     "search 定制 open",
     "add 客户来电",
@@ -82,70 +75,60 @@ LINES = (
 )
 
 
-def _fresh(*argv: str, code: str = _RUN, cwd: Path | None = None, typed: str = "") -> set[str]:
-    """The modules that a new interpreter has loaded at the end, each with the packages it stands in."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("DEALTUI", "COV"))}
-    environ |= {"DEALTUI_BOOK": "book", "DEALTUI_CONFIG": "none.toml", "PYTHONUTF8": "1", "LANG": "C.UTF-8"}
+_RUN = """\
+import io, json, sys
+from dealtui.cli.main import main
+for line, typed in json.loads(sys.argv[1]):
+    sys.stdin = io.TextIOWrapper(io.BytesIO(typed.encode()))
+    try:
+        main(line.split())
+    except SystemExit:
+        pass
+    screens = {name for name in sys.modules if name.split(".")[0] in ("textual", "rich") or name.startswith("dealtui.tui")}
+    print(line, *screens, sep=" loads ", file=sys.stderr)
+"""
+_ENVIRON = {"DEALTUI_BOOK": "book", "DEALTUI_CONFIG": "none.toml", "PYTHONUTF8": "1", "LANG": "C.UTF-8"}
+
+
+def _fresh(*argv: str, code: str) -> list[str]:
+    """What a new interpreter says on stderr, line by line."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DEALTUI", "COV"))}
     done = subprocess.run(
         [sys.executable, "-c", code, *argv],
-        input=typed,
         capture_output=True,
-        text=True,
         encoding="utf-8",
-        cwd=cwd,
-        env=environ,
+        env=kept | _ENVIRON,
         check=True,
         timeout=60,
     )
-    *said, modules = done.stderr.splitlines()
-    assert not said, f"{argv}: {said}"
-    return set(modules.split())
+    return done.stderr.splitlines()
 
 
-_BEGIN = "new meeting --client 华东智造 --deal 订单系统 --topic 需求".split()
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that we are in, with a book of one meeting of three lines."""
+    monkeypatch.chdir(tmp_path)
+    for name, value in _ENVIRON.items():
+        monkeypatch.setenv(name, value)
+    typed = "需 定制化开发功能\n案 N1 采用三模块架构\n办 @韩梅 3天内 提交补充方案\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed.encode())))
+    assert main("new meeting --client 华东智造 --deal 订单系统 --topic 需求".split()) == 0
+    assert main(["capture", "1"]) == 0
+    return tmp_path
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a book of one meeting of three lines."""
-    folder = tmp_path_factory.mktemp("imports")
-    _fresh(*_BEGIN, cwd=folder)
-    _fresh(
-        "capture",
-        "1",
-        cwd=folder,
-        typed="需 定制化开发功能\n案 N1 采用三模块架构\n办 @韩梅 3天内 提交补充方案\n",
-    )
-    _fresh("backup", "copy.zip", cwd=folder)
-    _fresh(*"minutes 1 -o minutes.md".split(), cwd=folder)
-    written = (folder / "minutes.md").read_text("utf-8")
+def test_no_command_loads_a_screen(folder: Path) -> None:
+    assert main(["backup", "copy.zip"]) == main("minutes 1 -o minutes.md".split()) == 0
+    written = (folder / "minutes.md").read_text("utf-8")  # of another book
+    (folder / "minutes.md").write_text(written.replace("meeting: ", "meeting: 0", 1), "utf-8")
     (folder / "call.txt").write_text("王总：需要质保\n李雷：可以\n王总：好\n李雷：好\n", "utf-8")
-    (folder / "minutes.md").write_text(
-        written.replace("meeting: ", "meeting: 0", 1), "utf-8"
-    )  # of another book
-    return folder
-
-
-@pytest.mark.parametrize("line", LINES)
-def test_a_command_loads_no_screen(line: str, folder: Path, tmp_path: Path) -> None:
-    words = line.replace("MEETING", "1").replace("copy.zip", str(folder / "copy.zip")).split()
-    if words[0] == "backup":
-        words[1] = str(tmp_path / "again.zip")
-    if words[0] == "restore":
-        words[-1] = str(tmp_path / "back")
-    loaded = _fresh(*words, cwd=folder, typed="共 项目周期为30天\n" if words[0] == "capture" else "")
-    assert not loaded & set(SCREENS)
-    assert not {name for name in loaded if name.startswith("dealtui.tui")}
+    asked = [(line, "共 项目周期为30天\n" if line.startswith("capture") else "") for line in LINES]
+    assert _fresh(json.dumps(asked), code=_RUN) == list(LINES)
 
 
 def test_every_command_is_looked_at() -> None:
-    from dealtui.cli.main import COMMANDS
-
-    looked_at = {line.split()[0] for line in LINES} | {
-        "demo",
-        "board",
-    }  # these need a terminal, or fill a book as others do
-    assert set(COMMANDS) <= looked_at, "add the new command to LINES"
+    others = {"demo", "board"}  # these need a terminal, or fill a book as others do
+    assert set(COMMANDS) <= others | {line.split()[0] for line in LINES}, "add the new command to LINES"
 
 
 # What the first screen is painted without: it is loaded by the key, or the row, that needs it
@@ -173,10 +156,8 @@ print(*sys.modules, file=out)
 """
 
 
-def test_the_first_screen_loads_nothing_that_a_key_brings(tmp_path: Path) -> None:
-    _fresh(*_BEGIN, cwd=tmp_path)
-    _fresh("capture", "1", cwd=tmp_path, typed="需 定制化开发功能\n办 @韩梅 3天内 提交补充方案\n")
-    loaded = _fresh(code=_FIRST_PAINT, cwd=tmp_path)
+def test_the_first_screen_loads_nothing_that_a_key_brings(folder: Path) -> None:
+    loaded = set(_fresh(code=_FIRST_PAINT)[-1].split())
     assert "dealtui.tui.screens.today" in loaded
     assert not {name for name in loaded if name.rpartition(".")[2] in _NOT_AT_FIRST}
     brought = {name for name in loaded if name.startswith("dealtui.")}
@@ -191,24 +172,17 @@ def test_the_domain_stands_alone() -> None:
     )
     assert "dealtui.domain.review" in modules
     code = "import sys, importlib\nfor name in sys.argv[1:]: importlib.import_module(name)\nprint(*sys.modules, file=sys.stderr)"
-    loaded = _fresh(*modules, code=code)
-    assert not loaded & {
-        "tinydb",
-        "textual",
-        "rich",
-        "filelock",
-        "platformdirs",
-        "orjson",
-    }
+    loaded = set(_fresh(*modules, code=code)[-1].split())
+    assert not loaded & {*SCREENS, "tinydb", "filelock", "platformdirs", "orjson"}
     rooms = {name.split(".")[1] for name in loaded if name.startswith("dealtui.")}
     assert rooms <= {"domain", "text", "text_widths", "i18n"}
 
 
 def test_the_service_brings_no_screen() -> None:
     code = (
-        "import sys, dealtui.service.recording, dealtui.service.today\nprint(*sys.modules, file=sys.stderr)"
+        "import sys, dealtui.service.recording, dealtui.service.today; print(*sys.modules, file=sys.stderr)"
     )
-    assert not _fresh(code=code) & set(SCREENS)
+    assert not set(_fresh(code=code)[-1].split()) & set(SCREENS)
 
 
 def test_the_contracts_hold(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

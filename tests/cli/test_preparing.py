@@ -6,108 +6,85 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run
+from dealtui import scenes
+from tests.cli.conftest import Run, fields, new_meeting, refused
 
 
 @pytest.fixture
-def ahead(run: Run, monkeypatch: pytest.MonkeyPatch) -> str:
+def ahead(run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Meeting 2 is ahead, of a client who is known from the first."""
     monkeypatch.setenv("DEALTUI_LANG", "zh")
-    first = run(
-        "new",
-        "meeting",
-        "--client",
-        "华东智造",
-        "--deal",
-        "订单",
-        "--topic",
-        "价格",
-        "--their",
-        "王总:总监:决策人",
-        "--our",
-        "李雷:经理:协调人",
-    ).out.strip()
-    run("capture", first, stdin="需 三年质保\n办 @王总 3天内 提供需求文档\n".encode())
-    return run(
-        "new",
-        "meeting",
-        "--blank",
-        "--client",
-        "华东智造",
-        "--deal",
-        "订单",
-        "--topic",
-        "合同",
-        "--at",
-        "2026-12-03T14:00:00+08:00",
-    ).out.strip()
+    new_meeting(run, "--their 王总:总监:决策人 --our 李雷:经理:协调人")
+    run("capture 1", stdin="需 三年质保\n办 @王总 3天内 提供需求文档\n")
+    new_meeting(run, "--blank --topic 合同 --at 2026-12-03T14:00:00+08:00")
+    return run
 
 
 @pytest.mark.guide(33, 38, 43, 44, 105, 106)
-def test_a_meeting_is_prepared_from_the_command_line(run: Run, ahead: str, tmp_path: Path) -> None:
-    told = run("prepare", ahead, "--json").json
-    assert {(item["text"], item["source"], item["code"]) for item in told["suggested"]} == {
-        ("答复：三年质保", "need", "N1")
-    }
+def test_a_meeting_is_prepared_from_the_command_line(ahead: Run) -> None:
+    told = ahead("prepare 2 --json").json
+    suggested = [fields(item, "text source code") for item in told["suggested"]]
+    assert suggested == [["答复：三年质保", "need", "N1"]]
     assert [warning["code"] for warning in told["warnings"]] == ["lead", "decider"]
-    options = (
-        "--suggested", "--agenda", "价格 10分钟 @李雷", "--agenda", "~底线 5分钟", "--material", "对照表 | 文件夹", "--note", "带样品",
-        "--our", "李雷:经理:协调人", "--invite", "王总:confirmed", "--tick", "1", "--move", "2026-12-04 09:00",
-    )  # fmt: skip
-    told = run("prepare", ahead, *options, "--json").json
+    written = "--suggested --agenda '价格 10分钟 @李雷' --agenda '~底线 5分钟' --material '对照表 | 文件夹' --note 带样品"
+    people = "--our 李雷:经理:协调人 --invite 王总:confirmed"
+    told = ahead(f"prepare 2 {written} {people} --tick 1 --move '2026-12-04 09:00' --json").json
     assert told["planned"] == "2026-12-04T09:00:00+08:00" and told["warnings"] == []
     assert told["agenda"][0] == {"text": "价格", "minutes": 10, "lead": "李雷", "done": True}
     assert told["objectives"] == [{"text": "答复：三年质保", "state": "open", "source": "need N1"}]
     assert {p["name"]: p["invitation"] for p in told["people"]} == {"李雷": "", "王总": "confirmed"}
-    ours = run("briefing", ahead, "--sent", "李雷", "--read", "李雷").out
+    printed = ahead("prepare 2").out
+    assert all(
+        words in printed for words in ("2026-12-04 09:00", "答复：三年质保", "对照表", "带样品", "王总")
+    )
+    ours = ahead("briefing 2 --sent 李雷 --read 李雷").out
     assert "三年质保" in ours and "带样品" in ours and "底线" in ours
-    told = run("briefing", ahead, "--json").json
+    told = ahead("briefing 2 --json").json
     assert [section["name"] for section in told["sections"]] == ["notes", "story", "needs", "promises"]
     assert told["sent"][0]["to"] == "李雷" and told["sent"][0]["read"]
-    client = run("briefing", ahead, "--audience", "client").out
+    client = ahead("briefing 2 --audience client").out
     assert "价格" in client and "底线" not in client and "三年质保" not in client and "带样品" not in client
-    assert run("briefing", ahead, "--audience", "client", "--json").json["sections"] == []
-    refused = run("briefing", ahead, "-o", str(tmp_path / "a.docx"))
-    assert refused.code == 2 and ".docx" in refused.err and not (tmp_path / "a.docx").exists()
-    run("briefing", ahead, "--audience", "client", "-o", str(tmp_path / "a.html"))
-    assert (tmp_path / "a.html").read_text("utf-8").startswith("<!DOCTYPE html>")
+    assert ahead("briefing 2 --audience client --json").json["sections"] == []
+    assert ".docx" in refused(ahead, "briefing 2 -o a.docx") and not Path("a.docx").exists()
+    ahead("briefing 2 --audience client -o a.html")
+    assert Path("a.html").read_text("utf-8").startswith("<!DOCTYPE html>")
 
 
-def test_each_act_is_undone_and_what_is_wrong_is_said(run: Run, ahead: str) -> None:
-    run("prepare", ahead, "--cancel", "客户出差")
-    assert run("prepare", ahead, "--json").json["status"] == "cancelled"
-    assert run("prepare", ahead, "--undo", "--json").json["status"] == "planned"
+def test_each_act_is_undone_and_what_is_wrong_is_said(ahead: Run) -> None:
+    ahead("prepare 2 --cancel 客户出差")
+    assert ahead("prepare 2 --json").json["status"] == "cancelled"
+    assert ahead("prepare 2 --undo --json").json["status"] == "planned"
     for words, told in (
-        (("--cancel", " "), "取消原因"),
-        (("--move", "尽快"), "不是日期"),
-        (("--invite", "无名"), "无名"),
-        (("--invite", "王总:maybe"), "maybe"),
-        (("--their", "钱工:工程师:老大"), "老大"),
+        ("--cancel ' '", "取消原因"),
+        ("--move 尽快", "不是日期"),
+        ("--invite 无名", "无名"),
+        ("--invite 王总:maybe", "maybe"),
+        ("--their 钱工:工程师:老大", "老大"),
     ):
-        refused = run("--lang", "zh", "prepare", ahead, *words)
-        assert refused.code == 2 and told in refused.err and len(refused.err.splitlines()) == 1, words
-    assert run("prepare", ahead, "--delete").code == 0
-    assert run("prepare", ahead).code == 2
+        assert told in refused(ahead, f"prepare 2 {words}")
+    assert ahead("prepare 2 --delete").code == 0
+    refused(ahead, "prepare 2")
 
 
 def test_a_scene_of_ones_own_is_listed_with_what_is_wrong(run: Run, tmp_path: Path) -> None:
-    from dealtui import scenes
+    path = tmp_path / "scenes" / "care.toml"
+    path.parent.mkdir()
 
-    (tmp_path / "scenes").mkdir()
-    (tmp_path / "scenes" / "care.toml").write_text("colour = 'red'", "utf-8")
-    scenes.loaded.cache_clear()
+    def listed(text: str, line: str) -> str:
+        path.write_text(text, "utf-8")
+        scenes.loaded.cache_clear()
+        result = run(line)
+        assert result.code == 1
+        return result.out
+
     try:
-        listed = run("scenes", "--json")
-        assert listed.code == 1
-        assert [row["faults"] != [] for row in listed.json] == [False, False, False, True]
-        told = run("--lang", "en", "scenes", "care").out
-        path = tmp_path / "scenes" / "care.toml"
+        told = listed("colour = 'red'", "--lang en scenes care")
         assert f"{path}: colour: is no name known here; check how it is spelt. Mend it there" in told
-        scenes.loaded.cache_clear()
-        (tmp_path / "scenes" / "care.toml").write_text("topics = ['price', 'weather']", "utf-8")
-        assert f"{path}：topics（第 2 项）：应为" in run("--lang", "zh", "scenes", "care").out
-        scenes.loaded.cache_clear()
-        (tmp_path / "scenes" / "care.toml").write_text("topics = [", "utf-8")
-        assert f"{path}：无法读取：引号或括号没有配对。" in run("--lang", "zh", "scenes", "care").out
-        assert run("scenes", "first", "--toml").out.startswith("# 初次客户接洽")
+        assert [row["faults"] != [] for row in run("scenes --json").json] == [False, False, False, True]
+        told = listed("topics = ['price', 'weather']", "--lang zh scenes care")
+        assert f"{path}：topics（第 2 项）：应为" in told
+        told = listed("topics = [", "--lang zh scenes care")
+        assert f"{path}：无法读取：引号或括号没有配对。" in told
+        assert run("scenes first --toml").out.startswith("# 初次客户接洽")
     finally:
         scenes.loaded.cache_clear()
