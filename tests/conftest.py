@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -127,14 +127,16 @@ NOW = datetime(2026, 11, 25, 10, 0, tzinfo=timezone(timedelta(hours=8)))
 SHARED = Path(__file__).parents[2] / "shared"
 
 
+def without(what: str) -> NoReturn:
+    """What a test needs is not here: the test is skipped; in CI, where everything is, it fails."""
+    (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(what)
+
+
 def shared(*parts: str) -> Path:
-    """A file of the material beside the repository; the test is skipped where it is not there (never in CI)."""
+    """A file of the material beside the repository."""
     path = SHARED.joinpath(*parts)
     if not path.exists():
-        message = f"the material {'/'.join(parts)} is not beside this checkout"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
+        without(f"the material {'/'.join(parts)} is not beside this checkout")
     return path
 
 
