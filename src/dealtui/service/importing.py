@@ -18,7 +18,7 @@ from tinydb import where
 
 from dealtui.domain.kinds import BY_NAME, KINDS
 from dealtui.domain.lifecycle import OPEN, EventRefused, supported_state, transition
-from dealtui.domain.records import Action, Attendee, Client, Deal, Entry, Link, as_uuid
+from dealtui.domain.records import Action, Client, Deal, Entry, Link, as_uuid
 from dealtui.export.record_table import NotMinutes, ReadLine, ReadMinutes, read_minutes
 from dealtui.i18n import t
 from dealtui.service.book import FOLLOWING, Book, Transaction, UseCase
@@ -51,10 +51,8 @@ def insert_lines(
     def found(code: str) -> int:
         return own.get(code) or (0 if code in lost else work.state.code_number(code))
 
-    by = read.meeting.recorder or work.book.user
-    now = work.book.clock.stamp()
+    now, whole = work.book.clock.stamp(), read.audience == "internal"
     actions = {line.code: work.next_id("actions") for line in read.lines if line.fields["kind"] == "action"}
-    whole = read.audience == "internal"
     for place, (number, line) in enumerate(lines, 1):
         fields = {**line.fields, "helpers": _parts("helpers", line.fields.get("helpers", ()))}
         fields["at"] = fields["at"] or read.meeting.started or read.meeting.planned or now
@@ -63,24 +61,22 @@ def insert_lines(
             doc_id=number,
             meeting=meeting,
             code=codes.get(line.code, line.code),
-            by=by,
+            by=read.meeting.recorder or work.book.user,
             order=float(place),
             refs=tuple(filter(None, map(found, line.refs))),
+            follows=actions.get(line.pointers.get("follows", ""), 0),
             **fields,
         )
         if entry.kind == "action":
             served = line.task.get("needs", ()) if whole else _needs_named(line)
-            action = replace(
-                _action(work, entry, line.task),
-                needs=tuple(filter(None, map(found, served))),
-                depends=tuple(actions[code] for code in line.task.get("depends", ()) if code in actions),
-            )
+            needs = tuple(filter(None, map(found, served)))
+            depends = tuple(actions[code] for code in line.task.get("depends", ()) if code in actions)
+            action = replace(_action(work, entry, line.task), needs=needs, depends=depends)
             entry = replace(entry, action=work.insert("actions", action, actions[line.code]))
-        follows = actions.get(line.pointers.get("follows", ""), 0)
-        work.insert("entries", replace(entry, follows=follows), number)
+        work.insert("entries", entry, number)
     for number, line in lines:
         _link(work, number, line, found)
-    if read.audience == "client":  # its copy does not say what settles what: the lines' own words do
+    if not whole:  # the client's copy does not say what settles what: the lines' own words do
         for number, _ in lines:
             settle(work, None, work.state.entries[number])
 
@@ -96,12 +92,12 @@ def _parts(name: str, rows: Iterable[tuple[str, ...]]) -> tuple[Any, ...]:
     return tuple(part(**dict(zip(names, row, strict=True))) for row in rows)
 
 
-def set_back(line: ReadLine) -> str:
+def _set_back(line: ReadLine) -> str:
     """The state that an action of a file gets instead of the one that is said of it, where what was told and answered
     is not written beside it (guide 98); "" where it stays."""
-    said = line.task.get("state", "todo")
-    state = supported_state(_far(line.task, line.fields.get("side", ""), bool(line.fields.get("internal"))))
-    return "" if state == said else state
+    far = _far(line.task, line.fields.get("side", ""), bool(line.fields.get("internal")))
+    state = supported_state(far)
+    return "" if state == far.state else state
 
 
 def _far(task: Mapping[str, Any], side: str, internal: bool) -> Action:
@@ -114,11 +110,10 @@ def _far(task: Mapping[str, Any], side: str, internal: bool) -> Action:
 def _action(work: Transaction, entry: Entry, task: Mapping[str, Any]) -> Action:
     """The action of a line, as far as it had come by what is written of it."""
     far = _far(task, entry.side, entry.internal)
-    steps = [(*step, state or "todo") for *step, state in task.get("steps", ())]
-    helpers = _parts("helpers", task["task_helpers"]) if "task_helpers" in task else entry.helpers
-    own = ("owner", "part", "due", "due_text")
     told: dict[str, Any] = {name: _parts(name, task.get(name, ())) for name in ("slips", "chases", "told")}
-    told |= {name: task.get(f"task_{name}", getattr(entry, name)) for name in own}
+    told |= {
+        name: task.get(f"task_{name}", getattr(entry, name)) for name in ("owner", "part", "due", "due_text")
+    }
     return replace(
         far,
         deal=work.deal,
@@ -126,10 +121,10 @@ def _action(work: Transaction, entry: Entry, task: Mapping[str, Any]) -> Action:
         entry=entry.doc_id,
         code=entry.code,
         task=task.get("task", entry.text),
-        helpers=helpers,
+        helpers=_parts("helpers", task["task_helpers"]) if "task_helpers" in task else entry.helpers,
         original_due=task.get("original_due", entry.due),
         state=supported_state(far),
-        steps=_parts("steps", steps),
+        steps=_parts("steps", [(*step, state or "todo") for *step, state in task.get("steps", ())]),
         satisfaction=int(task.get("satisfaction") or 0),
         created=entry.at,
         **told,
@@ -178,16 +173,45 @@ class Plan(NamedTuple):
         return {
             self.codes.get(line.code, line.code): state
             for line in self.read.lines
-            if line.fields["kind"] == "action" and (state := set_back(line))
+            if line.fields["kind"] == "action" and (state := _set_back(line))
         }
 
 
 def plan_minutes(book: Book, minutes: ReadMinutes | str, *, client: str = "", deal: int = 0) -> Plan:
-    """Transaction out where minutes would go: into the client and deal that they name, or that are given.
+    """Work out where minutes would go: into the client and deal that they name, or that are given.
 
     Raises NotMinutes when a text is none, or when the meeting stands in the book already.
     """
-    return _plan(book, read_minutes(minutes) if isinstance(minutes, str) else minutes, client, deal)
+    read = read_minutes(minutes) if isinstance(minutes, str) else minutes
+    if read.meeting.id and (known := book.table("meetings").get(where("id") == read.meeting.id)):
+        raise NotMinutes("import.already", number=known.doc_id, topic=known.get("topic", ""))
+    if deal:
+        deal_name, client_number = book.deal(deal).name, book.deal(deal).client
+        client = book.client(client_number).name
+    else:
+        client, deal_name = client or read.client, read.deal
+        client_number = find_named(book, "clients", client)
+        deal = find_named(book, "deals", deal_name, client_number) if client_number else 0
+    people = {"ours": book.people(), "client": book.people(client_number) if client_number else ()}
+    known_names = {(side, folded(one.name)) for side, those in people.items() for one in those}
+    taken = {meeting.number for meeting in book.meetings(deal)} if deal else set()
+    free = read.meeting.number and read.meeting.number not in taken
+    codes = _new_codes(book, read, deal)
+    return Plan(
+        read=read,
+        client=client,
+        client_number=client_number,
+        deal=deal_name,
+        deal_number=deal,
+        number=read.meeting.number if free else max(taken, default=0) + 1,
+        people=tuple(
+            one.name
+            for one in read.meeting.attendees
+            if one.side and (one.side, folded(one.name)) not in known_names
+        ),
+        codes=codes,
+        lost=_lost(book, read, deal, may_know=not codes),
+    )
 
 
 def import_minutes(book: Book, plan: Plan) -> int:
@@ -197,41 +221,25 @@ def import_minutes(book: Book, plan: Plan) -> int:
     they have brought in the same meeting, and what `Book.do` raises; then nothing is written.
     """
 
-    def use_case(work: Transaction) -> int:
-        return _insert(work, _plan(book, plan.read, plan.client, plan.deal_number))
+    def run(work: Transaction) -> int:
+        now = book.clock.stamp()
+        read, name, client, deal_name, deal, nth, _, codes, lost = plan_minutes(
+            book, plan.read, client=plan.client, deal=plan.deal_number
+        )
+        client = client or work.insert("clients", Client(name=name, created=now))
+        deal = deal or work.insert(
+            "deals", Deal(client=client, name=deal_name, type=read.deal_type, created=now)
+        )
+        work.deal = deal
+        # as the file has them, with their numbers; who is not known yet is made known
+        people = zip(read.meeting.attendees, made_known(work, read.meeting.attendees, client), strict=True)
+        there = tuple(replace(one, person=record.person) for one, record in people)
+        head = replace(read.meeting, deal=deal, number=nth, attendees=there, created=now)
+        meeting = work.insert("meetings", head)
+        insert_lines(work, meeting, read, codes, lost)
+        return meeting
 
-    return book.do(UseCase("import", use_case, deal=plan.deal_number))
-
-
-def _plan(book: Book, read: ReadMinutes, client: str, deal: int) -> Plan:
-    if read.meeting.id and (known := book.table("meetings").get(where("id") == read.meeting.id)):
-        raise NotMinutes("import.already", number=known.doc_id, topic=known.get("topic", ""))
-    if deal:
-        client_number = book.deal(deal).client
-        client = book.client(client_number).name
-        deal_name = book.deal(deal).name
-    else:
-        client, deal_name = client or read.client, read.deal
-        client_number = find_named(book, "clients", client)
-        deal = find_named(book, "deals", deal_name, client_number) if client_number else 0
-    codes = _new_codes(book, read, deal)
-    return Plan(
-        read=read,
-        client=client,
-        client_number=client_number,
-        deal=deal_name,
-        deal_number=deal,
-        number=_place(book, read.meeting.number, deal),
-        people=_unknown(book, read.meeting.attendees, client_number),
-        codes=codes,
-        lost=_lost(book, read, deal, may_know=not codes),
-    )
-
-
-def _place(book: Book, wanted: int, deal: int) -> int:
-    """Which of the deal's meetings it is: what the file says while that is free, else the next."""
-    taken = {meeting.number for meeting in book.meetings(deal)} if deal else set()
-    return wanted if wanted and wanted not in taken else max(taken, default=0) + 1
+    return book.do(UseCase("import", run, deal=plan.deal_number))
 
 
 def _new_codes(book: Book, read: ReadMinutes, deal: int) -> dict[str, str]:
@@ -254,48 +262,18 @@ def _lost(book: Book, read: ReadMinutes, deal: int, *, may_know: bool) -> tuple[
     """Codes that lines point to and that cannot be found. Where codes had to change, a code of the file that is no
     line's of the file means a line of another deal."""
     own = {line.code for line in read.lines}
-    lost: dict[str, None] = {}
-    for line in read.lines:
-        pointed = (
+    known = book.state(deal).code_number if deal and may_know else lambda _code: 0
+    pointed = (
+        code
+        for line in read.lines
+        for code in (
             *line.refs,
             *line.task.get("needs", ()),
             *line.pointers.values(),
-            *(code for code, _, _ in (line.answers or ()) + line.answered),
+            *(answer[0] for answer in (line.answers or ()) + line.answered),
         )
-        for code in pointed:
-            known = deal and may_know and book.state(deal).code_number(code)
-            if code not in own and not known:
-                lost[code] = None
-    return tuple(lost)
-
-
-def _unknown(book: Book, attendees: tuple[Attendee, ...], client: int) -> tuple[str, ...]:
-    known = {"ours": {folded(person.name) for person in book.people()}}
-    known["client"] = {folded(person.name) for person in book.people(client)} if client else set()
-    return tuple(one.name for one in attendees if one.side and folded(one.name) not in known[one.side])
-
-
-# ---------------------------------------------------------------------- inside the commit
-
-
-def _insert(work: Transaction, plan: Plan) -> int:
-    now = work.book.clock.stamp()
-    read = plan.read
-    client = plan.client_number or work.insert("clients", Client(name=plan.client, created=now))
-    work.deal = plan.deal_number or work.insert(
-        "deals", Deal(client=client, name=plan.deal, type=read.deal_type, created=now)
     )
-    people = _attendees(work, read.meeting.attendees, client)
-    head = replace(read.meeting, deal=work.deal, number=plan.number, attendees=people, created=now)
-    meeting = work.insert("meetings", head)
-    insert_lines(work, meeting, read, plan.codes, plan.lost)
-    return meeting
-
-
-def _attendees(work: Transaction, attendees: tuple[Attendee, ...], client: int) -> tuple[Attendee, ...]:
-    """The people of the meeting, as the file has them, with their numbers; who is not known yet is made known."""
-    known = made_known(work, attendees, client)
-    return tuple(replace(one, person=record.person) for one, record in zip(attendees, known, strict=True))
+    return tuple(dict.fromkeys(code for code in pointed if code not in own and not known(code)))
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -354,27 +332,24 @@ def _refused(action: Action, attempt: Callable[[], object]) -> str:
 
 def _changes(book: Book, action: Action, row: Said) -> list[FieldChange]:
     found = []
-    base = (action.doc_id, action.code, action.task)
-    if row.state is not None and row.state != action.state:
-        name, now = _event(action, row.state), book.clock.stamp()
-        given = _given(name, row.state)
-        refused = _refused(action, lambda: transition(action, name, now, **given))
-        found.append(FieldChange(*base, "state", action.state, row.state, name, refused))
-    over = action.state not in OPEN and not any(change.event == "reopen" for change in found)
+
+    def change(what: str, new: str, event: str = "", refused: str = "") -> None:
+        old = getattr(action, what)
+        found.append(FieldChange(action.doc_id, action.code, action.task, what, old, new, event, refused))
+
+    over = action.state not in OPEN
+    if (state := row.state) is not None and state != action.state:
+        name = "reopen" if state in OPEN and over else _EVENTS[state]
+        over = over and name != "reopen"
+        given, now = _given(name, state), book.clock.stamp()
+        change("state", state, name, _refused(action, lambda: transition(action, name, now, **given)))
     if row.due is not None and row.due != action.due:
-        refused = t("follow.refused.work_over", code=action.code) if over else ""
-        found.append(FieldChange(*base, "due", action.due, row.due, "", refused))
+        change("due", row.due, refused=t("follow.refused.work_over", code=action.code) if over else "")
     if (owner := row.owner) is not None and owner != clean(action.owner).strip():
-        refused = _refused(action, lambda: one_person("edit", action.code, owner))
-        found.append(FieldChange(*base, "owner", action.owner, owner, "", refused))
+        change("owner", owner, refused=_refused(action, lambda: one_person("edit", action.code, owner)))
     if row.note is not None and row.note != clean(action.note).strip():
-        found.append(FieldChange(*base, "note", action.note, row.note))
+        change("note", row.note)
     return found
-
-
-def _event(action: Action, state: str) -> str:
-    """The event that leads from an action's state to another."""
-    return "reopen" if state in OPEN and action.state not in OPEN else _EVENTS[state]
 
 
 def _given(event: str, state: str) -> dict[str, Any]:
