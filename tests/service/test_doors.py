@@ -20,9 +20,8 @@ from dealtui.export.markdown import NotMinutes
 from dealtui.export.minutes import minutes
 from dealtui.export.record_table import read_minutes
 from dealtui.service.book import Book, UseCase
-from dealtui.service.doors import JsonLine
 from dealtui.service.preparing import create_meeting
-from dealtui.service.recording import Recording
+from dealtui.service.recording import JsonLine, Recording
 from dealtui.service.reviewing import check
 from dealtui.store.doctor import doctor
 from dealtui.store.errors import NotSaved

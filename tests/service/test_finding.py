@@ -17,7 +17,7 @@ from dealtui.service import following as acts
 from dealtui.service import planning
 from dealtui.service.book import Book
 from dealtui.service.finding import AT_ONCE, Hit, Searcher, completed, read_query
-from dealtui.service.papers import take_in
+from dealtui.service.importing import take_in
 from dealtui.service.preparing import MeetingForm, create_meeting, update_client
 from dealtui.service.recording import Recording
 from dealtui.text import comparable

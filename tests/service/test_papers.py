@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dealtui.export.turns import read_transcript
-from dealtui.service import papers
+from dealtui.service import importing
 from dealtui.service.book import Book
 from dealtui.service.preparing import Refused, create_meeting
 from dealtui.service.recording import Recording
@@ -28,7 +28,7 @@ CALL = """WEBVTT
 def recording(book: Book) -> Recording:
     number = book.do(create_meeting(FORM._replace(ours=("李雷:客户经理",), theirs=("王总:总经理",))))
     book.do(
-        papers.take_in(
+        importing.take_in(
             book, number, "call.vtt", CALL, read_transcript(CALL), {"发言人3": "赵经理:订单部经理:客户"}
         )
     )
@@ -60,37 +60,41 @@ def test_the_file_stays_whole_and_a_line_knows_where_it_stood(book: Book, record
     (paper,) = docs(book.repo.deal(1).table("papers")).values()
     assert paper["text"].strip() == CALL.strip()
     book.do(recording.delete(notes(recording)[0]))
-    assert papers.source_lines(book, recording.entry(notes(recording)[0])) == [
+    assert importing.source_lines(book, recording.entry(notes(recording)[0])) == [
         "<v 发言人3>请李雷在周五前提交补充方案。今天天气不错！"
     ]
 
 
 @pytest.mark.parametrize("sign", ["\x0b", "\x0c", "\x85", "\u2028", "\r", "\x1c", "\ufeff"])
 def test_a_line_is_found_again_whatever_stands_in_the_file(book: Book, sign: str) -> None:
-    text, heard = papers.read_paper("a.txt", f"王总：a{sign}b\n李雷：c\n王总：d\n李雷：{sign}last\n".encode())
+    text, heard = importing.read_paper(
+        "a.txt", f"王总：a{sign}b\n李雷：c\n王总：d\n李雷：{sign}last\n".encode()
+    )
     number = book.do(create_meeting(FORM))
-    book.do(papers.take_in(book, number, "a.txt", text, heard))
+    book.do(importing.take_in(book, number, "a.txt", text, heard))
     *_, last = Recording(book, number).entries
-    assert "last" in "".join(papers.source_lines(book, last))
+    assert "last" in "".join(importing.source_lines(book, last))
 
 
 def test_the_same_file_is_not_taken_in_twice(book: Book, recording: Recording) -> None:
     with pytest.raises(Refused):
-        book.do(papers.take_in(book, recording.number, "copy.vtt", CALL, read_transcript(CALL)))
+        book.do(importing.take_in(book, recording.number, "copy.vtt", CALL, read_transcript(CALL)))
     assert len(notes(recording)) == 3
 
 
 @pytest.mark.guide(54, 64, 73)
 def test_a_proposal_is_applied_only_when_somebody_says_so(book: Book, recording: Recording) -> None:
     need, asked, promised = (recording.entry(number) for number in notes(recording))
-    assert papers.proposal(recording, need) == papers.Proposal("need")
-    assert papers.proposal(recording, asked) == papers.Proposal("action", "李雷", "2026-11-27", "周五")
-    assert papers.proposal(recording, promised) == papers.Proposal("action", "李雷", "2026-12-02", "下周三")
+    assert importing.proposal(recording, need) == importing.Proposal("need")
+    assert importing.proposal(recording, asked) == importing.Proposal("action", "李雷", "2026-11-27", "周五")
+    assert importing.proposal(recording, promised) == importing.Proposal(
+        "action", "李雷", "2026-12-02", "下周三"
+    )
     assert not docs(book.table("actions"))
     for entry in (need, asked):
-        found = papers.proposal(recording, entry)
+        found = importing.proposal(recording, entry)
         assert found
-        book.do(papers.sort_as(recording, entry.doc_id, found.kind, found))
+        book.do(importing.sort_as(recording, entry.doc_id, found.kind, found))
     sorted_need, action = recording.entry(need.doc_id), recording.entry(asked.doc_id)
     assert (sorted_need.code, sorted_need.speaker, sorted_need.raw) == ("N1", "王总", need.text)
     assert (action.code, action.owner, action.due, action.speaker) == ("A1", "李雷", "2026-11-27", "赵经理")
@@ -103,13 +107,13 @@ def test_a_proposal_is_applied_only_when_somebody_says_so(book: Book, recording:
 def test_splitting_and_joining_lose_no_word(book: Book, recording: Recording) -> None:
     number = notes(recording)[1]
     whole = recording.entry(number)
-    case = papers.split(recording, number)
+    case = importing.split_note(recording, number)
     assert case and book.do(case) == 2
     first, second = (recording.entry(n) for n in notes(recording)[1:3])
     assert (first.text, second.text) == ("请李雷在周五前提交补充方案。", "今天天气不错！")
     assert (second.speaker, second.at, second.source) == (whole.speaker, whole.at, whole.source)
-    assert papers.split(recording, first.doc_id) is None
-    joined = papers.join(recording, first.doc_id)
+    assert importing.split_note(recording, first.doc_id) is None
+    joined = importing.join_note(recording, first.doc_id)
     assert joined
     book.do(joined)
     assert recording.entry(number).text == whole.text
@@ -119,8 +123,8 @@ def test_splitting_and_joining_lose_no_word(book: Book, recording: Recording) ->
 @pytest.mark.guide(25, 26)
 def test_owner_and_date_make_a_note_an_action(book: Book, recording: Recording) -> None:
     number = notes(recording)[0]
-    book.do(papers.give_owner(recording, number, "李"))
-    book.do(papers.give_due(recording, number, "2026-12-01", "下周二"))
+    book.do(importing.give_owner(recording, number, "李"))
+    book.do(importing.give_due(recording, number, "2026-12-01", "下周二"))
     entry = recording.entry(number)
     assert (entry.kind, entry.owner, entry.side, entry.due) == ("action", "李雷", "ours", "2026-12-01")
     assert book.record("actions", entry.action).due == "2026-12-01"
@@ -135,4 +139,4 @@ def test_three_hours_are_taken_in_whole(book: Book) -> None:
     text = f"WEBVTT\n\n{cues}"
     number = book.do(create_meeting(FORM))
     heard = read_transcript(text)
-    assert book.do(papers.take_in(book, number, "long.vtt", text, heard)) == len(heard.turns) == 3600
+    assert book.do(importing.take_in(book, number, "long.vtt", text, heard)) == len(heard.turns) == 3600

@@ -14,7 +14,7 @@ from dealtui.export.turns import read_transcript
 from dealtui.i18n import t, tn
 from dealtui.service.book import Book
 from dealtui.service.finding import Query, Searcher, read_query
-from dealtui.service.papers import take_in
+from dealtui.service.importing import take_in
 from dealtui.service.planning import write_line
 from dealtui.service.preparing import end
 from dealtui.service.recording import Recording

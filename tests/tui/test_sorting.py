@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dealtui.export.turns import read_transcript
-from dealtui.service import papers
+from dealtui.service import importing
 from dealtui.service.book import Book
 from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
@@ -20,7 +20,7 @@ from tests.tui.driving import TWO, Say, driven, press, screen_text, typed
 @pytest.fixture
 def taken(book: Book) -> Recording:
     number = book.do(create_meeting(FORM._replace(ours=("李雷:客户经理",), theirs=("王总:总经理",))))
-    book.do(papers.take_in(book, number, "call.vtt", CALL, read_transcript(CALL)))
+    book.do(importing.take_in(book, number, "call.vtt", CALL, read_transcript(CALL)))
     return Recording(book, number)
 
 

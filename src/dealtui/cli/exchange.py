@@ -312,7 +312,7 @@ def import_deal(args: SimpleNamespace) -> None:
 
 def import_paper(args: SimpleNamespace) -> None:
     """`dealtui import transcript`, `import others`: without --yes it is only shown what would be made."""
-    from dealtui.service.papers import read_paper, take_in
+    from dealtui.service.importing import read_paper, take_in
 
     if bool(args.meeting) == bool(args.client or args.deal):
         raise CommandError("papers.which_meeting", 2)
@@ -345,7 +345,7 @@ def _called(given: list[str], heard: Transcript) -> dict[str, str]:
 
 
 def _new_meeting(args: SimpleNamespace, book: Book, path: Path, heard: Transcript) -> int:
-    from dealtui.service.papers import began
+    from dealtui.service.importing import began
     from dealtui.service.preparing import MeetingForm, create_meeting
 
     client, deal = args.client, args.deal
@@ -362,7 +362,7 @@ def _show_heard(
 ) -> None:
     """What would be made: the turns, who speaks, what the words speak for."""
     from dealtui.domain.kinds import proposed
-    from dealtui.service.papers import strangers
+    from dealtui.service.importing import strangers
 
     client = args.client
     if args.deal:
@@ -399,7 +399,7 @@ def _show_heard(
 @takes("MEETING place=N? -o --output FILE", place=count)
 def run_papers(args: SimpleNamespace) -> None:
     """`dealtui papers`: the files that were taken in for a meeting, and the text of one, to be read and searched."""
-    from dealtui.service.papers import papers_of
+    from dealtui.service.importing import papers_of
 
     kept = papers_of(*of_meeting(args))
     if args.place:

@@ -295,7 +295,7 @@ def _capture_line(recording: Recording, line: str, kind: str) -> str:
 def _capture_json(recording: Recording, line: str, number: int) -> str:
     """One JSON object of the shape of `JsonLine`; what it holds that is none of its fields is passed over."""
     from dealtui.domain import scribe
-    from dealtui.service.doors import JsonLine
+    from dealtui.service.recording import JsonLine
 
     try:
         item = JsonLine.read(line)

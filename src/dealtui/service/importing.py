@@ -1,38 +1,367 @@
-"""Minutes that a colleague exported become records of this book: first what would be made of them, then one commit.
+"""What comes in from others: transcripts and minutes, taken in whole and then gone through; minutes that a colleague exported;
+dates and states of actions that were changed elsewhere.
 
->>> plan = plan_minutes(book, Path("minutes.md").read_text("utf-8"))
->>> plan.client, plan.counts, plan.lost      # shown before anything is written
->>> meeting = import_minutes(book, plan)
+>>> heard = read_transcript(text)
+>>> book.do(take_in(book, meeting, "call.vtt", text, heard, {"发言人1": "王总:客户"}))
+>>> book.do(sort_as(recording, entry, "need"))
 """
 
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinydb import where
 
-from dealtui.domain.kinds import BY_NAME, KINDS
+from dealtui.domain import scribe
+from dealtui.domain.dates import DueDate, read_due
+from dealtui.domain.kinds import BY_NAME, KINDS, proposed
 from dealtui.domain.lifecycle import OPEN, EventRefused, supported_state, transition
-from dealtui.domain.records import Action, Client, Deal, Entry, Link, as_uuid
+from dealtui.domain.people import People, Somebody, read_attendee
+from dealtui.domain.records import Action, Client, Deal, Entry, Link, Paper, as_uuid
 from dealtui.export.record_table import NotMinutes, ReadLine, ReadMinutes, read_minutes
+from dealtui.extras import PaperFault
 from dealtui.i18n import t
 from dealtui.service.book import FOLLOWING, Book, Transaction, UseCase
-from dealtui.service.entries import settle
+from dealtui.service.entries import add_entry, change_entry, fields_of, settle
 from dealtui.service.following import assign, edit, event, one_person, replan
-from dealtui.service.preparing import find_named, made_known
-from dealtui.text import clean, folded
+from dealtui.service.preparing import (
+    Refused,
+    begin,
+    find_named,
+    in_meeting,
+    known_at,
+    made_known,
+    note_presence,
+)
+from dealtui.service.recording import Recording, of_kind
+from dealtui.text import clean, clean_multiline, folded
 
 if TYPE_CHECKING:
     from dealtui.export.tasks import Said
+    from dealtui.export.turns import Transcript
 
 
 # ----------------------------------------------------------------------------------------------------
-# The lines of minutes that are read become entries, links and actions (only inside `Book.do`).
+# Taking a file in: every turn is a note with its speaker and time, and the file itself stays with the deal. What the words of a
+# line speak for is proposed (`proposal`); it becomes something else only when somebody says so.
+
+
+def read_paper(name: str, data: bytes, what: str = "") -> tuple[str, Transcript]:
+    """The text of a file, and its lines. `what`: transcript, minutes, "" for what it looks like: Markdown and Word are minutes
+    unless they say who speaks when, and so is a text in which nobody speaks. PaperFault where it is no text, or there is nothing in it."""
+    from dealtui.export.turns import read_others, read_transcript, talks, word_text
+
+    ending = name.lower().rpartition(".")[2]
+    text = clean_multiline(word_text(data, name) if ending == "docx" else _decoded(name, data))
+    if what == "minutes" or (not what and ending in ("md", "markdown", "docx") and not talks(text)):
+        return text, read_others(text, "docx" if ending == "docx" else "md")
+    try:
+        return text, read_transcript(text)
+    except PaperFault:
+        if what:
+            raise
+        return text, read_others(text, "text")
+
+
+def _decoded(name: str, data: bytes) -> str:
+    for encoding in ("utf-8-sig", "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise PaperFault("paper.no_text", file=name)
+
+
+def called_as(book: Book, meeting: int) -> list[Somebody]:
+    """Those who may have spoken, the nearest first: of the meeting and of the deal."""
+    return [one for one in known_at(book, book.meeting(meeting)).everybody if one.side][:12]
+
+
+def strangers(book: Book, meeting: int, names: Iterable[str], client: str = "") -> list[str]:
+    """Those of the speakers whom nobody knows at a meeting; before there is one (0), with a client."""
+    if meeting:
+        known = known_at(book, book.meeting(meeting))
+    else:
+        company = find_named(book, "clients", client) if client else 0
+        theirs = book.people(company) if company else []
+        known = People.of((), [*theirs, *book.people()], [book.user])
+    return [*known.strangers(names)]
+
+
+@in_meeting("import")
+def take_in(
+    work: Transaction,
+    meeting: int,
+    name: str,
+    text: str,
+    heard: Transcript,
+    called: Mapping[str, str] | None = None,
+) -> int:
+    """The turns become notes of a meeting, in their order, and the file is kept; gives the number of notes.
+
+    `called`: who a speaker is, `name:title:role:side` as after + in a line; who is not named there is who is meant by the
+    name, or keeps it. A meeting that was only planned has taken place now, and waits for its review.
+    """
+    book, name, words = work.book, clean(name), clean_multiline(text)
+    if any(doc["meeting"] == meeting and doc.get("text") == words for doc in work.table("papers")):
+        raise Refused("papers.already", name=name)
+    head = book.meeting(meeting)
+    if head.status == "planned":
+        start = head.planned or began(book, heard)
+        work.update("meetings", meeting, started=head.started or start)
+        begin(work, meeting)
+        over = datetime.fromisoformat(start or book.clock.stamp()) + timedelta(seconds=heard.seconds)
+        work.update("meetings", meeting, status="draft", ended=over.isoformat(timespec="seconds"))
+    who = _speakers(work, meeting, heard, called or {})
+    started = datetime.fromisoformat(book.meeting(meeting).started or book.clock.stamp())
+    kinds = {str(turn.first): turn.kind for turn in heard.turns if turn.kind}
+    paper = keep_paper(work, meeting=meeting, name=name, form=heard.form, text=words, kinds=kinds)
+    known = known_at(book, book.meeting(meeting))
+
+    def note(reading: scribe.Reading, at: datetime, *source: int) -> None:
+        said = fields_of(reading, known)
+        add_entry(work, meeting=meeting, at=at.isoformat(timespec="seconds"), source=source, **said)
+
+    note(scribe.literal(name, "attachment", place=t("papers.in_book"), internal=True), started, paper)
+    for turn in heard.turns:
+        reading = scribe.literal(clean(turn.text), "note", speaker=who.get(turn.speaker, turn.speaker))
+        note(reading, started + timedelta(seconds=turn.at or 0), paper, turn.first, turn.last)
+    return len(heard.turns)
+
+
+def keep_paper(work: Transaction, **fields: Any) -> int:
+    """Keep a file, or a mail, with a meeting; gives its number."""
+    return work.insert("papers", Paper(at=work.book.clock.stamp(), by=work.book.user, **fields))
+
+
+def began(book: Book, heard: Transcript) -> str:
+    """When a file says that it began, as it is stored ("" where it does not say): a day alone begins at nine."""
+    if not heard.began:
+        return ""
+    moment = datetime.fromisoformat(heard.began if "T" in heard.began else f"{heard.began}T09:00")
+    return moment.replace(tzinfo=moment.tzinfo or book.clock.now().tzinfo).isoformat(timespec="seconds")
+
+
+def _speakers(
+    work: Transaction, meeting: int, heard: Transcript, called: Mapping[str, str]
+) -> dict[str, str]:
+    """The names of those who speak; they were there."""
+    known = known_at(work.book, work.book.meeting(meeting))
+    present: dict[str, str] = {}
+    for speaker in heard.speakers:
+        if said := called.get(speaker, ""):
+            present[speaker] = said
+        elif somebody := known.find(speaker):
+            present[speaker] = somebody.name
+    if present:
+        note_presence(work, meeting, tuple(dict.fromkeys(present.values())), True)
+    return {speaker: read_attendee(said).name for speaker, said in present.items()}
+
+
+def source_lines(book: Book, entry: Entry) -> list[str]:
+    """What stands in the file where a line was taken from."""
+    paper = _paper(book, entry)
+    return _lines_of(paper["text"])[entry.source[1] - 1 : entry.source[2]] if paper else []
+
+
+@lru_cache(1)
+def _lines_of(text: str) -> list[str]:
+    """A file's lines: one goes through them with a key for each."""
+    return text.splitlines()
+
+
+def papers_of(book: Book, meeting: int) -> list[Paper]:
+    """The files that were taken in for a meeting, in the order in which they came."""
+    kept: list[Paper] = book.records("papers", deal=book.meeting(meeting).deal, meeting=meeting)
+    return sorted(kept, key=lambda paper: paper.doc_id)
+
+
+# ----------------------------------------------------------------------------------------------------
+# Going through the lines.
+
+_OWNERS = (
+    re.compile(r"请(?P<who>[^，。,.\s]{1,8}?)(?:在|于|将|把|尽快|提交|提供|发|整理|跟进|确认|准备|补充)"),
+    re.compile(r"由(?P<who>[^，。,.\s]{1,8}?)(?:负责|跟进|提供|提交|牵头)"),
+    re.compile(r"(?P<who>[^，。,.\s:：]{1,8}?)负责"),
+    re.compile(r"(?:--|——|@)\s?(?P<who>[^\s@,，。；;:：()（）]{1,20}(?: [A-Z]\w+)?)"),
+    re.compile(r"^(?:[\w ]*action items?\W+)?(?P<who>[A-Za-z][\w. -]{0,30}?),? (?:will|to)\b", re.IGNORECASE),
+)
+_WRITTEN = _OWNERS[-2:]  # as minutes write an owner, also one whom nobody knows
+_MYSELF = re.compile(r"^(?:好的?[，,]\s*)?我(?:们)?(?:这边)?|\bI(?:'ll| will)\b")
+_DAY = re.compile(r"\b20\d\d-\d\d-\d\d\b")
+_BY = re.compile(
+    r"(?:在|于)?(?P<zh>[^，。,；;\s]{1,14}?)(?:之?前|以内|内)|\b(?:by|before|until|due)\s+(?P<en>[A-Za-z0-9 ,/-]{2,24}?)(?=[.,;]|$)"
+)
+
+
+class Proposal(NamedTuple):
+    """What a line may be: the kind, and of an action who and until when."""
+
+    kind: str
+    owner: str = ""
+    due: str = ""
+    due_text: str = ""
+
+
+def cue_of(recording: Recording, entry: Entry) -> str:
+    """The kind that a note's words speak for, "" for none: first the scribe language itself (ACTION:, 待办：), then the table
+    of cues."""
+    if entry.kind != "note":
+        return ""
+    reading = recording.read(entry.text, "note", entry.doc_id)
+    if reading.form == "entry" and reading.kind != "note":
+        return reading.kind
+    paper = _paper(recording.book, entry) or {}
+    placed = paper.get("kinds", {}).get(str(entry.source[1]), "") if paper else ""
+    if placed:
+        return "" if placed == "note" else placed
+    return proposed(entry.text, entry.side)
+
+
+def _paper(book: Book, entry: Entry) -> Mapping[str, Any] | None:
+    """The file that a line was taken from, None for none."""
+    deal = book.meeting(entry.meeting).deal
+    return book.table("papers", deal).get(doc_id=entry.source[0]) if len(entry.source) == 3 else None
+
+
+def proposal(recording: Recording, entry: Entry) -> Proposal | None:
+    """What a note may be, with who and until when of an action; None where its words speak for nothing."""
+    if not (kind := cue_of(recording, entry)):
+        return None
+    reading = recording.read(entry.text, "note", entry.doc_id)
+    owner, due, phrase = (
+        (reading.owner, reading.due, reading.due_text) if reading.kind == kind else ("", "", "")
+    )
+    if kind == "action":
+        owner = owner or _asked(recording, entry)
+        due, phrase = (due, phrase) if due else _until(entry)
+    return Proposal(kind, owner, due, phrase)
+
+
+def _asked(recording: Recording, entry: Entry) -> str:
+    """Who is asked for something, "" where the words do not say so."""
+    for pattern in _OWNERS:
+        if said := pattern.search(entry.text):
+            name = said["who"].strip()
+            if (somebody := recording.people.find(name)) or pattern in _WRITTEN:
+                return somebody.name if somebody else name
+    return entry.speaker if _MYSELF.search(entry.text) else ""
+
+
+def _until(entry: Entry) -> tuple[str, str]:
+    """Until when something is asked for, and the words of it; nothing where they do not say so."""
+    now, phrases = datetime.fromisoformat(entry.at), _DAY.findall(entry.text)[:1]
+    for said in _BY.finditer(entry.text):
+        words = (said["zh"] or said["en"]).strip()
+        phrases += (words[start:] for start in range(len(words) if said["zh"] else 1))
+    for phrase in phrases:
+        if isinstance(read := read_due(phrase, now), DueDate):
+            return read.iso, phrase.lstrip("在于到")
+    return "", ""
+
+
+def sort_as(recording: Recording, number: int, kind: str, given: Proposal | None = None) -> UseCase[None]:
+    """A line is of a kind: its words are read as if they had been typed so; who said it, and the words as they came, stay.
+
+    `given`: who and until when, of an action, where its words do not say so to the reader.
+    """
+    entry = recording.entry(number)
+    reading = recording.read(entry.text, "note", number)
+    if reading.form != "entry" or reading.kind != kind:
+        reading = of_kind(recording.read(scribe.with_kind(entry.text, kind), kind, number), kind)
+    if given and kind == "action":
+        more = {name: getattr(reading, name) or getattr(given, name) for name in ("owner", "due", "due_text")}
+        reading = reading._replace(**more)
+    reading = reading._replace(raw=entry.raw, speaker=reading.speaker or entry.speaker)
+    fields = fields_of(reading, recording.people)
+    return recording.case("rekind", lambda work: change_entry(work, number, **fields))
+
+
+def give_owner(recording: Recording, number: int, name: str) -> UseCase[None]:
+    """One person answers for a line; a note becomes an action by that."""
+    owner = recording.people.full(clean(name).strip())
+    return _as_action(recording, number, {"owner": owner, "side": recording.people.side(owner)})
+
+
+def give_due(recording: Recording, number: int, due: str, phrase: str) -> UseCase[None]:
+    """A line is to be done by a day; a note becomes an action by that."""
+    return _as_action(recording, number, {"due": due, "due_text": phrase})
+
+
+def _as_action(recording: Recording, number: int, fields: dict[str, Any]) -> UseCase[None]:
+    def run(work: Transaction) -> None:
+        if recording.entry(number).kind not in ("action", "divergence"):
+            sort_as(recording, number, "action").run(work)
+        change_entry(work, number, **fields)
+
+    return recording.case("edit", run)
+
+
+_SENTENCE = re.compile(r"(?<=[。！？；!?;])\s*(?=\S)|(?<=[^\W\d_]{2}\.)\s+(?=[A-Z])")
+# What the sentences of a note have of it
+_OF_NOTE = "meeting kind text raw at by order speaker side internal source".split()
+
+
+def split_note(recording: Recording, number: int) -> UseCase[int] | None:
+    """A note becomes one for each sentence; gives how many. None where it is one sentence."""
+    entry = recording.entry(number)
+    pieces = [piece.strip() for piece in _SENTENCE.split(entry.text) if piece.strip()]
+    if len(pieces) < 2:
+        return None
+    lines = recording.entries
+    at = next(place for place, line in enumerate(lines) if line.doc_id == number)
+    after = lines[at + 1].order if at + 1 < len(lines) else entry.order + 1
+
+    def run(work: Transaction) -> int:
+        change_entry(work, number, text=pieces[0])
+        for place, piece in enumerate(pieces[1:], 1):
+            step = (after - entry.order) * place / len(pieces)
+            new = replace(entry, kind="note", text=piece, raw=piece, order=entry.order + step)
+            add_entry(work, **{name: getattr(new, name) for name in _OF_NOTE})
+        return len(pieces)
+
+    return recording.case("split", run)
+
+
+def join_note(recording: Recording, number: int) -> UseCase[None] | None:
+    """A line takes up the words of the note below it; None where there is none."""
+    from dealtui.export.turns import glued
+
+    lines = recording.entries
+    at = next(place for place, line in enumerate(lines) if line.doc_id == number)
+    if at + 1 >= len(lines) or lines[at + 1].kind != "note":
+        return None
+    entry, other = lines[at], lines[at + 1]
+    fields: dict[str, Any] = {
+        name: glued(getattr(entry, name), getattr(other, name)) for name in ("text", "raw")
+    }
+    if len(entry.source) == len(other.source) == 3 and entry.source[0] == other.source[0]:
+        paper, first, last = entry.source
+        fields["source"] = (paper, min(first, other.source[1]), max(last, other.source[2]))
+
+    def run(work: Transaction) -> None:
+        change_entry(work, number, **fields)
+        change_entry(work, other.doc_id, deleted=True)
+
+    return recording.case("join", run)
+
+
+# ----------------------------------------------------------------------------------------------------
+# Minutes that a colleague exported become records of this book: first what would be made of them, then one commit.
+#
+#     >>> plan = plan_minutes(book, Path("minutes.md").read_text("utf-8"))
+#     >>> plan.client, plan.counts, plan.lost      # shown before anything is written
+#     >>> meeting = import_minutes(book, plan)
+#
+# The lines that are read become entries, links and actions (only inside `Book.do`).
 
 # Fields of an action that a line of the record tells as they are
 _PLAIN = (

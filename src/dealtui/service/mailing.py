@@ -17,8 +17,8 @@ from dealtui.i18n import catalog
 from dealtui.service.book import Book, Transaction, UseCase
 from dealtui.service.exporting import default_minutes_path, minutes_file, source
 from dealtui.service.following import event
+from dealtui.service.importing import keep_paper
 from dealtui.service.letters import contact_of, draft_nudge, draft_result, receiver_of
-from dealtui.service.papers import keep_paper
 from dealtui.service.planning import briefing_file, briefing_paper
 from dealtui.service.preparing import Refused
 

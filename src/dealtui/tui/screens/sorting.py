@@ -15,10 +15,10 @@ from dealtui.domain.records import Entry
 from dealtui.export.markdown import NotMinutes
 from dealtui.extras import PaperFault
 from dealtui.i18n import reason_of, t, tn
-from dealtui.service import papers
+from dealtui.service import importing
+from dealtui.service.importing import called_as, read_paper, strangers, take_in
 from dealtui.service.moving import known_deal, read_deal_file
 from dealtui.service.moving import take_in as take_deal_in
-from dealtui.service.papers import called_as, read_paper, strangers, take_in
 from dealtui.service.preparing import MeetingForm, create_meeting
 from dealtui.service.recording import Recording
 from dealtui.settings import SettingsError, named_path
@@ -148,7 +148,7 @@ class SortScreen(MeetingScreen[None]):
             return ""
         known = self._kinds.get(entry.doc_id)
         if known is None or known[0] != entry.text:
-            known = self._kinds[entry.doc_id] = entry.text, papers.cue_of(self.recording, entry)
+            known = self._kinds[entry.doc_id] = entry.text, importing.cue_of(self.recording, entry)
         return known[1]
 
     def _tell(self) -> None:
@@ -169,7 +169,7 @@ class SortScreen(MeetingScreen[None]):
             return self.loud_lines()
         who = " ".join(filter(None, (entry.code, entry.speaker and f"{entry.speaker}:")))
         lines = [*self.loud_lines(), [Part(f"{who} ".lstrip(), "quiet"), Part(entry.text, "bold")]]
-        if found := papers.proposal(self.recording, entry, self._kind(entry)):
+        if found := importing.proposal(self.recording, entry):
             said = [t(f"kind.{found.kind}")]
             said += [f"{t('sheet.col.owner')} {found.owner}"] if found.owner else []
             said += (
@@ -178,7 +178,7 @@ class SortScreen(MeetingScreen[None]):
                 else []
             )
             lines.append([Part(t("sorting.proposed", what="  ".join(said)), BY_NAME[found.kind].group)])
-        source = papers.source_lines(self.book, entry)
+        source = importing.source_lines(self.book, entry)
         if source and " ".join(source).split() != entry.text.split():
             lines.append(
                 [
@@ -210,7 +210,7 @@ class SortScreen(MeetingScreen[None]):
     @asks
     async def action_give(self, kind: str) -> None:
         """The line is of this kind; on to the next note."""
-        if self.entry and await self._give(papers.sort_as(self.recording, self.selected, kind), ""):
+        if self.entry and await self._give(importing.sort_as(self.recording, self.selected, kind), ""):
             self._go_on()
 
     @asks
@@ -219,11 +219,11 @@ class SortScreen(MeetingScreen[None]):
         entry = self.entry
         if entry is None:
             return
-        found = papers.proposal(self.recording, entry)
+        found = importing.proposal(self.recording, entry)
         if found is None:
             await self.edit(self.recording, entry)
             return
-        await self.do(papers.sort_as(self.recording, entry.doc_id, found.kind, found))
+        await self.do(importing.sort_as(self.recording, entry.doc_id, found.kind, found))
         self._go_on()
 
     @asks
@@ -247,12 +247,12 @@ class SortScreen(MeetingScreen[None]):
     @asks
     async def action_split(self) -> None:
         if self.entry:
-            await self._give(papers.split(self.recording, self.selected), "sorting.one_sentence")
+            await self._give(importing.split_note(self.recording, self.selected), "sorting.one_sentence")
 
     @asks
     async def action_join(self) -> None:
         if self.entry:
-            await self._give(papers.join(self.recording, self.selected), "sorting.nothing_below")
+            await self._give(importing.join_note(self.recording, self.selected), "sorting.nothing_below")
 
     @asks
     async def action_owner(self) -> None:
@@ -260,11 +260,11 @@ class SortScreen(MeetingScreen[None]):
         entry = self.entry
         if entry is None:
             return
-        found = papers.proposal(self.recording, entry)
+        found = importing.proposal(self.recording, entry)
         known = entry.owner or (found.owner if found else "") or entry.speaker
         lack = "follow.refused.no_owner"
         name = await self.ask_line(t("sorting.ask_owner"), known, "sorting.hint_owner", lack, selected=True)
-        await self.do(papers.give_owner(self.recording, entry.doc_id, name))
+        await self.do(importing.give_owner(self.recording, entry.doc_id, name))
 
     @asks
     async def action_due(self) -> None:
@@ -274,13 +274,13 @@ class SortScreen(MeetingScreen[None]):
         entry = self.entry
         if entry is None:
             return
-        found, day = papers.proposal(self.recording, entry), datetime.fromisoformat(entry.at)
+        found, day = importing.proposal(self.recording, entry), datetime.fromisoformat(entry.at)
         said = entry.due_text or (found.due_text if found else "")
         phrase = await self.ask(date_prompt(t("sorting.ask_due"), said, day))
         due = read_due(phrase, day) if phrase else None  # the dialog has refused what is no date
         if isinstance(due, DueDate) or entry.due:
             iso = due.iso if isinstance(due, DueDate) else ""
-            await self.do(papers.give_due(self.recording, entry.doc_id, iso, phrase))
+            await self.do(importing.give_due(self.recording, entry.doc_id, iso, phrase))
 
     # ------------------------------------------------------------------ elsewhere
 
@@ -288,7 +288,7 @@ class SortScreen(MeetingScreen[None]):
         """The file that the selected line was taken from, whole; of another line the one that came last."""
         from dealtui.tui.dialogs import Sheet
 
-        kept = papers.papers_of(self.book, self.recording.number)
+        kept = importing.papers_of(self.book, self.recording.number)
         source = self.entry.source[:1] if self.entry else ()
         chosen = [paper for paper in kept if (paper.doc_id,) == source] or kept
         if chosen:
