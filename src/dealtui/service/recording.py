@@ -11,17 +11,28 @@ import os
 import re
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 
 from dealtui.domain import scribe
 from dealtui.domain.calendar import instant
-from dealtui.domain.kinds import HELD
+from dealtui.domain.kinds import BY_NAME, HELD
 from dealtui.domain.lifecycle import EventRefused
 from dealtui.domain.people import People, spells
-from dealtui.domain.records import Client, Deal, Entry, Meeting, known_moment
+from dealtui.domain.records import (
+    Client,
+    Deal,
+    Entry,
+    Fit,
+    Meeting,
+    Side,
+    ValidationFailed,
+    is_due,
+    known_moment,
+)
 from dealtui.domain.review import Summary
 from dealtui.domain.scribe.writer import compose
 from dealtui.service.book import FOLLOWING, Book, Change, Transaction, UseCase
@@ -33,6 +44,8 @@ from dealtui.text import clean, folded
 
 if TYPE_CHECKING:
     import asyncio
+
+    from pydantic import TypeAdapter
 
 T = TypeVar("T")
 
@@ -448,6 +461,92 @@ class Outbox:
                 break
             self._queue.popleft()
         return not self._queue
+
+
+# ----------------------------------------------------------------------------------------------------
+# Lines that other programs give, as pydantic has them.
+
+# Kinds under other tools' names -> ours
+_OTHER_NAMES = {
+    "expectation": "effect",
+    "resolution": "decision",
+    "agreed": "consensus",
+    "issue": "divergence",
+}
+
+
+class _TenYears:
+    """In `Annotated`, to pydantic: so many seconds before or after."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Callable[[Any], Any]) -> Any:
+        return {**handler(source), "ge": -315_576_000, "le": 315_576_000}
+
+
+@dataclass(frozen=True, kw_only=True)
+class JsonLine:
+    """One line of `capture --jsonl`: its text is taken literally, its fields as they are; others are passed over. pydantic checks
+    it field by field.
+
+    `t`: seconds after the meeting's beginning. `due`: a date as it is stored, any other ISO 8601 date or moment, or words
+    that are read like typed ones; `due_raw`: the words that it comes from.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, bool]] = {"strict": True, "allow_inf_nan": False}
+
+    text: str
+    kind: str = "note"
+    owner: str = ""
+    due: str = ""
+    due_raw: str = ""
+    speaker: str = ""
+    criterion: str = ""
+    place: str = ""
+    amount: str = ""
+    side: Side = ""
+    fit: Literal["", Fit] = ""
+    part: str = ""
+    internal: bool = False
+    t: Annotated[float, _TenYears] | None = None
+
+    @classmethod
+    def read(cls, line: str) -> JsonLine:
+        """ValidationFailed when it is no such object."""
+        from pydantic import ValidationError
+
+        try:
+            return _json_lines().validate_json(line.encode("utf-8", "replace"))
+        except ValidationError as error:
+            raise ValidationFailed(error) from None
+
+    @property
+    def known_kind(self) -> str:
+        """The kind under our name; "" when there is none."""
+        name = _OTHER_NAMES.get(self.kind.casefold(), self.kind.casefold())
+        return name if name in BY_NAME else ""
+
+    def dated(self, now: datetime) -> tuple[str, str]:
+        """The due date as it is stored, and the words it was read from; no date where the words say none."""
+        from dealtui.domain.dates import DueDate, read_due
+
+        due, words = clean(self.due).strip(), clean(self.due_raw)
+        if not due or is_due(due):
+            return due, words
+        try:
+            moment = datetime.fromisoformat(due)
+        except ValueError:
+            read = read_due(due, now)
+            return read.iso if isinstance(read, DueDate) else "", words or due
+        if moment.tzinfo:
+            moment = moment.astimezone(now.tzinfo)
+        return moment.isoformat(timespec="minutes")[:16], words
+
+
+@cache
+def _json_lines() -> TypeAdapter[JsonLine]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(JsonLine)
 
 
 # ----------------------------------------------------------------------------------------------------
