@@ -18,7 +18,7 @@ from dealtui.export.markdown import heading, paragraph
 from dealtui.export.minutes import minutes
 from dealtui.i18n import LANGUAGES, catalog
 from dealtui.service.book import Book
-from dealtui.service.exporting import export, report_page
+from dealtui.service.exporting import export, report
 from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
 from tests.conftest import FORM, NOW, naughty
@@ -193,7 +193,7 @@ def test_a_page_stands_alone_and_its_figures_say_what_they_show(book: Book, deal
     assert len(drawn) == 3 and "0%" in titles[1]
     named = {"zh": ("122万", "105万", "118万"), "en": ("1,220,000", "1,050,000", "1,180,000")}
     assert all(offer in titles[2] for offer in named[lang])
-    week = report_page(book, lang)
+    week = report(book, lang, "html")
     assert len(figures(week)) == 2 and "figcaption" in week
 
 

@@ -542,7 +542,7 @@ def run_offers(args: SimpleNamespace) -> None:
 @takes("--week 2026-W48 --deal D --client C --format {} -o --output FILE", format=("md", "html"))
 def run_week(args: SimpleNamespace) -> None:
     """`dealtui week`: the weekly report in Markdown, for one deal, one client or all (guide 89-93)."""
-    from dealtui.service.exporting import monday_of, report, report_page, sync
+    from dealtui.service.exporting import monday_of, report, sync
 
     book = open_book(args)
     try:
@@ -554,8 +554,7 @@ def run_week(args: SimpleNamespace) -> None:
         print_json(_week_json(sync(book, monday=monday, **of)))
         return
     wanted = args.format or ("html" if args.output.lower().endswith((".html", ".htm")) else "md")
-    make = report_page if wanted == "html" else report
-    put_out(make(book, args.settings.minutes_lang, monday=monday, **of).encode(), args.output)
+    put_out(report(book, args.settings.minutes_lang, wanted, monday=monday, **of).encode(), args.output)
 
 
 def _week_json(sync: WeeklySync) -> dict[str, object]:

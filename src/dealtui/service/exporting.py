@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Mapping
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dealtui.domain.deadlines import Dated, WeeklySync, week, week_of
 from dealtui.domain.kinds import RESULTS
 from dealtui.domain.mapping import belonging, kinds_of
+from dealtui.domain.records import Entry, Link
 from dealtui.domain.seal import lapsed, on_paper
 from dealtui.export.audience import MinutesSource, client_part
 from dealtui.export.minutes import copy_for
@@ -25,7 +27,7 @@ from dealtui.service.lists import OF_CLIENT, chosen_deals, dated_visits, tracks_
 from dealtui.settings import start_folder
 
 if TYPE_CHECKING:
-    from dealtui.domain.records import Action, Entry, Link, Meeting
+    from dealtui.domain.records import Action, Meeting
 
 
 _OF_HEADS = ("actions", "events", "todos", "ledger")  # the others are made of lines as well
@@ -64,58 +66,57 @@ def gather(
     if meeting:
         deal = book.meeting(meeting).deal
     deals = chosen_deals(book, deal)
-    heads: dict[int, list[Meeting]] = {number: [] for number in deals}
-    actions: dict[int, list[Action]] = {number: [] for number in deals}
-    for doc in book.table("meetings"):
-        if doc["deal"] in heads:
-            heads[doc["deal"]].append(book.meeting(doc.doc_id))
-    for doc in book.table("actions"):
-        if doc["deal"] in actions and (only is None or doc.doc_id in only):
-            actions[doc["deal"]].append(book.record("actions", doc.doc_id))
-    parts = [_part(book, n, meeting, met, heads[n], actions[n], lines or for_client) for n in deals]
+
+    def by_deal(table: str, wanted: Container[int] | None = None) -> dict[int, list[Any]]:
+        found: dict[int, list[Any]] = {number: [] for number in deals}
+        for doc in book.table(table):
+            if doc["deal"] in found and (wanted is None or doc.doc_id in wanted):
+                found[doc["deal"]].append(book.record(table, doc.doc_id))
+        return found
+
+    heads, actions = by_deal("meetings"), by_deal("actions", only)
+    parts = [_part(book, n, meeting, heads[n], actions[n], lines or for_client) for n in deals]
+    if met is not None:
+        parts = [part._replace(dated=[head for head in part.dated if head.doc_id in met]) for part in parts]
     if for_client:
         parts = [client_part(part, actions[part.deal.doc_id]) for part in parts]
     return Material(tuple(parts), book.clock.now(), book.repo.seq, audience, due)
 
 
 def _part(
-    book: Book,
-    deal: int,
-    meeting: int,
-    met: Container[int] | None,
-    heads: list[Meeting],
-    actions: list[Action],
-    lines: bool,
+    book: Book, deal: int, meeting: int, heads: list[Meeting], actions: list[Action], lines: bool
 ) -> DealPart:
-    heads.sort(key=lambda head: (head.number, head.doc_id))
-    chosen = [head for head in heads if meeting in (0, head.doc_id)]
-    entries: tuple[Entry, ...] = ()
-    links: tuple[Link, ...] = ()
-    known: dict[int, Entry] = {}
-    if lines:
-        state = book.state(deal)
-        entries = tuple(entry for head in chosen for entry in state.ordered(head.doc_id))
-        here = {entry.doc_id for entry in entries}
-        links = tuple(link for link in state.links.values() if link.need in here or link.answer in here)
-        known = {entry.doc_id: entry for entry in state.alive}
+    heads.sort(key=attrgetter("number", "doc_id"))
+    chosen = {head.doc_id: head for head in heads if meeting in (0, head.doc_id)}
+    record, alive = book.deal(deal), book.state(deal).alive if lines else []
+    place = {number: at for at, number in enumerate(chosen)}
+    here = (line for line in alive if line.meeting in place)
+    entries = tuple(sorted(here, key=lambda line: (place[line.meeting], line.order, line.doc_id)))
+    known = {line.doc_id: line for line in alive}
     serving: dict[int, list[Action]] = {}
     for action in actions:
         for need in action.needs:
             serving.setdefault(need, []).append(action)
-    record, numbers = book.deal(deal), {head.doc_id for head in chosen}
     return DealPart(
         client=book.client(record.client),
         deal=record,
         meetings={head.doc_id: head for head in heads},
         entries=entries,
-        links=links,
-        actions=tuple(action for action in actions if action.meeting in numbers),
+        links=_links(book, deal, entries) if lines else (),
+        actions=tuple(action for action in actions if action.meeting in chosen),
         known=known,
         serving=serving,
-        dated=[head for head in chosen if met is None or head.doc_id in met],
+        dated=[*chosen.values()],
         under=belonging(entries, kinds_of(known)),
         people=book.people(record.client),
     )
+
+
+def _links(book: Book, deal: int, entries: Iterable[Entry]) -> tuple[Link, ...]:
+    """The links between some lines and others of the deal."""
+    here = {entry.doc_id for entry in entries}
+    links = book.state(deal).links.values()
+    return tuple(link for link in links if link.need in here or link.answer in here)
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -128,14 +129,18 @@ def source(book: Book, number: int, seals: Mapping[int, Mapping[str, Any]] | Non
     deal = book.deal(meeting.deal)
     state = book.state(meeting.deal)
     entries = state.ordered(number)
-    kept = {entry.doc_id for entry in entries}
+    before = {
+        head.doc_id: head.number for head in book.meetings(deal.doc_id) if head.number <= meeting.number
+    }
+    heard = [line for line in state.alive if line.meeting in before and {*line.topics} & {*OF_CLIENT}]
+    heard.sort(key=lambda line: (before[line.meeting], line.order))
     return MinutesSource(
         client=book.client(deal.client),
         deal=deal,
         meeting=meeting.placed(archive=on_paper(meeting.archive)),
         entries=tuple(entries),
         actions=tuple(book.record("actions", entry.action) for entry in entries if entry.action),
-        links=tuple(link for link in state.links.values() if link.need in kept or link.answer in kept),
+        links=_links(book, meeting.deal, entries),
         codes={n: entry.code for n, entry in state.entries.items() if entry.code},
         texts={n: entry.text for n, entry in state.entries.items()},
         now=book.clock.now(),
@@ -145,16 +150,8 @@ def source(book: Book, number: int, seals: Mapping[int, Mapping[str, Any]] | Non
         first_words=first_words(book, meeting.deal, [e for e in entries if e.kind == "need"]),
         lapsed=lapsed((seals_of(book, number) if seals is None else seals).values()),
         tracks=tuple(tracks_of(book, meeting.deal, until=meeting)),
-        heard={tag: heard_of(book, meeting.deal, tag, until=meeting) for tag in OF_CLIENT},
+        heard={tag: tuple(line.text for line in heard if tag in line.topics) for tag in OF_CLIENT},
     )
-
-
-def heard_of(book: Book, deal: int, tag: str, until: Meeting) -> tuple[str, ...]:
-    """What the deal's meetings, the last of them `until`, say under a tag, in their order."""
-    numbers = {head.doc_id: head.number for head in book.meetings(deal) if head.number <= until.number}
-    lines = [line for line in book.state(deal).alive if tag in line.topics and line.meeting in numbers]
-    lines.sort(key=lambda entry: (numbers[entry.meeting], entry.order))
-    return tuple(entry.text for entry in lines)
 
 
 def source_for(book: Book, number: int, audience: str, seal: int = 0) -> MinutesSource:
@@ -288,18 +285,19 @@ def sync(book: Book, *, deal: int = 0, client: int = 0, monday: date | None = No
     )
 
 
-def report(book: Book, lang: str, *, deal: int = 0, client: int = 0, monday: date | None = None) -> str:
-    """The report as Markdown."""
+def report(
+    book: Book, lang: str, form: str = "md", /, *, deal: int = 0, client: int = 0, monday: date | None = None
+) -> str:
+    """The report as Markdown, or as one HTML page with figures."""
     from dealtui.export.reports import weekly_report
 
-    return weekly_report(sync(book, deal=deal, client=client, monday=monday), book.clock.now(), lang)
-
-
-def report_page(book: Book, lang: str, *, deal: int = 0, client: int = 0, monday: date | None = None) -> str:
-    """The report as one HTML page with figures."""
+    now = book.clock.now()
+    text = weekly_report(sync(book, deal=deal, client=client, monday=monday), now, lang)
+    if form != "html":
+        return text
     from dealtui.export.html import page, progress
     from dealtui.export.words import Words
 
     actions = _actions_in(book, chosen_deals(book, deal, client))
-    figures = progress(actions, monday or monday_of(book), book.clock.now(), Words(lang))
-    return page(report(book, lang, deal=deal, client=client, monday=monday), lang, figures)
+    figures = progress(actions, monday or monday_of(book), now, Words(lang))
+    return page(text, lang, figures)

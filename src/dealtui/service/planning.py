@@ -554,7 +554,15 @@ def carried_over(book: Book, meeting: int) -> list[CarriedPoint]:
     if not lines:
         return []
     lines.sort(key=lambda entry: (entry.at, entry.order))
-    found = sorted(_open_actions(book, lines), key=_urgent)
+    now, table = book.clock.now(), book.table("actions")
+    open_ones: list[tuple[Action, Entry]] = [
+        (book.record("actions", line.action), line)
+        for line in lines
+        if line.action and (table.get(doc_id=line.action) or {}).get("state", "todo") in OPEN
+    ]
+    late = {action.doc_id for action, _ in open_ones if overdue(action, now)}
+    open_ones.sort(key=lambda one: (one[0].doc_id not in late, one[0].side != "client", one[0].due or "9"))
+    found = [CarriedPoint(line, one, "!" if one.doc_id in late else "") for one, line in open_ones]
     rows = mapping(meeting, state.entries.values(), state.links.values()).earlier
     found += [CarriedPoint(row.need, sign="-") for row in rows if row.is_gap and row.need.meeting in before]
     found += [CarriedPoint(e) for e in lines if e.kind == "divergence" and not e.resolved_by]
@@ -562,16 +570,3 @@ def carried_over(book: Book, meeting: int) -> list[CarriedPoint]:
     kept = taken_up(state.entries.values())
     found += [CarriedPoint(e) for e in lines if e.kind == "promise" and e.doc_id not in kept]
     return found
-
-
-def _open_actions(book: Book, lines: Iterable[Entry]) -> Iterator[CarriedPoint]:
-    table, now = book.table("actions"), book.clock.now()
-    for entry in lines:
-        if entry.action and (table.get(doc_id=entry.action) or {}).get("state", "todo") in OPEN:
-            action: Action = book.record("actions", entry.action)
-            yield CarriedPoint(entry, action, "!" if overdue(action, now) else "")
-
-
-def _urgent(point: CarriedPoint) -> tuple[bool, bool, str]:
-    action = point.action
-    return not point.sign, not (action and action.side == "client"), (action and action.due) or "9"

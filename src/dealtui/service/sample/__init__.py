@@ -9,9 +9,9 @@ from typing import Any
 from tinydb import where
 
 from dealtui.service import following as acts
-from dealtui.service.book import Book, Clock, Transaction, UseCase
+from dealtui.service.book import Book, Clock
 from dealtui.service.preparing import MeetingForm, create_meeting, end, update_client, update_deal
-from dealtui.service.recording import Recording
+from dealtui.service.reviewing import Reviewing
 
 
 def fill(book: Book, lang: str) -> int:
@@ -52,29 +52,18 @@ def _record(book: Book, meeting: dict[str, Any], now: datetime) -> int:
         meeting[name] = tuple(meeting.get(name, ()))
     book.clock = Clock(min(began, now) - timedelta(days=1))
     number = book.do(create_meeting(MeetingForm(at=began.isoformat(timespec="seconds"), **meeting)))
-    recording = Recording(book, number)
+    recording = Reviewing(book, number)
     pace = (ended - began) / (len(lines) + 1) if lines else timedelta(0)
     for index, line in enumerate(lines, 1):
         book.clock = Clock(began + pace * index)
         book.do(recording.capture([line]))
-    if levels:
-        book.do(_leveled(recording, levels))
+    for code, level in levels.items():
+        book.do(recording.fix(book.state(recording.deal.doc_id).code_number(code), "level", level))
     if over and lines:
         book.clock = Clock(ended)
         book.do(end(book, number))
     recording.close()
     return number
-
-
-def _leveled(recording: Recording, levels: dict[str, str]) -> UseCase[None]:
-    """How much each need matters, by its code."""
-    needs = {entry.doc_id: levels[entry.code] for entry in recording.entries if entry.code in levels}
-
-    def run(work: Transaction) -> None:
-        for number, level in needs.items():
-            work.update("entries", number, level=level)
-
-    return UseCase("level", run, recording.meeting.deal, recording.number)
 
 
 def _follow(book: Book, item: dict[str, Any]) -> None:
