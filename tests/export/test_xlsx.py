@@ -217,8 +217,8 @@ def test_what_was_changed_in_a_workbook_comes_back(book: Book, meeting: int) -> 
         ("state", "doing"),
         ("note", "先看合同"),
     }
-    assert book.do(apply_plan(book, plan)) == 4
-    action = book.record("actions", plan.able[0].number)
+    assert book.do(apply_plan(plan)) == 4
+    (action,) = book.records("actions", code=plan.able[0].code)
     assert (action.due, action.owner, action.state, action.note) == (
         "2026-12-04",
         "赵敏",

@@ -114,7 +114,7 @@ def import_actions(args: SimpleNamespace) -> None:
     book = open_book(args)
     plan = plan_changes(book, _said(args, book, data))
     if args.yes and plan.able:
-        book.do(apply_plan(book, plan))
+        book.do(apply_plan(plan))
     if args.json:
         fields = ("code", "task", "what", "old", "new", "refused")
         changes = [{name: getattr(change, name) for name in fields} for change in plan.changes]

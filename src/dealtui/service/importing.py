@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinydb import where
@@ -615,15 +616,16 @@ _EVENTS |= {"answered": "feedback", "closed": "close", "cancelled": "cancel"}
 
 
 class FieldChange(NamedTuple):
-    """One field of one action. `what`: due, state, owner or note; `refused` says why it is not changed ("" when it is)."""
+    """One field of one action. `what`: due, state, owner or note; `refused` says why it is not changed ("" when it is), `act`
+    changes it, in its `turn`."""
 
-    number: int
     code: str
     task: str
     what: str
     old: str
     new: str
-    event: str = ""
+    turn: int
+    act: UseCase[int]
     refused: str = ""
 
 
@@ -660,58 +662,42 @@ def _refused(action: Action, attempt: Callable[[], object]) -> str:
 
 
 def _changes(book: Book, action: Action, row: Said) -> list[FieldChange]:
-    found = []
+    """Reopened first; a date while the work is not over, since it keeps its date then."""
+    found, number, over = list[FieldChange](), action.doc_id, action.state not in OPEN
 
-    def change(what: str, new: str, event: str = "", refused: str = "") -> None:
+    def change(what: str, new: str, turn: int, act: UseCase[int], refused: str = "") -> None:
         old = getattr(action, what)
-        found.append(FieldChange(action.doc_id, action.code, action.task, what, old, new, event, refused))
+        found.append(FieldChange(action.code, action.task, what, old, new, turn, act, refused))
 
-    over = action.state not in OPEN
     if (state := row.state) is not None and state != action.state:
         name = "reopen" if state in OPEN and over else _EVENTS[state]
         over = over and name != "reopen"
-        given, now = _given(name, state), book.clock.stamp()
-        change("state", state, name, _refused(action, lambda: transition(action, name, now, **given)))
+        # what an event asks for and a file cannot tell: that it was done, or dropped, somewhere else
+        given: dict[str, Any] = {
+            "done": {"result": t("taking.done_elsewhere")},
+            "cancel": {"reason": t("taking.dropped_elsewhere")},
+            "reopen": {"to": state},
+        }.get(name, {})
+        refused = _refused(action, lambda: transition(action, name, book.clock.stamp(), **given))
+        change("state", state, 2 * (name != "reopen"), event(book, [number], name, **given), refused)
     if row.due is not None and row.due != action.due:
-        change("due", row.due, refused=t("follow.refused.work_over", code=action.code) if over else "")
+        refused = t("follow.refused.work_over", code=action.code) if over else ""
+        moved = replan(book, {number: row.due}, reason=t("taking.moved_elsewhere"))
+        change("due", row.due, 1, moved, refused)
     if (owner := row.owner) is not None and owner != clean(action.owner).strip():
-        change("owner", owner, refused=_refused(action, lambda: one_person("edit", action.code, owner)))
+        refused = _refused(action, lambda: one_person("edit", action.code, owner))
+        change("owner", owner, 3, assign(book, (number,), owner), refused)
     if row.note is not None and row.note != clean(action.note).strip():
-        change("note", row.note)
+        change("note", row.note, 4, edit(book, number, note=row.note))
     return found
 
 
-def _given(event: str, state: str) -> dict[str, Any]:
-    """What an event asks for and a file cannot tell: that it was done, or dropped, somewhere else."""
-    return {
-        "done": {"result": t("taking.done_elsewhere")},
-        "cancel": {"reason": t("taking.dropped_elsewhere")},
-        "reopen": {"to": state},
-    }.get(event, {})
-
-
-def apply_plan(book: Book, plan: StatePlan) -> UseCase[int]:
+def apply_plan(plan: StatePlan) -> UseCase[int]:
     """Make the changes of a plan, all or none; gives how many."""
-    said: dict[str, list[FieldChange]] = {"state": [], "due": [], "owner": [], "note": []}
-    for change in plan.able:
-        said[change.what].append(change)
-    dues = {change.number: change.new for change in said["due"]}
-    states = [
-        event(book, [change.number], change.event, **_given(change.event, change.new))
-        for change in sorted(said["state"], key=lambda change: change.event != "reopen")
-    ]
-    reopened = sum(change.event == "reopen" for change in said["state"])
-    cases = [
-        *states[:reopened],
-        replan(book, dues, reason=t("taking.moved_elsewhere")),  # before the work is over: it keeps its date
-        *states[reopened:],
-        *(assign(book, (change.number,), change.new) for change in said["owner"]),
-        *(edit(book, change.number, note=change.new) for change in said["note"]),
-    ]
 
     def run(work: Transaction) -> int:
-        for case in cases:
-            case.run(work)
+        for change in sorted(plan.able, key=attrgetter("turn")):
+            change.act.run(work)
         return len(plan.able)
 
     return UseCase("import", run, scope=FOLLOWING)
