@@ -63,9 +63,7 @@ def seal(book: Book, meeting: int, reviewer: str = "") -> UseCase[str]:
         who = one_line(reviewer) or reviewer_of(book, meeting)
         work.update("meetings", meeting, reviewer=who, reviewed=now, archive=archive)
         work.may_amend.add(meeting)
-        lines = _lines(work, meeting)
-        promised = _promises(work, lines)
-        _add(work, meeting, lines, what="seal", version=1, person=who, on=now, promised=promised)
+        _add(work, meeting, _lines(work, meeting), what="seal", version=1, person=who, on=now)
         return archive
 
     return UseCase("seal", run, book.meeting(meeting).deal, meeting)
@@ -87,10 +85,9 @@ def reviewer_of(book: Book, meeting: int) -> str:
 def next_archive(book: Book, now: str) -> str:
     """The next archive number of the year, unique in the book: DT-2026-0007. To be asked under the book's lock."""
     prefix = f"DT-{now[:4]}-"
-    rows = (*book.table("meetings"), *book.table("register"))
-    given = (doc.get("archive", "") for doc in rows)
-    serials = [int(number.removeprefix(prefix)) for number in given if _serial(number, prefix)]
-    return f"{prefix}{max(serials, default=0) + 1:04}"
+    given = (doc.get("archive", "") for doc in (*book.table("meetings"), *book.table("register")))
+    serials = (re.fullmatch(rf"{prefix}(\d+)", archive) for archive in given)
+    return f"{prefix}{max((int(found[1]) for found in serials if found), default=0) + 1:04}"
 
 
 # ---------------------------------------------------------------------- amending
@@ -104,16 +101,9 @@ def amending(case: UseCase[T], meeting: int, reason: str) -> UseCase[T]:
     """
 
     def whole(work: Transaction) -> T:
-        head = work.doc("meetings", meeting) or {}
-        if head.get("status") != "sealed":
-            raise NotSealed("not_yet")
-        if not re.search(r"\w", reason):
-            raise NotSealed("no_reason")
+        head = _to_be_changed(work, meeting, reason, "no_reason")
         work.deal = head["deal"]
-        if not seals_of(work.book, meeting):
-            raise NotSealed("broken")
         before = {line.key: line for line in _lines(work, meeting)}
-        work.may_amend.add(meeting)
         result = case.run(work)
         after = _lines(work, meeting)
         gone = before.keys() - {line.key for line in after}
@@ -127,6 +117,7 @@ def amending(case: UseCase[T], meeting: int, reason: str) -> UseCase[T]:
         # a link that was taken out has a row without a document: what it was then is kept as well
         rows = {tuple(row[:2]) for doc in seals_of(work.book, meeting).values() for row in doc["rows"]}
         old = [[*line.key, before[line.key].doc if line.key in before else None] for line in changed]
+        kept = tuple(row for row in old if tuple(row[:2]) in rows)
         work.label = "amend"
         _add(
             work,
@@ -135,8 +126,7 @@ def amending(case: UseCase[T], meeting: int, reason: str) -> UseCase[T]:
             what="amend",
             version=head["version"] + 1,
             reason=one_line(reason),
-            old=tuple(row for row in old if tuple(row[:2]) in rows),
-            promised=_promises(work, changed),
+            old=kept,
         )
         return result
 
@@ -150,14 +140,7 @@ def confirm(book: Book, meeting: int, who: str, when: str = "") -> UseCase[None]
     """Note that the client has confirmed the record as it is now: who, and when (ISO; "" is now). Chained as well."""
 
     def run(work: Transaction) -> None:
-        head = work.doc("meetings", meeting) or {}
-        if head.get("status") != "sealed":
-            raise NotSealed("not_yet")
-        if not re.search(r"\w", who):
-            raise NotSealed("no_name")
-        if not seals_of(book, meeting):
-            raise NotSealed("broken")
-        work.may_amend.add(meeting)
+        head = _to_be_changed(work, meeting, who, "no_name")
         on = when or work.book.clock.stamp()
         _add(work, meeting, (), what="confirm", version=head["version"], person=one_line(who), on=on)
 
@@ -165,6 +148,19 @@ def confirm(book: Book, meeting: int, who: str, when: str = "") -> UseCase[None]
 
 
 # ---------------------------------------------------------------------- the chain
+
+
+def _to_be_changed(work: Transaction, meeting: int, words: str, lack: str) -> Mapping[str, Any]:
+    """The head of a sealed record that may be changed now, for words that are there (else NotSealed: `lack`)."""
+    head = work.doc("meetings", meeting) or {}
+    if head.get("status") != "sealed":
+        raise NotSealed("not_yet")
+    if not re.search(r"\w", words):
+        raise NotSealed(lack)
+    if not seals_of(work.book, meeting):
+        raise NotSealed("broken")
+    work.may_amend.add(meeting)
+    return head
 
 
 def _lines(work: Transaction, meeting: int) -> list[chain.SealedLine]:
@@ -206,6 +202,7 @@ def _add(work: Transaction, meeting: int, lines: Sequence[chain.SealedLine], **f
         before=head.get("seal", ""),
         files=tuple(_files(lines)),
         register=max(register.items(), default=(0, {"hash": ""}))[1]["hash"],
+        promised=_promises(work, lines),
         **fields,
     )
     confirmed = new.what == "confirm"
@@ -283,10 +280,6 @@ def digest_of(path: str) -> str:
     except (OSError, ValueError):
         pass
     return ""
-
-
-def _serial(archive: str, prefix: str) -> bool:
-    return archive.startswith(prefix) and archive.removeprefix(prefix).isdecimal()
 
 
 # ---------------------------------------------------------------------- 封存的签名
