@@ -58,20 +58,18 @@ def told(book: Book, deal: int) -> dict[str, Any]:
     meetings = [book.meeting(doc.doc_id) for doc in book.table("meetings") if doc["deal"] == deal]
     actions = [doc for doc in book.table("actions") if doc["deal"] == deal]
     entries = sorted(book.state(deal).entries)
+    happened = [h for doc in actions for h in happenings(book, doc.doc_id)]
     return {
         "minutes": [minutes(book, head.doc_id, a, "zh") for head in meetings for a in ("client", "internal")],
-        "actions": [
-            {**doc, "deal": 0, "meeting": 0, "depends": len(doc.get("depends", ()))} for doc in actions
-        ],
-        "happened": [
-            [
-                h._replace(changes={n: c for n, c in h.changes.items() if n != "depends"})
-                for h in happenings(book, doc.doc_id)
-            ]
-            for doc in actions
-        ],
+        "actions": [{**a, "deal": 0, "meeting": 0, "depends": len(a.get("depends", ()))} for a in actions],
+        "happened": [(*h[:4], {n: c for n, c in h.changes.items() if n != "depends"}) for h in happened],
         "versions": [[(v.at, v.by, v.label, v.line) for v in versions(book, deal, n)] for n in entries],
     }
+
+
+def moved(book: Book, other: Book) -> int:
+    """The first deal of a book comes into another; its number there."""
+    return other.do(take_in(other, read_deal_file(deal_file(book, 1, "zh"))))
 
 
 def sound(book: Book) -> bool:
@@ -80,10 +78,8 @@ def sound(book: Book) -> bool:
 
 def test_it_comes_into_another_book_with_all_it_has(tmp_path: Path) -> None:
     book, other = worked(tmp_path / "a"), worked(tmp_path / "b", FORM._replace(client="北辰", deal="仓储"), 3)
-    before = {
-        table: docs(other.table(table)) for table in ("clients", "people", "deals", "meetings", "actions")
-    }
-    deal = other.do(take_in(other, read_deal_file(deal_file(book, 1, "zh"))))
+    before = {name: docs(other.table(name)) for name in ("clients", "people", "deals", "meetings", "actions")}
+    deal = moved(book, other)
     assert told(other, deal) == told(book, 1)
     assert sound(other) and sound(book)
     for table, rows in before.items():  # nothing that was there has changed but that people are known once
@@ -142,7 +138,7 @@ def test_whatever_was_done_it_comes_over_whole_and_sound(
         except (EventRefused, StoreError):
             pass
     other = worked(folder / "b", FORM._replace(client="北辰", deal="仓储"), 1)
-    deal = other.do(take_in(other, read_deal_file(deal_file(book, 1, "zh"))))
+    deal = moved(book, other)
     assert told(other, deal) == told(book, 1)
     assert sound(book) and sound(other)
     assert read_deal_file(deal_file(other, deal, "zh")).deal["id"] == book.deal(1).id
@@ -170,7 +166,7 @@ def test_twice_is_once_and_back_home_is_nothing(tmp_path: Path) -> None:
 
 def test_what_was_done_there_is_not_taken_back_here(tmp_path: Path) -> None:
     book, other = worked(tmp_path / "a"), Book.open(tmp_path / "b", user="李雷", now=NOW)
-    deal = other.do(take_in(other, read_deal_file(deal_file(book, 1, "zh"))))
+    deal = moved(book, other)
     live = other.meetings(deal)[-1].doc_id
     assert other.do(other.undo(FOLLOWING)) == "" and other.do(other.undo(live)) == ""
     other.do(Recording(other, live).capture(["备注 这里的"]))
@@ -180,7 +176,7 @@ def test_what_was_done_there_is_not_taken_back_here(tmp_path: Path) -> None:
 def test_a_client_and_people_of_the_same_name_are_the_same(tmp_path: Path) -> None:
     book = worked(tmp_path / "a")
     other = worked(tmp_path / "b", FORM._replace(client="华东智造 ".strip().upper(), deal="一期"))
-    deal = other.do(take_in(other, read_deal_file(deal_file(book, 1, "zh"))))
+    deal = moved(book, other)
     assert len(other.clients()) == 1 and len(other.deals(1)) == 2
     assert [p.name for p in other.people(1)] == ["王总"]
     assert sound(other) and told(other, deal) == told(book, 1)
@@ -222,9 +218,13 @@ def changed(data: bytes, change: Any) -> bytes:
     return target.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("change", "key"),
-    [
+def refusal(data: bytes, change: Any) -> NotMinutes:
+    return raised(NotMinutes, lambda: read_deal_file(changed(data, change)))
+
+
+def test_what_is_no_deal_is_refused_with_its_place_and_what_it_should_be(tmp_path: Path) -> None:
+    data = deal_file(worked(tmp_path / "a", meetings=1), 1, "zh")
+    for change, key in (
         (lambda told: told.update(schema=99), "import.deal_newer"),
         (lambda told: told.pop("tables"), "import.no_deal"),
         (lambda told: told["tables"].update(deals={}), "import.no_deal"),
@@ -235,35 +235,21 @@ def changed(data: bytes, change: Any) -> bytes:
         (lambda told: told["tables"]["seals"]["1"]["promised"][0].pop("action"), "import.deal_bad"),
         (lambda told: told["tables"].update(entries=[]), "import.no_deal"),
         (lambda told: told.update(deal={}), "import.no_deal"),
-    ],
-)
-def test_what_is_no_deal_is_refused_and_nothing_is_written(tmp_path: Path, change: Any, key: str) -> None:
-    book = worked(tmp_path / "a", meetings=1)
-    assert raised(NotMinutes, lambda: read_deal_file(changed(deal_file(book, 1, "zh"), change))).key == key
+    ):
+        assert refusal(data, change).key == key
     for junk in (b"", b"PK\x03\x04", b"not a zip", b"\x00" * 99):
-        with pytest.raises(NotMinutes):
-            read_deal_file(junk)
-
-
-@pytest.mark.parametrize(
-    ("table", "field", "value", "place", "should"),
-    [
+        raised(NotMinutes, read_deal_file, junk)
+    for table, field, value, place, should in (
         ("actions", "due", "2026-02-31", "actions 1 due", "door.due_form"),
         ("clients", "name", 7, "clients 1 name", "door.string_type"),
         ("revisions", "before", [["actions", "x", False, 7]], "revisions 1 before (no. 1) (no. 2)", ""),
         ("seals", "rows", [["entries", 1, "N1", 1.0]], "seals 1 rows (no. 1) (no. 5)", "door.missing"),
-    ],
-)
-def test_what_does_not_hold_is_named_with_its_place_and_what_it_should_be(
-    tmp_path: Path, table: str, field: str, value: Any, place: str, should: str
-) -> None:
-    data = changed(
-        deal_file(worked(tmp_path / "a", meetings=1), 1, "zh"),
-        lambda told: told["tables"][table]["1"].update({field: value}),
-    )
-    what = raised(NotMinutes, lambda: read_deal_file(data)).values["what"]
-    assert str(what).startswith(t("door.field", field=place, what=""))
-    assert not should or str(what).endswith(t(should, value=value))
+    ):
+        new = {field: value}
+        error = refusal(data, lambda told, table=table, new=new: told["tables"][table]["1"].update(new))
+        what = str(error.values["what"])
+        assert what.startswith(t("door.field", field=place, what="")), what
+        assert not should or what.endswith(t(should, value=value)), what
 
 
 NUMBERS = st.dictionaries(st.integers(1, 9), st.integers(10, 99), max_size=9)

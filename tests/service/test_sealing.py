@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -43,18 +43,37 @@ LINES = (
 )
 
 
-@pytest.fixture
-def over(recording: Recording) -> Recording:
+def held(book: Book, lines: Sequence[str] = LINES, **form: Any) -> Recording:
     """A complete record of a meeting that has ended."""
-    recording.book.do(recording.capture(LINES))
-    recording.book.do(end(recording.book, recording.number))
+    recording = Recording(book, book.do(create_meeting(FORM._replace(**form))))
+    book.do(recording.capture(lines))
+    book.do(end(book, recording.number))
     return recording
+
+
+@pytest.fixture
+def over(book: Book) -> Recording:
+    return held(book)
 
 
 @pytest.fixture
 def sealed(over: Recording) -> Recording:
     over.book.do(seal(over.book, over.number, reviewer="韩梅"))
     return over
+
+
+def amend(
+    recording: Recording, case: UseCase[Any] | Callable[[Transaction], Any] | None, reason: str = "理由"
+) -> None:
+    assert case is not None
+    whole = case if isinstance(case, UseCase) else UseCase("", case)
+    recording.book.do(amending(whole, recording.number, reason))
+
+
+def refused(why: str, act: Callable[..., object], *given: Any) -> NotSealed:
+    error = raised(NotSealed, act, *given)
+    assert error.reason == why
+    return error
 
 
 def sound(book: Book) -> bool:
@@ -87,40 +106,28 @@ def test_sealing_gives_version_archive_number_reviewer_and_time(over: Recording)
     assert sound(book)
 
 
-def test_who_seals_has_reviewed_unless_another_is_named(over: Recording) -> None:
-    over.book.do(seal(over.book, over.number))
-    assert over.meeting.reviewer == "李雷"
-
-
-def test_archive_numbers_count_on_within_the_year(over: Recording) -> None:
+def test_who_seals_has_reviewed_unless_another_is_named_and_numbers_count_on_within_the_year(
+    over: Recording,
+) -> None:
     book = over.book
-    other = Recording(book, book.do(create_meeting(FORM._replace(deal="另一项目"))))
-    other.book.do(other.capture(LINES))
-    other.book.do(end(other.book, other.number))
-    assert [book.do(seal(book, meeting.number)) for meeting in (other, over)] == [
-        "DT-2026-0001",
-        "DT-2026-0002",
-    ]
+    other = held(book, deal="另一项目")
+    assert [book.do(seal(book, each.number)) for each in (other, over)] == ["DT-2026-0001", "DT-2026-0002"]
+    assert over.meeting.reviewer == "李雷"
+    refused("already", book.do, seal(book, over.number))
 
 
 @pytest.mark.guide(68)
 def test_what_blocks_keeps_a_record_from_being_sealed(recording: Recording) -> None:
     recording.book.do(recording.capture(["需 甲", "办 处理", "歧 数据安全"]))
-    with pytest.raises(NotSealed, match="not_over"):
-        recording.book.do(seal(recording.book, recording.number))
-    recording.book.do(end(recording.book, recording.number))
-    before = stored(recording.book, 1)
-    with pytest.raises(NotSealed, match="incomplete") as error:
-        recording.book.do(seal(recording.book, recording.number))
-    codes = {finding.rule.code for finding in error.value.findings}
+    book, number = recording.book, recording.number
+    refused("not_over", book.do, seal(book, number))
+    book.do(end(book, number))
+    before = stored(book, 1)
+    error = refused("incomplete", book.do, seal(book, number))
+    codes = {finding.rule.code for finding in error.findings}
     assert {"need-unanswered", "action-no-owner", "action-no-due", "divergence-no-criterion"} <= codes
-    assert all(finding.rule.blocks for finding in error.value.findings)
-    assert stored(recording.book, 1) == before
-
-
-def test_a_record_is_sealed_once(sealed: Recording) -> None:
-    with pytest.raises(NotSealed, match="already"):
-        sealed.book.do(seal(sealed.book, sealed.number))
+    assert all(finding.rule.blocks for finding in error.findings)
+    assert stored(book, 1) == before
 
 
 def first(recording: Recording) -> int:
@@ -161,31 +168,24 @@ WAYS: dict[str, Callable[[Recording], Any]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_a_sealed_record_is_not_changed_without_a_reason(sealed: Recording, way: str) -> None:
+def test_a_sealed_record_is_not_changed_without_a_reason(sealed: Recording) -> None:
     before = stored(sealed.book, 1)
-    assert raised(Sealed, lambda: WAYS[way](sealed)).meeting == sealed.number
-    assert stored(sealed.book, 1) == before
+    for name, way in WAYS.items():
+        assert raised(Sealed, way, sealed).meeting == sealed.number, name
+        assert stored(sealed.book, 1) == before, name
     assert sound(sealed.book)
 
 
-@pytest.mark.parametrize(
-    "change", [lambda work: work.update("seals", 1, reason="改"), lambda work: work.remove("seals", 1)]
-)
-def test_no_reason_changes_what_was_sealed(sealed: Recording, change: Callable[[Transaction], Any]) -> None:
-    with pytest.raises(Sealed):
-        sealed.book.do(amending(UseCase("", change), sealed.number, "理由"))
+def test_no_reason_changes_what_was_sealed(sealed: Recording) -> None:
+    raised(Sealed, lambda: amend(sealed, lambda work: work.update("seals", 1, reason="改")))
+    raised(Sealed, lambda: amend(sealed, lambda work: work.remove("seals", 1)))
     assert sound(sealed.book)
 
 
 def test_the_follow_up_goes_on(sealed: Recording) -> None:
     """Actions move, lines of later meetings point back: nothing of that is in the sealed record (guide 79-98)."""
     book = sealed.book
-    book.do(
-        UseCase(
-            "action", lambda work: work.update("actions", 1, state="done", due="2026-11-30", task="提交"), 1
-        )
-    )
+    worked(lambda work: work.update("actions", 1, state="done", due="2026-11-30", task="提交"))(sealed)
     later = Recording(book, book.do(create_meeting(FORM)))
     later.book.do(later.capture(["应 N1 部分 先做一半", "需 新的需求", "案 N2 又一方案"]))
     worked(lambda work: work.insert("links", Link(need=7, answer=2)))(later)
@@ -193,29 +193,23 @@ def test_the_follow_up_goes_on(sealed: Recording) -> None:
     worked(lambda work: work.update("links", 1, suspect=True))(later)
     assert sound(book)
     assert later.book.do(later.undo()) == "other"
-
-
-def test_other_meetings_of_the_deal_are_free(sealed: Recording) -> None:
-    later = Recording(sealed.book, sealed.book.do(create_meeting(FORM)))
-    later.book.do(later.capture(["需 别的"]))
-    later.book.do(later.edit(later.entries[0].doc_id, "需 再别的"))
-    later.book.do(later.undo())
-    assert later.entries[0].text == "别的"
+    book.do(later.edit(first(later), "应 N1 满足 别的"))
+    book.do(later.undo())
+    assert later.entries[0].text == "先做一半"
 
 
 def test_what_was_done_before_the_seal_is_not_taken_back(sealed: Recording) -> None:
     before = stored(sealed.book, 1)
     assert sealed.book.do(sealed.redo()) == ""
     for undo in (sealed.undo(), amending(sealed.undo(), sealed.number, "理由")):
-        with pytest.raises(NotSealed, match="undo"):
-            sealed.book.do(undo)
+        refused("undo", sealed.book.do, undo)
         assert stored(sealed.book, 1) == before
 
 
 def test_an_amendment_keeps_both_texts_the_reason_the_time_and_the_author(sealed: Recording) -> None:
     book, number = sealed.book, sealed.number
     first_seal = sealed.meeting.seal
-    sealed.book.do(amending(sealed.edit(1, "需 定制开发"), sealed.number, " 用词有误 "))
+    amend(sealed, sealed.edit(1, "需 定制开发"), " 用词有误 ")
     head = book.meeting(number)
     assert (head.version, head.status, head.sealed) == (2, "sealed", NOW.isoformat(timespec="seconds"))
     assert head.seal != first_seal
@@ -230,8 +224,8 @@ def test_an_amendment_keeps_both_texts_the_reason_the_time_and_the_author(sealed
 
 
 def test_a_line_amended_twice_keeps_all_three_texts(sealed: Recording) -> None:
-    sealed.book.do(amending(sealed.edit(1, "需 二"), sealed.number, "一"))
-    sealed.book.do(amending(sealed.edit(1, "需 三"), sealed.number, "二"))
+    for text in "二三":
+        amend(sealed, sealed.edit(1, f"需 {text}"))
     told = [(made.before["text"], made.after["text"]) for made in amendments_of(sealed.book, sealed.number)]
     assert told == [("定制化开发功能", "二"), ("二", "三")]
     assert sound(sealed.book)
@@ -250,132 +244,90 @@ AMENDMENTS: dict[str, Callable[[Recording], UseCase[Any] | None]] = {
 }
 
 
-def amend(sealed: Recording, change: str, reason: str) -> None:
-    case = AMENDMENTS[change](sealed)
-    assert case is not None
-    sealed.book.do(amending(case, sealed.number, reason))
-
-
-@pytest.mark.parametrize("change", AMENDMENTS)
-def test_everything_can_be_amended(sealed: Recording, change: str) -> None:
-    amend(sealed, change, "理由")
-    assert sealed.meeting.version == 2
-    assert amendments_of(sealed.book, sealed.number)
-    assert sound(sealed.book)
-    amend(sealed, "add", "再次")
-    assert sealed.meeting.version == 3
-    assert sound(sealed.book)
+def test_everything_can_be_amended(sealed: Recording) -> None:
+    for version, (name, change) in enumerate(AMENDMENTS.items(), 2):
+        amend(sealed, change(sealed))
+        assert sealed.meeting.version == version, name
+        assert amendments_of(sealed.book, sealed.number)[-1].version == version, name
+        assert sound(sealed.book), name
 
 
 def test_a_link_that_goes_and_comes_again_stays_in_the_chain(sealed: Recording) -> None:
-    book, number = sealed.book, sealed.number
-    book.do(amending(UseCase("", lambda work: work.remove("links", 2)), number, "去"))
-    assert sound(book)
-    book.do(amending(UseCase("", lambda work: work.insert("links", Link(need=1, answer=3), 2)), number, "来"))
-    assert sound(book)
-    book.do(amending(UseCase("", lambda work: work.update("links", 2, fit="partial")), number, "改"))
-    assert sound(book)
-    kept = [(made.before is None, made.after is None) for made in amendments_of(book, number)]
+    for change in (
+        lambda work: work.remove("links", 2),
+        lambda work: work.insert("links", Link(need=1, answer=3), 2),
+        lambda work: work.update("links", 2, fit="partial"),
+    ):
+        amend(sealed, change)
+        assert sound(sealed.book)
+    kept = [(made.before is None, made.after is None) for made in amendments_of(sealed.book, sealed.number)]
     assert kept == [(False, True), (True, False), (False, False)]
 
 
-def test_an_amendment_needs_a_reason_a_change_and_a_seal(sealed: Recording, over: Recording) -> None:
-    book, number = sealed.book, sealed.number
+def test_an_amendment_needs_a_reason_a_change_and_a_seal(sealed: Recording) -> None:
+    book = sealed.book
     before = stored(book, 1)
-    for reason, change, why in (
+    for reason, fields, why in (
         ("", {"text": "甲"}, "no_reason"),
         (" \u200b ", {"text": "甲"}, "no_reason"),
         ("理由", {}, "unchanged"),
     ):
-        with pytest.raises(NotSealed, match=why):
-            book.do(
-                amending(
-                    UseCase("", lambda work, change=change: change_entry(work, 1, **change)), number, reason
-                )
-            )
+        refused(why, amend, sealed, partial(change_entry, number=1, **fields), reason)
     assert stored(book, 1) == before
-    open_one = book.do(create_meeting(MeetingForm(client="华东智造")))
-    with pytest.raises(NotSealed, match="not_yet"):
-        book.do(
-            amending(
-                UseCase("", lambda work: work.update("meetings", open_one, topic="甲")), open_one, "理由"
-            )
-        )
+    open_one = Recording(book, book.do(create_meeting(MeetingForm(client="华东智造"))))
+    refused("not_yet", amend, open_one, lambda work: work.update("meetings", open_one.number, topic="甲"))
+    refused("not_yet", book.do, confirm(book, open_one.number, "王总"))
 
 
 def test_an_amendment_reaches_its_own_record_only(sealed: Recording) -> None:
     """A reason for one record is none for another."""
-    book = sealed.book
-    other = Recording(book, book.do(create_meeting(FORM._replace(objectives=()))))
-    other.book.do(other.capture(["需 甲", "应 N2 满足 乙"]))
-    other.book.do(end(other.book, other.number))
-    book.do(seal(book, other.number))
-    with pytest.raises(Sealed):
-        book.do(amending(UseCase("", lambda work: change_entry(work, 1, text="别的")), other.number, "理由"))
+    other = held(sealed.book, ["需 甲", "应 N2 满足 乙"], objectives=())
+    sealed.book.do(seal(sealed.book, other.number))
+    raised(Sealed, amend, other, partial(change_entry, number=1, text="别的"))
 
 
 def test_a_record_whose_seal_is_gone_is_neither_changed_nor_amended(sealed: Recording) -> None:
     book, number = sealed.book, sealed.number
     book.repo.commit(doing(book.repo, Op("seals", 1, deal=1)))
-    with pytest.raises(Sealed):
-        sealed.book.do(sealed.edit(1, "需 别的"))
-    with pytest.raises(NotSealed, match="broken"):
-        sealed.book.do(amending(sealed.edit(1, "需 别的"), sealed.number, "理由"))
-    with pytest.raises(NotSealed, match="broken"):
-        book.do(confirm(book, number, "王总"))
+    raised(Sealed, book.do, sealed.edit(1, "需 别的"))
+    refused("broken", amend, sealed, sealed.edit(1, "需 别的"))
+    refused("broken", book.do, confirm(book, number, "王总"))
     assert [fault.what for fault in verify(book)[0].faults] == ["missing"]
 
 
 @pytest.mark.guide(103)
 def test_the_clients_confirmation_is_of_one_version(sealed: Recording) -> None:
     book, number = sealed.book, sealed.number
-    with pytest.raises(NotSealed, match="no_name"):
-        book.do(confirm(book, number, " "))
+    refused("no_name", book.do, confirm(book, number, " "))
     book.do(confirm(book, number, "王总", "2026-11-26"))
     head = book.meeting(number)
     assert (head.confirmed_by, head.confirmed, head.version) == ("王总", "2026-11-26", 1)
     assert sound(book)
-    sealed.book.do(amending(sealed.capture(["共 周期30天"]), sealed.number, "漏记"))
+    amend(sealed, sealed.capture(["共 周期30天"]))
     head = book.meeting(number)
     assert (head.confirmed_by, head.confirmed, head.version) == ("", "", 2)
     assert [s["what"] for s in seals_of(book, number).values()] == ["seal", "confirm", "amend"]
     assert sound(book)
 
 
-def test_an_open_record_cannot_be_confirmed(over: Recording) -> None:
-    with pytest.raises(NotSealed, match="not_yet"):
-        over.book.do(confirm(over.book, over.number, "王总"))
-
-
-def amended(recording: Recording) -> None:
-    recording.book.do(amending(recording.edit(1, "需 定制开发"), recording.number, "用词有误"))
-    recording.book.do(confirm(recording.book, recording.number, "王总"))
-
-
-def test_a_seal_survives_folding_and_a_restart(sealed: Recording, tmp_path: Path) -> None:
-    amended(sealed)
+def test_a_seal_survives_folding_a_restart_backup_and_restore(sealed: Recording, tmp_path: Path) -> None:
     book = sealed.book
+    amend(sealed, sealed.edit(1, "需 定制开发"))
+    book.do(confirm(book, sealed.number, "王总"))
     assert book.repo.fold()
     assert sound(book)
-    sealed.book.do(amending(sealed.edit(1, "需 开发"), sealed.number, "再次"))
-    book.close()
-    with_seals = Book.open(tmp_path / "book", user="韩梅", now=NOW)
-    assert sound(with_seals)
-    assert with_seals.meeting(1).version == 3
-    again = Recording(with_seals, 1)
-    with pytest.raises(Sealed):
-        again.book.do(again.capture(["需 甲"]))
-    again.book.do(amending(again.capture(["需 甲"]), again.number, "隔日"))
-    assert sound(with_seals)
-
-
-def test_a_seal_survives_backup_and_restore(sealed: Recording, tmp_path: Path) -> None:
-    amended(sealed)
-    backup(sealed.book.repo, tmp_path / "copy.zip")
+    amend(sealed, sealed.edit(1, "需 开发"))
+    backup(book.repo, tmp_path / "copy.zip")
     restore_backup(tmp_path / "copy.zip", tmp_path / "back")
-    back = Book.open(tmp_path / "back", user="李雷", now=NOW)
-    assert sound(back)
-    assert back.meeting(1).version == 2
+    book.close()
+    for folder in ("back", "book"):
+        with_seals = Book.open(tmp_path / folder, user="韩梅", now=NOW)
+        assert sound(with_seals)
+        assert with_seals.meeting(1).version == 3
+        again = Recording(with_seals, 1)
+        raised(Sealed, with_seals.do, again.capture(["需 甲"]))
+        amend(again, again.capture(["需 甲"]))
+        assert sound(with_seals)
 
 
 def test_two_programs_keep_one_chain(sealed: Recording, tmp_path: Path) -> None:
@@ -383,23 +335,18 @@ def test_two_programs_keep_one_chain(sealed: Recording, tmp_path: Path) -> None:
     ours = sealed.book
     theirs = Book.open(tmp_path / "book", user="韩梅", now=NOW)
     other = Recording(theirs, sealed.number)
-    other.book.do(amending(other.edit(1, "需 甲"), other.number, "甲"))
-    sealed.book.do(amending(sealed.edit(2, "案 N1 乙"), sealed.number, "乙"))
-    other.book.do(amending(other.edit(1, "需 丙"), other.number, "丙"))
+    amend(other, other.edit(1, "需 甲"))
+    amend(sealed, sealed.edit(2, "案 N1 乙"))
+    amend(other, other.edit(1, "需 丙"))
     ours.poll()
     for book in (ours, theirs):
         assert book.meeting(sealed.number).version == 4
         assert sound(book)
-    open_one = Recording(ours, ours.do(create_meeting(FORM)))
-    open_one.book.do(open_one.capture(["需 丁", "应 N2 满足 戊"]))
-    open_one.book.do(end(open_one.book, open_one.number))
-    ours.do(seal(ours, open_one.number))
-    late = Recording(theirs, open_one.number) if open_one.number in docs(theirs.table("meetings")) else None
-    if late is None:
-        theirs.poll()
-        late = Recording(theirs, open_one.number)
-    with pytest.raises(Sealed):
-        late.book.do(late.capture(["需 己"]))
+    new = held(ours, ["需 丁", "应 N2 满足 戊"])
+    ours.do(seal(ours, new.number))
+    theirs.poll()
+    late = Recording(theirs, new.number)
+    raised(Sealed, theirs.do, late.capture(["需 己"]))
     assert sound(theirs)
 
 
@@ -409,8 +356,7 @@ def test_a_program_that_does_not_know_of_the_seal_yet_is_refused(over: Recording
     other = Recording(theirs, over.number)
     over.book.do(seal(over.book, over.number))
     assert other.meeting.status == "draft"
-    with pytest.raises(Sealed):
-        other.book.do(other.capture(["需 己"]))
+    raised(Sealed, theirs.do, other.capture(["需 己"]))
     assert other.meeting.status == "sealed"
 
 
@@ -426,29 +372,26 @@ def test_verify_looks_at_every_meeting_that_shows_a_seal(sealed: Recording) -> N
     assert [verdict.meeting for verdict in verify(book) if verdict.faults] == [1]
 
 
-NO_SENSE = {
+NO_SENSE: dict[str, list[dict[str, Any]]] = {
     "entries": [{"order": "last"}, {"meeting": [1]}, {"code": 7}, {"text": None}, {"follows": "x"}],
     "links": [{"need": "one"}, {"answer": None}, {"need": [1]}, {"answer": 99}],
-    "meetings": [
-        {"deal": "x"},
-        {"deal": [1]},
-        {"version": "2"},
-        {"archive": 7},
-        {"seal": 1},
-        {"status": None},
-    ],
-}
+    "meetings": [{"deal": "x"}, {"deal": [1]}, {"version": "2"}, {"archive": 7}, {"seal": 1}, {"status": None}],
+}  # fmt: skip
 
 
-@pytest.mark.parametrize(("table", "doc"), [(table, doc) for table, docs in NO_SENSE.items() for doc in docs])
-def test_what_has_no_sense_is_named_and_not_stumbled_over(
-    sealed: Recording, table: str, doc: dict[str, Any]
-) -> None:
-    book, deal = sealed.book, 0 if table == "meetings" else 1
-    book.repo.commit(doing(book.repo, Op(table, 1, set=doc, deal=deal)))
-    [verdict] = verify(book)
-    assert verdict.faults and (not deal or (table, 1) in {fault[1:3] for fault in verdict.faults})
-    assert all(sentence(book, verdict, lang) for lang in ("zh", "en"))
+def test_what_has_no_sense_is_named_and_not_stumbled_over(sealed: Recording) -> None:
+    book = sealed.book
+    for table, changes in NO_SENSE.items():
+        deal = 0 if table == "meetings" else 1
+        right = dict(book.table(table, deal).get(doc_id=1))
+        for change in changes:
+            book.repo.commit(doing(book.repo, Op(table, 1, set=change, deal=deal)))
+            [verdict] = verify(book)
+            named = {fault[1:3] for fault in verdict.faults}
+            assert named and (not deal or (table, 1) in named), change
+            assert all(sentence(book, verdict, lang) for lang in ("zh", "en")), change
+            book.repo.commit(doing(book.repo, Op(table, 1, put=right, deal=deal)))
+    assert sound(book)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -459,21 +402,24 @@ TEXTS = [text for text in naughty() if len(text) < 1_000]
 
 
 @pytest.mark.guide(28, 103)
-def test_hostile_texts_are_sealed_amended_written_and_compared(recording: Recording, tmp_path: Path) -> None:
-    book, number = recording.book, recording.number
-    recording.book.do(recording.capture(["需 甲", "案 N1 乙", "应 N1 满足 丙"]))
-    recording.book.do(
-        recording.capture_literal([(scribe.literal(clean(text), "note"), "") for text in TEXTS])
-    )
-    recording.book.do(end(recording.book, recording.number))
+def test_hostile_texts_are_sealed_amended_written_and_compared(book: Book, tmp_path: Path) -> None:
+    recording = Recording(book, book.do(create_meeting(FORM)))
+    number = recording.number
+    book.do(recording.capture(["需 甲", "案 N1 乙", "应 N1 满足 丙"]))
+    book.do(recording.capture_literal([(scribe.literal(clean(text), "note"), "") for text in TEXTS]))
+    book.do(end(book, number))
     book.do(seal(book, number, reviewer="[/foo"))
-    assert not verify(book)[0].faults
+    assert sound(book)
     lines = [entry.doc_id for entry in recording.entries if entry.kind == "note"]
     for line in lines[:: len(lines) // 5]:
-        book.do(amending(UseCase("", partial(change_entry, number=line, text=f"改{line}")), number, "改"))
+        amend(recording, partial(change_entry, number=line, text=f"改{line}"))
+    for n, text in enumerate(TEXTS[::7]):
+        if any(char.isalnum() for char in text):
+            amend(recording, partial(change_entry, number=1, text=f"改{n}"), clean(text))
+            assert amendments_of(book, number)[-1].reason == clean(text).strip()
     book.do(confirm(book, number, "<script>alert(1)</script>"))
     assert book.repo.fold()
-    assert not verify(book)[0].faults
+    assert sound(book)
     for audience in ("internal", "client"):
         for lang in ("zh", "en"):
             path = tmp_path / f"{audience}.{lang}.md"
@@ -482,25 +428,9 @@ def test_hostile_texts_are_sealed_amended_written_and_compared(recording: Record
             assert copy.result == "agrees", (audience, lang, copy)
 
 
-def test_hostile_reasons_are_kept(recording: Recording) -> None:
-    book, number = recording.book, recording.number
-    recording.book.do(recording.capture(["需 甲", "案 N1 乙", "应 N1 满足 丙"]))
-    recording.book.do(end(recording.book, recording.number))
-    book.do(seal(book, number))
-    line = recording.entries[0].doc_id
-    for n, text in enumerate(TEXTS[::7]):
-        if any(char.isalnum() for char in text):
-            reason = clean(text)
-            book.do(amending(UseCase("", partial(change_entry, number=line, text=f"改{n}")), number, reason))
-            assert amendments_of(book, number)[-1].reason == reason.strip()
-    assert not verify(book)[0].faults
-
-
-def test_a_line_that_looks_like_a_seal_is_not_taken_for_it(recording: Recording) -> None:
-    book, number = recording.book, recording.number
-    recording.book.do(recording.capture(["需 0123 4567 89ab cdef", "应 N1 满足 seal: 0123 4567 89ab cdef"]))
+def test_a_line_that_looks_like_a_seal_is_not_taken_for_it(book: Book) -> None:
+    number = held(book, ["需 0123 4567 89ab cdef", "应 N1 满足 seal: 0123 4567 89ab cdef"]).number
     assert compare(book, number, minutes(book, number)).result == "differs"
-    recording.book.do(end(recording.book, recording.number))
     book.do(seal(book, number))
     assert compare(book, number, minutes(book, number)).result == "agrees"
 

@@ -7,7 +7,10 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -25,6 +28,8 @@ from dealtui.store.errors import StoreError
 from dealtui.store.journal import Op
 from tests.conftest import FORM, NOW, doing
 
+pytestmark = pytest.mark.guide(28)
+
 DEAL = "deals/1.json"
 FILES = (DEAL, "book.json", "journal")
 RECORD = ("entries", "links", "seals")  # of the deal's file; what was before the seal is the history's
@@ -36,27 +41,15 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sealed") / "book"
     book = Book.open(folder, user="李雷", now=NOW)
     recording = Recording(book, book.do(create_meeting(FORM)))
-    recording.book.do(
-        recording.capture(
-            [
-                "需 定制化开发功能 #方案",
-                "痛 现有系统慢",
-                "案 N1 采用三模块架构",
-                "应 N1 满足 二次开发",
-                "歧 付款方式 | 按阶段付款",
-                "~价 我方 底价 100万",
-                "办 @李雷 11月27日 提交方案",
-                "题外话",
-            ]
-        )
-    )
-    recording.book.do(recording.delete(recording.entries[-1].doc_id))
-    recording.book.do(end(recording.book, recording.number))
+    lines = "需 定制化开发功能 #方案/痛 现有系统慢/案 N1 采用三模块架构/应 N1 满足 二次开发/歧 付款方式 | 按阶段付款/"
+    book.do(recording.capture(f"{lines}~价 我方 底价 100万/办 @李雷 11月27日 提交方案/题外话".split("/")))
+    book.do(recording.delete(recording.entries[-1].doc_id))
+    book.do(end(recording.book, recording.number))
     book.do(seal(book, recording.number, "韩梅"))
-    recording.book.do(amending(recording.edit(1, "需 定制开发 #方案"), recording.number, "用词有误"))
+    book.do(amending(recording.edit(1, "需 定制开发 #方案"), recording.number, "用词有误"))
     book.do(confirm(book, recording.number, "王总", "2026-11-26"))
     assert book.repo.fold()
-    recording.book.do(amending(recording.capture(["共 周期30天"]), recording.number, "漏记"))
+    book.do(amending(recording.capture(["共 周期30天"]), recording.number, "漏记"))
     book.repo.let_go()
     return folder
 
@@ -76,30 +69,31 @@ def found(folder: Path) -> tuple[str, list[Any]]:
         book.repo.let_go()
 
 
-@pytest.mark.guide(28)
 def test_untouched_it_passes(written: Path) -> None:
     assert found(written) == ("sound", [])
 
 
-@pytest.mark.guide(28)
+@contextmanager
+def changed(written: Path, name: str, data: bytes) -> Iterator[tuple[str, list[Any]]]:
+    """What is found of a copy in which a file is another."""
+    with TemporaryDirectory() as folder:
+        copy = Path(shutil.copytree(written, Path(folder, "book")))
+        (copy / name).write_bytes(data)
+        yield found(copy)
+
+
 @given(st.data())
-def test_a_flipped_byte_is_named(
-    written: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
-) -> None:
-    folder = tmp_path_factory.mktemp("flipped") / "book"
-    shutil.copytree(written, folder)
-    path = folder / data.draw(st.sampled_from(FILES))
-    stored = bytearray(path.read_bytes())
+def test_a_flipped_byte_is_named(written: Path, data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(FILES))
+    stored = bytearray((written / name).read_bytes())
     stored[data.draw(st.integers(0, len(stored) - 1))] ^= data.draw(st.integers(1, 255))
-    path.write_bytes(stored)
-    assert found(folder)[0] != "sound"
-    shutil.rmtree(folder.parent)
+    with changed(written, name, stored) as (how, _):
+        assert how != "sound"
 
 
-@pytest.mark.guide(28)
 @given(st.data())
 def test_a_byte_flipped_by_somebody_who_mends_the_checksum_is_named(
-    written: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+    written: Path, data: st.DataObject
 ) -> None:
     meta, tables = state.decode((written / DEAL).read_bytes())
     whole = {name: {number: dict(doc) for number, doc in table.items()} for name, table in tables.items()}
@@ -116,15 +110,11 @@ def test_a_byte_flipped_by_somebody_who_mends_the_checksum_is_named(
     sealed = [{name: value for name, value in doc.items() if name not in free} for doc in (before, after)]
     if sealed[0] == sealed[1]:
         return
-    folder = tmp_path_factory.mktemp("forged") / "book"
-    shutil.copytree(written, folder)
     whole[table][number] = after
-    (folder / DEAL).write_bytes(b"".join(state.encode(meta, whole)))
-    how, faults = found(folder)
-    assert how in ("fault", "damage")
-    if how == "fault" and table != "seals":
-        assert (table, number) in {(fault.table, fault.number) for fault in faults}
-    shutil.rmtree(folder.parent)
+    with changed(written, DEAL, b"".join(state.encode(meta, whole))) as (how, faults):
+        assert how in ("fault", "damage")
+        if how == "fault" and table != "seals":
+            assert (table, number) in {(fault.table, fault.number) for fault in faults}
 
 
 # --------------------------------------------------------------------------------------------------
@@ -144,21 +134,17 @@ def checked(folder: Path, meeting: int) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-@pytest.mark.guide(28)
 def test_the_recipe_agrees(recording: Recording, tmp_path: Path) -> None:
     book, number = recording.book, recording.number
-    recording.book.do(
-        recording.capture(
-            ["需 定制化“开发”功能 é", "案 N1 采用三模块架构", "应 N1 满足 二次开发", "~价 我方 底价 100万"]
-        )
-    )
-    recording.book.do(recording.delete(4))
-    recording.book.do(end(recording.book, recording.number))
+    lines = ["需 定制化“开发”功能 é", "案 N1 采用三模块架构", "应 N1 满足 二次开发", "~价 我方 底价 100万"]
+    book.do(recording.capture(lines))
+    book.do(recording.delete(4))
+    book.do(end(recording.book, recording.number))
     book.do(seal(book, number))
-    recording.book.do(amending(recording.edit(1, "需 二"), recording.number, "一"))
+    book.do(amending(recording.edit(1, "需 二"), recording.number, "一"))
     book.do(amending(UseCase("", lambda work: work.remove("links", 1)), number, "去"))
     book.do(confirm(book, number, "王总"))
-    recording.book.do(amending(recording.edit(1, "需 三"), recording.number, "二"))
+    book.do(amending(recording.edit(1, "需 三"), recording.number, "二"))
     assert book.repo.fold()
     done = checked(book.path, number)
     assert (done.stdout.strip(), done.stderr) == (book.meeting(number).seal, "")

@@ -154,15 +154,10 @@ class Files:
 
     def remove_tree(self, path: str) -> None:
         """Take away a folder that this program made, with all in it; nothing when there is none."""
-        status = self.stat(path)
-        if status is None:
-            return
-        if not stat.S_ISDIR(status.st_mode):
-            self.unlink(path)
-            return
-        for name in self.names(path):
-            self.remove_tree(f"{path}/{name}")
-        os.rmdir(path)
+        if self.stat(path) is not None:
+            from shutil import rmtree  # not needed to record a line
+
+            rmtree(path)
 
     def make_parents(self, path: str) -> None:
         """Make the folders above a book, as the user's umask has them, and put their names on the disk."""
