@@ -227,6 +227,13 @@ def test_what_the_program_renames_stays_sound(made: Path, tmp_path: Path) -> Non
     book.do(book.undo(FOLLOWING))
     assert not any(verdict.faults for verdict in verify(book))
     assert minutes(book, 1, "client", "zh") == before  # the same seal, the same words
+    book.do(update_client(1, name="华东"))
+    book.do(amending(Recording(book, 1).capture(["备注 补一行"]), 1, "漏记"))
+    for step in (book.undo(FOLLOWING), book.redo(FOLLOWING), book.undo(FOLLOWING)):
+        book.do(step)  # the amendment says what the client was called when it was made
+        assert not any(verdict.faults for verdict in verify(book))
+    client = book.client(1)
+    assert (client.name, client.formerly) == ("华东智造集团", ("华东智造", "华东"))
 
 
 # ----------------------------------------------------------------------------------------------------

@@ -272,8 +272,15 @@ class Transaction:
         elif old is False:
             self.remove(table, number)
         else:
+            if "formerly" in old and self._sealed_since(revision):  # a seal has that name: it stays known
+                earlier = (name for name in old["formerly"] or () if name != doc["name"])
+                old = {**old, "formerly": [*earlier, doc["name"]]}
             self._note(table, number, {name: doc.get(name) for name in old}, old.get("revision") or 0)
             self._write(table, number, doc, old)
+
+    def _sealed_since(self, revision: int) -> bool:
+        sealed = self.book.docs("meetings", status="sealed")
+        return any(head.get("revision", 0) > revision for head in sealed)
 
     def doc(self, table: str, number: int) -> dict[str, Any] | None:
         """The document as this work has it."""
