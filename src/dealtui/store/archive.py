@@ -11,8 +11,10 @@ import re
 import stat
 import zlib
 from collections.abc import Iterator
+from contextlib import closing
+from io import BytesIO
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from dealtui.extras import bloated
 from dealtui.store.errors import Busy, Damaged, NotABook
@@ -32,21 +34,6 @@ _PIECE = 1 << 20
 _ZIP = b"PK\x03\x04"
 
 
-class _Sink:
-    """What ZipFile writes to: a descriptor of our Files."""
-
-    def __init__(self, files: Files, path: str) -> None:
-        self._files = files
-        self.fd = files.create(path)
-
-    def write(self, data: bytes) -> int:
-        self._files.write(self.fd, bytes(data))
-        return len(data)
-
-    def flush(self) -> None:
-        pass
-
-
 def backup(repo: Repository, target: Path) -> None:
     """Write the book as it is on the disk into a zip file 0600, which is replaced if it is there.
 
@@ -56,38 +43,31 @@ def backup(repo: Repository, target: Path) -> None:
     if (before := repo.files.stat(path)) is not None and not stat.S_ISREG(before.st_mode):
         raise Damaged("not_a_file", file=str(target))
     temporary = beside(path)
-    lock = None if repo.read_only else Lock(repo.files, repo.at(LOCK))
+    lock = Lock(repo.files) if repo.read_only else Lock(repo.files, repo.at(LOCK))
     try:
         for attempt in range(ATTEMPTS + 1):
-            if attempt == ATTEMPTS and lock is not None and not lock.acquire(PACKING_WAIT):
+            if attempt == ATTEMPTS and lock and not lock.acquire(PACKING_WAIT):
                 raise Busy
-            if _packed(repo, temporary):
+            whole, packed = _packed(repo)
+            if whole:
                 break
-        repo.files.rename(temporary, path)
-        repo.files.sync_folder(str(Path(path).parent))
+        repo.files.put(path, [packed], temporary)
     except OSError as error:
         error.filename = str(target) if error.filename in (None, temporary) else error.filename
         raise
     finally:
-        if repo.files.stat(temporary) is not None:
-            repo.files.unlink(temporary)
-        if lock is not None:
-            lock.close()
+        lock.close()
 
 
-def _packed(repo: Repository, temporary: str) -> bool:
-    """Pack everything; False when another program folded meanwhile, so that the files may not fit together."""
+def _packed(repo: Repository) -> tuple[bool, bytes]:
+    """Everything; not whole when another program folded meanwhile, so that the files may not fit together."""
     from zipfile import ZIP_DEFLATED, ZipFile
 
-    files = repo.files
-    if files.stat(temporary) is not None:
-        files.unlink(temporary)
-    journal = JournalFile(files, repo.at(JOURNAL), False)
-    sink = _Sink(files, temporary)
-    try:
+    files, target = repo.files, BytesIO()
+    with closing(JournalFile(files, repo.at(JOURNAL), False)) as journal:
         if journal.damaged:
             raise Damaged("checksum", file=JOURNAL)
-        with ZipFile(cast("IO[bytes]", sink), "w", ZIP_DEFLATED, compresslevel=3) as packed:
+        with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=3) as packed:
             packed.writestr(JOURNAL, files.read(journal.fd, 0, journal.beginning.end))
             for name in [BOOK, *(f"{DEALS}/{deal}" for deal in files.names(repo.at(DEALS)))]:
                 if _NAMES.fullmatch(name) and files.stat(repo.at(name)) is not None:
@@ -97,11 +77,7 @@ def _packed(repo: Repository, temporary: str) -> bool:
                     except BrokenFile as error:
                         raise Damaged(error.reason, file=name) from error
                     packed.writestr(name, data)
-        files.datasync(sink.fd)
-        return journal.changed() in ("", "grown", "shrunk")
-    finally:
-        files.close(sink.fd)
-        journal.close()
+        return journal.changed() in ("", "grown", "shrunk"), target.getvalue()
 
 
 def restore(archive: Path, folder: Path, files: Files = FILES) -> None:

@@ -21,7 +21,7 @@ from zlib import crc32
 
 from dealtui.store.errors import Busy, Damaged, Notice, ReadOnly
 
-# ruff: noqa: PTH100, PTH101, PTH102, PTH103, PTH105, PTH106, PTH108, PTH114, PTH115, PTH118, PTH120, PTH208
+# ruff: noqa: PTH100, PTH101, PTH102, PTH103, PTH105, PTH108, PTH114, PTH115, PTH118, PTH120, PTH208
 
 
 try:
