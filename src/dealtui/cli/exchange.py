@@ -436,8 +436,13 @@ def run_mail(args: SimpleNamespace) -> None:
     """`dealtui mail`: a short message to the client as a draft; nothing is sent."""
     from dealtui.export.mail import eml, mailto
     from dealtui.service.exporting import boxed, mentioned
-    from dealtui.service.letters import about_internal
-    from dealtui.service.mailing import action_draft, briefing_draft, meeting_draft, minutes_attached
+    from dealtui.service.letters import (
+        about_internal,
+        action_draft,
+        briefing_draft,
+        meeting_draft,
+        minutes_attached,
+    )
     from dealtui.service.planning import mark_sent
     from dealtui.service.preparing import PEOPLE_BREAKS, split
 
@@ -483,18 +488,18 @@ def run_mail(args: SimpleNamespace) -> None:
 def import_mail(args: SimpleNamespace) -> None:
     """`dealtui import eml`: the client's answer to an action, from a mail."""
     from dealtui.export.mail import read_eml
-    from dealtui.service.mailing import answer_in, file_answer
+    from dealtui.service.letters import answer_in, file_answer
 
     path = named_path(args.file)
     letter = read_eml(path.read_bytes())
     book = open_book(args)
     deal = named(book, "deals", args.deal)
-    answer = answer_in(book, letter, named(book, "actions", args.action, deal=deal))
-    if not answer.action:
+    number = named(book, "actions", args.action, deal=deal) or answer_in(book, letter)
+    if not number:
         raise CommandError("mail.which_action", 2, subject=letter.subject)
-    action = book.record("actions", answer.action)
+    action = book.record("actions", number)
     if args.yes:
-        book.do(file_answer(book, answer, path.name, args.satisfaction))
+        book.do(file_answer(book, number, letter, path.name, args.satisfaction))
     if args.json:
         told = {"action": action.code, "from": letter.sender, "subject": letter.subject, "at": letter.at}
         print_json({**told, "text": letter.text, "quoted": letter.quoted, "filed": args.yes})

@@ -350,7 +350,7 @@ class BookScreen(Screen[R]):
         Left where somebody thinks better of it, or no mail program can be opened.
         """
         from dealtui.export.mail import eml, mailto
-        from dealtui.service.mailing import open_mail
+        from dealtui.service.letters import open_mail
         from dealtui.store.files import write_atomic
 
         ways = ["file", *(["with_minutes"] if minutes else []), "open", "copy"]

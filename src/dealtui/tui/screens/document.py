@@ -37,7 +37,6 @@ from dealtui.service.letters import (
     draft_nudge,
     draft_result,
     receiver_of,
-    write_message,
 )
 from dealtui.service.planning import briefing_file, briefing_paper
 from dealtui.settings import named_path
@@ -338,7 +337,7 @@ class MinutesScreen(BookScreen[None]):
     @asks
     async def action_mail(self) -> None:
         """The short message about the meeting, for the client."""
-        from dealtui.service.mailing import meeting_draft, minutes_attached
+        from dealtui.service.letters import meeting_draft, minutes_attached
 
         book, number, lang = self.book, self._meeting, self._lang
         form = named_path(own) if (own := self.app.settings.form) else None
@@ -375,7 +374,7 @@ class BriefingScreen(MinutesScreen):
     @asks
     async def action_mail(self) -> None:
         """To our people, or the agenda to the client's; they have it then (guide 38, 43, 107)."""
-        from dealtui.service.mailing import briefing_draft
+        from dealtui.service.letters import briefing_draft
         from dealtui.service.planning import mark_sent
 
         def draft(_attached: bool) -> Drafted:
@@ -572,12 +571,15 @@ class MessageScreen(ActionKeys):
     @asks
     async def action_write(self) -> None:
         path = default_message_path(self.book, self._number, self.kind, self._lang)
-        await self.write_out(t("message.write_to"), path, lambda path: write_message(path, self.text))
+        await self.write_out(t("message.write_to"), path, self.to_file)
+
+    def to_file(self, path: Path) -> None:
+        write_atomic(path, f"{self.text}\n".encode())
 
     @asks
     async def action_mail(self) -> None:
         """As a mail: a draft file, or the user's mail program."""
-        from dealtui.service.mailing import action_draft
+        from dealtui.service.letters import action_draft
 
         def draft(_attached: bool) -> Drafted:
             made = action_draft(self.book, self._number, self.kind, self._lang, to=self._receiver)
