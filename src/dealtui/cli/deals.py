@@ -13,7 +13,8 @@ from dealtui.i18n import language, t, tn
 from dealtui.text import Trail, fit, pad, shown, width
 
 if TYPE_CHECKING:
-    from dealtui.service.accounts import ClientAccount, DealLineAccount
+    from dealtui.domain.records import Client, Deal
+    from dealtui.service.accounts import Account
     from dealtui.service.book import Book
     from dealtui.service.finding import Hit
 
@@ -44,13 +45,15 @@ def _level(tag: str, code: str) -> str:
     return in_language(prompt_of(tag).levels.get(code, {}), language())
 
 
-def _standing(line: Any) -> list[str]:
+def _standing(known: Account) -> list[str]:
     """意向 高, 续约 愿意: as far as anything was said of it."""
     return [
-        f"{t(f'topic.{tag}')} {_level(tag, code)}"
-        for tag in ("intent", "renewal")
-        if (code := getattr(line, tag))
+        f"{t(f'topic.{tag}')} {_level(tag, code)}" for tag in ("intent", "renewal") if (code := known[tag])
     ]
+
+
+def _next(known: Account) -> str:
+    return t("page.next", when=known["next"][:16].replace("T", " ")) if known["next"] else ""
 
 
 @takes(f"words=WORD* {_NARROWING}")
@@ -60,17 +63,18 @@ def run_clients(args: SimpleNamespace) -> None:
 
     lines = clients_of(open_book(args), " ".join(args.words), **_wanted(args))
 
-    def told(line: ClientAccount) -> str:
+    def told(line: tuple[Client, Account]) -> str:
+        client, known = line
         figures = (
-            line.owner,
-            *_standing(line),
-            f"{t('month.visit')} {line.visit}" if line.visit else "",
-            t("page.next", when=line.next[:16].replace("T", " ")) if line.next else "",
-            tn("clients.n_deals", line.deals, n=line.deals) if line.deals else "",
+            client.owner,
+            *_standing(known),
+            f"{t('month.visit')} {known['visit']}" if known["visit"] else "",
+            _next(known),
+            tn("clients.n_deals", known["deals"], n=known["deals"]) if known["deals"] else "",
         )
-        return f"{fit(shown(line.name), 28)}  {'  '.join(filter(None, map(shown, figures)))}".rstrip()
+        return f"{fit(shown(client.name), 28)}  {'  '.join(filter(None, map(shown, figures)))}".rstrip()
 
-    tell(args, lines, schema.CLIENT, told)
+    tell(args, lines, lambda line: schema.CLIENT(line[0], **line[1]), told)
 
 
 @takes(
@@ -86,19 +90,20 @@ def run_deals(args: SimpleNamespace) -> None:
     wanted = _wanted(args) | ({"result": args.result} if args.result else {})
     lines = deals_of(book, client, **wanted)
 
-    def told(line: DealLineAccount) -> str:
-        kept, promised = line.on_time
+    def told(line: tuple[Deal, Account]) -> str:
+        known = line[1]
+        kept, promised = known["on_time"]
         figures = (
-            t("page.actions", n=line.open),
-            t("board.n_overdue", n=line.overdue) if line.overdue else "",
+            t("page.actions", n=known["open"]),
+            t("board.n_overdue", n=known["overdue"]) if known["overdue"] else "",
             t("page.on_time", percent=100 * kept // promised) if promised else "",
-            *_standing(line),
-            t("page.next", when=line.next[:16].replace("T", " ")) if line.next else "",
+            *_standing(known),
+            _next(known),
         )
-        name = fit(shown(f"{line.client} / {line.deal}"), 40)
-        return f"{fit(t(f'result.{line.result}'), 10)}{name}  {'  '.join(filter(None, figures))}".rstrip()
+        name = fit(shown(f"{known['client']} / {known['deal']}"), 40)
+        return f"{fit(t('result.' + known['result']), 10)}{name}  {'  '.join(filter(None, figures))}".rstrip()
 
-    tell(args, lines, lambda line: schema.DEAL(line, next=line.next[:16]), told)
+    tell(args, lines, lambda line: schema.DEAL(line[0], **line[1] | {"next": line[1]["next"][:16]}), told)
 
 
 _TABLES = {"client": "clients", "deal": "deals", "person": "people"}

@@ -236,8 +236,14 @@ REMINDER = Shape(
     offset=int | Literal["late"],
 )
 KEPT = Shape("Kept", "*", "service.accounts:OnTime")
-CLIENT = Shape("ClientRow", "*", "service.accounts:ClientAccount")
-DEAL = Shape("DealAccount", "*", "service.accounts:DealLineAccount", on_time=KEPT)
+CLIENT = Shape(
+    "ClientRow", "id number:int name owner zone intent renewal visit visit_days:int deals:int last next"
+)
+DEAL = Shape(
+    "DealAccount",
+    "id client deal type result stage meetings:int open:int overdue:int on_time last next owner intent renewal",
+    on_time=KEPT,
+)
 UNDONE = Shape("Undone", "undone")
 KNOWN = Shape("KnownRecord", "id number:int name fields:texts")
 WEEK_ROW = Shape(

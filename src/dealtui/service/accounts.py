@@ -124,15 +124,9 @@ def prompt_of(tag: str) -> ScenePrompt:
     )
 
 
-class Standing(NamedTuple):
-    """How far clients, or deals, mean to go, by their numbers: codes of the levels of the newest lines that name one."""
-
-    client: Mapping[int, str]
-    deal: Mapping[int, str]
-
-
-def standing(book: Book, tag: str) -> Standing:
-    """The levels that lines of a tag name; of a client of whom no line does, that with which its own field begins."""
+def standing(book: Book, tag: str) -> tuple[dict[int, str], dict[int, str]]:
+    """How far clients, and deals, mean to go, by their numbers: the code of the level of the newest line of a tag that names one;
+    of a client of whom no line does, that with which its own field begins."""
     level, clients, deals = prompt_of(tag).level, dict[int, str](), dict[int, str]()
     if tag == "intent":
         clients = {client.doc_id: code for client in book.clients() if (code := level(client.intent))}
@@ -140,28 +134,7 @@ def standing(book: Book, tag: str) -> Standing:
         if code := level(line.text):
             deal = book.meeting(line.meeting).deal
             deals[deal] = clients[book.deal(deal).client] = code
-    return Standing(clients, deals)
-
-
-# ----------------------------------------------------------------------------------------------------
-# Clients.
-
-
-class ClientAccount(NamedTuple):
-    """A client for scripts. `visit`: the day of the next visit, `next`: the next meeting, `last`: when they were met (ISO)."""
-
-    id: str
-    number: int
-    name: str
-    owner: str
-    zone: str
-    intent: str
-    renewal: str
-    visit: str
-    visit_days: int
-    deals: int
-    last: str
-    next: str
+    return clients, deals
 
 
 def client_lines(book: Book, text: str = "", **also: str) -> list[ClientLine]:
@@ -191,97 +164,62 @@ def _test(book: Book, what: str, value: str) -> Callable[[int], bool]:
     """Whether a client is looked after by somebody of this name, or means to go so far."""
     if what == "owner":
         return lambda number: folded(value) in folded(book.client(number).owner)
-    prompt, found = prompt_of(what), standing(book, what).client
+    prompt, (found, _) = prompt_of(what), standing(book, what)
     level = value if value in prompt.levels else prompt.level(value)
     return lambda number: bool(level) and found.get(number) == level
 
 
-def clients_of(book: Book, text: str = "", **also: str) -> list[ClientAccount]:
+Account = dict[str, Any]
+"""What scripts are told of a client or a deal besides its record: how far they mean to go, when they were met `last`, when they
+are `next` (ISO); of a client the day of the next `visit`, of a deal what is open, and `overdue` of that."""
+
+
+def clients_of(book: Book, text: str = "", **also: str) -> list[tuple[Client, Account]]:
     """The clients that a line asks for (see `client_lines`), with what is known of them."""
-    intent, renewal = (standing(book, tag).client for tag in LEVELS)
+    levels = {tag: standing(book, tag)[0] for tag in LEVELS}
     visits, meetings = next_visits(book), defaultdict[int, list[int]](list)
     for doc in book.table("meetings"):
         meetings[book.deal(doc["deal"]).client].append(doc.doc_id)
     found = []
     for line in client_lines(book, text, **also):
-        client, number = book.client(line.number), line.number
-        found.append(
-            ClientAccount(
-                id=client.id,
-                number=number,
-                name=client.name,
-                owner=client.owner,
-                zone=client.zone,
-                intent=intent.get(number, ""),
-                renewal=renewal.get(number, ""),
-                visit=day.isoformat() if (day := visits.get(number)) else "",
-                visit_days=client.visit_days,
-                deals=line.deals,
-                last=line.last,
-                next=next_meeting(book, meetings[number]),
-            )
-        )
+        account: Account = {tag: level.get(line.number, "") for tag, level in levels.items()}
+        account |= line._asdict() | {"next": next_meeting(book, meetings[line.number])}
+        account["visit"] = visits[line.number].isoformat() if line.number in visits else ""
+        found.append((book.client(line.number), account))
     return found
 
 
-# ----------------------------------------------------------------------------------------------------
-# Deals.
-
-
-class DealLineAccount(NamedTuple):
-    """A deal in a list for scripts and for the week: what is open in it, `overdue` of that, the next meeting."""
-
-    id: str
-    client: str
-    deal: str
-    type: str
-    result: str
-    stage: str
-    meetings: int
-    open: int
-    overdue: int
-    on_time: OnTime
-    last: str
-    next: str
-    owner: str  # who looks after the client
-    intent: str
-    renewal: str
-
-
-def deals_of(book: Book, client: int = 0, **only: str) -> list[DealLineAccount]:
+def deals_of(book: Book, client: int = 0, **only: str) -> list[tuple[Deal, Account]]:
     """The deals of a client, or all, the clients in their order. `only`: those of which fields (result, owner, intent, renewal)
     are so."""
     now, cards = book.clock.now(), defaultdict[int, list[Card]](list)
-    intent, renewal = (standing(book, tag) for tag in LEVELS)
+    levels = {tag: standing(book, tag) for tag in LEVELS}
     for card in actions_of(book, Filter(client=client)):
         cards[card.deal].append(card)
     met = defaultdict[int, list[tuple[str, int]]](list)  # of a deal: when, and which, the last one first
     for at, number in reversed(meetings_in_order(book)):
         met[book.meeting(number).deal].append((at, number))
     found = []
-    for deal in (book.deal(doc.doc_id) for doc in book.table("deals") if client in (0, doc["client"])):
-        own, meetings = cards[deal.doc_id], [number for _, number in met[deal.doc_id]]
-        last = met[deal.doc_id][0][0] if meetings else ""
-        account = DealLineAccount(
-            id=deal.id,
-            client=book.client(deal.client).name,
-            deal=deal.name,
-            type=deal.type,
-            result=deal.result,
-            stage=next((stage for number in meetings if (stage := book.meeting(number).stage)), ""),
-            meetings=len(meetings),
-            open=sum(card.state in OPEN for card in own),
-            overdue=sum(overdue(card, now) for card in own),
-            on_time=kept_of(book.record("actions", card.number) for card in own),
-            last=last,
-            next=next_meeting(book, meetings),
-            owner=book.client(deal.client).owner,
-            intent=intent.deal.get(deal.doc_id, "") or intent.client.get(deal.client, ""),
-            renewal=renewal.deal.get(deal.doc_id, "") or renewal.client.get(deal.client, ""),
-        )
-        if all(getattr(account, name) == value for name, value in only.items()):
-            found.append((deal.client, -instant(last), -deal.doc_id, account))
-    return [account for *_, account in sorted(found, key=lambda placed: placed[:3])]
+    for deal in map(book.deal, chosen_deals(book, client=client)):
+        whose, own, meetings = book.client(deal.client), cards[deal.doc_id], [n for _, n in met[deal.doc_id]]
+        account: Account = {
+            "client": whose.name,
+            "deal": deal.name,
+            "result": deal.result,
+            "stage": next((stage for number in meetings if (stage := book.meeting(number).stage)), ""),
+            "meetings": len(meetings),
+            "open": sum(card.state in OPEN for card in own),
+            "overdue": sum(overdue(card, now) for card in own),
+            "on_time": kept_of(book.record("actions", card.number) for card in own),
+            "last": met[deal.doc_id][0][0] if meetings else "",
+            "next": next_meeting(book, meetings),
+            "owner": whose.owner,  # who looks after the client
+        }
+        for tag, (clients, deals) in levels.items():
+            account[tag] = deals.get(deal.doc_id, "") or clients.get(deal.client, "")
+        if all(account[name] == value for name, value in only.items()):
+            found.append((deal, account))
+    return sorted(found, key=lambda one: (one[0].client, -instant(one[1]["last"]), -one[0].doc_id))
 
 
 # ----------------------------------------------------------------------------------------------------
