@@ -19,7 +19,7 @@ from dealtui.export.tasks import NotActions
 from dealtui.export.xlsx import SHEETS, read_xlsx
 from dealtui.extras import PaperFault
 from dealtui.i18n import LANGUAGES, catalog
-from dealtui.service.accounts import deal_page
+from dealtui.service.accounts import DealPage
 from dealtui.service.book import Book
 from dealtui.service.exporting import export
 from dealtui.service.importing import apply_plan, plan_changes
@@ -129,7 +129,7 @@ def haggled(book: Book) -> int:
 
 @pytest.mark.guide(6)
 def test_everything_of_the_deals_page_is_in_its_workbook(book: Book, haggled: int) -> None:
-    page, data = deal_page(book, haggled), export(book, "xlsx", deal=haggled, lang="zh")
+    page, data = DealPage(book, haggled), export(book, "xlsx", deal=haggled, lang="zh")
 
     def codes(sheet: str) -> list[str]:
         return [row["编号"] for row in table(data, sheet)]

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from dealtui.domain.lifecycle import EventRefused
-from dealtui.service.accounts import client_page, deal_lines, deal_page
+from dealtui.service.accounts import ClientPage, DealPage, deal_lines
 from dealtui.service.book import FOLLOWING, Book, Clock, UseCase
 from dealtui.service.exporting import export, minutes
 from dealtui.service.finding import Searcher, read_query
@@ -73,8 +73,8 @@ def test_it_is_no_meeting_that_was_held(deal: Book) -> None:
     assert [line.meetings for line in deal_lines(deal, 1)] == [1]
     second = deal.do(create_meeting(FORM))
     assert deal.meeting(second).number == 2, "it takes no number"
-    assert deal_page(deal, 1).meetings[0].status == "planned"
-    assert "log" in {line.status for line in deal_page(deal, 1).meetings}, "it can be opened from there"
+    assert DealPage(deal, 1).meetings[0].status == "planned"
+    assert "log" in {line.status for line in DealPage(deal, 1).meetings}, "it can be opened from there"
 
 
 def test_a_call_is_no_visit(deal: Book) -> None:
@@ -88,7 +88,7 @@ def test_a_call_is_no_visit(deal: Book) -> None:
 def test_it_is_told_in_the_story_the_briefing_and_found(deal: Book) -> None:
     deal.do(contact(deal, 1, "客户来电：样品收到"))
     deal.do(contact(deal, 1, "需 夜间支持"))
-    story = [(told.what, told.text) for told in client_page(deal, 1).story]
+    story = [(told.what, told.text) for told in ClientPage(deal, 1).story]
     assert ("noted", "样品收到") in story or ("noted", "客户来电：样品收到") in story
     planned = deal.do(
         create_meeting(MeetingForm(client="华东智造", deal="订单系统二期", at="2026-12-03T14:00:00+08:00"))

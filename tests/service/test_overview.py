@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from dealtui.service import following
-from dealtui.service.accounts import OnTime, client_page, deal_page, next_meeting, threads
+from dealtui.service.accounts import ClientPage, DealPage, OnTime, next_meeting, threads
 from dealtui.service.book import Book, Clock
 from dealtui.service.lists import clients_without_next_step, next_visits
 from dealtui.service.preparing import MeetingForm, create_meeting, end, start, update_client, update_meeting
@@ -54,7 +54,7 @@ def codes(*groups: object) -> list[list[str]]:
 
 @pytest.mark.guide(6, 13, 17, 29)
 def test_everything_of_a_deal_stands_on_its_page(story: Book) -> None:
-    page = deal_page(story, 1)
+    page = DealPage(story, 1)
     assert [(need.line.code, need.state) for need in page.needs] == [("N2", "captured"), ("N1", "promised")]
     assert [(point.entry.code, point.settled_by is not None) for point in page.divergences] == [
         ("D2", False),
@@ -75,7 +75,7 @@ def test_everything_of_a_deal_stands_on_its_page(story: Book) -> None:
     assert page.stage == story.meeting(1).stage and page.on_time == OnTime(0, 0)
     assert [person.name for person in page.people] == ["王总"]
     story.do(create_meeting(MeetingForm(client="华东智造", deal="二期", at="2026-11-30T10:00:00+08:00")))
-    assert deal_page(story, 1).next == "2026-11-30T10:00:00+08:00"
+    assert DealPage(story, 1).next == "2026-11-30T10:00:00+08:00"
     for agreed, ahead in (("2026-11-25T09:00:00+08:00", ""), ("2026-11-25", "2026-11-25")):
         story.do(update_meeting(story, 1, next_date=agreed))
         assert next_meeting(story, [1]) == ahead, "what was agreed for this morning is over at noon"
@@ -90,7 +90,7 @@ def test_a_need_goes_to_its_end_with_its_action(story: Book) -> None:
         ("close", {}),
     ):
         story.do(following.event(story, [1], event, **given))
-    page = deal_page(story, 1)
+    page = DealPage(story, 1)
     assert [(need.line.code, need.state, need.satisfaction) for need in page.needs] == [
         ("N2", "captured", 0),
         ("N1", "solved", 5),
@@ -120,7 +120,7 @@ def test_a_clients_story_and_what_visits_brought_to_light(story: Book) -> None:
     story.do(following.event(story, [1], "done", result="已提交"))
     story.do(following.event(story, [1], "send", to="王总"))
     story.do(following.event(story, [1], "feedback", text="很好", satisfaction=4))
-    page = client_page(story, 1)
+    page = ClientPage(story, 1)
     assert page.visit == date(2026, 11, 27) == next_visits(story)[1]
     assert [told.what for told in page.story] == ["answered", "told", "met", "started"]
     assert [told.more for told in page.story] == ["很好", "已提交", "二期", "open"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tinydb import where
@@ -19,8 +18,8 @@ from dealtui.domain.cards import Card
 from dealtui.domain.deadlines import held, overdue
 from dealtui.domain.kinds import DEAL_TYPES, HELD, RESULTS, SCENES
 from dealtui.domain.lifecycle import OPEN, SETTLED
-from dealtui.domain.mapping import NEED_STATES, Divergence, divergences_of
-from dealtui.domain.records import Action, Client, Deal, Entry, Person, known_moment
+from dealtui.domain.mapping import NEED_STATES, divergences_of
+from dealtui.domain.records import Action, Client, Deal, Entry, known_moment
 from dealtui.domain.scenes import ScenePrompt
 from dealtui.i18n import t, tn
 from dealtui.scenes import template
@@ -29,8 +28,6 @@ from dealtui.service.lists import (
     UNSOLVED,
     Filter,
     MeetingLine,
-    Need,
-    SpokenPromise,
     actions_of,
     chosen_deals,
     client_of,
@@ -61,7 +58,7 @@ from dealtui.service.preparing import (
 from dealtui.text import folded, one_line
 
 if TYPE_CHECKING:
-    from dealtui.domain.offers import OfferTrack
+    pass
 
 # ----------------------------------------------------------------------------------------------------
 # Clients, their deals and the meetings of a deal as lists to look through; from book.json alone.
@@ -360,51 +357,40 @@ class OnTime(NamedTuple):
     promised: int
 
 
-class DealPage(NamedTuple):
-    """A deal on one page. `stage` of its last meeting, `next` the day and time of the next one (ISO, "" for none)."""
+class DealPage:
+    """All that is known of a deal, for one page.
 
-    client: Client
-    deal: Deal
-    stage: str
-    next: str
-    on_time: OnTime
-    needs: tuple[Need, ...]  # unsolved first
-    said: Mapping[str, tuple[Entry, ...]]  # by kind, see SAID
-    replaced: Mapping[int, int]  # a consensus -> the one that took its place
-    divergences: tuple[Divergence, ...]  # unsettled first
-    tracks: tuple[OfferTrack, ...]  # how each topic was haggled over
-    promises: tuple[SpokenPromise, ...]  # by word of mouth, those in the air first
-    actions: tuple[Card, ...]  # unsettled first, then by date
-    meetings: tuple[MeetingLine, ...]  # the last one first
-    people: tuple[Person, ...]
+    >>> DealPage(book, 7).on_time
+    OnTime(kept=3, promised=4)
+    """
+
+    def __init__(self, book: Book, number: int) -> None:
+        state, cards = book.state(number), actions_of(book, Filter(deal=number))
+        self.deal = book.deal(number)
+        self.client, self.people = book.client(self.deal.client), book.people(self.deal.client)
+        self.meetings = [line for _, line in meeting_lines(book, number)]  # the last one first
+        self.next = next_meeting(
+            book, [line.number for line in self.meetings]
+        )  # its day and time, ISO, "" for none
+        stages = (book.meeting(line.number).stage for line in self.meetings)
+        self.stage = next(filter(None, stages), "")  # of the last meeting that names one
+        order = {line.number: place for place, line in enumerate(reversed(self.meetings))}
+        alive = sorted(state.alive, key=lambda line: (order.get(line.meeting, 0), line.order, line.doc_id))
+        self.said = {kind: [entry for entry in alive if entry.kind == kind] for kind in SAID}
+        self.replaced = service.entries.superseded(book, number)  # a consensus -> the one that took its place
+        self.needs = needs_of(book, NEED_STATES, deal=number)  # unsolved first
+        self.needs.sort(key=lambda need: (need.state not in UNSOLVED, NEED_STATES.index(need.state)))
+        points = divergences_of(alive, state.entries)
+        self.divergences = sorted(points, key=lambda point: point.settled_by is not None)  # unsettled first
+        self.tracks = tracks_of(book, number)  # how each topic was haggled over
+        # by word of mouth, those in the air first
+        self.promises = sorted(promises_of(book, deal=number), key=lambda promise: promise.action)
+        self.actions = _open_first(cards)
+        self.on_time = kept_of(book.record("actions", card.number) for card in cards)
 
 
-def deal_page(book: Book, number: int) -> DealPage:
-    """All that is known of a deal."""
-    deal, state = book.deal(number), book.state(number)
-    meetings = tuple(line for _, line in meeting_lines(book, number))
-    order = {line.number: place for place, line in enumerate(reversed(meetings))}
-    alive = sorted(state.alive, key=lambda line: (order.get(line.meeting, 0), line.order, line.doc_id))
-    needs = needs_of(book, NEED_STATES, deal=number)
-    needs.sort(key=lambda need: (need.state not in UNSOLVED, NEED_STATES.index(need.state)))
-    points = divergences_of(alive, state.entries)
-    cards = actions_of(book, Filter(deal=number))
-    return DealPage(
-        client=book.client(deal.client),
-        deal=deal,
-        stage=next((s for line in meetings if (s := book.meeting(line.number).stage)), ""),
-        next=next_meeting(book, [line.number for line in meetings]),
-        on_time=kept_of(book.record("actions", card.number) for card in cards),
-        needs=tuple(needs),
-        said={kind: tuple(entry for entry in alive if entry.kind == kind) for kind in SAID},
-        replaced=service.entries.superseded(book, number),
-        divergences=tuple(sorted(points, key=lambda point: point.settled_by is not None)),
-        tracks=tuple(tracks_of(book, number)),
-        promises=tuple(sorted(promises_of(book, deal=number), key=lambda promise: promise.action)),
-        actions=tuple(sorted(cards, key=lambda card: (card.state not in OPEN, card.due or "~"))),
-        meetings=meetings,
-        people=tuple(book.people(deal.client)),
-    )
+def _open_first(cards: Iterable[Card]) -> list[Card]:
+    return sorted(cards, key=lambda card: (card.state not in OPEN, card.due or "~"))
 
 
 def kept_of(actions: Iterable[Action]) -> OnTime:
@@ -481,41 +467,28 @@ class Happened(NamedTuple):
     more: str = ""
 
 
-class ClientPage(NamedTuple):
-    """A client on one page. `visit`: the day of the next visit (None: no period is agreed), `next`: the next meeting."""
+class ClientPage:
+    """All that is known of a client, for one page."""
 
-    client: Client
-    visit: date | None
-    next: str
-    story: tuple[Happened, ...]  # the newest first
-    tags: Mapping[str, tuple[Entry, ...]]  # feedback, renewal, opportunity: the lines that bear them
-    needs: tuple[Need, ...]  # unsolved, of all deals
-    deals: tuple[DealLine, ...]
-    actions: tuple[Card, ...]  # that are not settled
-    judged: tuple[Card, ...]  # for which the client said how content they are, the newest first
-    people: tuple[Person, ...]
-
-
-def client_page(book: Book, number: int) -> ClientPage:
-    """All that is known of a client."""
-    deals, now = set(chosen_deals(book, client=number)), book.clock.now()
-    meetings = [line_of(book, doc.doc_id, doc, now) for doc in book.table("meetings") if doc["deal"] in deals]
-    cards = actions_of(book, Filter(client=number))
-    given = {card: book.record("actions", card.number).feedback_at for card in cards if card.satisfaction}
-    judged = sorted(given, key=lambda card: (instant(known_moment(given[card])), card.number), reverse=True)
-    open_ones = [card for card in cards if card.state not in SETTLED]
-    return ClientPage(
-        client=book.client(number),
-        visit=next_visits(book).get(number),
-        next=next_meeting(book, [line.number for line in meetings]),
-        story=tuple(sorted(_story(book, deals, meetings), key=lambda told: instant(told.at), reverse=True)),
-        tags={tag: tuple(tagged(book, tag, number)) for tag in VISITS},
-        needs=tuple(needs_of(book, UNSOLVED, client=number)),
-        deals=tuple(deal_lines(book, number)),
-        actions=tuple(sorted(open_ones, key=lambda card: (card.state not in OPEN, card.due or "~"))),
-        judged=tuple(judged),
-        people=tuple(book.people(number)),
-    )
+    def __init__(self, book: Book, number: int) -> None:
+        deals, now, table = set(chosen_deals(book, client=number)), book.clock.now(), book.table("meetings")
+        met = [line_of(book, doc.doc_id, doc, now) for doc in table if doc["deal"] in deals]
+        cards = actions_of(book, Filter(client=number))
+        self.client, self.people = book.client(number), book.people(number)
+        self.visit = next_visits(book).get(number)  # the day of the next one, None: no period is agreed
+        self.next = next_meeting(book, [line.number for line in met])
+        # what happened, the newest first
+        self.story = sorted(_story(book, deals, met), key=lambda told: instant(told.at), reverse=True)
+        self.tags = {tag: tagged(book, tag, number) for tag in VISITS}  # the lines that bear them
+        self.needs = needs_of(book, UNSOLVED, client=number)  # of all deals
+        self.deals = deal_lines(book, number)
+        self.actions = _open_first(card for card in cards if card.state not in SETTLED)
+        # the work of which the client said how content they are, the newest first
+        judged = {
+            card: book.record("actions", card.number).feedback_at for card in cards if card.satisfaction
+        }
+        when = lambda card: (instant(known_moment(judged[card])), card.number)  # noqa: E731
+        self.judged = sorted(judged, key=when, reverse=True)
 
 
 def _story(book: Book, deals: set[int], meetings: Iterable[MeetingLine]) -> Iterable[Happened]:

@@ -16,7 +16,7 @@ from dealtui.domain.lifecycle import OPEN, SETTLED
 from dealtui.domain.mapping import taken_up
 from dealtui.export.words import Words, summary
 from dealtui.i18n import language, t, tn
-from dealtui.service.accounts import VISITS, Happened, around, client_page, deal_page, threads
+from dealtui.service.accounts import VISITS, ClientPage, DealPage, Happened, around, threads
 from dealtui.service.exporting import export, name_word, proposed_path
 from dealtui.service.following import keep_promise
 from dealtui.service.lists import UNSOLVED
@@ -307,7 +307,7 @@ class DealScreen(PageScreen):
 
     def show(self) -> None:
         now = self.book.clock.now()
-        page = deal_page(self.book, self._number)
+        page = DealPage(self.book, self._number)
         self.main.set_rows(deal_rows(page, now))
         kept, promised = page.on_time
         figures = (
@@ -422,7 +422,7 @@ class ClientScreen(PageScreen):
 
     def show(self) -> None:
         now = self.book.clock.now()
-        page = client_page(self.book, self._number)
+        page = ClientPage(self.book, self._number)
         self.main.set_rows(client_rows(page, now))
         given = [card.satisfaction for card in page.judged]
         figures = [t("page.content", n=f"{sum(given) / len(given):.1f}")] if given else []
