@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from dealtui.domain.kinds import ROLES
 from dealtui.domain.people import (
     People,
-    Somebody,
     initials,
     named_in,
     read_attendee,
@@ -82,8 +81,10 @@ def test_a_side_that_is_not_known_is_none(said: str, side: str) -> None:
 
 
 def test_who_is_known_brings_title_and_roles_along() -> None:
-    assert KNOWN.find("王总") == Somebody("王建国", "client", "信息总监", ("decision", "contact"))
-    assert KNOWN.find("王丽") == Somebody("王丽", "client", "工程师", (), 7)
+    assert KNOWN.find("王总") == Attendee(
+        name="王建国", side="client", title="信息总监", role="decision contact"
+    )
+    assert KNOWN.find("王丽") == Attendee(name="王丽", side="client", title="工程师", person=7)
 
 
 def _read(line: str) -> Reading:

@@ -23,7 +23,7 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import cast
 from unicodedata import normalize
 
 from dealtui.domain.kinds import ROLE_WORDS
@@ -117,16 +117,6 @@ def _words(name: str) -> tuple[str, ...]:
     return tuple(word.rstrip(".") for word in _GAPS.split(name) if word.rstrip("."))
 
 
-class Somebody(NamedTuple):
-    """A person as far as names tell one; `person` is the number of the record, 0 where there is none."""
-
-    name: str
-    side: Side = ""
-    title: str = ""
-    roles: tuple[str, ...] = ()
-    person: int = 0
-
-
 _ROLES = {word: role for role, words in ROLE_WORDS.items() for word in (role, *words)}
 _COLON = re.compile("[:：]")
 _LONGEST_PART = 40
@@ -167,7 +157,7 @@ def introduces(words: str, known: People) -> bool:
     return is_honoured(name) or (name.istitle() and " " in name)
 
 
-def _may_be(said: str, one: Somebody) -> bool:
+def _may_be(said: str, one: Attendee) -> bool:
     """Whether what was said (folded) is a part of the name that could stand for it."""
     name = folded(one.name)
     if _is_han(said) and _is_han(name):
@@ -201,22 +191,22 @@ def is_honoured(said: str) -> bool:
 class People:
     """Who is known at a meeting: who is present, then everybody else of the deal."""
 
-    def __init__(self, present: Iterable[Somebody] = (), others: Iterable[Somebody] = ()) -> None:
-        self._whole: dict[str, Somebody] = {}
-        circles: tuple[list[Somebody], ...] = ([], [])
+    def __init__(self, present: Iterable[Attendee] = (), others: Iterable[Attendee] = ()) -> None:
+        self._whole: dict[str, Attendee] = {}
+        circles: tuple[list[Attendee], ...] = ([], [])
         for circle, people in zip(circles, (present, others), strict=True):
             for one in people:
                 if one.name and folded(one.name) not in self._whole:
                     self._whole[folded(one.name)] = one
                     circle.append(one)
         self._circles = circles
-        self._found: dict[str, tuple[Somebody, ...]] = {}
+        self._found: dict[str, tuple[Attendee, ...]] = {}
         self._forms: dict[str, list[str]] | None = None  # by their first sign, folded
 
     @classmethod
     def named(cls, *names: str) -> People:
         """People of whom only the names are known."""
-        return cls(map(Somebody, names))
+        return cls(Attendee(name=name, side="") for name in names)
 
     @classmethod
     def of(
@@ -224,27 +214,22 @@ class People:
     ) -> People:
         """Those of a meeting, the records of its client's people and of ours, and names that are certainly ours (who uses
         the book, who records)."""
+        sided = [(one, cast(Side, "client" if one.client else "ours")) for one in known]
         records = [
-            Somebody(one.name, "client" if one.client else "ours", one.title, one.roles, one.doc_id)
-            for one in known
+            Attendee(name=one.name, side=side, title=one.title, role=" ".join(one.roles), person=one.doc_id)
+            for one, side in sided
         ]
         by_place = {(one.name, one.side): one for one in records}
-        here: list[Somebody] = []
-        away: list[Somebody] = []
-        for someone in attendees:
-            known_as = by_place.get((someone.name, someone.side), Somebody(""))
-            one = Somebody(
-                someone.name,
-                someone.side,
-                someone.title or known_as.title,
-                someone.roles or known_as.roles,
-                someone.person or known_as.person,
-            )
-            (here if someone.present else away).append(one)
-        return cls(here, [*away, *records, *(Somebody(name, "ours") for name in ours)])
+        circles: dict[bool, list[Attendee]] = {True: [], False: []}  # present or not
+        for one in attendees:
+            more = by_place.get((one.name, one.side), one)
+            whole = {name: getattr(one, name) or getattr(more, name) for name in ("title", "role", "person")}
+            circles[one.present].append(one.placed(**whole))
+        certain = (Attendee(name=name, side="ours") for name in ours)
+        return cls(circles[True], [*circles[False], *records, *certain])
 
     @property
-    def everybody(self) -> tuple[Somebody, ...]:
+    def everybody(self) -> tuple[Attendee, ...]:
         """The nearest first."""
         return tuple(self._whole.values())
 
@@ -253,14 +238,14 @@ class People:
         """Everybody's, the nearest first."""
         return tuple([one.name for one in self._whole.values()])
 
-    def meant(self, said: str) -> tuple[Somebody, ...]:
+    def meant(self, said: str) -> tuple[Attendee, ...]:
         """Who may be meant: one who is it, several among whom nothing tells, or nobody who is known."""
         found = self._found.get(said)
         if found is None:
             found = self._found[said] = self._meant(folded(said))
         return found
 
-    def _meant(self, said: str) -> tuple[Somebody, ...]:
+    def _meant(self, said: str) -> tuple[Attendee, ...]:
         if not said or said in SIDES:
             return ()
         if whole := self._whole.get(said):
@@ -274,7 +259,7 @@ class People:
                 return tuple([one for one in found if rank in re.findall(pattern, one.title)] or found)
         return ()
 
-    def find(self, said: str) -> Somebody | None:
+    def find(self, said: str) -> Attendee | None:
         """The one who is meant, if that is certain."""
         found = self.meant(said)
         return found[0] if len(found) == 1 else None

@@ -12,7 +12,7 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from dealtui.domain.calendar import instant
 from dealtui.domain.kinds import HELD, ROLES, STAGES
-from dealtui.domain.people import People, Somebody, read_attendee, role_of, spells
+from dealtui.domain.people import People, read_attendee, role_of, spells
 from dealtui.domain.records import Attendee, Client, Deal, Meeting, Objective, Person, Side, validated
 from dealtui.i18n import LANGUAGES, catalog, t
 from dealtui.scenes import template
@@ -296,7 +296,7 @@ def note_presence(work: Transaction, meeting: int, names: Sequence[str], present
     attendees = {(someone.name, someone.side): someone for someone in head.attendees}
     known = known_at(work.book, head)
     for told in map(read_attendee if present else _absent, names):
-        one = known.find(told.name) or Somebody(told.name, told.side or "client")
+        one = known.find(told.name) or Attendee(name=told.name, side=told.side or "client")
         new = Attendee(name=one.name, side=one.side, title=one.title, role=" ".join(one.roles))
         said = {name: text for name in ("title", "role", "reason") if (text := getattr(told, name))}
         someone = replace(attendees.get((one.name, one.side), new), present=present, **said)
@@ -451,7 +451,7 @@ def known_as(book: Book, company: int, name: str) -> str:
 
 
 def _people_of(book: Book, company: int) -> People:
-    return People(Somebody(person.name, title=person.title) for person in book.people(company))
+    return People(Attendee(name=person.name, side="", title=person.title) for person in book.people(company))
 
 
 def made_known(work: Transaction, people: Iterable[Attendee], client: int) -> tuple[Attendee, ...]:

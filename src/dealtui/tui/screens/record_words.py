@@ -13,7 +13,7 @@ from unicodedata import normalize
 
 from dealtui.domain.kinds import BY_NAME, KINDS, OBJECTIVES, ROLES, Kind
 from dealtui.domain.mapping import SETTLING, new_words, replaces
-from dealtui.domain.people import SIDES, People, Somebody, names_in, read_attendee
+from dealtui.domain.people import SIDES, People, names_in, read_attendee
 from dealtui.domain.recheck import says_otherwise
 from dealtui.domain.records import Attendee, Entry, Meeting, Objective
 from dealtui.domain.review import Finding, Summary
@@ -217,7 +217,7 @@ def reading_parts(
         for told in map(read_attendee, reading.names):  # of who is absent the reason stands for the title
             found = known.find(told.name) if known else None
             new = bool(known and reading.present and not found)
-            one = found or Somebody(told.name, (told.side or "client") if new else "")
+            one = found or Attendee(name=told.name, side=(told.side or "client") if new else "")
             about = _about(one.side, told.title or one.title, told.roles or one.roles)
             parts += [Part("  "), Part(one.name), *about]
             parts += [Part(" "), Part(t("reading.new_person"), "open")] if new else []
