@@ -10,8 +10,7 @@ import pytest
 
 from dealtui.domain.review import RULES
 from dealtui.service.book import Book
-from tests.review_plants import Gap, Plant, found
-from tests.review_words import EN, ZH
+from tests.review_plants import EN, ZH, Gap, Plant, found
 
 MEETINGS = 200
 

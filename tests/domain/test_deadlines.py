@@ -16,6 +16,7 @@ from dealtui.domain.deadlines import (
     LATE,
     SCALES,
     Bar,
+    Week,
     at_risk,
     bars,
     by_day,
@@ -109,29 +110,19 @@ BY_HAND = (
     ("2026-11-27", "2026-11-25", "2026-11-26", "a Friday: Wednesday and Thursday"),
     ("2026-11-30", "2026-11-27", "2026-11-27", "a Monday: both on the Friday before"),
     ("2026-12-01", "2026-11-27", "2026-11-30", "a Tuesday: Sunday moves to Friday"),
-    (
-        "2026-01-05",
-        "2025-12-31",
-        "2026-01-04",
-        "over the year's end: 1 to 3 January off, Sunday the 4th is worked",
-    ),
+    ("2026-01-05", "2025-12-31", "2026-01-04", "over the year's end: 1 to 3 January off, Sunday the 4th is worked"),
     ("2026-01-04", "2025-12-31", "2025-12-31", "due on a make-up Sunday"),
     ("2024-03-01", "2024-02-28", "2024-02-29", "after a leap day"),
     ("2024-02-29", "2024-02-27", "2024-02-28", "on a leap day"),
     ("2025-03-03", "2025-02-28", "2025-02-28", "a Monday in a year without a leap day"),
-    (
-        "2026-02-24",
-        "2026-02-14",
-        "2026-02-14",
-        "first day after Spring Festival: Saturday 14 February is worked",
-    ),
+    ("2026-02-24", "2026-02-14", "2026-02-14", "first day after Spring Festival: Saturday 14 February is worked"),
     ("2026-02-25", "2026-02-14", "2026-02-24", "second day after it"),
     ("2026-02-16", "2026-02-14", "2026-02-14", "in the holidays themselves"),
     ("2025-10-09", "2025-09-30", "2025-09-30", "after National Day, 1 to 8 October off"),
     ("2025-10-11", "2025-10-09", "2025-10-10", "due on a make-up Saturday"),
     ("2026-03-30", "2026-03-27", "2026-03-27", "the Monday after Europe's clocks go forward"),
     ("2026-11-02", "2026-10-30", "2026-10-30", "the Monday after America's clocks go back"),
-)
+)  # fmt: skip
 
 
 def test_by_hand() -> None:
@@ -139,15 +130,6 @@ def test_by_hand() -> None:
     for due, two, one, why in BY_HAND:
         day = date.fromisoformat(due)
         assert (reminder_day(day, 2).isoformat(), reminder_day(day, 1).isoformat()) == (two, one), why
-
-
-def on(day: str, action: dict[str, Any], reader: str = "cli") -> list[tuple[int, int]]:
-    return [
-        (piece.step, offset)
-        for piece, offset, _ in reminders_of(
-            dated(1, action), action.get("reminded", ()), date.fromisoformat(day), reader
-        )
-    ]
 
 
 def tell(day: str, action: dict[str, Any], reader: str = "cli") -> list[tuple[int, int]]:
@@ -199,7 +181,7 @@ def test_a_moved_date_is_reminded_of_anew_and_drops_old_marks() -> None:
 
 def test_what_is_done_is_not_reminded_of() -> None:
     for state in set(STATES) - OPEN:
-        assert on("2026-11-30", {"due": "2026-11-27", "state": state}) == []
+        assert tell("2026-11-30", {"due": "2026-11-27", "state": state}) == []
 
 
 @pytest.mark.guide(80)
@@ -218,7 +200,7 @@ def test_steps_are_reminded_of_with_their_own_person() -> None:
 
 
 def test_a_date_that_is_none_is_passed_over() -> None:
-    assert on("2026-11-25", {"due": "soon"}) == on("2026-11-25", {}) == []
+    assert tell("2026-11-25", {"due": "soon"}) == tell("2026-11-25", {}) == []
 
 
 @given(due=st.dates(date(2024, 1, 10), date(2026, 12, 20)), looks=st.sets(st.integers(-25, 8), min_size=1))
@@ -229,12 +211,11 @@ def test_never_twice_and_never_missed(due: date, looks: set[int]) -> None:
     for look in sorted(looks):
         today = due + timedelta(days=look)
         given = list(reminders_of(dated(1, action), action.get("reminded", ()), today, "cli"))
-        assert list(reminders_of(dated(1, action), action.get("reminded", ()), today, "screen")) or not given
-        pairs = [(piece, offset) for piece, offset, _ in given]
-        action["reminded"] = marks_after(dated(1, action), action.get("reminded", ()), pairs, today, "cli")
-        assert not list(reminders_of(dated(1, action), action.get("reminded", ()), today, "cli"))
-        told += [(offset, look if offset == LATE else 0) for _, offset, _ in given]
         assert all(days == -look for *_, days in given)
+        assert tell(today.isoformat(), dict(action), "screen") or not given
+        assert tell(today.isoformat(), action) == [(0, offset) for _, offset, _ in given]
+        assert tell(today.isoformat(), action) == []
+        told += [(offset, look if offset == LATE else 0) for _, offset, _ in given]
     assert len(told) == len(set(told))
     ahead = [offset for offset, _ in told if offset != LATE]
     assert ahead == sorted(ahead, reverse=True)
@@ -297,20 +278,11 @@ def _after(day: date) -> date:
 
 @pytest.mark.guide(83, 81)
 def test_days_hold_actions_and_steps_the_open_first() -> None:
-    days = by_day(
-        [
-            (1, doc(due="2026-11-24", state="closed")),
-            (2, doc(due="2026-11-24T15:00")),
-            (3, doc(due="2026-11-24")),
-            (4, doc(due="2026-12-01", steps=STEPS)),
-        ]
-    )
-    assert [(d.number, d.step, d.time) for d in days["2026-11-24"]] == [
-        (2, 0, "15:00"),
-        (3, 0, ""),
-        (4, 2, ""),
-        (1, 0, ""),
-    ]
+    closed, timed = doc(due="2026-11-24", state="closed"), doc(due="2026-11-24T15:00")
+    plain, later = doc(due="2026-11-24"), doc(due="2026-12-01", steps=STEPS)
+    days = by_day(enumerate((closed, timed, plain, later), 1))
+    found = [(d.number, d.step, d.time) for d in days["2026-11-24"]]
+    assert found == [(2, 0, "15:00"), (3, 0, ""), (4, 2, ""), (1, 0, "")]
     assert [(d.step, d.is_open) for d in days["2026-11-21"]] == [(1, False)]
 
 
@@ -353,13 +325,8 @@ def test_what_a_bar_looks_like(fields: dict[str, Any], expected: str) -> None:
 @pytest.mark.guide(81)
 def test_steps_follow_their_action_each_from_the_end_of_the_one_before() -> None:
     found = bars([(2, doc(due="2026-12-01")), (1, doc(steps=STEPS))])
-    assert [(*bar.piece[:2], bar.start.day, bar.end.day) for bar in found] == [
-        (1, 0, 20, 27),
-        (1, 1, 20, 21),
-        (1, 2, 21, 24),
-        (1, 4, 24, 27),
-        (2, 0, 20, 1),
-    ]
+    drawn = [(*bar.piece[:2], bar.start.day, bar.end.day) for bar in found]
+    assert drawn == [(1, 0, 20, 27), (1, 1, 20, 21), (1, 2, 21, 24), (1, 4, 24, 27), (2, 0, 20, 1)]
     assert [bar.piece.person for bar in found[:3]] == ["", "", "专员"]
 
 
@@ -411,22 +378,23 @@ def action(number: int, **fields: Any) -> Action:
     )
 
 
+def seen(*actions: Action, later: int = 0) -> Week:
+    """This week, or one so many weeks later."""
+    return week(actions, MONDAY + timedelta(weeks=later), NOW)
+
+
 def numbers(rows: Any) -> list[int]:
-    return [getattr(row, "action", row).doc_id for row in rows]
+    return [row.doc_id for row in rows]
 
 
 @pytest.mark.guide(89)
 def test_done_is_what_was_finished_in_the_week() -> None:
-    found = week(
-        [
-            action(1, state="done", finished="2026-11-23T00:00:00+08:00"),
-            action(2, state="closed", finished="2026-11-29T23:59:59+08:00"),
-            action(3, state="sent", finished="2026-11-22T23:59:59+08:00", sent="2026-11-24T09:00:00+08:00"),
-            action(4, state="todo"),
-            action(5, state="cancelled", finished="2026-11-24T09:00:00+08:00"),
-        ],
-        MONDAY,
-        NOW,
+    found = seen(
+        action(1, state="done", finished="2026-11-23T00:00:00+08:00"),
+        action(2, state="closed", finished="2026-11-29T23:59:59+08:00"),
+        action(3, state="sent", finished="2026-11-22T23:59:59+08:00", sent="2026-11-24T09:00:00+08:00"),
+        action(4, state="todo"),
+        action(5, state="cancelled", finished="2026-11-24T09:00:00+08:00"),
     )
     assert numbers(found.done) == [1, 2]
     assert numbers(found.unanswered) == [3]
@@ -436,15 +404,11 @@ def test_done_is_what_was_finished_in_the_week() -> None:
 def test_problems_and_what_was_done_about_them() -> None:
     slip = Slip(old="2026-11-24", new="2026-11-30", at="2026-11-24T09:00:00+08:00", reason="对接人出差")
     earlier = Slip(old="2026-11-10", new="2026-11-24", at="2026-11-10T09:00:00+08:00")
-    found = week(
-        [
-            action(1, due="2026-11-24"),
-            action(2, risk="人手不足"),
-            action(3, due="2026-11-30", slips=(earlier, slip)),
-            action(4, due="2026-11-24", state="done", finished="2026-11-24T09:00:00+08:00"),
-        ],
-        MONDAY,
-        NOW,
+    found = seen(
+        action(1, due="2026-11-24"),
+        action(2, risk="人手不足"),
+        action(3, due="2026-11-30", slips=(earlier, slip)),
+        action(4, due="2026-11-24", state="done", finished="2026-11-24T09:00:00+08:00"),
     )
     assert (numbers(found.late), numbers(found.risky)) == ([1], [2])
     assert [(moved.doc_id, why) for moved, why in found.moved] == [(3, slip)]
@@ -456,7 +420,7 @@ def test_next_week_has_actions_and_open_steps_by_date() -> None:
         Step(text="发送", due="2026-12-01", person="专员"),
         Step(text="核对", due="2026-12-07"),
     )
-    found = week([action(1, due="2026-12-04", steps=steps), action(2, due="2026-12-07")], MONDAY, NOW)
+    found = seen(action(1, due="2026-12-04", steps=steps), action(2, due="2026-12-07"))
     assert [(a.doc_id, piece.step and piece.text, piece.due) for a, piece in found.coming] == [
         (1, "发送", "2026-12-01"),
         (1, 0, "2026-12-04"),
@@ -465,32 +429,26 @@ def test_next_week_has_actions_and_open_steps_by_date() -> None:
 
 def test_what_is_left_of_this_week_is_told_apart_from_what_is_late() -> None:
     tomorrow, yesterday = (f"{NOW + timedelta(days=days):%Y-%m-%d}" for days in (1, -1))
-    found = week([action(1, due=tomorrow), action(2, due=yesterday)], MONDAY, NOW)
+    found = seen(action(1, due=tomorrow), action(2, due=yesterday))
     assert [a.doc_id for a, _ in found.rest] == [1]
     assert (numbers(found.late), found.coming) == ([2], ())
-    before = week([action(1, due=tomorrow)], MONDAY - timedelta(days=7), NOW)
+    before = seen(action(1, due=tomorrow), later=-1)
     assert ([a.doc_id for a, _ in before.coming], before.rest) == ([1], ())
-    after = week([action(1, due="2026-12-01")], MONDAY + timedelta(days=7), NOW)
+    after = seen(action(1, due="2026-12-01"), later=1)
     assert [a.doc_id for a, _ in after.rest] == [1], "all of a week that has not begun"
 
 
 @pytest.mark.guide(6)
 def test_the_rate_counts_what_was_promised_for_days_that_are_over() -> None:
     done = {"state": "done"}
-    found = week(
-        [
-            action(1, due="2026-11-24", **done, finished="2026-11-24T18:00:00+08:00"),  # kept
-            action(2, due="2026-11-24"),  # not done: not kept
-            action(
-                3, due="2026-11-26", original_due="2026-11-23", **done, finished="2026-11-25T09:00:00+08:00"
-            ),
-            action(4, due="2026-11-27"),  # still time
-            action(5, due="2026-11-27", **done, finished="2026-11-25T09:00:00+08:00"),  # kept, ahead of time
-            action(6, due="2026-11-10", **done, finished="2026-11-09T09:00:00+08:00"),  # of an earlier week
-            action(7, due="2026-11-24", state="cancelled"),
-        ],
-        MONDAY,
-        NOW,
+    found = seen(
+        action(1, due="2026-11-24", **done, finished="2026-11-24T18:00:00+08:00"),  # kept
+        action(2, due="2026-11-24"),  # not done: not kept
+        action(3, due="2026-11-26", original_due="2026-11-23", **done, finished="2026-11-25T09:00:00+08:00"),
+        action(4, due="2026-11-27"),  # still time
+        action(5, due="2026-11-27", **done, finished="2026-11-25T09:00:00+08:00"),  # kept, ahead of time
+        action(6, due="2026-11-10", **done, finished="2026-11-09T09:00:00+08:00"),  # of an earlier week
+        action(7, due="2026-11-24", state="cancelled"),
     )
     assert (found.kept, found.promised) == (2, 4)
     assert (found.kept_ever, found.promised_ever) == (3, 5)
@@ -513,26 +471,21 @@ def test_what_is_lacking(fields: dict[str, Any], expected: tuple[str, ...]) -> N
     assert lacks(action(1, **fields), NOW) == expected
 
 
-STATE = st.sampled_from(["todo", "doing", "waiting", "done", "sent", "answered", "closed", "cancelled"])
 DAYS = st.dates(date(2026, 11, 1), date(2026, 12, 20)).map(date.isoformat)
 
 
-@given(
-    st.lists(
-        st.builds(
-            lambda state, due, finished, side: action(
-                1, state=state, due=due, finished=f"{finished}T12:00:00+08:00", side=side
-            ),
-            STATE,
-            DAYS,
-            DAYS,
-            st.sampled_from(["ours", "client"]),
-        )
-    ),
-    st.integers(-3, 3),
+ACTIONS = st.builds(
+    lambda day, **fields: action(1, finished=f"{day}T12:00:00+08:00", **fields),
+    day=DAYS,
+    state=st.sampled_from(STATES),
+    due=DAYS,
+    side=st.sampled_from(["ours", "client"]),
 )
+
+
+@given(st.lists(ACTIONS), st.integers(-3, 3))
 def test_what_holds_for_any_week(actions: list[Action], weeks: int) -> None:
-    found = week(actions, MONDAY + timedelta(weeks=weeks), NOW)
+    found = seen(*actions, later=weeks)
     assert 0 <= found.kept <= found.promised
     assert found.promised <= found.promised_ever <= len(actions)
     assert {a.state for a in found.late} <= {"todo", "doing", "waiting"}
