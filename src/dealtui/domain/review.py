@@ -414,17 +414,13 @@ class Ledger:
     def open_divergences(self, meeting: int) -> tuple[HeadDivergence, ...]:
         """The divergences of a meeting that nothing has settled, in their order, the first DIVERGENCES of them."""
         lines = [self._entries[number] for _, number in self._tallies[meeting].unsettled[:DIVERGENCES]]
+        same = ("code", "text", "criterion", "owner", "due", "internal")
+        told = ((one.doc_id, {name: getattr(one, name) for name in same}) for one in lines)
         return tuple(
             HeadDivergence(
-                entry=entry.doc_id,
-                code=entry.code,
-                text=entry.text[:_SHORT],
-                criterion=entry.criterion[:_SHORT],
-                owner=entry.owner,
-                due=entry.due,
-                internal=entry.internal,
+                entry=number, **said | {name: said[name][:_SHORT] for name in ("text", "criterion")}
             )
-            for entry in lines
+            for number, said in told
         )
 
     def _count(self, entry: Entry, by: int) -> None:

@@ -494,6 +494,7 @@ _REFERENCES: Mapping[str, Mapping[str, str]] = {
     "seals": {"meeting": "meetings"},
     "papers": {"meeting": "meetings"},
     "revisions": {"scope": "meetings"},
+    "attendees": {"person": "people"},  # of a meeting
 }
 
 
@@ -517,18 +518,15 @@ def renumbered(table: str, doc: Mapping[str, Any], numbers: Numbers) -> dict[str
 
     targets = _REFERENCES.get(table, {})
     new = {name: to(targets[name], value) if name in targets else value for name, value in doc.items()}
-    for name, value in doc.items():
-        if not value:
-            continue
-        if (table, name) == ("meetings", "attendees"):
-            new[name] = [p | {"person": to("people", p["person"])} if "person" in p else p for p in value]
-        elif (table, name) == ("seals", "promised"):
-            new[name] = [one | {"action": to("actions", one["action"])} for one in value]
-        elif (table, name) == ("seals", "around"):
-            names = [[of, to(of, number), told] for of, number, told in value.get("names", ())]
-            new[name] = {**value, "names": names} if names else value
-        elif (table, name) in (("seals", "old"), ("seals", "rows"), ("revisions", "before")):
-            new[name] = [row(kept) for kept in value]
+    if table == "meetings" and doc.get("attendees"):
+        new["attendees"] = [renumbered("attendees", part, numbers) for part in doc["attendees"]]
+    if table == "seals" and doc.get("promised"):
+        new["promised"] = [one | {"action": to("actions", one["action"])} for one in doc["promised"]]
+    for name in ("old", "rows") if table == "seals" else ("before",) if table == "revisions" else ():
+        if doc.get(name):
+            new[name] = [row(kept) for kept in doc[name]]
+    if table == "seals" and (names := (doc.get("around") or {}).get("names")):
+        new["around"] = {**doc["around"], "names": [[of, to(of, number), told] for of, number, told in names]}
     return new
 
 

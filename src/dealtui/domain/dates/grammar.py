@@ -87,16 +87,8 @@ def readings(text: str, at: int, now: Now) -> list[DatePhrase]:
 _CLOCKS: dict[str, tuple[float, ...]] = {
     **dict.fromkeys(("utc", "gmt"), (0,)),
     **{"est": (-5,), "edt": (-4,), "cdt": (-5,), "mst": (-7,), "mdt": (-6,), "pst": (-8,), "pdt": (-7,)},
-    **{
-        "cet": (1,),
-        "cest": (2,),
-        "eet": (2,),
-        "eest": (3,),
-        "jst": (9,),
-        "kst": (9,),
-        "hkt": (8,),
-        "sgt": (8,),
-    },
+    **{"cet": (1,), "cest": (2,), "eet": (2,), "eest": (3,)},
+    **{"jst": (9,), "kst": (9,), "hkt": (8,), "sgt": (8,)},
     **{"cst": (8, -6), "ist": (5.5, 2, 1), "bst": (1, 6)},
 }
 _CLOCK = rf"\s*\(?({'|'.join(_CLOCKS)})(?![a-z0-9+-])\)?"

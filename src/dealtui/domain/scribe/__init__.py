@@ -32,18 +32,7 @@ from dealtui.domain.scribe.marks import (
     special_form,
     with_kind,
 )
-from dealtui.domain.scribe.pieces import (
-    LinePiece,
-    due_at,
-    due_at_end,
-    due_by_keyword,
-    joined_cuts,
-    kept,
-    narrow,
-    no_due,
-    rest_after,
-    rest_of_clause,
-)
+from dealtui.domain.scribe.pieces import LinePiece
 from dealtui.text import legible
 
 if TYPE_CHECKING:
@@ -79,25 +68,13 @@ def _read(line: str, context: Context) -> Reading:
     start = head(line)
     kind = start.kind or BY_NAME.get(context.default_kind, NOTE)
     end = len(line.rstrip())
+    found = Reading(raw=line, kind=kind.name, marked=start.kind is not None, internal=start.internal)
     if start.body >= end:
-        return Reading(
-            form="empty",
-            raw=line,
-            kind=kind.name,
-            marked=start.kind is not None,
-            internal=start.internal,
-            spans=start.spans,
-        )
+        return found._replace(form="empty", spans=start.spans)
     body = _Body(line, start.body, end, kind, context, list(start.spans))
     body.read()
-    return Reading(
-        raw=line,
-        kind=kind.name,
-        marked=start.kind is not None,
-        internal=start.internal or _ours_alone(kind.name, line[start.body :], body.fields, context),
-        spans=tuple(sorted(body.spans)),
-        **body.fields,
-    )
+    internal = start.internal or _ours_alone(kind.name, line[start.body :], body.fields, context)
+    return found._replace(internal=internal, spans=tuple(sorted(body.spans)), **body.fields)
 
 
 _DONE = re.compile(r"\s*([xX]|结)[\s:：]+([Aa]\d{1,4})(?![^\W_])[\s,，:：]*")
@@ -105,20 +82,13 @@ _DONE = re.compile(r"\s*([xX]|结)[\s:：]+([Aa]\d{1,4})(?![^\W_])[\s,，:：]*"
 
 def _done(line: str, context: Context) -> Reading | None:
     """`x A6 what came out`, `结 A6 …`: the action of that code is reported done; None where there is none."""
-    found = _DONE.match(narrow(line))
+    found = _DONE.match(pieces.narrow(line))
     number = context.entries(found[2].upper()) if found and context.entries else 0
     if not found or not number:
         return None
     spans = (Span(*found.span(1), "mark"), Span(*found.span(2), "ref"))
-    return Reading(
-        form="done",
-        raw=line,
-        kind=NOTE.name,
-        text=line[found.end() :].strip(),
-        refs=(number,),
-        ref_codes=(found[2].upper(),),
-        spans=spans,
-    )
+    named = {"refs": (number,), "ref_codes": (found[2].upper(),)}
+    return Reading(form="done", raw=line, text=line[found.end() :].strip(), spans=spans, **named)  # type: ignore[arg-type]
 
 
 def literal(text: str, kind: str, **fields: Any) -> Reading:
@@ -201,7 +171,7 @@ class _Body:
         return "".join(left)
 
     def _text_of(self, start: int, end: int) -> str:
-        return kept(self.raw, start, end, joined_cuts(self.raw, start, end, self.cuts))
+        return pieces.kept(self.raw, start, end, pieces.joined_cuts(self.raw, start, end, self.cuts))
 
     def _split(self) -> None:
         """The first bar parts the line, if words stand before it."""
@@ -232,7 +202,9 @@ class _Body:
         if self.kind.belongs:
             # a speaker may stand before the codes
             at = people[0].end if people and people[0].start == self.start else self.start
-            leading = pieces.leading_codes(self.raw, rest_after(self.raw, at, self.end), self.end, entries)
+            leading = pieces.leading_codes(
+                self.raw, pieces.rest_after(self.raw, at, self.end), self.end, entries
+            )
         for code in found:
             self._take(code, "ref", cut=bool(leading) and code.start <= leading[-1].start)
         if leading and self.kind.answers and (fit := pieces.fit_at(self.raw, leading[-1].end, self.end)):
@@ -269,11 +241,11 @@ class _Body:
         """Who sees to it, and the date right behind a name: nowhere else, for a date among the words of a criterion belongs
         to it. At either end of the criterion they are taken off, within its words they stay."""
         places = dict.fromkeys(self._behind(person.end) for person in people)
-        due = due_at(self.raw, places, self.context.now)
+        due = pieces.due_at(self.raw, places, self.context.now)
         if due is None:  # words right behind a name that were meant as a date and are none
             text = "\0" * people[0].end + self.raw[people[0].end : self.end]
-            due = no_due(text, [at for at, _ in places], self.context.now)
-        done = rest_of_clause(self.raw, due.start, due.end, "?") if due and not due.refused else []
+            due = pieces.no_due(text, [at for at, _ in places], self.context.now)
+        done = pieces.rest_of_clause(self.raw, due.start, due.end, "?") if due and not due.refused else []
         last = max(people[-1].end, due.end if due else 0, *(end for _, end in done))
         first = pieces.charge_at(self.raw, self.bar + 1, people[0].start)
         before, after = self._text_of(self.bar + 1, first), self._text_of(last, self.end)
@@ -327,18 +299,18 @@ class _Body:
         """A date right after a name, else at its keyword; else the words that were meant as one. `only` what is one."""
         now = self.context.now
         places = [self._behind(person.end) for person in people]
-        found = due_at(self.raw, dict.fromkeys(places), now)
+        found = pieces.due_at(self.raw, dict.fromkeys(places), now)
         if found is None:
             text = self._blanked()[: self.bar - self.start]
             firsts = [at - self.start for at, _ in [*places, self._behind(self.start)]]
-            refused = no_due(text, firsts, now)
+            refused = pieces.no_due(text, firsts, now)
             if refused is not None:  # half of it must not pass for a date
                 text = text[: refused.start] + "\0" * (refused.end - refused.start) + text[refused.end :]
-            found = due_by_keyword(text, now)
+            found = pieces.due_by_keyword(text, now)
             if found is None or found.refused:
-                found = due_at_end(text, now) or found
+                found = pieces.due_at_end(text, now) or found
             if found is None and (sign := text.rfind(KEPT)) >= 0:
-                kept_words = due_at_end(f"{text[:sign]} {text[sign + 1 :]}", now)
+                kept_words = pieces.due_at_end(f"{text[:sign]} {text[sign + 1 :]}", now)
                 if kept_words and kept_words.start == sign + 1:  # a date that is to stay in the text
                     self._take(LinePiece(self.start + sign, self.start + sign + 1, ""), "mark")
             if refused is not None and (found is None or found.refused):
@@ -360,17 +332,17 @@ class _Body:
             self.fields |= {"due": due.iso, "due_warnings": due.warnings}
             if cut:
                 before = self._text_of(self.start, found.start)
-                self.cuts += rest_of_clause(self.raw, found.start, found.end, before)
+                self.cuts += pieces.rest_of_clause(self.raw, found.start, found.end, before)
         self._take(LinePiece(found.start, found.end, ""), "due", cut=cut and not found.refused)
 
     def _behind(self, at: int) -> tuple[int, int]:
         """Where the words go on behind a name, past what else was taken there, and up to the next piece."""
-        at = rest_after(self.raw, at, self.end)
+        at = pieces.rest_after(self.raw, at, self.end)
         for start, end, _ in sorted(self.spans):
             if start > at:
                 return at, start
             if start == at:
-                at = rest_after(self.raw, end, self.end)
+                at = pieces.rest_after(self.raw, end, self.end)
         return at, self.end
 
     def _side(self) -> None:
@@ -378,12 +350,12 @@ class _Body:
         if self.kind.name == "divergence" and self._positions():
             return
         at = self.start
-        for start, end in joined_cuts(self.raw, self.start, self.end, self.cuts):
+        for start, end in pieces.joined_cuts(self.raw, self.start, self.end, self.cuts):
             if self.raw[at:start].strip():
                 break
             at = end
         found = pieces.side_at(
-            self.raw, rest_after(self.raw, at, self.bar) if at > self.start else at, self.bar
+            self.raw, pieces.rest_after(self.raw, at, self.bar) if at > self.start else at, self.bar
         )
         if found is None:
             return
