@@ -25,8 +25,8 @@ from dealtui.domain import scribe
 from dealtui.domain.dates import DueDate, read_due
 from dealtui.domain.kinds import BY_NAME, KINDS, proposed
 from dealtui.domain.lifecycle import OPEN, EventRefused, supported_state, transition
-from dealtui.domain.people import People, Somebody, read_attendee
-from dealtui.domain.records import Action, Client, Deal, Entry, Link, Paper, as_uuid
+from dealtui.domain.people import People, read_attendee
+from dealtui.domain.records import Action, Attendee, Client, Deal, Entry, Link, Paper, as_uuid
 from dealtui.export.record_table import NotMinutes, ReadLine, ReadMinutes, read_minutes
 from dealtui.extras import PaperFault
 from dealtui.i18n import t
@@ -81,7 +81,7 @@ def _decoded(name: str, data: bytes) -> str:
     raise PaperFault("paper.no_text", file=name)
 
 
-def called_as(book: Book, meeting: int) -> list[Somebody]:
+def called_as(book: Book, meeting: int) -> list[Attendee]:
     """Those who may have spoken, the nearest first: of the meeting and of the deal."""
     return [one for one in known_at(book, book.meeting(meeting)).everybody if one.side][:12]
 
