@@ -285,10 +285,10 @@ def each(
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
         @wraps(test)
-        def through(**others: Any) -> None:
+        def through(*bound: Any, **others: Any) -> None:
             for case in cases:
                 try:
-                    test(**others, **dict(zip(keys, case if several else (case,), strict=True)))
+                    test(*bound, **others, **dict(zip(keys, case if several else (case,), strict=True)))
                 except BaseException as error:
                     error.add_note(f"{keys}: {case!r}")
                     raise

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from dealtui.i18n import CODES, catalog, reason_of, shared, use
+from tests.conftest import each
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
 from check_catalogs import alike
@@ -63,7 +64,7 @@ def test_keys_that_point_to_another_stand_in_its_line(tmp_path: Path) -> None:
 HAPPEN = "ENOENT EACCES EROFS ENOSPC EDQUOT EIO EMFILE ENFILE ENAMETOOLONG EFBIG EBUSY ESTALE ENOTSUP EISDIR".split()
 
 
-@pytest.mark.parametrize("name", HAPPEN)
+@each("name", HAPPEN)
 def test_why_the_system_refused_is_said_in_chinese_alone(name: str) -> None:
     number = getattr(errno, name)
     use("zh")

@@ -13,7 +13,7 @@ from dealtui.domain.records import Meeting
 from dealtui.domain.scenes import BLOCKS, SceneTemplate
 from dealtui.export.minutes import BLOCKS as WRITTEN
 from dealtui.export.minutes import minutes
-from dealtui.i18n import LANGUAGES, t, use
+from dealtui.i18n import LANGUAGES, catalog, t, use
 from dealtui.service.book import Book
 from dealtui.service.exporting import source
 from dealtui.service.preparing import create_meeting, suggested_objectives
@@ -75,12 +75,10 @@ def test_what_each_scene_asks_for(code: str, asked: dict[str, tuple[str, ...]]) 
 def test_levels_are_read_from_the_line() -> None:
     intent, renewal = scenes.shipped("first").prompt("intent"), scenes.shipped("care").prompt("renewal")
     assert intent and renewal
-    assert [intent.level(text) for text in ("高，先试点", "Medium: after a visit", "低", "不清楚")] == [
-        "high", "medium", "low", "",
-    ]  # fmt: skip
-    assert [renewal.level(text) for text in ("愿意，谈价格", "待定", "不续", "no budget")] == [
-        "yes", "open", "no", "no",
-    ]  # fmt: skip
+    said = ("高，先试点", "Medium: after a visit", "低", "不清楚")
+    assert [intent.level(text) for text in said] == ["high", "medium", "low", ""]
+    said = ("愿意，谈价格", "待定", "不续", "no budget")
+    assert [renewal.level(text) for text in said] == ["yes", "open", "no", "no"]
 
 
 @pytest.mark.guide(33)
@@ -102,9 +100,10 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(("text", "where"), list(WRONG.items()))
+@each(("text", "where"), WRONG.items())
 def test_a_file_that_cannot_be_used_is_named_and_not_used(own: Path, text: str, where: str) -> None:
     (own / "first.toml").write_text(text, "utf-8")
+    scenes.loaded.cache_clear()
     found = scenes.loaded("first")
     assert [fault.field for fault in found.faults] == [where]
     assert found.template == scenes.shipped("first") == scenes.template("first")
@@ -121,16 +120,11 @@ def test_the_user_s_own_scene_takes_the_place_of_ours(own: Path, book: Book) -> 
     assert any("预算来源" in text for text in found) and not any("客户背景" in text for text in found)
     text = minutes(source(book, number), "internal", "zh")
     heads = [line for line in text.splitlines() if line.startswith("## ")]
-    assert heads[:2] == ["## " + t_zh("f"), "## " + t_zh("a")] and len(heads) == len(BLOCKS)
+    words = [f"## {catalog('zh').t(f'sheet.block.{name}')}" for name in "fa"]
+    assert heads[:2] == words and len(heads) == len(BLOCKS)
     meeting = book.meeting(number)
     assert scenes.order_of(meeting)[0] == "f"
     assert scenes.order_of(meeting.placed(version=1)) == scenes.shipped("first").blocks, "as it was sealed"
-
-
-def t_zh(name: str) -> str:
-    from dealtui.i18n import catalog
-
-    return catalog("zh").t(f"sheet.block.{name}")
 
 
 def test_a_meeting_without_a_scene_asks_as_before() -> None:

@@ -118,8 +118,7 @@ def test_two_hundred_closed_terminals_leave_nothing_alive(book: Path) -> None:
 def test_a_stalled_terminal_holds_up_nobody(book: Path, closed: bool) -> None:
     """Not who types on, not who writes elsewhere, and it may be closed as it is."""
     with record(book) as terminal:
-        terminal.enter(LINES[0])
-        terminal.wait_for("已存盘 1 条")
+        terminal.enter(LINES[0], see="已存盘 1 条")
         terminal.stall()
         for number in range(60):
             terminal.enter(f"需 第{number}项需求")
@@ -151,23 +150,20 @@ os.kill(os.getpid(), signal.SIGSTOP)
 def test_a_stopped_program_with_the_lock_costs_nobody_a_line(book: Path) -> None:
     """Who writes is told, by screen and command, and has the line still; who reads is not held up."""
     with record(book) as terminal:
-        terminal.enter(LINES[0])
-        terminal.wait_for("已存盘 1 条")
+        terminal.enter(LINES[0], see="已存盘 1 条")
         command = [sys.executable, "-c", _HOLD, str(book / "lock")]
         environment = program_environment(book)
         with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as holder:
             assert holder.stdout and holder.stdout.readline() == b"held\n"
             try:
-                terminal.enter(LINES[1])
-                terminal.wait_for("占用台账太久")
+                terminal.enter(LINES[1], see="占用台账太久")
                 terminal.wait_for(LINES[1])
                 captured = dealtui(book, "capture", "last", stdin="需 别处\n")
                 assert (captured.returncode, captured.stderr.count("\n")) == (3, 1)
                 assert len(texts(book)) == 1
             finally:
                 holder.send_signal(signal.SIGCONT)
-        terminal.press("enter")
-        terminal.wait_for("已存盘 2 条")
+        terminal.press("enter", see="已存盘 2 条")
         terminal.press("ctrl+q")
         assert terminal.wait_exit() == 0
     assert len(texts(book)) == 2
@@ -184,8 +180,7 @@ def test_after_a_stop_the_screen_comes_back(book: Path) -> None:
     with record(book) as terminal:
         terminal.wait_for("F1")
         for stop in (signal.SIGTSTP, signal.SIGSTOP):
-            terminal.type("共 验收")
-            terminal.wait_for("验收")
+            terminal.type("共 验收", see="验收")
             terminal.process.send_signal(stop)
             terminal.wait_until(lambda: _stopped(terminal))
             terminal.clear()
@@ -211,8 +206,7 @@ def test_a_stop_in_the_middle_of_drawing_is_over_with_the_next_signal(book: Path
             terminal.process.send_signal(signal.SIGCONT)
             terminal.wait_for("F1")  # before that the terminal itself would take ^U for its own
             terminal.press("ctrl+u")
-        terminal.enter(LINES[0])
-        terminal.wait_for("已存盘 1 条")
+        terminal.enter(LINES[0], see="已存盘 1 条")
         terminal.press("ctrl+q")
         assert terminal.wait_exit(SECONDS_TO_END) == 0
     assert texts(book) == ["定制化开发功能"]
@@ -220,8 +214,7 @@ def test_a_stop_in_the_middle_of_drawing_is_over_with_the_next_signal(book: Path
 
 def test_after_kill_9_the_unfinished_line_is_offered_back(book: Path) -> None:
     with record(book) as terminal:
-        terminal.enter(LINES[0])
-        terminal.wait_for("已存盘 1 条")
+        terminal.enter(LINES[0], see="已存盘 1 条")
         terminal.press("f6")
         terminal.type("项目周期为30天，验收")
         drafts = book / "drafts"
@@ -233,8 +226,7 @@ def test_after_kill_9_the_unfinished_line_is_offered_back(book: Path) -> None:
     with record(book) as terminal:
         terminal.wait_for(r"^ 共\s+项目周期为30天，验收")
         terminal.wait_for("没写完")
-        terminal.enter("以签字为准")
-        terminal.wait_for("已存盘 2 条")
+        terminal.enter("以签字为准", see="已存盘 2 条")
         terminal.press("ctrl+q")
         assert terminal.wait_exit() == 0
     assert [(row["kind"], row["text"]) for row in entries(book)][-1] == (
@@ -250,43 +242,33 @@ def test_whatever_else_writes_into_the_book_or_the_terminal(book: Path) -> None:
     """Pastes, bytes of another encoding, another size, another program: the draft stays, every line is one entry."""
     pasted = [f"需 第{number}项需求 [/x] \x07" for number in range(1, 21)]
     with record(book) as terminal:
-        terminal.type("共 已写一半")
-        terminal.wait_for("已写一半")
+        terminal.type("共 已写一半", see="已写一半")
         terminal.paste("\n".join(pasted) + "\n")
         terminal.wait_for("已存盘 20 条")
         terminal.wait_for("已写一半")
-        terminal.press("enter")
-        terminal.wait_for("已存盘 21 条")
-        terminal.press("ctrl+z")  # the line
-        terminal.wait_for("已存盘 20 条")
-        terminal.press("ctrl+z")  # the paste, whole
-        terminal.wait_for("已存盘 0 条")
-        terminal.press("ctrl+r")
-        terminal.wait_for("已存盘 20 条")
-        terminal.type("共 草稿")
-        terminal.wait_for("共识  内容 草稿")
+        terminal.press("enter", see="已存盘 21 条")
+        terminal.press("ctrl+z", see="已存盘 20 条")  # the line
+        terminal.press("ctrl+z", see="已存盘 0 条")  # the paste, whole
+        terminal.press("ctrl+r", see="已存盘 20 条")
+        terminal.type("共 草稿", see="共识  内容 草稿")
         terminal.paste("需 \x1b[31m红色\x1b[0m\n痛 \x1b[2J清屏\n效 \x1b]0;标题\x07完")
         terminal.wait_for("已存盘 23 条")
         column, row = terminal.cursor
         terminal.resize(120, 40)
-        terminal.type("为30天")
-        terminal.wait_for(r"(?m)^.{118,}$")
+        terminal.type("为30天", see=r"(?m)^.{118,}$")
         terminal.wait_for("草稿为30天")
         assert terminal.cursor == (column + 6, row + 16)
         terminal.resize(80, 24)
-        terminal.type("，含验收")
-        terminal.wait_for("草稿为30天，含验收")
+        terminal.type("，含验收", see="草稿为30天，含验收")
         terminal.wait_until(lambda: terminal.cursor == (column + 14, row))
         for code, kept in writing_elsewhere(book, 2):
             terminal.wait_for(f"{code}.*{kept}")
         terminal.wait_for("草稿为30天，含验收")
-        terminal.press("enter")
-        terminal.wait_for("已存盘 26 条")
+        terminal.press("enter", see="已存盘 26 条")
         terminal.send(b"\x1b[200~" + "痛 效率".encode() + b"\xed\xa0\x80" + "低".encode() + b"\x1b[201~\r")
         terminal.wait_for("已存盘 27 条")
         terminal.send("需求".encode("gbk"))  # a line that a terminal sends in GBK
-        terminal.enter(" 三年质保")
-        terminal.wait_for("已存盘 28 条")
+        terminal.enter(" 三年质保", see="已存盘 28 条")
         terminal.press("ctrl+q")
         assert terminal.wait_exit() == 0
         assert b"Traceback" not in terminal.raw

@@ -38,8 +38,7 @@ def test_two_hundred_turns_are_gone_through_by_keys(book: Path) -> None:
     meeting = done.stdout.strip()
     with Terminal(["--lang", "zh", "--now", NOW], book) as terminal:
         terminal.wait_for("今天")
-        terminal.press("I")  # the meeting that waits for its review stands first
-        terminal.wait_for("归类.*笔记 200")
+        terminal.press("I", see="归类.*笔记 200")  # the meeting that waits for its review stands first
         for n in range(0, 200, 10):
             terminal.type(LETTERS)
             left = 200 - (n + 10) // 10 * 9
