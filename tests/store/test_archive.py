@@ -17,44 +17,52 @@ from dealtui.store.files import Files
 from dealtui.store.repository import Repository
 from tests.conftest import docs, raised
 
-from .conftest import FailingFiles, Opener, notices, put, sample, tables
+from .conftest import FailingFiles, Opener, bytes_in, notices, put, sample, tables
 
 
-def test_a_backup_comes_back_as_it_was(tmp_path: Path, opened: Opener) -> None:
-    repo = opened()
+@pytest.fixture
+def folded(opened: Opener) -> Repository:
+    repo = opened(files=FailingFiles())
     sample(repo)
     repo.fold()
     repo.poll()
-    put(repo, "entries", 2, meeting=1)
-    backup(repo, tmp_path / "b.zip")
-    put(repo, "clients", name="after")
-    assert (tmp_path / "b.zip").stat().st_mode & 0o777 == 0o600
-    restore(tmp_path / "b.zip", tmp_path / "deep" / "again")
-    back = opened(path=tmp_path / "deep" / "again")
+    return repo
+
+
+@pytest.fixture
+def archive(tmp_path: Path, folded: Repository) -> Path:
+    backup(folded, tmp_path / "b.zip")
+    return tmp_path / "b.zip"
+
+
+def test_a_backup_comes_back_as_it_was(tmp_path: Path, folded: Repository, opened: Opener) -> None:
+    put(folded, "entries", 2, meeting=1)
+    name = "智" * 80 + ".zip"  # 244 bytes, as long as the disk allows
+    backup(folded, tmp_path / name)
+    put(folded, "clients", name="after")
+    assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
+    restore(tmp_path / name, tmp_path / "deep" / ("造" * 84))
+    back = opened(path=tmp_path / "deep" / ("造" * 84))
     assert back.notices == []
     assert list(docs(back.table("clients"))) == [1]
-    assert tables(back, 1, 2) == tables(repo, 1, 2)
+    assert tables(back, 1, 2) == tables(folded, 1, 2)
     assert put(back) == 2
     for path in back.path.rglob("*"):
         assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600)
 
 
-def test_an_older_backup_is_replaced_only_by_a_whole_one(tmp_path: Path, opened: Opener, book: Path) -> None:
-    files = FailingFiles()
-    repo = opened(files=files)
-    sample(repo)
-    repo.fold()
-    repo.poll()
-    backup(repo, tmp_path / "b.zip")
-    before = (tmp_path / "b.zip").read_bytes()
-    files.fail["datasync"] = OSError(5, "told to")
-    raised(OSError, backup, repo, tmp_path / "b.zip")
-    files.fail.clear()
+def test_an_older_backup_is_replaced_only_by_a_whole_one(
+    archive: Path, folded: Repository, book: Path
+) -> None:
+    before, fail = archive.read_bytes(), folded.files.fail  # type: ignore[attr-defined]
+    fail["datasync"] = OSError(5, "told to")
+    raised(OSError, backup, folded, archive)
+    fail.clear()
     data = (book / "deals" / "1.json").read_bytes()
     (book / "deals" / "1.json").write_bytes(data.replace(b"N1", b"N2"))
-    assert raised(Damaged, lambda: backup(repo, tmp_path / "b.zip")).file == "deals/1.json"
-    assert (tmp_path / "b.zip").read_bytes() == before
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["b.zip", "book"]
+    assert raised(Damaged, backup, folded, archive).file == "deals/1.json"
+    assert archive.read_bytes() == before
+    assert sorted(path.name for path in archive.parent.iterdir()) == ["b.zip", "book"]
 
 
 def test_a_backup_beside_writers_and_foldings_is_of_one_moment(tmp_path: Path, opened: Opener) -> None:
@@ -139,43 +147,34 @@ def test_what_is_no_backup_is_refused_and_leaves_nothing(tmp_path: Path, opened:
         assert sorted(path.name for path in tmp_path.iterdir()) == ["book", "zips"], what
 
 
-def test_names_that_lead_elsewhere_are_not_unpacked(tmp_path: Path, opened: Opener) -> None:
-    repo = opened()
-    sample(repo)
-    backup(repo, tmp_path / "b.zip")
-    with zipfile.ZipFile(tmp_path / "b.zip", "a") as packed:
+def test_names_that_lead_elsewhere_are_not_unpacked(tmp_path: Path, archive: Path) -> None:
+    with zipfile.ZipFile(archive, "a") as packed:
         for name in ("../evil", "/tmp/evil", "deals/../../evil", "deals/01.json", "lock", "backup/x"):
             packed.writestr(name, b"x")
-    restore(tmp_path / "b.zip", tmp_path / "new")
-    assert sorted(path.name for path in (tmp_path / "new").rglob("*")) == ["journal"]
+    restore(archive, tmp_path / "new")
+    names = sorted(path.name for path in (tmp_path / "new").rglob("*"))
+    assert names == ["1.json", "book.json", "deals", "journal"]
     assert not (tmp_path / "evil").exists()
 
 
-def test_nothing_is_restored_over_a_book_or_other_files(tmp_path: Path, opened: Opener, book: Path) -> None:
-    repo = opened()
-    sample(repo)
-    backup(repo, tmp_path / "b.zip")
-    before = (book / "journal").read_bytes()
+def test_nothing_is_restored_over_a_book_or_other_files(tmp_path: Path, archive: Path, book: Path) -> None:
+    before = bytes_in(book)
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "dear.txt").write_text("x")
     for target, reason in ((book, "taken"), (tmp_path / "letters", "other_files")):
-        assert raised(NotABook, restore, tmp_path / "b.zip", target).reason == reason
-    assert (book / "journal").read_bytes() == before
+        assert raised(NotABook, restore, archive, target).reason == reason
+    assert bytes_in(book) == before
     (tmp_path / "empty").mkdir()
-    restore(tmp_path / "b.zip", tmp_path / "empty")
-    assert len(opened(path=tmp_path / "empty").table("clients")) == 1
+    restore(archive, tmp_path / "empty")
+    assert len(Repository.open(tmp_path / "empty").table("clients")) == 1
 
 
 @pytest.mark.parametrize("how", ["restored", "copied", "copied into the files"])
 def test_an_older_state_put_back_under_an_open_program_is_not_written_to(
-    how: str, tmp_path: Path, opened: Opener, book: Path
+    how: str, tmp_path: Path, opened: Opener, book: Path, folded: Repository, archive: Path
 ) -> None:
     """What was written after the backup is not there any more, and must not go on looking as if it were."""
-    watching, writing = opened(), opened()
-    sample(watching)
-    watching.fold()
-    watching.poll()
-    backup(watching, tmp_path / "b.zip")
+    watching, writing = folded, opened()
     shutil.copytree(book, tmp_path / "copy")
     put(watching, "clients", name="after the backup")
     watching.fold()
@@ -185,7 +184,7 @@ def test_an_older_state_put_back_under_an_open_program_is_not_written_to(
         shutil.copytree(tmp_path / "copy", book, dirs_exist_ok=True)
     else:
         book.rename(tmp_path / "away")
-        restore(tmp_path / "b.zip", book) if how == "restored" else (tmp_path / "copy").rename(book)
+        restore(archive, book) if how == "restored" else (tmp_path / "copy").rename(book)
     assert watching.poll() == []
     assert (watching.read_only, watching.why_read_only) == (True, "exchanged")
     raised(ReadOnly, put, writing)
@@ -209,7 +208,7 @@ def test_who_has_a_book_open_shuts_others_out_after_its_lock_was_removed(opened:
     assert put(repo, name="mine") == 3
 
 
-def test_a_restored_book_is_on_the_disk_before_it_has_its_name(opened: Opener, tmp_path: Path) -> None:
+def test_a_restored_book_is_on_the_disk_before_it_has_its_name(archive: Path, tmp_path: Path) -> None:
     """Every file, the folder of the deals, the folder itself; then the name, and those of new folders above."""
     done: list[str] = []
 
@@ -223,17 +222,5 @@ def test_a_restored_book_is_on_the_disk_before_it_has_its_name(opened: Opener, t
             done.append("rename")
             super().rename(old, new)
 
-    repo = opened()
-    sample(repo)
-    repo.fold()
-    backup(repo, tmp_path / "b.zip")
-    restore(tmp_path / "b.zip", tmp_path / "x" / "y" / "book", Watched())
+    restore(archive, tmp_path / "x" / "y" / "book", Watched())
     assert done == ["sync ", "sync /x", "sync /x/y/new.tmp/deals", "sync /x/y/new.tmp", "rename", "sync /x/y"]
-
-
-def test_a_backup_has_a_name_as_long_as_the_disk_allows(tmp_path: Path, opened: Opener) -> None:
-    name = "智" * 80 + ".zip"  # 244 bytes
-    repo = opened()
-    put(repo)
-    backup(repo, tmp_path / name)
-    restore(tmp_path / name, tmp_path / ("造" * 84))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +18,7 @@ from dealtui.store.journal import (
     read_header,
     scan,
 )
-from tests.conftest import some
+from tests.conftest import raised, some
 
 HEADER = Header(generation=3, base=4, folded=4, schema=1, book="01K")
 LINES = [
@@ -61,8 +60,7 @@ def test_update_and_delete_come_back_as_they_were() -> None:
 
 
 def test_an_unknown_verb_is_no_payload() -> None:
-    with pytest.raises(ValueError, match="verb"):
-        decode_rows(b'[1,[["entries",1,2,"move"]]]')
+    assert "verb" in str(raised(ValueError, decode_rows, b'[1,[["entries",1,2,"move"]]]'))
 
 
 def test_the_head_comes_back_and_an_unknown_field_of_it_is_passed_over() -> None:
@@ -72,12 +70,9 @@ def test_the_head_comes_back_and_an_unknown_field_of_it_is_passed_over() -> None
     assert read_header(newer)[0] == HEADER
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"\n", b"{}", WHOLE, header_line(HEADER)[:-1], b"\0" * 4096, b"[" * 100000]
-)
-def test_anything_else_is_not_a_head(data: bytes) -> None:
-    with pytest.raises(BrokenJournal):
-        read_header(data)
+def test_anything_else_is_not_a_head() -> None:
+    for data in (b"", b"\n", b"{}", WHOLE, header_line(HEADER)[:-1], b"\0" * 4096, b"[" * 100000):
+        raised(BrokenJournal, read_header, data)
 
 
 def test_a_line_cut_short_is_left_out_and_no_damage() -> None:
@@ -95,13 +90,10 @@ def test_a_tail_of_zeros_or_with_a_hole_is_a_write_cut_short() -> None:
         assert not found.damage
 
 
-def test_a_line_that_is_gone_is_damage_even_if_all_others_check() -> None:
+def test_a_line_that_is_gone_is_damage_but_numbers_may_go_on_above_a_floor() -> None:
     assert scan(LINES[0] + LINES[2], 0, 4).damage
     assert scan(LINES[1] + LINES[2], 0, 4).damage
     assert scan(LINES[0] + LINES[0] + LINES[1], 0, 4).damage
-
-
-def test_numbers_may_go_on_above_a_floor() -> None:
     later = encode(21, b"[0,[]]")
     assert scan(LINES[0] + later, 0, 4).damage
     assert not scan(LINES[0] + later, 0, 4, floor=20).damage

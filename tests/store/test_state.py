@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -69,33 +68,22 @@ def test_plain_tinydb_reads_it(tmp_path: Path) -> None:
     assert "华东智造".encode() in DATA
 
 
-def test_any_flipped_bit_is_found() -> None:
+def test_any_flipped_bit_any_cut_and_anything_added_is_found() -> None:
     for place in range(len(DATA)):
+        raised(BrokenFile, decode, DATA[:place])
         for bit in range(8):
             wrong = bytearray(DATA)
             wrong[place] ^= 1 << bit
-            with pytest.raises(BrokenFile):
-                decode(bytes(wrong))
-
-
-def test_any_cut_and_anything_added_is_found() -> None:
-    for size in range(len(DATA)):
-        with pytest.raises(BrokenFile):
-            decode(DATA[:size])
+            raised(BrokenFile, decode, bytes(wrong))
     for more in (b"\n", b" ", b"\0", DATA):
-        with pytest.raises(BrokenFile):
-            decode(DATA + more)
-
-
-def test_json_that_somebody_else_wrote_is_found() -> None:
-    assert raised(BrokenFile, lambda: decode(json.dumps(json.loads(DATA)).encode())).reason == "checksum"
+        raised(BrokenFile, decode, DATA + more)
+    assert raised(BrokenFile, decode, json.dumps(json.loads(DATA)).encode()).reason == "checksum"
 
 
 def test_the_meta_table_is_read_from_the_beginning_alone() -> None:
     assert meta_of(DATA[:300]) == META
     for wrong in (b"", b"{}", b'{"meta":{"1":{}}}', b"\xff" * 300, b"[" * 5000):
-        with pytest.raises(BrokenFile):
-            meta_of(wrong)
+        raised(BrokenFile, meta_of, wrong)
 
 
 # ---------------------------------------------------------------------- what nobody has asked for
@@ -143,10 +131,18 @@ def test_a_table_is_written_as_it_was_read_whatever_was_asked_for() -> None:
         assert b"".join(encode(META, {name: table.copy() for name, table in tables.items()})) == data
 
 
+def forged(data: bytes, *changes: tuple[bytes, bytes]) -> bytes:
+    """A file in which something is another, under a checksum that is right: whoever made that."""
+    body = data[: -len(TRAILER % (0, 0))]
+    for old, new in changes:
+        assert old in body
+        body = body.replace(old, new, 1)
+    return body + TRAILER % (crc32(body), len(body))
+
+
 def test_asking_for_one_document_reads_no_other() -> None:
-    """A line that no JSON is, under a checksum that is right: whoever made that. It harms who asks for it."""
-    body = DATA[: -len(TRAILER % (0, 0))].replace(b'"2":{}', b'"2":{!}')
-    clients = decode(body + TRAILER % (crc32(body), len(body)), "book.json")[1]["clients"]
+    """A line that no JSON is harms who asks for it."""
+    clients = decode(forged(DATA, (b'"2":{}', b'"2":{!}')), "book.json")[1]["clients"]
     assert clients.now(1) == TABLES["clients"][1] and list(clients) == [1, 2]
     for ask in (lambda: clients.now(2), lambda: list(clients.values()), lambda: clients.likely("name", "x")):
         error = raised(Damaged, ask)
@@ -154,10 +150,7 @@ def test_asking_for_one_document_reads_no_other() -> None:
 
 
 def test_what_is_no_table_of_documents_is_found_at_once() -> None:
-    body = DATA[: -len(TRAILER % (0, 0))].replace(b'"2":{}', b'"two":{}')
-    assert (
-        raised(BrokenFile, lambda: decode(body + TRAILER % (crc32(body), len(body)))).reason == "unreadable"
-    )
+    assert raised(BrokenFile, decode, forged(DATA, (b'"2":{}', b'"two":{}'))).reason == "unreadable"
 
 
 # ---------------------------------------------------------------------- other versions
@@ -183,29 +176,20 @@ def test_a_book_that_an_earlier_version_wrote_is_read_and_folded_into_this_form(
             (folder / "book.json").write_bytes(b"")
 
 
-@pytest.fixture
-def newer(tmp_path: Path) -> Path:
-    """A book whose book.json was written by a newer version, in a form that we could not read."""
+def test_a_newer_file_is_refused_and_left_alone_not_rebuilt_from_what_we_know(tmp_path: Path) -> None:
+    """Written by a newer version, in a form that we could not read."""
     repo = Repository.open(tmp_path / "book")
     sample(repo)
     repo.close()
-    data = (tmp_path / "book" / "book.json").read_bytes()
-    body = data[: data.rindex(b',\n"check"')]
-    body = body.replace(b'"schema":1', b'"colour":"red","schema":2', 1).replace(
-        b'"clients":{', b'"clients":[', 1
-    )
-    (tmp_path / "book" / "book.json").write_bytes(body + TRAILER % (crc32(body), len(body)))
-    return tmp_path / "book"
-
-
-def test_a_newer_file_is_refused_and_left_alone_not_rebuilt_from_what_we_know(newer: Path) -> None:
-    before = (newer / "book.json").read_bytes()
-    for options in ({}, {"read_only": True}):
-        with pytest.raises(TooNew) as error:
-            Repository.open(newer, **options)
-        assert (error.value.file, error.value.detail) == ("book.json", "2")
-    assert (newer / "book.json").read_bytes() == before
-    assert [(each.code, each.file) for each in doctor(newer)] == [("too_new", "book.json")]
+    file = tmp_path / "book" / "book.json"
+    schema = b'"schema":1', b'"colour":"red","schema":2'
+    file.write_bytes(forged(file.read_bytes(), schema, (b'"clients":{', b'"clients":[')))
+    before = file.read_bytes()
+    for read_only in (False, True):
+        error = raised(TooNew, lambda read_only=read_only: Repository.open(repo.path, read_only=read_only))
+        assert (error.file, error.detail) == ("book.json", "2")
+    assert file.read_bytes() == before
+    assert [(each.code, each.file) for each in doctor(repo.path)] == [("too_new", "book.json")]
 
 
 def test_a_newer_journal_is_refused_also_under_a_running_program(tmp_path: Path) -> None:
@@ -216,9 +200,7 @@ def test_a_newer_journal_is_refused_also_under_a_running_program(tmp_path: Path)
     newer = header_line(header._replace(generation=2, schema=2)) + journal.read_bytes()[first:]
     (tmp_path / "new").write_bytes(newer)
     (tmp_path / "new").replace(journal)
-    for options in ({}, {"read_only": True}):
-        with pytest.raises(TooNew):
-            Repository.open(tmp_path / "book", **options)
-    with pytest.raises(TooNew):
-        put(running)
+    for read_only in (False, True):
+        raised(TooNew, lambda read_only=read_only: Repository.open(running.path, read_only=read_only))
+    raised(TooNew, put, running)
     assert journal.read_bytes() == newer
