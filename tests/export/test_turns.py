@@ -21,252 +21,65 @@ from dealtui.export.turns import LONGEST, Transcript, read_others, read_transcri
 from dealtui.extras import PaperFault
 from tests.conftest import shared
 
-TEAMS = """\ufeffWEBVTT\r
-\r
-NOTE made by a machine\r
-\r
-STYLE\r
-::cue { color: red }\r
-\r
-0a1b-2c/12-0\r
-00:00:03.200 --> 00:00:05.100\r
-<v 王建国>我们需要三年质保，\r
-两年不够。</v>\r
-\r
-0a1b-2c/13-0\r
-00:00:05.200 --> 00:00:07.000\r
-<v.loud 王建国>另外要 <i>支持</i> A &amp; B\r
-\r
-0a1b-2c/14-0\r
-00:00:09.000 --> 00:00:12.000\r
-<v Li Lei>a < b, we can. <v 王建国>不行\r
-"""
-ZOOM = """WEBVTT
+# What the tools write. 飞书妙记: date and length in one line, key words, then label and time above the words (or before them).
+# 腾讯会议: name and time before a colon, the words there or below. Zoom: captions that were saved, and the chat. Teams: captions, and
+# the Word file as text. Google Meet: who was there, the time every five minutes, names before the words; for Word, or Markdown.
+# Otter: name, two spaces, time; nobody's name where it was not told who speaks.
+FILES = Path(__file__).parent / "transcripts"
 
-1
-01:02.000 --> 01:04.000
-Li Lei: Hello there
 
-2
-01:05.000 --> 01:06.000
-Wang: Note: this is new
+def heard(name: str) -> str:
+    return (FILES / name).read_bytes().decode()
 
-3
-01:07.000 --> 01:09.000
-Li Lei: ok
-"""
-SRT = """1
-00:00:01,000 --> 00:00:02,000
-你好
-世界
 
-2
-00:00:40,000 --> 00:00:42,500
-<i>再见</i>
-3
-00:00:43,000 --> 00:00:44,000
-好
-"""
-TENCENT = """订单系统二期价格会
-2026-11-25 14:00
-
-王总(00:00:05): 我们需要三年质保。
-李雷(00:01:10): 可以两年。
-第三年另议
-"""
-FEISHU = """价格会
-2026年11月25日 下午 2:00 | 45分钟
-
-关键词：质保、价格
-
-文字记录
-
-王总 00:00:05
-我们需要三年质保。
-
-李雷 00:01:10
-可以两年。
-我们 10:30 再说
-"""
-# As 飞书妙记 writes a file: date and length in one line, key words, then label and time above the words (or before them)
-FEISHU_FILE = """2026年11月25日 下午 2:00|45分钟 33秒
-
-关键词:
-质保、价格、报表
-
-文字记录:
-说话人 1 00:05
-我们需要三年质保。
-
-说话人 2 01:02:10
-可以两年。
-我们 10:30 再说
-"""
-FEISHU_LINE = """文字记录：价格会 2026年11月25日
-
-说话人 1 00:00:05我们需要三年质保。
-
-说话人 2 01:02:10嗯，可以两年。
-"""
-# As 腾讯会议 writes a file: name and time before a colon, the words there or below, an empty line between
-TENCENT_FILE = """王总(00:00:05):
-我们需要三年质保。
-
-李雷(我方)(00:01:10):
-可以两年。
-
-王总(00:01:31): 注：第三年另议
-"""
-# Zoom: captions that were saved, and the chat
-ZOOM_CAPTIONS = """[Li Lei] 14:03:05
-Good afternoon.
-
-[Wang Jianguo] 14:04:10
-We need three years.
-And reports.
-"""
-ZOOM_CHAT = """14:03:05\t From Li Lei to Everyone:
-\tGood afternoon.
-14:04:10\t From Wang Jianguo to Everyone : We need three years.
-"""
-# Teams: the Word file as text
-TEAMS_WORD = """Price talk-20261125_140500-Meeting Transcript
-
-25 November 2026, 02:05pm
-
-27m 42s
-
-Li Lei started transcription
-
-Li Lei   0:05
-
-Good afternoon.
-
-Wang Jianguo   1:10
-
-We need three years.
-And reports.
-
-Li Lei stopped transcription
-"""
-# Google Meet: who was there, the time every five minutes, names before the words; a file for Word, or Markdown
-MEET = """Price talk - 2026/11/25 14:00 CST - Transcript
-Attendees
-Li Lei, Wang Jianguo, Wang Jianguo's Presentation
-Transcript
-
-00:00:00
-
-Li Lei: Good afternoon.
-Wang Jianguo: We need three years.
-
-00:05:00
-
-Wang Jianguo: And reports: two a month.
-Li Lei: Noted.
-
-Transcription ended after 00:07:28
-
-This editable transcript was computer generated and might contain errors. People can also change the text after it was created.
-"""
-MEET_MARKDOWN = """# 📖 Transcript
-
-Nov 25, 2026
-
-## Price talk \\- Transcript
-
-### 00:00:00
-
-**Li Lei:** Good afternoon.
-**Wang Jianguo:** We need three years.
-
-### 00:05:00
-
-**Wang Jianguo:** And reports: two a month.
-**Li Lei:** Noted.
-
-### Transcription ended after 00:07:28
-
-*This editable transcript was computer generated and might contain errors. People can also change the text after it was created.*
-"""
-# Otter: name, two spaces, time; nobody's name where it was not told who speaks
-OTTER = """Li Lei  0:05 \x20
-Good afternoon.
-
-Unknown Speaker  1:10 \x20
-We need three years.
-
-Li Lei  1:02:15 \x20
-Noted.
-
-Transcribed by https://otter.ai
-"""
-OTTER_ALONE = """0:05 \x20
-Good afternoon.
-
-1:10 \x20
-We need three years.
-
-Transcribed by https://otter.ai
-"""
-DINGTALK = "[00:00:05] 王总：我们需要三年质保\n[00:01:10] 李雷：可以两年\n"
-NAMES = "王总：我们需要三年质保\n李雷：可以两年\n王总：那第三年呢\n李雷：另议\n"
-IRC = "[2026-11-25T14:00:00.191Z]\t<Li_Lei>\tscribe: me\n[2026-11-25T14:01:00Z]\t<wang>\twe agreed: 30 days\n"
-NIGHT = "[23:59:50] <a> before\n[00:00:10] <b> after\n"
-
-SAID: dict[str, tuple[str, str, list[tuple[float | None, str, str]]]] = {
-    "teams": (TEAMS, "vtt", [
+SAID: dict[str, tuple[str, list[tuple[float | None, str, str]]]] = {
+    "teams.vtt": ("vtt", [
         (3.2, "王建国", "我们需要三年质保，两年不够。另外要 支持 A & B"),
         (9.0, "Li Lei", "a < b, we can."),
         (9.0, "王建国", "不行"),
     ]),
-    "zoom": (ZOOM, "vtt", [(62.0, "Li Lei", "Hello there"), (65.0, "Wang", "Note: this is new"), (67.0, "Li Lei", "ok")]),
-    "srt": (SRT, "srt", [(1.0, "", "你好世界"), (40.0, "", "再见好")]),
-    "tencent": (TENCENT, "text", [(5.0, "王总", "我们需要三年质保。"), (70.0, "李雷", "可以两年。第三年另议")]),
-    "feishu": (FEISHU, "text", [(5.0, "王总", "我们需要三年质保。"), (70.0, "李雷", "可以两年。我们 10:30 再说")]),
-    "dingtalk": (DINGTALK, "text", [(5.0, "王总", "我们需要三年质保"), (70.0, "李雷", "可以两年")]),
-    "feishu, a file": (FEISHU_FILE, "text", [(5.0, "说话人 1", "我们需要三年质保。"), (3730.0, "说话人 2", "可以两年。我们 10:30 再说")]),
-    "feishu, in a line": (FEISHU_LINE, "text", [(5.0, "说话人 1", "我们需要三年质保。"), (3730.0, "说话人 2", "嗯，可以两年。")]),
-    "tencent, a file": (TENCENT_FILE, "text", [(5.0, "王总", "我们需要三年质保。"), (70.0, "李雷(我方)", "可以两年。"), (91.0, "王总", "注：第三年另议")]),
-    "zoom, captions": (ZOOM_CAPTIONS, "text", [(0.0, "Li Lei", "Good afternoon."), (65.0, "Wang Jianguo", "We need three years. And reports.")]),
-    "zoom, chat": (ZOOM_CHAT, "text", [(0.0, "Li Lei", "Good afternoon."), (65.0, "Wang Jianguo", "We need three years.")]),
-    "teams, word": (TEAMS_WORD, "text", [(5.0, "Li Lei", "Good afternoon."), (70.0, "Wang Jianguo", "We need three years. And reports.")]),
-    "meet": (MEET, "text", [(0.0, "Li Lei", "Good afternoon."), (0.0, "Wang Jianguo", "We need three years."), (300.0, "Wang Jianguo", "And reports: two a month."), (300.0, "Li Lei", "Noted.")]),
-    "meet, markdown": (MEET_MARKDOWN, "text", [(0.0, "Li Lei", "Good afternoon."), (0.0, "Wang Jianguo", "We need three years."), (300.0, "Wang Jianguo", "And reports: two a month."), (300.0, "Li Lei", "Noted.")]),
-    "otter": (OTTER, "text", [(5.0, "Li Lei", "Good afternoon."), (70.0, "Unknown Speaker", "We need three years."), (3735.0, "Li Lei", "Noted.")]),
-    "otter, nobody named": (OTTER_ALONE, "text", [(5.0, "", "Good afternoon."), (70.0, "", "We need three years.")]),
-    "names": (NAMES, "text", [(None, "王总", "我们需要三年质保"), (None, "李雷", "可以两年"), (None, "王总", "那第三年呢"), (None, "李雷", "另议")]),
-    "irc": (IRC, "irc", [(0.0, "Li Lei", "scribe: me"), (60.0, "wang", "we agreed: 30 days")]),
-    "past midnight": (NIGHT, "irc", [(0.0, "a", "before"), (20.0, "b", "after")]),
+    "zoom.vtt": ("vtt", [(62.0, "Li Lei", "Hello there"), (65.0, "Wang", "Note: this is new"), (67.0, "Li Lei", "ok")]),
+    "srt.srt": ("srt", [(1.0, "", "你好世界"), (40.0, "", "再见好")]),
+    "tencent.txt": ("text", [(5.0, "王总", "我们需要三年质保。"), (70.0, "李雷", "可以两年。第三年另议")]),
+    "feishu.txt": ("text", [(5.0, "王总", "我们需要三年质保。"), (70.0, "李雷", "可以两年。我们 10:30 再说")]),
+    "dingtalk.txt": ("text", [(5.0, "王总", "我们需要三年质保"), (70.0, "李雷", "可以两年")]),
+    "feishu_file.txt": ("text", [(5.0, "说话人 1", "我们需要三年质保。"), (3730.0, "说话人 2", "可以两年。我们 10:30 再说")]),
+    "feishu_line.txt": ("text", [(5.0, "说话人 1", "我们需要三年质保。"), (3730.0, "说话人 2", "嗯，可以两年。")]),
+    "tencent_file.txt": ("text", [(5.0, "王总", "我们需要三年质保。"), (70.0, "李雷(我方)", "可以两年。"), (91.0, "王总", "注：第三年另议")]),
+    "zoom_captions.txt": ("text", [(0.0, "Li Lei", "Good afternoon."), (65.0, "Wang Jianguo", "We need three years. And reports.")]),
+    "zoom_chat.txt": ("text", [(0.0, "Li Lei", "Good afternoon."), (65.0, "Wang Jianguo", "We need three years.")]),
+    "teams_word.txt": ("text", [(5.0, "Li Lei", "Good afternoon."), (70.0, "Wang Jianguo", "We need three years. And reports.")]),
+    "meet.txt": ("text", [(0.0, "Li Lei", "Good afternoon."), (0.0, "Wang Jianguo", "We need three years."), (300.0, "Wang Jianguo", "And reports: two a month."), (300.0, "Li Lei", "Noted.")]),
+    "meet_markdown.md": ("text", [(0.0, "Li Lei", "Good afternoon."), (0.0, "Wang Jianguo", "We need three years."), (300.0, "Wang Jianguo", "And reports: two a month."), (300.0, "Li Lei", "Noted.")]),
+    "otter.txt": ("text", [(5.0, "Li Lei", "Good afternoon."), (70.0, "Unknown Speaker", "We need three years."), (3735.0, "Li Lei", "Noted.")]),
+    "otter_alone.txt": ("text", [(5.0, "", "Good afternoon."), (70.0, "", "We need three years.")]),
+    "names.txt": ("text", [(None, "王总", "我们需要三年质保"), (None, "李雷", "可以两年"), (None, "王总", "那第三年呢"), (None, "李雷", "另议")]),
+    "irc.log": ("irc", [(0.0, "Li Lei", "scribe: me"), (60.0, "wang", "we agreed: 30 days")]),
+    "night.log": ("irc", [(0.0, "a", "before"), (20.0, "b", "after")]),
 }  # fmt: skip
+
+
+BEGAN = {
+    "tencent.txt": ("2026-11-25T14:00:00", "订单系统二期价格会"),
+    "feishu.txt": ("2026-11-25T14:00:00", "价格会"),
+    "feishu_file.txt": ("2026-11-25T14:00:00", ""),
+    "feishu_line.txt": ("2026-11-25", "价格会"),
+    "tencent_file.txt": ("", ""),
+    "teams_word.txt": ("2026-11-25T14:05:00", "Price talk"),
+    "meet.txt": ("2026-11-25T14:00:00", "Price talk"),
+    "meet_markdown.md": ("2026-11-25", "Price talk"),
+    "otter.txt": ("", ""),
+    "irc.log": ("2026-11-25T14:00:00", ""),
+}
 
 
 @pytest.mark.parametrize("name", SAID)
 def test_each_tools_file_gives_who_said_what_and_when(name: str) -> None:
-    text, form, said = SAID[name]
-    found = read_transcript(text)
+    form, said = SAID[name]
+    found = read_transcript(heard(name))
     assert found.form == form
     assert [(turn.at, turn.speaker, turn.text) for turn in found.turns] == said
-
-
-@pytest.mark.parametrize(
-    ("text", "began", "title"),
-    [
-        (TENCENT, "2026-11-25T14:00:00", "订单系统二期价格会"),
-        (FEISHU, "2026-11-25T14:00:00", "价格会"),
-        (FEISHU_FILE, "2026-11-25T14:00:00", ""),
-        (FEISHU_LINE, "2026-11-25", "价格会"),
-        (TENCENT_FILE, "", ""),
-        (TEAMS_WORD, "2026-11-25T14:05:00", "Price talk"),
-        (MEET, "2026-11-25T14:00:00", "Price talk"),
-        (MEET_MARKDOWN, "2026-11-25", "Price talk"),
-        (OTTER, "", ""),
-        (IRC, "2026-11-25T14:00:00", ""),
-    ],
-)
-def test_the_head_of_a_text_says_when_it_was(text: str, began: str, title: str) -> None:
-    found = read_transcript(text)
-    assert (found.began, found.title) == (began, title)
+    assert name not in BEGAN or (found.began, found.title) == BEGAN[name]
 
 
 @pytest.mark.parametrize(
@@ -293,8 +106,8 @@ def test_where_most_lines_go_on_a_colon_makes_no_speaker() -> None:
 
 
 def test_a_turn_knows_its_lines() -> None:
-    lines = FEISHU.splitlines()
-    for turn in read_transcript(FEISHU).turns:
+    lines = heard("feishu.txt").splitlines()
+    for turn in read_transcript(heard("feishu.txt")).turns:
         assert turn.text.startswith(lines[turn.first])  # the first has the name
         assert turn.text.endswith(lines[turn.last - 1])
 
@@ -396,7 +209,12 @@ def test_a_real_meeting_keeps_every_word_as_vtt_and_as_srt(path: str, form: str)
 
 
 @pytest.mark.parametrize(
-    "text", [TEAMS_WORD.replace("Noted", "x") + TEAMS_WORD, MEET_MARKDOWN, OTTER + OTTER]
+    "text",
+    [
+        heard("teams_word.txt").replace("Noted", "x") + heard("teams_word.txt"),
+        heard("meet_markdown.md"),
+        heard("otter.txt") + heard("otter.txt"),
+    ],
 )
 def test_a_talk_is_told_from_minutes(text: str) -> None:
     assert talks(text)
