@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import shutil
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -20,8 +17,8 @@ from dealtui.service.preparing import MeetingForm, create_meeting
 from dealtui.service.recording import Recording
 from dealtui.service.sample import fill
 from dealtui.text import clean
-from tests.clients.checking import check
-from tests.conftest import NOW, docs, naughty, shared, without
+from tests.clients.checking import check, need
+from tests.conftest import NOW, docs, naughty, shared
 
 pytestmark = pytest.mark.guide(82, 83, 84)
 
@@ -37,17 +34,8 @@ FORMS = (
 )
 
 
-def need(script: str) -> None:
-    beside = Path(sys.executable).parent
-    missing = [name for name in PROGRAMS[script] if not shutil.which(name) and not (beside / name).exists()]
-    if script != "check_task.sh" and importlib.util.find_spec("recurring_ical_events") is None:
-        missing.append("recurring-ical-events")
-    if missing:
-        without(f"not installed: {', '.join(missing)} (extra `clients`, Debian packages in .ci/run)")
-
-
 def assert_read(book: Book, folder: Path, form: str, what: str, script: str) -> None:
-    need(script)
+    need(*PROGRAMS[script], modules=() if script == "check_task.sh" else ("recurring_ical_events",))
     target = folder / f"actions-{what or form}"
     target.write_bytes(export(book, form, what, lang="zh"))
     docs = book.repo.table("actions")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from dealtui.domain import scribe
 from dealtui.domain.kinds import BY_NAME
+from dealtui.export.audience import MinutesSource
 from dealtui.export.minutes import minutes as rendered
 from dealtui.export.record_table import read_minutes
 from dealtui.i18n import LANGUAGES
@@ -22,8 +24,9 @@ from dealtui.service.recording import Recording
 from dealtui.text import clean
 from tests.clients.checking import check, need
 from tests.conftest import shared
-from tests.export.reading import literal, tables
+from tests.export.reading import Page, body, literal, tables
 from tests.export.sample import sample
+from tests.export.sources import hostile_lines
 
 SMALL = ["mindspore_mixed"]
 LARGE = ["ami_product_en", "casino_en", "oss_bazaar_zh", "paddle_zh", "rtl_alreq", "rust_lang_en", "solid_cg_en", "vcsum_zh", "w3c_irc"]  # fmt: skip
@@ -133,3 +136,28 @@ def test_minutes_that_another_program_has_rewritten_are_read_back(lang: str) -> 
     rewritten = subprocess.run(command, input=text, capture_output=True, text=True, check=True).stdout
     assert rewritten != text
     assert read_minutes(rewritten) == read_minutes(text)
+
+
+READERS = {
+    "cmark-gfm": "cmark-gfm -e table -e tasklist -e strikethrough -e autolink --unsafe -t html",
+    "pandoc": "pandoc -f gfm -t html --wrap=none",
+}
+TAGS = set("h1 h2 p ul li table thead tbody tr th td a code".split())
+
+
+def plain(found: list[list[list[str]]]) -> list[list[list[str]]]:
+    """pandoc composes characters and takes runs of spaces for one."""
+    return [
+        [[" ".join(unicodedata.normalize("NFC", cell).split()) for cell in row] for row in rows]
+        for rows in found
+    ]
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("source", [sample, hostile_lines])
+def test_other_readers_see_the_same_tables(reader: str, source: Callable[[], MinutesSource]) -> None:
+    markdown = body(rendered(source(), "internal", "zh"))
+    done = subprocess.run(READERS[reader].split(), input=markdown.encode(), capture_output=True, check=True)
+    page = Page(done.stdout.decode())
+    assert plain(page.tables) == plain(tables(markdown))
+    assert page.tags <= TAGS and page.alive == []

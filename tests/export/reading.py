@@ -7,13 +7,14 @@ import json
 import re
 import zipfile
 from functools import lru_cache
+from html.parser import HTMLParser
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from dealtui.text import clean
 
-__all__ = ["block", "body", "front", "literal", "tables", "token_types", "unzipped"]
+__all__ = ["Page", "block", "body", "front", "literal", "tables", "token_types", "unzipped"]
 
 # Raw HTML on, tables and strikethrough on: whatever could come alive does.
 _READER = MarkdownIt("commonmark", {"html": True}).enable("table").enable("strikethrough")
@@ -71,6 +72,45 @@ def tables(markdown: str) -> list[list[list[str]]]:
         elif token.type == "inline" and in_cell:
             found[-1][-1].append("".join(child.content for child in token.children))
     return found
+
+
+class Page(HTMLParser):
+    """A page as a stranger reads it: tables as texts, tags, addresses, and whatever could act."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tables: list[list[list[str]]] = []
+        self.tags: set[str] = set()
+        self.links: list[str] = []
+        self.alive: list[str] = []
+        self._in_cell = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append([])
+        elif tag in ("td", "th"):
+            self.tables[-1][-1].append("")
+            self._in_cell = True
+        if tag in ("script", "iframe", "img", "object", "embed", "link"):
+            self.alive.append(tag)
+        for name, value in attrs:
+            if name in ("href", "src"):
+                self.links.append(value or "")
+            if name.startswith("on") or (
+                name in ("href", "src") and not re.match("https?://|mailto:", value or "")
+            ):
+                self.alive.append(f"{name}={value}")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_cell = self._in_cell and tag not in ("td", "th")
+
+    def handle_data(self, data: str) -> None:
+        if self._in_cell:
+            self.tables[-1][-1][-1] += data
 
 
 def block(markdown: str, name: str) -> list[list[str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
@@ -22,41 +21,8 @@ from dealtui.service.exporting import export, report
 from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
 from tests.conftest import FORM, NOW, naughty
-from tests.export.reading import body, tables
+from tests.export.reading import Page, body, tables
 from tests.export.sample import sample
-
-
-class Reader(HTMLParser):
-    """Tables as texts, and whatever could act."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.tables: list[list[list[str]]] = []
-        self.alive: list[str] = []
-        self._in_cell = False
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "table":
-            self.tables.append([])
-        elif tag == "tr":
-            self.tables[-1].append([])
-        elif tag in ("td", "th"):
-            self.tables[-1][-1].append("")
-            self._in_cell = True
-        if tag in ("script", "iframe", "img", "object", "link"):
-            self.alive.append(tag)
-        self.alive += [
-            name for name, value in attrs if name.startswith("on") or "javascript:" in (value or "").lower()
-        ]
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th"):
-            self._in_cell = False
-
-    def handle_data(self, data: str) -> None:
-        if self._in_cell:
-            self.tables[-1][-1][-1] += data
 
 
 @pytest.mark.guide(67, 100)
@@ -64,7 +30,7 @@ class Reader(HTMLParser):
 @pytest.mark.parametrize("audience", ["internal", "client"])
 def test_the_page_holds_the_same_tables_as_the_markdown(audience: str, lang: str) -> None:
     markdown = minutes(sample(), audience, lang)
-    read = Reader(page(markdown, lang))
+    read = Page(page(markdown, lang))
     assert read.tables == tables(markdown)
     assert len(read.tables) > 5
 
@@ -79,9 +45,9 @@ def test_the_page_stands_alone_and_names_itself() -> None:
 
 def test_nothing_that_somebody_typed_comes_alive() -> None:
     for text in naughty():
-        assert Reader(page(f"---\nx: 1\n---\n\n# t\n\n{paragraph(text[:2000])}\n", "en")).alive == []
+        assert Page(page(f"---\nx: 1\n---\n\n# t\n\n{paragraph(text[:2000])}\n", "en")).alive == []
     raw = page("# t\n\n<script>alert(1)</script> <img src=x onerror=alert(1)>\n", "en")
-    assert Reader(raw).alive == []
+    assert Page(raw).alive == []
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -113,7 +79,7 @@ def test_no_title_leaves_the_style_that_it_stands_in(title: str) -> None:
         == page("# t\n\ncopy\n", "en").split("</style>")[0].count("{") + title.count("{")
     )
     assert re.search(r'content: "(?:[^"\\\n]|\\[0-9a-f]+ )*"; font-size', style)
-    assert Reader(text).alive == []
+    assert Page(text).alive == []
 
 
 def test_what_names_a_row_stays_in_one_line_and_each_language_has_its_fonts():
