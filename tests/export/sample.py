@@ -20,6 +20,7 @@ from dealtui.domain.records import (
     Meeting,
     Objective,
     Step,
+    born_of,
 )
 from dealtui.export.audience import MinutesSource, client_part, kind_of
 from dealtui.export.tables import DealPart, Material
@@ -76,23 +77,8 @@ class SourceBuilder:
         """A line that is a promise, with the action that is born from it."""
         number = self.add("action", text, **fields)
         entry = self.entries[-1]
-        born = Action(
-            doc_id=number,
-            id=f"A{number}",
-            deal=1,
-            meeting=3,
-            entry=number,
-            code=entry.code,
-            task=entry.text,
-            owner=entry.owner,
-            helpers=entry.helpers,
-            part=entry.part,
-            side=entry.side or "ours",
-            internal=entry.internal,
-            due=entry.due,
-            due_text=entry.due_text,
-            original_due=entry.due,
-        )
+        born = born_of(entry, 1)
+        born = replace(born, doc_id=number, id=f"A{number}", side=entry.side or "ours", created="")
         self.actions.append(replace(born, **(action or {})))
         self.entries[-1] = replace(entry, action=number)
         return number

@@ -83,6 +83,7 @@ def names() -> st.SearchStrategy[str]:
     return texts().filter(literal)
 
 
+NIGHT = "2026-11-26T00:03:00+08:00"
 DUES = st.sampled_from(["", "2026-12-05", "2026-12-05T15:00", "2027-01-01"])
 STAMPS = st.sampled_from(["", "2026-12-01T09:30:00+08:00", "2026-12-02"])
 LEVELS = ("", "core", "expected", "potential")
@@ -142,11 +143,7 @@ def _add_line(draw: st.DrawFn, make: SourceBuilder, kind: str, numbers: list[int
     pointer = st.sampled_from([0, *coded])
     helpers = st.lists(st.builds(Helper, name=names(), part=texts()), max_size=2).map(tuple)
     values = {
-        "at": draw(
-            st.sampled_from(
-                ["2026-11-25T14:00:00+08:00", "2026-11-25T14:07:31+08:00", "2026-11-26T00:03:00+08:00"]
-            )
-        ),
+        "at": draw(st.sampled_from(["2026-11-25T14:00:00+08:00", "2026-11-25T14:07:31+08:00", NIGHT])),
         "internal": draw(st.booleans()),
         "refs": tuple(draw(st.lists(st.sampled_from(coded), max_size=3, unique=True))),
         "side": draw(st.sampled_from(["", "client", "ours"])),
@@ -167,14 +164,9 @@ def _add_line(draw: st.DrawFn, make: SourceBuilder, kind: str, numbers: list[int
     steps = st.builds(
         Step, text=names(), person=texts(), due=DUES, state=st.sampled_from(["todo", "doing", "done"])
     )
+    answers = st.sampled_from(["", "resources", "renegotiate"])
     slips = st.builds(
-        Slip,
-        old=DUES.filter(bool),
-        new=DUES,
-        at=STAMPS,
-        by=texts(),
-        reason=texts(),
-        answer=st.sampled_from(["", "resources", "renegotiate"]),
+        Slip, old=DUES.filter(bool), new=DUES, at=STAMPS, by=texts(), reason=texts(), answer=answers
     )
     chases = st.builds(Chase, at=STAMPS.filter(bool), by=texts(), note=texts())
     moved = {
@@ -190,18 +182,9 @@ def _add_line(draw: st.DrawFn, make: SourceBuilder, kind: str, numbers: list[int
         **{name: draw(texts()) for name in _ACTION_TEXTS},
     }
     if draw(st.booleans()):
-        moved |= {
-            "task": draw(texts()),
-            "owner": draw(texts()),
-            "part": draw(texts()),
-            "helpers": draw(helpers),
-        }
-        moved |= {
-            "due": draw(DUES),
-            "due_text": draw(texts()),
-            "side": draw(st.sampled_from(["client", "ours"])),
-        }
-        moved |= {"original_due": draw(DUES)}
+        moved |= {name: draw(texts()) for name in ("task", "owner", "part", "due_text")}
+        moved |= {"helpers": draw(helpers), "due": draw(DUES), "original_due": draw(DUES)}
+        moved |= {"side": draw(st.sampled_from(["client", "ours"]))}
     make.act(draw(texts(40)), action=moved, **values)
 
 
@@ -231,13 +214,16 @@ def hostile_lines() -> MinutesSource:
         action = Action(doc_id=number, deal=1, meeting=1, entry=0, steps=(step,), helpers=entry.helpers)
         actions.append(filled(action, text))
         links.append(filled(Link(doc_id=number, need=number, answer=number), text))
-    builder = SourceBuilder()
-    return builder.source()._replace(
-        entries=tuple(entries),
-        actions=tuple(actions),
-        links=tuple(links),
-        codes={entry.doc_id: entry.code for entry in entries},
-        texts={entry.doc_id: entry.text for entry in entries},
+    return (
+        SourceBuilder()
+        .source()
+        ._replace(
+            entries=tuple(entries),
+            actions=tuple(actions),
+            links=tuple(links),
+            codes={entry.doc_id: entry.code for entry in entries},
+            texts={entry.doc_id: entry.text for entry in entries},
+        )
     )
 
 

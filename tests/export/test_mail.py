@@ -77,16 +77,9 @@ def test_the_file_is_ascii_with_crlf_and_opens_as_a_draft() -> None:
 @each("text", [text for text in naughty() if len(text) < 3000])
 def test_hostile_texts_bring_no_header_of_their_own(text: str) -> None:
     message = parsed(eml(MailDraft(f"zz {text}", f"zz {text}", ((text, text), (text, "")), (text, "")), NOW))
-    assert set(message.keys()) == {
-        "Subject",
-        "From",
-        "To",
-        "Date",
-        "X-Unsent",
-        "MIME-Version",
-        "Content-Type",
-        "Content-Transfer-Encoding",
-    }
+    assert sorted(message.keys()) == sorted(
+        "Subject From To Date X-Unsent MIME-Version Content-Type Content-Transfer-Encoding".split()
+    )
     assert text_of(message).rstrip("\n") == clean_multiline(f"zz {text}").strip()
     assert not message["To"].addresses or "\n" not in str(message["To"])
 
@@ -111,15 +104,10 @@ def test_an_address_is_found_in_what_is_noted_of_a_person(contact: str, address:
 # ---------------------------------------------------------------------- mail that came
 
 
-def answer(body: str, subtype: str = "plain", charset: str = "utf-8", **headers: str) -> bytes:
+def answer(body: str, subtype: str = "plain", charset: str = "utf-8") -> bytes:
     message = EmailMessage(policy=SMTP)
-    for name, value in {
-        "From": "王总 <wang@example.com>",
-        "Subject": "Re: 报价（A1）：进展",
-        "Date": "Wed, 25 Nov 2026 10:30:00 +0800",
-        **headers,
-    }.items():
-        message[name] = value
+    message["From"], message["Subject"] = "王总 <wang@example.com>", "Re: 报价（A1）：进展"
+    message["Date"] = "Wed, 25 Nov 2026 10:30:00 +0800"
     message.set_content(body, subtype=subtype, charset=charset)
     return message.as_bytes()
 

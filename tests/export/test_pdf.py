@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 
 from dealtui.cli.main import main
-from dealtui.domain.records import Meeting
 from dealtui.export import pdf
 from dealtui.export.audience import MinutesSource
 from dealtui.export.markdown import literal
@@ -39,10 +38,8 @@ def printed(data: bytes, tmp_path: Path) -> str:
     need("pdftotext")
     path = tmp_path / "m.pdf"
     path.write_bytes(data)
-    found = subprocess.run(
-        ["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True
-    ).stdout.decode()
-    return without_spaces(found)
+    found = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, check=True)
+    return without_spaces(found.stdout.decode())
 
 
 def without_spaces(text: str) -> str:
@@ -59,14 +56,8 @@ def _a_chinese_font() -> None:
 @pytest.fixture(scope="module")
 def sealed() -> MinutesSource:
     source = sample()
-    head: Meeting = replace(
-        source.meeting,
-        version=1,
-        archive="DT-2026-0001",
-        seal="ab12" * 16,
-        sealed="2026-11-25T16:00:00+08:00",
-    )
-    return source._replace(meeting=replace(head, status="sealed"))
+    told = {"seal": "ab12" * 16, "sealed": "2026-11-25T16:00:00+08:00", "status": "sealed"}
+    return source._replace(meeting=replace(source.meeting, version=1, archive="DT-2026-0001", **told))
 
 
 @pytest.mark.guide(67, 100, 103)
@@ -106,23 +97,12 @@ def test_what_is_for_us_alone_stays_out(tmp_path: Path, lang: str) -> None:
 
 def test_hostile_texts_are_set_as_they_are(tmp_path: Path) -> None:
     make = SourceBuilder(topic="#panic()")
-    texts = [
-        '#eval("1")',
-        "$x^2$",
-        "*a* _b_",
-        "= head",
-        "@ref <label>",
-        "\\u{41}",
-        "// no comment",
-        '#import "x"',
-        "]#[",
-        '"',
-        *[text for text in naughty() if len(text) < 400][::9],
-    ]
-    for text in texts:
+    texts = ['#eval("1")', "$x^2$", "*a* _b_", "= head", "@ref <label>", "\\u{41}", "// no comment"]
+    texts += ['#import "x"', "]#[", '"']
+    for text in (*texts, *[text for text in naughty() if len(text) < 400][::9]):
         make.add("need", text)
     page = printed(render_pdf(copy_for(make.source(), "internal"), "en"), tmp_path)
-    for text in texts[:10]:
+    for text in texts:
         assert without_spaces(text) in page
 
 

@@ -158,29 +158,10 @@ def test_a_row_that_holds_anything_internal_says_so(book: Book) -> None:
 
 # ---------------------------------------------------------------------- The JSON shape of `dealtui entries ID --json`
 
-KEYS = {
-    *(
-        "id",
-        "code",
-        "kind",
-        "raw",
-        "text",
-        "owner",
-        "due",
-        "due_text",
-        "topic",
-        "topics",
-        "position",
-        "client_position",
-        "resolved_by",
-        "supersedes",
-        "suspect",
-        "internal",
-        "at",
-        "by",
-    ),
-    *("refs", "criterion", "place", "speaker", "helpers", "part", "side", "amount", "fit"),
-}
+KEYS = set(
+    "id code kind raw text owner due due_text topic topics position client_position resolved_by supersedes suspect internal at by "
+    "refs criterion place speaker helpers part side amount fit".split()
+)
 
 
 @pytest.mark.guide(74)
