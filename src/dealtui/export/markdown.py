@@ -246,8 +246,7 @@ class NotMinutes(ValueError):
 
     def __init__(self, key: str, **values: object) -> None:
         super().__init__(key)
-        self.key = key
-        self.values = values
+        self.key, self.values = key, values
 
 
 def read_front_matter(text: str) -> tuple[dict[str, Any], str]:

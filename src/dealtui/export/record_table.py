@@ -34,7 +34,7 @@ from dealtui.export.markdown import NotMinutes, literal, read_front_matter, tabl
 from dealtui.export.sheet import COLUMNS, HEAD, SheetPart, SheetTable
 from dealtui.export.words import DATES, OF_FIELD, ROOMS, Words
 from dealtui.i18n import LANGUAGES
-from dealtui.text import clean
+from dealtui.text import one_line
 
 # ----------------------------------------------------------------------------------------------------
 # What a line carries besides its text, as one readable cell of the record: `方：客户；议题：价格、周期`.
@@ -493,7 +493,7 @@ def text_of(values: Mapping[str, Any], name: str) -> str:
     value = values.get(name, "")
     if not isinstance(value, str):
         raise NotMinutes("import.bad_field", name=name)
-    return clean(value).strip()
+    return one_line(value)
 
 
 def head(values: Mapping[str, Any]) -> Meeting:
@@ -524,7 +524,7 @@ def head(values: Mapping[str, Any]) -> Meeting:
 
 def _cleaned(value: Any) -> Any:
     if isinstance(value, str):
-        return clean(value).strip()
+        return one_line(value)
     if isinstance(value, list):
         return [_cleaned(item) for item in value]
     if isinstance(value, dict):  # what is not there has its default: a state that is empty is "open"
@@ -571,15 +571,15 @@ def read_minutes(text: str) -> ReadMinutes:
     if not rows and f"\n## {title}\n" not in f"\n{body}":
         raise NotMinutes("import.no_record")
     lines = read_lines(rows, lang, meeting.started or meeting.planned)
-    if len(lines) != sum(count for count in _counts(values)):
-        raise NotMinutes("import.lines_missing", lines=len(lines), counted=sum(_counts(values)))
+    if len(lines) != (counted := _counted(values)):
+        raise NotMinutes("import.lines_missing", lines=len(lines), counted=counted)
     deal_type, seal = text_of(values, "type"), text_of(values, "seal")
     return ReadMinutes(audience, lang, client, deal, deal_type, meeting, lines, seal)
 
 
-def _counts(values: dict[str, object]) -> list[int]:
-    """How many lines of each kind the front matter promises."""
+def _counted(values: Mapping[str, Any]) -> int:
+    """How many lines the front matter promises."""
     counts = values.get("counts") or {}
     if not isinstance(counts, dict) or not all(type(count) is int for count in counts.values()):
         raise NotMinutes("import.bad_field", name="counts")
-    return list(counts.values())
+    return sum(counts.values())

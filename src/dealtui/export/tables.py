@@ -17,7 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dealtui.domain.deadlines import days_left, overdue
-from dealtui.domain.mapping import Divergence, NeedState, divergences_of, need_state, taken_up
+from dealtui.domain.mapping import NeedState, divergences_of, need_state, taken_up
 from dealtui.domain.offers import NamedOffer, OfferTrack, ledger_of, quantities
 from dealtui.domain.records import Action, Attendee, Entry, Link
 from dealtui.domain.review import Summary
@@ -190,17 +190,9 @@ def _rows_of(
     return rows
 
 
-def _points(part: DealPart) -> dict[int, Divergence]:
-    return {point.entry.doc_id: point for point in divergences_of(part.entries, part.known, part.under)}
-
-
 def _replaced(part: DealPart) -> dict[int, str]:
     """The codes of what took a consensus's place."""
     return {line.supersedes: line.code for line in part.known.values() if line.supersedes}
-
-
-def _taken_up(part: DealPart) -> dict[int, int]:
-    return taken_up(part.known.values())
 
 
 def _bargain(material: Material) -> Iterator[TableRow]:
@@ -551,9 +543,19 @@ TABLES = {
     "needs": ExportTable(_rows_of("entries", "need", more=_answers), _NEEDS),
     "offers": ExportTable(_rows_of("entries", "offer"), _OFFERS),
     "ledger": ExportTable(_rows_of("meetings"), _LEDGER),
-    "divergences": ExportTable(_rows_of("entries", "divergence", more=_points), _DIVERGENCES),
+    "divergences": ExportTable(
+        _rows_of(
+            *("entries", "divergence"),
+            more=lambda part: {
+                point.entry.doc_id: point for point in divergences_of(part.entries, part.known, part.under)
+            },
+        ),
+        _DIVERGENCES,
+    ),
     "agreed": ExportTable(_rows_of("entries", "consensus", "decision", more=_replaced), _AGREED),
-    "promises": ExportTable(_rows_of("entries", "promise", more=_taken_up), _PROMISES),
+    "promises": ExportTable(
+        _rows_of("entries", "promise", more=lambda part: taken_up(part.known.values())), _PROMISES
+    ),
     "bargain": ExportTable(_bargain, _BARGAIN),
     "files": ExportTable(_rows_of("entries", "attachment"), _FILES),
     "people": ExportTable(_people_met, _PEOPLE),

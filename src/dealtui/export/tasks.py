@@ -17,7 +17,7 @@ from dealtui.domain.deadlines import Bar, bars, reminder_day
 from dealtui.domain.kinds import OBJECTIVES
 from dealtui.domain.lifecycle import OPEN, STATES
 from dealtui.domain.records import ValidationFailed, as_uuid
-from dealtui.export.markdown import heading, paragraph
+from dealtui.export.markdown import NotMinutes, heading, paragraph
 from dealtui.export.tables import DealPart, Material, undead
 from dealtui.export.words import Words, moment_of
 from dealtui.i18n import LANGUAGES, catalog
@@ -340,12 +340,8 @@ def stamp(moment: datetime) -> str:
 # in either language, also after a spreadsheet has written it anew (its separators, its dates, GB 18030).
 
 
-class NotActions(ValueError):
-    """The file holds no actions, or a row that cannot be understood; `key` and `values` name a message of the catalogs."""
-
-    def __init__(self, key: str, **values: object) -> None:
-        super().__init__(key)
-        self.key, self.values = key, values
+class NotActions(NotMinutes):
+    """The file holds no actions, or a row that cannot be understood."""
 
 
 class Said(NamedTuple):
@@ -455,7 +451,8 @@ def said_rows(rows: list[list[str]]) -> list[Said]:
     """The rows of a table of actions, headers first; NotActions names the columns that are missing, or what is wrong."""
     names = _columns(rows[0]) if rows else {}
     if missing := [name for name in ("id", "due", "state") if name not in names]:
-        raise NotActions("taking.no_column", names=", ".join(_headers(name) for name in missing))
+        headers = ("/".join(catalog(lang).t(f"export.col.{name}") for lang in LANGUAGES) for name in missing)
+        raise NotActions("taking.no_column", names=", ".join(headers))
     return list(_rows(rows[1:], names))
 
 
@@ -467,10 +464,6 @@ def _columns(header: list[str]) -> dict[str, int]:
         for name in ("id", "due", "state", "task", "owner", "note")
     }
     return {wanted[cell.strip()]: place for place, cell in enumerate(header) if cell.strip() in wanted}
-
-
-def _headers(name: str) -> str:
-    return "/".join(catalog(lang).t(f"export.col.{name}") for lang in LANGUAGES)
 
 
 def _rows(rows: list[list[str]], names: Mapping[str, int]) -> Iterator[Said]:
