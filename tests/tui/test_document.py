@@ -17,7 +17,7 @@ from dealtui.service.exporting import default_minutes_path, minutes
 from dealtui.service.recording import Recording
 from dealtui.text import clean, width
 from dealtui.tui.dialogs import YesNo
-from dealtui.tui.screens.document import MinutesScreen, Table, TableLines, body_of, column_cells, parts_of
+from dealtui.tui.screens.document import MinutesScreen, TableLines, body_of, column_cells, parts_of
 from dealtui.tui.screens.today import TodayScreen
 from dealtui.tui.widgets.inputs import LineInput
 from tests.conftest import naughty
@@ -52,7 +52,7 @@ def test_a_document_in_parts() -> None:
     document = document.replace("\\\\*", "\\*")
     assert list(parts_of(document)) == [
         "# x\n",
-        Table([["a", "b"], ["1", ""], ["*s|", "c <"]]),
+        [["a", "b"], ["1", ""], ["*s|", "c <"]],
         "\ny\n\n| no table\n",
     ]
 
@@ -61,8 +61,8 @@ def test_tables_are_read_as_they_were_meant() -> None:
     """What the exporter escapes comes back to the character."""
     texts = [text for text in map(clean, naughty()) if len(text) < 2_000]
     (table,) = parts_of(write_table(("a", "b"), [(text, "x") for text in texts]))
-    assert isinstance(table, Table)
-    assert table.rows[1:] == [[literal(text), "x"] for text in texts]
+    assert isinstance(table, list)
+    assert table[1:] == [[literal(text), "x"] for text in texts]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ async def test_no_word_of_a_table_breaks_in_the_middle(total: int) -> None:
     ]
     app = App[None]()
     async with app.run_test(size=(total, 30)) as pilot:
-        await app.mount(TableLines(Table(rows)))
+        await app.mount(TableLines(rows))
         await pilot.pause()
         words = "\n".join(screen_text(app)).split()
         assert {"reconciliation", "architecture", "(pending)", "N2"} <= set(words)
@@ -109,7 +109,7 @@ async def test_a_date_is_drawn_whole() -> None:
     rows = [["编号", "任务", "完成时间"], ["A1", "提交补充方案并附三份报价和说明", "2026-12-01 周二"]]
     app = App[None]()
     async with app.run_test(size=(36, 12)) as pilot:
-        await app.mount(TableLines(Table(rows)))
+        await app.mount(TableLines(rows))
         await pilot.pause()
         assert any("2026-12-01" in row for row in screen_text(app))
 

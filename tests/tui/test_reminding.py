@@ -8,7 +8,7 @@ from dealtui.service.book import Book
 from dealtui.service.preparing import MeetingForm, create_meeting, new_client, start
 from dealtui.service.recording import Recording
 from dealtui.settings import Settings
-from dealtui.tui.app import DealtuiApp, Reminding
+from dealtui.tui.app import DealtuiApp
 from dealtui.tui.screens.charts import WeekScreen
 from dealtui.tui.widgets.drawn import Foot
 from tests.tui.driving import driven, press, screen_text
@@ -38,14 +38,13 @@ def told(app: DealtuiApp) -> str:
 
 async def test_what_is_mine_is_told_once(due_book: Book) -> None:
     async with driven(due_book) as (app, pilot):
-        reminding = Reminding(app, app.book, app.settings.notify)
-        reminding.look()
+        app.remind()
         await pilot.pause()
         await app.workers.wait_for_complete()
         assert told(app).endswith("A1 A2")
         app.screen.query_one(Foot).status = ""
-        reminding.look()
-        Reminding(app, app.book, app.settings.notify).look()
+        app.remind()
+        app.remind()
         await pilot.pause()
         assert not told(app)
     assert due_book.repo.table("actions").get(doc_id=1)["reminded"] == ["screen:2026-11-26:1"]
@@ -57,7 +56,7 @@ async def test_a_visit_that_is_due_is_told_to_who_looks_after_the_client(due_boo
     due_book.do(new_client(due_book, "远山能源", owner="李雷", next_visit="2026-11-25"))
     due_book.do(new_client(due_book, "北辰物流", owner="韩梅", next_visit="2026-11-25"))
     async with driven(due_book) as (app, pilot):
-        Reminding(app, app.book, app.settings.notify).look()
+        app.remind()
         await pilot.pause()
         await app.workers.wait_for_complete()
         assert "远山能源" in told(app) and "北辰物流" not in told(app)
@@ -66,13 +65,12 @@ async def test_a_visit_that_is_due_is_told_to_who_looks_after_the_client(due_boo
 
 async def test_nobody_is_disturbed_while_writing(due_book: Book) -> None:
     async with driven(due_book, opens=("record", 1)) as (app, pilot):
-        reminding = Reminding(app, app.book, app.settings.notify)
-        reminding.look()
+        app.remind()
         await pilot.pause()
         assert "A1" not in told(app)
         app.pop_screen()
         await pilot.pause()
-        reminding.look()
+        app.remind()
         await pilot.pause()
         assert "A1" in told(app)
 
@@ -82,7 +80,7 @@ async def test_what_is_told_leaves_the_keys_in_the_foot(due_book: Book, lang: st
     due_book.do(Recording(due_book, 1).capture(["办 @李雷 今天 签字"] * 12))
     async with driven(due_book, lang=lang, size=(60, 15)) as (app, pilot):
         await press(pilot, "today.board")
-        Reminding(app, app.book, app.settings.notify).look()
+        app.remind()
         await pilot.pause()
         words = screen_text(app)[-1]
         assert told(app)[:3] in words and "F1" in words and words.lstrip().startswith("H L")
@@ -103,7 +101,7 @@ async def test_the_terminal_is_told_only_when_switched_on(
             written: list[str] = []
             assert app._driver is not None
             monkeypatch.setattr(app._driver, "write", written.append)
-            Reminding(app, app.book, app.settings.notify).look()
+            app.remind()
             await app.workers.wait_for_complete()
             told = [text for text in written if "\x1b]9;" in text]
             assert len(told) == expected
@@ -122,7 +120,7 @@ async def test_an_app_that_was_left_at_once_is_not_reminded(
 async def test_a_screen_that_is_just_being_opened_is_reminded_a_moment_later(due_book: Book) -> None:
     async with driven(due_book) as (app, pilot):
         app.push_screen(WeekScreen(due_book))
-        Reminding(app, app.book, app.settings.notify).look()
+        app.remind()
         for _ in range(1500):
             await pilot.pause(0.02)
             if app.screen.query_one(Foot).status:

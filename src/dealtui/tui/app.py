@@ -22,7 +22,15 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from dealtui.i18n import t, tn, use
-from dealtui.service.today import ToldReminder, due_reminders, mark_given, named
+from dealtui.service.today import (
+    ToldReminder,
+    desktop,
+    due_reminders,
+    mark_given,
+    named,
+    notice,
+    terminal_sequence,
+)
 from dealtui.store.errors import Damaged, StoreError
 from dealtui.text import wrap
 from dealtui.tui.keys import bindings, checked_keymap, first_key, shown_key
@@ -32,8 +40,6 @@ from dealtui.tui.wording import why_not
 
 if TYPE_CHECKING:
     from datetime import date
-
-    from textual.app import App
 
     from dealtui.service.book import Book, Change
     from dealtui.service.finding import Searcher
@@ -45,6 +51,11 @@ AFTER_THE_START = 2.0  # seconds until reminders are looked at
 IN_PEACE = 10.0  # seconds until what FIND looks through is read, so that its first answer waits for nothing
 BETWEEN = 0.005  # seconds between two steps of that,
 TYPING = 1.0  # and after a key
+
+READER = "screen"  # whom reminders are told
+MINUTE = 60.0
+AGAIN = 0.2  # seconds until a screen is looked at again that is being opened
+SHOWN = 3  # reminders that are named; the others are counted
 
 # The screens on a book, by name: the module in `screens/` and its class, imported when it is opened. So the start loads
 # one screen, and no screen has to know where another one is.
@@ -109,6 +120,7 @@ class DealtuiApp(App[None], inherit_bindings=False):
         self._first_meeting = meeting
         self._first_board = board
         self._told = 0  # repairs
+        self._reminded: tuple[date, int] | None = None  # the day and the commit that were last looked at
         self._opening: WeakKeyDictionary[Screen[Any], Callable[[], object]] = WeakKeyDictionary()
         self.last_words: list[str] = []  # to be said when the screens are gone
         self._keys = KeysInOrder(self)
@@ -189,10 +201,49 @@ class DealtuiApp(App[None], inherit_bindings=False):
 
     def _watch_dates(self) -> None:
         """Scenes and reminders, once Today has been painted."""
-
         self.look_at_scenes()
-        self._reminding = Reminding(self, self.book, self.settings.notify)
-        self._reminding.start()
+        self.remind()
+        self.set_interval(MINUTE, self.remind)
+
+    def remind(self) -> None:
+        """Tell what is due and has not been told (guide 84): once at the start, and when the day or the actions change.
+
+        With the bell, on the screens that look over the work (`REMINDS`), and there not while somebody writes: nothing
+        moves by itself while somebody types or puts a record in order. It is told in a word at the foot: nothing lies over
+        the rows. What is shown is marked as told to the reader "screen" only then.
+        """
+        screen: Any = self.screen if self.is_running and self.screen_stack else None
+        if not getattr(screen, "REMINDS", False):
+            return
+        if not screen.is_mounted:  # it is just being opened, and has no place yet to say it
+            self.set_timer(AGAIN, self.remind)
+            return
+        book = self.book
+        seen = (book.clock.now().date(), book.repo.seq)
+        writing = self.focused is not None and self.focused.check_consume_key("a", "a")
+        if writing or seen == self._reminded:
+            return
+        self._reminded = seen
+        if not (found := due_reminders(book, READER, person=book.user)):
+            return
+        title = tn("remind.title", len(found), n=len(found))
+        if foot := screen.foot:
+            foot.status = f"{title} {' '.join(map(named, found[:SHOWN]))}"
+        self.bell()
+        self._remind_elsewhere(found)
+        if not book.read_only:
+            # not kept: told again at the next start, which is better than never
+            self.run_worker(book.do_async(mark_given(book, found, READER)), exit_on_error=False)
+
+    def _remind_elsewhere(self, found: list[ToldReminder]) -> None:
+        """On the terminal's title bar and the desktop, where the user has switched that on."""
+        if not (channels := self.settings.notify):
+            return
+        title, body = notice(found)
+        if self._driver is not None and (sequence := terminal_sequence(channels, title, body)):
+            self._driver.write(sequence)
+        if "desktop" in channels:
+            self.run_worker(lambda: desktop(title, body), thread=True, exit_on_error=False)
 
     def _fatal_error(self) -> None:
         """As in Textual, but what is printed shows no variables, which hold the user's words, and no colours, since no sign
@@ -397,10 +448,6 @@ class DealtuiApp(App[None], inherit_bindings=False):
         if not self._exit:
             self.tell(words)
 
-    def report(self, error: Exception) -> None:
-        """Say what could not be done."""
-        self.tell(why_not(error))
-
     def action_palette(self) -> None:
         from dealtui.tui.keys import LiveKeys, Palette
 
@@ -421,77 +468,3 @@ class DealtuiApp(App[None], inherit_bindings=False):
     def action_help_quit(self) -> None:
         """ctrl+c copies where there is something to copy, and never quits."""
         self.notify(t("app.how_to_quit", key=shown_key(first_key("app.quit"))))
-
-
-# ----------------------------------------------------------------------------------------------------
-# Reminders while the app is open: once at the start, and when the day or the actions change (guide 84).
-#
-# With the bell, on the screens that look over the work (`REMINDS`), and there not while somebody writes: nothing moves by
-# itself while somebody types or puts a record in order. The screen's `remind` tells it in a word at the foot: nothing lies
-# over the rows.
-# What is shown is marked as told to the reader "screen" only then.
-
-READER = "screen"
-MINUTE = 60.0
-AGAIN = 0.2  # seconds, while a screen is being opened
-SHOWN = 3  # reminders that are named; the others are counted
-
-
-class Reminding:
-    """Owned by the app; `start` once the first screen is painted."""
-
-    def __init__(self, app: App[None], book: Book, channels: Sequence[str]) -> None:
-        self._app = app
-        self._book = book
-        self._channels = channels  # besides the screen, see `Settings.notify`
-        self._looked: tuple[date, int] | None = None  # the day and the commit that were last looked at
-
-    def start(self) -> None:
-        """Look now and every minute; nothing on an app that is already on its way out."""
-        if not self._app.is_running:
-            return
-        self.look()
-        self._app.set_interval(MINUTE, self.look)
-
-    def look(self) -> None:
-        """Tell what is due and has not been told, unless somebody is writing."""
-        app = self._app
-        if not app.is_running or not app.screen_stack:  # on its way out
-            return
-        screen: Any = app.screen
-        if not getattr(screen, "REMINDS", False):
-            return
-        if not screen.is_mounted:  # it is just being opened, and has no place yet to say it
-            app.set_timer(AGAIN, self.look)
-            return
-        if app.focused is not None and app.focused.check_consume_key("a", "a"):  # somebody is writing
-            return
-        book = self._book
-        seen = (book.clock.now().date(), book.repo.seq)
-        if seen == self._looked:
-            return
-        self._looked = seen
-        found = due_reminders(book, READER, person=book.user)
-        if not found:
-            return
-        title = tn("remind.title", len(found), n=len(found))
-        screen.remind(f"{title} {' '.join(map(named, found[:SHOWN]))}")
-        app.bell()
-        self._elsewhere(found)
-        if not book.read_only:
-            # not kept: told again at the next start, which is better than never
-            app.run_worker(book.do_async(mark_given(book, found, READER)), exit_on_error=False)
-
-    def _elsewhere(self, found: list[ToldReminder]) -> None:
-        """On the terminal's title bar and the desktop, where the user has switched that on."""
-        app = self._app
-        channels = self._channels
-        if not channels:
-            return
-        from dealtui.service.today import desktop, notice, terminal_sequence
-
-        title, body = notice(found)
-        if app._driver is not None and (sequence := terminal_sequence(channels, title, body)):
-            app._driver.write(sequence)
-        if "desktop" in channels:
-            app.run_worker(lambda: desktop(title, body), thread=True, exit_on_error=False)

@@ -79,17 +79,14 @@ def shown_moment(moment: datetime, now: datetime) -> str:
     day = moment.date()
     if abs((day - now.date()).days) <= 1:
         return f"{day_word(day, now.date())} {moment:%H:%M}"
-    return t("day.full_time", date=day.isoformat(), weekday=weekday(day), time=f"{moment:%H:%M}")
+    return shown_day(f"{moment:%Y-%m-%dT%H:%M}")
 
 
 def elsewhere(stamp: str, zones: Sequence[str]) -> list[str]:
     """A stored time on the clocks of others: Berlin 07:00, with the day where it is another."""
-    return [
-        f"{place} {moment:%H:%M}"
-        if moment.date().isoformat() == stamp[:10]
-        else f"{place} {moment:%m-%d %H:%M}"
-        for place, moment in there(stamp, zones)
-    ]
+    same_day = lambda moment: moment.date().isoformat() == stamp[:10]  # noqa: E731
+    times = there(stamp, zones)
+    return [f"{place} {moment:{'%H:%M' if same_day(moment) else '%m-%d %H:%M'}}" for place, moment in times]
 
 
 def shown_day(due: str) -> str:
@@ -101,14 +98,7 @@ def shown_day(due: str) -> str:
 
 def shown_due(due: DueDate) -> str:
     """The day, with the weekday, the hour if one was named, and what was assumed in reading it."""
-    key = "day.full_time" if due.time else "day.full"
-    when = t(
-        key,
-        date=due.date.isoformat(),
-        weekday=weekday(due.date),
-        time=f"{due.time:%H:%M}" if due.time else "",
-    )
-    return "  ".join([when, *(t(f"dates.warning.{code}") for code in due.warnings)])
+    return "  ".join([shown_day(due.iso), *(t(f"dates.warning.{code}") for code in due.warnings)])
 
 
 def refused(refusal: Refusal) -> str:

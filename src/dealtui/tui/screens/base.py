@@ -432,11 +432,6 @@ class BookScreen(Screen[R]):
         except NoMatches:
             return None
 
-    def remind(self, words: str) -> None:
-        """Tell in a word, at the foot, that something is due."""
-        if foot := self.foot:
-            foot.status = words
-
     def hush(self) -> None:
         """Something else is looked at: what was missing before is said no more."""
         if self.loud:

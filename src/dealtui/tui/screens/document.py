@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from markdown_it import MarkdownIt
 from textual import work
@@ -66,11 +66,7 @@ WORD = 20  # cells of a word that is kept whole
 LONGEST = 2_000  # characters of one cell that are drawn
 
 
-class Table(NamedTuple):
-    """The texts of a table's cells; the first row holds the heads."""
-
-    rows: list[list[str]]
-
+Table = list[list[str]]  # the texts of its cells; the first row holds the heads
 
 _WORDS = re.compile(
     r"[0-9][0-9:/.-]*|[^\s\u2e80-\uffef/-]+"
@@ -93,12 +89,12 @@ def parts_of(markdown: str) -> Iterator[str | Table]:
             if any(text):
                 yield "\n".join(text)
             text = []
-            rows = [_cells(lines[at])]
+            table = [_cells(lines[at])]
             at += 2
             while at < len(lines) and lines[at].startswith("|"):
-                rows.append(_cells(lines[at]))
+                table.append(_cells(lines[at]))
                 at += 1
-            yield Table(rows)
+            yield table
         else:
             text.append(shown(lines[at]))
             at += 1
@@ -156,7 +152,7 @@ class TableLines(Drawn):
 
     def __init__(self, table: Table) -> None:
         super().__init__()
-        self._table = [[shown(cell[:LONGEST]) for cell in row] for row in table.rows]
+        self._table = [[shown(cell[:LONGEST]) for cell in row] for row in table]
         columns = list(zip_longest(*self._table, fillvalue=""))
         self._natural = [max(map(width, column)) for column in columns]
         self._words = [max(map(_longest_word, column)) for column in columns]
@@ -214,14 +210,11 @@ class MinutesView(Page):
         with self.app.batch_update():
             await self.remove_children()
             await self.mount_all(
-                TableLines(part) if isinstance(part, Table) else Markdown(part, open_links=False)
+                Markdown(part, open_links=False) if isinstance(part, str) else TableLines(part)
                 for part in parts
             )
             self.scroll_home(animate=False)
 
-
-# ----------------------------------------------------------------------------------------------------
-# Minutes and the week's report: read, copy, write.
 
 # ----------------------------------------------------------------------------------------------------
 # The minutes of a meeting as they will be read: for us or for the client, in either language; written or copied.
@@ -286,10 +279,14 @@ class MinutesScreen(BookScreen[None]):
     async def _lay_out(self, body: str) -> None:
         await self.main.show(body)
 
+    @property
+    def copy(self) -> tuple[Book, int, str, str]:
+        """Which copy is shown."""
+        return self.book, self._meeting, self._audience, self._lang
+
     def made(self) -> tuple[str, str]:
         """The Markdown, and what to look at before it is sent."""
-        text = minutes(self.book, self._meeting, self._audience, self._lang)
-        return text, mentioned(self.book, self._meeting, self._audience)
+        return minutes(*self.copy), mentioned(*self.copy[:3])
 
     @property
     def main(self) -> MinutesView:
@@ -340,26 +337,26 @@ class MinutesScreen(BookScreen[None]):
         from dealtui.service.letters import meeting_draft, minutes_attached
 
         book, number, lang = self.book, self._meeting, self._lang
-        form = named_path(own) if (own := self.app.settings.form) else None
 
         def draft(attached: bool) -> Drafted:
             made = meeting_draft(book, number, lang, attached=attached)
-            return made, [minutes_attached(book, number, lang, "docx", form)] if attached else []
+            return made, [minutes_attached(book, number, lang, "docx", self._form)] if attached else []
 
         await self.offer_mail(draft, default_minutes_path(book, number, "client", lang), minutes=True)
 
     @property
     def usual_path(self) -> Path:
         """Where it is written, unless another place is named."""
-        return default_minutes_path(self.book, self._meeting, self._audience, self._lang)
+        return default_minutes_path(*self.copy)
+
+    @property
+    def _form(self) -> Path | None:
+        return named_path(own) if (own := self.app.settings.form) else None
 
     def to_file(self, path: Path) -> None:
         """In the format that the name ends with."""
-        own = self.app.settings.form
-        form = named_path(own) if own else None
-        of_it = self.book, self._meeting, self._audience, self._lang
-        write_atomic(path, minutes_file(*of_it, format_of(path), form))
-        self._boxed = boxed(*of_it) if format_of(path) == "pdf" else ""
+        write_atomic(path, minutes_file(*self.copy, format_of(path), self._form))
+        self._boxed = boxed(*self.copy) if format_of(path) == "pdf" else ""
 
 
 class BriefingScreen(MinutesScreen):
@@ -378,7 +375,7 @@ class BriefingScreen(MinutesScreen):
         from dealtui.service.planning import mark_sent
 
         def draft(_attached: bool) -> Drafted:
-            made, page = briefing_draft(self.book, self._meeting, self._audience, self._lang)
+            made, page = briefing_draft(*self.copy)
             return made, [page]
 
         made = await self.offer_mail(draft, self.usual_path, title="keys.mail")
@@ -389,16 +386,15 @@ class BriefingScreen(MinutesScreen):
         )
 
     def made(self) -> tuple[str, str]:
-        return briefing_paper(self.book, self._meeting, self._audience, self._lang), ""
+        return briefing_paper(*self.copy), ""
 
     @property
     def usual_path(self) -> Path:
-        minutes_path = super().usual_path
-        return minutes_path.with_stem(f"{minutes_path.stem}_{name_word('briefing', self._lang)}")
+        path = super().usual_path
+        return path.with_stem(f"{path.stem}_{name_word('briefing', self._lang)}")
 
     def to_file(self, path: Path) -> None:
-        form = path.suffix[1:].lower()
-        write_atomic(path, briefing_file(self.book, self._meeting, self._audience, self._lang, form))
+        write_atomic(path, briefing_file(*self.copy, path.suffix[1:].lower()))
 
 
 # ----------------------------------------------------------------------------------------------------
