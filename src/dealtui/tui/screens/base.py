@@ -237,14 +237,15 @@ class BookScreen(Screen[R]):
             t("seal.reason_title"), "", "seal.reason_hint", "seal.not_sealed.no_reason"
         )
 
-    def ask_to_leave(self, leave: Callable[[], object], title: str, text: str, yes: str, no: str) -> None:
-        """Whether what is not saved may be lost; only then is the screen left, by `leave`."""
+    def ask_to_leave(self, leave: Callable[[], object], room: str, title: str, text: str) -> None:
+        """Whether what is not saved may be lost; only then is the screen left, by `leave`. `room`: of the two answers."""
         from dealtui.tui.dialogs import YesNo
 
         def decide(sure: bool | None) -> None:
             if sure:
                 leave()
 
+        yes, no = t(f"{room}.leave_yes"), t(f"{room}.leave_no")
         self.app.push_screen(YesNo(title, text, yes, no, default=False), decide)
 
     async def ask_one_of(self, title: str, options: Sequence[tuple[str, str]], marked: int = 0) -> int:

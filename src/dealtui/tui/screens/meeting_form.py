@@ -517,7 +517,5 @@ class MeetingFormScreen(BookScreen[int | None]):
         changed = [name for name, value in self.values.items() if value != self._given[name].strip()]
         if self._saved or not changed:
             return True
-        words = (t("form.leave_text", n=len(changed)), t("form.leave_yes"), t("form.leave_no"))
-
-        self.ask_to_leave(leave, t("form.leave"), *words)
+        self.ask_to_leave(leave, "form", t("form.leave"), t("form.leave_text", n=len(changed)))
         return False

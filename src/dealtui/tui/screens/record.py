@@ -14,7 +14,6 @@ from textual.events import DescendantFocus, Resize, Unmount
 
 from dealtui.domain.kinds import KINDS, OBJECTIVES
 from dealtui.domain.mapping import taken_up
-from dealtui.domain.records import Entry
 from dealtui.domain.review import Finding
 from dealtui.domain.scribe.completion import Completion
 from dealtui.i18n import t, tn
@@ -60,22 +59,17 @@ if TYPE_CHECKING:
 
 HOLD_SECONDS = 0.03  # a line stays in sight so long while the disk takes it
 SLOW_SECONDS = 0.3  # after these it stands below the others, as not saved yet
-_NAMES = [kind.name for kind in KINDS]
+REST_SECONDS = 0.5  # the unfinished line is kept when typing has rested so long
+WIDTHS = [(0, "-slim"), (70, "-usual"), (110, "-wide"), (160, "-broad")]  # see record.tcss
 BESIDE = 120  # cells from which on what is known from before stands beside the lines by itself
+ASKED = 12  # questions that the end of the meeting names
+_NAMES = [kind.name for kind in KINDS]
+_FIRST = 11  # in the foot: right behind Enter
 # What a line of the panel may stand for whose state is not changed by choosing it
 _PICKS = ("gap", "before", "more")
-_FIRST = 11  # in the foot: right behind Enter
-_CARRIED = ("actions", "links", "meetings")  # beside its own lines, what may change that
-ASKED = 12  # questions that the end of the meeting names
+_CARRIED = ("actions", "links", "meetings")  # beside its own lines, what may change what is known from before
 _OF_EDITS = ("capture.commit", "capture.browse")  # keys that mean something else while an entry is changed
-
-
-WIDTHS = [(0, "-slim"), (70, "-usual"), (110, "-wide"), (160, "-broad")]  # see record.tcss
-REST_SECONDS = 0.5  # the unfinished line is kept when typing has rested so long
-
-
-def _is_before(pick: str) -> bool:
-    return pick.startswith("before ")
+_EMPTY = ("", "note")  # a line and its kind
 
 
 class RecordScreen(MeetingScreen[None]):
@@ -115,7 +109,7 @@ class RecordScreen(MeetingScreen[None]):
         self.recording = Recording(book, meeting)
         self.outbox = Outbox(self.recording)
         self._reader = LineReader(self.recording)
-        self._aside: tuple[str, str] = ("", "note")  # the unfinished line, while the line changes an entry
+        self._aside = _EMPTY  # the unfinished line, while the line changes an entry
         self._offered: tuple[Completion | None, bool] = (None, False)  # what the row under the line offers
         self._kept_draft = load_draft(book, meeting)
 
@@ -137,16 +131,14 @@ class RecordScreen(MeetingScreen[None]):
         if text and not saved:
             self._line.load(text, kind)
             self.say(t("record.draft_kept"))
-        self._read_first()
         if any(entry.doc_id == self._first_line for entry in self.recording.entries):
             self._rows.select_entry(self._first_line)
             self.set_focus(self._rows)
-        self.show()
-
-    def _read_first(self) -> None:
-        """A meeting that is over is read: the line takes letters only when one goes there."""
-        if self._over and not self._line.text:
+        elif (
+            self._over and not self._line.text
+        ):  # it is read: the line takes letters only when one goes there
             self.set_focus(self._rows)
+        self.show()
 
     @on(Unmount)
     async def _leave(self) -> None:
@@ -181,17 +173,11 @@ class RecordScreen(MeetingScreen[None]):
 
     def key_rank(self, key_id: str, rank: int) -> int:
         """What only a line of one kind has stands first there, and nowhere else; of a promise until it is taken up."""
-        kind = {"lines.act": "promise", "lines.offers": "offer"}.get(key_id)
-        if kind is None:
+        if not (kind := {"lines.act": "promise", "lines.offers": "offer"}.get(key_id)):
             return rank
         number = self._rows.number
-        if (
-            not number
-            or self.recording.entry(number).kind != kind
-            or (kind == "promise" and self._taken(number))
-        ):
-            return 0
-        return _FIRST
+        useful = number and self.recording.entry(number).kind == kind
+        return _FIRST if useful and not (kind == "promise" and self._taken(number)) else 0
 
     def _taken(self, promise: int) -> int:
         """The action that a promise has become, 0 for none."""
@@ -237,9 +223,9 @@ class RecordScreen(MeetingScreen[None]):
         if self._rows.has_focus:
             return [Part(self._whole_row()[0])]
         if self._radar.has_focus:
-            pick = self._radar.picked
-            if _is_before(pick):
-                entry = self.recording.entry(int(pick.split()[1]))
+            what, _, which = (pick := self._radar.picked).partition(" ")
+            if what == "before":
+                entry = self.recording.entry(int(which))
                 return [Part(f"{entry.code} {entry.text}  "), Part(entry.speaker or entry.owner, "quiet")]
             point = self._asked_by(pick)
             words = asked_words(point, self.recording.entry) if point else ""
@@ -248,16 +234,16 @@ class RecordScreen(MeetingScreen[None]):
             return [Part(above, "loud")]
         return self._reader.parts(self._line.text, self._line.kind)
 
+    # Of what is too long for one line, what stands above the line in which one types, and what goes on below it:
+
     def _said_in_two(self) -> tuple[str, str]:
-        """What is missing, where it is too long for the line below and nothing is typed: what stands above the line, and
-        what goes on below it."""
+        """What is missing, while nothing is typed."""
         writing = self._line.has_focus and not self._line.text
         first, *more = wrap(self.said, self.size.width - 2) if self.loud and writing else [""]
         return (first, "".join(more)) if more else ("", self.said)
 
     def _whole_row(self) -> tuple[str, str]:
-        """The selected row uncut, of which the list has room for the beginning only: what stands above the line, and what
-        goes on below it."""
+        """The selected row uncut, of which the list has room for the beginning only."""
         row = self._rows.row
         words = " ".join((*row.cells[1:], row.tail)).strip() if row else ""
         first, *more = wrap(words, self.size.width - 3) or [""]
@@ -270,14 +256,13 @@ class RecordScreen(MeetingScreen[None]):
             return [Part(tn("record.unsaved", count, n=count, why=fault_words(fault)), "loud")]
         if self.said and (self.loud or self._said_at == self._place):
             return [Part(self._said_in_two()[1], "loud" if self.loud else "quiet")]
+        line, read, about = self._line, self._reader, list[Part]()
         if self._rows.has_focus:
             rest = self._whole_row()[1]
-            if about := [*self.doubt_parts(), *([Part(rest)] if rest else [])]:
-                return about
-        line, offer, read = self._line, list[Part](), self._reader
-        if line.has_focus:
-            offer = read.offer_parts(line.text, line.at) or read.date_parts(line.text, line.kind)
-        return offer or [Part(t("seal.reading") if self._sealed else "", "quiet")]
+            about = [*self.doubt_parts(), *([Part(rest)] if rest else [])]
+        elif line.has_focus:
+            about = read.offer_parts(line.text, line.at) or read.date_parts(line.text, line.kind)
+        return about or [Part(t("seal.reading") if self._sealed else "", "quiet")]
 
     @property
     def _place(self) -> tuple[str, int]:
@@ -287,6 +272,10 @@ class RecordScreen(MeetingScreen[None]):
     def say(self, words: str, *, loud: bool = False) -> None:
         """What was done, or is missing, below the line: until one goes on, or until something else is said."""
         self.said, self.loud, self._said_at = words, loud, self._place
+        self._look_around()
+
+    def _look_around(self) -> None:
+        """The rows around the line may say something else."""
         for around in ("#reading", "#notice"):
             self.query_one(around, Pane).touch()
 
@@ -316,7 +305,7 @@ class RecordScreen(MeetingScreen[None]):
         """Keep the unfinished line beside the book; whether it is there."""
         draft = self._aside if self._editing else (self._line.text, self._line.kind)
         if self._asked[0] == draft[0]:  # it was begun by a key, and nothing is typed yet
-            draft = "", "note"
+            draft = _EMPTY
         if draft != self._kept_draft and save_draft(self.book, self.recording.number, *draft):
             self._kept_draft = draft
         return draft == self._kept_draft
@@ -353,8 +342,7 @@ class RecordScreen(MeetingScreen[None]):
         """Another row, or another part of the screen: the rows around the line speak of that."""
         if not self._line.has_focus:
             self.query_one(Foot).fit()
-        self.query_one("#reading", Pane).touch()
-        self.query_one("#notice", Pane).touch()
+        self._look_around()
 
     @on(CaptureLine.Looked)
     def _looked(self, event: CaptureLine.Looked) -> None:
@@ -427,8 +415,7 @@ class RecordScreen(MeetingScreen[None]):
 
         count = len(self.outbox.unsaved)
         text = "\n".join(line for line, _ in self.outbox.unsaved)
-        title = tn("record.leave_title", count, n=count)
-        self.ask_to_leave(leave, title, text, t("record.leave_yes"), t("record.leave_no"))
+        self.ask_to_leave(leave, "record", tn("record.leave_title", count, n=count), text)
         return False
 
     @property
@@ -530,20 +517,17 @@ class RecordScreen(MeetingScreen[None]):
             action = self.book.state(self.recording.deal.doc_id).code(taken)
             self.say(t("record.promise_taken", code=entry.code, action=action))
         else:
-            owner = self.recording.people.find(entry.speaker)
-            asked = "" if owner else await self.ask(self._owner_prompt(entry))
+            asked, people = "", self.recording.people
+            if not people.find(entry.speaker):
+                known = sorted(people.everybody, key=lambda one: one.side != entry.side)  # who made it first
+                names = [(one.name, person_words("", one.title, side=one.side)) for one in known]
+                asked = await self.ask(NamePrompt(t("record.promise_owner", code=entry.code), names))
 
             def said(action: int) -> str:
                 made = self.book.record("actions", action).code
                 return t("record.promise_kept", code=entry.code, action=made)
 
             await self.do(keep_promise(self.book, self.recording.deal.doc_id, number, asked), said)
-
-    def _owner_prompt(self, entry: Entry) -> NamePrompt:
-        """Who may keep a promise: first those of the side that made it."""
-        known = sorted(self.recording.people.everybody, key=lambda one: one.side != entry.side)
-        names = [(one.name, person_words("", one.title, side=one.side)) for one in known]
-        return NamePrompt(t("record.promise_owner", code=entry.code), names)
 
     def doubt_parts(self) -> list[Part]:
         """Which changed lines the selected one rests on, and the key that takes the mark away."""
@@ -648,9 +632,8 @@ class RecordScreen(MeetingScreen[None]):
             self._looks_back = True
             self.show()
             self.action_objectives()
-            self._radar.select(
-                next(n for n, line in enumerate(self._radar.rows) if _is_before(line.key or ""))
-            )
+            picks = enumerate(row.key or "" for row in self._radar.rows)
+            self._radar.select(next(n for n, pick in picks if pick.startswith("before ")))
 
     async def _take_up(self, number: int) -> None:
         """What is known from before: a task of the client's is chased, of all else the line begins that takes it up."""
@@ -721,16 +704,14 @@ class RecordScreen(MeetingScreen[None]):
     async def action_end_meeting(self) -> None:
         """End the meeting; one that is over goes on to its review."""
         if not self._over:
-            gaps, yes, no = gaps_in(self._points), t("record.end_yes"), t("record.end_no")
-            text = "\n".join([tn("record.end_text", gaps, n=gaps), *self._asked_at_the_end()])
-            if not await self.ask(YesNo(t("record.end_title"), text, yes, no)):
+            points, entry, gaps = self._points, self.recording.entry, gaps_in(self._points)
+            lines = [f"{point.sign} {cut(asked_words(point, entry), 56)}" for point in points]
+            if len(lines) > ASKED:  # the most important first
+                lines[ASKED - 1 :] = [t("radar.more", n=len(lines) - ASKED + 1)]
+            text = "\n".join([tn("record.end_text", gaps, n=gaps), *lines])
+            if not await self.ask(
+                YesNo(t("record.end_title"), text, t("record.end_yes"), t("record.end_no"))
+            ):
                 return
             await self.do(end(self.book, self.recording.number))
         self.action_review()
-
-    def _asked_at_the_end(self) -> list[str]:
-        """The questions, the most important first."""
-        points = self._points if len(self._points) <= ASKED else self._points[: ASKED - 1]
-        lines = [f"{point.sign} {cut(asked_words(point, self.recording.entry), 56)}" for point in points]
-        left = len(self._points) - len(points)
-        return [*lines, *([t("radar.more", n=left)] if left else [])]
