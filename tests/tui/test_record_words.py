@@ -17,10 +17,10 @@ from dealtui.domain.scribe import Context, Reading, read
 from dealtui.scenes import template
 from dealtui.text import width
 from dealtui.tui.screens.record_words import (
-    chip_cells,
     head_figures,
     kinds_legend,
     mark,
+    mark_cells,
     pick_words,
     radar_lines,
     reading_parts,
@@ -109,7 +109,7 @@ def test_every_kind_has_a_mark_that_fits_the_chip(lang: str) -> None:
     i18n.use(lang)
     marks = [mark(kind) for kind in KINDS]
     assert len(set(marks)) == len(marks)
-    assert max(map(width, marks)) + 2 == chip_cells() <= 9
+    assert max(map(width, marks)) + 2 == mark_cells() + 2 <= 9
 
 
 def test_a_kind_is_not_named_twice() -> None:

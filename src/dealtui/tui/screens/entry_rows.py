@@ -144,8 +144,7 @@ class EntryRows(Rows):
         ops = (
             op for op in change.ops if op.table == "entries" and (not op.fields or "revision" in op.fields)
         )
-        numbers = {op.doc_id for op in ops}
-        return sorted(self._place[number] for number in numbers if number in self._place)
+        return sorted(self._place[number] for number in {op.doc_id for op in ops} & self._place.keys())
 
     def action_pick_kind(self, kind: str) -> None:
         if self.number:
@@ -153,9 +152,7 @@ class EntryRows(Rows):
 
     def _draw_one(self, number: int) -> bool:
         """Draw one entry anew, or add it at the end; False when more than its own row is another one."""
-        try:
-            entry = self._recording.entry(number)
-        except KeyError:
+        if not (entry := self._around.entry(number)):
             return False
         if entry.meeting != self._recording.number:
             return number not in self._order

@@ -35,9 +35,9 @@ from dealtui.tui.screens.record_words import (
     asked_words,
     before_lines,
     begun,
-    chip_cells,
     head_figures,
     kept_words,
+    mark_cells,
     pick_of,
     pick_words,
     radar_lines,
@@ -119,7 +119,7 @@ class RecordScreen(MeetingScreen[None]):
             yield Radar(self._touched)
         yield Rule(id="lower")
         yield Pane(lambda: [self._reading_parts()], id="reading")
-        yield CaptureLine(self._reader, chip_cells=chip_cells(), id="line")
+        yield CaptureLine(self._reader, chip_cells=mark_cells() + 2, id="line")
         yield Pane(lambda: [self._notice_parts()], id="notice")
 
     def begin(self) -> None:

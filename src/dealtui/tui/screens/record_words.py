@@ -128,19 +128,18 @@ def unsaved_row(line: str, kind: str) -> Row:
     return Row(("", "", mark(found), line), "!", t("record.unsaved_tag"), "loud", -1)
 
 
+def mark_cells() -> int:
+    """How wide the marks are, so that the text begins in the same column for every kind."""
+    return max(width(mark(kind)) for kind in KINDS)
+
+
 def columns(code_cells: int) -> tuple[Column, ...]:
     """Time, code, mark, text."""
-    marks = max(width(mark(kind)) for kind in KINDS)
-    return (Column(5, "quiet"), Column(code_cells, "hue"), Column(marks, "hue"), Column())
+    return (Column(5, "quiet"), Column(code_cells, "hue"), Column(mark_cells(), "hue"), Column())
 
 
 # ----------------------------------------------------------------------------------------------------
 # What the record screen says of a meeting: its head, its foot, the reading of a line.
-
-
-def chip_cells() -> int:
-    """How wide the chip is, so that the text begins in the same column for every kind."""
-    return max(width(mark(kind)) for kind in KINDS) + 2
 
 
 def kept_words(book: Book, meeting: int, lines: Sequence[tuple[str, str]]) -> str:
@@ -343,8 +342,7 @@ def spans_of(reading: Reading) -> list[tuple[int, int, str]]:
 
 _NAMES = [kind.name for kind in KINDS]
 BEHIND = 24  # cells of the words behind a code
-# What a completion adds is shown up to here; a candidate is a name or a code.
-_SHOWN = 8
+_SHOWN = 8  # candidates in sight; one is a name or a code
 
 
 class LineReader:
@@ -394,7 +392,11 @@ class LineReader:
 
     def _doubt_parts(self, reading: Reading) -> list[Part]:
         """Of a line that is edited and says something else now: the lines that will be in doubt (guide 16, 61)."""
-        if not self.number or not _says_otherwise(self._recording.entry(self.number), reading):
+        if not self.number:
+            return []
+        names = ("kind", "text", "criterion", "amount", "position", "client_position")
+        entry, anew = self._recording.entry(self.number), {name: getattr(reading, name) for name in names}
+        if not says_otherwise(entry, replace(entry, **anew)):
             return []
         codes = self._resting(self.number)
         return [Part("  " + t("reading.doubts") + " ", "open"), Part(codes)] if codes else []
@@ -419,9 +421,8 @@ class LineReader:
         other = self.other_date(text, kind)
         if other == text:
             return []
-        if len(other) < len(text):
-            return [Part(t("record.kept_date"), "quiet")]
-        return [Part(t("record.keep_date", words=self.reading(text, kind).due_text), "quiet")]
+        key = "record.kept_date" if len(other) < len(text) else "record.keep_date"
+        return [Part(t(key, words=self.reading(text, kind).due_text), "quiet")]
 
     # ------------------------------------------------------------------ completion
 
@@ -456,11 +457,9 @@ class LineReader:
 
     def choose(self, text: str, at: int, by: int) -> bool:
         """Another candidate; False when there is none to choose from."""
-        found = self.offer(text, at)
-        if found is None:
-            return False
-        self.choice = max(0, min(self.choice + by, len(found.candidates) - 1))
-        return True
+        if found := self.offer(text, at):
+            self.choice = max(0, min(self.choice + by, len(found.candidates) - 1))
+        return found is not None
 
     def accepted(self, text: str, at: int) -> tuple[str, int] | None:
         """The line with the chosen candidate in it, and its cursor; None when there is nothing to take."""
@@ -478,12 +477,6 @@ class LineReader:
         """The line that a correction would correct."""
         last = max(self._recording.entries, key=lambda entry: entry.doc_id, default=None)
         return last.raw if last else ""
-
-
-def _says_otherwise(entry: Entry, reading: Reading) -> bool:
-    """Whether the line will mean something else when it is read so."""
-    names = ("kind", "text", "criterion", "amount", "position", "client_position")
-    return says_otherwise(entry, replace(entry, **{name: getattr(reading, name) for name in names}))
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -537,28 +530,25 @@ def _heading(key: str, key_id: str, number: int) -> Row:
     return panel_row(f"{t(key)}  {shown_key(first_key(key_id))}", str(number), tone="bold")
 
 
-def _part(key: str, done: Iterable[bool], lines: list[Row]) -> list[Row]:
+def _part(key: str, done: Sequence[bool], lines: list[Row]) -> list[Row]:
     """A part of the panel that has lines: under what it is and how many of them are `done`."""
-    count = list(done)
-    return (
-        [panel_row(t(key), f"{sum(count)}/{len(count)}", tone="bold"), *lines, panel_row()] if count else []
-    )
+    heading = panel_row(t(key), f"{sum(done)}/{len(done)}", tone="bold")
+    return [heading, *lines, panel_row()] if lines else []
 
 
 def before_lines(points: Sequence[CarriedPoint], now: datetime) -> list[Row]:
-    """What is known from before, as a part of the panel."""
+    """What is known from before, as a part of the panel: each with whose it is."""
     lines = []
-    for entry, action, sign in ((p.entry, p.action, p.sign or " ") for p in points):
-        due = due_words(action, now, brief=True) if action else ""
-        words = f"{entry.code} {action.task if action else _said(entry)}"
-        lines.append(panel_row(words, due, sign, pick=f"before {entry.doc_id}"))
+    for point in points:
+        entry, action, due = point.entry, point.action, ""
+        whose = entry.speaker or (t(f"side.{entry.side}") if entry.side else "")
+        words = f"{whose} {entry.amount or entry.text if entry.kind == 'offer' else entry.text}".strip()
+        if action:
+            words, due = action.task, due_words(action, now, brief=True)
+        lines.append(
+            panel_row(f"{entry.code} {words}", due, point.sign or " ", pick=f"before {entry.doc_id}")
+        )
     return [_heading("radar.before", "record.before", len(points)), *lines, panel_row()]
-
-
-def _said(entry: Entry) -> str:
-    """A line from before with whose it is."""
-    words = entry.amount or entry.text if entry.kind == "offer" else entry.text
-    return f"{entry.speaker or (t(f'side.{entry.side}') if entry.side else '')} {words}".strip()
 
 
 TAKEN_UP_BY = {"need": "response", "divergence": "consensus", "offer": "offer", "promise": "action"}
@@ -630,28 +620,27 @@ def begun(point: Finding, recording: Recording) -> Begun | None:
 
 def _objective_lines(objectives: Sequence[Objective]) -> list[Row]:
     lines = []
-    for n, (text, state) in enumerate((objective.text, objective.state) for objective in objectives):
-        tone = "plain" if state == "open" else "quiet"
-        lines.append(panel_row(text, "", OBJECTIVES.get(state, "."), tone, f"objective {n}"))
-    return _part("radar.objectives", (objective.state == "met" for objective in objectives), lines)
+    for n, item in enumerate(objectives):
+        tone = "plain" if item.state == "open" else "quiet"
+        lines.append(panel_row(item.text, "", OBJECTIVES.get(item.state, "."), tone, f"objective {n}"))
+    return _part("radar.objectives", [item.state == "met" for item in objectives], lines)
 
 
 def _agenda_lines(agenda: str) -> list[Row]:
     """What is to be gone through, with how long it takes; what is done is quiet (guide 43)."""
-    items = [agenda_item(line) for line in agenda_lines(agenda)]
-    lines = []
+    items, lines = [agenda_item(line) for line in agenda_lines(agenda)], []
     for n, item in enumerate(items):
         long = t("briefing.minutes", n=item.minutes) if item.minutes else ""
-        tone = "quiet" if item.done else "plain"
-        lines.append(panel_row(item.text, long, "x" if item.done else ".", tone, f"agenda {n}"))
-    return _part("sheet.fact.agenda", (item.done for item in items), lines)
+        sign, tone = ("x", "quiet") if item.done else (".", "plain")
+        lines.append(panel_row(item.text, long, sign, tone, f"agenda {n}"))
+    return _part("sheet.fact.agenda", [item.done for item in items], lines)
 
 
 def _people_lines(attendees: Sequence[Attendee], cells: int) -> list[Row]:
     """Who is there, by side; a decision maker who is missing is loud (guide 44)."""
     sides = ([one for one in attendees if one.side == side] for side in ("client", "ours", ""))
     lines = [_person_line(one, cells, first=not n) for group in sides for n, one in enumerate(group)]
-    return _part("radar.present", (one.present for one in attendees), lines)
+    return _part("radar.present", [one.present for one in attendees], lines)
 
 
 def _person_line(attendee: Attendee, cells: int, *, first: bool) -> Row:
