@@ -274,7 +274,7 @@ class MeetingFormScreen(BookScreen[int | None]):
         self._fields = [field for field in FIELDS if (head.status if head else "") in field.on]
         self._given = {field.name: given.get(field.name, "") for field in self._fields}
         self._lines: dict[str, Choice | FormLine] = {field.name: self._line(field) for field in self._fields}
-        self._filled = ("", "")  # the client and deal of which last time is known
+        self._filled: tuple[str, ...] = ("", "")  # the client and deal of which last time is known
         self._wrong = ""  # the field that could not be taken, until it is changed
         self._saved = False
 
@@ -299,10 +299,7 @@ class MeetingFormScreen(BookScreen[int | None]):
         if field.choices:
             options = [(code, t(key)) for code, key in field.choices]
             return Choice(options, value, required=field.required, id=field.name)
-
-        def between(text: str) -> str:
-            return separator(text, field.breaks) if field.breaks else " "
-
+        between = lambda text: separator(text, field.breaks) if field.breaks else " "  # noqa: E731
         return FormLine(value, lambda text: self._ghost(field, text), between=between, id=field.name)
 
     def begin(self) -> None:
@@ -340,8 +337,7 @@ class MeetingFormScreen(BookScreen[int | None]):
     @property
     def field(self) -> Field | None:
         """The field of the line that has the focus."""
-        here = self.focused.id if self.focused else None
-        return next((field for field in self._fields if field.name == here), None)
+        return next((f for f in self._fields if self.focused is self._lines[f.name]), None)
 
     def _go_word(self) -> str:
         if self._meeting:
@@ -354,16 +350,16 @@ class MeetingFormScreen(BookScreen[int | None]):
 
     def _fill_in(self) -> None:
         """What last time says of deal, place and people stands where nothing was typed."""
-        client, deal = (self._value(field) for field in self._fields[:2])
-        if self._meeting or (client, deal) == self._filled:
+        asked = tuple(self._value(field) for field in self._fields[:2])
+        if self._meeting or asked == self._filled:
             return
-        found = preparing.taken_over(self.book, client, deal)
+        self._filled = asked
+        found = preparing.taken_over(self.book, *asked)
         for name in ("deal", "place", *SIDES):
             known = found.get(name, "")
-            value = joined(known, PEOPLE_BREAKS) if name in SIDES else known
             if self._lines[name].value == self._given[name]:
+                value = joined(known, PEOPLE_BREAKS) if name in SIDES else known
                 self._given[name] = self._lines[name].value = value
-        self._filled = (client, deal)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         names = [field.name for field in self._shown()]
@@ -391,23 +387,21 @@ class MeetingFormScreen(BookScreen[int | None]):
         self.query_one(Pane).touch()
         field, rows = self.field, self._offers
         hints = self._known.words(field, self.values) if field else {}
-        found = self._completed(field)[1] if field else []
+        found = self._completed(field)[1]
         rows.set_rows([Row((word,), tail=hints[word], key=n) for n, word in enumerate(found, 1)], -1)
         self.query_one(Foot).fit()
 
     # ------------------------------------------------------------------ what is known
 
-    def _completed(self, field: Field, text: str | None = None) -> tuple[str, list[str]]:
+    def _completed(self, field: Field | None) -> tuple[str, list[str]]:
         """What stays of its line, and what the piece at the end may become."""
-        if field.choices:
+        if field is None or field.choices:
             return "", []
-        return self._known.completed(
-            field, self._lines[field.name].value if text is None else text, self.values
-        )
+        return self._known.completed(field, self._lines[field.name].value, self.values)
 
     def _ghost(self, field: Field, text: str) -> str:
         """The line as Tab would make it, where that only adds to what was typed."""
-        before, found = self._completed(field, text)
+        before, found = self._known.completed(field, text, self.values)
         typed = text[len(before) :]
         return before + found[0] if found and typed and found[0].startswith(typed) else ""
 
@@ -442,7 +436,7 @@ class MeetingFormScreen(BookScreen[int | None]):
     def _take(self, row: int) -> None:
         """Put a known word where the piece being typed stands."""
         field, line = self.field, self.focused
-        before, found = self._completed(field) if field else ("", [])
+        before, found = self._completed(field)
         if isinstance(line, FormLine) and row < len(found):
             line.value = before + found[row]
             if field and field.breaks and self._offers.cursor >= 0:  # others may follow

@@ -96,21 +96,17 @@ def _minutes(n: int) -> str:
 
 
 def _agenda(meeting: Meeting) -> Section:
-    items = [agenda_item(line) for line in agenda_lines(meeting.agenda)]
-    lines = []
+    items, lines = [agenda_item(line) for line in agenda_lines(meeting.agenda)], []
     for n, item in enumerate(items):
-        more = (_minutes(item.minutes), item.lead)
-        lines.append(
-            _row(PlanTarget("agenda", n), f"{n + 1} {item.text}", *more, sign="x" if item.done else "")
-        )
+        words = (f"{n + 1} {item.text}", _minutes(item.minutes), item.lead)
+        lines.append(_row(PlanTarget("agenda", n), *words, sign="x" if item.done else ""))
     label = f"{t('sheet.fact.agenda')} {_minutes(sum(item.minutes for item in items))}".rstrip()
     return label, _or_add(lines, "agenda")
 
 
 def _materials(meeting: Meeting) -> Section:
-    lines = [
-        _row(PlanTarget("materials", n), item.name, item.place) for n, item in enumerate(meeting.materials)
-    ]
+    named = enumerate(meeting.materials)
+    lines = [_row(PlanTarget("materials", n), item.name, item.place) for n, item in named]
     return t("briefing.materials"), _or_add(lines, "materials")
 
 

@@ -121,21 +121,15 @@ class SortScreen(MeetingScreen[None]):
     def heard(self, change: Change) -> None:
         """Of a line that became another only that is drawn, however many there are."""
         known = self.book.state(self.recording.deal.doc_id).entries
-        numbers = [op.doc_id for op in change.ops if op.table == "entries" and op.doc_id in self._places]
-        moved = [
-            op
-            for op in change.ops
-            if op.table == "entries"
-            and (op.doc_id not in self._places or {"order", "deleted"} & set(op.fields))
-        ]
-        if change.reloaded or moved or any(number not in known for number in numbers):
+        ops = [op for op in change.ops if op.table == "entries"]
+        alike = all(op.doc_id in self._places and op.doc_id in known for op in ops)
+        if change.reloaded or not alike or any({"order", "deleted"} & set(op.fields) for op in ops):
             super().heard(change)
             return
-        for number in numbers:
-            self._count(known[number])
-            row = entry_row(known[number], self._kind(known[number]))
-            self.main.replace(self._places[number], row)
-        if numbers:
+        for entry in (known[op.doc_id] for op in ops):
+            self._count(entry)
+            self.main.replace(self._places[entry.doc_id], entry_row(entry, self._kind(entry)))
+        if ops:
             self._tell()
 
     def _count(self, entry: Entry) -> None:
@@ -170,22 +164,14 @@ class SortScreen(MeetingScreen[None]):
         who = " ".join(filter(None, (entry.code, entry.speaker and f"{entry.speaker}:")))
         lines = [*self.loud_lines(), [Part(f"{who} ".lstrip(), "quiet"), Part(entry.text, "bold")]]
         if found := importing.proposal(self.recording, entry):
-            said = [t(f"kind.{found.kind}")]
-            said += [f"{t('sheet.col.owner')} {found.owner}"] if found.owner else []
-            said += (
-                [f"{t('sheet.col.due')} {near_day(found.due, self.book.clock.now().date())}"]
-                if found.due
-                else []
-            )
+            due = near_day(found.due, self.book.clock.now().date()) if found.due else ""
+            told = {"sheet.col.owner": found.owner, "sheet.col.due": due}
+            said = [t(f"kind.{found.kind}"), *(f"{t(key)} {what}" for key, what in told.items() if what)]
             lines.append([Part(t("sorting.proposed", what="  ".join(said)), BY_NAME[found.kind].group)])
         source = importing.source_lines(self.book, entry)
         if source and " ".join(source).split() != entry.text.split():
-            lines.append(
-                [
-                    Part(t("sorting.source", line=entry.source[1]), "quiet"),
-                    *(Part(f"{line}  ", "quiet") for line in source),
-                ]
-            )
+            where = t("sorting.source", line=entry.source[1])
+            lines.append([Part(where, "quiet"), *(Part(f"{line}  ", "quiet") for line in source)])
         return lines
 
     # ------------------------------------------------------------------ what a line is
@@ -216,15 +202,12 @@ class SortScreen(MeetingScreen[None]):
     @asks
     async def action_take(self) -> None:
         """The line is what its words speak for; without a proposal it is edited."""
-        entry = self.entry
-        if entry is None:
-            return
-        found = importing.proposal(self.recording, entry)
-        if found is None:
-            await self.edit(self.recording, entry)
-            return
-        await self.do(importing.sort_as(self.recording, entry.doc_id, found.kind, found))
-        self._go_on()
+        if entry := self.entry:
+            if found := importing.proposal(self.recording, entry):
+                await self.do(importing.sort_as(self.recording, entry.doc_id, found.kind, found))
+                self._go_on()
+            else:
+                await self.edit(self.recording, entry)
 
     @asks
     async def action_edit(self) -> None:
