@@ -27,6 +27,7 @@ from dealtui.tui.screens.review import ReviewScreen
 from dealtui.tui.widgets.drawn import Foot
 from tests.conftest import FORM, NOW
 
+Size = tuple[int, int]
 SIZES = ((80, 24), (120, 40), (200, 50))
 TWO = (("zh", (80, 24)), ("en", (120, 40)))  # all screens in all sizes and languages: test_every_screen
 
@@ -42,7 +43,7 @@ def app_on(book: Book, *, lang: str = "en", meeting: int = 0, **settings: Any) -
 
 @asynccontextmanager
 async def driven(
-    book: Book, *, size: tuple[int, int] = SIZES[0], opens: tuple[Any, ...] = (), **options: Any
+    book: Book, *, size: Size = SIZES[0], opens: tuple[Any, ...] = (), **options: Any
 ) -> AsyncIterator[tuple[DealtuiApp, Pilot[None]]]:
     """The app on a book, running, with a hand on its keys; `opens`: the screen above Today, see `DealtuiApp.open`."""
     app = app_on(book, **options)
@@ -223,7 +224,7 @@ async def reviewing(pilot: Pilot[None], number: int) -> ReviewScreen:
 
 @asynccontextmanager
 async def reviewed(
-    book: Book, lines: list[str], *, lang: str = "zh", size: tuple[int, int] = SIZES[0], **head: Any
+    book: Book, lines: list[str], *, lang: str = "zh", size: Size = SIZES[0], **head: Any
 ) -> AsyncIterator[tuple[DealtuiApp, Pilot[None], ReviewScreen]]:
     """The review of a meeting of these lines, with a hand on its keys."""
     number = meet(book, lines, **head)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest import MonkeyPatch
 from textual._xterm_parser import XTermParser
 from textual.command import CommandList
 from textual.events import Key, Paste
@@ -31,7 +32,7 @@ from dealtui.tui.themes import DARK, OFFERED
 from dealtui.tui.widgets.drawn import Foot
 from dealtui.tui.widgets.rows import Rows
 from tests.conftest import NOW, naughty
-from tests.tui.driving import Say, app_on, driven, press, screen_text, settled, type_line, typed
+from tests.tui.driving import Say, Size, app_on, driven, press, screen_text, settled, type_line, typed
 
 
 async def test_only_legible_themes_are_offered_and_all_of_them_draw(book: Book, meeting: int) -> None:
@@ -54,9 +55,7 @@ async def test_a_theme_from_the_settings_is_used_and_a_wrong_one_named(book: Boo
 
 
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
-async def test_a_key_that_cannot_be_used_is_named_below_the_line_in_which_one_writes(
-    book: Book, meeting: int, lang: str
-) -> None:
+async def test_a_key_that_cannot_be_used_is_named_below_the_line(book: Book, meeting: int, lang: str) -> None:
     app = app_on(book, lang=lang, meeting=meeting, keys={"record.end": "ctrl+z"})
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
@@ -135,8 +134,8 @@ async def test_a_signal_ends_the_app_and_nothing_typed_is_lost(book: Book, meeti
     assert load_draft(recording.book, recording.number) == ("痛 没写完", "note")
 
 
-async def test_idle_asks_the_book_and_draws_nothing(
-    book: Book, meeting: int, monkeypatch: pytest.MonkeyPatch
+async def test_idle_draws_nothing_and_asks_the_book(
+    book: Book, meeting: int, monkeypatch: MonkeyPatch
 ) -> None:
     async with driven(book, meeting=meeting) as (app, pilot):
         await typed(pilot, "需 draft")
@@ -206,8 +205,8 @@ async def test_help_explains_every_live_key_and_goes_back(book: Book, meeting: i
 
 
 @pytest.mark.parametrize("size", [(80, 24), (60, 15)])
-async def test_every_key_of_the_help_moves_something_and_the_notation_comes_first(
-    book: Book, meeting: int, size: tuple[int, int]
+async def test_every_key_of_the_help_moves_and_the_notation_is_first(
+    book: Book, meeting: int, size: Size
 ) -> None:
     async with driven(book, meeting=meeting, size=size) as (app, pilot):
         await press(pilot, "app.help")
@@ -270,8 +269,8 @@ async def test_a_theme_is_chosen_from_the_palette(book: Book) -> None:
 
 
 @pytest.mark.guide(24)
-async def test_lines_of_another_program_appear(
-    book: Book, recording: Recording, monkeypatch: pytest.MonkeyPatch
+async def test_lines_of_other_programs_appear(
+    book: Book, recording: Recording, monkeypatch: MonkeyPatch
 ) -> None:
     monkeypatch.setattr("dealtui.tui.app.SECOND", 0.05)
     other = Book.open(book.path, user="韩梅", now=NOW)
@@ -373,7 +372,7 @@ SWAPS = [
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="POSIX")
 @pytest.mark.parametrize(("what", "how", "first"), SWAPS)
-async def test_what_becomes_of_the_files_is_said_and_nothing_crashes(
+async def test_what_becomes_of_the_files_is_said_in_words(
     full: Book, what: str, how: str, first: str
 ) -> None:
     path = full.path
@@ -429,7 +428,7 @@ def test_a_frame_that_was_never_ended_does_not_hold_back_what_restores_the_termi
     assert (tmp_path / "terminal").read_text(encoding="utf-8") == "".join(said)
 
 
-async def test_a_file_that_can_be_read_no_further_is_told_in_a_sentence(
+async def test_a_file_that_ends_is_told_in_a_sentence(
     book: Book, meeting: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Its checksum is right, so that only who asks for the line finds it: somebody wrote it so."""

@@ -26,9 +26,7 @@ ABOUT = (
 
 
 @pytest.mark.parametrize(("name", "about"), ABOUT)
-async def test_a_line_is_noted_with_the_deal_at_hand(
-    told: Book, name: str, about: tuple[object, ...]
-) -> None:
+async def test_a_line_is_noted_for_the_deal_at_hand(told: Book, name: str, about: tuple[object, ...]) -> None:
     told.do(create_meeting(MeetingForm(client="北辰物流", deal="可视化")))
     async with driven(told) as (app, pilot):
         if name != "today":

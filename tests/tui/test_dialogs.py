@@ -140,7 +140,7 @@ async def test_date_prompt_keeps_a_phrase_that_is_no_date(book: Book) -> None:
         (27, lambda text: date_prompt(text, text, datetime(2026, 11, 25, 10))),
     ],
 )
-async def test_hostile_texts_are_drawn_as_they_are(
+async def test_hostile_texts_are_drawn(
     book: Book, first: int, make: Callable[[str], ModalScreen[Any]]
 ) -> None:
     async with driven(book) as (app, pilot):

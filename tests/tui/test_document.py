@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from pytest import MonkeyPatch
 from textual.app import App
 from textual.widgets import Static
 
@@ -21,7 +22,7 @@ from dealtui.tui.screens.document import MinutesScreen, TableLines, body_of, col
 from dealtui.tui.screens.today import TodayScreen
 from dealtui.tui.widgets.inputs import LineInput
 from tests.conftest import naughty
-from tests.tui.driving import SIZES, TWO, driven, press, screen_text
+from tests.tui.driving import SIZES, TWO, Size, driven, press, screen_text
 
 LINES = [
     "需 定制化开发功能 #方案",
@@ -74,9 +75,7 @@ def test_tables_are_read_as_they_were_meant() -> None:
         ([2, 100], 30, ([2, 26], 2)),
     ],
 )
-def test_columns_share_what_there_is(
-    natural: Sequence[int], total: int, cells: tuple[list[int], int]
-) -> None:
+def test_columns_share_the_room(natural: Sequence[int], total: int, cells: tuple[list[int], int]) -> None:
     assert column_cells(natural, total) == cells
 
 
@@ -116,7 +115,7 @@ async def test_a_date_is_drawn_whole() -> None:
 
 @pytest.mark.parametrize(("lang", "size"), TWO)
 @pytest.mark.guide(67)
-async def test_minutes_are_rendered(noted: Recording, lang: str, size: tuple[int, int]) -> None:
+async def test_minutes_are_rendered(noted: Recording, lang: str, size: Size) -> None:
     async with driven(
         noted.book, lang=lang, meeting=noted.number, size=size, opens=("minutes", noted.number)
     ) as (app, pilot):
@@ -172,7 +171,7 @@ async def test_the_language_is_chosen_apart_from_the_screens(noted: Recording) -
 
 @pytest.mark.parametrize("audience", ["internal", "client"])
 async def test_written_to_the_file_that_was_named(
-    noted: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, audience: str
+    noted: Recording, tmp_path: Path, monkeypatch: MonkeyPatch, audience: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     async with driven(noted.book, size=SIZES[1]) as (app, pilot):
@@ -203,7 +202,7 @@ async def test_a_name_that_ends_in_docx_asks_for_the_word_form(noted: Recording,
 
 @pytest.mark.guide(95)
 async def test_a_mail_to_the_client_is_written_with_the_minutes(
-    noted: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    noted: Recording, tmp_path: Path, monkeypatch: MonkeyPatch
 ) -> None:
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
@@ -219,7 +218,7 @@ async def test_a_mail_to_the_client_is_written_with_the_minutes(
 
 
 @pytest.mark.parametrize(("answer", "kept"), [("dialog.no", True), ("dialog.yes", False)])
-async def test_a_file_that_exists_is_replaced_only_when_wanted(
+async def test_a_file_is_replaced_only_when_wanted(
     noted: Recording, tmp_path: Path, answer: str, kept: bool
 ) -> None:
     target = tmp_path / "m.md"
@@ -236,7 +235,7 @@ async def test_a_file_that_exists_is_replaced_only_when_wanted(
 
 @pytest.mark.parametrize("path", ["/proc/nowhere/m.md", "missing/folder/m.md", "."])
 async def test_what_cannot_be_written_is_said(
-    noted: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+    noted: Recording, tmp_path: Path, monkeypatch: MonkeyPatch, path: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     async with driven(noted.book, size=SIZES[2], opens=("minutes", noted.number)) as (app, pilot):
@@ -302,7 +301,7 @@ async def test_a_table_of_thousands_of_rows_is_one_widget(recording: Recording) 
 @pytest.mark.guide(102)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 async def test_the_clients_copy_is_written_with_one_key(
-    noted: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+    noted: Recording, tmp_path: Path, monkeypatch: MonkeyPatch, lang: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     async with driven(noted.book, lang=lang, opens=("minutes", noted.number)) as (app, pilot):

@@ -100,7 +100,7 @@ def whole(lines: list[str]) -> list[str]:
 
 
 @pytest.mark.parametrize(("lang", "names"), [("zh", tuple(SCREENS)), ("en", LISTS)])
-async def test_alive_at_any_size_and_right_again_when_it_grows(
+async def test_alive_at_any_size_and_right_when_it_grows(
     book: Book, lang: str, names: tuple[str, ...]
 ) -> None:
     fill(book, lang)

@@ -41,7 +41,7 @@ from dealtui.tui.widgets.rows import Rows
 from dealtui.tui.wording import day_word, shown_moment
 from tests.conftest import FORM, NOW, naughty
 from tests.export.test_minutes import block
-from tests.tui.driving import SIZES, TWO, Say, driven, press, screen_text, settled, text_of, typed
+from tests.tui.driving import SIZES, TWO, Say, Size, driven, press, screen_text, settled, text_of, typed
 
 
 @pytest.mark.parametrize(
@@ -326,9 +326,7 @@ async def test_leaving_asks_only_when_something_was_typed(book: Book) -> None:
 
 
 @pytest.mark.parametrize(("lang", "word"), [("zh", "方案确认"), ("en", "Proposal agreed")])
-async def test_a_stage_that_is_stored_as_a_code_is_shown_as_its_word(
-    book: Book, lang: str, word: str
-) -> None:
+async def test_a_stage_stored_as_a_code_is_shown_as_its_word(book: Book, lang: str, word: str) -> None:
     number = book.do(create_meeting(MeetingForm(client="华东智造", topic="价格", stage="proposal")))
     async with driven(book, lang=lang) as (app, pilot):
         app.open("form", meeting=number)
@@ -366,7 +364,7 @@ async def test_the_head_of_a_meeting_that_exists(book: Book) -> None:
 
 
 @pytest.mark.parametrize(("lang", "size"), TWO)
-async def test_every_line_fits(book: Book, lang: str, size: tuple[int, int]) -> None:
+async def test_every_line_fits(book: Book, lang: str, size: Size) -> None:
     book.do(create_meeting(FORM))
     async with driven(book, lang=lang, size=size) as (app, pilot):
         await press(pilot, "today.new")
@@ -485,7 +483,7 @@ async def test_the_foot_says_what_tab_does(book: Book, lang: str) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_first_frame_is_laid_out_for_its_width(book: Book, size: tuple[int, int]) -> None:
+async def test_the_first_frame_is_laid_out_for_its_width(book: Book, size: Size) -> None:
     """Before Textual's own breakpoints, which are looked at after it."""
     async with driven(book, size=size) as (app, _):
         for name in ("form", "clients"):
@@ -494,7 +492,7 @@ async def test_the_first_frame_is_laid_out_for_its_width(book: Book, size: tuple
 
 
 @pytest.mark.parametrize(("lang", "size"), TWO)
-async def test_a_role_that_is_none_gets_a_sentence(book: Book, lang: str, size: tuple[int, int]) -> None:
+async def test_a_role_that_is_none_gets_a_sentence(book: Book, lang: str, size: Size) -> None:
     async with driven(book, lang=lang, size=size) as (app, pilot):
         await press(pilot, "today.new", Say("Acme"))
         await go_to(pilot, "theirs")
@@ -541,9 +539,7 @@ CHANGE = FORM._replace(
 
 @pytest.mark.guide(15, 16)
 @pytest.mark.parametrize(("lang", "size"), TWO)
-async def test_the_lines_of_a_change_stand_where_it_is_one(
-    book: Book, lang: str, size: tuple[int, int]
-) -> None:
+async def test_the_lines_of_a_change_stand_where_it_is_one(book: Book, lang: str, size: Size) -> None:
     async with driven(book, lang=lang, size=size) as (app, pilot):
         await press(pilot, "today.new")
         assert t("form.impact") not in text_of(app)

@@ -27,7 +27,7 @@ from dealtui.tui.screens.today import TodayScreen
 from dealtui.tui.widgets.drawn import Head, Pane
 from dealtui.tui.widgets.rows import Rows
 from tests.conftest import FORM, naughty
-from tests.tui.driving import TWO, act, driven, press, screen_text, settled, text_of, typed
+from tests.tui.driving import TWO, Size, act, driven, press, screen_text, settled, text_of, typed
 
 AHEAD = "2026-12-03T14:00:00+08:00"
 
@@ -62,9 +62,7 @@ async def say(pilot: object, text: str) -> None:
 
 @pytest.mark.guide(32, 33, 38, 40, 41, 42, 43, 44, 105, 106)
 @pytest.mark.parametrize(("lang", "size"), TWO)
-async def test_a_meeting_is_prepared_by_keys_alone(
-    book: Book, ahead: int, lang: str, size: tuple[int, int]
-) -> None:
+async def test_a_meeting_is_prepared_by_keys_alone(book: Book, ahead: int, lang: str, size: Size) -> None:
     async with driven(book, lang=lang, size=size) as (app, pilot):
         use(lang)
         app.open_meeting(ahead)
@@ -154,7 +152,7 @@ async def test_the_briefing_is_read_edited_and_written(book: Book, ahead: int, t
 
 @pytest.mark.guide(38, 43, 107)
 @pytest.mark.parametrize("audience", AUDIENCES)
-async def test_the_briefing_goes_by_mail_and_its_receivers_have_it(
+async def test_the_briefing_goes_by_mail_and_is_received(
     book: Book, ahead: int, tmp_path: Path, audience: str
 ) -> None:
     side = {"internal": "ours", "client": "client"}[audience]

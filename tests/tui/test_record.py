@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest import MonkeyPatch
 from textual.css.query import NoMatches
 from textual.events import Key, Paste
 from textual.pilot import Pilot
@@ -52,6 +53,7 @@ from tests.pty.negotiation import ENGLISH, expected_rows, keys_of, said
 from tests.tui.driving import (
     TWO,
     Say,
+    Size,
     act,
     app_on,
     driven,
@@ -113,9 +115,7 @@ def write_elsewhere(book: Book, meeting: int, line: str) -> None:
 
 
 @pytest.mark.parametrize(("lang", "size"), TWO)
-async def test_it_stands_at_every_size_in_both_languages(
-    book: Book, meeting: int, size: tuple[int, int], lang: str
-) -> None:
+async def test_it_stands_at_every_size_and_language(book: Book, meeting: int, size: Size, lang: str) -> None:
     async with driven(book, lang=lang, meeting=meeting, size=size) as (app, pilot):
         await type_line(pilot, *LINES)
         rows = screen_text(app)
@@ -225,7 +225,7 @@ async def test_undo_takes_back_typing_first_then_what_was_saved(book: Book, meet
         assert codes(app) == ["N1", "S1"]
 
 
-async def test_a_second_undo_leaves_the_line_of_another_program_and_names_what_it_took(
+async def test_a_second_undo_leaves_other_programs_lines_and_names_what_it_took(
     book: Book, meeting: int
 ) -> None:
     async with driven(book, lang="zh", meeting=meeting) as (app, pilot):
@@ -255,7 +255,7 @@ async def test_an_earlier_line_is_edited_in_place(book: Book, meeting: int) -> N
         assert line_of(app).text == "half a line"
 
 
-async def test_the_line_that_is_edited_is_marked_above_and_leaving_it_changes_nothing(
+async def test_the_line_that_is_edited_is_marked_and_leaving_it_changes_nothing(
     book: Book, meeting: int
 ) -> None:
     async with driven(book, meeting=meeting) as (app, pilot):
@@ -289,9 +289,7 @@ async def test_lines_change_kind_place_and_go(book: Book, meeting: int) -> None:
         assert record_of(app).recording.entries[0].kind == "divergence"
 
 
-async def test_what_was_done_to_a_line_is_said_and_the_line_that_comes_back_is_in_sight(
-    book: Book, meeting: int
-) -> None:
+async def test_what_was_done_to_a_line_is_said_and_what_comes_back_is_seen(book: Book, meeting: int) -> None:
     async with driven(book, lang="zh", meeting=meeting) as (app, pilot):
         await type_line(pilot, *LINES, *(f"记录 {number}" for number in range(30)))
         await press(pilot, "capture.browse", "list.first", "lines.delete")
@@ -315,9 +313,7 @@ async def test_filter_shows_only_what_holds_the_words(book: Book, meeting: int) 
         assert line_of(app).text == "draft"
 
 
-async def test_a_filter_is_in_sight_shows_what_is_written_under_it_and_ends_by_esc(
-    book: Book, meeting: int
-) -> None:
+async def test_a_filter_is_in_sight_shows_what_is_written_and_ends_by_esc(book: Book, meeting: int) -> None:
     async with driven(book, lang="zh", meeting=meeting) as (app, pilot):
         await type_line(pilot, *LINES)
         await press(pilot, "capture.browse", "lines.filter", Say("没有这样的"), "find.open")
@@ -349,9 +345,7 @@ async def test_the_newest_line_is_selected_when_one_looks_up(book: Book, meeting
         assert codes(app) == ["N1", "S1"]
 
 
-async def test_a_meeting_that_is_over_is_left_by_one_esc_and_takes_no_letters(
-    book: Book, recording: Recording
-) -> None:
+async def test_a_meeting_that_is_over_is_left_by_one_esc_unwritten(book: Book, recording: Recording) -> None:
     recording.book.do(recording.capture(LINES))
     recording.book.do(end(recording.book, recording.number))
     async with driven(book) as (app, pilot):
@@ -434,7 +428,7 @@ class Trouble:
     full (the disk), held (the lock, by another program), sync (fdatasync fails), exchanged (the folder is another book's).
     """
 
-    def __init__(self, kind: str, book: Book, patch: pytest.MonkeyPatch) -> None:
+    def __init__(self, kind: str, book: Book, patch: MonkeyPatch) -> None:
         self._kind, self._book, self._patch = kind, book, patch
         self._prepare = book.repo.prepare
 
@@ -477,12 +471,12 @@ TROUBLES = {  # and what is said of it, at first and when it is tried again
 
 
 @pytest.fixture(params=TROUBLES)
-def trouble(request: pytest.FixtureRequest, book: Book, monkeypatch: pytest.MonkeyPatch) -> Trouble:
+def trouble(request: pytest.FixtureRequest, book: Book, monkeypatch: MonkeyPatch) -> Trouble:
     return Trouble(request.param, book, monkeypatch)
 
 
 @pytest.fixture
-def full_disk(book: Book, monkeypatch: pytest.MonkeyPatch) -> Trouble:
+def full_disk(book: Book, monkeypatch: MonkeyPatch) -> Trouble:
     return Trouble("full", book, monkeypatch)
 
 
@@ -544,9 +538,7 @@ async def test_refused_lines_wait_in_order_and_are_seen(book: Book, meeting: int
         assert "再试" not in offered(pilot)
 
 
-async def test_a_change_that_is_refused_keeps_the_words_and_says_why(
-    book: Book, meeting: int, full_disk: Trouble
-) -> None:
+async def test_a_change_that_is_refused_keeps_the_words(book: Book, meeting: int, full_disk: Trouble) -> None:
     why = "磁盘已满"
     async with driven(book, lang="zh", meeting=meeting) as (app, pilot):
         await type_line(pilot, *LINES[:2])
@@ -560,9 +552,7 @@ async def test_a_change_that_is_refused_keeps_the_words_and_says_why(
     assert kept(app) == [f"{LINES[1]}，另加 D"], "and leaving loses none of them"
 
 
-async def test_what_is_typed_while_a_change_is_saved_goes_on_behind_the_draft(
-    book: Book, meeting: int
-) -> None:
+async def test_what_is_typed_while_a_change_is_saved_goes_behind_the_draft(book: Book, meeting: int) -> None:
     async with driven(book, meeting=meeting) as (app, pilot):
         await type_line(pilot, LINES[0])
         await press(pilot, Say("draft"), "capture.up", "lines.edit")
@@ -574,7 +564,7 @@ async def test_what_is_typed_while_a_change_is_saved_goes_on_behind_the_draft(
 
 @pytest.mark.parametrize("leave", ["record.today", "app.quit"])
 async def test_a_line_that_reaches_the_disk_while_the_screen_goes_is_there_once(
-    book: Book, meeting: int, monkeypatch: pytest.MonkeyPatch, leave: str
+    book: Book, meeting: int, monkeypatch: MonkeyPatch, leave: str
 ) -> None:
     """Its commit is heard by a screen some of whose parts are gone."""
     flush, going = Repository.flush, threading.Event()
@@ -600,9 +590,7 @@ async def test_a_line_that_reaches_the_disk_while_the_screen_goes_is_there_once(
     assert [entry.raw for entry in Recording(book, meeting).entries] == [LINES[0]]
 
 
-async def test_a_screen_that_cannot_draw_a_commit_says_so_and_the_commit_is_made(
-    book: Book, meeting: int
-) -> None:
+async def test_a_screen_that_cannot_draw_a_commit_says_so_and_it_is_made(book: Book, meeting: int) -> None:
     with pytest.raises(NoMatches):
         async with driven(book, meeting=meeting) as (app, pilot):
             await app.screen.query_one(Head).remove()
@@ -611,9 +599,7 @@ async def test_a_screen_that_cannot_draw_a_commit_says_so_and_the_commit_is_made
 
 
 @pytest.mark.parametrize("leave", ["record.today", "app.quit"])
-async def test_leaving_with_unsaved_lines_asks_first(
-    book: Book, meeting: int, full_disk: Trouble, leave: str
-) -> None:
+async def test_leaving_unsaved_lines_asks(book: Book, meeting: int, full_disk: Trouble, leave: str) -> None:
     async with driven(book, meeting=meeting) as (app, pilot):
         full_disk.begin()
         await paste(pilot, "需 甲", "需 乙")
@@ -626,9 +612,7 @@ async def test_leaving_with_unsaved_lines_asks_first(
     assert (texts, app.last_words) == (["甲", "乙"], []), "the last try, at the end"
 
 
-async def test_a_fault_of_the_program_loses_no_line(
-    book: Book, meeting: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_fault_of_ours_loses_no_line(book: Book, meeting: int, monkeypatch: MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
@@ -641,7 +625,7 @@ async def test_a_fault_of_the_program_loses_no_line(
 
 @pytest.mark.parametrize("full", range(4))
 async def test_quitting_with_a_full_disk_keeps_the_lines_where_something_can_be_written(
-    book: Book, meeting: int, full_disk: Trouble, full: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    book: Book, meeting: int, full_disk: Trouble, full: int, tmp_path: Path, monkeypatch: MonkeyPatch
 ) -> None:
     places = [book.path / "drafts", tmp_path / "state", tmp_path / "temp"]
     places[2].mkdir()
@@ -680,7 +664,7 @@ async def test_a_stale_edit_is_refused_and_keeps_the_words(book: Book, meeting: 
         assert i18n.t("store.stale") in notice(app)
 
 
-async def test_lines_of_another_program_appear(book: Book, meeting: int) -> None:
+async def test_lines_of_other_programs_appear(book: Book, meeting: int) -> None:
     async with driven(book, meeting=meeting) as (app, pilot):
         await type_line(pilot, LINES[0])
         write_elsewhere(book, meeting, "痛 别处写的")
@@ -744,7 +728,7 @@ def noting(widget: Widget, drawn: set[str]) -> Callable[[int], Strip]:
 
 
 async def test_typing_draws_the_line_and_what_is_said_of_it_and_nothing_else(
-    book: Book, meeting: int, monkeypatch: pytest.MonkeyPatch
+    book: Book, meeting: int, monkeypatch: MonkeyPatch
 ) -> None:
     async with driven(book, meeting=meeting) as (app, pilot):
         await type_line(pilot, *LINES)
@@ -870,7 +854,7 @@ async def give_reason(pilot, text: str) -> None:
 @pytest.mark.guide(28)
 @pytest.mark.parametrize(("lang", "size"), TWO)
 async def test_it_opens_for_reading_and_says_how_to_amend(
-    book: Book, sealed: int, lang: str, size: tuple[int, int]
+    book: Book, sealed: int, lang: str, size: Size
 ) -> None:
     async with driven(book, lang=lang, meeting=sealed, size=size) as (app, pilot):
         screen = record_of(app)
@@ -1014,8 +998,8 @@ COUNTED = [
 
 
 @pytest.mark.guide(70, 72, 73)
-async def test_no_frame_shows_a_line_without_its_count(
-    book: Book, recording: Recording, monkeypatch: pytest.MonkeyPatch
+async def test_no_frame_shows_a_line_uncounted(
+    book: Book, recording: Recording, monkeypatch: MonkeyPatch
 ) -> None:
     async with driven(book, lang="zh", meeting=recording.number) as (app, pilot):
         of_head = len(check(book, recording.number))
@@ -1078,9 +1062,7 @@ ANSWERS = {  # a question of the panel, how its line begins, what is typed there
 
 @pytest.mark.guide(13, 70, 71, 72, 73, 76)
 @pytest.mark.parametrize("question", ANSWERS)
-async def test_one_key_begins_the_line_that_answers_a_question(
-    book: Book, recording: Recording, question: str
-) -> None:
+async def test_one_key_begins_the_line_that_answers(book: Book, recording: Recording, question: str) -> None:
     lines = ["需 定制化", "歧 数据安全", "办 周五 提交", "办 @韩梅 报价", "案 报表模块", "附 清单"]
     recording.book.do(recording.capture(lines))
     begins, typing, row = ANSWERS[question]
@@ -1095,7 +1077,7 @@ async def test_one_key_begins_the_line_that_answers_a_question(
 
 
 @pytest.mark.guide(44, 51)
-async def test_the_same_key_makes_a_stranger_known_and_asks_why_somebody_is_absent(
+async def test_the_same_key_introduces_strangers_and_asks_why_absent(
     book: Book, recording: Recording
 ) -> None:
     recording.book.do(recording.capture(["办 @张工 周五 现场勘查", "-王总"]))
@@ -1113,7 +1095,7 @@ async def test_the_same_key_makes_a_stranger_known_and_asks_why_somebody_is_abse
     assert not recording.people.strangers(recording.summary.names)
 
 
-async def test_a_key_begins_the_first_answer_then_the_next_and_never_over_what_is_typed(
+async def test_a_key_begins_each_answer_and_never_over_what_is_typed(
     book: Book, recording: Recording
 ) -> None:
     recording.book.do(recording.capture(["需 定制化", "歧 数据安全"]))
@@ -1141,7 +1123,7 @@ async def test_what_no_line_answers_leads_to_the_review(book: Book, recording: R
 @pytest.mark.guide(13, 34, 70, 72, 73)
 @pytest.mark.parametrize(("lang", "size"), TWO)
 async def test_panel_ending_review_and_today_have_one_list_one_number_and_the_same_words(
-    book: Book, recording: Recording, lang: str, size: tuple[int, int]
+    book: Book, recording: Recording, lang: str, size: Size
 ) -> None:
     recording.book.do(recording.capture(["需 一", "案 ……", "歧 二", "办 尽快 三", "附 四", "共 尽快"]))
     async with driven(book, lang=lang, meeting=recording.number, size=size) as (app, pilot):
@@ -1204,9 +1186,7 @@ def test_what_earlier_meetings_left_open(book: Book, second: Recording) -> None:
 
 
 @pytest.mark.guide(29, 36)
-async def test_last_time_is_in_sight_at_one_key_and_by_itself_where_there_is_room(
-    book: Book, second: Recording
-) -> None:
+async def test_last_time_is_in_sight_at_one_key_or_where_there_is_room(book: Book, second: Recording) -> None:
     async with driven(book, lang="zh", meeting=second.number) as (app, pilot):
         assert not any("三年质保" in row for row in screen_text(app))
         assert any("上次以来  ^L" in row and row.rstrip().endswith("7") for row in screen_text(app))
@@ -1224,9 +1204,7 @@ async def test_last_time_is_in_sight_at_one_key_and_by_itself_where_there_is_roo
 @pytest.mark.guide(17, 29, 92)
 @pytest.mark.parametrize("words", TAKEN_UP)
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_enter_takes_up_what_is_known_from_before(
-    book: Book, second: Recording, words: str, size: tuple[int, int]
-) -> None:
+async def test_enter_takes_up_what_is_known(book: Book, second: Recording, words: str, size: Size) -> None:
     async with driven(book, lang="zh", meeting=second.number, size=size) as (app, pilot):
         await press(pilot, "record.before")
         while app.screen.query_one(Radar).picked != choice(app, words):
@@ -1256,7 +1234,7 @@ async def test_enter_takes_up_what_is_known_from_before(
         ("en", "x a2 sent", "Reports done A2 验收标准初稿  Result sent"),
     ],
 )
-async def test_the_words_behind_a_code_are_read_before_enter(
+async def test_the_words_behind_a_code_are_read(
     book: Book, second: Recording, lang: str, line: str, said: str
 ) -> None:
     async with driven(book, lang=lang, meeting=second.number, size=(120, 40)) as (app, pilot):
@@ -1265,9 +1243,7 @@ async def test_the_words_behind_a_code_are_read_before_enter(
 
 
 @pytest.mark.guide(92, 95)
-async def test_a_line_reports_an_action_done_in_one_commit_that_is_taken_back_whole(
-    book: Book, second: Recording
-) -> None:
+async def test_a_line_reports_an_action_done_and_is_taken_back_whole(book: Book, second: Recording) -> None:
     async with driven(book, lang="zh", meeting=second.number) as (app, pilot):
         await type_line(pilot, "结 A2 初稿已发", "x A1", "x A9 没有这一条")
         actions = map(book.record, ["actions"] * 2, [1, 2])
@@ -1460,9 +1436,7 @@ def place_of(rows: Rows, words: str) -> int:
 
 @pytest.mark.guide(61, 72)
 @pytest.mark.parametrize(("lang", "size"), TWO)
-async def test_today_names_the_divergences_that_nothing_has_settled(
-    doubted: Recording, size: tuple[int, int], lang: str
-) -> None:
+async def test_today_names_divergences_nothing_settled(doubted: Recording, size: Size, lang: str) -> None:
     doubted.book.do(
         doubted.capture(["歧 数据安全标准待确认 | 符合行业信息安全规范 @韩梅 周五", "歧 付款方式"])
     )

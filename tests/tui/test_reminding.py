@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pytest import MonkeyPatch
 
 from dealtui.service.book import Book
 from dealtui.service.preparing import MeetingForm, create_meeting, new_client, start
@@ -86,9 +87,7 @@ async def test_what_is_told_leaves_the_keys_in_the_foot(due_book: Book, lang: st
         assert told(app)[:3] in words and "F1" in words and words.lstrip().startswith("H L")
 
 
-async def test_the_terminal_is_told_only_when_switched_on(
-    due_book: Book, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_terminal_is_told_when_switched_on(due_book: Book, monkeypatch: MonkeyPatch) -> None:
     for channels, expected in (((), 0), (("osc9",), 1)):
         due_book.repo.table("actions").get(doc_id=1).pop("reminded", None)
         due_book.repo.table("actions").get(doc_id=2).pop("reminded", None)
@@ -108,9 +107,7 @@ async def test_the_terminal_is_told_only_when_switched_on(
             assert not any("底线" in text for text in told), "an internal line is not shown to the room"
 
 
-async def test_an_app_that_was_left_at_once_is_not_reminded(
-    due_book: Book, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_app_left_at_once_is_not_reminded(due_book: Book, monkeypatch: MonkeyPatch) -> None:
     monkeypatch.setattr("dealtui.tui.app.AFTER_THE_START", 3600)
     async with driven(due_book) as (app, pilot):
         pass
@@ -128,9 +125,7 @@ async def test_a_screen_that_is_just_being_opened_is_reminded_a_moment_later(due
         assert "A1" in app.screen.query_one(Foot).status
 
 
-async def test_the_app_looks_by_itself_after_the_start(
-    due_book: Book, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_app_looks_by_itself_at_the_start(due_book: Book, monkeypatch: MonkeyPatch) -> None:
     monkeypatch.setattr("dealtui.tui.app.AFTER_THE_START", 0.01)
     async with driven(due_book) as (app, pilot):
         for _ in range(1500):

@@ -35,6 +35,7 @@ from tests.tui.driving import (
     WORDS,
     Hand,
     Say,
+    Size,
     actions,
     app_on,
     driven,
@@ -249,9 +250,7 @@ async def test_a_proposal_that_answers_nothing_is_offered_first(book: Book) -> N
 
 
 @pytest.mark.parametrize(("lang", "size"), TWO)
-async def test_on_a_sealed_record_a_refusal_is_whole_and_the_foot_offers_what_comes_next(
-    book: Book, lang: str, size: tuple[int, int]
-) -> None:
+async def test_sealed_a_refusal_is_whole_and_the_foot_goes_on(book: Book, lang: str, size: Size) -> None:
     number = meet(book, ["需 审批", "案 N1 三模块"], **SOUND)
     book.do(seal(book, number))
     async with driven(book, lang=lang, size=size) as (app, pilot):
@@ -371,9 +370,7 @@ async def test_a_line_in_doubt_that_is_left_as_it_is_was_looked_at(book: Book) -
 
 
 @pytest.mark.guide(27)
-async def test_what_is_in_doubt_is_counted_apart_shows_what_was_changed_and_is_looked_at_with_one_key(
-    book: Book,
-) -> None:
+async def test_what_is_in_doubt_is_counted_apart_and_looked_at_with_one_key(book: Book) -> None:
     async with reviewed(book, ["需 审批", "应 N1 满足 可开发"], size=(120, 40)) as (app, pilot, screen):
         await reword(pilot, screen)
         assert [item.sign for item in screen.items if item.sign == "?"] == ["?"]
@@ -459,9 +456,7 @@ async def test_one_step_back_to_the_record_lands_on_its_lines(book: Book) -> Non
             assert [entry.text for entry in app.screen.recording.entries] == ["审批"]
 
 
-async def test_a_fault_is_said_above_the_list_and_nothing_changes(
-    book: Book, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_fault_is_said_and_nothing_changes(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     from dealtui.store.errors import NotSaved
 
     async with reviewed(book, ["需 审批", "案 N1 三模块"], lang="en") as (app, pilot, screen):
@@ -510,9 +505,7 @@ async def test_hostile_words_are_drawn_and_mended_like_any_other(book: Book) -> 
 
 @pytest.mark.guide(4, 25, 26, 34, 40, 45, 66, 68, 69, 70, 71, 72, 73, 76, 101)
 @pytest.mark.parametrize(("lang", "size"), TWO)
-async def test_forty_lines_are_put_in_order_and_sealed_with_keys_alone(
-    book: Book, lang: str, size: tuple[int, int]
-) -> None:
+async def test_forty_lines_are_put_in_order_and_sealed_by_keys(book: Book, lang: str, size: Size) -> None:
     assert len(FORTY[lang]) == 41
     number = meet(book, FORTY[lang])
     use(lang)
@@ -582,9 +575,7 @@ def promised() -> dict[str, list[int]]:
 @pytest.mark.guide(66, 68)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("way", ["in turn", "each"])
-async def test_the_sample_is_reviewed_in_as_many_keys_as_the_page_says(
-    book: Book, lang: str, way: str
-) -> None:
+async def test_the_sample_is_reviewed_in_the_keys_the_page_says(book: Book, lang: str, way: str) -> None:
     fill(book, lang)
     book.user = {"zh": "李雷", "en": "Lee"}[lang]
     waiting = max(doc.doc_id for doc in book.table("meetings") if doc.get("status") == "draft")

@@ -20,7 +20,7 @@ from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.screens.settings import SettingsScreen
 from dealtui.tui.screens.today import TodayScreen
 from dealtui.tui.widgets.inputs import LineInput
-from tests.tui.driving import TWO, Say, app_on, driven, press, screen_text, settled, text_of
+from tests.tui.driving import TWO, Say, Size, app_on, driven, press, screen_text, settled, text_of
 
 
 @pytest.fixture
@@ -40,9 +40,7 @@ async def choose(pilot, name: str, text: str) -> None:  # type: ignore[no-untype
 
 
 @pytest.mark.parametrize(("lang", "size"), TWO)
-async def test_every_setting_is_changed_with_keys_and_kept(
-    book: Book, config: Path, lang: str, size: tuple[int, int]
-) -> None:
+async def test_every_setting_is_changed_and_kept(book: Book, config: Path, lang: str, size: Size) -> None:
     async with driven(book, lang=lang, size=size, path=config) as (app, pilot):
         await press(pilot, "today.settings")
         assert isinstance(app.screen, SettingsScreen)
@@ -67,9 +65,7 @@ async def test_every_setting_is_changed_with_keys_and_kept(
     assert (kept.notify, kept.limits, kept.book) == (("desktop",), {"doing": 5}, Path("/tmp/other"))
 
 
-async def test_esc_leaves_a_setting_as_it_is_and_own_keys_are_written_by_hand(
-    book: Book, config: Path
-) -> None:
+async def test_esc_leaves_a_setting_and_own_keys_are_written_by_hand(book: Book, config: Path) -> None:
     async with driven(book, path=config) as (app, pilot):
         await press(pilot, "today.settings", "list.open", "dialog.cancel", "list.last", "list.open")
         assert isinstance(app.screen, SettingsScreen) and app.screen.loud
@@ -151,9 +147,7 @@ async def test_the_palette_shows_the_key_where_there_is_one(book: Book) -> None:
 @pytest.mark.parametrize(
     ("answer", "key"), [("韩梅", "dialog.choose"), ("", "dialog.choose"), ("", "dialog.cancel")]
 )
-async def test_the_first_start_asks_for_the_name_once(
-    book: Book, config: Path, answer: str, key: str
-) -> None:
+async def test_the_first_start_asks_the_name_once(book: Book, config: Path, answer: str, key: str) -> None:
     """What is typed is the name: no login name stands in the line before it."""
     app = app_on(book, path=config, unnamed=True)
     async with app.run_test() as pilot:
@@ -170,9 +164,7 @@ async def test_the_first_start_asks_for_the_name_once(
         assert t("settings.ask_name") not in text_of(pilot.app)  # type: ignore[arg-type]
 
 
-async def test_what_is_struck_behind_the_name_reaches_the_form_that_it_opens(
-    book: Book, config: Path
-) -> None:
+async def test_what_is_struck_behind_the_name_reaches_the_form_it_opens(book: Book, config: Path) -> None:
     async with app_on(book, path=config, unnamed=True).run_test() as pilot:
         await pilot.pause()
         for key in (*"Mei", "enter", "n", *"Acme"):

@@ -14,7 +14,7 @@ from dealtui.service.recording import Recording
 from dealtui.tui.screens.sorting import SortScreen
 from tests.conftest import FORM
 from tests.service.test_papers import CALL
-from tests.tui.driving import TWO, Say, driven, press, screen_text, typed
+from tests.tui.driving import TWO, Say, Size, driven, press, screen_text, typed
 
 
 @pytest.fixture
@@ -29,9 +29,7 @@ def kinds(recording: Recording) -> list[str]:
 
 
 @pytest.mark.parametrize(("lang", "size"), TWO)
-async def test_a_letter_says_what_a_line_is_and_goes_on(
-    taken: Recording, lang: str, size: tuple[int, int]
-) -> None:
+async def test_a_letter_says_what_a_line_is_and_goes_on(taken: Recording, lang: str, size: Size) -> None:
     async with driven(taken.book, lang=lang, size=size, opens=("sort", taken.number)) as (app, pilot):
         assert "call.vtt" in "\n".join(screen_text(app))
         await press(pilot, "sort.pain", "sort.note", "sort.action")
