@@ -52,6 +52,7 @@ from dealtui.tui.wording import offers_text, person_words
 
 if TYPE_CHECKING:
     from textual.timer import Timer
+    from textual.widget import Widget
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -101,6 +102,7 @@ class RecordScreen(MeetingScreen[None]):
     _asked: tuple[str, int] = ("", 0)  # the line as it was begun last, and the place of its question
     _said_at: tuple[str, int] = ("", 0)  # where one was when something was said
     _rest: Timer | None = None
+    _came_from: Widget | None = None  # to the panel; None: by a click
 
     def __init__(self, book: Book, meeting: int, line: int = 0) -> None:
         """`line`: the entry that is selected at first."""
@@ -592,7 +594,7 @@ class RecordScreen(MeetingScreen[None]):
     @on(Radar.Left)
     def _left_panel(self) -> None:
         self._looks_back = False
-        self.set_focus(self._came_from)
+        self.set_focus(self._came_from or self._line)
         self.show()
 
     @on(Radar.Picked)
