@@ -141,12 +141,10 @@ class ClientsScreen(FactKeys[None]):
         rows = self._list(level)
         if level == 0:
             rows.say_empty(t("clients.no_match" if self._text else EMPTY[0]))
-            anew = max(rows.cursor, 0) if rows.row is None else None
-            rows.set_rows(client_rows(self.book, self._text), anew)
+            rows.set_rows(client_rows(self.book, self._text), 0 if rows.row is None else None)
         else:
             owner = self._chosen(level - 1)
-            read = deal_rows if level == 1 else meeting_rows
-            found = read(self.book, owner) if owner else []
+            found = (deal_rows, meeting_rows)[level - 1](self.book, owner) if owner else []
             keys = [row.key for row in found]
             rows.set_rows(found, keys.index(rows.row.key) if rows.row and rows.row.key in keys else 0)
         self._fill_below(level)

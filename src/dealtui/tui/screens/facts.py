@@ -166,10 +166,12 @@ FACTS = {
 # Clients, deals and people, changed field by field through dialogs.
 
 
-def _wrong(read: Callable[[], object]) -> str:
-    """Why a text cannot be read; "" when it can."""
+def _wrong(
+    book: Book, field: KnownField, text: str, taken: Iterable[str], part: Callable[[str], str] = str
+) -> str:
+    """Why a text, or a part of it, cannot stand in a field; "" when it can."""
     try:
-        read()
+        read_field(book, field, part(text), taken)
     except preparing.Refused as fault:
         return t(fault.key, **fault.values)
     return ""
@@ -177,8 +179,9 @@ def _wrong(read: Callable[[], object]) -> str:
 
 def wrong_person(book: Book, text: str, side: Side = "", taken: Iterable[str] = ()) -> str:
     """Why a line tells of nobody who could be added; "" when it does."""
-    name = FIELDS["people"][0]
-    return _wrong(lambda: read_field(book, name, preparing.parse_attendee(text, side).name, taken))
+    return _wrong(
+        book, FIELDS["people"][0], text, taken, lambda text: preparing.parse_attendee(text, side).name
+    )
 
 
 class FactKeys(BookScreen[R]):
@@ -191,7 +194,7 @@ class FactKeys(BookScreen[R]):
 
     async def ask_value(self, table: str, field: KnownField, number: int) -> Any:
         """What the user types, or chooses, for a field: `facts.set_fields` reads it."""
-        from dealtui.tui.dialogs import TextPrompt, date_prompt
+        from dealtui.tui.dialogs import date_prompt
 
         label, value = t(field.label), getattr(self.book.record(table, number), field.name)
         if field.how == "gone":
@@ -201,9 +204,14 @@ class FactKeys(BookScreen[R]):
             return field.codes[await self.ask_one_of(label, options, field.codes.index(value))]
         if field.how == "date":
             return await self.ask(date_prompt(label, value, self.book.clock.now()))
-        taken = names_taken(self.book, table, number)
-        check = lambda text: _wrong(lambda: read_field(self.book, field, text, taken))  # noqa: E731
-        return await self.ask(TextPrompt(label, field.text(value), field.hint, check=check))
+        return await self.ask_text(label, field, names_taken(self.book, table, number), field.text(value))
+
+    async def ask_text(self, title: str, field: KnownField, taken: Iterable[str], value: str = "") -> str:
+        """What can stand in a field; of what cannot it is said why."""
+        from dealtui.tui.dialogs import TextPrompt
+
+        check = lambda text: _wrong(self.book, field, text, taken)  # noqa: E731
+        return await self.ask(TextPrompt(title, value, field.hint, check=check))
 
     async def edit_field(self, table: str, number: int, name: str) -> None:
         """One field."""
@@ -248,19 +256,12 @@ class FactKeys(BookScreen[R]):
 
     async def new_client(self) -> int:
         """Ask for a name; the number of the client that was made."""
-        name = await self.ask_name(t("clients.new_client"), "clients")
+        taken = names_taken(self.book, "clients")
+        name = await self.ask_text(t("clients.new_client"), FIELDS["clients"][0], taken)
         return await self.do(preparing.new_client(self.book, name))
 
     async def new_deal(self, client: int) -> int:
         """Ask for a name; the number of the deal that was made."""
         title = t("clients.new_deal", client=self.book.client(client).name)
-        name = await self.ask_name(title, "deals", client)
+        name = await self.ask_text(title, FIELDS["deals"][0], names_taken(self.book, "deals", owner=client))
         return await self.do(preparing.new_deal(self.book, client, name))
-
-    async def ask_name(self, title: str, table: str, owner: int = 0) -> str:
-        """A name that is not taken."""
-        from dealtui.tui.dialogs import TextPrompt
-
-        taken = names_taken(self.book, table, owner=owner)
-        check = lambda text: _wrong(lambda: read_field(self.book, FIELDS[table][0], text, taken))  # noqa: E731
-        return await self.ask(TextPrompt(title, check=check))

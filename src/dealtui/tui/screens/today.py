@@ -210,17 +210,12 @@ class TodayScreen(ActionKeys):
         self._lay_out(self.app.size)
         if self.app.screen is self:
             self.show(self.app.size.height)
-        self.call_after_refresh(
-            self._show_or_wait
-        )  # what stands below; all of it, where something else was opened first
+        # what stands below; all of it, where something else was opened first
+        self.call_after_refresh(self._show_or_wait)
 
     def on_resize(self, event: Resize) -> None:
-        side = self.query_one("#today-side")
-        shown = side.display
         self._lay_out(event.size)
-        if side.display != shown:
-            self.follow()
-        self._tell_below()
+        self.follow()
 
     def _lay_out(self, size: Size) -> None:
         """The pane with what is known of the selected row, beside the list or below it, where there is room.
