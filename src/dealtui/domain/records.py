@@ -141,9 +141,6 @@ class RecordPart:
         def __setattr__(self, name: str, value: object) -> None:
             raise FrozenInstanceError(f"cannot assign to field {name!r}")
 
-        def __delattr__(self, name: str) -> None:
-            raise FrozenInstanceError(f"cannot delete field {name!r}")
-
         def __eq__(self, other: object) -> bool:
             values = _shape(type(self)).all
             return values(self) == values(other) if type(other) is type(self) else NotImplemented

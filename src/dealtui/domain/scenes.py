@@ -27,23 +27,26 @@ def in_language(words: Worded, lang: str) -> str:
     return words.get(lang) or next(iter(words.values()), "")
 
 
-@record(frozen=True, slots=True, kw_only=True)
-class SceneObjective(RecordPart):
-    """What such a meeting usually has to reach; `stages`: only in these, empty for any (guide 33)."""
+class _Strict(RecordPart):
+    """What somebody writes in TOML: a field that is none is named as a fault."""
 
+    __slots__ = ()
     __pydantic_config__: ClassVar = {"extra": "forbid"}
+
+
+@record(frozen=True, slots=True, kw_only=True)
+class SceneObjective(_Strict):
+    """What such a meeting usually has to reach; `stages`: only in these, empty for any (guide 33)."""
 
     text: Worded
     stages: tuple[_Stage, ...] = ()
 
 
 @record(frozen=True, slots=True, kw_only=True)
-class ScenePrompt(RecordPart):
+class ScenePrompt(_Strict):
     """One thing to ask. `line` is how the line begins that answers it. It is answered by a line of one of the kinds, topics
     or tags in `by`, or by a field of the meeting's head; `levels` are what such a line may say first, and how.
     `expected`: the review names it while nothing answers it."""
-
-    __pydantic_config__: ClassVar = {"extra": "forbid"}
 
     name: str
     ask: Worded
@@ -75,11 +78,9 @@ class ScenePrompt(RecordPart):
 
 
 @record(frozen=True, slots=True, kw_only=True)
-class SceneTemplate(RecordPart):
+class SceneTemplate(_Strict):
     """A scene. `topics` are those that its meetings must touch (guide 13); `minutes` the order of the blocks, those that it
     does not name last."""
-
-    __pydantic_config__: ClassVar = {"extra": "forbid"}
 
     code: str = ""
     objectives: tuple[SceneObjective, ...] = ()

@@ -9,9 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from dealtui.domain.kinds import BY_NAME
 from dealtui.domain.lifecycle import OPEN
-from dealtui.domain.mapping import SETTLING, OpenDivergence, replaced_by, settling
+from dealtui.domain.mapping import (
+    SETTLING,
+    SOURCES,
+    Node,
+    OpenDivergence,
+    dependents,
+    reached,
+    replaced_by,
+    says_otherwise,
+    settling,
+)
 from dealtui.domain.people import People, named_in
-from dealtui.domain.recheck import SOURCES, Node, dependents, reached, says_otherwise
 from dealtui.domain.records import Action, Entry, Helper, Link, born_of, known_due, new_id
 from dealtui.service.book import Book, Transaction
 from dealtui.store.errors import StoreError
@@ -207,12 +216,12 @@ def _new_due(work: Transaction, old: Entry, new: Entry) -> dict[str, Any]:
 # ----------------------------------------------------------------------------------------------------
 # Marks on what rests on a changed line, in the commit of the change, until somebody has looked (guide 27, 61).
 #
-# The rule is `domain.recheck`; here it meets the records. Undo takes the marks away with the change, for they are part of
+# The rule is `domain.mapping`; here it meets the records. Undo takes the marks away with the change, for they are part of
 # the same commit.
 
 
 def _mark_dependents(work: Transaction, changed: Collection[int], aside: Iterable[int] = ()) -> None:
-    """Mark all that rests on these entries; see `domain.recheck.reached`."""
+    """Mark all that rests on these entries; see `domain.mapping.reached`."""
     entries, below = work.state.entries, _below(work.book, work.deal) if changed else {}
     for (table, number), sources in sorted(reached(below, changed, aside).items()):
         if table != "entries":

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from dealtui.domain.recheck import meaning
+from dealtui.domain.mapping import meaning
 from dealtui.domain.records import Entry
 from dealtui.domain.scribe.writer import compose
 from dealtui.domain.seal import Amendment, amendments, lines_of

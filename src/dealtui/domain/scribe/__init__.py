@@ -71,7 +71,7 @@ def _read(line: str, context: Context) -> Reading:
     found = Reading(raw=line, kind=kind.name, marked=start.kind is not None, internal=start.internal)
     if start.body >= end:
         return found._replace(form="empty", spans=start.spans)
-    body = _Body(line, start.body, end, kind, context, list(start.spans))
+    body = _Body(line, start.body, end, end, kind, context, list(start.spans))
     body.read()
     internal = start.internal or _ours_alone(kind.name, line[start.body :], body.fields, context)
     return found._replace(internal=internal, spans=tuple(sorted(body.spans)), **body.fields)
@@ -120,15 +120,12 @@ class _Body:
     raw: str
     start: int
     end: int
+    bar: int  # where the first part ends
     kind: Kind
     context: Context
     spans: list[Span]
     cuts: list[tuple[int, int]] = field(default_factory=list)
     fields: dict[str, Any] = field(default_factory=dict)
-    bar: int = 0  # where the first part ends
-
-    def __post_init__(self) -> None:
-        self.bar = self.end
 
     def read(self) -> None:
         raw, kind = self.raw, self.kind

@@ -12,9 +12,8 @@ from typing import NamedTuple
 from unicodedata import normalize
 
 from dealtui.domain.kinds import BY_NAME, KINDS, OBJECTIVES, ROLES, Kind
-from dealtui.domain.mapping import SETTLING, new_words, replaces
+from dealtui.domain.mapping import SETTLING, new_words, replaces, says_otherwise
 from dealtui.domain.people import SIDES, People, names_in, read_attendee
-from dealtui.domain.recheck import says_otherwise
 from dealtui.domain.records import Attendee, Entry, Meeting, Objective
 from dealtui.domain.review import Finding, Summary
 from dealtui.domain.scenes import ScenePrompt, in_language
