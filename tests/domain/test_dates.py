@@ -15,7 +15,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dealtui import i18n
-from dealtui.domain.dates import DueDate, Refusal, keyword_due, leading_due, read_due, read_past, read_span
+from dealtui.domain.dates import (
+    DueDate,
+    Refusal,
+    keyword_due,
+    leading_due,
+    read_due,
+    read_moment,
+    read_past,
+    read_span,
+)
 from dealtui.domain.dates.readers import CHINESE, ENGLISH, TIMES
 from dealtui.domain.dates.rules import compiled, fold
 from tests.conftest import NOW, each, naughty, shared
@@ -277,6 +286,19 @@ WAS = {
 def test_a_moment_that_is_past(phrase: str) -> None:
     read = read_past(phrase, NOW)
     assert (read.reason if isinstance(read, Refusal) else read.isoformat()[:16]) == WAS[phrase]
+
+
+PLANNED = {
+    "2026-12-01": "2026-12-01T09:00", "周五": "2026-11-27T09:00", "周五下午3点": "2026-11-27T15:00",
+    "2026-12-01 14:30": "2026-12-01T14:30", "2026-11-30T02:00Z": "2026-11-30T10:00", "胡说": "no-date",
+}  # fmt: skip
+
+
+@pytest.mark.guide(32)
+@each("phrase", PLANNED)
+def test_when_a_meeting_is_to_be_and_at_nine_where_only_the_day_is_said(phrase: str) -> None:
+    read = read_moment(phrase, NOW)
+    assert (read.reason if isinstance(read, Refusal) else read.isoformat()[:16]) == PLANNED[phrase]
 
 
 def test_a_clock_alone_is_of_the_day_that_is_given() -> None:

@@ -76,15 +76,23 @@ MORNING = time(9)  # of one that is planned for a day without an hour
 
 def read_moment(phrase: str, now: datetime) -> datetime | Refusal:
     """The time that a phrase names, or a time as it is stored, on the clock of `now`; nine in the morning of a day alone."""
+    read = _exact(phrase.strip()) or read_due(phrase, now)
+    return read if isinstance(read, Refusal) else _on_clock(read, now)
+
+
+def _on_clock(read: datetime | DueDate, now: datetime) -> datetime:
+    if isinstance(read, DueDate):
+        read = datetime.combine(read.date, read.time or MORNING)
+    return read.astimezone(now.tzinfo) if read.tzinfo else read.replace(tzinfo=now.tzinfo)
+
+
+def _exact(text: str) -> datetime | None:
+    """A time as it is stored, or as a script writes it."""
     try:
-        read = datetime.fromisoformat(phrase.strip().replace(" ", "T"))
-        return read.astimezone(now.tzinfo) if read.tzinfo else read.replace(tzinfo=now.tzinfo)
+        read = datetime.fromisoformat(text.upper().replace(" ", "T")) if text[:4].isdecimal() else None
     except ValueError:
-        pass  # a phrase
-    due = read_due(phrase, now)
-    if isinstance(due, Refusal):
-        return due
-    return datetime.combine(due.date, due.time or MORNING, tzinfo=now.tzinfo)
+        return None
+    return read.replace(hour=MORNING.hour) if read and len(text) <= 10 else read
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -118,32 +126,15 @@ def read_past(phrase: str, now: datetime, day: date | None = None) -> datetime |
             return datetime(day.year, day.month, day.day, MORNING.hour, tzinfo=now.tzinfo)
     day = day or now.date()
     midnight = datetime(day.year, day.month, day.day, tzinfo=now.tzinfo)
-    read = _exact(text)
-    if read is None:
-        due = read_due(text, midnight)
-        if isinstance(due, DueDate) and not found and due.date - now.date() > _AHEAD:
-            back = read_due(text, midnight - timedelta(364))  # a day of the year that is behind us
-            if isinstance(back, DueDate) and (back.date.month, back.date.day) == (
-                due.date.month,
-                due.date.day,
-            ):
-                due = back
-        if isinstance(due, Refusal):
-            return due
-        read = datetime.combine(due.date, due.time or MORNING, tzinfo=now.tzinfo)
-    read = read.astimezone(now.tzinfo) if read.tzinfo else read.replace(tzinfo=now.tzinfo)
-    return read if read <= now else Refusal("future")
-
-
-def _exact(text: str) -> datetime | None:
-    """A time as it is stored, or as a script writes it."""
-    try:
-        if not text[:4].isdecimal():
-            return None
-        read = datetime.fromisoformat(text.upper().replace(" ", "T"))
-    except ValueError:
-        return None
-    return read if len(text) > 10 else read.replace(hour=MORNING.hour)
+    read: datetime | DueDate | Refusal = _exact(text) or read_due(text, midnight)
+    if isinstance(read, DueDate) and not found and read.date - now.date() > _AHEAD:
+        back = read_due(text, midnight - timedelta(364))  # a day of the year that is behind us
+        if isinstance(back, DueDate) and f"{back.date:%m%d}" == f"{read.date:%m%d}":
+            read = back
+    if isinstance(read, Refusal):
+        return read
+    moment = _on_clock(read, now)
+    return moment if moment <= now else Refusal("future")
 
 
 def _days_ago(found: re.Match[str], today: date) -> int:
