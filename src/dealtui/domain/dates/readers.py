@@ -154,17 +154,6 @@ def month_day(now: Now, month: int, day: int) -> tuple[Date, tuple[str, ...]]:
     return pendulum.date(now.today.year + 1, month, day), ("rolled-to-next-year",)
 
 
-def day_of_month(now: Now, day: int) -> tuple[Date, tuple[str, ...]]:
-    """The 5th: in this month, or else in the next one that has such a day."""
-    pendulum.date(2000, 1, day)
-    if now.today.day <= day <= now.today.days_in_month:
-        return now.today.set(day=day), ()
-    month = this_month(now, 1)
-    if day <= month.days_in_month:
-        return month.set(day=day), ("rolled-to-next-month",)
-    return this_month(now, 2).set(day=day), ("rolled-to-later-month",)  # no two months in a row are shorter
-
-
 def week_day(day: Date, weekday: int, weeks: int = 0) -> Date:
     """A weekday (0 = Monday) of the week that holds `day`, or of one so many weeks later."""
     return day.start_of("week").add(days=weekday + 7 * weeks)
@@ -225,9 +214,16 @@ def _offset(zone: str) -> int:
 
 
 def read_day_of_month(match: Match, now: Now) -> DaySpan:
-    """5号, 30日, the 5th."""
-    due, warnings = day_of_month(now, count(match["day"]))
-    return DaySpan("day", due, warnings=warnings)
+    """5号, 30日, the 5th: in this month, or else in the next one that has such a day."""
+    day = count(match["day"])
+    pendulum.date(2000, 1, day)
+    if now.today.day <= day <= now.today.days_in_month:
+        return DaySpan("day", now.today.set(day=day))
+    month = this_month(now, 1)
+    if day <= month.days_in_month:
+        return DaySpan("day", month.set(day=day), warnings=("rolled-to-next-month",))
+    later = this_month(now, 2).set(day=day)  # no two months in a row are shorter
+    return DaySpan("day", later, warnings=("rolled-to-later-month",))
 
 
 _RELATIVE = {
