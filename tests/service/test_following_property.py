@@ -75,13 +75,11 @@ class Follow(RuleBasedStateMachine):
         self.open()
         self.past: list[Any] = []
         self.future: list[Any] = []
-        self.told: dict[
-            int, tuple[str, ...]
-        ] = {}  # what has happened to each action, kept apart from the book
+        # what has happened to each action, kept apart from the book
+        self.told: dict[int, tuple[str, ...]] = {}
 
     def open(self) -> None:
         self.book = Book.open(self.folder / "book", user="李雷", now=NOW)
-        self.following = self.book
 
     def teardown(self) -> None:
         self.book.close()
@@ -90,12 +88,9 @@ class Follow(RuleBasedStateMachine):
     @initialize(lines=st.lists(LINES, min_size=3, max_size=9))
     def begin(self, lines: list[str]) -> None:
         other = FORM._replace(client="北辰物流", deal="仓储可视化", ours=("韩梅",), theirs=("陈主任",))
-        for number, form in enumerate((FORM, FORM, other)):
-            self.book.do(
-                Recording(self.book, self.book.do(create_meeting(form))).capture(
-                    ["办 @韩梅 周五 提交补充方案", *lines[number::3]]
-                )
-            )
+        for place, form in enumerate((FORM, FORM, other)):
+            recording = Recording(self.book, self.book.do(create_meeting(form)))
+            self.book.do(recording.capture(["办 @韩梅 周五 提交补充方案", *lines[place::3]]))
 
     def state(self) -> Any:
         """All that undo has to bring back, to the last field."""
@@ -120,7 +115,7 @@ class Follow(RuleBasedStateMachine):
         before = self.state()
         type(self).operations += 1
         try:
-            made = self.following.do(act())
+            made = self.book.do(act())
         except EventRefused as error:
             assert str(error)
             assert self.state() == before
@@ -173,13 +168,11 @@ class Follow(RuleBasedStateMachine):
     @rule(picks=st.lists(PICK, min_size=1, max_size=3), column=st.sampled_from(tuple(COLUMNS)))
     def move(self, picks: list[int], column: str) -> None:
         numbers = self.marked(picks)
-        before = {n: self.following.record("actions", n).state for n in numbers}
+        before = {n: self.book.record("actions", n).state for n in numbers}
         self.do(lambda: acts.move(self.book, numbers, column))
         events = {"todo": "shelve", "doing": "start", "waiting": "wait", "done": "done", "closed": "close"}
         for number in numbers:
-            if (
-                self.following.record("actions", number).state != before[number]
-            ):  # told apart from the event that did it
+            if self.book.record("actions", number).state != before[number]:
                 reopened = before[number] not in OPEN and column != "closed"
                 event = "reopen" if reopened else events[column]
                 self.told[number] = (*self.told.get(number, ()), event)
@@ -260,7 +253,7 @@ class Follow(RuleBasedStateMachine):
         Lines have an undo of their own; what was done to actions before is not gone into here any more.
         """
         type(self).operations += 1
-        action = self.following.record("actions", self.number(pick))
+        action = self.book.record("actions", self.number(pick))
         recording = Recording(self.book, action.meeting)
         last = len(self.book.repo.table("actions")) == 1
         if last and recording.read(line, number=action.entry).kind != "action":
@@ -281,7 +274,7 @@ class Follow(RuleBasedStateMachine):
         for _ in range(min(times, len(self.past))):
             type(self).operations += 1
             now = self.state()
-            assert self.following.do(self.following.undo(FOLLOWING))
+            assert self.book.do(self.book.undo(FOLLOWING))
             earlier = self.past.pop()
             self.told = deepcopy(earlier[-1])
             assert self.state() == earlier
@@ -294,7 +287,7 @@ class Follow(RuleBasedStateMachine):
         type(self).operations += 1
         before = self.state()
         try:
-            self.following.do(self.following.undo(FOLLOWING))
+            self.book.do(self.book.undo(FOLLOWING))
         except Stale:
             assert self.state() == before
         self.future.clear()
@@ -305,7 +298,7 @@ class Follow(RuleBasedStateMachine):
     def redo(self) -> None:
         type(self).operations += 1
         now = self.state()
-        assert self.following.do(self.following.redo(FOLLOWING))
+        assert self.book.do(self.book.redo(FOLLOWING))
         later = self.future.pop()
         self.told = deepcopy(later[-1])
         assert self.state() == later
@@ -324,7 +317,7 @@ class Follow(RuleBasedStateMachine):
     # ------------------------------------------------------------------ what always holds
 
     def actions(self) -> list[Action]:
-        return [self.following.record("actions", number) for number in docs(self.book.table("actions"))]
+        return [self.book.record("actions", number) for number in docs(self.book.table("actions"))]
 
     @invariant()
     def nothing_is_closed_before_its_time(self) -> None:

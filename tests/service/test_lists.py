@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from dealtui.domain.cards import Ties
 from dealtui.domain.lifecycle import STATES
 from dealtui.domain.records import BOOK_TABLES
 from dealtui.service import following as acts
-from dealtui.service.book import Book, Clock
+from dealtui.service.book import FOLLOWING, Book, Clock
 from dealtui.service.lists import (
     Filter,
     actions_of,
@@ -55,15 +58,6 @@ def test_the_next_visit_is_the_day_that_is_fixed_then_agreed_then_the_period(boo
     assert visit() == "2026-12-08"
 
 
-@pytest.mark.guide(1, 18)
-def test_a_visit_that_is_near_is_told_of_while_work_is_open(full: Book) -> None:
-    for meeting in (1, 2):
-        full.do(end(full, meeting))
-    assert clients_without_next_step(full) == []
-    full.do(update_client(1, next_visit="2026-11-26"))
-    assert [(idle.client, idle.visit_late) for idle in clients_without_next_step(full)] == [(1, -1)]
-
-
 @pytest.fixture
 def full(recording: Recording) -> Book:
     """华东智造: 1 overdue (韩梅), 2 the client's, 3 mine and internal, due on Sunday; 北辰物流: 4 without a date."""
@@ -76,66 +70,57 @@ def full(recording: Recording) -> Book:
     return book
 
 
+def numbers(book: Book, **wanted: Any) -> list[int]:
+    return [card.number for card in actions_of(book, Filter(**wanted))]
+
+
 @pytest.mark.guide(85, 93)
-@pytest.mark.parametrize(
-    ("wanted", "numbers"),
-    [
-        (Filter(), [1, 2, 3, 4]),
-        (Filter(mine=True), [3, 4]),  # mine: I own it, or have a step in it
-        (Filter(person="韩梅"), [1, 4]),
-        (Filter(person="韩"), []),
-        (Filter(client=1), [1, 2, 3]),
-        (Filter(client=2), [4]),
-        (Filter(deal=2), [4]),
-        (Filter(meeting=1), [1, 2, 3]),
-        (Filter(side="client"), [2]),
-        (Filter(side="ours"), [1, 3, 4]),
-        (Filter(overdue=True), [1]),
-        (Filter(week=True), [1, 3]),
-        (Filter(due_within=4), [3]),
-        (Filter(due_within=7), [2, 3]),
-        (Filter(incomplete=True), [4]),
-        (Filter(states=frozenset(("doing",))), []),
-        (Filter(text="清单"), [2]),
-        (Filter(text="a3"), [3]),
-        (Filter(text="北辰"), [4]),
-        (Filter(text="订单系统"), [1, 2, 3]),
-        (Filter(mine=True, client=2), [4]),
-        (Filter(side="client", overdue=True), []),
-    ],
-)
-def test_what_a_filter_lets_through(full: Book, wanted: Filter, numbers: list[int]) -> None:
-    assert [card.number for card in actions_of(full, wanted)] == numbers
-
-
-def test_what_is_settled_is_left_out_when_asked(full: Book) -> None:
+def test_what_a_filter_lets_through(full: Book) -> None:
     full.do(acts.event(full, [1], "cancel", reason="并入二期"))
-    assert [card.number for card in actions_of(full, Filter(unsettled=True))] == [2, 3, 4]
-    assert [card.number for card in actions_of(full, Filter(states=frozenset(("cancelled",))))] == [1]
-    assert not actions_of(full, Filter(overdue=True))
+    assert numbers(full, unsettled=True) == [2, 3, 4]
+    assert numbers(full, states=frozenset(("cancelled",))) == [1]
+    assert not numbers(full, overdue=True)
+    assert full.do(full.undo(FOLLOWING)) == "cancel"
+    for wanted, shown in (
+        ({}, [1, 2, 3, 4]),
+        ({"mine": True}, [3, 4]),  # I own it, or have a step in it
+        ({"person": "韩梅"}, [1, 4]),
+        ({"person": "韩"}, []),
+        ({"client": 1}, [1, 2, 3]),
+        ({"client": 2}, [4]),
+        ({"deal": 2}, [4]),
+        ({"meeting": 1}, [1, 2, 3]),
+        ({"side": "client"}, [2]),
+        ({"side": "ours"}, [1, 3, 4]),
+        ({"overdue": True}, [1]),
+        ({"week": True}, [1, 3]),
+        ({"due_within": 4}, [3]),
+        ({"due_within": 7}, [2, 3]),
+        ({"incomplete": True}, [4]),
+        ({"states": frozenset(("doing",))}, []),
+        ({"text": "清单"}, [2]),
+        ({"text": "a3"}, [3]),
+        ({"text": "北辰"}, [4]),
+        ({"text": "订单系统"}, [1, 2, 3]),
+        ({"mine": True, "client": 2}, [4]),
+        ({"side": "client", "overdue": True}, []),
+    ):
+        assert numbers(full, **wanted) == shown, wanted
 
 
 def test_the_orders(full: Book) -> None:
-    orders = {
-        by: [card.number for card in sorted_cards(actions_of(full), by, NOW, {})] for by in ("due", "urgency")
-    }
-    assert orders["due"] == [1, 3, 2, 4]  # without a date: last
-    assert orders["urgency"][0] == 1
+    """By date, none last; the most urgent first, of which what others wait for."""
 
+    def order(by: str, tied: Mapping[int, Ties] = {}, **wanted: Any) -> list[int]:
+        return [card.number for card in sorted_cards(actions_of(full, Filter(**wanted)), by, NOW, tied)]
 
-def test_what_others_wait_for_comes_first(full: Book) -> None:
+    assert order("due") == [1, 3, 2, 4] and order("urgency")[0] == 1
     full.do(acts.depend(full, 2, [3]))
     tied = ties_of(full)
     assert tied == {2: (1, 0), 3: (0, 1)}
-    alone = [card.number for card in sorted_cards(actions_of(full, Filter(deal=1)), "urgency", NOW, {})]
-    together = [card.number for card in sorted_cards(actions_of(full, Filter(deal=1)), "urgency", NOW, tied)]
-    assert (alone, together) == ([1, 3, 2], [1, 3, 2])
+    assert order("urgency", deal=1) == order("urgency", tied, deal=1) == [1, 3, 2]
     full.do(acts.set_due(full, [2], "2026-11-28"))
-    alone = [card.number for card in sorted_cards(actions_of(full, Filter(deal=1)), "urgency", NOW, {})]
-    assert (alone, [1, 3, 2]) == (
-        [1, 2, 3],
-        [card.number for card in sorted_cards(actions_of(full, Filter(deal=1)), "urgency", NOW, tied)],
-    )
+    assert (order("urgency", deal=1), order("urgency", tied, deal=1)) == ([1, 2, 3], [1, 3, 2])
 
 
 def test_lists_open_no_deal(full: Book) -> None:
@@ -154,33 +139,37 @@ def _idle(book: Book) -> list[tuple[str, str, int | None]]:
 
 @pytest.mark.guide(1, 18)
 def test_clients_with_whom_nothing_is_arranged(book: Book) -> None:
-    clock = book.clock
-    book.clock = Clock(NOW - timedelta(days=26))
-    met = Recording(book, book.do(create_meeting(FORM._replace(client="远山能源", deal="一期"))))
-    met.book.do(met.capture(["共 再联系"]))
+    clock, book.clock = book.clock, Clock(NOW - timedelta(days=26))
+    form = FORM._replace(client="远山能源", deal="一期")
+    met = Recording(book, book.do(create_meeting(form)))
+    book.do(met.capture(["共 再联系"]))
     book.do(end(book, met.number))
     book.clock = clock
     assert _idle(book) == [("远山能源", "2026-10-30", None)]
     book.do(update_client(1, visit_days=21))
     assert _idle(book) == [("远山能源", "2026-10-30", 5)]
     book.do(update_deal(1, result="won"))
-    assert _idle(book) == [("远山能源", "2026-10-30", 5)]  # the visit is due all the same
+    assert _idle(book) == [("远山能源", "2026-10-30", 5)], "the visit is due all the same"
     book.do(update_client(1, visit_days=30))
     assert _idle(book) == []
     book.do(update_deal(1, result="open"))
-    ahead = (NOW + timedelta(days=2)).isoformat()
-    book.do(create_meeting(FORM._replace(client="远山能源", deal="一期", at=ahead)))
-    assert _idle(book) == []  # a meeting is planned
-    book.clock = Clock(datetime.fromisoformat(ahead) + timedelta(days=1))
-    assert [row[0] for row in _idle(book)] == ["远山能源"]  # it never came about
+    ahead = NOW + timedelta(days=2)
+    book.do(create_meeting(form._replace(at=ahead.isoformat())))
+    assert _idle(book) == [], "a meeting is planned"
+    book.clock = Clock(ahead + timedelta(days=1))
+    assert [row[0] for row in _idle(book)] == ["远山能源"], "it never came about"
 
 
-def test_an_open_action_is_a_next_step_until_it_is_settled(full: Book) -> None:
+@pytest.mark.guide(1, 18)
+def test_an_open_action_is_a_next_step_until_it_is_settled_but_no_visit(full: Book) -> None:
     for number in (1, 2):
-        full.do(end(full, number))  # type: ignore[misc]
+        full.do(end(full, number))
     assert _idle(full) == []
+    full.do(update_client(1, next_visit="2026-11-26"))
+    assert [(name, late) for name, _, late in _idle(full)] == [("华东智造", -1)], "told of while work is open"
+    full.do(update_client(1, next_visit=""))
     full.do(acts.event(full, [4], "done", result="已提交"))
-    assert _idle(full) == []  # the client has not been told
+    assert _idle(full) == [], "the client has not been told"
     full.do(acts.event(full, [4], "cancel", reason="不做了"))
     assert [row[0] for row in _idle(full)] == ["北辰物流"]
 
@@ -203,12 +192,8 @@ def test_a_book_just_opened_says_what_one_says_that_has_read_everything(tmp_path
         assert len(read_first) in (0, len(BOOK_TABLES))
         today = Today(fresh)
         meetings = [list(today.meetings(section)) for section in MEETINGS]
-        filters = [
-            Filter(),
-            Filter(unsettled=True),
-            Filter(overdue=True),
-            *(Filter(states=frozenset((s,))) for s in STATES),
-        ]
+        filters = [Filter(), Filter(unsettled=True), Filter(overdue=True)]
+        filters += [Filter(states=frozenset((state,))) for state in STATES]
         told = [
             (today.in_all, meetings, today.sections, today.divergences, today.idle),
             [actions_of(fresh, wanted) for wanted in filters],

@@ -19,7 +19,7 @@ from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.screens.today import TodayScreen
 from dealtui.tui.widgets.drawn import Foot, Head
 from dealtui.tui.widgets.rows import Rows
-from tests.service.test_overview import story  # noqa: F401 - a fixture
+from tests.service.test_accounts import story  # noqa: F401 - a fixture
 from tests.tui.driving import TWO, act, actions, answer, driven, press, screen_text, settled, text_of
 
 

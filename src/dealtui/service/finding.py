@@ -186,18 +186,14 @@ def completed(text: str, searcher: Searcher) -> str:
     *before, last = re.split(r"(\s+)", text)
     prefix, word = _UNFINISHED.findall(normalize("NFKC", last))[0]
     what = _FILTERS.get(prefix.casefold(), prefix)
-    options: Iterable[str] = ()
-    if what == "@":
-        options = (one for one in searcher.index.people if fits(one, word))
-    elif what == "#":
-        options = (words[0] for tag, words in TAGS.items() if tag in _tags(word))
-    elif what == "client":
-        options = (one for one in searcher.index.clients.values() if fits(one, word))
-    elif what == "kind":
-        options = (one for one in kind_words() if one.startswith(comparable(word)))
-    elif word:
-        options = (one for one in _FILTERS if one.startswith(comparable(word)))
-    if not (found := next(iter(options), "")):
+    options: dict[str, Iterable[str]] = {
+        "@": (one for one in searcher.index.people if fits(one, word)),
+        "#": (words[0] for tag, words in TAGS.items() if tag in _tags(word)),
+        "client": (one for one in searcher.index.clients.values() if fits(one, word)),
+        "kind": (one for one in kind_words() if one.startswith(comparable(word))),
+        "": (one for one in _FILTERS if word and one.startswith(comparable(word))),
+    }
+    if not (found := next(iter(options.get(what, ())), "")):
         return text
     return "".join(
         (*before, prefix, f'"{found}"' if " " in found else found, "" if found[-1] == ":" else " ")
