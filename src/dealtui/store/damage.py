@@ -344,15 +344,7 @@ def mend_journal(place: Folder, floor: int = 0) -> None:
         except FileNotFoundError:
             data = b""
         metas = _metas(place)
-        try:
-            header, first = read_header(data)
-            headed = True
-        except BrokenJournal:  # the lines tell where they begin
-            header, first, headed = Header(0, _before_first(data), 0, SCHEMA, ""), 0, False
-        found = scan(data[first:], first, header.base, header.floor)
-        if not headed:
-            header = _header(found.lines, metas)
-            found = found if found.lines else Scan([], 0, [])
+        header, found, headed = _salvaged(data, metas)
         if header.schema > SCHEMA:
             raise TooNew(detail=str(header.schema))
         if metas and all(meta.book != header.book for meta in metas):
@@ -392,9 +384,15 @@ def mend_journal(place: Folder, floor: int = 0) -> None:
         place.put(JOURNAL, [header_line(header), *(line.whole for line in lines)])
 
 
-def _before_first(data: bytes) -> int:
-    """The number before the first line that checks."""
-    return next((found[0] - 1 for line in data.split(b"\n") if (found := unwrap(line))), 0)
+def _salvaged(data: bytes, metas: list[Meta]) -> tuple[Header, Scan, bool]:
+    """All of a journal that checks, and whether its head does; else one is made for the lines, which tell where they begin."""
+    try:
+        header, first = read_header(data)
+    except BrokenJournal:
+        before = next((found[0] - 1 for line in data.split(b"\n") if (found := unwrap(line))), 0)
+        rest = scan(data, 0, before)
+        return _header(rest.lines, metas), rest if rest.lines else Scan([], 0, []), False
+    return header, scan(data[first:], first, header.base, header.floor), True
 
 
 def _metas(place: Folder) -> list[Meta]:
