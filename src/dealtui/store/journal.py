@@ -148,13 +148,19 @@ def _torn(tail: bytes) -> bool:
     return unwrap(tail[:-1]) is None
 
 
-def encode_rows(at: int, ops: Iterable[Op]) -> bytes:
-    """The payload of a commit. Raises TypeError (orjson.JSONEncodeError) for what JSON cannot hold."""
+def encode_rows(at: int, ops: Sequence[Op]) -> bytes:
+    """The payload of a commit; it holds what was given, or NotSaved names the field that JSON cannot hold."""
     rows: list[list[Any]] = []
     for table, doc_id, put, changed, deal in ops:
         what = ["put", put] if put is not None else ["del"] if changed is None else ["set", changed]
         rows.append([table, deal, doc_id, *what])
-    return orjson.dumps([at, rows])
+    try:
+        payload = orjson.dumps([at, rows])
+    except TypeError as error:
+        raise NotSaved("field", detail=_unwritable(ops) or str(error)) from error
+    if b"null" in payload and (field := _unwritable(ops)):  # orjson writes NaN as null
+        raise NotSaved("field", detail=field)
+    return payload
 
 
 def decode_rows(payload: bytes) -> tuple[int, tuple[Op, ...]]:
@@ -167,6 +173,38 @@ def decode_rows(payload: bytes) -> tuple[int, tuple[Op, ...]]:
         doc = rest[0] if verb != "del" else None
         ops.append(Op(table, doc_id, doc if verb == "put" else None, doc if verb == "set" else None, deal))
     return at, tuple(ops)
+
+
+def _unwritable(ops: Sequence[Op]) -> str:
+    """The first field that cannot be stored, as `entries 17 text`; "" when all can.
+
+    Lone surrogates are no UTF-8, NaN and infinities no JSON, integers beyond 64 bits no number that every
+    reader takes.
+    """
+    found = ((op, path) for op in ops for path in _refusals(op.put or op.set or {}, ""))
+    return next((f"{op.table} {op.doc_id} {path}" for op, path in found), "")
+
+
+def _refusals(value: Any, path: str) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for name, item in value.items():
+            here = f"{path}.{name}" if path else str(name)
+            if not isinstance(name, str) or _refused(name):
+                yield here.encode("utf-8", "replace").decode()
+            yield from _refusals(item, here)
+    elif isinstance(value, list | tuple):
+        for n, item in enumerate(value):
+            yield from _refusals(item, f"{path}[{n}]")
+    elif _refused(value):
+        yield path
+
+
+def _refused(value: Any) -> bool:
+    """Whether orjson does not write a value as it is."""
+    try:
+        return value is not None and orjson.dumps(value) == b"null"
+    except TypeError:
+        return True
 
 
 EMPTY = encode_rows(0, ())  # what mending puts in the place of a line that is lost
@@ -297,54 +335,3 @@ class JournalFile:
         if self.fd >= 0:
             self._files.close(self.fd)
             self.fd = -1
-
-
-# ----------------------------------------------------------------------------------------------------
-# What a commit holds, as JSON; or which of its fields JSON cannot hold.
-
-
-def payload_of(at: int, ops: Sequence[Op]) -> bytes:
-    """The payload of a line; it holds what was given, or NotSaved names the field that JSON cannot hold."""
-    try:
-        payload = encode_rows(at, ops)
-    except TypeError as error:
-        raise NotSaved("field", detail=unwritable(ops) or str(error)) from error
-    if b"null" in payload and (field := unwritable(ops)):  # orjson writes NaN as null
-        raise NotSaved("field", detail=field)
-    return payload
-
-
-def unwritable(ops: Iterable[Op]) -> str:
-    """The first field that cannot be stored, as `entries 17 text`; "" when all can.
-
-    Lone surrogates are no UTF-8, NaN and infinities no JSON, integers beyond 64 bits no number that every
-    reader takes.
-    """
-    found = (
-        f"{op.table} {op.doc_id} {path}"
-        for op in ops
-        for path in _refusals(op.put if op.put is not None else op.set, "")
-    )
-    return next(found, "")
-
-
-def _refusals(value: Any, path: str) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        for name, item in value.items():
-            here = f"{path}.{name}" if path else str(name)
-            if not isinstance(name, str) or _refused(name):
-                yield here.encode("utf-8", "replace").decode()
-            yield from _refusals(item, here)
-    elif isinstance(value, list | tuple):
-        for n, item in enumerate(value):
-            yield from _refusals(item, f"{path}[{n}]")
-    elif _refused(value):
-        yield path
-
-
-def _refused(value: Any) -> bool:
-    """Whether orjson does not write a value as it is."""
-    try:
-        return value is not None and orjson.dumps(value) == b"null"
-    except TypeError:
-        return True

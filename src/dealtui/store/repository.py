@@ -49,8 +49,8 @@ from dealtui.store.journal import (
     Op,
     decode_rows,
     encode,
+    encode_rows,
     header_line,
-    payload_of,
     read_header,
 )
 from dealtui.store.state import (
@@ -225,7 +225,7 @@ class Repository(Folder):
                 self.lock.release()
                 return None
             at = int(self.files.now() * 1000)
-            payload = payload_of(at, ops)
+            payload = encode_rows(at, ops)
             stored = decode_rows(payload)[1]  # memory gets what the disk has, not what was given
             seq = self.seq + 1
             line = encode(seq, payload)
