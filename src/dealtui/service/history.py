@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from dealtui.domain.mapping import meaning
 from dealtui.domain.records import Entry
 from dealtui.domain.scribe.writer import compose
-from dealtui.domain.seal import Amendment, amendments, lines_of
+from dealtui.domain.seal import Amendment, SealedLine, amendments, lines_of
 from dealtui.i18n import Catalog
 from dealtui.service.book import MARKED, Book
 from dealtui.store.tables import by_number
@@ -170,9 +170,11 @@ def amendments_of(
 ) -> tuple[Amendment, ...]:
     """What was amended since the record was sealed, line by line, with what was said before; by these seals, else the book's."""
     seals = seals_of(book, meeting) if seals is None else seals
-    if len(seals) < 2:
-        return ()
-    tables = book.repo.deal(book.meeting(meeting).deal)
+    return tuple(amendments(seals, record_of(book, meeting))) if len(seals) > 1 else ()
+
+
+def record_of(book: Book, meeting: int) -> list[SealedLine]:
+    """A meeting's record as it is stored, line by line; within a commit with what it has changed."""
     head = book.table("meetings").get(doc_id=meeting)
-    lines = lines_of(meeting, head, by_number(tables.entries), by_number(tables.links))
-    return tuple(amendments(seals, lines))
+    tables = book.repo.deal(head["deal"])
+    return lines_of(meeting, head, by_number(tables.entries), by_number(tables.links))

@@ -25,7 +25,7 @@ from dealtui.domain.review import Finding
 from dealtui.domain.seal import Origin
 from dealtui.i18n import reason_of
 from dealtui.service.book import Book, NotSealed, Transaction, UseCase
-from dealtui.service.history import seals_of
+from dealtui.service.history import record_of, seals_of
 from dealtui.service.reviewing import check
 from dealtui.store.errors import StoreError
 from dealtui.store.tables import by_number
@@ -63,7 +63,7 @@ def seal(book: Book, meeting: int, reviewer: str = "") -> UseCase[str]:
         who = one_line(reviewer) or reviewer_of(book, meeting)
         work.update("meetings", meeting, reviewer=who, reviewed=now, archive=archive)
         work.may_amend.add(meeting)
-        _add(work, meeting, _lines(work, meeting), what="seal", version=1, person=who, on=now)
+        _add(work, meeting, record_of(work.book, meeting), what="seal", version=1, person=who, on=now)
         return archive
 
     return UseCase("seal", run, book.meeting(meeting).deal, meeting)
@@ -103,9 +103,9 @@ def amending(case: UseCase[T], meeting: int, reason: str) -> UseCase[T]:
     def whole(work: Transaction) -> T:
         head = _to_be_changed(work, meeting, reason, "no_reason")
         work.deal = head["deal"]
-        before = {line.key: line for line in _lines(work, meeting)}
+        before = {line.key: line for line in record_of(work.book, meeting)}
         result = case.run(work)
-        after = _lines(work, meeting)
+        after = record_of(work.book, meeting)
         gone = before.keys() - {line.key for line in after}
         changed = [
             line
@@ -161,13 +161,6 @@ def _to_be_changed(work: Transaction, meeting: int, words: str, lack: str) -> Ma
         raise NotSealed("broken")
     work.may_amend.add(meeting)
     return head
-
-
-def _lines(work: Transaction, meeting: int) -> list[chain.SealedLine]:
-    """The record as the work has it."""
-    entries = {n: doc for n in work.state.entries if (doc := work.doc("entries", n))}
-    links = {n: doc for n in work.state.links if (doc := work.doc("links", n))}
-    return chain.lines_of(meeting, work.doc("meetings", meeting) or {}, entries, links)
 
 
 def _promises(work: Transaction, lines: Sequence[chain.SealedLine]) -> tuple[Mapping[str, Any], ...]:

@@ -22,7 +22,6 @@ from dealtui.domain.seal import (
     Fault,
     Origin,
     broken_promises,
-    lines_of,
     out_of_time,
     renamed,
     short,
@@ -37,7 +36,7 @@ from dealtui.export.sealed_copy import digest, normal
 from dealtui.i18n import LANGUAGES, Catalog, catalog
 from dealtui.service.book import Book
 from dealtui.service.exporting import minutes
-from dealtui.service.history import seals_of
+from dealtui.service.history import record_of, seals_of
 from dealtui.service.sealing import check_seal, digest_of
 from dealtui.store.doctor import differing
 from dealtui.store.tables import by_number
@@ -99,14 +98,13 @@ def _verdict(book: Book, number: int, signers: Path | None) -> Verdict:
 def _checked(book: Book, head: Document, signers: Path | None) -> tuple[list[Fault], list[str], str]:
     """What is not as it was sealed, what could not be looked at, and who signed it."""
     number, deal = head.doc_id, head["deal"]
-    tables, seals = book.repo.deal(deal), by_number(book.docs("seals", deal=deal, meeting=number))
+    seals = by_number(book.docs("seals", deal=deal, meeting=number))
     origin = Origin(book.table("deals").get(doc_id=deal))
-    lines = lines_of(number, head, by_number(tables.entries), by_number(tables.links))
     unchecked: list[str] = []
     try:
         there = {n: origin.doc("seals", seal) for n, seal in seals.items()}
         meeting = origin.number("meetings", number), origin.doc("meetings", head)
-        faults = verify_chain(*meeting, there, [origin.line(line) for line in lines])
+        faults = verify_chain(*meeting, there, [origin.line(line) for line in record_of(book, number)])
     except UNREADABLE:
         faults = [Fault("chain", "seals", min(seals, default=0))]
     if not seals or any(fault.what == "chain" for fault in faults):
