@@ -55,14 +55,11 @@ class Sealed(StoreError):
     """A sealed record was to be changed without a reason; `sealing.amending` changes it with one."""
 
     code = "sealed"
+    words = "seal.sealed"
 
     def __init__(self, meeting: int, archive: str = "") -> None:
         super().__init__(detail=archive)
         self.meeting = meeting
-
-    @property
-    def key(self) -> str:
-        return "seal.sealed"
 
 
 class NotSealed(StoreError):
@@ -74,14 +71,11 @@ class NotSealed(StoreError):
     """
 
     code = "not_sealed"
+    words = "seal.not_sealed"
 
     def __init__(self, reason: str, findings: Sequence[Finding] = ()) -> None:
         super().__init__(reason, detail=str(len(findings)))
         self.findings = tuple(findings)
-
-    @property
-    def key(self) -> str:
-        return f"seal.not_sealed.{self.reason}"
 
 
 def refuse_sealed(

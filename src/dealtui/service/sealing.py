@@ -294,10 +294,7 @@ class NotSigned(StoreError):
     """The seal stands unsigned. reason: absent (there is no ssh-keygen), key (`detail`: what it says of the key), late (no answer)."""
 
     code = "not_signed"
-
-    @property
-    def key(self) -> str:
-        return f"seal.unsigned.{self.reason}"
+    words = "seal.unsigned"
 
 
 class Signature(NamedTuple):

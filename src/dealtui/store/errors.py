@@ -20,6 +20,7 @@ class StoreError(Exception):
     one."""
 
     code: ClassVar[str] = "error"
+    words: ClassVar[str] = ""  # where its sentences stand in the catalogs, if not by its code
 
     def __init__(self, reason: str = "", *, file: str = "", detail: str = "") -> None:
         super().__init__(reason, file, detail)
@@ -29,7 +30,8 @@ class StoreError(Exception):
 
     @property
     def key(self) -> str:
-        return f"store.{self.code}.{self.reason}" if self.reason else f"store.{self.code}"
+        words = self.words or f"store.{self.code}"
+        return f"{words}.{self.reason}" if self.reason else words
 
     @property
     def values(self) -> dict[str, Any]:
