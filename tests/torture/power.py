@@ -1,5 +1,4 @@
-"""A disk whose power fails: what the store asked of the disk is recorded, and any disk that could be left
-is built.
+"""A disk whose power fails: what the store asked of the disk is recorded, and any disk that could be left is built.
 
 What a file held at its last sync is there; of what was written since, anything: nothing, a part, torn, a
 hole of zeros. A folder has its names as of its last sync, and of the later ones a prefix (a journalling
@@ -8,6 +7,7 @@ file system) or any subset.
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,18 +22,14 @@ __all__ = ["Event", "RecordingFiles", "possible_disk"]
 
 
 class Event(NamedTuple):
-    """What happened: create, write, truncate, sync, names, sync_folder, mkdir; or try, ack (a commit's
-    number and state).
-    """
+    """What happened: write, truncate, sync, names, sync_folder; or try, ack (a commit's number and state)."""
 
     verb: str
     values: tuple[Any, ...]
 
 
 class RecordingFiles(Files):
-    """The real disk, with a record of every call. Nothing is really flushed: the simulation is about what
-    could be lost.
-    """
+    """The real disk, with a record of every call. Nothing is really flushed: the simulation is about what could be lost."""
 
     def __init__(self, root: Path, *, data_sync: bool = True, folder_sync: bool = True) -> None:
         self.root = str(root)
@@ -42,8 +38,7 @@ class RecordingFiles(Files):
         self.folder_sync = folder_sync
         self._inodes: dict[str, int] = {}
         self._of: dict[int, int] = {}
-        self._sizes: dict[int, int] = {}
-        self._count = 0
+        self._new = itertools.count(1)
         self._folders: set[str] = set()
         self._clock = 1_795_000_000.0
 
@@ -56,10 +51,8 @@ class RecordingFiles(Files):
     def _inode(self, path: str) -> int:
         name = self._name(path)
         if name not in self._inodes:
-            self._count += 1
-            self._inodes[name] = self._count
-            self._sizes[self._count] = 0
-            self.record("names", [(name, self._count)])
+            self._inodes[name] = next(self._new)
+            self.record("names", [(name, self._inodes[name])])
         return self._inodes[name]
 
     def _opened(self, fd: int, path: str) -> int:
@@ -80,21 +73,15 @@ class RecordingFiles(Files):
         super().close(fd)
 
     def write(self, fd: int, data: bytes) -> None:
-        inode = self._of[fd]
-        self.record("write", inode, self._sizes[inode], data)
-        self._sizes[inode] += len(data)
+        self.record("write", self._of[fd], self.fstat(fd).st_size, data)
         super().write(fd, data)
 
     def overwrite(self, fd: int, data: bytes) -> None:
-        inode = self._of[fd]
-        self.record("write", inode, 0, data)
-        self._sizes[inode] = max(self._sizes[inode], len(data))
+        self.record("write", self._of[fd], 0, data)
         super().overwrite(fd, data)
 
     def truncate(self, fd: int, size: int) -> None:
-        inode = self._of[fd]
-        self.record("truncate", inode, size)
-        self._sizes[inode] = size
+        self.record("truncate", self._of[fd], size)
         super().truncate(fd, size)
 
     def datasync(self, fd: int) -> None:
@@ -156,8 +143,7 @@ class _File:
         self.since: list[tuple[str, int, bytes]] = []
 
     def sync(self) -> None:
-        self.synced = b"".join([self._all()])
-        self.since.clear()
+        self.synced, self.since = self._all(), []
 
     def _all(self) -> bytes:
         content = bytearray(self.synced)
