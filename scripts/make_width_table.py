@@ -13,20 +13,16 @@ from textwrap import wrap
 from rich._unicode_data import load
 from rich.cells import get_character_cell_size
 
-TARGET = Path(__file__).parent.parent / "src" / "dealtui" / "text" / "ranges.py"
+TARGET = Path(__file__).parent.parent / "src" / "dealtui" / "text_widths.py"
 
-HEAD = '''"""Cells per code point, by the Unicode {version} table of rich (made by make_width_table.py).
-
-Each table is a flat row of half-open ranges, start and end in turn; `bisect(table, point) & 1`: inside.
-"""
+HEAD = '''"""Generated: cells per code point."""
 
 from __future__ import annotations
-
-__all__ = ["NARROW_EMOJI", "WIDE", "ZERO"]
 
 
 def _table(digits: str) -> tuple[int, ...]:
     return tuple([int(number, 16) for number in digits.split()])
+
 '''
 
 
@@ -51,7 +47,7 @@ def main() -> None:
     every = range(sys.maxunicode + 1)
     rich = load("latest")
     parts = (
-        HEAD.format(version=rich.unicode_version),
+        HEAD,
         table("WIDE", "Two cells.", (p for p in every if get_character_cell_size(chr(p), "latest") == 2)),
         table(
             "ZERO",

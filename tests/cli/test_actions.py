@@ -279,8 +279,8 @@ def test_help_explains_every_event_within_the_screen(
         return capsys.readouterr().out.splitlines()
 
     listed = help_of("do")
-    for event in EVENTS:
-        head = f"  {event.name} {event.words}".rstrip().ljust(20)
+    for event, (words, _) in EVENTS.items():
+        head = f"  {event} {words}".rstrip().ljust(20)
         (line,) = (line for line in listed if line.startswith(head))
         assert line[20:].strip() and "follow.cli" not in line
     for name in ("do", "actions", "needs", "week", "remind", "import"):

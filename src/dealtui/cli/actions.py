@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from dealtui.cli import schema
 from dealtui.cli.common import (
@@ -183,72 +183,63 @@ def _said_why(why: dict[str, Any]) -> str:
 
 
 # ----------------------------------------------------------------------------------------------------
-# What `dealtui do` can do: each event, the words after it, and the options it takes; told by --help, checked before it.
+# `dealtui do CODE EVENT`: what is done with one action, for scripts; the rules are those of the board.
+#
+# dealtui do A3 done 需求文档已确认 --next "方案设计 | 提交初稿" --next-due 12月5日
+# dealtui do A3 send --to 王总
+# dealtui do A3 feedback 没有问题 --satisfaction 5
+
+# event -> what is typed after it, in brackets where it may be left out, and the options it takes; told by --help
+# (`follow.cli.do.<event>`), checked before it
+EVENTS = {
+    "start": ("", ""),
+    "wait": ("", ""),
+    "shelve": ("", ""),
+    "step": ("N [STATE]", ""),
+    "steps": ("STEPS", ""),
+    "risk": ("[REASON]", "reason answer"),
+    "delay": ("DATE", "reason answer"),
+    "chase": ("[NOTE]", "to"),
+    "reply": ("WORDS", ""),
+    "done": ("[RESULT]", "result next next_due next_owner"),
+    "draft": ("[RESULT]", "result next next_due"),
+    "send": ("[NAME]", "to result"),
+    "feedback": ("WORDS", "satisfaction who"),
+    "close": ("", ""),
+    "cancel": ("REASON", "reason"),
+    "reopen": ("[STATE]", ""),
+    "owner": ("NAME", "to"),
+    "after": ("[CODES]", ""),
+    "note": ("TEXT", ""),
+    "look": ("", ""),
+}
+OPTIONS = ("to", "who", "result", "next", "next_due", "next_owner", "satisfaction", "reason", "answer")
 
 
-class Event(NamedTuple):
-    """`words`: what is typed after the event, in brackets where it may be left out. Help: `follow.cli.do.<name>`."""
-
-    name: str
-    words: str = ""
-    options: tuple[str, ...] = ()
-
-
-_NEXT = ("next", "next_due", "next_owner")
-
-EVENTS = (
-    Event("start"),
-    Event("wait"),
-    Event("shelve"),
-    Event("step", "N [STATE]"),
-    Event("steps", "STEPS"),
-    Event("risk", "[REASON]", ("reason", "answer")),
-    Event("delay", "DATE", ("reason", "answer")),
-    Event("chase", "[NOTE]", ("to",)),
-    Event("reply", "WORDS"),
-    Event("done", "[RESULT]", ("result", *_NEXT)),
-    Event("draft", "[RESULT]", ("result", "next", "next_due")),
-    Event("send", "[NAME]", ("to", "result")),
-    Event("feedback", "WORDS", ("satisfaction", "who")),
-    Event("close"),
-    Event("cancel", "REASON", ("reason",)),
-    Event("reopen", "[STATE]"),
-    Event("owner", "NAME", ("to",)),
-    Event("after", "[CODES]"),
-    Event("note", "TEXT"),
-    Event("look"),
-)
-BY_NAME = {event.name: event for event in EVENTS}
-OPTIONS = ("to", "who", "result", *_NEXT, "satisfaction", "reason", "answer")
-
-
-def table() -> str:
-    """The events as --help lists them."""
-    rows = [(f"{event.name} {event.words}".rstrip(), t(f"follow.cli.do.{event.name}")) for event in EVENTS]
-    lines = [t("follow.cli.events")]
-    for how, what in rows:
-        first, *rest = wrap(what, 58)
-        lines += [f"  {pad(how, 18)}{first}", *(" " * 20 + line for line in rest)]
-    return "\n".join(lines)
-
-
-def as_typed(name: str) -> str:
-    """An event with what it takes, as it is typed: `send --to NAME`."""
-    return {"send": "send --to NAME", "delay": "delay DATE --reason TEXT"}.get(
-        name, f"{name} {BY_NAME[name].words.strip('[]')}".rstrip()
+def _do_takes(parser: Parser) -> None:
+    parser.take(
+        "CODE EVENT TEXT* --deal D --to NAME --who NAME --result TEXT --next TASK --next-due DATE --next-owner NAME"
+        " --satisfaction 1-5 --reason TEXT --answer ANSWER",
+        event=tuple(EVENTS),
+        satisfaction=score,
+        answer=SLIP_ANSWERS,
     )
+    lines = [t("follow.cli.events")]
+    for name, (words, _) in EVENTS.items():
+        first, *rest = wrap(t(f"follow.cli.do.{name}"), 58)
+        lines += [f"  {pad(f'{name} {words}'.rstrip(), 18)}{first}", *(" " * 20 + line for line in rest)]
+    parser.epilog = "\n".join(lines) + f"\n\n{parser.epilog}"
 
 
-def refuse_unused(args: SimpleNamespace) -> None:
+def _refuse_unused(args: SimpleNamespace) -> None:
     """What was typed and would be passed over is refused instead."""
-    event = BY_NAME[args.event]
-    if args.text and not event.words:
-        raise CommandError("follow.cli.no_words", 2, event=event.name, text=" ".join(args.text))
+    words, options = EVENTS[args.event]
+    if args.text and not words:
+        raise CommandError("follow.cli.no_words", 2, event=args.event, text=" ".join(args.text))
     for option in OPTIONS:
-        if getattr(args, option) and option not in event.options:
-            raise CommandError("follow.cli.no_option", 2, event=event.name, option=_typed(option))
-    for option in ("next_due", "next_owner"):
-        if getattr(args, option) and not args.next:
+        if getattr(args, option) and option not in options.split():
+            raise CommandError("follow.cli.no_option", 2, event=args.event, option=_typed(option))
+        if option in ("next_due", "next_owner") and getattr(args, option) and not args.next:
             raise CommandError("follow.cli.next_first", 2, option=_typed(option))
 
 
@@ -256,45 +247,30 @@ def _typed(option: str) -> str:
     return f"--{option.replace('_', '-')}"
 
 
-# ----------------------------------------------------------------------------------------------------
-# `dealtui do CODE EVENT`: what is done with one action, for scripts; the rules are those of the board.
-#
-# dealtui do A3 done 需求文档已确认 --next "方案设计 | 提交初稿" --next-due 12月5日
-# dealtui do A3 send --to 王总
-# dealtui do A3 feedback 没有问题 --satisfaction 5
-
-
-def _do_takes(parser: Parser) -> None:
-    parser.take(
-        "CODE EVENT TEXT* --deal D --to NAME --who NAME --result TEXT --next TASK --next-due DATE --next-owner NAME"
-        " --satisfaction 1-5 --reason TEXT --answer ANSWER",
-        event=tuple(BY_NAME),
-        satisfaction=score,
-        answer=SLIP_ANSWERS,
-    )
-    parser.epilog = "\n\n".join(filter(None, (table(), parser.epilog)))
-
-
 @takes(_do_takes)
 def run_do(args: SimpleNamespace) -> None:
     from dealtui.domain.cards import Card
-    from dealtui.service.letters import about_internal, refusal
 
-    refuse_unused(args)
+    _refuse_unused(args)
     book = open_book(args)
     number = find(book, "actions", args.code, deal=named(book, "deals", args.deal))
     if args.event == "draft":
+        from dealtui.service.letters import about_internal
+
         print(_draft(book, number, args))
         warn(about_internal(book, number, args.settings.lang))
         return
     try:
         made = book.do(_act(book, number, args))
     except EventRefused as error:
+        from dealtui.service.letters import refusal
+
         how = ""
-        if error.next in BY_NAME:
+        if error.next in EVENTS:
+            words = {"send": "--to NAME", "delay": "DATE --reason TEXT"}
+            typed = f"{error.next} {words.get(error.next, EVENTS[error.next][0].strip('[]'))}".rstrip()
             deal = f" --deal {shlex.quote(args.deal)}" if args.deal else ""
-            command = f"dealtui do {shlex.quote(args.code)} {as_typed(error.next)}{deal}"
-            how = t("follow.cli.how", command=command)
+            how = t("follow.cli.how", command=f"dealtui do {shlex.quote(args.code)} {typed}{deal}")
         raise CommandError("follow.said", 2, text=refusal(error, args.settings.lang, how)) from None
     numbers = [number, made] if args.event == "done" and args.next else [number]
     docs = {number: book.table("actions").get(doc_id=number) for number in numbers}
@@ -311,6 +287,7 @@ def _act(book: Book, number: int, args: SimpleNamespace) -> UseCase[Any]:
         due, result = _due(book, args.next_due), text or args.result
         more = {"due_text": args.next_due, "told": args.next}
         return acts.done_and_next(book, number, result, task, due, args.next_owner, **more)
+    deal, codes = book.record("actions", number).deal, text.replace(",", " ").split()
     event: Callable[..., UseCase[Any]] = partial(acts.event, book, [number], args.event)
     how: dict[str, Callable[[], UseCase[Any]]] = {
         "step": lambda: _step(book, number, text),
@@ -329,7 +306,9 @@ def _act(book: Book, number: int, args: SimpleNamespace) -> UseCase[Any]:
         "cancel": lambda: event(reason=text or args.reason),
         "reopen": lambda: event(to=text),
         "owner": lambda: acts.edit(book, number, owner=text or args.to),
-        "after": lambda: acts.depend(book, number, _before(book, number, text)),
+        "after": lambda: acts.depend(
+            book, number, [find(book, "actions", code, deal=deal) for code in codes]
+        ),
         "note": lambda: acts.add_note(book, [number], _needed(text, "follow.cli.note_empty")),
         "look": lambda: acts.look_at(book, [number]),
     }
@@ -361,12 +340,6 @@ def _step(book: Book, number: int, text: str) -> UseCase[Any]:
     return tick_step(book, number, int(place) - 1, state or "done")
 
 
-def _before(book: Book, number: int, text: str) -> list[int]:
-    """What must be done before: codes of the same deal, or ids; none takes the ties away."""
-    deal = book.record("actions", number).deal
-    return [find(book, "actions", word, deal=deal) for word in text.replace(",", " ").split()]
-
-
 def _due(book: Book, phrase: str) -> str:
     """A due phrase as it is stored; ISO dates are phrases too. "" for none."""
     if not phrase:
@@ -386,11 +359,10 @@ def _draft(book: Book, number: int, args: SimpleNamespace) -> str:
     action = book.record("actions", number)
     result = " ".join(args.text) or args.result
     lang = args.settings.lang
-    if action.side != "client" and (result or action.state not in ("waiting", "sent")):
-        return draft_result(
-            book, number, lang, result=result, next_step=args.next, next_due=_due(book, args.next_due)
-        )
-    return draft_nudge(book, number, lang)
+    if action.side == "client" or (not result and action.state in ("waiting", "sent")):
+        return draft_nudge(book, number, lang)
+    due = _due(book, args.next_due)
+    return draft_result(book, number, lang, result=result, next_step=args.next, next_due=due)
 
 
 @takes("giver=FROM taker=TO --reason TEXT --dry-run")

@@ -61,7 +61,13 @@ def run_export(args: SimpleNamespace) -> None:
     from dealtui.service.exporting import export
 
     if args.format == "deal":
-        _export_deal(args)
+        from dealtui.service.moving import deal_file
+
+        if not (args.meeting or args.deal):
+            raise CommandError("export.which_deal", 2)
+        book = open_book(args)
+        deal = find(book, "deals", args.meeting or args.deal)
+        put_out(deal_file(book, deal, args.settings.minutes_lang), args.output)
         return
     if args.format not in FORMATS:  # a table, as in `export actions --format xlsx`
         args.format, args.what = args.as_format or "csv", args.format
@@ -85,17 +91,6 @@ def run_export(args: SimpleNamespace) -> None:
         audience=args.audience,
     )
     put_out(written, args.output)
-
-
-def _export_deal(args: SimpleNamespace) -> None:
-    """`export deal D`: the whole of it as one file, for another book."""
-    from dealtui.service.moving import deal_file
-
-    if not (args.meeting or args.deal):
-        raise CommandError("export.which_deal", 2)
-    book = open_book(args)
-    deal = find(book, "deals", args.meeting or args.deal)
-    put_out(deal_file(book, deal, args.settings.minutes_lang), args.output)
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -151,12 +146,8 @@ def _show_actions(plan: StatePlan, *, done: bool) -> None:
         print(f"{line}  {change.refused}".rstrip())
     if plan.unknown:
         print(tn("taking.unknown", plan.unknown, n=plan.unknown))
-    if not plan.able:
-        print(t("taking.nothing"))
-    elif done:
-        print(tn("taking.taken", len(plan.able), n=len(plan.able)))
-    else:
-        print(t("import.nothing_written"))
+    taken = tn("taking.taken", len(plan.able), n=len(plan.able)) if done else t("import.nothing_written")
+    print(taken if plan.able else t("taking.nothing"))
 
 
 def _words(change: FieldChange, value: str) -> str:
@@ -175,9 +166,8 @@ def import_minutes(args: SimpleNamespace) -> None:
     if args.client and args.deal:
         raise CommandError("import.one_of_two", 2)
     try:
-        read = read_minutes(
-            named_path(args.file).read_bytes().decode("utf-8-sig")
-        )  # before a book is touched, or begun
+        text = named_path(args.file).read_bytes().decode("utf-8-sig")
+        read = read_minutes(text)  # before a book is touched, or begun
         with _book(args) as book:
             deal = named(book, "deals", args.deal)
             plan = plan_minutes(book, read, client=args.client, deal=deal)
@@ -220,13 +210,15 @@ def _show_plan(plan: Plan) -> None:
     """What would be made, and that nothing has been."""
     head = plan.read.meeting
     day = (head.started or head.planned)[:10]
-    fresh = t("import.new")
+    fresh, lines, comma = t("import.new"), len(plan.read.lines), t("import.names")
+    kinds = comma.join(f"{t(f'kind.{kind}')} {count}" for kind, count in plan.counts.items())
+    counted = tn("import.lines", lines, n=lines) + (f": {kinds}" if lines else "")
     rows = (
         ("client", plan.client, "" if plan.client_number else fresh),
         ("deal", plan.deal, "" if plan.deal_number else fresh),
         ("meeting", " ".join(filter(None, (day, head.topic))), t("import.nth", n=plan.number)),
-        ("people", t("import.names").join(someone.name for someone in head.attendees), ""),
-        ("lines", _counted(plan), ""),
+        ("people", comma.join(someone.name for someone in head.attendees), ""),
+        ("lines", counted, ""),
     )
     for name, value, remark in rows:
         if value:
@@ -235,28 +227,19 @@ def _show_plan(plan: Plan) -> None:
     print(t("import.nothing_written"))
 
 
-def _counted(plan: Plan) -> str:
-    kinds = (f"{t(f'kind.{kind}')} {count}" for kind, count in plan.counts.items())
-    lines = len(plan.read.lines)
-    return tn("import.lines", lines, n=lines) + (f": {t('import.names').join(kinds)}" if lines else "")
-
-
 def _show_losses(plan: Plan) -> None:
     """What the book will not hold as the file has it."""
     if plan.read.audience == "client":
         print(t("import.client_copy"))
     if plan.read.seal:
         print(t("import.was_sealed"))
-    if plan.codes:
-        changed = t("import.names").join(f"{old} > {new}" for old, new in plan.codes.items())
-        print(t("import.codes_changed", codes=changed))
-    if plan.lost:
-        print(t("import.lost", codes=shown(t("import.names").join(plan.lost))))
-    if plan.set_back:
-        changed = t("import.names").join(
-            f"{code} {t(f'state.{state}')}" for code, state in plan.set_back.items()
-        )
-        print(t("import.set_back", codes=shown(changed)))
+    for key, codes in (
+        ("import.codes_changed", [f"{old} > {new}" for old, new in plan.codes.items()]),
+        ("import.lost", plan.lost),
+        ("import.set_back", [f"{code} {t(f'state.{state}')}" for code, state in plan.set_back.items()]),
+    ):
+        if codes:
+            print(t(key, codes=shown(t("import.names").join(codes))))
 
 
 def _told(plan: Plan) -> dict[str, object]:
