@@ -13,6 +13,7 @@ from __future__ import annotations
 import codecs
 import fcntl
 import io
+import multiprocessing
 import os
 import pty
 import re
@@ -24,6 +25,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -70,9 +72,7 @@ def dealtui(book: Path, *words: str, stdin: str = "") -> subprocess.CompletedPro
     return subprocess.CompletedProcess(words, code, *said)
 
 
-_COLOURS = re.compile(
-    r"\x1b\[[<=>?]?[\d;:]*m"
-)  # two thirds of what is written, and nobody looks at them here
+_COLOURS = re.compile(r"\x1b\[[<=>?]?[\d;:]*m")  # most of what is written, and nobody looks at them here
 
 
 class Terminal:
@@ -98,14 +98,16 @@ class Terminal:
         self._master, slave = pty.openpty()
         self._set_size(columns, rows)
         self.before = termios.tcgetattr(slave)
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "dealtui", *words],
-            env=program_environment(book, **environment),
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            preexec_fn=_own_this_terminal if owned else os.setsid,
-        )
+        environ, name = program_environment(book, **environment), os.ttyname(slave)
+        self.process: Program | subprocess.Popen[bytes]
+        if "PYTHONPATH" in environment:
+            command = [sys.executable, "-m", "dealtui", *words]
+            streams = dict.fromkeys(("stdin", "stdout", "stderr"), slave)
+            self.process = subprocess.Popen(
+                command, env=environ, preexec_fn=partial(_take, name, owned), **streams
+            )
+        else:
+            self.process = Program(words, environ, name, owned)
         self._slave = slave  # kept open, so that what a dying program wrote can still be read
 
     def __enter__(self) -> Terminal:
@@ -267,7 +269,48 @@ class Terminal:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 
-def _own_this_terminal() -> None:
-    """In the child: a session of its own with the pty as its terminal, so that closing the window hangs it up."""
+# ----------------------------------------------------------------------------------------------------
+# The program without its imports, which would be most of what these tests wait for: a process has them, and the programs
+# branch off from it.
+
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["tests.pty.terminal", "dealtui.tui.app", "dealtui.tui.screens.record"])
+
+
+class Program:
+    """What the tests ask of a `subprocess.Popen`."""
+
+    def __init__(self, words: Sequence[str], environ: dict[str, str], terminal: str, owned: bool) -> None:
+        self._process = _FORKS.Process(target=_run, args=(words, environ, terminal, owned))
+        self._process.start()
+        self.pid, self.kill, self.wait = self._process.pid, self._process.kill, self._process.join
+
+    @property
+    def returncode(self) -> int | None:
+        return self._process.exitcode
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+
+def _take(terminal: str, owned: bool) -> int:
+    """In the child: a session of its own. The terminal that it opens becomes its own, so that closing the window hangs it up."""
     os.setsid()
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    return os.open(terminal, os.O_RDWR if owned else os.O_RDWR | os.O_NOCTTY)
+
+
+def _run(words: Sequence[str], environ: dict[str, str], terminal: str, owned: bool) -> None:
+    """In the child: the program, as `python -m dealtui` is it."""
+    given = _take(terminal, owned)
+    for place, name in enumerate(("stdin", "stdout", "stderr")):
+        os.dup2(given, place)
+        stream = open(place, "w" if place else "r", encoding="utf-8", closefd=False)  # noqa: SIM115
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+    os.close(given)
+    os.environ.clear()
+    os.environ.update(environ)
+    os._exit(main(list(words)))
