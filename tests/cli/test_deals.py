@@ -75,6 +75,7 @@ def test_what_is_known_is_set_from_the_command_line_and_taken_back(known: Run) -
     ):
         refused(known, f"set client 华东 {wrong}")
     refused(known, "set person 无此人")
+    refused(known, "set person 王总 --client 北辰")  # of another client
 
 
 @pytest.mark.guide(18, 84)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import signal
 import socket
@@ -15,8 +14,10 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession, CookieJar, WSServerHandshakeError
 
+from dealtui.cli.main import main
 from dealtui.service.book import Book
 from tests.pty.meeting import new_meeting
+from tests.pty.terminal import program_environment
 
 FORBIDDEN = 403
 
@@ -25,18 +26,11 @@ class Served:
     """The program while it serves a book, and the address that it has printed."""
 
     def __init__(self, book: Path, *words: str) -> None:
-        environ = {name: value for name, value in os.environ.items() if not name.startswith("DEALTUI")}
-        environ |= {
-            "DEALTUI_CONFIG": str(book.parent / "none.toml"),
-            "DEALTUI_USER": "李雷",
-            "LC_ALL": "C.UTF-8",
-        }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "dealtui", "--book", str(book), "--lang", "zh", "serve", *words],
+            [sys.executable, "-m", "dealtui", "--lang", "zh", "serve", *words],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env=environ,
-            text=True,
+            env=program_environment(book, DEALTUI_USER="李雷"),
             encoding="utf-8",
         )
         assert self.process.stdout
@@ -101,13 +95,12 @@ async def shown(served: Served, keys: str, until: str) -> str:
         async with browser.ws_connect(f"{served.home}/ws?width=100&height=30") as terminal:
             seen = ""
             async with asyncio.timeout(40):
-                while "今天" not in seen:
-                    message = await terminal.receive()
-                    seen += message.data.decode("utf-8", "replace") if isinstance(message.data, bytes) else ""
-                await terminal.send_json(["stdin", keys])
-                while until not in seen:
-                    message = await terminal.receive()
-                    seen += message.data.decode("utf-8", "replace") if isinstance(message.data, bytes) else ""
+                for words in ("今天", until):
+                    while words not in seen:
+                        data = (await terminal.receive()).data
+                        seen += data.decode("utf-8", "replace") if isinstance(data, bytes) else ""
+                    if words == "今天":
+                        await terminal.send_json(["stdin", keys])
     return seen
 
 
@@ -133,12 +126,8 @@ async def test_a_book_may_be_changed_where_that_was_asked_for(book: Path) -> Non
 
 
 def test_nobody_else_can_reach_it(served: Served) -> None:
-    addresses = {found[4][0] for found in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)} - {
-        "127.0.0.1"
-    }
-    for address in addresses:
-        if address.startswith("127."):
-            continue
+    here = socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)
+    for address in {str(found[4][0]) for found in here if not str(found[4][0]).startswith("127.")}:
         with socket.socket() as tried:
             tried.settimeout(2)
             assert tried.connect_ex((address, served.port)) != 0
@@ -147,8 +136,6 @@ def test_nobody_else_can_reach_it(served: Served) -> None:
 def test_a_missing_extra_is_named_with_how_to_get_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from dealtui.cli.main import main
-
     monkeypatch.setitem(sys.modules, "textual_serve", None)
     monkeypatch.setitem(sys.modules, "textual_serve.server", None)
     monkeypatch.delitem(sys.modules, "dealtui.cli.serve", raising=False)

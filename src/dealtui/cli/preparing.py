@@ -25,37 +25,29 @@ def run_scenes(args: SimpleNamespace) -> int:
     from dealtui.domain.scenes import in_language
 
     chosen = {code: scenes.loaded(code) for code in ([args.scene] if args.scene else SCENES)}
-    own = scenes.user_folder()
+    own, lang = scenes.user_folder(), language()
     faults = {
-        code: [
-            t("scenes.fault", path=own / f"{code}.toml", what=fault_words(fault)) for fault in found.faults
-        ]
+        code: [t("scenes.fault", path=own / f"{code}.toml", what=fault_words(one)) for one in found.faults]
         for code, found in chosen.items()
     }
+
+    def shaped(code: str) -> object:
+        found = chosen[code]
+        said = {"name": t(f"scene.{code}"), "path": str(found.path), "minutes": found.template.blocks}
+        return schema.SCENE(found.template, code=code, faults=faults[code], **said)
+
     if args.toml:
         print("\n".join(found.path.read_text("utf-8").rstrip() for found in chosen.values()))
     elif args.json:
-        print_json(
-            [
-                schema.SCENE(
-                    found.template,
-                    code=code,
-                    name=t(f"scene.{code}"),
-                    path=str(found.path),
-                    faults=faults[code],
-                    minutes=found.template.blocks,
-                )
-                for code, found in chosen.items()
-            ]
-        )
+        print_json(list(map(shaped, chosen)))
     else:
         for code, found in chosen.items():
             print(f"{t(f'scene.{code}')}  {code}  {shown(str(found.path))}")
             for objective in found.template.objectives:
                 stages = " ".join(t(f"stage.{stage}") for stage in objective.stages)
-                _say("form.objectives", in_language(objective.text, language()), stages)
+                _say("form.objectives", in_language(objective.text, lang), stages)
             for prompt in found.template.prompts:
-                _say("cli.scenes_prompt", in_language(prompt.ask, language()), prompt.how(language()))
+                _say("cli.scenes_prompt", in_language(prompt.ask, lang), prompt.how(lang))
             for fault in faults[code]:
                 print(f"  ! {shown(fault)}")
             print()
@@ -81,21 +73,31 @@ _LINES = {"objective": "objectives", "agenda": "agenda", "material": "materials"
 def run_prepare(args: SimpleNamespace) -> None:
     """`dealtui prepare`: what a meeting that is ahead is to reach, its agenda, materials, people and date; each option is one
     commit, in the order of this list."""
+    from dealtui.domain.typed import agenda_item, agenda_lines
     from dealtui.service import planning
 
     book, number = of_meeting(args)
     for case in _cases(book, number, args):
         book.do(case)
-    if args.json:
-        print_json({} if args.delete else preparation(book, number))
-    if args.delete or args.json:
+    if args.delete:
+        if args.json:
+            print_json({})
         return
-    meeting = book.meeting(number)
+    meeting, suggested = book.meeting(number), planning.suggestions(book, number, language())
+    warned = [
+        schema.WARNING(warning, text=t(f"prepare.warning.{warning.code}", name=warning.name))
+        for warning in planning.warnings(book, meeting)
+    ]
+    if args.json:
+        agenda = map(agenda_item, agenda_lines(meeting.agenda))
+        more = {"agenda": agenda, "people": meeting.attendees, "warnings": warned}
+        print_json(schema.PREPARATION(meeting, number=number, suggested=suggested, **more))
+        return
     planned, status = meeting.planned[:16].replace("T", " "), t(f"status.{meeting.status}")
     print(f"{planned}  {status}  {shown(meeting.cancelled)}".rstrip())
     for objective in meeting.objectives:
         _say("form.objectives", objective.text, objective.source.partition(" ")[2])
-    for item in planning.suggestions(book, number, language()):
+    for item in suggested:
         _say("prepare.suggested", item.text, t(f"prepare.source.{item.source}", code=item.code))
     for option, what in _LINES.items():
         if what != "objectives":
@@ -105,8 +107,8 @@ def run_prepare(args: SimpleNamespace) -> None:
         state = t(f"invitation.{someone.invitation}") if someone.invitation else ""
         roles = " ".join(t(f"role.{role}") for role in someone.roles)
         _say(f"side.{someone.side or 'client'}", someone.name, someone.title, roles, state)
-    for warning in planning.warnings(book, meeting):
-        print(f"  ! {shown(t(f'prepare.warning.{warning.code}', name=warning.name))}")
+    for told in warned:
+        print(f"  ! {shown(told['text'])}")
 
 
 def _cases(book: Book, number: int, args: SimpleNamespace) -> Iterator[UseCase[Any]]:
@@ -145,25 +147,6 @@ def _moment(phrase: str, book: Book) -> str:
     if not isinstance(read, datetime):
         raise CommandError("day.refused", 2, why=t(f"dates.refused.{read.reason}"))
     return read.isoformat(timespec="seconds")
-
-
-def preparation(book: Book, number: int) -> dict[str, Any]:
-    """What `--json` says of a meeting that is ahead."""
-    from dealtui.domain.typed import agenda_item, agenda_lines
-    from dealtui.service import planning
-
-    meeting = book.meeting(number)
-    return schema.PREPARATION(
-        meeting,
-        number=number,
-        suggested=planning.suggestions(book, number, language()),
-        agenda=map(agenda_item, agenda_lines(meeting.agenda)),
-        people=meeting.attendees,
-        warnings=[
-            schema.WARNING(warning, text=t(f"prepare.warning.{warning.code}", name=warning.name))
-            for warning in planning.warnings(book, meeting)
-        ],
-    )
 
 
 @takes(
