@@ -23,7 +23,7 @@ def _moments() -> set[str]:
     found: set[str] = set()
     for cls in waiting:
         found |= {field.name for field in fields(cls) if field.type in _MOMENTS}
-        waiting += cls.PARTS.values()
+        waiting += cls.parts().values()
     return found
 
 
