@@ -38,10 +38,8 @@ CHINESE = (
 )
 _LATIN = ("Liberation Sans", "Arial", "Helvetica", "Noto Sans", "DejaVu Sans")
 _WIDEST = 40  # cells that a column may ask for
-_SHORT = (
-    22,
-    10,
-)  # cells that stay in one line: a date with its time; where there are many such columns, a code or a name
+# Cells that stay in one line: a date with its time; where there are many such columns, a code or a name
+_SHORT = (22, 10)
 _ROOM = 100  # cells that short columns may take in all
 _BROKEN = 8  # a header goes on in a second line
 
@@ -143,15 +141,12 @@ def _text(copy: MinutesCopy, lang: str) -> str:
 
 
 def _block(name: str, parts: list[Any], copy: MinutesCopy, words: Words) -> dict[str, Any]:
+    told = [
+        _table(part, words) if isinstance(part, SheetTable) else {"points": list(map(literal, part.lines))}
+        for part in parts
+    ]
     if name == "a":
         told = [_facts(copy, words)]
-    else:
-        told = [
-            _table(part, words)
-            if isinstance(part, SheetTable)
-            else {"points": [literal(line) for line in part.lines]}
-            for part in parts
-        ]
     if name == "h":
         told.insert(1, _drawn(SEAL_WIDTHS, seal_rows(literal(copy.client.name), words)))
     return {"name": words.t(f"sheet.block.{name}"), "parts": told, "whole": name == "h" and len(parts) == 1}
@@ -176,6 +171,8 @@ def _facts(copy: MinutesCopy, words: Words) -> dict[str, Any]:
 
 
 def _table(part: SheetTable, words: Words) -> dict[str, Any]:
+    if not part.rows:  # the page says that there is nothing
+        return _drawn((), ())
     headers, rows = part.shown(words)
     height = 0
     if part.name == "signatures":
@@ -183,21 +180,15 @@ def _table(part: SheetTable, words: Words) -> dict[str, Any]:
         rows, height = [[*row[:2], "", *row[2:]] for row in rows], BY_HAND
     heads = [FormCell(header, label=True) for header in headers]
     cells = [[FormCell(literal(cell), height=height) for cell in row] for row in rows]
-    needs = (
-        [
-            max(min(width(header), _BROKEN), *(width(cell.text) for cell in column))
-            for header, *column in zip(headers, *cells, strict=True)
-        ]
-        if rows
-        else [_WIDEST] * len(headers)
-    )
     if height:
         return _drawn(SIGN_WIDTHS, [heads, *cells], 1)
+    needs = [
+        max(min(width(header), _BROKEN), *(width(cell.text) for cell in column))
+        for header, *column in zip(headers, *cells, strict=True)
+    ]
     short = next((most for most in _SHORT if sum(need for need in needs if need <= most) <= _ROOM), 0)
     widths = [0 if need <= short else min(need, _WIDEST) for need in needs]
-    if not any(widths):
-        widths = needs
-    return _drawn(widths, [heads, *cells] if rows else [heads], 1)
+    return _drawn(widths if any(widths) else needs, [heads, *cells], 1)
 
 
 @cache
