@@ -234,25 +234,15 @@ _ACTIVE = {"doing": "active, ", "waiting": "active, "}
 
 def render_mermaid(material: Material, what: str, lang: str) -> bytes:
     """A Markdown file with one chart; a section for each deal."""
-    words = Words(lang)
-    t = words.t
-    today = material.now.date()
-    lines = ["gantt", "    dateFormat YYYY-MM-DD", "    axisFormat %m-%d", "    todayMarker on"]
+    words, today = Words(lang), material.now.date()
+    lines: list[str] = []
     for part in material.parts:
-        lines += _section(part, today, words)
-    title = heading(1, t("gantt.file_title", day=today.isoformat()))
-    if len(lines) == 4:
-        return f"{title}\n\n{paragraph(t('gantt.empty'))}\n".encode()
-    chart = "\n".join(lines)
-    return f"{title}\n\n```mermaid\n{chart}\n```\n".encode()
-
-
-def _section(part: DealPart, today: date, words: Words) -> list[str]:
-    found = bars((action.doc_id, action.to_doc()) for action in part.actions)
-    if not found:
-        return []
-    name = " / ".join(dict.fromkeys((part.client.name, part.deal.name)))
-    return [f"    section {_unmarked(name)}", *(_bar(bar, today, words) for bar in found)]
+        if found := bars((action.doc_id, action.to_doc()) for action in part.actions):
+            name = " / ".join(dict.fromkeys((part.client.name, part.deal.name)))
+            lines += [f"    section {_unmarked(name)}", *(_bar(bar, today, words) for bar in found)]
+    head = ("gantt", "    dateFormat YYYY-MM-DD", "    axisFormat %m-%d", "    todayMarker on")
+    chart = "\n".join(("```mermaid", *head, *lines, "```")) if lines else paragraph(words.t("gantt.empty"))
+    return f"{heading(1, words.t('gantt.file_title', day=today.isoformat()))}\n\n{chart}\n".encode()
 
 
 def _bar(bar: Bar, today: date, words: Words) -> str:

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 
 # ----------------------------------------------------------------------------------------------------
-# The built-in form 《业务洽谈记录及后续跟进表》 as a Word document with marks, which `word` fills.
+# The built-in form 《业务洽谈记录及后续跟进表》 as a Word document with marks.
 #
 # A4, blocks A to H as bordered tables with merged cells and repeated heads, room for both sides to sign and seal, archive
 # number, version and page in the foot. A company's own form begins as a copy of it.

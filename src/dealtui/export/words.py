@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from dealtui.domain.kinds import (
@@ -187,19 +187,24 @@ def summary(track: OfferTrack, words: Words) -> str:
     return "  ".join(_standing(track, words))
 
 
+def _sums(track: OfferTrack, words: Words) -> Callable[[float], str]:
+    return lambda value: spelled(value, track.unit, words)
+
+
 def _standing(track: OfferTrack, words: Words) -> list[str]:
+    say, t = _sums(track, words), words.t
     told = [
-        f"{words.label('side', side)} {spelled(last.value, track.unit, words)}"
+        f"{words.label('side', side)} {say(last.value)}"
         for side in ("client", "ours")
         if (last := track.last(side))
     ]
     times, far = track.conceded("ours")
     if track.agreed:
-        told.append(words.t("offers.agreed", what=spelled(track.agreed.value, track.unit, words)))
+        told.append(t("offers.agreed", what=say(track.agreed.value)))
     elif track.distance is not None:
-        told.append(words.t("offers.distance", what=spelled(track.distance, track.unit, words)))
+        told.append(t("offers.distance", what=say(track.distance)))
     if times:
-        told.append(words.t("offers.came", n=times, what=spelled(far, track.unit, words)))
+        told.append(t("offers.came", n=times, what=say(far)))
     return told
 
 
@@ -207,72 +212,66 @@ def _step(offer: NamedOffer, track: OfferTrack, words: Words) -> str:
     if not offer.step:
         return ""
     key = "offers.step" if offer.step > 0 else "offers.step_back"
-    return words.t(key, what=spelled(abs(offer.step), track.unit, words))
+    return words.t(key, what=_sums(track, words)(abs(offer.step)))
+
+
+def _room(track: OfferTrack, words: Words) -> str:
+    return "" if track.room is None else words.t("offers.room", what=_sums(track, words)(track.room))
 
 
 def bargain_row(track: OfferTrack, words: Words) -> list[str]:
     """A topic in our minutes: what each side named in turn, what lies between, our bottom line, what was agreed."""
+    say = _sums(track, words)
 
     def named(side: str) -> str:
         return words.t("sheet.then").join(
-            words.aside(spelled(offer.value, track.unit, words), _step(offer, track, words), offer.condition)
+            words.aside(say(offer.value), _step(offer, track, words), offer.condition)
             for offer in track.of(side)
         )
 
-    distance = "" if track.distance is None else spelled(track.distance, track.unit, words)
-    room = (
-        words.t("offers.room", what=spelled(track.room, track.unit, words)) if track.room is not None else ""
-    )
     return [
         words.label("topic", track.topic),
         named("ours"),
         named("client"),
-        distance,
-        words.aside(spelled(track.limit.value, track.unit, words), room) if track.limit else "",
-        words.aside(spelled(track.agreed.value, track.unit, words), track.agreed.code)
-        if track.agreed
-        else "",
+        "" if track.distance is None else say(track.distance),
+        words.aside(say(track.limit.value), _room(track, words)) if track.limit else "",
+        words.aside(say(track.agreed.value), track.agreed.code) if track.agreed else "",
     ]
 
 
 def chart(track: OfferTrack, words: Words, cells: int) -> list[str]:
     """A topic in lines of so many cells: each offer at its place between the lowest and the highest; o is ours, x the client's,
     the bar our bottom line."""
+    say = _sums(track, words)
     named = [*track.offers, *filter(None, (track.limit, track.agreed))]
     low, high = min(offer.value for offer in named), max(offer.value for offer in named)
-    sums = max(width(spelled(offer.value, track.unit, words)) for offer in named)
+    sums = max(width(say(offer.value)) for offer in named)
     codes = max(width(offer.code) for offer in named) + 2
     whose = max(width(words.label("side", side)) for side in ("ours", "client")) + 6
     room = max(8, cells - codes - whose - sums - _STEP - 5)
-    place = lambda value: round((value - low) / (high - low) * (room - 1)) if high > low else 0  # noqa: E731
-    limit = place(track.limit.value) if track.limit else -1
+
+    def place(value: float) -> int:
+        return round((value - low) / (high - low) * (room - 1)) if high > low else 0
 
     def line(offer: NamedOffer, who: str, mark: str, told: str) -> str:
         plot = [" "] * room
-        if limit >= 0:
-            plot[limit] = "|"
+        if track.limit:
+            plot[place(track.limit.value)] = "|"
         plot[place(offer.value)] = mark
         code = f"{'~' if offer.internal else ' '}{offer.code}"
-        amount = pad(spelled(offer.value, track.unit, words), sums, "right")
+        amount = pad(say(offer.value), sums, "right")
         return f"{fit(code, codes)}{fit(shown(who), whose)} {amount}  {''.join(plot)}  {shown(told)}"
-
-    def whom(offer: NamedOffer) -> str:
-        return offer.who or words.label("side", offer.side) or "-"
 
     lines = [f" {words.label('topic', track.topic)}"]
     for part in _standing(track, words):
         longer = f"{lines[-1]}  {part}"
         lines[-1:] = [longer] if width(longer) <= cells else [lines[-1], f"  {part}"]
     for offer in track.offers:
+        who = offer.who or words.label("side", offer.side) or "-"
         told = "  ".join(filter(None, (_step(offer, track, words), offer.condition)))
-        lines.append(line(offer, whom(offer), _MARKS.get(offer.side, "."), told))
+        lines.append(line(offer, who, _MARKS.get(offer.side, "."), told))
     if track.limit:
-        room_left = (
-            words.t("offers.room", what=spelled(track.room, track.unit, words))
-            if track.room is not None
-            else ""
-        )
-        lines.append(line(track.limit, words.t("offers.limit"), "|", room_left))
+        lines.append(line(track.limit, words.t("offers.limit"), "|", _room(track, words)))
     if track.agreed:
         lines.append(line(track.agreed, words.t("offers.settled"), "=", ""))
     return [cut(text.rstrip(), cells) for text in lines]
