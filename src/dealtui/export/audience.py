@@ -114,24 +114,14 @@ class MinutesSource(NamedTuple):
     tracks: tuple[OfferTrack, ...] = ()
 
 
-class Outcome(NamedTuple):
-    """What has become of divergences and of consensus, by line (guide 17, 27, 61).
-
-    settled: the code of what settled a divergence; changed: what was agreed before and what is agreed now; replaced: the
-    code of the consensus that took another's place.
-    """
-
-    settled: dict[int, str]
-    changed: dict[int, tuple[str, str]]
-    replaced: dict[int, str]
-
-
 class MinutesCopy(NamedTuple):
     """All that the renderer knows: what one reader may see of a `MinutesSource`, in records of the same classes.
 
     `codes` and `texts` are those of lines that the reader may see; what the records point to is among them. `under`: for a
-    line, the lines that it belongs to (a pain's needs, a compromise's divergences). For ourselves alone: `untouched`, topics
-    that the meeting should have touched, `heard`, what was said of the client, and `tracks`, the ledger of offers.
+    line, the lines that it belongs to (a pain's needs, a compromise's divergences). What has become of it (guide 17, 27, 61):
+    `settled`, the code of what settled a divergence, `changed`, what was agreed before and what is agreed now, `replaced`, the code
+    of the consensus that took another's place. For ourselves alone: `untouched`, topics that the meeting should have touched,
+    `heard`, what was said of the client, and `tracks`, the ledger of offers.
     """
 
     audience: str
@@ -145,7 +135,9 @@ class MinutesCopy(NamedTuple):
     texts: Mapping[int, str]
     under: Mapping[int, tuple[int, ...]]
     now: datetime
-    outcome: Outcome
+    settled: Mapping[int, str]
+    changed: Mapping[int, tuple[str, str]]
+    replaced: Mapping[int, str]
     amendments: tuple[Amendment, ...]
     first_words: Mapping[int, str] = {}
     lapsed: Confirmation | None = None
@@ -249,15 +241,13 @@ def _selected(source: MinutesSource, audience: str, seen: frozenset[int]) -> Min
         texts=texts,
         under={n: tuple(filter(seen.__contains__, targets)) for n, targets in under.items() if n in here},
         now=source.now,
-        outcome=Outcome(
-            settled={e.doc_id: codes[e.resolved_by] for e in entries if e.resolved_by in codes},
-            changed={
-                e.doc_id: (new_words(texts[e.supersedes]), new_words(e.text))
-                for e in entries
-                if e.supersedes in texts
-            },
-            replaced={n: codes[by] for n, by in source.replaced.items() if n in here and by in codes},
-        ),
+        settled={e.doc_id: codes[e.resolved_by] for e in entries if e.resolved_by in codes},
+        changed={
+            e.doc_id: (new_words(texts[e.supersedes]), new_words(e.text))
+            for e in entries
+            if e.supersedes in texts
+        },
+        replaced={n: codes[by] for n, by in source.replaced.items() if n in here and by in codes},
         amendments=tuple(made for made in source.amendments if made.table != "links" or _ends(made) <= seen),
         first_words={number: text for number, text in source.first_words.items() if number in here},
         lapsed=source.lapsed,

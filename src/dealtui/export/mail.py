@@ -55,7 +55,7 @@ def summary(
     agreed = [
         f"{entry.code} {entry.text}"
         for entry in copy.entries
-        if entry.kind == "consensus" and entry.doc_id not in copy.outcome.replaced
+        if entry.kind == "consensus" and entry.doc_id not in copy.replaced
     ]
     (table,) = divergences(copy, words)
     open_points = [

@@ -214,8 +214,8 @@ def consensus(copy: MinutesCopy, words: Words) -> Iterator[SheetPart]:
 
 def _agreed(entry: Entry, copy: MinutesCopy, words: Words) -> str:
     """The words, what they were before, and what has taken their place (guide 17)."""
-    before = copy.outcome.changed.get(entry.doc_id)
-    taken = copy.outcome.replaced.get(entry.doc_id)
+    before = copy.changed.get(entry.doc_id)
+    taken = copy.replaced.get(entry.doc_id)
     return words.aside(
         marked(entry.text, entry.internal, words),
         words.t("sheet.replaces", old=before[0], new=before[1]) if before else "",
@@ -523,9 +523,7 @@ def divergences(copy: MinutesCopy, words: Words) -> Iterator[SheetTable]:
     points, below = _of(copy, "divergence"), _below(copy)
     born = {action.entry: action for action in actions_of(copy)}
     rows = [
-        _divergence_row(
-            point, below.get(point.doc_id, []), copy.outcome.settled.get(point.doc_id, ""), born, words
-        )
+        _divergence_row(point, below.get(point.doc_id, []), copy.settled.get(point.doc_id, ""), born, words)
         for point in points
     ]
     own, nothing = {point.doc_id for point in points}, words.t("sheet.no_divergence")
