@@ -11,17 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from dealtui.domain import scribe
 from dealtui.export.minutes import minutes as rendered
 from dealtui.service.book import Book
 from dealtui.service.exporting import export, minutes
-from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
-from dealtui.text import clean
 from tests.clients.checking import check, need
 from tests.clients.test_minutes_clients import LARGE, SMALL, replayed
-from tests.conftest import FORM, naughty, shared
-from tests.export.sample import sample
+from tests.conftest import naughty, shared
+from tests.export.sample import said, sample
 
 # Chinese, English, both. Nothing written from right to left: LibreOffice does not come to an end with that in columns
 # one letter wide, and pandoc's docx of it is looked at in test_minutes_clients.
@@ -50,9 +47,7 @@ def test_the_matrix_opens_in_a_spreadsheet(book: Book, tmp_path: Path) -> None:
 
 @pytest.mark.guide(102)
 def test_hostile_texts_compute_nothing_in_a_spreadsheet(book: Book, tmp_path: Path) -> None:
-    recording = Recording(book, book.do(create_meeting(FORM)))
-    texts = [clean(text) for text in naughty() if len(text) < 2000]
-    recording.book.do(recording.capture_literal([(scribe.literal(text, "need"), "") for text in texts]))
+    said(book, [text for text in naughty() if len(text) < 2000])
     check_table(book, tmp_path / "needs.csv", "matrix", "en")
 
 

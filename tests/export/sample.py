@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from dealtui.domain import scribe
 from dealtui.domain.kinds import BY_NAME
 from dealtui.domain.mapping import belonging
 from dealtui.domain.offers import ledger_of
@@ -24,8 +26,13 @@ from dealtui.domain.records import (
 )
 from dealtui.export.audience import MinutesSource, client_part, kind_of
 from dealtui.export.tables import DealPart, Material
+from dealtui.service.book import Book
+from dealtui.service.preparing import MeetingForm, create_meeting
+from dealtui.service.recording import Recording
+from dealtui.text import clean
+from tests.conftest import FORM
 
-__all__ = ["NOW", "SourceBuilder", "material_of", "sample"]
+__all__ = ["NOW", "SourceBuilder", "material_of", "recorded", "said", "sample"]
 
 ZONE = timezone(timedelta(hours=8))
 NOW = datetime(2026, 11, 25, 15, 20, tzinfo=ZONE)
@@ -116,6 +123,20 @@ def material_of(source: MinutesSource, audience: str = "internal") -> Material:
         under=belonging(source.entries, lambda number: kind_of(source.codes.get(number, ""))),
     )
     return Material((client_part(part, part.actions) if audience == "client" else part,), NOW, 0, audience)
+
+
+def recorded(book: Book, lines: Iterable[str], form: MeetingForm = FORM) -> Recording:
+    """A meeting with these lines."""
+    recording = Recording(book, book.do(create_meeting(form)))
+    book.do(recording.capture(lines))
+    return recording
+
+
+def said(book: Book, texts: Iterable[str], kind: str = "need") -> Recording:
+    """A meeting with lines of a kind in just these words."""
+    recording = Recording(book, book.do(create_meeting(FORM)))
+    book.do(recording.capture_literal([(scribe.literal(clean(text), kind), "") for text in texts]))
+    return recording
 
 
 def sample() -> MinutesSource:

@@ -30,11 +30,9 @@ from dealtui.export.tables import TABLES, render
 from dealtui.export.word import render_word
 from dealtui.service.book import Book
 from dealtui.service.exporting import source
-from dealtui.service.preparing import create_meeting
-from dealtui.service.recording import Recording
 from tests.conftest import FORM, some
 from tests.export.reading import block, front, unzipped
-from tests.export.sample import EARLIER, SourceBuilder, material_of, sample
+from tests.export.sample import EARLIER, SourceBuilder, material_of, recorded, sample
 from tests.export.sources import filled, sources
 
 pytestmark = pytest.mark.guide(100, 102)
@@ -419,11 +417,10 @@ FIRST = [
 
 @pytest.fixture
 def meetings(book: Book) -> tuple[int, int]:
-    first = book.do(create_meeting(FORM))
-    book.do(Recording(book, first).capture(FIRST))
-    second = book.do(create_meeting(FORM._replace(topic="变更", scene="change")))
-    book.do(Recording(book, second).capture(["共 C1 改为45天", "共 D1 分两期付款", "共 C2 改为112万"]))
-    return first, second
+    first = recorded(book, FIRST)
+    changed = FORM._replace(topic="变更", scene="change")
+    second = recorded(book, ["共 C1 改为45天", "共 D1 分两期付款", "共 C2 改为112万"], changed)
+    return first.number, second.number
 
 
 def sheet(book: Book, number: int, audience: str, name: str, lang: str = "zh") -> list[list[str]]:

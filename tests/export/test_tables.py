@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from dealtui.domain.records import Entry, Helper
 from dealtui.export.tables import FORMATS, TABLES, dead, entry_rows, undead
 from dealtui.i18n import LANGUAGES, catalog
+from dealtui.service import following
 from dealtui.service.book import Book
 from dealtui.service.exporting import export
-from dealtui.service.preparing import create_meeting
-from dealtui.service.recording import Recording
+from dealtui.text import clean
 from tests.conftest import FORM, docs, naughty
-from tests.export.sample import sample
+from tests.export.sample import recorded, said, sample
 
 LINES = [
     "需 定制化开发功能",
@@ -36,9 +36,7 @@ LINES = [
 
 @pytest.fixture
 def meeting(book: Book) -> int:
-    recording = Recording(book, book.do(create_meeting(FORM)))
-    recording.book.do(recording.capture(LINES))
-    return recording.number
+    return recorded(book, LINES).number
 
 
 def rows_of(data: bytes) -> list[dict[str, str]]:
@@ -75,10 +73,8 @@ def test_json_keeps_the_codes_in_any_language(book: Book, meeting: int) -> None:
 
 
 def test_a_deal_and_a_book_hold_what_their_meetings_hold(book: Book, meeting: int) -> None:
-    again = Recording(book, book.do(create_meeting(FORM)))
-    again.book.do(again.capture(["案 N2 两次现场培训", "办 @李雷 明天 发送合同草案"]))
-    other = Recording(book, book.do(create_meeting(FORM._replace(client="城南医院", deal="排班"))))
-    other.book.do(other.capture(["需 排班"]))
+    again = recorded(book, ["案 N2 两次现场培训", "办 @李雷 明天 发送合同草案"])
+    recorded(book, ["需 排班"], FORM._replace(client="城南医院", deal="排班"))
     deal = book.meeting(meeting).deal
     whole = rows_of(export(book, "csv", deal=deal, lang="en"))
     assert [(row["Need no."], row["Answer no."]) for row in whole][2:] == [("N2", "S3"), ("", "S2")]
@@ -91,14 +87,8 @@ def test_a_deal_and_a_book_hold_what_their_meetings_hold(book: Book, meeting: in
 
 
 def test_no_cell_computes_and_every_text_comes_back(book: Book) -> None:
-    from dealtui.domain import scribe
-    from dealtui.text import clean
-
-    recording = Recording(book, book.do(create_meeting(FORM)))
     texts = [text for text in naughty() if len(text) < 5000]
-    recording.book.do(
-        recording.capture_literal([(scribe.literal(clean(text), "need"), "") for text in texts])
-    )
+    recording = said(book, texts)
     for what in ("matrix", "entries"):
         rows = rows_of(export(book, "csv", what, meeting=recording.number, lang="en"))
         assert not [cell for row in rows for cell in row.values() if re.match(r"[=+\-@\t\r＝＋－＠]", cell)]
@@ -130,12 +120,9 @@ def test_a_format_refuses_what_it_cannot_hold(book: Book, meeting: int) -> None:
 def test_states_of_steps_are_words_in_a_table_and_codes_for_scripts(
     book: Book, meeting: int, lang: str, column: str, done: str
 ) -> None:
-    from dealtui.service import following as acts
-
-    following = book
     (action,) = docs(book.repo.table("actions"))
-    following.do(acts.set_steps(book, action, "核算人天 -> 发送报价单 @韩梅"))
-    following.do(acts.tick_step(book, action, 0, "done"))
+    book.do(following.set_steps(book, action, "核算人天 -> 发送报价单 @韩梅"))
+    book.do(following.tick_step(book, action, 0, "done"))
     (row,) = rows_of(export(book, "csv", "actions", meeting=meeting, lang=lang))
     first, second = re.split("；|; ", row[column])
     assert first == f"核算人天 / {done}"
@@ -145,9 +132,8 @@ def test_states_of_steps_are_words_in_a_table_and_codes_for_scripts(
 
 @pytest.mark.guide(102)
 def test_a_row_that_holds_anything_internal_says_so(book: Book) -> None:
-    recording = Recording(book, book.do(create_meeting(FORM)))
-    recording.book.do(
-        recording.capture(["需 一", "~痛 原供应商明年到期", "需 二", "痛 慢", "案 N2 甲", "~亮 成本已含"])
+    recording = recorded(
+        book, ["需 一", "~痛 原供应商明年到期", "需 二", "痛 慢", "案 N2 甲", "~亮 成本已含"]
     )
     rows = json.loads(export(book, "json", "matrix", meeting=recording.number, lang="en"))
     assert [(row["need_code"], row["internal"]) for row in rows] == [("N1", True), ("N2", True)]

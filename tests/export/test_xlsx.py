@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from dealtui.domain import scribe
 from dealtui.export.tables import TABLES, figure
 from dealtui.export.tasks import NotActions
 from dealtui.export.xlsx import SHEETS, read_xlsx
@@ -24,11 +23,11 @@ from dealtui.service.accounts import DealPage
 from dealtui.service.book import Book
 from dealtui.service.exporting import export
 from dealtui.service.importing import apply_plan, plan_changes
-from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
 from dealtui.text import clean, width
 from tests.clients.checking import need
-from tests.conftest import FORM, bomb, naughty, of
+from tests.conftest import bomb, naughty, of
+from tests.export.sample import recorded, said
 from tests.export.test_tables import LINES
 
 INTERNAL = ("内部", "底线", "internal")
@@ -36,9 +35,7 @@ INTERNAL = ("内部", "底线", "internal")
 
 @pytest.fixture
 def meeting(book: Book) -> int:
-    recording = Recording(book, book.do(create_meeting(FORM)))
-    book.do(recording.capture([*LINES, "办 @李雷 2026-11-24 发送合同", "价 客户 110万"]))
-    return recording.number
+    return recorded(book, [*LINES, "办 @李雷 2026-11-24 发送合同", "价 客户 110万"]).number
 
 
 def table(data: bytes, sheet: str = "") -> list[dict[str, Any]]:
@@ -105,8 +102,7 @@ SECOND = "共 质保两年 -> D1|共 C1 改为45天|决 王总：采用分期|�
 @pytest.fixture
 def haggled(book: Book) -> int:
     for lines in (FIRST, SECOND):
-        recording = Recording(book, book.do(create_meeting(FORM)))
-        book.do(recording.capture(re.split(r"\||\n", lines)))
+        recording = recorded(book, re.split(r"\||\n", lines))
     return recording.deal.doc_id
 
 
@@ -153,17 +149,14 @@ def test_a_clients_workbook_has_no_sheet_of_what_is_for_ourselves(book: Book, ha
 
 
 def test_what_a_hidden_line_stood_over_goes_to_no_other(book: Book) -> None:
-    recording = Recording(book, book.do(create_meeting(FORM)))
-    book.do(recording.capture(["歧 客户：质保三年", "~歧 客户：先付三成", "折 付两成五"]))
-    deal = recording.deal.doc_id
+    deal = recorded(book, ["歧 客户：质保三年", "~歧 客户：先付三成", "折 付两成五"]).deal.doc_id
     (row,) = table(export(book, "xlsx", "divergences", deal=deal, lang="zh", audience="client"))
     assert "折中方案（提出方）" not in row  # it was offered on what the client does not see
 
 
 def test_every_text_is_dead_and_comes_back(book: Book) -> None:
-    recording = Recording(book, book.do(create_meeting(FORM)))
     texts = [*(text for text in naughty() if len(text) < 40_000), "字" * 40_000, "_x0041_", "'=1"]
-    book.do(recording.capture_literal([(scribe.literal(clean(text), "need"), "") for text in texts]))
+    said(book, texts)
     data = export(book, "xlsx", "entries", lang="en")
     sheet = load_workbook(io.BytesIO(data)).worksheets[0]
     assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f" or cell.hyperlink]
