@@ -48,10 +48,10 @@ def assert_tables(source, audience="internal", lang="zh") -> str:
     written: list[list[list[str]]] = []
     write = sheet.table
 
-    def spy(headers, rows, align=""):
+    def spy(headers, rows):
         rows = [list(row) for row in rows]
         written.append([[literal(cell) for cell in row] for row in (headers, *rows)])
-        return write(headers, rows, align)
+        return write(headers, rows)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sheet, "table", spy)

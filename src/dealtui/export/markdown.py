@@ -162,27 +162,16 @@ def bullet(text: str) -> str:
     return f"- {_block(text)}"
 
 
-def table(headers: Sequence[str], rows: Iterable[Sequence[str]], align: str = "") -> str:
+def table(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A pipe table, its columns lined up by display width.
 
-    `align` has a letter for each column, l or r (l where it is shorter). A row of another length than the
-    headers is a ValueError: GFM would drop or add cells silently.
+    A row of another length than the headers is a ValueError: GFM would drop or add cells silently.
     """
     escaped = [[escape(cell) for cell in row] for row in (headers, *rows)]
     widths = [min(max(3, *map(width, column)), _WIDEST_PADDING) for column in zip(*escaped, strict=True)]
-    align = align.ljust(len(widths), "l")
-    rule = [
-        "-" * (cells - 1) + ":" if side == "r" else "-" * cells
-        for cells, side in zip(widths, align, strict=True)
-    ]
-    lines = [
-        [
-            pad(cell, cells, "right" if side == "r" else "left")
-            for cell, cells, side in zip(row, widths, align, strict=True)
-        ]
-        for row in escaped
-    ]
-    return "\n".join(f"| {' | '.join(line)} |" for line in (lines[0], rule, *lines[1:]))
+    lines = [[pad(cell, cells) for cell, cells in zip(row, widths, strict=True)] for row in escaped]
+    lines.insert(1, ["-" * cells for cells in widths])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 # ----------------------------------------------------------------------------------------------------
