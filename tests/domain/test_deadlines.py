@@ -429,9 +429,9 @@ def test_next_week_has_actions_and_open_steps_by_date() -> None:
 
 def test_what_is_left_of_this_week_is_told_apart_from_what_is_late() -> None:
     tomorrow, yesterday = (f"{NOW + timedelta(days=days):%Y-%m-%d}" for days in (1, -1))
-    found = seen(action(1, due=tomorrow), action(2, due=yesterday))
+    found = seen(action(1, due=tomorrow), action(2, due=yesterday), action(3, due=f"{NOW:%Y-%m-%d}T09:00"))
     assert [a.doc_id for a, _ in found.rest] == [1]
-    assert (numbers(found.late), found.coming) == ([2], ())
+    assert (numbers(found.late), found.coming) == ([2, 3], ())
     before = seen(action(1, due=tomorrow), later=-1)
     assert ([a.doc_id for a, _ in before.coming], before.rest) == ([1], ())
     after = seen(action(1, due="2026-12-01"), later=1)

@@ -133,6 +133,17 @@ def test_a_result_that_was_not_written_cannot_be_sent() -> None:
     assert after(done, "send", result="已提交").result == "已提交"
 
 
+@pytest.mark.guide(97, 107)
+def test_each_of_several_answers_for_themselves() -> None:
+    action = after(OURS, "done", "send", to="王总、赵经理")
+    action = after(action, "feedback", text="可以", who="赵经理")
+    assert [(one.name, one.answer) for one in action.told] == [("王总", ""), ("赵经理", "可以")]
+    action = after(action, "feedback", text="没有问题", who="王总")
+    assert (action.feedback, action.state) == ("王总: 没有问题\n赵经理: 可以", "answered")
+    alone = after(OURS, "done", "send", "feedback")
+    assert [(one.name, one.answer) for one in alone.told] == [("王总", "没有问题")]
+
+
 @pytest.mark.guide(97)
 def test_no_state_with_any_event_reaches_closed_without_its_evidence() -> None:
     """Each state with each event, from records that hold nothing but their state: no row of the table trusts it."""

@@ -80,6 +80,11 @@ def test_a_side_that_is_not_known_is_none(said: str, side: str) -> None:
     assert KNOWN.side(said) == side
 
 
+def test_who_is_there_is_asked_before_who_is_away() -> None:
+    known = People.of((Attendee(name="Tom Reyes", present=False), Attendee(name="Tom Becker")))
+    assert known.full("Tom") == "Tom Becker"
+
+
 def test_who_is_known_brings_title_and_roles_along() -> None:
     assert KNOWN.find("王总") == Attendee(
         name="王建国", side="client", title="信息总监", role="decision contact"

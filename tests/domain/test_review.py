@@ -122,6 +122,7 @@ def test_a_whole_record_has_no_finding() -> None:
         line("attachment", number=5, place="共享文件夹"),
         line("note", "尽快", number=6),
         line("need", number=7, deleted=True),
+        line("need", number=8, outside="二期再谈"),
     )
     assert codes(WHOLE, entries, (Link(need=1, answer=2),)) == []
 
