@@ -23,6 +23,7 @@ from dealtui.service.recording import Recording, load_draft
 from dealtui.store.errors import Damaged
 from dealtui.store.journal import header_line, read_header
 from dealtui.store.state import Documents, decode, encode
+from dealtui.text import width
 from dealtui.tui.keys import BY_ID
 from dealtui.tui.screens.board import BoardScreen
 from dealtui.tui.screens.help import HelpScreen
@@ -43,22 +44,15 @@ async def test_only_legible_themes_are_offered_and_all_of_them_draw(book: Book, 
             app.theme = name
             await pilot.pause()
             assert app.theme_variables["hue-client"].startswith("#")
-
-
-async def test_a_theme_from_the_settings_is_used_and_a_wrong_one_named(book: Book) -> None:
     assert app_on(book, theme="nord").theme == "nord"
-    app = app_on(book, theme="../../etc")
-    assert app.theme == DARK.name
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+    async with driven(book, theme="../../etc") as (app, pilot):
+        assert app.theme == DARK.name, "a wrong one is named"
         assert app.screen.said == i18n.t("app.no_theme", name="../../etc", key="^P") and app.screen.loud
 
 
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
 async def test_a_key_that_cannot_be_used_is_named_below_the_line(book: Book, meeting: int, lang: str) -> None:
-    app = app_on(book, lang=lang, meeting=meeting, keys={"record.end": "ctrl+z"})
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+    async with driven(book, lang=lang, meeting=meeting, keys={"record.end": "ctrl+z"}) as (app, pilot):
         words = i18n.t("keymap.clash", id="record.end", key="^Z", other="record.undo")
         assert screen_text(app)[-2].strip() == words and not app.screen.query("Toast")
         await typed(pilot, "需")
@@ -66,28 +60,22 @@ async def test_a_key_that_cannot_be_used_is_named_below_the_line(book: Book, mee
 
 
 async def test_a_long_fault_stands_around_the_line_until_something_is_typed(book: Book, meeting: int) -> None:
-    app = app_on(book, meeting=meeting, keys={f"record.{'long' * 20}": "x"})
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
+    keys = {f"record.{'long' * 20}": "x"}
+    async with driven(book, meeting=meeting, keys=keys) as (app, pilot):
         (words,) = app.keymap_faults
         above, *_, below = screen_text(app)[-4:-1]
         assert (above.strip() + below.strip()).replace(" ", "") == words.replace(" ", "")
         assert not app._notifications
         await press(pilot, "capture.browse")
-        assert words.split()[0] in screen_text(app)[-2], (
-            "from its beginning, where the rows have the line above"
-        )
+        assert words.split()[0] in screen_text(app)[-2], "from its beginning, below the rows' own line"
         await press(pilot, "lines.write")
         await typed(pilot, "需 定制")
         assert words.split()[0] in screen_text(app)[-2] and "long" not in screen_text(app)[-4]
 
 
 async def test_the_users_keys_work_and_are_shown(book: Book, meeting: int) -> None:
-    app = app_on(
-        book, meeting=meeting, keys={"record.end": "alt+e", "record.undo": "enter", "nothing.such": "x"}
-    )
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause()
+    keys = {"record.end": "alt+e", "record.undo": "enter", "nothing.such": "x"}
+    async with driven(book, meeting=meeting, keys=keys, size=(120, 40)) as (app, pilot):
         assert "^G" in {hint.key for hint in app.screen.query_one(Foot).hints}
         first, second = app.keymap_faults
         assert "nothing.such" in first and "record.undo" in second
@@ -100,17 +88,13 @@ async def test_the_users_keys_work_and_are_shown(book: Book, meeting: int) -> No
         assert app.screen.is_modal
 
 
-async def test_messages_are_never_read_as_markup(book: Book) -> None:
-    app = app_on(book)
+async def test_messages_are_never_read_as_markup_and_ctrl_c_never_quits(book: Book, meeting: int) -> None:
+    app = app_on(book, meeting=meeting)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         app.notify("[/foo [@click=app.quit]x[/]")
         await pilot.pause()
         await pilot.pause()
         assert any("[/foo [@click" in row for row in screen_text(app))
-
-
-async def test_ctrl_c_never_quits(book: Book, meeting: int) -> None:
-    async with driven(book, meeting=meeting) as (app, pilot):
         await press(pilot, "app.copy")
         assert app.is_running
         assert i18n.t("app.how_to_quit", key="^Q") in [note.message for note in app._notifications]
@@ -163,22 +147,17 @@ async def test_the_foot_shows_help_at_every_width_and_the_most_useful_first(book
             foot = screen_text(app)[-1]
             assert "F1 帮助" in foot and "已存盘 0 条" in foot
             assert foot.lstrip().startswith("Enter 记下" if columns > 40 else ("Enter", "F1"))
-
-
-async def test_what_was_done_is_said_in_full_and_the_keys_give_way(book: Book) -> None:
-    async with driven(book) as (app, pilot):
+        await pilot.resize_terminal(80, 24)
+        await pilot.click(Foot, offset=(width(screen_text(app)[-1].partition("F1")[0]), 0))
+        assert isinstance(app.screen, HelpScreen), "a key in it can be clicked"
+        await press(pilot, "help.back", "capture.browse", Say("？"))
+        assert isinstance(app.screen, HelpScreen), "and struck in full width"
+        await press(pilot, "help.back", "lines.today")
         words = "Written to Eastbridge-Machines_Order-system-phase-2.zip"
         app.screen.say(words)
         await pilot.pause()
         foot = screen_text(app)[-1]
-        assert words in foot and "F1 help" in foot and "new" not in foot
-
-
-async def test_a_key_in_the_foot_can_be_clicked(book: Book, meeting: int) -> None:
-    async with driven(book, meeting=meeting) as (app, pilot):
-        column = screen_text(app)[-1].index("F1")
-        await pilot.click(Foot, offset=(column, 0))
-        assert isinstance(app.screen, HelpScreen)
+        assert words in foot and "F1 帮助" in foot and "新建" not in foot, "what was done is said in full"
 
 
 async def test_the_help_of_a_form_names_no_sign_that_is_a_letter_there(book: Book) -> None:
@@ -190,32 +169,25 @@ async def test_the_help_of_a_form_names_no_sign_that_is_a_letter_there(book: Boo
         assert keys[i18n.t("tips.choice.next")].split() == ["Right", "Space", "l"], "of a line that is chosen"
 
 
-async def test_help_explains_every_live_key_and_goes_back(book: Book, meeting: int) -> None:
-    async with driven(book, lang="zh", meeting=meeting) as (app, pilot):
-        live = {
-            active.binding.id for active in app.screen.active_bindings.values() if active.binding.id in BY_ID
-        }
+@pytest.mark.parametrize(("lang", "size"), [("zh", (80, 24)), ("en", (60, 15))])
+async def test_help_explains_every_live_key_and_goes_back(
+    book: Book, meeting: int, lang: str, size: Size
+) -> None:
+    async with driven(book, lang=lang, meeting=meeting, size=size) as (app, pilot):
+        live = {active.binding.id for active in app.screen.active_bindings.values()} & BY_ID.keys()
         await press(pilot, "app.help")
         assert isinstance(app.screen, HelpScreen)
+        rows = screen_text(app)
+        assert i18n.t("help.line") in rows[2] and {"zh": "需 n", "en": "n NEED:"}[lang] in rows[3]
         words = {cell for row in app.screen.query_one(Rows).rows for cell in row.cells}
         assert [key_id for key_id in live if i18n.t(f"tips.{key_id}") not in words] == []
         assert {i18n.t("scope.lines"), i18n.t("scope.objectives"), i18n.t("help.line")} <= words
-        await press(pilot, "help.back")
-        assert isinstance(app.screen, RecordScreen)
-
-
-@pytest.mark.parametrize("size", [(80, 24), (60, 15)])
-async def test_every_key_of_the_help_moves_and_the_notation_is_first(
-    book: Book, meeting: int, size: Size
-) -> None:
-    async with driven(book, meeting=meeting, size=size) as (app, pilot):
-        await press(pilot, "app.help")
-        rows = screen_text(app)
-        assert i18n.t("help.line") in rows[2] and "n NEED:" in rows[3]
         for key in ("reading.down", "reading.page_down", "reading.up", "reading.last", "reading.page_up"):
             before = screen_text(app)
             await press(pilot, key)
             assert screen_text(app) != before, key
+        await press(pilot, "help.back")
+        assert isinstance(app.screen, RecordScreen)
 
 
 async def test_a_dialog_has_its_help(book: Book) -> None:
@@ -226,12 +198,6 @@ async def test_a_dialog_has_its_help(book: Book) -> None:
         assert i18n.t("tips.dialog.choose") in words and i18n.t("tips.dialog.yes") not in words
         await press(pilot, "help.back", "dialog.choose")
         assert [client.name for client in book.clients()] == ["Harbor"]
-
-
-async def test_help_with_an_input_method_in_full_width_mode(book: Book, meeting: int) -> None:
-    async with driven(book, lang="zh", meeting=meeting) as (app, pilot):
-        await press(pilot, "capture.browse", Say("？"))
-        assert isinstance(app.screen, HelpScreen)
 
 
 async def test_the_palette_offers_what_applies_here_and_does_it(book: Book, meeting: int) -> None:
