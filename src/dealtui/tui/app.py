@@ -9,12 +9,11 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from textual import work
 from textual.app import App
-from textual.binding import BindingType
 from textual.driver import Driver
 from textual.events import Event, InputEvent
 from textual.filter import ANSIToTruecolor, LineFilter
@@ -104,7 +103,7 @@ class DealtuiApp(App[None], inherit_bindings=False):
     Closing the book is the caller's. SIGTERM, SIGHUP and a closed terminal end the app like ctrl+q does.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
+    BINDINGS = bindings("app")
     ENABLE_COMMAND_PALETTE = False
     TITLE = "dealtui"
     ESCAPE_TO_MINIMIZE = False

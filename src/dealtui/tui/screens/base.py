@@ -18,7 +18,6 @@ from collections.abc import Callable, Coroutine, Hashable, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, Literal, NamedTuple, ParamSpec, TypeVar, cast
 
-from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -428,10 +427,7 @@ class BookScreen(Screen[R]):
     @property
     def foot(self) -> Foot | None:
         """The line at the bottom; None while the screen comes up or goes."""
-        try:
-            return self.query_one(Foot)
-        except NoMatches:
-            return None
+        return next(iter(self.query(Foot)), None)
 
     def hush(self) -> None:
         """Something else is looked at: what was missing before is said no more."""

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, ClassVar
 from markdown_it import MarkdownIt
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.strip import Strip
@@ -238,7 +237,7 @@ class MinutesScreen(BookScreen[None]):
     """
 
     CSS_PATH = style("minutes.tcss")
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("minutes")]
+    BINDINGS = bindings("minutes")
 
     TITLE: ClassVar[str] = "scope.minutes"
     FORMATS: ClassVar[str] = "minutes_screen.formats"
@@ -408,7 +407,7 @@ class WeekReport(BookScreen[None]):
     """
 
     CSS_PATH = style("minutes.tcss")
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("report")]
+    BINDINGS = bindings("report")
 
     def __init__(self, book: Book, text: str) -> None:
         super().__init__(book)
@@ -439,7 +438,7 @@ class MessageScreen(ActionKeys):
     """
 
     CSS_PATH = style("board.tcss")
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("message")]
+    BINDINGS = bindings("message")
     KEEPS = HELP
 
     def __init__(self, book: Book, number: int, kind: str) -> None:
@@ -540,16 +539,14 @@ class MessageScreen(ActionKeys):
         due = (await self.ask_day(t("message.next_due"), action.next_due))[0] if step else ""
         await self.edit(action, next_step=step, next_due=due)
 
-    @asks
-    async def action_receiver(self) -> None:
-        await self._ask_receiver()
-
     async def _ask_receiver(self) -> None:
         """Whom of the client it goes to."""
         people = self.book.people(self.book.deal(self.action(self._number).deal).client)
         names = [(person.name, person.title) for person in people]
         self._receiver = await self.ask(NamesPrompt(t("message.ask_to"), names))
         self.show()
+
+    action_receiver = asks(_ask_receiver)
 
     @asks
     async def action_sent(self) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 
@@ -32,11 +30,9 @@ NAMED = 5  # lines that what was taken back is named by
 class EntryRows(Rows):
     """The rows of one meeting. `key` of a row is the entry's number; a line that is not saved has -1."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("lines"),
-        *(key for key in bindings("capture") if key.action.startswith("pick_kind")),  # F2 to F9 mean the same
+    BINDINGS = bindings("lines") + [  # F2 to F9 mean the same; the actions are the screen's
+        key for key in bindings("capture") if key.action.startswith("pick_kind")
     ]
-    """The table is `keys.keys_of("lines")`; its actions are the screen's."""
 
     class KindPicked(Message):
         """The selected line is to be of this kind."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.events import DescendantFocus
 from textual.widgets import Input
@@ -262,7 +261,7 @@ class MeetingFormScreen(BookScreen[int | None]):
     """
 
     CSS_PATH = style("form.tcss")
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("form")]
+    BINDINGS = bindings("form")
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - an instance variable to Textual
 
     def __init__(self, book: Book, *, client: str = "", deal: str = "", meeting: int = 0) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 
 from dealtui.domain.dates import read_moment
 from dealtui.domain.kinds import INVITATIONS, OBJECTIVES
@@ -147,7 +146,7 @@ class PrepareScreen(MeetingScreen[None]):
     """
 
     CSS_PATH = style("prepare.tcss")
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("prepare")]
+    BINDINGS = bindings("prepare")
     TABLES = ("meetings", "people", "clients", "entries", "links", "actions")
 
     def body(self) -> ComposeResult:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.events import DescendantFocus, Resize, Unmount
 
@@ -81,7 +80,7 @@ class RecordScreen(MeetingScreen[None]):
     """
 
     CSS_PATH = style("record.tcss")
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("record")]
+    BINDINGS = bindings("record")
     AUTO_FOCUS = "CaptureLine"
     HORIZONTAL_BREAKPOINTS: list[tuple[int, str]] | None = WIDTHS
     FIND = "record.find_hint"

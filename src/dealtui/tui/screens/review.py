@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.events import DescendantFocus, Resize
 from textual.screen import Screen
@@ -350,8 +349,7 @@ def not_empty(text: str) -> str:
 class Findings(Rows):
     """The list of what is missing; Enter mends, g narrows the needs above."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("findings")]
-    """The table is `keys.keys_of("findings")`."""
+    BINDINGS = bindings("findings")
 
 
 class ReviewScreen(MeetingScreen[None]):
@@ -364,7 +362,7 @@ class ReviewScreen(MeetingScreen[None]):
     """
 
     CSS_PATH = style("review.tcss")
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("review")]
+    BINDINGS = bindings("review")
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-below"), (BESIDE, "-beside")]  # noqa: RUF012 - an instance variable to Textual
     TABLES = ("entries", "links", "meetings")
@@ -572,10 +570,6 @@ class ReviewScreen(MeetingScreen[None]):
                 return row.need.doc_id, cell.key if cell else row.answers[0].entry.doc_id
         return None
 
-    @asks
-    async def action_respond(self) -> None:
-        await self._respond()
-
     async def _respond(self) -> None:
         """Write a response to the selected need; the line below says how it is read."""
         if row := self._need():
@@ -585,9 +579,7 @@ class ReviewScreen(MeetingScreen[None]):
             words = await self.ask(line_prompt(title, "", read, hint=hint, check=not_empty))
             await self.do(self.reviewing.respond(need, words))
 
-    @asks
-    async def action_link(self) -> None:
-        await self._link()
+    action_respond = asks(_respond)
 
     async def _link(self) -> None:
         """Link the selected need to an answer, or the selected proposal to a need. A proposal that answers nothing, or what has no
@@ -617,6 +609,8 @@ class ReviewScreen(MeetingScreen[None]):
         marked = next((place for place in free if found[place].doc_id in idle), free[0] if free else 0)
         options = [(f"{e.code} {e.text}", hint.get(e.doc_id, "")) for e in found]
         await self.do(self.reviewing.link(*pairs[await self.ask_one_of(title, options, marked)]))
+
+    action_link = asks(_link)
 
     @asks
     async def action_unlink(self) -> None:

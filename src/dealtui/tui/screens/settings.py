@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 
 from dealtui.i18n import LANGUAGES, t
 from dealtui.settings import BOARD_COLUMNS, NAMES, NOTIFICATIONS
@@ -39,7 +38,7 @@ class SettingsScreen(BookScreen[None]):
     """
 
     CSS_PATH = style("board.tcss")
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("settings")]
+    BINDINGS = bindings("settings")
 
     def __init__(self, book: Book) -> None:
         super().__init__(book)

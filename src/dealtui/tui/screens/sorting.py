@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
 
 from dealtui.domain.dates import DueDate, read_due
 from dealtui.domain.kinds import BY_NAME
@@ -64,7 +63,7 @@ def entry_row(entry: Entry, kind: str) -> Row:
 class TakenLines(Rows):
     """The lines of the meeting; its keys are those of the screen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("sort")]
+    BINDINGS = bindings("sort")
 
 
 class SortScreen(MeetingScreen[None]):
