@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from textual.app import App
 from textual.events import Key
@@ -28,6 +28,7 @@ from dealtui.tui.widgets.drawn import Foot
 from tests.conftest import FORM, NOW
 
 Size = tuple[int, int]
+A = TypeVar("A", bound=App[None])
 SIZES = ((80, 24), (120, 40), (200, 50))
 TWO = (("zh", (80, 24)), ("en", (120, 40)))  # all screens in all sizes and languages: test_every_screen
 
@@ -39,6 +40,13 @@ def app_on(book: Book, *, lang: str = "en", meeting: int = 0, **settings: Any) -
         Settings(user=book.user, lang=lang, minutes_lang=lang, book=book.path, **settings),
         meeting=meeting,
     )
+
+
+@asynccontextmanager
+async def running(app: A, size: Size) -> AsyncIterator[tuple[A, Pilot[None]]]:
+    """An app of one widget, running, with a hand on its keys."""
+    async with app.run_test(size=size) as pilot:
+        yield app, pilot
 
 
 @asynccontextmanager

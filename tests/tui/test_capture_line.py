@@ -20,7 +20,7 @@ from dealtui.tui.keys import first_key
 from dealtui.tui.themes import DARK, meaning, style
 from dealtui.tui.widgets.inputs import CaptureLine, LineEdit, Look
 from tests.conftest import naughty
-from tests.tui.driving import typed
+from tests.tui.driving import running, typed
 
 CHIP = 4
 
@@ -70,8 +70,7 @@ class LineApp(App[None]):
 
 
 async def test_the_chip_shows_the_kind_and_the_text_keeps_its_column() -> None:
-    app = LineApp()
-    async with app.run_test(size=(80, 10)) as pilot:
+    async with running(LineApp(), (80, 10)) as (app, pilot):
         assert app.drawn().startswith(" 记  ")
         await pilot.press("需", "space", "定")
         assert app.drawn().startswith(" 需  需 定")
@@ -79,8 +78,7 @@ async def test_the_chip_shows_the_kind_and_the_text_keeps_its_column() -> None:
 
 async def test_enter_hands_over_the_line_and_frees_it_at_once() -> None:
     """Keys that follow Enter within the same moment belong to the next line."""
-    app = LineApp()
-    async with app.run_test(size=(80, 10)) as pilot:
+    async with running(LineApp(), (80, 10)) as (app, pilot):
         app.line.kind = "need"
         await pilot.press(*"one", first_key("capture.commit"), *"two")
         (message,) = app.heard
@@ -90,16 +88,14 @@ async def test_enter_hands_over_the_line_and_frees_it_at_once() -> None:
 
 
 async def test_a_line_that_keeps_its_text_keeps_it() -> None:
-    app = LineApp()
-    async with app.run_test(size=(80, 10)) as pilot:
+    async with running(LineApp(), (80, 10)) as (app, pilot):
         app.line.keeps = True
         await pilot.press(*"one", first_key("capture.commit"))
         assert app.line.text == "one"
 
 
 async def test_many_pasted_lines_are_all_heard_and_the_draft_stays() -> None:
-    app = LineApp()
-    async with app.run_test(size=(80, 10)) as pilot:
+    async with running(LineApp(), (80, 10)) as (app, pilot):
         await pilot.press(*"draft")
         app.line.post_message(Paste("需 甲\r\n\n痛 乙\x1b[2J\n效 丙"))
         await pilot.pause()
@@ -113,8 +109,7 @@ async def test_many_pasted_lines_are_all_heard_and_the_draft_stays() -> None:
 
 
 async def test_keys_pick_the_kind() -> None:
-    app = LineApp()
-    async with app.run_test(size=(80, 10)) as pilot:
+    async with running(LineApp(), (80, 10)) as (app, pilot):
         for key_id, kind in (
             ("capture.next_kind", "note+1"),
             ("capture.previous_kind", "note+1-1"),
@@ -127,8 +122,7 @@ async def test_keys_pick_the_kind() -> None:
 
 async def test_keys_are_taken_in_their_order_however_fast_they_come() -> None:
     """Somebody types ahead of a slow terminal, or an input method hands over a sentence and its Enter at once."""
-    app = LineApp()
-    async with app.run_test(size=(80, 10)) as pilot:
+    async with running(LineApp(), (80, 10)) as (app, pilot):
         enter, end, back = map(first_key, ("capture.commit", "capture.cursor_right", "capture.delete_left"))
         need = first_key("capture.need")
         for key in ("甲", enter, need, "乙", "x", back, enter, "@", "李", end, "！", enter, "丁"):
@@ -140,16 +134,14 @@ async def test_keys_are_taken_in_their_order_however_fast_they_come() -> None:
 
 
 async def test_full_width_punctuation_is_typed_not_taken_for_a_key() -> None:
-    app = LineApp()
-    async with app.run_test(size=(80, 10)) as pilot:
+    async with running(LineApp(), (80, 10)) as (app, pilot):
         await typed(pilot, "？：／、?/:\u3000；")
         assert app.line.text == "？：／、?/:\u3000；"
 
 
 async def test_the_terminals_cursor_is_where_the_next_character_goes() -> None:
     """An input method opens its window there; it must be right after a resize too."""
-    app = LineApp()
-    async with app.run_test(size=(80, 10)) as pilot:
+    async with running(LineApp(), (80, 10)) as (app, pilot):
         await pilot.press(*"价格ab")
         assert app.cursor_position == (CHIP + 1 + 6, 8)
         await pilot.press(first_key("capture.cursor_left"))
@@ -161,8 +153,7 @@ async def test_the_terminals_cursor_is_where_the_next_character_goes() -> None:
 
 @pytest.mark.parametrize("char", ["x", "价"])
 async def test_a_long_line_scrolls_and_the_cursor_stays_inside(char: str) -> None:
-    app = LineApp()
-    async with app.run_test(size=(40, 6)) as pilot:
+    async with running(LineApp(), (40, 6)) as (app, pilot):
         for count in (30, 60, 200):
             app.line.replace(char * count + "end")
             await pilot.pause()
@@ -173,8 +164,7 @@ async def test_a_long_line_scrolls_and_the_cursor_stays_inside(char: str) -> Non
 
 
 async def test_the_ghost_is_taken_only_when_asked() -> None:
-    app = LineApp()
-    async with app.run_test(size=(80, 10)) as pilot:
+    async with running(LineApp(), (80, 10)) as (app, pilot):
         await pilot.press("@", "李")
         assert "@李雷" in app.drawn()
         assert app.line.text == "@李"
@@ -183,8 +173,7 @@ async def test_the_ghost_is_taken_only_when_asked() -> None:
 
 
 async def test_typing_draws_one_line_and_lays_out_nothing() -> None:
-    app = LineApp()
-    async with app.run_test(size=(80, 10)) as pilot:
+    async with running(LineApp(), (80, 10)) as (app, pilot):
         await pilot.pause()
         layouts: list[object] = []
         app.screen.screen_layout_refresh_signal.subscribe(app, layouts.append, immediate=True)
@@ -193,15 +182,13 @@ async def test_typing_draws_one_line_and_lays_out_nothing() -> None:
 
 
 async def test_nothing_blinks() -> None:
-    app = LineApp()
-    async with app.run_test(size=(80, 10)):
+    async with running(LineApp(), (80, 10)) as (app, _):
         assert [timer for timer in app.line._timers if timer.name != "auto-refresh"] == []
 
 
 @pytest.mark.parametrize("width", [80, 12])
 async def test_hostile_text_is_drawn_in_its_own_cells(width: int) -> None:
-    app = LineApp()
-    async with app.run_test(size=(width, 6)):
+    async with running(LineApp(), (width, 6)) as (app, _):
         for text in naughty():
             app.line.load(text)
             strip = app.line.render_line(0)

@@ -13,6 +13,7 @@ from dealtui.text import width
 from dealtui.tui.themes import LEGIBLE, OFFERED, contrast, meaning
 from dealtui.tui.widgets.drawn import Drawn, Fact, Pane
 from tests.conftest import naughty
+from tests.tui.driving import running
 
 
 class Counted(Drawn):
@@ -42,8 +43,7 @@ def rows(app: App[None]) -> list[str]:
 
 @pytest.mark.parametrize("border", ["none", "solid red"])
 async def test_only_what_was_refreshed_is_drawn_again(border: str) -> None:
-    app = Page()
-    async with app.run_test(size=(40, 12)) as pilot:
+    async with running(Page(), (40, 12)) as (app, pilot):
         widget = app.query_one(Counted)
         widget.styles.border_top = ("solid", "red") if border != "none" else None
         await pilot.pause()
@@ -64,8 +64,7 @@ async def test_only_what_was_refreshed_is_drawn_again(border: str) -> None:
 
 
 async def test_another_theme_and_another_size_draw_everything_again() -> None:
-    app = Page()
-    async with app.run_test(size=(40, 12)) as pilot:
+    async with running(Page(), (40, 12)) as (app, pilot):
         widget = app.query_one(Counted)
         await pilot.pause()
         before = rows(app)
@@ -130,8 +129,7 @@ def lines(app: App[None]) -> list[str]:
 
 @pytest.mark.parametrize(("size", "columns"), [((60, 30), 1), ((120, 30), 1), ((120, 10), 2), ((60, 10), 1)])
 async def test_facts_take_two_columns_where_one_is_too_short(size: tuple[int, int], columns: int) -> None:
-    app = FactsApp()
-    async with app.run_test(size=size):
+    async with running(FactsApp(), size) as (app, _):
         app.query_one(Pane).show("价格与周期", FACTS)
         rows = lines(app)
         assert all(width(row) == size[0] for row in rows)
@@ -145,8 +143,7 @@ async def test_facts_take_two_columns_where_one_is_too_short(size: tuple[int, in
 
 
 async def test_a_fact_of_several_lines_stays_in_one_column() -> None:
-    app = FactsApp()
-    async with app.run_test(size=(120, 6)):
+    async with running(FactsApp(), (120, 6)) as (app, _):
         app.query_one(Pane).show(
             "会", [Fact("客户", "甲"), Fact("项目", "乙"), Fact("地点", "丙"), Fact("我方", "李雷\n韩梅")]
         )
@@ -155,15 +152,13 @@ async def test_a_fact_of_several_lines_stays_in_one_column() -> None:
 
 
 async def test_facts_without_a_heading_begin_at_the_top() -> None:
-    app = FactsApp()
-    async with app.run_test(size=(40, 6)):
+    async with running(FactsApp(), (40, 6)) as (app, _):
         app.query_one(Pane).show("", [Fact("全文", "赵经理，您好")])
         assert lines(app)[0].split() == ["全文", "赵经理，您好"]
 
 
 async def test_long_values_stand_below_themselves() -> None:
-    app = FactsApp()
-    async with app.run_test(size=(24, 12)):
+    async with running(FactsApp(), (24, 12)) as (app, _):
         app.query_one(Pane).show(
             "x", [Fact("背景", "汽车零部件行业，处理效率低"), Fact("人员", "王总\n赵经理")]
         )
@@ -177,8 +172,7 @@ async def test_long_values_stand_below_themselves() -> None:
 
 
 async def test_hostile_values_stay_in_their_cells() -> None:
-    app = FactsApp()
-    async with app.run_test(size=(100, 20)):
+    async with running(FactsApp(), (100, 20)) as (app, _):
         for text in naughty():
             app.query_one(Pane).show(text, [Fact("label", text), Fact(text[:50], text)])
             rows = lines(app)

@@ -13,7 +13,7 @@ from dealtui.text import width
 from dealtui.tui.screens import review
 from dealtui.tui.widgets.matrix import Cell, Layout, Matrix, MatrixRow
 from tests.conftest import naughty
-from tests.tui.driving import press
+from tests.tui.driving import press, running
 
 LAYOUT = Layout(4, 20, 4, 6, ("Need", "Lvl", "Answers", "Result"))
 
@@ -60,8 +60,7 @@ ROWS = [
 
 
 async def test_moving_passes_headings_and_goes_into_the_cells() -> None:
-    app = Board(ROWS)
-    async with app.run_test(size=(80, 12)) as pilot:
+    async with running(Board(ROWS), (80, 12)) as (app, pilot):
         matrix = app.matrix
         assert (matrix.row, matrix.cell) == (ROWS[0], None)
         await press(pilot, "matrix.left", "list.up")
@@ -83,8 +82,7 @@ async def test_moving_passes_headings_and_goes_into_the_cells() -> None:
 
 
 async def test_every_line_is_as_wide_as_the_widget_and_gaps_stand_out_without_colour() -> None:
-    app = Board(ROWS)
-    async with app.run_test(size=(80, 12)):
+    async with running(Board(ROWS), (80, 12)) as (app, _):
         lines = app.lines()
         assert {width(line) for line in lines} == {80}
         assert lines[0].split() == ["Need", "Lvl", "Answers", "Result"]
@@ -109,8 +107,7 @@ async def test_hostile_text_is_cut_by_cells_and_leaves_the_columns_alone(cells: 
 
 
 async def test_of_many_answers_the_chosen_one_is_in_sight_and_the_rest_are_counted() -> None:
-    app = Board([need(1, 100)])
-    async with app.run_test(size=(80, 6)) as pilot:
+    async with running(Board([need(1, 100)]), (80, 6)) as (app, pilot):
         line = app.lines()[2]
         assert "S0" in line and "+98" in line
         for _ in range(50):
@@ -121,8 +118,7 @@ async def test_of_many_answers_the_chosen_one_is_in_sight_and_the_rest_are_count
 
 
 async def test_the_selection_stays_on_its_row_and_cell() -> None:
-    app = Board(ROWS)
-    async with app.run_test(size=(80, 12)) as pilot:
+    async with running(Board(ROWS), (80, 12)) as (app, pilot):
         await press(pilot, "matrix.right", "matrix.right")
         app.matrix.set_rows([need(7), ROWS[0], ROWS[1]])
         assert app.matrix.row == ROWS[0]
@@ -138,8 +134,7 @@ async def test_the_selection_stays_on_its_row_and_cell() -> None:
 
 async def test_a_selected_row_and_its_heading_are_in_sight() -> None:
     rows = [need(n, below="pain") for n in range(1, 41)]
-    app = Board([*rows, MatrixRow(0, text="Proposals"), need(99)])
-    async with app.run_test(size=(80, 12)) as pilot:
+    async with running(Board([*rows, MatrixRow(0, text="Proposals"), need(99)]), (80, 12)) as (app, pilot):
         assert app.matrix.select_key(99)
         lines = app.lines()
         assert any("need 99" in line for line in lines) and any("Proposals" in line for line in lines)
@@ -151,8 +146,7 @@ async def test_a_selected_row_and_its_heading_are_in_sight() -> None:
 
 
 async def test_a_key_draws_only_the_rows_it_changes(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = Board([need(n, 5) for n in range(1, 301)])
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with running(Board([need(n, 5) for n in range(1, 301)]), (80, 24)) as (app, pilot):
         await pilot.pause()
         drawn: list[int] = []
         render = Matrix.render_line
@@ -167,8 +161,7 @@ async def test_a_key_draws_only_the_rows_it_changes(monkeypatch: pytest.MonkeyPa
 
 async def test_needs_answers_and_results_keep_apart() -> None:
     row = MatrixRow(1, "N1", "a" * 400, "核心", (Cell(2, "R1", "b" * 400),), result="r" * 40)
-    app = Board([row], review.layout)
-    async with app.run_test(size=(55, 6)) as pilot:
+    async with running(Board([row], review.layout), (55, 6)) as (app, pilot):
         for lang, total in product(LANGUAGES, (56, 80, 120, 200)):
             use(lang)
             await pilot.resize_terminal(total, 6)

@@ -19,6 +19,7 @@ from dealtui.tui.themes import DARK, meaning, style
 from dealtui.tui.widgets.drawn import Part
 from dealtui.tui.widgets.rows import ENOUGH, RULE, WHOLE, Column, Row, Rows, row_parts, shared
 from tests.conftest import naughty
+from tests.tui.driving import running
 
 # Controls, halves of surrogate pairs, line ends, and what turns the direction of writing
 STEERING = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -66,8 +67,7 @@ async def test_columns_align_in_cells_and_long_text_is_cut() -> None:
         Row(("14:02", "N1", "定制化开发功能" * 9, "右"), "~", "#方案"),
         Row(("14:03", "S12", "custom development", "far right side"), "!"),
     ]
-    app = ListApp(rows)
-    async with app.run_test(size=(70, 6)):
+    async with running(ListApp(rows), (70, 6)) as (app, _):
         first, second, *_ = lines_of(app.rows)
     assert {width(first), width(second)} == {70}
     assert first.startswith("~14:02 N1  定制化") and re.search("… {1,2}#方案", first)
@@ -76,8 +76,10 @@ async def test_columns_align_in_cells_and_long_text_is_cut() -> None:
 
 
 async def test_a_column_gives_way_where_the_list_is_narrow() -> None:
-    app = ListApp([Row(("14:02", "N1", "定制化开发功能和现有系统", "在右边"))])
-    async with app.run_test(size=(60, 4)) as pilot:
+    async with running(ListApp([Row(("14:02", "N1", "定制化开发功能和现有系统", "在右边"))]), (60, 4)) as (
+        app,
+        pilot,
+    ):
         assert "在右边" in lines_of(app.rows)[0]
         await pilot.resize_terminal(37, 4)
         await pilot.pause()
@@ -85,8 +87,7 @@ async def test_a_column_gives_way_where_the_list_is_narrow() -> None:
 
 
 async def test_an_empty_list_says_how_to_begin() -> None:
-    app = ListApp([])
-    async with app.run_test(size=(40, 5)):
+    async with running(ListApp([]), (40, 5)) as (app, _):
         assert "按 n 开始" in "".join(lines_of(app.rows))
         app.rows.append(many(1)[0])
         assert "N1" in lines_of(app.rows)[0]
@@ -94,8 +95,7 @@ async def test_an_empty_list_says_how_to_begin() -> None:
 
 
 async def test_hands_go_through_the_list() -> None:
-    app = ListApp(many(5000))
-    async with app.run_test(size=(80, 10)) as pilot:
+    async with running(ListApp(many(5000)), (80, 10)) as (app, pilot):
         app.rows.focus()
         await pilot.press(*[first_key("list.down")] * 3)
         assert app.rows.cursor == 3
@@ -110,8 +110,7 @@ async def test_hands_go_through_the_list() -> None:
 
 
 async def test_the_selected_row_is_seen_without_colour() -> None:
-    app = ListApp(many(3))
-    async with app.run_test(size=(80, 10)):
+    async with running(ListApp(many(3)), (80, 10)) as (app, _):
         app.rows.focus()
         app.rows.select(1)
         reversed_rows = [
@@ -121,8 +120,7 @@ async def test_the_selected_row_is_seen_without_colour() -> None:
 
 
 async def test_the_tail_stays_in_sight_unless_one_looks_back() -> None:
-    app = ListApp(many(30), tail=True)
-    async with app.run_test(size=(80, 10)) as pilot:
+    async with running(ListApp(many(30), tail=True), (80, 10)) as (app, pilot):
         app.screen.set_focus(None)
         await pilot.pause()
         app.rows.set_rows(many(30))
@@ -143,8 +141,7 @@ async def test_drawing_and_appending_cost_the_same_under_many_rows(monkeypatch: 
         return row_parts(row, *rest)
 
     monkeypatch.setattr("dealtui.tui.widgets.rows.row_parts", counting)
-    app = ListApp(many(5000), tail=True)
-    async with app.run_test(size=(80, 10)) as pilot:
+    async with running(ListApp(many(5000), tail=True), (80, 10)) as (app, pilot):
         app.screen.set_focus(None)
         app.rows.to_tail()
         await pilot.pause()
@@ -155,8 +152,7 @@ async def test_drawing_and_appending_cost_the_same_under_many_rows(monkeypatch: 
 
 
 async def test_the_selection_stays_on_its_row_when_rows_come_and_go() -> None:
-    app = ListApp(many(20))
-    async with app.run_test(size=(80, 10)):
+    async with running(ListApp(many(20)), (80, 10)) as (app, _):
         app.rows.focus()
         app.rows.select(7)
         app.rows.set_rows([row for row in many(20) if row.key % 2 == 0])
@@ -166,8 +162,7 @@ async def test_the_selection_stays_on_its_row_when_rows_come_and_go() -> None:
 
 
 async def test_the_mouse_works_too() -> None:
-    app = ListApp(many(50))
-    async with app.run_test(size=(80, 10)) as pilot:
+    async with running(ListApp(many(50)), (80, 10)) as (app, pilot):
         await pilot.click(Rows, offset=(4, 3), times=2)
         assert app.opened == [3]
         app.rows.scroll_rows(3)
@@ -268,8 +263,7 @@ async def test_each_section_shares_its_own_room_below_one_label() -> None:
         Row(("Late", "A1 send the detailed requirements", "Eastbridge Machines", "4d overdue")),
         Row(("", "A2 send the quotation", "Eastbridge", "2d overdue")),
     ]
-    app = ListApp(rows)
-    async with app.run_test(size=(60, 6)) as pilot:
+    async with running(ListApp(rows), (60, 6)) as (app, pilot):
         app.rows.set_columns(columns)
         await pilot.pause()
         first, _, third, fourth, *_ = lines_of(app.rows)
