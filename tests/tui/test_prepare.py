@@ -7,6 +7,7 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from dealtui.export.minutes import AUDIENCES
 from dealtui.i18n import t, use
@@ -27,7 +28,7 @@ from dealtui.tui.screens.today import TodayScreen
 from dealtui.tui.widgets.drawn import Head, Pane
 from dealtui.tui.widgets.rows import Rows
 from tests.conftest import FORM, naughty
-from tests.tui.driving import TWO, Size, act, driven, press, screen_text, settled, text_of, typed
+from tests.tui.driving import TWO, Size, act, answer, driven, press, screen_text, settled, text_of, typed
 
 AHEAD = "2026-12-03T14:00:00+08:00"
 
@@ -51,13 +52,10 @@ def go(app: object, what: str, place: int = 0, name: str = "") -> None:
     rows.select(next(n for n, row in enumerate(rows.rows) if row.key == wanted))
 
 
-async def say(pilot: object, text: str) -> None:
+async def say(pilot: Pilot[None], text: str) -> None:
     """Answer the dialog that asks for a line."""
-    await pilot.pause()  # type: ignore[attr-defined]
-    await pilot.press("ctrl+u")  # type: ignore[attr-defined]
-    await typed(pilot, text)  # type: ignore[arg-type]
-    await press(pilot, "dialog.choose")  # type: ignore[arg-type]
-    await settled(pilot)  # type: ignore[arg-type]
+    await answer(pilot, text)
+    await settled(pilot)
 
 
 @pytest.mark.guide(32, 33, 38, 40, 41, 42, 43, 44, 105, 106)
@@ -204,16 +202,13 @@ async def test_it_is_moved_cancelled_deleted_and_brought_back(book: Book, ahead:
         assert isinstance(app.screen, TodayScreen) and "合同条款" not in text_of(app)
 
 
-async def test_it_is_opened_from_the_deal_too(book: Book, ahead: int) -> None:
+async def test_it_is_opened_from_the_deal_and_from_clients_too(book: Book, ahead: int) -> None:
     async with driven(book, lang="zh", opens=("deal", 1)) as (app, pilot):
         rows = app.screen.query_one(Rows)
         rows.select(next(n for n, row in enumerate(rows.rows) if row.key == Target("meeting", ahead)))
         await act(pilot, "list.open")
         assert isinstance(app.screen, PrepareScreen) and app.screen.number == ahead
-
-
-async def test_it_is_opened_from_clients_too(book: Book, ahead: int) -> None:
-    async with driven(book, lang="zh") as (app, pilot):
+        await press(pilot, "prepare.back", "page.back")
         await act(pilot, "today.clients", "clients.into", "clients.into", "list.first", "clients.into")
         assert isinstance(app.screen, PrepareScreen) and app.screen.number == ahead
         await press(pilot, "prepare.back")
