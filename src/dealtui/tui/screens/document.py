@@ -413,14 +413,12 @@ class WeekReport(BookScreen[None]):
         super().__init__(book)
         self._text = text
 
-    def compose(self) -> ComposeResult:
-        yield Head(t("scope.week"))
-        yield Rule()
+    def body(self) -> ComposeResult:
         yield MinutesView(id="minutes-scroll")
         yield Rule()
-        yield Foot()
 
     def begin(self) -> None:
+        self.query_one(Head).show(t("scope.week"))
         self.run_worker(self.query_one(MinutesView).show(self._text), group=ASK)
 
     def action_copy(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
@@ -25,6 +25,7 @@ SIGNS = ("!", "~", "?", "-", ".", ">", "w", "x", "+")
 # What is read inside a line, by example: help.line.<name> says it
 LINE_FORMS = ("owner", "topic", "code", "second", "internal", "due", "correction", "continuation", "presence")
 _KEY_CELLS = 18
+BLANK = Row(("",))
 
 
 def help_rows(taken: Mapping[str, str], keymap: Mapping[str, str], *, writes: bool = False) -> list[Row]:
@@ -38,28 +39,14 @@ def help_rows(taken: Mapping[str, str], keymap: Mapping[str, str], *, writes: bo
     near.sort(key=lambda scope: len(SCOPES[scope]), reverse=True)
     screens = {scope for scope in near if SCOPES[scope] == ("app",)}
     beside = [scope for scope, other in SCOPES.items() if scope not in near and screens & set(other)]
-    rows: list[Row] = []
+    told: list[tuple[str, Iterable[Row]]] = []
     if writes or "record" in near:
-        rows += [_heading(t("help.line")), *map(_kind_row, KINDS)]
-        rows += [Row((f" {t(f'help.example.{form}')}", t(f"help.line.{form}"))) for form in LINE_FORMS]
-        rows.append(_blank())
+        forms = (Row((f" {t(f'help.example.{form}')}", t(f"help.line.{form}"))) for form in LINE_FORMS)
+        told.append(("help.line", (*map(_kind_row, KINDS), *forms)))
     for scope in (*near, *beside):
-        rows += [
-            _heading(t(f"scope.{scope}")),
-            *_key_rows(scope, keymap, taken if scope in live else {}),
-            _blank(),
-        ]
-    rows.append(_heading(t("help.signs")))
-    rows += [Row((f" {sign}", t(f"help.sign.{place}"))) for place, sign in enumerate(SIGNS)]
-    return rows
-
-
-def _heading(words: str) -> Row:
-    return Row((words,), hue="bold")
-
-
-def _blank() -> Row:
-    return Row(("",))
+        told.append((f"scope.{scope}", _key_rows(scope, keymap, taken if scope in live else {})))
+    told.append(("help.signs", [Row((f" {sign}", t(f"help.sign.{n}"))) for n, sign in enumerate(SIGNS)]))
+    return [row for key, rows in told for row in (Row((t(key),), hue="bold"), *rows, BLANK)][:-1]
 
 
 def _key_rows(scope: str, keymap: Mapping[str, str], taken: Mapping[str, str]) -> list[Row]:
@@ -68,11 +55,8 @@ def _key_rows(scope: str, keymap: Mapping[str, str], taken: Mapping[str, str]) -
     for key in keys_of(scope):
         if scope == "dialog" and key.id not in live | {"dialog.choose"}:  # each dialog has some of them
             continue
-        names = (
-            [shown_key(name) for name in keymap[key.id].split(",")]
-            if key.id in keymap
-            else shown_keys(key.id)
-        )
+        own = keymap.get(key.id)
+        names = [shown_key(name) for name in own.split(",")] if own else shown_keys(key.id)
         if scope == "dialog" or (names := [name for name in names if taken.get(name, key.id) == key.id]):
             rows.append(Row((f" {' '.join(names)}", tip(key.id))))
     return rows
@@ -112,9 +96,7 @@ class HelpScreen(BookScreen[None]):
         super().__init__(book)
         live = screen.active_bindings.items()
         taken = {shown_key(name): active.binding.id or "" for name, active in live}
-        if screen.focused is not None and screen.focused.check_consume_key(
-            "a", "a"
-        ):  # a sign is a letter there
+        if screen.focused and screen.focused.check_consume_key("a", "a"):  # a sign is a letter there
             signs = (name for key_id in BY_ID for name in shown_keys(key_id) if len(name) == 1)
             taken |= dict.fromkeys(signs, "")
         head = screen.query(Head)
@@ -130,9 +112,6 @@ class HelpScreen(BookScreen[None]):
         self.query_one(Head).show(t("scope.help"), (self._title,))
         room = self.size.width - 4
         faults = [Row((f" {line}",), hue="loud") for fault in self._faults for line in wrap(fault, room)]
-        rows = [*faults, *([_blank()] if faults else []), *self._rows]
+        rows = [*faults, *([BLANK] if faults else []), *self._rows]
         self.main.set_rows(row._replace(key=None) for row in rows)
         self.set_focus(self.main)
-
-    def action_back(self) -> None:
-        self.dismiss()
