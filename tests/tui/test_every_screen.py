@@ -128,7 +128,8 @@ async def test_every_screen_is_drawn_whole_at_every_size(book: Book, lang: str, 
                 await pilot.resize_terminal(*size)
                 wrong += [f"{name} at {size}: {fault}" for fault in faults(app, modal=name in MODAL)]
             sizes = sizes[::-1]  # the next one opens at the size that this one was left at
-            wrong += [f"{name}: {fault}" for fault in await stale_keys(app, pilot)]
+            if lang == "zh":  # what a key does is the same in every language
+                wrong += [f"{name}: {fault}" for fault in await stale_keys(app, pilot)]
             while len(app.screen_stack) > 1:
                 await app.pop_screen()
             await pilot.pause()
