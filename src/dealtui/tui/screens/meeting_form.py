@@ -283,7 +283,7 @@ class MeetingFormScreen(BookScreen[int | None]):
                 yield Labels([t(f"form.{field.name}") for field in self._fields], id="form-labels")
                 with Vertical(id="form-fields"):
                     yield from self._lines.values()
-                    yield GoLine(self._go_word(), id="form-go")
+                    yield GoLine(id="form-go")
             with Vertical(id="form-side"):
                 yield Rule()
                 yield Pane(self._note, id="form-note")
@@ -305,6 +305,7 @@ class MeetingFormScreen(BookScreen[int | None]):
         path = self.book.names_of(self.book.meeting(self._meeting).deal) if self._meeting else ()
         self.query_one(Head).show(t("form.head" if self._meeting else "form.new"), path)
         self._lay_lines()
+        self.query_one(GoLine).word = self._go_word()
         self._fill_in()
         written = [field.name for field in self._shown() if not field.choices]
         first = written[0] if self._meeting else next(name for name in written if not self._given[name])
@@ -362,7 +363,7 @@ class MeetingFormScreen(BookScreen[int | None]):
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         names = [field.name for field in self._shown()]
-        self.query_one(Labels).point(names.index(event.widget.id) if event.widget.id in names else -1)
+        self.query_one(Labels).here = names.index(event.widget.id) if event.widget.id in names else -1
         if event.widget.id != "client":
             self._fill_in()
         self._look_again(event.widget.id != self._wrong)
@@ -371,7 +372,7 @@ class MeetingFormScreen(BookScreen[int | None]):
         if event.input is self.focused:
             self._look_again(True)
         if event.input.id == "at":
-            self.query_one(GoLine).say(self._go_word())
+            self.query_one(GoLine).word = self._go_word()
 
     def on_choice_changed(self) -> None:
         self._lay_lines()

@@ -13,6 +13,7 @@ from textual.containers import VerticalScroll
 from textual.dom import DOMNode
 from textual.events import Click, Mount
 from textual.geometry import Region, Size
+from textual.reactive import reactive
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
@@ -481,25 +482,16 @@ class Foot(Drawn):
 
     DEFAULT_CSS = "Foot { height: 1; width: 100%; dock: bottom; }"
 
-    def __init__(self, status: str = "", *, keeps: str = HELP) -> None:
+    status = reactive("", init=False)
+    """What stands at the right end."""
+
+    def __init__(self, *, keeps: str = HELP) -> None:
         super().__init__()
-        self._status = status
         self._keeps = keeps
         self._hints: list[Hint] = []
         self._spans: list[tuple[int, int, str]] = []
         self._owners: dict[str, DOMNode] = {}
         self._live: dict[str, tuple[str, str]] = {}  # of each row: the key to show, its action
-
-    @property
-    def status(self) -> str:
-        """What stands at the right end."""
-        return self._status
-
-    @status.setter
-    def status(self, text: str) -> None:
-        if text != self._status:
-            self._status = text
-            self.refresh()
 
     @property
     def hints(self) -> list[Hint]:
@@ -560,9 +552,7 @@ class Foot(Drawn):
     def render_line(self, y: int) -> Strip:
         total = self.size.width
         kept = sum(hint.cells + 2 for hint in self._hints if hint.action in (HELP, self._keeps))
-        status = (
-            f"  {cut(shown(self._status), max(total - 1 - kept, total // 2) - 3)} " if self._status else ""
-        )
+        status = f"  {cut(shown(self.status), max(total - 1 - kept, total // 2) - 3)} " if self.status else ""
         keys, used = [Part(" ", "quiet")], 1
         self._spans = []
         for hint in self._fitting(total - width(status) - used):
@@ -579,7 +569,7 @@ class Foot(Drawn):
 
     def _fitting(self, room: int) -> list[Hint]:
         """The keys that fit: help always, after a change the one that takes it back, then the most useful."""
-        kept = (HELP, self._keeps) if self._status else (HELP,)
+        kept = (HELP, self._keeps) if self.status else (HELP,)
         fitting: list[Hint] = []
         for hint in sorted(self._hints, key=lambda hint: hint.action not in kept):
             room -= hint.cells + (2 if fitting else 0)

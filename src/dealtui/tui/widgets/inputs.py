@@ -13,6 +13,7 @@ from rich.segment import Segment
 from textual.events import Click, Key, Paste
 from textual.geometry import Offset
 from textual.message import Message
+from textual.reactive import reactive
 from textual.strip import Strip
 from textual.suggester import Suggester
 from textual.widgets import Input
@@ -576,18 +577,11 @@ class GoLine(Drawn, can_focus=True):
     class Pressed(Message):
         """It was clicked."""
 
-    def __init__(self, word: str, *, id: str) -> None:
-        super().__init__(id=id)
-        self._word = word
-
-    def say(self, word: str) -> None:
-        """Name what will be done."""
-        if word != self._word:
-            self._word = word
-            self.refresh()
+    word = reactive("", init=False)
+    """What will be done."""
 
     def render_line(self, y: int) -> Strip:
-        word = cut(f" {self._word} ", self.size.width)
+        word = cut(f" {self.word} ", self.size.width)
         return self.strip([Part(word, "chosen" if self.has_focus else "bold")])
 
     async def _on_click(self, event: Click) -> None:
@@ -597,10 +591,12 @@ class GoLine(Drawn, can_focus=True):
 class Labels(Drawn):
     """The words at the left of the lines; that of the focused line is bold and has a sign."""
 
+    here = reactive(-1, init=False)
+    """The label of the focused line."""
+
     def __init__(self, words: Sequence[str], *, id: str) -> None:
         super().__init__(id=id)
         self._words = words
-        self._here = -1
         self.styles.width = max(map(width, words)) + 4
         self.styles.height = len(words)
 
@@ -611,14 +607,8 @@ class Labels(Drawn):
             self.styles.height = len(words)
             self.refresh()
 
-    def point(self, here: int) -> None:
-        """Mark the label of the focused line."""
-        if here != self._here:
-            self._here = here
-            self.refresh()
-
     def render_line(self, y: int) -> Strip:
-        here = y == self._here
+        here = y == self.here
         text = f"{'>' if here else ' '} {self._words[y]}" if y < len(self._words) else ""
         return self.strip([Part(fit(text, self.size.width), "bold" if here else "quiet")])
 
