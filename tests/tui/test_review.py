@@ -14,20 +14,23 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from dealtui.domain.review import RULES
 from dealtui.i18n import t, tn, use
 from dealtui.service import sealing
 from dealtui.service.book import Book, Clock, UseCase
 from dealtui.service.history import seals_of
 from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
+from dealtui.service.reviewing import FIX_KEYS
 from dealtui.service.sample import fill
 from dealtui.service.today import Today
 from dealtui.service.verifying import verify
 from dealtui.store.errors import NotSaved
 from dealtui.text import width
+from dealtui.tui.keys import BY_ID, KEYS
 from dealtui.tui.screens.document import MinutesScreen
 from dealtui.tui.screens.record import RecordScreen
-from dealtui.tui.screens.review import ReviewScreen
+from dealtui.tui.screens.review import KEYS_OF, ReviewScreen
 from dealtui.tui.widgets.drawn import Foot, Head, Pane
 from tests.conftest import FORM, NOW, naughty
 from tests.tui.driving import (
@@ -611,3 +614,26 @@ async def test_esc_ends_the_mending_one_by_one(book: Book) -> None:
         screen.findings.select(left - 2)
         await press(pilot, "review.full")
         assert app.screen is screen and len(screen.items) == left - 1, "mended, and nothing more is asked"
+
+
+# --------------------------------------------------------------------------------------------------
+# Every way of mending has its words and its keys.
+
+
+def test_every_way_of_mending_has_its_words_and_its_keys() -> None:
+    mends = {rule.mend for rule in RULES.values()}
+    assert set(KEYS_OF) <= mends
+    for lang in ("zh", "en"):
+        use(lang)
+        for mend in mends:
+            for key in KEYS_OF.get(mend, ("",)):
+                assert not key or key in BY_ID
+                word = f"mend.{mend}{key[key.find('.') :]}" if key else f"mend.{mend}"
+                assert t(word) != word
+        for rule in RULES:
+            assert t(f"rule.{rule}", detail="x", why="y") != f"rule.{rule}"
+
+
+def test_scripts_are_told_the_keys_that_the_screen_has() -> None:
+    first = {key.id: key.keys.split()[0] for key in KEYS}
+    assert {mend: first[ids[0]] for mend, ids in KEYS_OF.items()} == FIX_KEYS
