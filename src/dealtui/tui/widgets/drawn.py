@@ -411,16 +411,11 @@ class Head(Drawn):
 
     DEFAULT_CSS = "Head { height: 1; width: 100%; }"
 
-    def __init__(self, title: str = "", path: Sequence[str] = (), figures: Sequence[str] = ()) -> None:
-        super().__init__()
-        self._parts = (title, tuple(path), tuple(figures))
+    _parts = reactive[tuple[str, Sequence[str], Sequence[str]]](("", (), ()), init=False)
 
     def show(self, title: str, path: Sequence[str] = (), figures: Sequence[str] = ()) -> None:
         """Show other words; nothing is drawn when they are the same."""
-        parts = (title, tuple(path), tuple(figures))
-        if parts != self._parts:
-            self._parts = parts
-            self.refresh()
+        self._parts = (title, tuple(path), tuple(figures))
 
     @property
     def title(self) -> str:
