@@ -183,16 +183,6 @@ async def test_keys_choose_the_kind_for_one_line(book: Book, meeting: int) -> No
         assert line_of(app).kind == "note", "and backspace in an empty line takes the kind away"
 
 
-async def test_many_pasted_lines_are_one_commit_and_one_undo(book: Book, meeting: int) -> None:
-    async with driven(book, meeting=meeting) as (app, pilot):
-        await typed(pilot, "draft")
-        await paste(pilot, *LINES)
-        assert codes(app) == ["N1", "S1", "D1", "A1"]
-        assert line_of(app).text == "draft"
-        await press(pilot, "capture.browse", "lines.undo")
-        assert codes(app) == []
-
-
 async def test_what_undo_took_back_is_said_though_the_word_can_be_completed(book: Book, meeting: int) -> None:
     save_draft(book, meeting, "办 @韩", "note")
     async with driven(book, lang="zh", meeting=meeting) as (app, pilot):
@@ -208,62 +198,49 @@ async def test_what_undo_took_back_is_said_though_the_word_can_be_completed(book
         assert "补全" in notice(app)
 
 
-async def test_undo_takes_back_typing_first_then_what_was_saved(book: Book, meeting: int) -> None:
-    async with driven(book, meeting=meeting) as (app, pilot):
-        await type_line(pilot, *LINES[:2])
-        await press(pilot, Say("half"), "record.undo")
-        assert line_of(app).text == ""
-        await press(pilot, "record.undo")
-        assert codes(app) == ["N1"]
-        what = f"{i18n.t('change.capture')} S1 N1 采用三模块架构 A、B、C"
-        assert notice(app) == i18n.t("record.undone", what=what)
-        await press(pilot, "record.redo")
-        assert codes(app) == ["N1", "S1"]
-
-
-async def test_a_second_undo_leaves_other_programs_lines_and_names_what_it_took(
+async def test_undo_takes_back_typing_first_then_what_was_saved_and_nothing_of_others(
     book: Book, meeting: int
 ) -> None:
     async with driven(book, lang="zh", meeting=meeting) as (app, pilot):
-        await type_line(pilot, *LINES[:1])
+        await type_line(pilot, LINES[0])
         write_elsewhere(book, meeting, "痛 别处写的")
         await type_line(pilot, LINES[3])
+        await press(pilot, Say("half"), "record.undo")
+        assert (line_of(app).text, codes(app)) == ("", ["N1", "P1", "A1"])
         for said in ("A1 @韩梅 周五 11-27 提交补充方案", "N1 定制化开发功能"):
             await press(pilot, "record.undo")
             assert notice(app) == f"撤销了：记下的内容 {said}"
         await press(pilot, "record.undo")
         assert codes(app) == ["P1"]
         assert notice(app) == i18n.t("record.nothing_to_undo")
+        await press(pilot, "record.redo", "record.redo")
+        assert codes(app) == ["N1", "P1", "A1"]
+        await typed(pilot, "draft")
+        await paste(pilot, *LINES[:2])
+        assert codes(app) == ["N1", "P1", "A1", "N2", "S1"] and line_of(app).text == "draft"
+        await press(pilot, "capture.browse", "lines.undo")
+        assert codes(app) == ["N1", "P1", "A1"], "many pasted lines are one commit and one undo"
 
 
-async def test_an_earlier_line_is_edited_in_place(book: Book, meeting: int) -> None:
-    async with driven(book, meeting=meeting) as (app, pilot):
-        await type_line(pilot, *LINES)
-        await press(pilot, Say("half a line"), "capture.browse", "list.first", "lines.edit")
-        screen = record_of(app)
-        assert line_of(app).text == LINES[0]
-        assert " N1 " in line_of(app).render_line(0).text
-        await press(pilot, "capture.delete_to_start")
-        await type_line(pilot, "需 移动端审批")
-        entry = screen.recording.entries[0]
-        assert (entry.code, entry.raw) == ("N1", "需 移动端审批")
-        assert "移动端审批" in screen_text(app)[2]
-        assert line_of(app).text == "half a line"
-
-
-async def test_the_line_that_is_edited_is_marked_and_leaving_it_changes_nothing(
-    book: Book, meeting: int
-) -> None:
+async def test_an_earlier_line_is_edited_in_place_and_marked_above(book: Book, meeting: int) -> None:
     async with driven(book, meeting=meeting) as (app, pilot):
         await type_line(pilot, *LINES)
         plain = rows_of(app).render_line(1)
-        await press(pilot, Say("draft"), "capture.browse", "list.first", "list.down", "lines.edit")
+        await press(pilot, Say("half a line"), "capture.browse", "list.first", "list.down", "lines.edit")
         marked = rows_of(app).render_line(1)
         assert marked.text == plain.text and marked != plain
         await press(pilot, Say(" and more"), "capture.browse", "lines.write")
         assert rows_of(app).render_line(1) == plain
-        assert record_of(app).recording.entries[1].raw == LINES[1]
-        assert line_of(app).text == "draft"
+        entries = record_of(app).recording.entries
+        assert entries[1].raw == LINES[1] and line_of(app).text == "half a line", "leaving changes nothing"
+        await press(pilot, "capture.browse", "list.first", "lines.edit")
+        assert line_of(app).text == LINES[0] and " N1 " in line_of(app).render_line(0).text
+        await press(pilot, "capture.delete_to_start")
+        await type_line(pilot, "需 移动端审批")
+        entry = record_of(app).recording.entries[0]
+        assert (entry.code, entry.raw) == ("N1", "需 移动端审批")
+        assert "移动端审批" in screen_text(app)[2]
+        assert line_of(app).text == "half a line"
 
 
 async def test_lines_change_kind_place_and_go(book: Book, meeting: int) -> None:
@@ -1014,19 +991,18 @@ ANSWERS = {  # a question of the panel, how its line begins, what is typed there
 
 
 @pytest.mark.guide(13, 70, 71, 72, 73, 76)
-@pytest.mark.parametrize("question", ANSWERS)
-async def test_one_key_begins_the_line_that_answers(book: Book, recording: Recording, question: str) -> None:
+async def test_one_key_begins_the_line_that_answers(book: Book, recording: Recording) -> None:
     lines = ["需 定制化", "歧 数据安全", "办 周五 提交", "办 @韩梅 报价", "案 报表模块", "附 清单"]
     recording.book.do(recording.capture(lines))
-    begins, typing, row = ANSWERS[question]
     async with driven(book, lang="zh", meeting=recording.number, size=(120, 40)) as (app, pilot):
-        await to_panel(pilot, question)
-        assert question in reading(app)
-        await press(pilot, "objectives.cycle")
-        assert (line_of(app).text, line_of(app).has_focus) == (begins, True)
-        await type_line(pilot, typing)
-        assert row in [f"{row.cells[1]} {row.cells[3]}" for row in rows_of(app).rows]
-        assert question not in text_of(app)
+        for question, (begins, typing, row) in ANSWERS.items():
+            await to_panel(pilot, question)
+            assert question in reading(app)
+            await press(pilot, "objectives.cycle")
+            assert (line_of(app).text, line_of(app).has_focus) == (begins, True)
+            await type_line(pilot, typing)
+            assert row in [f"{row.cells[1]} {row.cells[3]}" for row in rows_of(app).rows]
+            assert question not in text_of(app)
 
 
 @pytest.mark.guide(44, 51)
@@ -1155,17 +1131,17 @@ async def test_last_time_is_in_sight_at_one_key_or_where_there_is_room(book: Boo
 
 
 @pytest.mark.guide(17, 29, 92)
-@pytest.mark.parametrize("words", TAKEN_UP)
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
-async def test_enter_takes_up_what_is_known(book: Book, second: Recording, words: str, size: Size) -> None:
+async def test_enter_takes_up_what_is_known(book: Book, second: Recording, size: Size) -> None:
     async with driven(book, lang="zh", meeting=second.number, size=size) as (app, pilot):
-        await press(pilot, "record.before")
-        while app.screen.query_one(Radar).picked != choice(app, words):
-            await press(pilot, "objectives.next")
-        await press(pilot, "objectives.cycle")
-        if TAKEN_UP[words]:
-            assert (line_of(app).text, line_of(app).has_focus) == (TAKEN_UP[words], True)
-            return
+
+        async def take_up(words: str) -> None:
+            await press(pilot, "record.before")
+            while app.screen.query_one(Radar).picked != choice(app, words):
+                await press(pilot, "objectives.next")
+            await press(pilot, "objectives.cycle")
+
+        await take_up("A1 提供需求文档")
         assert any("催办：A1" in row for row in screen_text(app))
         await typed(pilot, "电话，周四给")
         await act(pilot, "dialog.choose")
@@ -1175,24 +1151,30 @@ async def test_enter_takes_up_what_is_known(book: Book, second: Recording, words
         await press(pilot, "record.undo")
         assert notice(app).startswith("撤销了：催办")
         assert not book.record("actions", task.doc_id).chases
+        for words, begins in list(TAKEN_UP.items())[1:]:
+            await take_up(words)
+            assert (line_of(app).text, line_of(app).has_focus) == (begins, True)
+            await press(pilot, "capture.delete_to_start")
+
+
+BEHIND = {
+    "zh": {
+        "应 N1 满足": "N1 三年质保",
+        "共 D1 按规范": "D1 数据安全标准",
+        "结 A2 已发客户": "报告完成 A2 验收标准初稿  结果 已发客户",
+    },
+    "en": {"x a2 sent": "Reports done A2 验收标准初稿  Result sent"},
+}
 
 
 @pytest.mark.guide(29, 36)
-@pytest.mark.parametrize(
-    ("lang", "line", "said"),
-    [
-        ("zh", "应 N1 满足", "N1 三年质保"),
-        ("zh", "共 D1 按规范", "D1 数据安全标准"),
-        ("zh", "结 A2 已发客户", "报告完成 A2 验收标准初稿  结果 已发客户"),
-        ("en", "x a2 sent", "Reports done A2 验收标准初稿  Result sent"),
-    ],
-)
-async def test_the_words_behind_a_code_are_read(
-    book: Book, second: Recording, lang: str, line: str, said: str
-) -> None:
+@pytest.mark.parametrize("lang", BEHIND)
+async def test_the_words_behind_a_code_are_read(book: Book, second: Recording, lang: str) -> None:
     async with driven(book, lang=lang, meeting=second.number, size=(120, 40)) as (app, pilot):
-        await typed(pilot, line)
-        assert said in reading(app)
+        for line, said in BEHIND[lang].items():
+            await typed(pilot, line)
+            assert said in reading(app)
+            await press(pilot, "capture.delete_to_start")
 
 
 @pytest.mark.guide(92, 95)
@@ -1299,7 +1281,7 @@ def signs(app: DealtuiApp) -> dict[str, str]:
     return {row.cells[1]: row.sign for row in rows_of(app).rows}
 
 
-@pytest.mark.guide(27, 61)
+@pytest.mark.guide(16, 27, 61)
 async def test_one_key_says_that_a_line_was_looked_at(doubted: Recording) -> None:
     async with driven(doubted.book, lang="zh", meeting=doubted.number) as (app, pilot):
         assert signs(app) == {"N1": "", "S1": "?", "C1": "?", "N2": ""}
@@ -1315,6 +1297,10 @@ async def test_one_key_says_that_a_line_was_looked_at(doubted: Recording) -> Non
         before = doubted.book.repo.seq
         await press(pilot, "list.last", "lines.clear")
         assert "没有存疑" in notice(app) and doubted.book.repo.seq == before
+        await press(pilot, "list.first", "lines.edit")
+        for typing, doubts in (("", False), ("。", False), ("和报表", True)):  # typography is no change
+            await typed(pilot, typing)
+            assert ("改后要复核 S1 C1" in reading(app)) == doubts == ("改后要复核" in reading(app))
 
 
 @pytest.mark.guide(14)
@@ -1340,8 +1326,8 @@ async def test_one_key_makes_a_promise_an_action_when_its_condition_is_met(doubt
         assert not book.table("actions").contains(doc_id=2)
 
 
-@pytest.mark.guide(26, 42, 51)
-async def test_who_is_meant_is_said_before_enter(doubted: Recording) -> None:
+@pytest.mark.guide(17, 26, 42, 51)
+async def test_who_is_meant_and_what_a_consensus_does_is_said_before_enter(doubted: Recording) -> None:
     book = doubted.book
     book.do(doubted.capture(["+王建国:信息总监:决策人", "-王总"]))
     async with driven(book, lang="zh", meeting=doubted.number) as (app, pilot):
@@ -1350,37 +1336,16 @@ async def test_who_is_meant_is_said_before_enter(doubted: Recording) -> None:
             "办 @汤姆 周五 给清单": "负责人 汤姆 名单里没有",
             "+孙总:采购总监:对接人": "到场  孙总 客户 采购总监 对接人 新人员",
             "+韩梅": "到场  韩梅 我方 工程师",
+            "歧 数据安全标准": "分歧",
+            "决 D1 按基础标准": "解决 D1",
+            "共 按 C1 执行": "关联 C1",
+            "共 C1 改为两模块": "取代 C1",
+            "共 D1 C1 改为两模块": "解决 D1  取代 C1",
         }.items():
             await typed(pilot, line)
             assert words in reading(app)
             await type_line(pilot, "")
     assert doubted.people.strangers(doubted.summary.names) == ("汤姆",)
-
-
-@pytest.mark.guide(16, 61)
-async def test_what_an_edit_will_put_in_doubt_is_said_before_enter(doubted: Recording) -> None:
-    async with driven(doubted.book, lang="zh", meeting=doubted.number) as (app, pilot):
-        await press(pilot, "capture.browse", "list.first", "lines.edit")
-        for typing, doubts in (("", False), ("。", False), ("和报表", True)):  # typography is no change
-            await typed(pilot, typing)
-            assert ("改后要复核 S1 C1" in reading(app)) == doubts == ("改后要复核" in reading(app))
-
-
-@pytest.mark.guide(17)
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        ("共 C1 改为两模块", "取代 C1"),
-        ("共 按 C1 执行", "关联 C1"),
-        ("决 D1 按基础标准", "解决 D1"),
-        ("共 D1 C1 改为两模块", "解决 D1  取代 C1"),
-    ],
-)
-async def test_what_a_consensus_does_is_said_before_enter(doubted: Recording, line: str, said: str) -> None:
-    doubted.book.do(doubted.capture(["歧 数据安全标准"]))
-    async with driven(doubted.book, lang="zh", meeting=doubted.number) as (app, pilot):
-        await typed(pilot, line)
-        assert said in reading(app)
 
 
 def place_of(rows: Rows, words: str) -> int:
