@@ -214,13 +214,19 @@ def test_nothing_is_named_where_nothing_was_changed(deal: Path) -> None:
     assert by_hand(deal) == []
 
 
+@pytest.mark.parametrize("older", [False, True], ids=["", "in an older copy of the file"])
 @pytest.mark.parametrize(
     ("new", "now"),
     [('"raw":"需 己"', "需 己"), ('"raw":需 乙"', "")],
     ids=["a letter", "a line that can be read no more"],
 )
-def test_a_line_that_was_changed_is_named(deal: Path, new: str, now: str) -> None:
-    deal.write_bytes(deal.read_bytes().replace('"raw":"需 乙"'.encode(), new.encode(), 1))
+def test_a_line_that_was_changed_is_named_and_no_other(deal: Path, new: str, now: str, older: bool) -> None:
+    changed = deal.read_bytes().replace('"raw":"需 乙"'.encode(), new.encode(), 1)
+    if older:
+        book = Book.open(deal.parents[1], user="李雷", now=NOW)
+        assert book.repo.fold()
+        book.repo.let_go()
+    deal.write_bytes(changed)
     assert [line[1:] for line in by_hand(deal)] == [("entries", 2, 1, "N2", "需 乙", now)]
 
 
