@@ -24,7 +24,7 @@ from dealtui import i18n
 from dealtui.service.book import Book
 from dealtui.service.following import event, set_due
 from dealtui.service.preparing import MeetingForm, create_meeting, end
-from dealtui.service.recording import Recording
+from dealtui.service.recording import Captured, Recording
 from dealtui.service.sealing import amending, confirm, seal
 from dealtui.store.files import FILES, Files
 from dealtui.store.journal import Op
@@ -264,6 +264,11 @@ def sealed_deal(book: Book, form: MeetingForm, lines: list[str], meetings: int) 
 def recording(book: Book) -> Recording:
     """A meeting about to begin."""
     return Recording(book, book.do(create_meeting(FORM)))
+
+
+def say(recording: Recording, *lines: str) -> list[Captured]:
+    """Record lines, all of them in one commit."""
+    return recording.book.do(recording.capture(lines))
 
 
 def each(

@@ -17,7 +17,7 @@ from dealtui.service.planning import BriefingSection, briefing, briefing_file, b
 from dealtui.service.preparing import MeetingForm, Refused, create_meeting, end, set_presence, update_client
 from dealtui.service.recording import Recording
 from dealtui.service.sealing import amending, seal
-from tests.conftest import NOW, some
+from tests.conftest import NOW, say, some
 
 FORM = MeetingForm(
     client="华东智造",
@@ -95,7 +95,7 @@ def sixth(book: Book) -> int:
             create_meeting(FORM._replace(topic=topic, scene=scene, objectives=objectives), begins=True)
         )
         recording = Recording(book, number)
-        book.do(recording.capture(lines))
+        say(recording, *lines)
         if topic == "现场演示":
             book.do(set_presence(book, number, ["赵经理"], False))
         book.do(end(book, number))
@@ -196,7 +196,7 @@ def test_a_line_is_left_out_and_another_written_in(book: Book, sixth: int) -> No
 def test_what_is_agreed_is_told_as_long_as_it_holds(book: Book, sixth: int) -> None:
     """The line that takes the place of another stands there alone; taken out, the old one holds again."""
     recording = Recording(book, sixth - 1)
-    (new,) = book.do(recording.capture(["共 C2 改为45天"]))
+    (new,) = say(recording, "共 C2 改为45天")
     assert codes_of(briefing(book, sixth, "zh"))["agreed"] == ["C1", "C3"]
     book.do(recording.delete(new.number))
     assert codes_of(briefing(book, sixth, "zh"))["agreed"] == ["C1", "C2"]
@@ -208,7 +208,7 @@ def test_what_was_amended_since_is_told(book: Book, sixth: int) -> None:
     recording = Recording(book, fifth)
     for entry in recording.entries:
         if entry.kind == "need":
-            book.do(recording.capture([f"应 {entry.code} 满足 可以"]))
+            say(recording, f"应 {entry.code} 满足 可以")
     book.do(UseCase("head", lambda work: work.update("meetings", fifth, place="三楼"), 1))
     book.do(seal(book, fifth))
     case = recording.edit(recording.entries[0].doc_id, "价 客户 111万 #价格")
@@ -281,7 +281,7 @@ def test_no_line_of_a_briefing_reaches_the_client(secrets: Book, data: st.DataOb
         begin = data.draw(
             st.sampled_from(("~需 ", "~歧 ", "~价 我方 ", "- #意向 高 ", "~诺 我方 ", "~办 @李雷 周五 "))
         )
-        book.do(Recording(book, 1).capture([begin + token]))
+        say(Recording(book, 1), begin + token)
     elif where == "result":
         book.do(following.add_note(book, [1], token))
     elif where == "left out":
@@ -302,7 +302,7 @@ def secrets(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untype
     """One meeting held, one ahead; shared by the examples, which only add."""
     book = Book.open(tmp_path_factory.mktemp("secrets") / "book", user="李雷", now=NOW, create=True)
     held = book.do(create_meeting(FORM._replace(topic="价格"), begins=True))
-    book.do(Recording(book, held).capture(["需 审批", "办 @李雷 周五 提交方案"]))
+    say(Recording(book, held), "需 审批", "办 @李雷 周五 提交方案")
     book.do(create_meeting(FORM._replace(topic="合同", at="2026-12-03T14:00:00+08:00")))
     yield book
     book.close()

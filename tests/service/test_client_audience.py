@@ -27,7 +27,7 @@ from dealtui.service.planning import briefing_paper
 from dealtui.service.preparing import MeetingForm, create_meeting, end, update_client, update_deal
 from dealtui.service.recording import Recording
 from dealtui.service.sealing import obstacles, seal
-from tests.conftest import NOW, some
+from tests.conftest import NOW, say, some
 
 pytestmark = pytest.mark.guide(102)
 
@@ -99,7 +99,7 @@ def told(book: Book, plan: Plan, given: st.DataObject) -> int:
     recording = Recording(book, number)
     for place, (line, internal) in enumerate(plan, 1):
         text = line.format(*[secret() if internal else f"公开{place}"] * 3)
-        book.do(recording.capture([f"~{text}" if internal else text]))
+        say(recording, f"~{text}" if internal else text)
     for action in list(book.table("actions")):
         if not action.get("internal"):
             for act in given.draw(st.lists(st.sampled_from(OURS), max_size=3, unique=True)):
@@ -217,7 +217,7 @@ def test_no_bottom_line_leaves_by_any_way(lines: list[str], limit: int, sealed: 
         number = book.do(create_meeting(form))
         recording = Recording(book, number)
         for place, line in enumerate(lines):
-            book.do(recording.capture([line.format(forms[place % 3])]))
+            say(recording, line.format(forms[place % 3]))
         hidden = {entry.doc_id for entry in recording.entries if any(form in entry.raw for form in forms)}
         assert hidden == {entry.doc_id for entry in recording.entries if entry.internal}
         ours = minutes(book, number, "internal", "zh")

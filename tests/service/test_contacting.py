@@ -26,14 +26,14 @@ from dealtui.service.recording import (
 )
 from dealtui.service.today import Today
 from dealtui.store.doctor import doctor
-from tests.conftest import FORM, NOW, each, raised
+from tests.conftest import FORM, NOW, each, raised, say
 
 
 @pytest.fixture
 def deal(recording: Recording) -> Book:
     """A deal with one meeting that is over."""
     book = recording.book
-    book.do(recording.capture(["需 三年质保", "办 @王总 周五 提供需求文档"]))
+    say(recording, "需 三年质保", "办 @王总 周五 提供需求文档")
     book.do(end(book, 1))
     return book
 

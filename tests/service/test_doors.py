@@ -26,7 +26,7 @@ from dealtui.service.reviewing import check
 from dealtui.store.doctor import doctor
 from dealtui.store.errors import NotSaved
 from dealtui.store.repository import Repository
-from tests.conftest import ANY_JSON, FORM, NOW, some
+from tests.conftest import ANY_JSON, FORM, NOW, say, some
 from tests.export.sample import sample
 from tests.tui.driving import driven
 
@@ -190,7 +190,7 @@ async def test_no_screen_ends_over_such_a_book(book: Book) -> None:
 
 def test_a_kind_of_a_newer_version_is_read_like_a_note(recording: Recording) -> None:
     book = recording.book
-    book.do(recording.capture(["需 定制化开发功能", "案 N1 三模块"]))
+    say(recording, "需 定制化开发功能", "案 N1 三模块")
     book.do(UseCase("edit", lambda work: work.update("entries", 2, kind="promise"), deal=1))
     book.close()
     again = Book.open(book.path, user="李雷", now=NOW)

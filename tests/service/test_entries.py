@@ -1,32 +1,392 @@
-"""What closed an action stays in the record: its line may be reworded, not taken out from under it (guide 97, 98)."""
+"""What rests on a line that was changed is in doubt until somebody rechecks it; divergences settled and opened again."""
 
 from __future__ import annotations
 
+import random
+from pathlib import Path
+from typing import NamedTuple
+
 import pytest
 
+from dealtui.domain.mapping import divergences_of
 from dealtui.service import following as acts
-from dealtui.service.entries import Answered
+from dealtui.service.book import Book, UseCase
+from dealtui.service.entries import Answered, open_divergences, superseded, suspects
+from dealtui.service.history import versions
+from dealtui.service.preparing import create_meeting, end
 from dealtui.service.recording import Recording
-from tests.conftest import raised
+from dealtui.service.reviewing import Reviewing
+from dealtui.service.sealing import seal
+from dealtui.service.verifying import verify
+from dealtui.store.errors import Stale
+from tests.conftest import FORM, NOW, raised, say
 
-pytestmark = [pytest.mark.guide(97), pytest.mark.guide(98)]
+LINES = [
+    "需 定制化开发功能",  # N1, 1
+    "案 N1 三模块架构",  # S1, 2
+    "应 N1 满足 可二次开发",  # R1, 3
+    "共 S1 按三模块开发",  # C1, 4
+    "决 C1 同意启动",  # J1, 5
+    "办 @韩梅 周五 按 C1 提交方案",  # A1, 6
+    "需 现场培训",  # N2, 7
+    "应 N2 部分 线上一次",  # R2, 8
+]
+
+
+def doubtful(recording: Recording) -> dict[str, str]:
+    """Each marked line by its code, with the codes it is marked for; links and actions by their lines' codes."""
+    code = recording.code
+    state = recording.book.state(1)
+    found = {e.code: " ".join(map(code, e.suspect)) for e in state.entries.values() if e.suspect}
+    found |= {f"{code(link.need)}-{code(link.answer)}": "" for link in state.links.values() if link.suspect}
+    actions = recording.book.repo.table("actions")
+    return found | {f"{doc['code']}*": "" for doc in actions if doc.get("suspect")}
+
+
+@pytest.fixture
+def talk(recording: Recording) -> Recording:
+    say(recording, *LINES)
+    return recording
+
+
+MARKED = {
+    "edit 1 需 定制化开发功能，含移动端": "S1:N1 R1:N1 C1:N1 J1:N1 A1:N1 N1-S1: N1-R1: A1*:",
+    "edit 2 案 N1 两模块架构": "C1:S1 J1:S1 A1:S1 N1-S1: A1*:",  # not its need
+    "delete 4": "J1:C1 A1:C1 A1*:",
+    "delete 7": "R2:N2",  # their link is gone with it
+    # typography is no change
+    **dict.fromkeys(
+        ("edit 1 需 定制化开发功能。", "edit 1 需：定制化开发功能", "edit 1 ~需 定制化开发功能"), ""
+    ),
+    "edit 1 需 定制化 开发功能 #方案": "",
+    # a response, a decision, an action are named by others; only needs, proposals and consensus put them in doubt
+    **dict.fromkeys(("edit 3 应 N1 满足 另议", "edit 5 决 C1 另议", "edit 6 办 @韩梅 周五 按 C1 另议"), ""),
+}
+
+
+@pytest.mark.guide(27, 61)
+@pytest.mark.parametrize("change", MARKED)
+def test_a_change_puts_in_doubt_all_that_rests_on_it_and_nothing_else(talk: Recording, change: str) -> None:
+    """Undo takes the marks away with the change, redo brings them back."""
+    what, number, *line = change.split(" ", 2)
+    marked = dict(one.split(":") for one in MARKED[change].split())
+    if number in "356":
+        say(talk, "应 N2 部分 依 R1、J1、A1 而定")
+    before = [entry.text for entry in talk.entries]
+    talk.book.do(getattr(talk, what)(int(number), *line))
+    assert doubtful(talk) == marked
+    talk.book.do(talk.undo())
+    assert (doubtful(talk), [entry.text for entry in talk.entries]) == ({}, before)
+    talk.book.do(talk.redo())
+    assert doubtful(talk) == marked
+
+
+async def test_looking_takes_off_a_lines_marks_as_one_revision(talk: Recording) -> None:
+    talk.book.do(talk.edit(1, "需 另一件事"))
+    talk.book.do(talk.rechecked(2))
+    talk.book.do(talk.rechecked(6))
+    assert set(doubtful(talk)) == {"R1", "C1", "J1", "N1-R1"}
+    assert [version.label for version in versions(talk.book, 1, 2)] == ["capture", "suspect", "looked"]
+    revisions = len(talk.book.repo.deal(1).revisions)
+    talk.book.do(talk.rechecked(2))
+    assert len(talk.book.repo.deal(1).revisions) == revisions, "nothing to take off: nothing is written"
+    talk.book.do(talk.undo())
+    assert {"A1", "A1*"} <= set(doubtful(talk))
+
+
+async def test_two_changes_are_both_named(talk: Recording) -> None:
+    talk.book.do(talk.edit(1, "需 另一件事"))
+    talk.book.do(talk.edit(2, "案 N1 四模块"))
+    assert doubtful(talk)["C1"] == "N1 S1"
+    assert "S1" not in doubtful(talk), "who rewrites a line has looked at it"
+
+
+async def test_a_link_whose_answer_changed_is_looked_at_with_its_need_or_judged_anew(talk: Recording) -> None:
+    talk.book.do(talk.edit(2, "案 N1 两模块架构"))
+    found = [(e.code, [talk.code(n) for n in e.suspect]) for e in suspects(talk.book, 1)]
+    assert found == [(code, ["S1"]) for code in ("N1", "C1", "J1", "A1")]
+    for case in (talk.rechecked(1), Reviewing(talk.book, talk.number).set_fit(1, 2, "partial")):
+        assert "N1-S1" in doubtful(talk)
+        talk.book.do(case)
+        assert "N1-S1" not in doubtful(talk)
+        talk.book.do(talk.undo())
+
+
+async def test_an_action_that_serves_a_need_is_in_doubt_with_its_line(talk: Recording) -> None:
+    talk.book.do(UseCase("serve", lambda work: work.update("actions", 1, needs=(7,)), 1))
+    talk.book.do(talk.edit(7, "需 现场培训两次"))
+    assert doubtful(talk) == {"R2": "N2", "N2-R2": "", "A1": "N2", "A1*": ""}
+
+
+async def test_the_marks_are_on_disk_with_the_change_and_a_stale_edit_makes_none(talk: Recording) -> None:
+    with pytest.raises(Stale):
+        talk.book.do(talk.edit(1, "需 另一件事", expect=999))
+    assert doubtful(talk) == {}
+    talk.book.do(talk.edit(1, "需 另一件事"))
+    again = Recording(Book.open(talk.book.path, user="韩梅", now=NOW), talk.number)
+    assert doubtful(again) == doubtful(talk) != {}
+
+
+async def test_marks_refuse_nobodys_edit_and_nobodys_undo(book: Book) -> None:
+    first = Recording(book, book.do(create_meeting(FORM)))
+    say(first, "需 定制化开发功能")
+    second = Recording(book, book.do(create_meeting(FORM._replace(topic="第二次"))))
+    say(second, "案 N1 三模块架构")
+    revision = second.entry(2).revision
+    first.book.do(first.edit(1, "需 另一件事"))
+    assert doubtful(second)["S1"] == "N1"
+    second.book.do(second.edit(2, "案 N1 四模块架构", expect=revision))
+    assert (second.book.do(second.undo()), second.entry(2).text) == ("edit", "三模块架构")
+    assert doubtful(second)["S1"] == "N1", "as it was before the edit"
+    assert (second.book.do(second.undo()), doubtful(first)) == ("capture", {})
+
+
+async def test_undo_takes_back_its_own_marks_only(talk: Recording) -> None:
+    other = Recording(talk.book, talk.book.do(create_meeting(FORM._replace(topic="第二次"))))
+    say(other, "案 N2 两次培训", "共 S1 S2 一并执行")
+    talk.book.do(talk.edit(1, "需 另一件事"))
+    other.book.do(other.edit(9, "案 N2 三次培训"))
+    assert doubtful(talk)["C2"] == "N1 S2"
+    talk.book.do(talk.undo())
+    assert (doubtful(talk)["C2"], "C1" in doubtful(talk)) == ("S2", False)
+    talk.book.do(talk.redo())
+    assert doubtful(talk)["C2"] == "N1 S2"
+
+
+async def test_undo_of_a_change_works_after_somebody_has_looked(talk: Recording) -> None:
+    other = Recording(talk.book, talk.book.do(create_meeting(FORM._replace(topic="第二次"))))
+    say(other, "案 N1 备选方案")
+    talk.book.do(talk.edit(1, "需 另一件事"))
+    other.book.do(other.rechecked(9))
+    assert (talk.book.do(talk.undo()), doubtful(talk)) == ("edit", {})
+    assert (other.book.do(other.undo()), doubtful(talk)) == ("looked", {"S2": "N1", "N1-S2": ""}), (
+        "as before it was looked at"
+    )
+
+
+# --------------------------------------------------------------------------------------------------
+# Deals of fifty lines typed at random: an edit marks what the lines say rests on it, worked out from the lines alone.
+
+
+TYPED = 50
+MARKS = {"N": "需", "P": "痛", "S": "案", "R": "应", "C": "共", "D": "歧", "J": "决", "A": "办", "": "-"}
+
+
+class Typed(NamedTuple):
+    """A line as the generator knows it: its code (a number for notes) and the codes that it names."""
+
+    code: str
+    line: str
+    names: tuple[str, ...]
+
+
+def new_deal(chance: random.Random) -> list[Typed]:
+    """Lines of all kinds, each naming up to two lines before it; a consensus names earlier ones without replacing them."""
+    counts = dict.fromkeys(MARKS, 0)
+    typed: list[Typed] = []
+    for at in range(TYPED):
+        prefix = chance.choice(tuple(MARKS))
+        counts[prefix] += 1
+        known = [line.code for line in typed if not line.code.isdigit()]
+        names = tuple(dict.fromkeys(chance.sample(known, min(len(known), chance.randrange(3)))))
+        text = (
+            f"{'、'.join(names)} 第{at}条" if prefix in "SR" and prefix else f"第{at}条依据 {' '.join(names)}"
+        )
+        who = "@韩梅 周五 " if prefix == "A" else ""
+        typed.append(
+            Typed(f"{prefix}{counts[prefix]}" if prefix else str(at), f"{MARKS[prefix]} {who}{text}", names)
+        )
+    return typed
+
+
+def resting(typed: list[Typed], changed: str) -> set[str]:
+    """The lines that rest on one: those that name it, and a divergence on what settled it last; again and again."""
+    rests = {line.code: set(line.names) for line in typed}
+    settled = {
+        name: line.code for line in typed for name in line.names if line.code[0] in "CJ" and name[0] == "D"
+    }
+    for divergence, settler in settled.items():  # the last one that names it
+        rests[divergence].add(settler)
+    found: set[str] = {changed}
+    while more := {code for code, on in rests.items() if on & found} - found:
+        found |= more
+    return found - {changed}
+
+
+@pytest.mark.guide(27, 61)
+@pytest.mark.parametrize("seed", range(12))
+def test_an_edit_marks_what_rests_on_the_line_and_nothing_else(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    typed = new_deal(chance)
+    book = Book.open(tmp_path / "book", user="李雷", now=NOW)
+    recording = Recording(book, book.do(create_meeting(FORM)))
+    recording.book.do(recording.capture([line.line for line in typed]))
+    state = book.state(1)
+    numbers = {line.code: number for number, line in enumerate(typed, 1)}
+    assert [entry.code or str(entry.doc_id - 1) for entry in recording.entries] == [
+        line.code for line in typed
+    ]
+    sources = [line for line in typed if line.code[0] in "NSC" and resting(typed, line.code)]
+    changed = chance.choice(sources)
+    recording.book.do(recording.edit(numbers[changed.code], changed.line + "，改过"))
+    wanted = {numbers[code] for code in resting(typed, changed.code)}
+    assert {entry.doc_id for entry in state.entries.values() if entry.suspect} == wanted
+    doubtful = wanted | {numbers[changed.code]}
+    links = {(link.need, link.answer): link.suspect for link in state.links.values()}
+    assert links == {pair: bool(set(pair) & doubtful) for pair in links}
+    actions = {doc["entry"]: bool(doc.get("suspect")) for doc in book.repo.table("actions")}
+    assert actions == {entry: entry in wanted for entry in actions}
+    recording.book.do(recording.undo())
+    assert not any(entry.suspect for entry in state.entries.values())
+    assert not any(link.suspect for link in state.links.values())
+
+
+# --------------------------------------------------------------------------------------------------
+# Divergences settled and opened again, consensus in place of consensus: in a real book, with undo.
+
+
+def state(recording: Recording) -> list[tuple[str, str, str]]:
+    return [
+        (d.entry.code, d.state, d.settled_by.code if d.settled_by else "")
+        for d in divergences_of(recording.entries, recording.book.state(1).entries)
+    ]
+
+
+@pytest.fixture
+def settled(recording: Recording) -> Recording:
+    say(
+        recording,
+        "歧 数据安全标准 | 行业规范",
+        "折 我方：先按基础标准执行",
+        "歧 付款方式 | 法务意见",
+        "共 周期为30天",
+    )
+    return recording
+
+
+@pytest.mark.guide(27, 61, 62, 72)
+async def test_a_consensus_that_names_a_divergence_settles_it(settled: Recording) -> None:
+    assert state(settled) == [("D1", "offered", ""), ("D2", "open", "")]
+    say(settled, "共 D1 按基础标准，后续迭代")
+    assert state(settled)[0] == ("D1", "resolved", "C2")
+    settled.book.do(settled.undo())
+    assert state(settled)[0] == ("D1", "offered", "")
+    settled.book.do(settled.redo())
+    assert state(settled)[0] == ("D1", "resolved", "C2")
+
+
+async def test_it_is_open_again_when_the_consensus_goes_or_no_longer_names_it(settled: Recording) -> None:
+    say(settled, "共 D1 D2 一并解决")
+    settled.book.do(settled.edit(5, "共 D2 分两期付款"))
+    assert state(settled) == [("D1", "offered", ""), ("D2", "resolved", "C2")]
+    settled.book.do(settled.delete(5))
+    assert state(settled)[1] == ("D2", "open", "")
+    settled.book.do(settled.undo())
+    assert state(settled)[1] == ("D2", "resolved", "C2")
+    settled.book.do(settled.rekind(5, "note"))
+    assert state(settled)[1] == ("D2", "open", "")
+
+
+async def test_an_earlier_settlement_holds_again_when_the_later_one_goes(settled: Recording) -> None:
+    say(settled, "共 D2 分两期付款", "决 D2 分三期付款")
+    assert state(settled)[1] == ("D2", "resolved", "J1")
+    settled.book.do(settled.delete(6))
+    assert state(settled)[1] == ("D2", "resolved", "C2")
+
+
+@pytest.mark.guide(17, 27)
+async def test_a_new_consensus_takes_the_place_of_the_old_which_stays(settled: Recording) -> None:
+    say(settled, "办 @韩梅 周五 按 C1 排期")
+    say(settled, "共 C1 改为45天")
+    old, promise, new = settled.entry(4), settled.entry(5), settled.entry(6)
+    assert (new.supersedes, old.deleted, superseded(settled.book, 1)) == (4, False, {4: 6})
+    assert promise.suspect == (4,), "what was built on the old one is to be looked at"
+    assert not new.suspect
+    settled.book.do(settled.undo())
+    assert (superseded(settled.book, 1), settled.entry(5).suspect) == ({}, ())
+
+
+async def test_the_old_one_holds_again_when_the_new_one_goes(settled: Recording) -> None:
+    say(settled, "共 C1 改为45天", "共 C1 改为60天")
+    assert superseded(settled.book, 1) == {4: 5, 5: 6}
+    settled.book.do(settled.delete(5))
+    assert superseded(settled.book, 1) == {4: 6}
+    settled.book.do(settled.edit(6, "共 C1 继续有效"))
+    assert superseded(settled.book, 1) == {}
+
+
+async def test_what_is_only_named_keeps_its_place(settled: Recording) -> None:
+    say(settled, "办 @韩梅 周五 按 C1 排期", "共 按 C1 执行，另加培训")
+    assert superseded(settled.book, 1) == {}
+    assert settled.entry(5).suspect == ()
+
+
+@pytest.mark.guide(61, 72)
+async def test_open_divergences_are_known_without_opening_a_deal(settled: Recording) -> None:
+    book = settled.book
+    say(settled, "~歧 验收口径 | 双方签字 @韩梅 周五")
+    lines = open_divergences(book)
+    assert [(d.code, d.text, d.criterion, d.owner, d.due, d.client) for d in lines] == [
+        ("D3", "验收口径", "双方签字", "韩梅", "2026-11-27", "华东智造"),
+        ("D1", "数据安全标准", "行业规范", "", "", "华东智造"),
+        ("D2", "付款方式", "法务意见", "", "", "华东智造"),
+    ]
+    assert [d.code for d in open_divergences(book, "韩梅")] == ["D3"]
+    say(settled, "共 D1 D2 D3 一并解决")
+    assert open_divergences(book) == []
+    assert "disputed" not in book.repo.table("meetings").get(doc_id=settled.number)
+    settled.book.do(settled.undo())
+    assert [d.code for d in open_divergences(book)] == ["D3", "D1", "D2"]
+
+
+async def test_a_consensus_of_a_later_meeting_settles_a_divergence_of_an_earlier_one(
+    settled: Recording,
+) -> None:
+    book = settled.book
+    second = Recording(book, book.do(create_meeting(FORM._replace(topic="第二次"))))
+    say(second, "共 D1 按基础标准", "共 C1 改为45天")
+    assert (state(settled)[0], superseded(book, 1)) == (("D1", "resolved", "C2"), {4: 6})
+    assert [d.code for d in open_divergences(book)] == ["D2"]
+    second.book.do(second.undo())
+    assert [d.code for d in open_divergences(book)] == ["D1", "D2"]
+
+
+@pytest.mark.guide(17, 27, 28)
+async def test_a_sealed_record_is_settled_and_put_in_doubt_without_being_broken(settled: Recording) -> None:
+    book = settled.book
+    say(settled, "办 @韩梅 周五 按 C1 排期")
+    settled.book.do(end(settled.book, settled.number))
+    book.do(seal(book, settled.number, reviewer="韩梅"))
+    second = Recording(book, book.do(create_meeting(FORM._replace(topic="变更", scene="change"))))
+    say(second, "共 D1 按基础标准", "共 C1 改为45天")
+    assert (state(settled)[0], superseded(book, 1)) == (("D1", "resolved", "C2"), {4: 7})
+    assert settled.entry(5).suspect == (4,)
+    assert not any(verdict.faults for verdict in verify(book))
+    book.do(settled.rechecked(5))
+    second.book.do(second.undo())
+    assert state(settled)[0] == ("D1", "offered", "")
+    assert not any(verdict.faults for verdict in verify(book))
+
+
+# --------------------------------------------------------------------------------------------------
+# What closed an action stays in the record: its line may be reworded, not taken out from under it.
 
 
 def answered(recording: Recording, *, close: bool = True) -> int:
     """An action that the client has answered; gives the line of the answer."""
-    recording.book.do(recording.capture(["办 @韩梅 周五 提交补充方案"]))
-    following = recording.book
+    say(recording, "办 @韩梅 周五 提交补充方案")
     for event, given in (
         ("done", {"result": "补充方案已提交"}),
         ("send", {"to": "王总"}),
         ("feedback", {"text": "方案通过"}),
         ("close", {}),
     )[: 4 if close else 3]:
-        following.do(acts.event(recording.book, [1], event, **given))
+        recording.book.do(acts.event(recording.book, [1], event, **given))
     (line,) = (entry.doc_id for entry in recording.entries if entry.follows and entry.kind == "note")
     return line
 
 
+@pytest.mark.guide(97, 98)
 @pytest.mark.parametrize("close", [True, False])
 async def test_an_answer_is_not_taken_out_from_under_its_action(recording: Recording, close: bool) -> None:
     line = answered(recording, close=close)
@@ -41,10 +401,9 @@ async def test_an_answer_is_not_taken_out_from_under_its_action(recording: Recor
 
 async def test_it_may_go_when_the_action_is_open_again_or_another_answer_stands(recording: Recording) -> None:
     line = answered(recording, close=False)
-    following = recording.book
-    following.do(acts.event(recording.book, [1], "feedback", text="再看了一遍，同意"))
+    recording.book.do(acts.event(recording.book, [1], "feedback", text="再看了一遍，同意"))
     recording.book.do(recording.delete(line))
-    following.do(acts.event(recording.book, [1], "reopen"))
+    recording.book.do(acts.event(recording.book, [1], "reopen"))
     (last,) = (entry.doc_id for entry in recording.entries if entry.follows and not entry.deleted)
     recording.book.do(recording.delete(last))
     assert recording.entry(last).deleted

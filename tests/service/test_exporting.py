@@ -12,7 +12,7 @@ from dealtui.service.preparing import end, known_at, set_presence
 from dealtui.service.recording import Recording
 from dealtui.service.reviewing import Reviewing
 from dealtui.service.sealing import amending, confirm, reviewer_of, seal
-from tests.conftest import each
+from tests.conftest import each, say
 
 
 def told(recording: Recording, audience: str = "internal", lang: str = "zh") -> str:
@@ -29,11 +29,7 @@ def rows(text: str, heading: str) -> list[list[str]]:
 @pytest.mark.guide(4, 54)
 def test_a_need_that_is_reworded_keeps_the_clients_own_words(recording: Recording) -> None:
     book = recording.book
-    book.do(
-        recording.capture(
-            ["需 三年内坏了不能再收钱", "需 报表导出", "s/报表/报表的/", "~需 底价112万", "需 移动端"]
-        )
-    )
+    say(recording, "需 三年内坏了不能再收钱", "需 报表导出", "s/报表/报表的/", "~需 底价112万", "需 移动端")
     need, typed, secret, _ = recording.entries
     book.do(end(book, recording.number))
     book.do(recording.edit(need.doc_id, "需 三年质保"))
@@ -46,9 +42,7 @@ def test_a_need_that_is_reworded_keeps_the_clients_own_words(recording: Recordin
 
 @pytest.mark.guide(27, 73)
 def test_the_record_names_who_spoke_and_not_who_is_to_act(recording: Recording) -> None:
-    recording.book.do(
-        recording.capture(["办 @韩梅 周五 报价", "歧 @王总 数据标准 | 行业规范 @韩梅 周五", "共 客户：30天"])
-    )
+    say(recording, "办 @韩梅 周五 报价", "歧 @王总 数据标准 | 行业规范 @韩梅 周五", "共 客户：30天")
     assert [row[3] for row in rows(told(recording), "逐条记录")] == ["", "王总", "客户"]
 
 
@@ -65,7 +59,7 @@ def test_the_record_names_who_spoke_and_not_who_is_to_act(recording: Recording) 
     ],
 )
 def test_a_code_at_the_beginning_says_to_what_a_line_belongs(recording: Recording, line: str) -> None:
-    recording.book.do(recording.capture(["需 审批", line]))
+    say(recording, "需 审批", line)
     entry = recording.entries[-1]
     assert (entry.text, entry.refs) == ("方案.pptx", (recording.entries[0].doc_id,))
     assert recording.read(recording.line_of(entry)).text == entry.text
@@ -74,7 +68,7 @@ def test_a_code_at_the_beginning_says_to_what_a_line_belongs(recording: Recordin
 @pytest.mark.guide(63)
 @each(("line", "who"), [("决 王总：同意启动项目", "王总"), ("! 孙总: go", "孙总"), ("决 同意", "")])
 def test_the_decider_stands_before_the_colon(recording: Recording, line: str, who: str) -> None:
-    recording.book.do(recording.capture([line]))
+    say(recording, line)
     assert rows(told(recording), "E 关键决策")[-1][2] == who
 
 
@@ -86,7 +80,7 @@ def test_before_the_seal_a_record_has_a_number_that_can_be_said(recording: Recor
 @pytest.mark.guide(44)
 def test_why_anybody_is_absent_is_asked_and_stands_there(recording: Recording) -> None:
     book = recording.book
-    book.do(recording.capture(["-赵经理", "-韩梅：出差"]))
+    say(recording, "-赵经理", "-韩梅：出差")
     reviewing = Reviewing(book, recording.number)
     asked = [f.detail for f in reviewing.findings() if f.rule.mend == "absence"]
     assert asked == ["赵经理"]
@@ -110,7 +104,7 @@ def test_the_reviewer_is_a_person_and_no_login(recording: Recording) -> None:
 @pytest.mark.guide(22, 102)
 @each("tag", ["机会", "续约", "反馈", "opportunity"])
 def test_what_a_visit_listens_for_is_for_ourselves(recording: Recording, tag: str) -> None:
-    recording.book.do(recording.capture([f"共 二期再谈 #价格 #{tag}"]))
+    say(recording, f"共 二期再谈 #价格 #{tag}")
     word = {"opportunity": "机会"}.get(tag, tag)
     assert rows(told(recording), "C 共识")[-1][2] == f"价格、{word}"
     client = told(recording, "client")
@@ -119,15 +113,15 @@ def test_what_a_visit_listens_for_is_for_ourselves(recording: Recording, tag: st
 
 @pytest.mark.guide(59, 69)
 def test_a_proposal_nobody_judged_is_not_named_beside_a_full_answer(recording: Recording) -> None:
-    recording.book.do(recording.capture(["需 审批", "案 N1 移动端"]))
+    say(recording, "需 审批", "案 N1 移动端")
     assert rows(told(recording), "B 需求与方案对应")[0][-1] == "S1（待定）"
-    recording.book.do(recording.capture(["应 N1 满足 可提供"]))
+    say(recording, "应 N1 满足 可提供")
     assert rows(told(recording), "B 需求与方案对应")[0][-2:] == ["", "R1 可提供（满足）"]
 
 
 @pytest.mark.guide(28, 103)
 def test_a_confirmation_that_no_longer_covers_the_record_is_said(book: Book, recording: Recording) -> None:
-    book.do(recording.capture(["共 30天 #方案 #价格 #周期 #权责"]))
+    say(recording, "共 30天 #方案 #价格 #周期 #权责")
     book.do(end(book, recording.number))
     book.do(seal(book, recording.number))
     book.do(confirm(book, recording.number, "王总", "2026-11-26"))
@@ -142,11 +136,7 @@ def test_a_confirmation_that_no_longer_covers_the_record_is_said(book: Book, rec
 
 @pytest.mark.guide(14)
 def test_spoken_promises_stand_beside_the_decisions(recording: Recording) -> None:
-    recording.book.do(
-        recording.capture(
-            ["诺 王总 试点成功就签年框 | 试点成功", "~诺 我方 让到112万", "办 @韩梅 周五 V1 年框草稿"]
-        )
-    )
+    say(recording, "诺 王总 试点成功就签年框 | 试点成功", "~诺 我方 让到112万", "办 @韩梅 周五 V1 年框草稿")
     block = told(recording).split("## E 关键决策")[1].split("\n## ")[0]
     cells = [[cell.strip() for cell in line.split("|")] for line in block.splitlines() if "| V" in line]
     assert [row[2:7:4] + row[3:5] for row in cells] == [
@@ -165,7 +155,7 @@ def test_files_are_named_in_the_language_that_they_are_written_in(
     recording: Recording, lang: str, internal: str, client: str, nudge: str
 ) -> None:
     book, number = recording.book, recording.number
-    book.do(recording.capture(["办 @李雷 周五 提交方案"]))
+    say(recording, "办 @李雷 周五 提交方案")
     names = [default_minutes_path(book, number, audience, lang).name for audience in ("internal", "client")]
     names.append(default_message_path(book, 1, "nudge", lang).name)
     assert [name.rpartition("_")[2] for name in names] == [f"{internal}.md", f"{client}.md", f"{nudge}.txt"]

@@ -27,7 +27,7 @@ from dealtui.service.importing import import_minutes, plan_minutes
 from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
 from dealtui.store.errors import NotSaved
-from tests.conftest import FORM, NOW, docs, of, raised, some
+from tests.conftest import FORM, NOW, docs, of, raised, say, some
 from tests.export.reading import literal
 from tests.export.sample import SourceBuilder, sample
 from tests.export.sources import whole_sources
@@ -165,7 +165,7 @@ def test_a_colleagues_minutes_become_the_same_meeting(book: Book, lang: str) -> 
     assert (meeting.number, meeting.status, meeting.id) == (2, "draft", source.meeting.id)
     assert meeting.summary["counts"]["need"] == 2
     assert [person.name for person in book.people()] == ["李雷", "韩梅"]
-    book.do(Recording(book, number).capture(["需 再加一条"]))
+    say(Recording(book, number), "需 再加一条")
     assert book.state(meeting.deal).code_number("N4")
 
 
@@ -181,7 +181,7 @@ def test_the_same_meeting_is_not_brought_in_twice(book: Book) -> None:
 
 def test_codes_that_are_taken_change_and_references_follow(book: Book) -> None:
     recording = Recording(book, book.do(create_meeting(FORM)))
-    recording.book.do(recording.capture(["需 甲", "需 乙", "案 N1 丙"]))
+    say(recording, "需 甲", "需 乙", "案 N1 丙")
     plan = plan_minutes(book, rendered(sample(), "internal", "zh"))
     assert plan.deal_number == recording.meeting.deal
     assert (plan.codes["N2"], plan.codes["S1"], plan.lost) == ("N4", "S3", ("N1",))
@@ -197,7 +197,7 @@ def test_codes_that_are_taken_change_and_references_follow(book: Book) -> None:
 
 def test_references_to_earlier_meetings_of_the_deal_are_found(book: Book) -> None:
     recording = Recording(book, book.do(create_meeting(FORM)))
-    recording.book.do(recording.capture(["需 移动端审批"]))
+    say(recording, "需 移动端审批")
     plan = plan_minutes(book, rendered(sample(), "internal", "zh"))
     assert (plan.codes, plan.lost) == ({}, ())
     number = import_minutes(book, plan)

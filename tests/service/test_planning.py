@@ -19,7 +19,7 @@ from dealtui.service.preparing import Refused, create_meeting, earlier, end, new
 from dealtui.service.recording import Recording
 from dealtui.service.sealing import seal
 from dealtui.service.today import Today
-from tests.conftest import FORM, of
+from tests.conftest import FORM, of, say
 from tests.export.test_minutes import block
 
 AHEAD = "2026-12-03T14:00:00+08:00"
@@ -30,10 +30,14 @@ def ahead(book: Book) -> int:
     """The second meeting of a deal, planned; the first left something open."""
     first = book.do(create_meeting(FORM, begins=True))
     recording = Recording(book, first)
-    book.do(
-        recording.capture(
-            ["需 三年质保", "需 移动端", "应 N2 满足 可以", "歧 安全标准 | 行业规范", "歧 周期", "共 30天 D2"]
-        )
+    say(
+        recording,
+        "需 三年质保",
+        "需 移动端",
+        "应 N2 满足 可以",
+        "歧 安全标准 | 行业规范",
+        "歧 周期",
+        "共 30天 D2",
     )
     book.do(recording.tick(0, "met"))
     book.do(end(book, first))
@@ -181,7 +185,7 @@ def test_the_meeting_before_says_when_the_next_one_is(book: Book, ahead: int) ->
 
 def test_a_sealed_record_is_left_as_it_is(book: Book) -> None:
     first = book.do(create_meeting(FORM._replace(objectives=()), begins=True))
-    book.do(Recording(book, first).capture(["共 30天 #周期 #价格 #方案 #权责"]))
+    say(Recording(book, first), "共 30天 #周期 #价格 #方案 #权责")
     book.do(end(book, first))
     book.do(seal(book, first))
     ahead = book.do(create_meeting(FORM._replace(topic="合同", at=AHEAD)))
@@ -233,5 +237,5 @@ def test_what_is_cancelled_is_no_meeting_held(book: Book, ahead: int) -> None:
 
 def test_a_line_captured_makes_a_cancelled_meeting_live(book: Book, ahead: int) -> None:
     book.do(planning.cancel(book, ahead, "客户出差"))
-    book.do(Recording(book, ahead).capture(["需 还是谈了"]))
+    say(Recording(book, ahead), "需 还是谈了")
     assert book.meeting(ahead).status == "live"

@@ -27,7 +27,7 @@ from dealtui.service.preparing import (
 )
 from dealtui.service.recording import Recording
 from dealtui.service.today import Today
-from tests.conftest import FORM, NOW, each, of, raised
+from tests.conftest import FORM, NOW, each, of, raised, say
 
 
 @pytest.mark.guide(7, 12, 48, 50, 51, 52, 53)
@@ -107,7 +107,7 @@ def test_a_scene_that_is_none_is_refused_field_by_field(book: Book) -> None:
 def test_changing_the_head_keeps_what_happened(book: Book) -> None:
     number = book.do(create_meeting(FORM))
     recording = Recording(book, number)
-    recording.book.do(recording.capture(["-王总"]))
+    say(recording, "-王总")
     book.do(
         update_meeting(
             book, number, place="线上", theirs=("王总:信息总监:决策人",), objectives=("敲定交付周期", "新的")
@@ -144,7 +144,7 @@ def test_a_scene_suggests_its_objectives() -> None:
 async def test_today_sorts_meetings_by_what_they_wait_for(book: Book) -> None:
     book.do(create_meeting(FORM._replace(at="2026-11-26T10:00:00+08:00")))
     recording = Recording(book, book.do(create_meeting(FORM)))
-    recording.book.do(recording.capture(["需 甲", "办 @韩梅 今天 交报价", "办 @李雷 后天 交合同"]))
+    say(recording, "需 甲", "办 @韩梅 今天 交报价", "办 @李雷 后天 交合同")
     shown = Today(book)
     (live,) = shown.meetings("live")
     assert [line.number for line in shown.meetings("planned")] == [1]
@@ -224,7 +224,7 @@ HELD = FORM._replace(started="2026-11-18T14:00:00+08:00")
 def test_a_meeting_of_last_week_bears_its_own_time(book: Book) -> None:
     number = book.do(create_meeting(HELD, begins=True))
     recording = Recording(book, number)
-    book.do(recording.capture(["需 定制开发", "办 @李雷 周五 提交方案"]))
+    say(recording, "需 定制开发", "办 @李雷 周五 提交方案")
     assert {entry.at for entry in recording.entries} == {HELD.started}
     assert book.record("actions", 1).due == "2026-11-20", "the Friday after it was said"
     book.do(end(book, number))

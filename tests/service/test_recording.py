@@ -20,7 +20,7 @@ from dealtui.service.reviewing import check
 from dealtui.store.errors import NotSaved, Stale
 from dealtui.store.journal import Op, decode_rows
 from dealtui.store.tables import JournalTable
-from tests.conftest import FORM, NOW, of, raised
+from tests.conftest import FORM, NOW, of, raised, say
 
 
 def texts(recording: Recording) -> list[str]:
@@ -29,10 +29,12 @@ def texts(recording: Recording) -> list[str]:
 
 @pytest.mark.guide(2, 46, 54, 57, 59)
 def test_each_line_becomes_a_record_of_its_kind_with_code_and_time(recording: Recording) -> None:
-    recording.book.do(
-        recording.capture(
-            ["需 定制化开发功能 #方案", "案 N1 采用三模块架构", "应 N1 满足 可提供二次开发服务", "随口一句"]
-        )
+    say(
+        recording,
+        "需 定制化开发功能 #方案",
+        "案 N1 采用三模块架构",
+        "应 N1 满足 可提供二次开发服务",
+        "随口一句",
     )
     assert texts(recording) == ["N1 定制化开发功能", "S1 采用三模块架构", "R1 可提供二次开发服务", "随口一句"]
     need, proposal, response, note = recording.entries
@@ -44,9 +46,9 @@ def test_each_line_becomes_a_record_of_its_kind_with_code_and_time(recording: Re
 
 @pytest.mark.guide(29, 69)
 def test_an_answer_that_names_a_need_is_linked_to_it(recording: Recording) -> None:
-    recording.book.do(recording.capture(["需 甲", "需 乙"]))
+    say(recording, "需 甲", "需 乙")
     assert recording.summary.gaps == {"need-unanswered": 2}
-    recording.book.do(recording.capture(["应 N2 部分 先做一半"]))
+    say(recording, "应 N2 部分 先做一半")
     links = recording.book.state(1).links.values()
     assert [(link.need, link.answer, link.fit) for link in links] == [(2, 3, "partial")]
     assert recording.summary.gaps == {"need-unanswered": 1}
@@ -54,7 +56,7 @@ def test_an_answer_that_names_a_need_is_linked_to_it(recording: Recording) -> No
 
 @pytest.mark.guide(25, 64)
 def test_an_action_is_born_from_its_line(recording: Recording) -> None:
-    recording.book.do(recording.capture(["办 @韩梅 周五 提交补充方案"]))
+    say(recording, "办 @韩梅 周五 提交补充方案")
     entry = recording.entries[0]
     action = recording.book.record("actions", entry.action)
     assert of(action, "code task owner due") == ("A1", "提交补充方案", "韩梅", "2026-11-27")
@@ -62,7 +64,7 @@ def test_an_action_is_born_from_its_line(recording: Recording) -> None:
 
 
 async def test_an_action_follows_its_line_until_its_date_is_moved_on_its_own(recording: Recording) -> None:
-    recording.book.do(recording.capture(["办 @韩梅 周五 提交方案"]))
+    say(recording, "办 @韩梅 周五 提交方案")
     recording.book.do(recording.edit(1, "办 @王总 下周五 盖章"))
     action = recording.book.record("actions", 1)
     assert (action.task, action.owner, action.side, action.due) == ("盖章", "王总", "client", "2026-12-04")
@@ -72,7 +74,7 @@ async def test_an_action_follows_its_line_until_its_date_is_moved_on_its_own(rec
 
 
 async def test_a_date_counts_from_the_day_when_it_was_said(recording: Recording) -> None:
-    recording.book.do(recording.capture(["办 @韩梅 周五 提交方案"]))
+    say(recording, "办 @韩梅 周五 提交方案")
     recording.book.clock = Clock(NOW + timedelta(days=7))
     recording.book.do(recording.edit(1, "办 @韩梅 周五 提交新方案"))
     assert recording.entries[0].due == "2026-11-27"
@@ -81,7 +83,7 @@ async def test_a_date_counts_from_the_day_when_it_was_said(recording: Recording)
 
 
 async def test_another_kind_gives_another_code_and_takes_the_action_along(recording: Recording) -> None:
-    recording.book.do(recording.capture(["办 @韩梅 周五 提交方案"]))
+    say(recording, "办 @韩梅 周五 提交方案")
     recording.book.do(recording.rekind(1, "need"))
     entry = recording.entries[0]
     assert (entry.kind, entry.code, entry.action) == ("need", "N1", 0)
@@ -92,21 +94,21 @@ async def test_another_kind_gives_another_code_and_takes_the_action_along(record
 
 
 def test_correction_and_continuation_mend_the_line_before(recording: Recording) -> None:
-    captured = recording.book.do(recording.capture(["需 定制化开发", "s/开发/开发功能/", "... 和报表"]))
+    captured = say(recording, "需 定制化开发", "s/开发/开发功能/", "... 和报表")
     assert [c.change for c in captured] == ["added", "corrected", "continued"]
     assert texts(recording) == ["N1 定制化开发功能和报表"]
 
 
 @pytest.mark.parametrize("line", ["s/没有的/x/", "... 无前句"])
 def test_what_cannot_be_mended_is_kept_word_for_word(recording: Recording, line: str) -> None:
-    captured = recording.book.do(recording.capture([line]))
+    captured = say(recording, line)
     assert captured[0].change == "added"
     assert recording.entries[0].text == line
 
 
 @pytest.mark.guide(44, 51)
 def test_presence_is_kept_with_the_meeting(recording: Recording) -> None:
-    recording.book.do(recording.capture(["-王总", "+陈工"]))
+    say(recording, "-王总", "+陈工")
     people = {a.name: (a.side, a.present) for a in recording.meeting.attendees}
     assert people["王总"] == ("client", False)
     assert people["陈工"] == ("client", True)
@@ -122,24 +124,26 @@ def _someone(recording: Recording, name: str) -> tuple[str, str, str, bool]:
 def test_who_comes_is_put_down_as_they_are_known(recording: Recording) -> None:
     book, client = recording.book, recording.client.doc_id
     book.do(new_person(client, "钱明", "采购经理", ("contact", "decision")))
-    book.do(recording.capture(["+钱经理", "+孙总:信息总监:决策人", "+韩梅:我方:工程师", f"+{book.user}"]))
+    say(recording, "+钱经理", "+孙总:信息总监:决策人", "+韩梅:我方:工程师", f"+{book.user}")
     assert _someone(recording, "钱明") == ("client", "采购经理", "contact decision", True)
     assert _someone(recording, "孙总") == ("client", "信息总监", "decision", True)
     assert _someone(recording, "韩梅")[:2] == ("ours", "工程师")
     assert _someone(recording, book.user)[0] == "ours", "who records is never one of the client's people"
     assert {p.name for p in book.people(client)} >= {"钱明", "孙总"}
     assert "decision-maker-absent" not in [f.rule.code for f in check(book, recording.number)]
-    book.do(recording.capture(["-孙总", "+孙总"]))
+    say(recording, "-孙总", "+孙总")
     assert _someone(recording, "孙总") == ("client", "信息总监", "decision", True)
 
 
 @pytest.mark.guide(26, 51)
 def test_an_action_has_the_side_of_who_is_meant_or_none(recording: Recording) -> None:
     book = recording.book
-    book.do(
-        recording.capture(
-            ["+Tom Reyes:IT lead:客户", "> @Tom give us access due next Wed", "> @Ann send it", "> call them"]
-        )
+    say(
+        recording,
+        "+Tom Reyes:IT lead:客户",
+        "> @Tom give us access due next Wed",
+        "> @Ann send it",
+        "> call them",
     )
     told = [(a.owner, a.side) for a in (book.record("actions", e.action) for e in recording.entries)]
     assert told == [("Tom Reyes", "client"), ("Ann", ""), ("", "")]
@@ -150,13 +154,15 @@ def test_an_action_has_the_side_of_who_is_meant_or_none(recording: Recording) ->
 @pytest.mark.guide(26, 51)
 async def test_who_is_introduced_later_was_meant_before(recording: Recording) -> None:
     book = recording.book
-    book.do(
-        recording.capture(
-            ["> @Tom send access", "共 @Tom 30天", "办 @韩梅 周五 报价 @Tom", "d delivery in 60 days @Tom"]
-        )
+    say(
+        recording,
+        "> @Tom send access",
+        "共 @Tom 30天",
+        "办 @韩梅 周五 报价 @Tom",
+        "d delivery in 60 days @Tom",
     )
     before = [(e.owner, e.side) for e in recording.entries]
-    book.do(recording.capture(["+Tom Reyes:IT lead:client"]))
+    say(recording, "+Tom Reyes:IT lead:client")
     action, agreed, ours, disputed = recording.entries
     assert (action.owner, action.side, agreed.speaker, agreed.side) == (
         "Tom Reyes",
@@ -190,14 +196,14 @@ def test_names_that_other_programs_give_are_whole_too(recording: Recording) -> N
 
 def test_the_first_line_starts_the_meeting(recording: Recording) -> None:
     assert recording.meeting.status == "planned"
-    recording.book.do(recording.capture(["需 甲"]))
+    say(recording, "需 甲")
     assert (recording.meeting.status, recording.meeting.started) == ("live", NOW.isoformat())
 
 
 async def test_a_deleted_line_leaves_its_code_taken_and_undo_brings_it_back(recording: Recording) -> None:
-    recording.book.do(recording.capture(["需 甲", "需 乙"]))
+    say(recording, "需 甲", "需 乙")
     recording.book.do(recording.delete(2))
-    recording.book.do(recording.capture(["需 丙"]))
+    say(recording, "需 丙")
     assert texts(recording) == ["N1 甲", "N3 丙"]
     recording.book.do(recording.undo())
     recording.book.do(recording.undo())
@@ -205,7 +211,7 @@ async def test_a_deleted_line_leaves_its_code_taken_and_undo_brings_it_back(reco
 
 
 async def test_lines_move_past_their_neighbours(recording: Recording) -> None:
-    recording.book.do(recording.capture(["需 甲", "需 乙", "需 丙"]))
+    say(recording, "需 甲", "需 乙", "需 丙")
     for _ in range(2):
         recording.book.do(recording.move(3, -1) or pytest.fail())
     assert texts(recording) == ["N3 丙", "N1 甲", "N2 乙"]
@@ -217,7 +223,7 @@ async def test_lines_move_past_their_neighbours(recording: Recording) -> None:
 async def test_undo_goes_back_to_nothing_and_redo_to_all_of_it_also_after_a_restart(
     recording: Recording,
 ) -> None:
-    recording.book.do(recording.capture(["需 甲", "案 N1 乙"]))
+    say(recording, "需 甲", "案 N1 乙")
     recording.book.do(recording.edit(1, "需 甲改"))
     recording.book.do(recording.rekind(2, "response"))
     recording.book.do(recording.tick(0, "met"))
@@ -240,13 +246,13 @@ async def test_undo_goes_back_to_nothing_and_redo_to_all_of_it_also_after_a_rest
 
 def test_undo_passes_over_what_the_same_user_did_in_another_program(recording: Recording) -> None:
     book = recording.book
-    book.do(recording.capture(["需 一"]))
+    say(recording, "需 一")
     with closing(Book.open(book.path, user=book.user)) as other:
         theirs = Recording(other, recording.number)
-        other.do(theirs.capture(["痛 别处写的"]))
-        book.do(recording.capture(["需 二"]))
+        say(theirs, "痛 别处写的")
+        say(recording, "需 二")
         other.poll()
-        other.do(theirs.capture(["痛 别处又写的"]))
+        say(theirs, "痛 别处又写的")
         book.poll()
         assert [book.do(recording.undo()) for _ in range(3)] == ["capture", "capture", ""]
         assert texts(recording) == ["P1 别处写的", "P2 别处又写的"]
@@ -261,10 +267,10 @@ def test_undo_passes_over_what_was_written_elsewhere_and_folded_before_it_was_he
 ) -> None:
     monkeypatch.setattr("dealtui.store.folding.LINES_KEPT", 1)
     book = recording.book
-    book.do(recording.capture(["需 一"]))
+    say(recording, "需 一")
     with closing(Book.open(book.path, user=book.user)) as other:
         for line in ("痛 别处写的", "痛 又一条"):
-            other.do(Recording(other, recording.number).capture([line]))
+            say(Recording(other, recording.number), line)
             assert other.repo.fold()
     heard: list[bool] = []
     book.subscribe(lambda change: heard.append(change.reloaded))
@@ -276,11 +282,11 @@ def test_undo_passes_over_what_was_written_elsewhere_and_folded_before_it_was_he
 
 def test_what_was_taken_back_comes_back_though_another_program_wrote_meanwhile(recording: Recording) -> None:
     book = recording.book
-    book.do(recording.capture(["需 一"]))
-    book.do(recording.capture(["需 二"]))
+    say(recording, "需 一")
+    say(recording, "需 二")
     assert book.do(recording.undo()) == "capture"
     with closing(Book.open(book.path, user=book.user)) as other:
-        other.do(Recording(other, recording.number).capture(["痛 别处写的"]))
+        say(Recording(other, recording.number), "痛 别处写的")
     book.poll()
     assert book.do(recording.undo()) == "capture"
     assert [book.do(recording.redo()) for _ in range(3)] == ["capture", "capture", ""]
@@ -288,7 +294,7 @@ def test_what_was_taken_back_comes_back_though_another_program_wrote_meanwhile(r
 
 
 async def test_nobody_undoes_what_another_has_changed_since(recording: Recording) -> None:
-    recording.book.do(recording.capture(["需 甲"]))
+    say(recording, "需 甲")
     other = Book.open(recording.book.path, user="韩梅", now=NOW)
     other.do(Recording(other, 1).edit(1, "需 甲，另有乙"))
     assert raised(Stale, lambda: recording.book.do(recording.undo())).doc["text"] == "甲，另有乙"
@@ -301,16 +307,16 @@ def test_a_code_once_given_is_never_given_again(recording: Recording) -> None:
     """Not to a line of another meeting of the deal, nor by another program, nor after a restart: redo brings it back."""
     book = recording.book
     later = Recording(book, book.do(create_meeting(FORM)))
-    book.do(recording.capture(["需 甲"]))
+    say(recording, "需 甲")
     book.do(recording.undo())
-    book.do(later.capture(["需 乙"]))
+    say(later, "需 乙")
     book.do(recording.redo())
     assert [recording.entries[0].code, later.entries[0].code] == ["N1", "N2"]
     book.do(recording.rekind(1, "pain"))  # N1 is free, and undo will ask for it
     other = Book.open(book.path, user="韩梅", now=NOW)
-    other.do(Recording(other, later.number).capture(["需 丙", "痛 丁"]))
+    say(Recording(other, later.number), "需 丙", "痛 丁")
     book.do(recording.undo())
-    book.do(recording.capture(["痛 戊"]))
+    say(recording, "痛 戊")
     other.poll()
     for each in (book, other, Book.open(book.path, user="李雷", now=NOW)):
         codes = [entry.code for entry in each.state(1).entries.values()]
@@ -322,8 +328,8 @@ def test_two_programs_never_give_the_same_code(recording: Recording) -> None:
     other = Book.open(recording.book.path, user="韩梅", now=NOW)
     there = Recording(other, 1)
     for n in range(10):
-        recording.book.do(recording.capture([f"需 我方记的 {n}"]))
-        other.do(there.capture([f"需 同事记的 {n}"]))
+        say(recording, f"需 我方记的 {n}")
+        say(there, f"需 同事记的 {n}")
     recording.book.poll()
     assert [entry.code for entry in recording.entries] == [f"N{n}" for n in range(1, 21)]
     assert recording.summary == there.summary
@@ -344,7 +350,7 @@ async def test_objectives_are_ticked(recording: Recording) -> None:
 
 @pytest.mark.guide(65)
 async def test_the_end_makes_it_wait_for_its_review(recording: Recording) -> None:
-    recording.book.do(recording.capture(["需 甲"]))
+    say(recording, "需 甲")
     recording.book.do(end(recording.book, recording.number))
     assert (recording.meeting.status, recording.meeting.ended) == ("draft", NOW.isoformat())
 
@@ -383,7 +389,7 @@ async def test_the_screens_commit_while_another_program_holds_the_lock(recording
 def test_what_undo_needs_is_kept_as_a_record_of_its_own(recording: Recording, user: str) -> None:
     """The document is written without the record, in less time; it must be what the record's would be."""
     recording.book.user = user
-    recording.book.do(recording.capture(["需 甲"]))
+    say(recording, "需 甲")
     doc = recording.book.repo.deal(1).revisions.get(doc_id=1)
     assert Revision.from_doc(doc).to_doc() == doc
     assert doc.keys() >= {"at", "by", "label", "scope", "before"}
@@ -404,9 +410,9 @@ def test_every_operation_of_a_commit_comes_through_a_table_of_tinydb(
     repo = recording.book.repo
     before = repo.seq
     do = recording.book.do
-    do(recording.capture(["需 甲", "案 N1 乙", "办 @韩梅 周五 丙", "s/丙/丁/", "歧 戊 | 己"]))
+    say(recording, "需 甲", "案 N1 乙", "办 @韩梅 周五 丙", "s/丙/丁/", "歧 戊 | 己")
     do(event(recording.book, [1], "start"))
-    do(recording.capture(["决 D1 同意"]))
+    say(recording, "决 D1 同意")
     do(recording.undo())
     lines = [line for line in repo.journal.lines() if line.seq > before]
     written = [op for line in lines for op in decode_rows(line.payload)[1]]
@@ -437,11 +443,11 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_what_was_read_while_it_was_typed_is_recorded(recording: Recording, reads: list[str]) -> None:
-    recording.book.do(recording.capture(["需 甲"]))
+    say(recording, "需 甲")
     reads.clear()
     recording.read(LINE[:4])
     recording.read(LINE)
-    recording.book.do(recording.capture([LINE]))
+    say(recording, LINE)
     assert reads == [LINE[:4], LINE]
     assert recording.entries[-1].refs == (1,)
 
@@ -451,7 +457,7 @@ def test_it_is_read_again_under_another_kind_or_later(recording: Recording, read
     recording.book.do(recording.capture(["甲"], "pain"))
     recording.read("办 @韩梅 明天 提交")
     recording.book.clock = Clock(NOW + timedelta(days=1))
-    recording.book.do(recording.capture(["办 @韩梅 明天 提交"]))
+    say(recording, "办 @韩梅 明天 提交")
     assert len(reads) == 4
     assert recording.entries[0].kind == "pain"
     assert recording.entries[1].due == (NOW + timedelta(days=2)).date().isoformat()
@@ -461,14 +467,14 @@ def test_it_is_read_again_when_somebody_has_written_meanwhile(recording: Recordi
     """Another program has recorded the need that the line names."""
     recording.read(LINE)
     with_other = Book.open(recording.book.path, user="韩梅", now=NOW)
-    with_other.do(Recording(with_other, recording.number).capture(["需 甲"]))
-    recording.book.do(recording.capture([LINE]))
+    say(Recording(with_other, recording.number), "需 甲")
+    say(recording, LINE)
     assert recording.entries[-1].refs == (1,)
 
 
 def test_of_several_lines_each_is_read_upon_the_one_before(recording: Recording) -> None:
     recording.read(LINE)
-    recording.book.do(recording.capture(["需 甲", LINE]))
+    say(recording, "需 甲", LINE)
     assert recording.entries[-1].refs == (1,)
 
 

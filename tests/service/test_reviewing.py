@@ -14,7 +14,7 @@ from dealtui.service.preparing import Refused, end
 from dealtui.service.recording import Recording
 from dealtui.service.reviewing import Reviewing, check, sentence
 from dealtui.service.sealing import amending, confirm, seal
-from tests.conftest import NOW, raised
+from tests.conftest import NOW, raised, say
 
 LINES = [
     "需 定制化开发功能",  # 1 N1
@@ -31,7 +31,7 @@ LINES = [
 @pytest.fixture
 async def reviewing(book: Book, recording: Recording) -> Reviewing:
     """A meeting that is over, with eight lines."""
-    recording.book.do(recording.capture(LINES))
+    say(recording, *LINES)
     recording.book.do(end(recording.book, recording.number))
     return Reviewing(book, recording.number)
 
@@ -221,14 +221,14 @@ async def test_what_the_head_lacks_is_filled_in_place(book: Book, reviewing: Rev
         reviewing.book.do(reviewing.judge(objective.text, "met"))
     left = [finding.rule.code for finding in reviewing.findings() if not finding.entry]
     assert left == ["topic-untouched"]
-    reviewing.book.do(reviewing.capture(["共 价格110万 #价格 #周期 #权责 #方案"]))
+    say(reviewing, "共 价格110万 #价格 #周期 #权责 #方案")
     assert not [finding for finding in reviewing.findings() if not finding.entry]
     assert reviewing.meeting.recorder == "韩梅" and reviewing.meeting.attendees[0].reason == "出差"
 
 
 @pytest.mark.guide(26, 42, 51)
 async def test_somebody_whom_nobody_knows_is_found_and_made_known(book: Book, reviewing: Reviewing) -> None:
-    reviewing.book.do(reviewing.capture(["> @Tom send access #duty", "共 @Tom 30天"]))
+    say(reviewing, "> @Tom send access #duty", "共 @Tom 30天")
     assert [f.detail for f in reviewing.findings() if f.rule.code == "unknown-person"] == ["Tom"]
     reviewing.book.do(reviewing.introduce("Tom", "Tom Reyes:IT lead:contact:client"))
     assert not [f for f in reviewing.findings() if f.rule.code == "unknown-person"]
@@ -289,7 +289,7 @@ async def test_what_is_taken_out_takes_its_links_with_it(reviewing: Reviewing) -
 
 @pytest.mark.guide(101)
 def test_a_vague_word_says_what_it_leaves_open(book: Book, recording: Recording) -> None:
-    recording.book.do(recording.capture(["共 尽快交付", "c agreed in principle"]))
+    say(recording, "共 尽快交付", "c agreed in principle")
     vague = [finding for finding in check(book, recording.number) if finding.rule.code == "vague-wording"]
     assert [sentence(finding, "zh") for finding in vague] == [
         "“尽快”用词含糊：没有写明什么时候",
@@ -313,9 +313,7 @@ async def test_undo_in_the_review_leaves_alone_what_was_recorded_live(
 
 @pytest.mark.guide(27, 61, 62)
 async def test_a_divergence_with_its_positions_and_offers(book: Book, recording: Recording) -> None:
-    recording.book.do(
-        recording.capture(["歧 数据安全标准", "折 @王总 先按基础标准执行", "共 D1 按行业规范执行"])
-    )
+    say(recording, "歧 数据安全标准", "折 @王总 先按基础标准执行", "共 D1 按行业规范执行")
     reviewing = Reviewing(book, recording.number)
     divergence = reviewing.divergence(number(reviewing, "D1"))
     assert divergence is not None and [entry.code for entry in divergence.compromises] == ["M1"]
