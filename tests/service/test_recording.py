@@ -1,4 +1,4 @@
-"""Recording: capture, corrections, drafts, undo; a line that was read while it was typed is not read again."""
+"""Recording: capture, corrections, drafts, undo; a line that was read while it was typed is not read again; the contact log."""
 
 from __future__ import annotations
 
@@ -12,11 +12,31 @@ import pytest
 
 from dealtui.domain import scribe
 from dealtui.domain.records import Revision
-from dealtui.service.book import Book, Clock, UseCase
+from dealtui.service.accounts import ClientPage, DealPage, deal_lines
+from dealtui.service.book import FOLLOWING, Book, Clock, UseCase
+from dealtui.service.exporting import export, minutes
+from dealtui.service.finding import Searcher, read_query
 from dealtui.service.following import event
-from dealtui.service.preparing import create_meeting, end, new_person, update_meeting
-from dealtui.service.recording import Captured, Outbox, Recording, load_draft, save_draft
+from dealtui.service.lists import Filter, actions_of, dated_meetings, meetings_in_order, next_visits
+from dealtui.service.planning import briefing
+from dealtui.service.preparing import MeetingForm, Refused, create_meeting, end, new_person, update_meeting
+from dealtui.service.recording import (
+    Captured,
+    Outbox,
+    Recording,
+    completed,
+    contact,
+    contacts,
+    deal_named,
+    load_draft,
+    log_of,
+    named_deal,
+    read_contact,
+    save_draft,
+)
 from dealtui.service.reviewing import check
+from dealtui.service.today import Today
+from dealtui.store.doctor import doctor
 from dealtui.store.errors import NotSaved, Stale
 from dealtui.store.journal import Op, decode_rows
 from dealtui.store.tables import JournalTable
@@ -29,6 +49,7 @@ def texts(recording: Recording) -> list[str]:
 
 @pytest.mark.guide(2, 46, 54, 57, 59)
 def test_each_line_becomes_a_record_of_its_kind_with_code_and_time(recording: Recording) -> None:
+    assert recording.meeting.status == "planned"
     say(
         recording,
         "需 定制化开发功能 #方案",
@@ -38,10 +59,10 @@ def test_each_line_becomes_a_record_of_its_kind_with_code_and_time(recording: Re
     )
     assert texts(recording) == ["N1 定制化开发功能", "S1 采用三模块架构", "R1 可提供二次开发服务", "随口一句"]
     need, proposal, response, note = recording.entries
-    assert (need.topics, need.raw, need.by) == (("scope",), "需 定制化开发功能 #方案", "李雷")
-    assert need.at == NOW.isoformat()
+    assert of(need, "topics raw by at") == (("scope",), "需 定制化开发功能 #方案", "李雷", NOW.isoformat())
     assert proposal.refs == (need.doc_id,)
     assert (response.fit, note.kind) == ("full", "note")
+    assert of(recording.meeting, "status started") == ("live", NOW.isoformat()), "the first line starts it"
 
 
 @pytest.mark.guide(29, 69)
@@ -50,27 +71,25 @@ def test_an_answer_that_names_a_need_is_linked_to_it(recording: Recording) -> No
     assert recording.summary.gaps == {"need-unanswered": 2}
     say(recording, "应 N2 部分 先做一半")
     links = recording.book.state(1).links.values()
-    assert [(link.need, link.answer, link.fit) for link in links] == [(2, 3, "partial")]
+    assert [of(link, "need answer fit") for link in links] == [(2, 3, "partial")]
     assert recording.summary.gaps == {"need-unanswered": 1}
 
 
 @pytest.mark.guide(25, 64)
-def test_an_action_is_born_from_its_line(recording: Recording) -> None:
+async def test_an_action_is_born_from_its_line_and_follows_it_until_its_date_is_moved(
+    recording: Recording,
+) -> None:
+    def action(names: str) -> tuple[Any, ...]:
+        return of(recording.book.record("actions", 1), names)
+
     say(recording, "办 @韩梅 周五 提交补充方案")
-    entry = recording.entries[0]
-    action = recording.book.record("actions", entry.action)
-    assert of(action, "code task owner due") == ("A1", "提交补充方案", "韩梅", "2026-11-27")
-    assert of(action, "original_due due_text side entry") == ("2026-11-27", "周五", "ours", 1)
-
-
-async def test_an_action_follows_its_line_until_its_date_is_moved_on_its_own(recording: Recording) -> None:
-    say(recording, "办 @韩梅 周五 提交方案")
+    assert action("code task owner due") == ("A1", "提交补充方案", "韩梅", "2026-11-27")
+    assert action("original_due due_text side entry") == ("2026-11-27", "周五", "ours", 1)
     recording.book.do(recording.edit(1, "办 @王总 下周五 盖章"))
-    action = recording.book.record("actions", 1)
-    assert (action.task, action.owner, action.side, action.due) == ("盖章", "王总", "client", "2026-12-04")
+    assert action("task owner side due") == ("盖章", "王总", "client", "2026-12-04")
     recording.book.do(UseCase("delay", lambda work: work.update("actions", 1, due="2026-12-20"), 1))
     recording.book.do(recording.edit(1, "办 @王总 12月5日 盖章"))
-    assert recording.book.record("actions", 1).due == "2026-12-20"
+    assert action("due") == ("2026-12-20",)
 
 
 async def test_a_date_counts_from_the_day_when_it_was_said(recording: Recording) -> None:
@@ -85,44 +104,36 @@ async def test_a_date_counts_from_the_day_when_it_was_said(recording: Recording)
 async def test_another_kind_gives_another_code_and_takes_the_action_along(recording: Recording) -> None:
     say(recording, "办 @韩梅 周五 提交方案")
     recording.book.do(recording.rekind(1, "need"))
-    entry = recording.entries[0]
-    assert (entry.kind, entry.code, entry.action) == ("need", "N1", 0)
+    assert of(recording.entries[0], "kind code action") == ("need", "N1", 0)
     assert not recording.book.repo.table("actions")
     recording.book.do(recording.undo())
     assert recording.entries[0].code == "A1"
     assert recording.book.record("actions", 1).owner == "韩梅"
 
 
-def test_correction_and_continuation_mend_the_line_before(recording: Recording) -> None:
+def test_correction_and_continuation_mend_the_line_before_or_are_kept_word_for_word(
+    recording: Recording,
+) -> None:
+    for line in ("s/没有的/x/", "... 无前句"):
+        assert say(recording, line)[0].change == "added"
+        assert recording.entries[0].text == line
+        recording.book.do(recording.undo())
     captured = say(recording, "需 定制化开发", "s/开发/开发功能/", "... 和报表")
     assert [c.change for c in captured] == ["added", "corrected", "continued"]
     assert texts(recording) == ["N1 定制化开发功能和报表"]
 
 
-@pytest.mark.parametrize("line", ["s/没有的/x/", "... 无前句"])
-def test_what_cannot_be_mended_is_kept_word_for_word(recording: Recording, line: str) -> None:
-    captured = say(recording, line)
-    assert captured[0].change == "added"
-    assert recording.entries[0].text == line
-
-
-@pytest.mark.guide(44, 51)
-def test_presence_is_kept_with_the_meeting(recording: Recording) -> None:
-    say(recording, "-王总", "+陈工")
-    people = {a.name: (a.side, a.present) for a in recording.meeting.attendees}
-    assert people["王总"] == ("client", False)
-    assert people["陈工"] == ("client", True)
-
-
 def _someone(recording: Recording, name: str) -> tuple[str, str, str, bool]:
-    found = [a for a in recording.meeting.attendees if a.name == name]
-    assert len(found) == 1
-    return found[0].side, found[0].title, found[0].role, found[0].present
+    (found,) = (a for a in recording.meeting.attendees if a.name == name)
+    return found.side, found.title, found.role, found.present
 
 
 @pytest.mark.guide(42, 44, 51)
 def test_who_comes_is_put_down_as_they_are_known(recording: Recording) -> None:
     book, client = recording.book, recording.client.doc_id
+    say(recording, "-王总", "+陈工")
+    assert _someone(recording, "王总")[::3] == ("client", False)
+    assert _someone(recording, "陈工")[::3] == ("client", True)
     book.do(new_person(client, "钱明", "采购经理", ("contact", "decision")))
     say(recording, "+钱经理", "+孙总:信息总监:决策人", "+韩梅:我方:工程师", f"+{book.user}")
     assert _someone(recording, "钱明") == ("client", "采购经理", "contact decision", True)
@@ -153,7 +164,7 @@ def test_an_action_has_the_side_of_who_is_meant_or_none(recording: Recording) ->
 
 @pytest.mark.guide(26, 51)
 async def test_who_is_introduced_later_was_meant_before(recording: Recording) -> None:
-    book = recording.book
+    book, tom = recording.book, ("Tom Reyes", "client")
     say(
         recording,
         "> @Tom send access",
@@ -161,23 +172,15 @@ async def test_who_is_introduced_later_was_meant_before(recording: Recording) ->
         "办 @韩梅 周五 报价 @Tom",
         "d delivery in 60 days @Tom",
     )
-    before = [(e.owner, e.side) for e in recording.entries]
+    before = [of(entry, "owner side") for entry in recording.entries]
     say(recording, "+Tom Reyes:IT lead:client")
     action, agreed, ours, disputed = recording.entries
-    assert (action.owner, action.side, agreed.speaker, agreed.side) == (
-        "Tom Reyes",
-        "client",
-        "Tom Reyes",
-        "client",
-    )
-    assert (ours.owner, ours.side, ours.helpers[0].name) == ("韩梅", "ours", "Tom Reyes")
-    assert (disputed.speaker, disputed.side) == ("Tom Reyes", "client")
-    assert (
-        book.record("actions", action.action).side == "client"
-        and recording.people.strangers(recording.summary.names) == ()
-    )
+    assert of(action, "owner side") == of(agreed, "speaker side") == of(disputed, "speaker side") == tom
+    assert (*of(ours, "owner side"), ours.helpers[0].name) == ("韩梅", "ours", "Tom Reyes")
+    assert book.record("actions", action.action).side == "client"
+    assert recording.people.strangers(recording.summary.names) == ()
     await book.do_async(recording.undo())
-    assert [(e.owner, e.side) for e in recording.entries] == before
+    assert [of(entry, "owner side") for entry in recording.entries] == before
 
 
 @pytest.mark.guide(26, 51)
@@ -192,12 +195,6 @@ def test_names_that_other_programs_give_are_whole_too(recording: Recording) -> N
     assert (entry.owner, entry.side, entry.helpers[0].name) == ("Tom Reyes", "client", "韩梅")
     book.do(recording.capture_literal([(line, "")]))
     assert recording.entries[1].owner == "Tom Reyes"
-
-
-def test_the_first_line_starts_the_meeting(recording: Recording) -> None:
-    assert recording.meeting.status == "planned"
-    say(recording, "需 甲")
-    assert (recording.meeting.status, recording.meeting.started) == ("live", NOW.isoformat())
 
 
 async def test_a_deleted_line_leaves_its_code_taken_and_undo_brings_it_back(recording: Recording) -> None:
@@ -223,21 +220,16 @@ async def test_lines_move_past_their_neighbours(recording: Recording) -> None:
 async def test_undo_goes_back_to_nothing_and_redo_to_all_of_it_also_after_a_restart(
     recording: Recording,
 ) -> None:
-    say(recording, "需 甲", "案 N1 乙")
-    recording.book.do(recording.edit(1, "需 甲改"))
-    recording.book.do(recording.rekind(2, "response"))
-    recording.book.do(recording.tick(0, "met"))
-    whole = (recording.entries, recording.meeting.objectives, recording.summary)
     book = recording.book
+    say(recording, "需 甲", "案 N1 乙")
+    for case in (recording.edit(1, "需 甲改"), recording.rekind(2, "response"), recording.tick(0, "met")):
+        book.do(case)
+    whole = (recording.entries, recording.meeting.objectives, recording.summary)
     book.close()
     again = Book.open(book.path, user="李雷", now=NOW)
     reopened = Recording(again, 1)
-    labels = []
-    while label := again.do(reopened.undo()):
-        labels.append(label)
-    assert labels == ["objective", "rekind", "edit", "capture"]
-    assert reopened.entries == []
-    assert reopened.summary.lines == 0
+    assert [again.do(reopened.undo()) for _ in range(5)] == ["objective", "rekind", "edit", "capture", ""]
+    assert (reopened.entries, reopened.summary.lines) == ([], 0)
     while again.do(reopened.redo()):
         pass
     assert (reopened.entries, reopened.meeting.objectives, reopened.summary) == whole
@@ -342,31 +334,22 @@ def test_a_literal_line_is_kept_to_the_character(recording: Recording) -> None:
     assert (entry.kind, entry.text, entry.owner, entry.topics) == ("proposal", text, "", ())
 
 
-@pytest.mark.guide(34)
-async def test_objectives_are_ticked(recording: Recording) -> None:
+@pytest.mark.guide(34, 65)
+async def test_objectives_are_ticked_and_the_end_makes_it_wait_for_its_review(recording: Recording) -> None:
     recording.book.do(recording.tick(1, "partly"))
     assert [o.state for o in recording.meeting.objectives] == ["open", "partly"]
-
-
-@pytest.mark.guide(65)
-async def test_the_end_makes_it_wait_for_its_review(recording: Recording) -> None:
-    say(recording, "需 甲")
     recording.book.do(end(recording.book, recording.number))
-    assert (recording.meeting.status, recording.meeting.ended) == ("draft", NOW.isoformat())
+    assert of(recording.meeting, "status ended") == ("draft", NOW.isoformat())
 
 
 def test_the_unfinished_line_outlives_the_program(recording: Recording) -> None:
-    save_draft(recording.book, 1, "需 还没说完", "need")
-    again = Book.open(recording.book.path, user="李雷", now=NOW)
+    book, again = recording.book, Book.open(recording.book.path, user="李雷", now=NOW)
+    save_draft(book, 1, "需 还没说完", "need")
     assert load_draft(again, 1) == ("需 还没说完", "need")
-    save_draft(recording.book, 1, "", "need")
-    assert load_draft(again, 1) == ("", "")
-
-
-def test_a_draft_that_cannot_be_read_is_no_draft(recording: Recording) -> None:
-    save_draft(recording.book, 1, "x", "need")
-    next((recording.book.path / "drafts").iterdir()).write_bytes(b"\xff{")
-    assert load_draft(recording.book, 1) == ("", "")
+    next((book.path / "drafts").iterdir()).write_bytes(b"\xff{")
+    assert load_draft(again, 1) == ("", ""), "what cannot be read is no draft"
+    save_draft(book, 1, "", "need")
+    assert load_draft(again, 1) == ("", "") and not [*(book.path / "drafts").iterdir()]
 
 
 async def test_the_screens_commit_while_another_program_holds_the_lock(recording: Recording) -> None:
@@ -511,6 +494,16 @@ class Disk:
         return [Captured(len(self.lines), "added") for _ in lines]
 
 
+async def refusing(*lines: str) -> tuple[Disk, Outbox]:
+    """A disk that is full, and an outbox that has tried to send these lines, one by one."""
+    disk = Disk()
+    disk.full, outbox = True, Outbox(disk)
+    for line in lines:
+        outbox.put([line], "note")
+    await outbox.sending()
+    return disk, outbox
+
+
 async def test_lines_entered_while_others_are_on_their_way_follow_in_order() -> None:
     disk = Disk()
     outbox = Outbox(disk)
@@ -519,21 +512,16 @@ async def test_lines_entered_while_others_are_on_their_way_follow_in_order() -> 
     first = outbox.sending()
     outbox.put(["2", "3"], "note")
     assert outbox.sending() is first
-    assert outbox.unsaved == []  # on their way is not refused
+    assert outbox.unsaved == [] and outbox.take_back() is None, "on their way is not refused"
     disk.slow.set()
     await first
     assert (disk.lines, outbox.lines) == (["1", "2", "3"], [])
 
 
 async def test_what_is_refused_waits_and_goes_first() -> None:
-    disk = Disk()
-    disk.full = True
-    outbox = Outbox(disk)
-    for line in "123":
-        outbox.put([line], "note")
-    await outbox.sending()
+    disk, outbox = await refusing("1", "2", "3")
     assert isinstance(outbox.fault, NotSaved)
-    assert [line for line, _ in outbox.unsaved] == ["1", "2", "3"]
+    assert outbox.unsaved == [(line, "note") for line in "123"]
     disk.full = False
     outbox.put(["4"], "note")
     assert len(await outbox.sending()) == 4
@@ -541,28 +529,15 @@ async def test_what_is_refused_waits_and_goes_first() -> None:
 
 
 async def test_only_a_single_refused_line_goes_back() -> None:
-    disk = Disk()
-    disk.full = True
-    outbox = Outbox(disk)
-    outbox.put(["1"], "note")
-    assert outbox.take_back() is None  # nobody refused it yet
-    await outbox.sending()
-    outbox.put(["2"], "note")
+    _, outbox = await refusing("1", "2")
     assert outbox.take_back() is None
-    other = Outbox(disk)
-    other.put(["only"], "note")
-    await other.sending()
+    _, other = await refusing("only")
     assert other.take_back() == ("only", "note")
     assert other.lines == []
 
 
 async def test_the_last_try_at_the_end_keeps_what_the_disk_still_refuses() -> None:
-    disk = Disk()
-    disk.full = True
-    outbox = Outbox(disk)
-    outbox.put(["1"], "note")
-    outbox.put(["2"], "note")
-    await outbox.sending()
+    disk, outbox = await refusing("1", "2")
     assert not outbox.send_now()
     assert outbox.lines == [("1", "note"), ("2", "note")]
     disk.full = False
@@ -575,14 +550,143 @@ async def test_whoever_stops_waiting_does_not_stop_the_line() -> None:
     outbox = Outbox(disk)
     disk.slow.clear()
     outbox.put(["1"], "note")
-
-    async def impatient() -> None:
-        await asyncio.wait({outbox.sending()}, timeout=30)
-
-    waiting = asyncio.create_task(impatient())
+    waiting = asyncio.create_task(asyncio.wait({outbox.sending()}, timeout=30))
     await asyncio.sleep(0)
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
     disk.slow.set()
     await outbox.rest()
     assert disk.lines == ["1"]
+
+
+# --------------------------------------------------------------------------------------------------
+# The contact log: what happens between the meetings is noted with a deal, acted on, told again, and kept from the client.
+
+
+@pytest.fixture
+def deal(recording: Recording) -> Book:
+    """A deal with one meeting that is over."""
+    book = recording.book
+    say(recording, "需 三年质保", "办 @王总 周五 提供需求文档")
+    book.do(end(book, 1))
+    return book
+
+
+def note(deal: Book, *lines: str) -> list[tuple[str, int]]:
+    return [deal.do(contact(deal, 1, line)) for line in lines]
+
+
+def test_a_line_becomes_an_entry_of_the_deal_and_its_action_stands_on_the_board(deal: Book) -> None:
+    (made,) = note(deal, "办 @韩梅 周五 发送试用账号")
+    assert of(deal.record(*made), "code owner due side") == ("A2", "韩梅", "2026-11-27", "ours")
+    assert [card.task for card in actions_of(deal, Filter(deal=1))] == ["提供需求文档", "发送试用账号"]
+    assert note(deal, "案 N1 两年质保") == [("entries", 4)]
+    assert of(contacts(deal, 1)[-1], "code refs") == ("S1", (1,)), "codes are the deal's"
+    assert log_of(deal, 1) == 2 and len(contacts(deal, 1)) == 2, "one log for all of them"
+
+
+def test_a_chase_is_one_of_its_action(deal: Book) -> None:
+    lines = ("催 A1 答应周五给", "chase a1 he is on it", "催办：A1")
+    assert note(deal, *lines) == [("actions", 1)] * 3
+    assert [chase.note for chase in deal.record("actions", 1).chases] == ["答应周五给", "he is on it", ""]
+    assert not log_of(deal, 1), "nothing else is noted"
+    assert raised(Refused, note, deal, "催 A9 什么").values["code"] == "A9"
+    note(deal, "催 A10x 不是编号")
+    assert contacts(deal, 1)[-1].text == "催 A10x 不是编号"
+    for line in ("", "  ", "\x1b"):
+        assert raised(Refused, note, deal, line).key == "contact.empty"
+
+
+def test_it_is_no_meeting_that_was_held(deal: Book) -> None:
+    deal.do(UseCase("client", lambda work: work.update("clients", 1, visit_days=30)))
+    visits = next_visits(deal)
+    deal.clock = Clock(NOW + timedelta(days=5))
+    note(deal, "客户来电：样品收到")
+    assert next_visits(deal) == visits
+    assert [number for _, number in meetings_in_order(deal)] == [1]
+    assert [dated.number for dated in dated_meetings(deal)] == [1]
+    assert Today(deal).in_all == 1 and not [*Today(deal).meetings("live")]
+    assert [line.meetings for line in deal_lines(deal, 1)] == [1]
+    second = deal.do(create_meeting(FORM))
+    assert deal.meeting(second).number == 2, "it takes no number"
+    assert DealPage(deal, 1).meetings[0].status == "planned"
+    assert "log" in {line.status for line in DealPage(deal, 1).meetings}, "it can be opened from there"
+
+
+def test_it_is_told_in_the_story_the_briefing_and_found(deal: Book) -> None:
+    note(deal, "客户来电：样品收到", "需 夜间支持")
+    story = [(told.what, told.text) for told in ClientPage(deal, 1).story]
+    assert ("noted", "样品收到") in story or ("noted", "客户来电：样品收到") in story
+    planned = deal.do(
+        create_meeting(MeetingForm(client="华东智造", deal="订单系统二期", at="2026-12-03T14:00:00+08:00"))
+    )
+    told = {line.text: section.name for section in briefing(deal, planned, "zh") for line in section.lines}
+    assert told["夜间支持"] == "needs" and any("样品收到" in text for text in told)
+    (hit,) = Searcher(deal).all(read_query("样品", deal))
+    assert (hit.what, hit.deal, hit.meeting) == ("entry", 1, log_of(deal, 1))
+
+
+@pytest.mark.guide(102)
+def test_the_client_gets_no_copy_of_it(deal: Book) -> None:
+    _, made = note(deal, "客户私下说预算很紧", "办 @韩梅 周五 发送试用账号")
+    log = log_of(deal, 1)
+    for lang in ("zh", "en"):
+        assert "预算很紧" not in minutes(deal, log, "client", lang)
+        for name, what in (("csv", "entries"), ("json", "entries"), ("csv", "ledger")):
+            text = export(deal, name, what, deal=1, lang=lang, audience="client").decode("utf-8-sig")
+            assert "预算很紧" not in text
+        ledger = export(deal, "json", "ledger", deal=1, lang=lang).decode()
+        assert ledger.count('"topic"') == 1, "the register lists what was held"
+    assert deal.record(*made).task in export(
+        deal, "csv", "actions", deal=1, lang="zh", audience="client"
+    ).decode("utf-8-sig"), "what was promised on the phone is a promise"
+
+
+def test_one_step_takes_it_back(deal: Book) -> None:
+    before = {doc.doc_id: dict(doc) for doc in deal.table("actions")}
+    note(deal, "办 @韩梅 周五 发送试用账号")
+    deal.do(deal.undo(FOLLOWING))
+    assert {doc.doc_id: dict(doc) for doc in deal.table("actions")} == before
+    assert not contacts(deal, 1)
+    deal.do(deal.redo(FOLLOWING))
+    assert [entry.code for entry in contacts(deal, 1)] == ["A2"]
+    deal.close()
+    assert not [found for found in doctor(deal.path) if found.severity != "hint"]
+
+
+def test_a_line_may_name_its_deal(deal: Book) -> None:
+    for line, name, said in (
+        ("项目:二期 客户来电", "二期", "客户来电"),
+        ("项目：二期 办 @韩梅 周五 交", "二期", "办 @韩梅 周五 交"),
+        ('deal:"Phase two" call', "Phase two", "call"),
+        ("需 项目:二期", "", "需 项目:二期"),
+        ("项目:", "", "项目:"),
+    ):
+        assert named_deal(line) == (name, said)
+    deal.do(create_meeting(MeetingForm(client="北辰物流", deal="订单可视化")))
+    names = {"订单系统二期": 1, "订单系统": 1, "北辰": 2, "ddksh": 2, "订单": 0, "无": 0}
+    assert {word: deal_named(deal, word) for word in names} == names, "what fits it alone"
+
+
+def test_a_line_is_read_before_it_is_noted(deal: Book) -> None:
+    reading, known = read_contact(deal, 1, "办 @韩梅 周五 交")
+    assert (reading.kind, reading.owner, reading.due) == ("action", "韩梅", "2026-11-27")
+    assert known.side("王总") == "client"
+
+
+def test_two_programs_make_one_log(deal: Book) -> None:
+    other = Book.open(deal.path, user="韩梅", now=NOW)
+    case = contact(other, 1, "第二条")
+    deal.do(contact(deal, 1, "第一条"))
+    other.do(case)
+    deal.poll()
+    assert [entry.text for entry in contacts(deal, 1)] == ["第一条", "第二条"]
+
+
+def test_a_deal_that_a_line_begins_to_name_is_offered_whole(deal: Book) -> None:
+    deal.do(create_meeting(MeetingForm(client="North Star", deal="Fleet plan")))
+    assert completed(deal, "项目:ddxt") == completed(deal, "项目:订单") == ["项目:订单系统二期 "]
+    assert completed(deal, "deal: NORTH") == ['deal: "Fleet plan" ']
+    for line in ("deal:zzz", "项目:订单系统二期 来电", 'deal:"Fleet plan" ', "来电 项目:订单"):
+        assert completed(deal, line) == [], line
+    assert all(deal_named(deal, named_deal(f"{whole}来电")[0]) for whole in completed(deal, "deal:"))
