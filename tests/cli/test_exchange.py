@@ -18,7 +18,7 @@ from dealtui.i18n import LANGUAGES, catalog
 from tests.cli.conftest import Run, fields, new_meeting, refused
 from tests.conftest import ANY_JSON
 from tests.export.sample import sample
-from tests.service.test_papers import CALL
+from tests.service.test_importing import CALL
 
 
 @pytest.fixture

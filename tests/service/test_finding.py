@@ -22,7 +22,7 @@ from dealtui.service.preparing import MeetingForm, create_meeting, update_client
 from dealtui.service.recording import Recording
 from dealtui.text import comparable
 from tests.conftest import FORM, NOW, each, naughty, shared
-from tests.service.test_papers import CALL
+from tests.service.test_importing import CALL
 
 LINES = (
     *(

@@ -1,10 +1,10 @@
-"""Minutes of one book become the same records in another."""
+"""What others have written: minutes of one book become the same records in another, transcripts become notes."""
 
 from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,18 +16,20 @@ from hypothesis import strategies as st
 
 from dealtui.domain.lifecycle import supported_state
 from dealtui.domain.offers import ledger_of
-from dealtui.domain.records import Action
+from dealtui.domain.records import Action, Entry
 from dealtui.export.audience import MinutesSource
 from dealtui.export.minutes import minutes as rendered
 from dealtui.export.record_table import NotMinutes
+from dealtui.export.turns import read_transcript
 from dealtui.i18n import LANGUAGES
+from dealtui.service import importing
 from dealtui.service.book import Book
 from dealtui.service.exporting import minutes
 from dealtui.service.importing import import_minutes, plan_minutes
-from dealtui.service.preparing import create_meeting
+from dealtui.service.preparing import Refused, create_meeting
 from dealtui.service.recording import Recording
 from dealtui.store.errors import NotSaved
-from tests.conftest import FORM, NOW, docs, of, raised, say, some
+from tests.conftest import FORM, NOW, docs, each, of, raised, say, some
 from tests.export.reading import literal
 from tests.export.sample import SourceBuilder, sample
 from tests.export.sources import whole_sources
@@ -36,6 +38,15 @@ from tests.export.sources import whole_sources
 OWN = frozenset(
     ("doc_id", "id", "revision", "raw", "by", "created", "deal", "meeting", "entry", "action", "order")
 )
+
+
+def _each_text(value: Any, of_fields: Callable[[Any], Any]) -> Any:
+    """A value with its texts as a reader of Markdown sees them."""
+    if isinstance(value, str):
+        return literal(value)
+    if isinstance(value, tuple):
+        return tuple(_each_text(item, of_fields) for item in value)
+    return of_fields(value) if is_dataclass(value) else value
 
 
 def told(record: Any, numbers: dict[int, str]) -> dict[str, Any]:
@@ -49,13 +60,7 @@ def told(record: Any, numbers: dict[int, str]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, str):
-        return literal(value)
-    if isinstance(value, tuple):
-        return tuple(_plain(item) for item in value)
-    if is_dataclass(value):
-        return tuple(_plain(getattr(value, f.name)) for f in fields(value))
-    return value
+    return _each_text(value, lambda part: tuple(_plain(getattr(part, f.name)) for f in fields(part)))
 
 
 def waiting(actions: Iterable[Action]) -> list[Action]:
@@ -68,25 +73,20 @@ def waiting(actions: Iterable[Action]) -> list[Action]:
 def alone(source: MinutesSource) -> MinutesSource:
     """The source without what points to lines of other meetings, which no other book can have."""
     here = {entry.doc_id for entry in source.entries}
-    entries = tuple(
-        replace(
-            entry,
-            refs=tuple(ref for ref in entry.refs if ref in here),
-            resolved_by=entry.resolved_by if entry.resolved_by in here else 0,
-            supersedes=entry.supersedes if entry.supersedes in here else 0,
-        )
-        for entry in source.entries
+
+    def known(numbers: Iterable[int]) -> tuple[int, ...]:
+        return tuple(number for number in numbers if number in here)
+
+    def own(entry: Entry) -> Entry:
+        pointed = {name: sum(known([getattr(entry, name)])) for name in ("resolved_by", "supersedes")}
+        return replace(entry, refs=known(entry.refs), **pointed)
+
+    # a file that says more of an action's state is believed no further
+    actions = (replace(one, needs=known(one.needs), state=supported_state(one)) for one in source.actions)
+    links = (link for link in source.links if {link.need, link.answer} <= here)
+    return source._replace(
+        entries=tuple(map(own, source.entries)), links=tuple(links), actions=tuple(actions)
     )
-    links = tuple(link for link in source.links if link.need in here and link.answer in here)
-    actions = tuple(
-        replace(
-            action,
-            needs=tuple(need for need in action.needs if need in here),
-            state=supported_state(action),  # a file that says more is believed no further
-        )
-        for action in source.actions
-    )
-    return source._replace(entries=entries, links=links, actions=actions)
 
 
 @some(0.25)
@@ -120,27 +120,21 @@ def test_any_meeting_comes_back_as_the_same_records(source: MinutesSource, lang:
 
 def visible(source: MinutesSource) -> MinutesSource:
     """The source with the texts that a reader of Markdown sees."""
-    entries = tuple(_seen(entry) for entry in source.entries)
+    entries, agenda = _seen(source.entries), "\n".join(map(literal, source.meeting.agenda.split("\n")))
     return source._replace(
-        meeting=replace(
-            _seen(source.meeting), agenda="\n".join(map(literal, source.meeting.agenda.split("\n")))
-        ),
+        meeting=replace(_seen(source.meeting), agenda=agenda),
         entries=entries,
-        actions=tuple(_seen(action) for action in source.actions),
-        links=tuple(_seen(link) for link in source.links),
+        actions=_seen(source.actions),
+        links=_seen(source.links),
         texts=source.texts | {entry.doc_id: entry.text for entry in entries},
         tracks=tuple(ledger_of(entries)),  # what is named in a text may be another number when it is seen
     )
 
 
 def _seen(value: Any) -> Any:
-    if isinstance(value, str):
-        return literal(value)
-    if isinstance(value, tuple):
-        return tuple(_seen(item) for item in value)
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{f.name: _seen(getattr(value, f.name)) for f in fields(value)})
-    return value
+    return _each_text(
+        value, lambda part: replace(part, **{f.name: _seen(getattr(part, f.name)) for f in fields(part)})
+    )
 
 
 def comparable(markdown: str) -> str:
@@ -240,8 +234,7 @@ def test_nothing_is_left_of_an_import_that_could_not_be_saved(
 
     with monkeypatch.context() as patch:
         patch.setattr(book.repo.journal, "append", full)
-        with pytest.raises(NotSaved):
-            import_minutes(book, plan)
+        raised(NotSaved, import_minutes, book, plan)
     assert not book.clients()
     number = import_minutes(book, plan)
     assert len(book.state(book.meeting(number).deal).ordered(number)) == len(sample().entries)
@@ -249,8 +242,7 @@ def test_nothing_is_left_of_an_import_that_could_not_be_saved(
 
 def test_a_line_that_belongs_to_no_action_of_the_file_follows_none(book: Book) -> None:
     make = SourceBuilder(status="draft", started="2026-11-25T14:00:00+08:00")
-    promised = make.act("提交方案", owner="李雷")
-    make.add("note", "客户说收到", follows=promised)
+    make.add("note", "客户说收到", follows=make.act("提交方案", owner="李雷"))
     number = import_minutes(book, plan_minutes(book, rendered(make.source(), "internal", "zh")))
     action, note = book.state(1).ordered(number)
     assert note.follows == action.action
@@ -280,3 +272,122 @@ def test_a_file_cannot_close_what_was_never_told_nor_answered(book: Book, lang: 
     import_minutes(book, plan)
     actions = [book.record("actions", number) for number in docs(book.table("actions"))]
     assert [action.state for action in actions] == [action.task for action in actions]
+
+
+# --------------------------------------------------------------------------------------------------
+# Transcripts become notes of a meeting; a key makes a note what it is; the file stays whole.
+
+CALL = """WEBVTT
+
+00:00:05.000 --> 00:00:09.000
+<v 王总>我们需要三年质保，两年不够。
+
+00:01:10.000 --> 00:01:14.000
+<v 发言人3>请李雷在周五前提交补充方案。今天天气不错！
+
+00:02:20.000 --> 00:02:26.000
+<v 李雷>好的，我下周三前发报价单给您。
+"""
+
+
+@pytest.fixture
+def called(book: Book) -> Recording:
+    number = book.do(create_meeting(FORM._replace(ours=("李雷:客户经理",), theirs=("王总:总经理",))))
+    who = {"发言人3": "赵经理:订单部经理:客户"}
+    book.do(importing.take_in(book, number, "call.vtt", CALL, read_transcript(CALL), who))
+    return Recording(book, number)
+
+
+def notes(called: Recording) -> list[int]:
+    return [entry.doc_id for entry in called.entries if entry.kind == "note"]
+
+
+@pytest.mark.guide(45, 46, 51)
+def test_every_turn_is_a_note_with_speaker_side_and_time_and_the_file_stays_whole(
+    book: Book, called: Recording
+) -> None:
+    file, *turns = called.entries
+    assert of(file, "kind text internal") == ("attachment", "call.vtt", True)
+    said = [(note.speaker, note.side, note.at[14:19]) for note in turns]
+    assert said == [("王总", "client", "00:05"), ("赵经理", "client", "01:10"), ("李雷", "ours", "02:20")]
+    there = [someone.name for someone in called.meeting.attendees if someone.present]
+    assert there == ["李雷", "王总", "赵经理"]
+    assert (called.meeting.status, called.meeting.ended[11:16]) == ("draft", "10:02")
+    (paper,) = docs(book.repo.deal(1).table("papers")).values()
+    assert paper["text"].strip() == CALL.strip()
+    raised(Refused, book.do, importing.take_in(book, called.number, "copy.vtt", CALL, read_transcript(CALL)))
+    book.do(called.delete(notes(called)[0]))
+    assert len(notes(called)) == 2, "the file is not taken in twice"
+    source = importing.source_lines(book, called.entry(notes(called)[0]))
+    assert source == ["<v 发言人3>请李雷在周五前提交补充方案。今天天气不错！"]
+
+
+@each("sign", ["\x0b", "\x0c", "\x85", "\u2028", "\r", "\x1c", "\ufeff"])
+def test_a_line_is_found_again_whatever_stands_in_the_file(book: Book, sign: str) -> None:
+    text, heard = importing.read_paper(
+        "a.txt", f"王总：a{sign}b\n李雷：c\n王总：d\n李雷：{sign}last\n".encode()
+    )
+    number = book.do(create_meeting(FORM))
+    book.do(importing.take_in(book, number, "a.txt", text, heard))
+    *_, last = Recording(book, number).entries
+    assert "last" in "".join(importing.source_lines(book, last))
+
+
+@pytest.mark.guide(54, 64, 73)
+def test_a_proposal_is_applied_only_when_somebody_says_so(book: Book, called: Recording) -> None:
+    need, asked, promised = (called.entry(number) for number in notes(called))
+    assert importing.proposal(called, need) == importing.Proposal("need")
+    assert importing.proposal(called, asked) == importing.Proposal("action", "李雷", "2026-11-27", "周五")
+    assert importing.proposal(called, promised) == importing.Proposal(
+        "action", "李雷", "2026-12-02", "下周三"
+    )
+    assert not docs(book.table("actions"))
+    for entry in (need, asked):
+        found = importing.proposal(called, entry)
+        assert found
+        book.do(importing.sort_as(called, entry.doc_id, found.kind, found))
+    sorted_need, action = called.entry(need.doc_id), called.entry(asked.doc_id)
+    assert (sorted_need.code, sorted_need.speaker, sorted_need.raw) == ("N1", "王总", need.text)
+    assert (action.code, action.owner, action.due, action.speaker) == ("A1", "李雷", "2026-11-27", "赵经理")
+    (born,) = docs(book.table("actions")).values()
+    assert (born["owner"], born["due"], born["entry"]) == ("李雷", "2026-11-27", asked.doc_id)
+    book.do(called.undo())
+    assert called.entry(asked.doc_id).kind == "note"
+
+
+def test_splitting_and_joining_lose_no_word(book: Book, called: Recording) -> None:
+    number = notes(called)[1]
+    whole = called.entry(number)
+    case = importing.split_note(called, number)
+    assert case and book.do(case) == 2
+    first, second = (called.entry(n) for n in notes(called)[1:3])
+    assert (first.text, second.text) == ("请李雷在周五前提交补充方案。", "今天天气不错！")
+    assert (second.speaker, second.at, second.source) == (whole.speaker, whole.at, whole.source)
+    assert importing.split_note(called, first.doc_id) is None
+    joined = importing.join_note(called, first.doc_id)
+    assert joined
+    book.do(joined)
+    assert called.entry(number).text == whole.text
+    assert len(notes(called)) == 3
+
+
+@pytest.mark.guide(25, 26)
+def test_owner_and_date_make_a_note_an_action(book: Book, called: Recording) -> None:
+    number = notes(called)[0]
+    book.do(importing.give_owner(called, number, "李"))
+    book.do(importing.give_due(called, number, "2026-12-01", "下周二"))
+    entry = called.entry(number)
+    assert of(entry, "kind owner side due") == ("action", "李雷", "ours", "2026-12-01")
+    assert book.record("actions", entry.action).due == "2026-12-01"
+
+
+def test_three_hours_are_taken_in_whole(book: Book) -> None:
+    cues = "".join(
+        f"{n // 1200:02}:{n // 20 % 60:02}:{n % 20 * 3:02}.000 --> {n // 1200:02}:{n // 20 % 60:02}:{n % 20 * 3 + 2:02}.000\n"
+        f"<v 人{n % 7}>这是第{n}句话，我们需要{n}个。\n\n"
+        for n in range(3600)
+    )
+    text = f"WEBVTT\n\n{cues}"
+    number = book.do(create_meeting(FORM))
+    heard = read_transcript(text)
+    assert book.do(importing.take_in(book, number, "long.vtt", text, heard)) == len(heard.turns) == 3600

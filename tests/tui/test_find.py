@@ -29,7 +29,7 @@ from dealtui.tui.screens.sorting import SortScreen
 from dealtui.tui.screens.today import TodayScreen
 from dealtui.tui.widgets.drawn import Pane
 from dealtui.tui.widgets.rows import Rows, marked
-from tests.service.test_papers import CALL
+from tests.service.test_importing import CALL
 from tests.tui.driving import SIZES, driven, press, screen_text, typed
 
 LINES = [

@@ -13,7 +13,7 @@ from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
 from dealtui.tui.screens.sorting import SortScreen
 from tests.conftest import FORM
-from tests.service.test_papers import CALL
+from tests.service.test_importing import CALL
 from tests.tui.driving import TWO, Say, Size, driven, press, screen_text, typed
 
 
