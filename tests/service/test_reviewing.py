@@ -7,14 +7,15 @@ from datetime import timedelta
 import pytest
 
 from dealtui.domain.records import Attendee
+from dealtui.domain.scribe import literal
 from dealtui.i18n import t
-from dealtui.service.book import Book, Clock, UseCase
+from dealtui.service.book import Book, Clock, Sealed, UseCase
 from dealtui.service.exporting import minutes
 from dealtui.service.preparing import Refused, end
 from dealtui.service.recording import Recording
 from dealtui.service.reviewing import Reviewing, check, sentence
-from dealtui.service.sealing import amending, confirm, seal
-from tests.conftest import NOW, raised, say
+from dealtui.service.sealing import NotSealed, amending, confirm, seal
+from tests.conftest import NOW, each, of, raised, say
 
 LINES = [
     "需 定制化开发功能",  # 1 N1
@@ -54,30 +55,22 @@ def rules(reviewing: Reviewing) -> list[str]:
 
 @pytest.mark.guide(59, 69)
 async def test_the_fit_of_an_answer_is_set_in_the_matrix_and_in_the_line(reviewing: Reviewing) -> None:
+    """And one answer may meet two needs differently."""
+    do = reviewing.book.do
     assert fits(reviewing) == {("N1", "S1"): "pending", ("N1", "R1"): "partial"}
-    need, response = number(reviewing, "N1"), number(reviewing, "R1")
-    reviewing.book.do(reviewing.set_fit(need, response, "full"))
-    assert fits(reviewing)["N1", "R1"] == "full"
-    assert reviewing.entry(response).fit == "full"
-    line = reviewing.line_of(reviewing.entry(response))
-    reviewing.book.do(reviewing.edit(response, line))
+    need, second, response = (number(reviewing, code) for code in ("N1", "N2", "R1"))
+    do(reviewing.set_fit(need, response, "full"))
+    assert (fits(reviewing)["N1", "R1"], reviewing.entry(response).fit) == ("full", "full")
+    do(reviewing.edit(response, reviewing.line_of(reviewing.entry(response))))
     assert fits(reviewing)["N1", "R1"] == "full", "reading the line again does not bring the old fit back"
-    reviewing.book.do(reviewing.undo())
-    reviewing.book.do(reviewing.undo())
+    do(reviewing.undo())
+    do(reviewing.undo())
     assert fits(reviewing)["N1", "R1"] == "partial"
-
-
-@pytest.mark.guide(69)
-async def test_one_answer_may_meet_two_needs_differently(reviewing: Reviewing) -> None:
-    first, second, response = (number(reviewing, code) for code in ("N1", "N2", "R1"))
-    reviewing.book.do(reviewing.link(second, response))
-    reviewing.book.do(reviewing.set_fit(second, response, "declined"))
-    assert fits(reviewing)["N1", "R1"] == "partial"
-    assert fits(reviewing)["N2", "R1"] == "declined"
-    reviewing.book.do(reviewing.edit(response, reviewing.line_of(reviewing.entry(response))))
-    assert fits(reviewing)["N1", "R1"] == "partial"
-    assert fits(reviewing)["N2", "R1"] == "declined"
-    assert first
+    do(reviewing.link(second, response))
+    do(reviewing.set_fit(second, response, "declined"))
+    for _ in range(2):
+        assert [fits(reviewing)[code, "R1"] for code in ("N1", "N2")] == ["partial", "declined"]
+        do(reviewing.edit(response, reviewing.line_of(reviewing.entry(response))))
 
 
 @pytest.mark.guide(70, 71)
@@ -104,7 +97,7 @@ async def test_unlinking_what_the_line_itself_said_takes_the_reference_out(revie
 
 
 @pytest.mark.guide(59, 70)
-@pytest.mark.parametrize(
+@each(
     ("words", "text", "fit"),
     [
         ("部分 二期上线", "二期上线", "partial"),
@@ -115,18 +108,14 @@ async def test_unlinking_what_the_line_itself_said_takes_the_reference_out(revie
         ("...", None, "pending"),
     ],
 )
-async def test_a_response_is_written_in_place(
-    reviewing: Reviewing, words: str, text: str | None, fit: str
-) -> None:
-    need = number(reviewing, "N2")
-    written = reviewing.book.do(reviewing.respond(need, words))
-    entry = reviewing.entry(written)
-    assert (entry.kind, entry.code, entry.meeting) == ("response", "R2", reviewing.number)
+def test_a_response_is_written_in_place(reviewing: Reviewing, words: str, text: str | None, fit: str) -> None:
+    need, book = number(reviewing, "N2"), reviewing.book
+    entry = reviewing.entry(book.do(reviewing.respond(need, words)))
+    assert of(entry, "kind meeting at by") == ("response", reviewing.number, book.clock.stamp(), "李雷")
     assert need in entry.refs
     assert text is None or entry.text == text
-    assert fits(reviewing)["N2", "R2"] == fit
-    assert entry.at == reviewing.book.clock.stamp() and entry.by == "李雷"
-    assert reviewing.book.do(reviewing.undo()) == "response"
+    assert fits(reviewing)["N2", entry.code] == fit
+    assert book.do(reviewing.undo()) == "response"
     assert "need-unanswered" in rules(reviewing)
 
 
@@ -139,90 +128,71 @@ async def test_a_need_out_of_scope_is_no_gap_and_says_why(reviewing: Reviewing) 
     assert reviewing.summary.gaps.get("need-unanswered", 0) == 0, "the panel counts the same"
     reviewing.book.do(reviewing.fix(need, "outside", ""))
     assert "need-unanswered" in rules(reviewing)
-
-
-async def test_the_level_of_a_need(reviewing: Reviewing) -> None:
-    reviewing.book.do(reviewing.fix(number(reviewing, "N1"), "level", "core"))
-    reviewing.book.do(reviewing.fix(number(reviewing, "N2"), "level", "expected"))
-    assert reviewing.matrix().coverage("core").percent == 100
-    assert reviewing.matrix().coverage("expected").percent == 0
+    for code, level, percent in (("N1", "core", 100), ("N2", "expected", 0)):
+        reviewing.book.do(reviewing.fix(number(reviewing, code), "level", level))
+        assert reviewing.matrix().coverage(level).percent == percent
 
 
 @pytest.mark.guide(25, 72, 73, 76)
-@pytest.mark.parametrize(
-    ("code", "what", "value", "rule", "field", "stored"),
+@each(
+    ("code", "what", "value", "rule", "stored"),
     [
-        ("D1", "criterion", "符合《行业信息安全规范》", "divergence-no-criterion", "criterion", None),
-        ("A1", "due", "周五", "action-no-due", "due", "2026-11-27"),
-        ("F1", "place", "共享文件夹‘项目X-需求’", "attachment-no-place", "place", None),
-        ("A1", "owner", "王总", "", "owner", None),
+        ("D1", "criterion", "符合《行业信息安全规范》", "divergence-no-criterion", ""),
+        ("A1", "due", "周五", "action-no-due", "2026-11-27"),
+        ("F1", "place", "共享文件夹‘项目X-需求’", "attachment-no-place", ""),
+        ("A1", "owner", "王总", "", ""),
     ],
 )
-async def test_what_a_line_lacks_is_filled_in_place(
-    reviewing: Reviewing, code: str, what: str, value: str, rule: str, field: str, stored: str | None
+def test_what_a_line_lacks_is_filled_in_place(
+    reviewing: Reviewing, code: str, what: str, value: str, rule: str, stored: str
 ) -> None:
-    entry = number(reviewing, code)
+    entry, do = number(reviewing, code), reviewing.book.do
     assert not rule or rule in rules(reviewing)
-    reviewing.book.do(reviewing.fix(entry, what, value))
-    assert getattr(reviewing.entry(entry), field) == (stored or value)
+    do(reviewing.fix(entry, what, value))
+    assert getattr(reviewing.entry(entry), what) == (stored or value)
     assert rule not in rules(reviewing)
-    line = reviewing.line_of(reviewing.entry(entry))
-    reviewing.book.do(reviewing.edit(entry, line))
-    assert getattr(reviewing.entry(entry), field) == (stored or value), "the line says it from now on"
-    reviewing.book.do(reviewing.undo())
-    reviewing.book.do(reviewing.undo())
+    do(reviewing.edit(entry, reviewing.line_of(reviewing.entry(entry))))
+    assert getattr(reviewing.entry(entry), what) == (stored or value), "the line says it from now on"
+    do(reviewing.undo())
+    do(reviewing.undo())
     assert not rule or rule in rules(reviewing)
+    refused = raised(Refused, reviewing.fix, entry, "due", "尽快")
+    assert refused.values["why"] == t("dates.refused.vague-word")
 
 
 @pytest.mark.guide(26, 73, 74)
 async def test_of_several_owners_one_is_accountable_and_the_others_help(
     book: Book, recording: Recording
 ) -> None:
-    from dealtui.domain.scribe import literal
-
     reading = literal("整理需求", "action", owner="李雷、韩梅和王总", due="2026-12-01")
-    (captured,) = recording.book.do(recording.capture_literal([(reading, "")]))
+    (captured,) = book.do(recording.capture_literal([(reading, "")]))
     reviewing = Reviewing(book, recording.number)
     assert "action-shared-owner" in rules(reviewing)
-    reviewing.book.do(reviewing.fix(captured.number, "owner", "韩梅"))
+    book.do(reviewing.fix(captured.number, "owner", "韩梅"))
     entry = reviewing.entry(captured.number)
-    assert entry.owner == "韩梅"
+    assert of(entry, "owner side") == ("韩梅", "ours")
     assert [helper.name for helper in entry.helpers] == ["李雷", "王总"]
     assert book.record("actions", entry.action).owner == "韩梅", "the action follows its line"
-    assert entry.side == "ours"
-
-
-async def test_a_phrase_that_is_no_date_is_refused_with_its_reason(reviewing: Reviewing) -> None:
-    refused = raised(Refused, reviewing.fix, number(reviewing, "A1"), "due", "尽快")
-    assert refused.values["why"] == t("dates.refused.vague-word")
 
 
 @pytest.mark.guide(34, 40, 44, 45, 48, 50)
 async def test_what_the_head_lacks_is_filled_in_place(book: Book, reviewing: Reviewing) -> None:
+    def lacking() -> list[str]:
+        return [finding.rule.code for finding in reviewing.findings() if not finding.entry]
+
     meeting = reviewing.meeting
-    people = (
-        Attendee(name="王总", side="client", role="decision", present=False),
-        Attendee(name="李雷", side="ours"),
-    )
-    book.do(
-        UseCase(
-            "meeting",
-            lambda work: work.update("meetings", meeting.doc_id, attendees=people, place="", recorder=""),
-            meeting.deal,
-        )
-    )
-    codes = [finding.rule.code for finding in reviewing.findings() if not finding.entry]
-    assert codes[:2] == ["recorder-missing", "basic-info-missing"], "what blocks stands first"
-    reviewing.book.do(reviewing.fix_head("recorder", "", "韩梅"))
-    reviewing.book.do(reviewing.fix_head("place", "", "三楼"))
-    reviewing.book.do(reviewing.fix_head("absence", "王总", "出差"))
-    reviewing.book.do(reviewing.fix_head("authority", "李雷", "coordinator"))
+    wang = Attendee(name="王总", side="client", role="decision", present=False)
+    bare = {"attendees": (wang, Attendee(name="李雷", side="ours")), "place": "", "recorder": ""}
+    book.do(UseCase("meeting", lambda work: work.update("meetings", meeting.doc_id, **bare), meeting.deal))
+    assert lacking()[:2] == ["recorder-missing", "basic-info-missing"], "what blocks stands first"
+    filled = (("recorder", "", "韩梅"), ("place", "", "三楼"), ("absence", "王总", "出差"))
+    for what in (*filled, ("authority", "李雷", "coordinator")):
+        book.do(reviewing.fix_head(*what))
     for objective in meeting.objectives:
-        reviewing.book.do(reviewing.judge(objective.text, "met"))
-    left = [finding.rule.code for finding in reviewing.findings() if not finding.entry]
-    assert left == ["topic-untouched"]
+        book.do(reviewing.judge(objective.text, "met"))
+    assert lacking() == ["topic-untouched"]
     say(reviewing, "共 价格110万 #价格 #周期 #权责 #方案")
-    assert not [finding for finding in reviewing.findings() if not finding.entry]
+    assert not lacking()
     assert reviewing.meeting.recorder == "韩梅" and reviewing.meeting.attendees[0].reason == "出差"
 
 
@@ -233,12 +203,7 @@ async def test_somebody_whom_nobody_knows_is_found_and_made_known(book: Book, re
     reviewing.book.do(reviewing.introduce("Tom", "Tom Reyes:IT lead:contact:client"))
     assert not [f for f in reviewing.findings() if f.rule.code == "unknown-person"]
     action, agreed = reviewing.entries[-2:]
-    assert (action.owner, action.side, agreed.speaker, agreed.side) == (
-        "Tom Reyes",
-        "client",
-        "Tom Reyes",
-        "client",
-    )
+    assert of(action, "owner side") == of(agreed, "speaker side") == ("Tom Reyes", "client")
     assert [book.record("actions", action.action).side, action.raw] == ["client", "> @Tom send access #duty"]
     known = next(p for p in book.people(reviewing.client.doc_id) if p.name == "Tom Reyes")
     assert (known.title, known.roles) == ("IT lead", ("contact",))
@@ -246,18 +211,9 @@ async def test_somebody_whom_nobody_knows_is_found_and_made_known(book: Book, re
     assert [f.detail for f in reviewing.findings() if f.rule.code == "unknown-person"] == ["Tom"]
 
 
-@pytest.mark.guide(65)
-async def test_the_countdown_runs_from_the_end(book: Book, reviewing: Reviewing) -> None:
-    assert reviewing.hours_left == 24
-    book.clock = Clock(NOW + timedelta(hours=30))
-    assert reviewing.hours_left == -6
-
-
 @pytest.mark.guide(28, 68)
 async def test_sealed_the_record_changes_only_with_a_reason(book: Book, reviewing: Reviewing) -> None:
-    from dealtui.service.book import Sealed
-    from dealtui.service.sealing import NotSealed
-
+    assert reviewing.hours_left == 24
     with pytest.raises(NotSealed):
         reviewing.book.do(seal(reviewing.book, reviewing.number))
     need = number(reviewing, "N2")
@@ -322,7 +278,7 @@ async def test_a_divergence_with_its_positions_and_offers(book: Book, recording:
     assert reviewing.divergence(number(reviewing, "M1")) is None
 
 
-@pytest.mark.guide(104)
+@pytest.mark.guide(65, 104)
 async def test_the_minutes_are_a_draft_within_the_day_and_follow_every_change(
     book: Book, reviewing: Reviewing
 ) -> None:
@@ -331,18 +287,16 @@ async def test_the_minutes_are_a_draft_within_the_day_and_follow_every_change(
 
     before = written()
     assert "（待整理）" in before and "行业规范" not in before
-    book.clock = Clock(NOW + timedelta(hours=23))
-    assert reviewing.hours_left == 1
+    for hours in (30, 23):
+        book.clock = Clock(NOW + timedelta(hours=hours))
+        assert reviewing.hours_left == 24 - hours
     reviewing.book.do(reviewing.fix(number(reviewing, "D1"), "criterion", "行业规范"))
     assert "行业规范" in written()
     reviewing.book.do(reviewing.respond(number(reviewing, "N2"), "满足 二期上线"))
     reviewing.book.do(reviewing.fix(number(reviewing, "A1"), "due", "周五"))
     reviewing.book.do(seal(reviewing.book, reviewing.number))
     assert "第1版" in written() and "二期上线" in written()
-    reviewing.book.do(
-        amending(
-            reviewing.fix(number(reviewing, "D1"), "criterion", "等保二级"), reviewing.number, "客户来电更正"
-        )
-    )
+    case = reviewing.fix(number(reviewing, "D1"), "criterion", "等保二级")
+    reviewing.book.do(amending(case, reviewing.number, "客户来电更正"))
     now = written()
     assert "第2版" in now and "等保二级" in now and "客户来电更正" in now and "行业规范" in now
