@@ -8,6 +8,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -44,6 +45,7 @@ LINES = (
         "共 {} #周期",
         "歧 {} | 标准{}",
         "折 {}",
+        "{}",
     ),
     *(
         "决 王总：{}",
@@ -53,7 +55,7 @@ LINES = (
         "办 @王总 下周三 {}",
         "附 {}.xlsx",
     ),
-    *("{}", "需 王总：{}", "办 @韩梅(负责{}) 周五 {}", "歧 {} @韩梅 周五"),
+    *("需 王总：{}", "办 @韩梅(负责{}) 周五 {}", "歧 {} @韩梅 周五"),
 )
 # What is done with an action of which the client may know: each takes words that are ours alone
 OURS = (
@@ -64,32 +66,19 @@ OURS = (
     lambda book, number, words: acts.event(book, [number], "chase", note=words),
 )
 Plan = list[tuple[str, bool]]
+TOLD = MeetingForm("华东智造", "二期", "价格", ours=("李雷:经理:协调人",), theirs=("王总:总监:决策人",))
 
 
 def plans() -> st.SearchStrategy[Plan]:
     return st.lists(st.tuples(st.sampled_from(LINES), st.booleans()), min_size=1, max_size=10)
 
 
-def secrets() -> Iterator[str]:
-    number = 0
-    while True:
-        number += 1
-        yield f"{SECRET}{number}号"
-
-
 def told(book: Book, plan: Plan, given: st.DataObject) -> int:
     """A meeting with these lines; what is ours holds a secret, everything else is harmless."""
-    words = secrets()
-    secret = words.__next__
-    form = MeetingForm(
-        client="华东智造",
-        deal="二期",
-        topic="价格",
-        ours=("李雷:经理:协调人", "韩梅:工程师"),
-        theirs=("王总:总监:决策人",),
-        objectives=("确认预算", f"~{secret()}"),
-        agenda=f"开场\n~{secret()}",
-    )
+    numbers = count(1)
+    secret = lambda: f"{SECRET}{next(numbers)}号"  # noqa: E731
+    goals, agenda = ("确认预算", f"~{secret()}"), f"开场\n~{secret()}"
+    form = TOLD._replace(ours=(*TOLD.ours, "韩梅:工程师"), objectives=goals, agenda=agenda)
     number = book.do(create_meeting(form))
     deal = book.meeting(number).deal
     ours = {name: secret() for name in ("background", "pains", "strengths", "intent")}
@@ -117,11 +106,8 @@ def told(book: Book, plan: Plan, given: st.DataObject) -> int:
 
 def prepared(book: Book, number: int, secret: Callable[[], str]) -> None:
     """What a meeting is prepared by: all of it ours, but for a material without the mark."""
-    for what, line in (
-        ("notes", secret()),
-        ("materials", f"~{secret()}"),
-        ("materials", "公开资料 | 共享文件夹"),
-    ):
+    mine = (("notes", secret()), ("materials", f"~{secret()}"), ("materials", "公开资料 | 共享文件夹"))
+    for what, line in mine:
         book.do(planning.write_line(book, number, what, 99, line))
     book.do(planning.take(book, number, planning.Suggestion("公开目标", "need", secret())))
     book.do(planning.leave_out(book, number, secret()))
@@ -178,20 +164,17 @@ LIMITS = (
         "价 @李雷 118万，最多能让到{}",
         "~价 我方 底线{}",
     ),
-    *(
-        "$ us 1.2M, bottom line {}",
-        "$ our walk-away is {}",
-        "$ ours: 1.1M | reservation price {}",
-        "- 我方底线 {}",
-        "底线是{}，别说",
-    ),
+    *("$ us 1.2M, bottom line {}", "$ our walk-away is {}", "$ ours: 1.1M | reservation price {}"),
+    *("- 我方底线 {}", "底线是{}，别说"),
 )
 HAGGLED = (
-    "价 客户 110万",
-    "价 我方 118万 | 含三年维护",
-    "价 王总：112万",
-    "共 总价115万 #价格",
-    "价 我方 45天 #周期",
+    *(
+        "价 客户 110万",
+        "价 我方 118万 | 含三年维护",
+        "价 王总：112万",
+        "共 总价115万 #价格",
+        "价 我方 45天 #周期",
+    ),
     "诺 王总 签年框 | 115万以内",
 )
 
@@ -207,14 +190,7 @@ def test_no_bottom_line_leaves_by_any_way(lines: list[str], limit: int, sealed: 
     folder = Path(mkdtemp())
     book = Book.open(folder / "book", user="李雷", now=NOW)
     try:
-        form = MeetingForm(
-            client="华东智造",
-            deal="二期",
-            topic="价格",
-            ours=("李雷:经理:协调人",),
-            theirs=("王总:总监:决策人",),
-        )
-        number = book.do(create_meeting(form))
+        number = book.do(create_meeting(TOLD))
         recording = Recording(book, number)
         for place, line in enumerate(lines):
             say(recording, line.format(forms[place % 3]))
