@@ -355,6 +355,17 @@ def test_a_proposal_is_applied_only_when_somebody_says_so(book: Book, called: Re
     assert called.entry(asked.doc_id).kind == "note"
 
 
+def test_minutes_of_others_say_by_their_headings_and_marks_what_a_line_is(book: Book) -> None:
+    written = "# 纪要\n\n## 需求\n- 三年质保\n\n## 其他\n- 办 提交方案\n- 天气不错\n"
+    text, heard = importing.read_paper("m.md", written.encode())
+    number = book.do(create_meeting(FORM))
+    book.do(importing.take_in(book, number, "m.md", text, heard))
+    recording = Recording(book, number)
+    cues = [importing.cue_of(recording, recording.entry(note)) for note in notes(recording)]
+    assert cues == ["topic", "topic", "", "topic", "action", ""]
+    assert importing.cue_of(recording, recording.entries[0]) == "", "the file itself is no note"
+
+
 def test_splitting_and_joining_lose_no_word(book: Book, called: Recording) -> None:
     number = notes(called)[1]
     whole = called.entry(number)

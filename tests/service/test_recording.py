@@ -13,7 +13,7 @@ import pytest
 from dealtui.domain import scribe
 from dealtui.domain.records import Revision
 from dealtui.service.accounts import ClientPage, DealPage, deal_lines
-from dealtui.service.book import FOLLOWING, Book, Clock, UseCase
+from dealtui.service.book import FOLLOWING, Book, Clock, Transaction, UseCase
 from dealtui.service.exporting import export, minutes
 from dealtui.service.finding import Searcher, read_query
 from dealtui.service.following import event
@@ -142,6 +142,13 @@ def test_who_comes_is_put_down_as_they_are_known(recording: Recording) -> None:
     assert _someone(recording, book.user)[0] == "ours", "who records is never one of the client's people"
     assert {p.name for p in book.people(client)} >= {"钱明", "孙总"}
     assert "decision-maker-absent" not in [f.rule.code for f in check(book, recording.number)]
+
+    def refused(work: Transaction) -> None:
+        recording.capture(["+Tom Reyes:IT lead:client", "共 @Tom 30天"]).run(work)
+        raise Stale
+
+    raised(Stale, book.do, UseCase("capture", refused, 1))
+    assert recording.people.find("Tom") is None, "who came in a commit that was refused is not known"
     say(recording, "-孙总", "+孙总")
     assert _someone(recording, "孙总") == ("client", "信息总监", "decision", True)
 
@@ -510,9 +517,9 @@ async def test_lines_entered_while_others_are_on_their_way_follow_in_order() -> 
     disk.slow.clear()
     outbox.put(["1"], "note")
     first = outbox.sending()
+    assert outbox.unsaved == [] and outbox.take_back() is None, "on its way is not refused"
     outbox.put(["2", "3"], "note")
     assert outbox.sending() is first
-    assert outbox.unsaved == [] and outbox.take_back() is None, "on their way is not refused"
     disk.slow.set()
     await first
     assert (disk.lines, outbox.lines) == (["1", "2", "3"], [])

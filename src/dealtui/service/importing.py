@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import lru_cache
 from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -170,13 +169,7 @@ def _speakers(
 def source_lines(book: Book, entry: Entry) -> list[str]:
     """What stands in the file where a line was taken from."""
     paper = _paper(book, entry)
-    return _lines_of(paper["text"])[entry.source[1] - 1 : entry.source[2]] if paper else []
-
-
-@lru_cache(1)
-def _lines_of(text: str) -> list[str]:
-    """A file's lines: one goes through them with a key for each."""
-    return text.splitlines()
+    return paper["text"].splitlines()[entry.source[1] - 1 : entry.source[2]] if paper else []
 
 
 def papers_of(book: Book, meeting: int) -> list[Paper]:
