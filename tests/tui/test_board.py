@@ -179,7 +179,8 @@ async def test_a_date_is_moved_with_its_reason_and_by_one_key(full: Book) -> Non
         assert "客户换了型号" not in pane(app) or "已延" in pane(app)
 
 
-async def test_marked_cards_move_together_and_are_undone_together(full: Book) -> None:
+@pytest.mark.guide(26)
+async def test_marked_cards_move_together_are_undone_together_and_get_one_owner(full: Book) -> None:
     async with boarding(full, size=SIZES[1], delay_reason=False) as (app, pilot, screen):
         todo = [n for n in screen.index.bands[0].cells[0] if isinstance(n, int)]
         assert len(todo) == 3, "of two deals"
@@ -195,6 +196,17 @@ async def test_marked_cards_move_together_and_are_undone_together(full: Book) ->
         assert {full.record("actions", n).state for n in todo} == {"todo"}
         await press(pilot, "board.back")
         assert not screen.main.marked
+        screen.main.select(todo[0])
+        await press(pilot, "board.mark_all")
+        assert screen.main.marked == set(todo), "a column whole"
+        await pilot.press("＊")
+        assert screen.main.marked == set()
+        for task in ("安全规范对照", "收集需求文档"):
+            screen.main.select(by_task(full, task).doc_id)
+            await press(pilot, "cards.mark")
+        await press(pilot, "board.owner")
+        await choose(pilot, "赵敏")
+        assert owned(full, "赵敏") == {"安全规范对照", "收集需求文档"}
 
 
 async def test_cards_are_put_in_another_order_and_stay_there(full: Book) -> None:
@@ -302,16 +314,6 @@ async def test_what_another_program_wrote_is_shown(full: Book) -> None:
     other.close()
 
 
-async def test_enter_opens_the_action_and_esc_comes_back_to_its_card(full: Book) -> None:
-    async with boarding(full) as (app, pilot, screen):
-        await press(pilot, "list.down")
-        key = screen.main.key
-        await press(pilot, "cards.open")
-        assert isinstance(app.screen, ActionScreen)
-        await press(pilot, "action.back")
-        assert app.screen is screen and screen.main.key == key
-
-
 async def test_hostile_texts_stay_in_their_columns(book: Book) -> None:
     texts = [text[:300] for text in naughty()]
     follow(book, tuple(f"办 @李雷 11-27 {text}" for text in texts))
@@ -329,6 +331,10 @@ async def test_the_same_actions_in_three_views_and_back(full: Book) -> None:
     async with boarding(full, size=SIZES[1]) as (app, pilot, screen):
         await press(pilot, "cards.right")
         key = screen.main.key
+        await press(pilot, "cards.open")
+        assert isinstance(app.screen, ActionScreen)
+        await press(pilot, "action.back")
+        assert app.screen is screen and screen.main.key == key
         for view in ("board.gantt", "chart.board", "board.calendar", "chart.board"):
             await press(pilot, view)
             assert isinstance(app.screen, BoardScreen) == (view == "chart.board")
@@ -411,14 +417,6 @@ async def test_everything_late_is_planned_anew_at_one_stroke(full: Book) -> None
         assert {full.record("actions", number).slips[-1].reason for number in late} == {"人手不足"}
         await press(pilot, "board.back", "follow.undo")
         assert [full.record("actions", number).due for number in late] == before
-
-
-async def test_a_column_is_marked_and_unmarked_whole(full: Book) -> None:
-    async with boarding(full, "二次开发报价", lang="zh", size=SIZES[1]) as (app, pilot, screen):
-        await press(pilot, "board.mark_all")
-        assert screen.main.marked == set(screen.index.bands[0].cells[0])
-        await pilot.press("＊")
-        assert screen.main.marked == set()
 
 
 @pytest.mark.guide(86, 87)
@@ -676,17 +674,6 @@ async def test_everything_open_of_one_person_goes_to_another(full: Book, lang: s
         await press(pilot, "board.hand_over")
         await choose(pilot, "大家")  # a crowd takes nothing over
         assert owned(full, "韩梅") == theirs
-
-
-@pytest.mark.guide(26)
-async def test_what_is_marked_gets_one_owner(full: Book) -> None:
-    async with boarding(full, size=SIZES[1]) as (app, pilot, screen):
-        for task in ("安全规范对照", "收集需求文档"):
-            screen.main.select(by_task(full, task).doc_id)
-            await press(pilot, "cards.mark")
-        await press(pilot, "board.owner")
-        await choose(pilot, "赵敏")
-        assert owned(full, "赵敏") == {"安全规范对照", "收集需求文档"}
 
 
 async def test_the_mouse_looks_further_down_chooses_and_opens(full: Book) -> None:

@@ -150,11 +150,13 @@ def test_an_action_as_a_row() -> None:
         assert (first.sign == "!") == (name == "overdue")
 
 
-def test_the_clients_own_task_names_the_side() -> None:
+def test_the_clients_own_task_names_the_side_and_a_long_section_how_many_more_the_board_shows() -> None:
     use("zh")
     (row,) = rows_of("overdue", CARD._replace(side="client", owner="王总", chases=2, slips=1))
-    assert row.cells[2] == "客户 王总"
-    assert row.tail == "延1  催 2 次"
+    assert (row.cells[2], row.tail) == ("客户 王总", "延1  催 2 次")
+    first, rest = rows_of("waiting", CARD, in_all=70)
+    assert (first.cells[0], rest.cells[1]) == ("等客户 70", "还有 69 项，按 Enter 在看板上看")
+    assert (rest.key.what, first.key.what) == ("rest", "action")
 
 
 def test_a_task_that_is_waited_for_says_when_they_were_nudged() -> None:
@@ -170,11 +172,9 @@ def test_a_task_that_is_waited_for_says_when_they_were_nudged() -> None:
         assert (row.cells[0], row.cells[4], row.sign, row.tail) == ("等客户 1", last, "w", "")
 
 
-@pytest.mark.parametrize(
-    ("at", "sign"), [("2026-11-24T10:00:00+08:00", "!"), ("2026-11-25T08:00:00+08:00", ""), ("", "")]
-)
-def test_a_planned_meeting_whose_day_is_over_asks_for_attention(at: str, sign: str) -> None:
-    assert meeting_row("", LINE._replace(status="planned", at=at), NOW).sign == sign
+def test_a_planned_meeting_whose_day_is_over_asks_for_attention() -> None:
+    for at, sign in (("2026-11-24T10:00:00+08:00", "!"), ("2026-11-25T08:00:00+08:00", ""), ("", "")):
+        assert meeting_row("", LINE._replace(status="planned", at=at), NOW).sign == sign
 
 
 @pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 40)])
@@ -217,13 +217,6 @@ async def test_the_rows_above_stay_where_they_are_when_those_below_come(busy_boo
             assert width(t(f"today.{name}", n=99)) <= MEETINGS[0].cells
 
 
-def test_a_long_section_says_how_many_more_the_board_shows() -> None:
-    use("zh")
-    first, rest = rows_of("waiting", CARD, in_all=70)
-    assert (first.cells[0], rest.cells[1]) == ("等客户 70", "还有 69 项，按 Enter 在看板上看")
-    assert (rest.key.what, first.key.what) == ("rest", "action")
-
-
 @pytest.mark.parametrize("lang", ["zh", "en"])
 async def test_an_empty_book_says_how_to_begin(book: Book, lang: str) -> None:
     async with driven(book, lang=lang) as (app, pilot):
@@ -232,7 +225,12 @@ async def test_an_empty_book_says_how_to_begin(book: Book, lang: str) -> None:
         assert not actions(app) & {"open", "meeting('review')", "meeting('minutes')"}, "nothing to do it to"
         await press(pilot, "today.new")
         assert isinstance(app.screen, MeetingFormScreen)
-        await press(pilot, "form.cancel", "today.quit")
+        await press(pilot, "form.cancel")
+        book.do(create_meeting(MeetingForm(client="远山能源", topic="回访")))
+        await pilot.pause()
+        await pilot.pause()
+        assert "open" in actions(app), "the first meeting brings the keys that open it"
+        await press(pilot, "today.quit")
         assert app._exit
 
 
@@ -252,45 +250,52 @@ async def test_the_cursor_skips_the_rules(busy_book: Book) -> None:
         assert rows.cursor == 0
 
 
-async def test_enter_continues_a_live_meeting_and_opens_an_action(busy_book: Book) -> None:
+async def test_enter_continues_a_live_meeting_opens_an_action_and_a_planned_one_starts_only_when_wanted(
+    busy_book: Book,
+) -> None:
     async with driven(busy_book) as (app, pilot):
         await press(pilot, "list.open")
         assert isinstance(app.screen, RecordScreen)
         await press(pilot, "record.today")
+        assert "meeting('review')" in actions(app)
         await on_row(pilot, "action")
         number = app.screen.chosen.number
         await press(pilot, "list.open")
         assert isinstance(app.screen, ActionScreen) and app.screen.selected == number
-
-
-@pytest.mark.parametrize(("key", "status"), [("prepare.record", "live"), ("prepare.back", "planned")])
-async def test_a_planned_meeting_is_started_only_when_wanted(busy_book: Book, key: str, status: str) -> None:
-    async with driven(busy_book) as (app, pilot):
-        rows = app.screen.query_one(Rows)
-        rows.select(next(i for i, row in enumerate(rows.rows) if row.cells and "云帆教育" in row.cells[1]))
-        number = rows.row.key.number if rows.row else 0
-        await press(pilot, "list.open")
-        assert isinstance(app.screen, PrepareScreen)
-        await press(pilot, key)
-        await app.workers.wait_for_complete()
-        await pilot.pause()
-        assert busy_book.meeting(number).status == status
-        assert isinstance(app.screen, RecordScreen if status == "live" else TodayScreen)
-
-
-@pytest.mark.parametrize(
-    ("key", "screen"),
-    [("today.minutes", MinutesScreen), ("today.clients", ClientsScreen), ("today.edit", MeetingFormScreen)],
-)
-async def test_every_screen_is_one_key_away(busy_book: Book, key: str, screen: type) -> None:
-    async with driven(busy_book) as (app, pilot):
-        await press(pilot, key)
-        assert isinstance(app.screen, screen)
-        await pilot.press("escape")
+        await press(pilot, "action.back")
+        await on_row(pilot, "meeting", "云帆教育")
+        assert not {"meeting('review')", "meeting('minutes')", "date"} & actions(app), "what it would refuse"
+        await press(pilot, "today.review")
         assert isinstance(app.screen, TodayScreen)
+        assert app.screen.said == t("opening.not_begun", key="Enter")
+        number = app.screen.chosen.number
+        for key, status in (("prepare.back", "planned"), ("prepare.record", "live")):
+            await press(pilot, "list.open")
+            assert isinstance(app.screen, PrepareScreen)
+            await act(pilot, key)
+            assert busy_book.meeting(number).status == status
+        assert isinstance(app.screen, RecordScreen)
+
+
+async def test_every_screen_is_one_key_away(busy_book: Book) -> None:
+    async with driven(busy_book) as (app, pilot):
+        for key, screen in (
+            ("today.minutes", MinutesScreen),
+            ("today.clients", ClientsScreen),
+            ("today.edit", MeetingFormScreen),
+        ):
+            await press(pilot, key)
+            assert isinstance(app.screen, screen)
+            await pilot.press("escape")
+            assert isinstance(app.screen, TodayScreen)
 
 
 def test_a_search_looks_at_every_part_of_the_head(busy_book: Book) -> None:
+    overview = Today(busy_book)
+    numbers = [len([*overview.meetings(name)]) for name in ("live", "review", "planned")]
+    assert numbers == [1, 2, 1] and overview.in_all == 4
+    assert [line.client for line in overview.meetings("review")] == ["南湖医药", "北辰物流"]
+
     def clients(text: str) -> list[str]:
         return [line.client for line in find_meetings(busy_book, text)]
 
@@ -318,7 +323,8 @@ async def test_the_pane_tells_of_the_selected_meeting_where_there_is_room(busy_b
         side = app.screen.query_one("#today-side", Pane)
         assert side.display and side.region.x > 120
         text = text_of(app)
-        assert t("today.counts") in text and f"{t('kind.action')} 2" in text
+        assert t("today.state") in text and t("today.counts") in text, "of the first row, at once"
+        assert f"{t('kind.action')} 2" in text
         await pilot.resize_terminal(*SIZES[1])
         await pilot.pause()
         assert side.display and side.region.x == 0
@@ -359,21 +365,6 @@ async def test_hostile_names_are_drawn_as_they_are(book: Book) -> None:
             rows = screen_text(app)
             assert all(width(row) == 120 for row in rows)
             assert not any(c < " " or "\x7f" <= c <= "\x9f" for row in rows for c in row)
-
-
-def test_the_overview_of_the_fixture(busy_book: Book) -> None:
-    overview = Today(busy_book)
-    numbers = [len([*overview.meetings(name)]) for name in ("live", "review", "planned")]
-    assert numbers == [1, 2, 1] and overview.in_all == 4
-    assert [line.client for line in overview.meetings("review")] == ["南湖医药", "北辰物流"]
-
-
-async def test_the_first_meeting_brings_the_keys_that_open_it(book: Book) -> None:
-    async with driven(book) as (app, pilot):
-        book.do(create_meeting(MeetingForm(client="远山能源", topic="回访")))
-        await pilot.pause()
-        await pilot.pause()
-        assert "open" in actions(app)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -437,21 +428,19 @@ async def test_the_rest_of_a_long_section_is_one_key_away(waiting_book: Book) ->
         assert app.screen.index.counts["todo"] == ACTIONS + 3
 
 
-@pytest.mark.parametrize(
-    ("client", "cells", "sign"),
-    [
-        (Idle(3, "远山能源", "2026-10-30T10:00:00+08:00", 5), ("无下一步 1", "远山能源", "", "上次 10-30", "回访逾期 5 天"), "!"),
-        (Idle(3, "远山能源", "2026-10-30T10:00:00+08:00", 0), ("无下一步 1", "远山能源", "", "上次 10-30", "今天回访"), ""),
-        (Idle(3, "远山能源", "", None), ("无下一步 1", "远山能源", "", "", ""), ""),
-    ],
-)  # fmt: skip
-def test_a_client_as_a_row(client: Idle, cells: tuple[str, ...], sign: str, waiting_book: Book) -> None:
+def test_a_client_as_a_row(waiting_book: Book) -> None:
     use("zh")
     today = Today(waiting_book)
-    today.idle = [client]
-    (row,) = idle_rows(today)
-    assert (row.cells, row.sign) == (cells, sign)
-    assert row.key == Target("client", 3)
+    met = "2026-10-30T10:00:00+08:00"
+    for last, late, said, sign in (
+        (met, 5, ("上次 10-30", "回访逾期 5 天"), "!"),
+        (met, 0, ("上次 10-30", "今天回访"), ""),
+        ("", None, ("", ""), ""),
+    ):
+        today.idle = [Idle(3, "远山能源", last, late)]
+        (row,) = idle_rows(today)
+        assert (row.cells, row.sign) == (("无下一步 1", "远山能源", "", *said), sign)
+        assert row.key == Target("client", 3)
 
 
 @pytest.mark.parametrize(("lang", "size"), TWO)
@@ -473,11 +462,6 @@ async def test_every_line_opens_its_thing(waiting_book: Book, lang: str, size: t
             assert app.screen is today_screen
         await press(pilot, "today.edit")  # a client has no meeting's head to edit: nothing happens
         assert app.screen is today_screen
-
-
-async def test_the_pane_tells_of_the_first_row_at_once(waiting_book: Book) -> None:
-    async with driven(waiting_book, size=(120, 40)) as (app, pilot):
-        assert t("today.state") in text_of(app)
 
 
 def test_the_facts_of_a_meeting_name_the_people_of_each_side(book: Book, meeting: int) -> None:
@@ -580,10 +564,13 @@ async def test_what_stands_below_is_looked_at_after_the_first_rows(
 # An action is dealt with where it stands.
 
 
-async def on_row(pilot: Pilot[None], what: str) -> None:
+async def on_row(pilot: Pilot[None], what: str, words: str = "") -> None:
     """Select the first row of what it says."""
     rows = pilot.app.screen.query_one(Rows)
-    rows.select(next(n for n, row in enumerate(rows.rows) if row.key and row.key.what == what))
+    found = [
+        n for n, row in enumerate(rows.rows) if row.key and row.key.what == what and words in row.cells[1]
+    ]
+    rows.select(found[0])
     await pilot.pause()
 
 
@@ -608,43 +595,26 @@ async def test_an_action_is_dated_done_and_taken_back_where_it_stands(busy_book:
         assert isinstance(app.screen, TodayScreen)
 
 
-@pytest.mark.parametrize("key", ["today.board", "today.gantt", "today.calendar"])
-async def test_the_selected_action_is_selected_on_the_other_views_too(waiting_book: Book, key: str) -> None:
+async def test_the_selected_action_is_selected_on_the_other_views_too(waiting_book: Book) -> None:
     async with driven(waiting_book) as (app, pilot):
         rows = app.screen.query_one(Rows)
-        actions = [n for n, row in enumerate(rows.rows) if row.key and row.key.what == "action"]
-        for place in (actions[0], actions[-1]):
-            rows.select(place)
-            number = app.screen.chosen.number
-            await press(pilot, key)
-            assert app.screen.selected == number
-            await pilot.press("escape")
-            assert isinstance(app.screen, TodayScreen)
-
-
-async def test_what_cannot_be_done_is_said_above_the_foot(waiting_book: Book) -> None:
-    """Told to the client and not answered: it is not overdue, and cannot be done again."""
-    async with driven(waiting_book, lang="zh") as (app, pilot):
-        await on_row(pilot, "action")
+        places = [n for n, row in enumerate(rows.rows) if row.key and row.key.what == "action"]
+        for key in ("today.board", "today.gantt", "today.calendar"):
+            for place in (places[0], places[-1]):
+                rows.select(place)
+                number = app.screen.chosen.number
+                await press(pilot, key)
+                assert app.screen.selected == number
+                await pilot.press("escape")
+                assert isinstance(app.screen, TodayScreen)
+        await on_row(
+            pilot, "action"
+        )  # told to the client and not answered: not overdue, and cannot be done again
         await press(pilot, "follow.date")
         assert isinstance(app.screen, TodayScreen) and app.screen.loud
-        assert any(app.screen.said[:20] in row for row in screen_text(app)[-3:])
+        assert any(app.screen.said[:20] in row for row in screen_text(app)[-3:]), "said above the foot"
         await press(pilot, "list.down")
         assert not app.screen.loud
-
-
-async def test_a_planned_meeting_offers_nothing_that_it_would_refuse(busy_book: Book) -> None:
-    async with driven(busy_book) as (app, pilot):
-        rows = app.screen.query_one(Rows)
-        rows.select(next(n for n, row in enumerate(rows.rows) if row.cells and "云帆教育" in row.cells[1]))
-        await pilot.pause()
-        assert not {"meeting('review')", "meeting('minutes')", "date"} & actions(app)
-        await press(pilot, "today.review")
-        assert isinstance(app.screen, TodayScreen)
-        assert app.screen.said == t("opening.not_begun", key="Enter")
-        rows.select(0)
-        await pilot.pause()
-        assert "meeting('review')" in actions(app)
 
 
 async def test_a_key_of_ones_own_that_is_not_used_is_told_beside_the_rows(busy_book: Book) -> None:

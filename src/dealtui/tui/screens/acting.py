@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
-from textual.events import Resize
 from textual.widget import Widget
 
 from dealtui import service
@@ -174,8 +173,6 @@ class ActionKeys(BookScreen[Any]):
     TABLES: ClassVar[tuple[str, ...]] = ("actions",)
     KEEPS = "undo"  # where the status says what was done
     REMINDS: ClassVar[bool] = True  # see `reminding`
-    PANE: ClassVar[tuple[tuple[int, int], ...]] = ()
-    """Lines of the screen from which on the pane has so many."""
 
     # of the first that the next key is for: where it is in its life, and which life that is (`lifecycle.life_of`)
     _state: tuple[str, str] | None = None
@@ -199,17 +196,8 @@ class ActionKeys(BookScreen[Any]):
         return [[Part("  ".join(filter(None, row.cells[1:])))]] if row else []
 
     def begin(self) -> None:
-        self.fit_pane(self.app.size.height)
         self.show()
         self.set_focus(self.main)
-
-    def on_resize(self, event: Resize) -> None:
-        self.fit_pane(event.size.height)
-
-    def fit_pane(self, height: int) -> None:
-        """The pane's lines on a screen of so many."""
-        for lines in (lines for least, lines in reversed(self.PANE) if height >= least):
-            self.query_one(Pane).styles.height = lines
 
     @property
     def selected(self) -> int:
@@ -327,13 +315,10 @@ class ActionKeys(BookScreen[Any]):
     async def ask_result(self, numbers: Numbers) -> str:
         """What came out of work of ours, or what was received of the client's."""
         actions = [self.action(number) for number in numbers]
-        theirs = any(action.side == "client" for action in actions)
-        return await self.ask_line(
-            t("action.ask_received" if theirs else "action.ask_result", what=self.named(numbers)),
-            actions[0].result if len(actions) == 1 else "",
-            "action.hint_received" if theirs else "action.hint_result",
-            "action.result_needed" if theirs else "",
-        )
+        what = "received" if any(action.side == "client" for action in actions) else "result"
+        value, lack = actions[0].result if len(actions) == 1 else "", "action.result_needed"
+        title = t(f"action.ask_{what}", what=self.named(numbers))
+        return await self.ask_line(title, value, f"action.hint_{what}", lack if what == "received" else "")
 
     async def ask_why(self, reason: str, answer: str = "") -> tuple[str, str]:
         """Why a date is moved, and what was done about it (guide 87, 88)."""

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual.events import Resize
@@ -78,12 +79,8 @@ def choices(book: Book) -> list[tuple[BoardFilter, str, str]]:
         clients[book.deal(deal).client] += count
     found = [EVERYTHING, *(BoardFilter(quick) for quick in QUICK)]
     rows = [(chosen, words_of(book, chosen), "") for chosen in found]
-    counted: tuple[tuple[str, Mapping[Any, int]], ...] = (
-        ("owner", owners),
-        ("client", clients),
-        ("deal", deals),
-    )
-    for what, counts in counted:
+    counted: dict[str, Mapping[Any, int]] = {"owner": owners, "client": clients, "deal": deals}
+    for what, counts in counted.items():
         several = [(BoardFilter(what, whom), count) for whom, count in counts.items()]
         named = sorted((words_of(book, chosen), count, chosen) for chosen, count in several)
         rows += [(chosen, name, f"{t(f'board.by_{what}')} {count}") for name, count, chosen in named]
@@ -116,6 +113,8 @@ class Arrangement(NamedTuple):
 class ArrangedActions(ActionKeys):
     """A screen on the actions that a filter lets through, laid out as its keys say; others show the same."""
 
+    # an instance variable to Textual; what is told of the selected one has more lines on a higher screen
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (24, "-mid"), (32, "-high"), (40, "-tall")]  # noqa: RUF012
     SCREEN: ClassVar[str] = "board"
     """The name by which it is opened."""
     KINDS: ClassVar[Container[str]] = ("", *QUICK, "owner", "client", "deal")
@@ -324,12 +323,8 @@ class BoardIndex:
         if not self.arrangement.group:
             return [key[2] for key in keys]
         items: list[Item] = []
-        before: str | None = None
-        for name, _, number in keys:
-            if name != before:
-                items.append(name or t("board.no_owner"))
-                before = name
-            items.append(number)
+        for name, alike in groupby(keys, key=itemgetter(0)):
+            items += [name or t("board.no_owner"), *(key[2] for key in alike)]
         return items
 
 
@@ -420,7 +415,6 @@ class BoardScreen(ArrangedActions):
     CSS_PATH = style("board.tcss")
     BINDINGS = bindings("board", "follow")
     FIND = "board.find_hint"
-    PANE = ((40, 5), (24, 3), (0, 2))
 
     def __init__(self, book: Book, filter: BoardFilter = EVERYTHING, *, select: int = 0) -> None:
         super().__init__(book, filter, select=select)

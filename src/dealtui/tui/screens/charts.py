@@ -59,7 +59,6 @@ class ChartScreen(ArrangedActions):
     CSS_PATH = style("board.tcss")
     BINDINGS = bindings("follow", "chart")
     TABLES = ("actions", "meetings", "clients")
-    PANE = ((40, 4), (32, 3), (0, 2))
     NAME: ClassVar[str]
     VIEW: ClassVar[type[GanttView | MonthView]]
 
