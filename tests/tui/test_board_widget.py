@@ -94,7 +94,7 @@ def test_across_goes_past_empty_columns_at_the_same_height() -> None:
 def test_a_card_is_found_wherever_it_went() -> None:
     board = laid_out()
     assert board.spot_of(8) == Spot(1, 2, 1)
-    assert board.spot_of(2, Spot(0, 0, 0)) == Spot(0, 0, 1)
+    assert board.spot_of(2) == Spot(0, 0, 1)
     assert board.spot_of(99) is None
     assert board.nearest(Spot(0, 1, 4)) == Spot(0, 0, 0)
     assert laid_out([Band("", ([], ["only a name"]))], 2).nearest(Spot(0, 0, 0)) is None

@@ -284,9 +284,9 @@ class ActionScreen(ActionKeys):
         """Where one was: the same field or step."""
         if field is None:
             return 0
-        of_kind = [n for n, other in enumerate(self.fields) if other.what == field.what]
-        same = [n for n in of_kind if self.fields[n].place == field.place]
-        return (same or of_kind[-1:] or [min(self.main.cursor, len(self.fields) - 1)])[0]
+        places = {other.place: n for n, other in enumerate(self.fields) if other.what == field.what}
+        last = max(places.values(), default=min(self.main.cursor, len(self.fields) - 1))
+        return places.get(field.place, last)
 
     @property
     def field(self) -> FieldRow | None:

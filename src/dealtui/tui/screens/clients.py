@@ -190,10 +190,10 @@ class ClientsScreen(FactKeys[None]):
         self.action_into()
 
     def action_into(self) -> None:
-        if self._level == 2:
-            if meeting := self._chosen(2):
-                self.app.open_meeting(meeting)
-        elif self._chosen(self._level):
+        number = self._chosen(self._level)
+        if number and self._level == 2:
+            self.app.open_meeting(number)
+        elif number:
             self.set_focus(self._list(self._level + 1))
 
     def action_out(self) -> None:

@@ -270,10 +270,6 @@ class BoardGeometry:
         """What stands at a spot."""
         return self.cell(at).items[at.item]
 
-    def joints(self) -> list[int]:
-        """The cells where the lines between the columns stand."""
-        return [place.x - 1 for place in self.places[1:]]
-
     def spot_at(self, x: int, y: int) -> Spot | None:
         """The cell at a place of the screen, and the item there, -1 where there is none."""
         for band, row in enumerate(self.rows):
@@ -295,13 +291,8 @@ class BoardGeometry:
                 return Spot(band, column, item)
         return None
 
-    def spot_of(self, key: int, near: Spot | None = None) -> Spot | None:
-        """Where a card stands; looked for around `near` first, then everywhere."""
-        if near and near.band < len(self.rows) and near.column < len(self.rows[near.band]):
-            items, first = self.cell(near).items, max(0, near.item - 2)
-            for item, other in enumerate(items[first : near.item + 3], first):
-                if other == key:
-                    return near._replace(item=item)
+    def spot_of(self, key: int) -> Spot | None:
+        """Where a card stands."""
         for band, row in enumerate(self.rows):
             for column, cell in enumerate(row):
                 if key in cell.items:
@@ -406,7 +397,8 @@ class BoardView(Drawn, can_focus=True):
         return self._at.column if self._at else 0
 
     def joints(self) -> list[int]:
-        return self.geometry.joints()
+        """Where the lines between the columns stand."""
+        return [place.x - 1 for place in self.geometry.places[1:]]
 
     def show(self, columns: Sequence[ColumnHead], bands: Sequence[Band], empty: str = "") -> None:
         """Show other cards, or the same in other places; the selection stays with its card, else with its place.
@@ -416,8 +408,7 @@ class BoardView(Drawn, can_focus=True):
         key, at = self.key, self._at
         self._columns, self._bands, self._empty = columns, tuple(bands), empty
         self._lay_out()
-        found = self.geometry.spot_of(key, at) if key else None
-        self._at = found or self.geometry.nearest(at or Spot(0, 0, 0))
+        self._at = self.geometry.spot_of(key) or self.geometry.nearest(at or Spot(0, 0, 0))
         self.key = self._key_at(self._at) if self._at else 0
         if self._at:
             self.geometry.cell(self._at).reveal(self._at.item)
@@ -430,11 +421,10 @@ class BoardView(Drawn, can_focus=True):
         for key in list(self._cards) if keys is None else keys:
             self._cards.pop(key, None)
 
-    def select(self, key: int) -> bool:
-        """Select a card by its key; whether it is there."""
-        if spot := self.geometry.spot_of(key, self._at):
+    def select(self, key: int) -> None:
+        """Select a card by its key, where it is there."""
+        if spot := self.geometry.spot_of(key):
             self._go(spot)
-        return spot is not None
 
     def mark(self, keys: Iterable[int]) -> None:
         """Mark these too; when all of them are marked already, no longer."""
