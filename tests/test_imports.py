@@ -150,6 +150,9 @@ class Painted(DealtuiApp):
         super().on_mount()
         self.call_after_refresh(self.exit)
 
+    def set_timer(self, delay, *words, **more):  # what is loaded in peace may not be at hand before: a busy machine is slow to paint
+        return super().set_timer(3600, *words, **more)
+
 out, sys.stderr = sys.stderr, None
 Painted(Book.open(Path("book"), user="李雷"), load({"DEALTUI_USER": "李雷"}, book="book")).run(headless=True, size=(120, 40))
 print(*sys.modules, file=out)
