@@ -253,9 +253,7 @@ def state(recording: Recording) -> str:
 def settled(recording: Recording) -> Recording:
     say(
         recording,
-        "歧 数据安全标准 | 行业规范",
-        "折 我方：先按基础标准执行",
-        "歧 付款方式 | 法务意见",
+        *("歧 数据安全标准 | 行业规范", "折 我方：先按基础标准执行", "歧 付款方式 | 法务意见"),
         "共 周期为30天",
     )
     return recording

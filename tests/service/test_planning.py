@@ -53,12 +53,7 @@ def ahead(book: Book) -> int:
     recording = Recording(book, book.do(create_meeting(FORM, begins=True)))
     say(
         recording,
-        "需 三年质保",
-        "需 移动端",
-        "应 N2 满足 可以",
-        "歧 安全标准 | 行业规范",
-        "歧 周期",
-        "共 30天 D2",
+        *("需 三年质保", "需 移动端", "应 N2 满足 可以", "歧 安全标准 | 行业规范", "歧 周期", "共 30天 D2"),
     )
     book.do(recording.tick(0, "met"))
     book.do(end(book, recording.number))

@@ -52,10 +52,7 @@ def test_each_line_becomes_a_record_of_its_kind_with_code_and_time(recording: Re
     assert recording.meeting.status == "planned"
     say(
         recording,
-        "需 定制化开发功能 #方案",
-        "案 N1 采用三模块架构",
-        "应 N1 满足 可提供二次开发服务",
-        "随口一句",
+        *("需 定制化开发功能 #方案", "案 N1 采用三模块架构", "应 N1 满足 可提供二次开发服务", "随口一句"),
     )
     assert texts(recording) == ["N1 定制化开发功能", "S1 采用三模块架构", "R1 可提供二次开发服务", "随口一句"]
     need, proposal, response, note = recording.entries
@@ -158,10 +155,7 @@ def test_an_action_has_the_side_of_who_is_meant_or_none(recording: Recording) ->
     book = recording.book
     say(
         recording,
-        "+Tom Reyes:IT lead:客户",
-        "> @Tom give us access due next Wed",
-        "> @Ann send it",
-        "> call them",
+        *("+Tom Reyes:IT lead:客户", "> @Tom give us access due next Wed", "> @Ann send it", "> call them"),
     )
     told = [(a.owner, a.side) for a in (book.record("actions", e.action) for e in recording.entries)]
     assert told == [("Tom Reyes", "client"), ("Ann", ""), ("", "")]
@@ -174,10 +168,7 @@ async def test_who_is_introduced_later_was_meant_before(recording: Recording) ->
     book, tom = recording.book, ("Tom Reyes", "client")
     say(
         recording,
-        "> @Tom send access",
-        "共 @Tom 30天",
-        "办 @韩梅 周五 报价 @Tom",
-        "d delivery in 60 days @Tom",
+        *("> @Tom send access", "共 @Tom 30天", "办 @韩梅 周五 报价 @Tom", "d delivery in 60 days @Tom"),
     )
     before = [of(entry, "owner side") for entry in recording.entries]
     say(recording, "+Tom Reyes:IT lead:client")
