@@ -48,29 +48,29 @@ def story(book: Book) -> Book:
     return book
 
 
+def ends(book: Book, satisfaction: int) -> None:
+    """Its action is done, told and answered."""
+    given = {"done": {"result": "已提交"}, "send": {"to": "王总"}}
+    for event, more in (given | {"feedback": {"text": "很好", "satisfaction": satisfaction}}).items():
+        book.do(following.event(book, [1], event, **more))
+
+
 def codes(*groups: object) -> list[list[str]]:
     return [[line.code for line in group] for group in groups]  # type: ignore[attr-defined]
 
 
-@pytest.mark.guide(6, 13, 17, 29)
+@pytest.mark.guide(6, 13, 17, 29, 31)
 def test_everything_of_a_deal_stands_on_its_page(story: Book) -> None:
     page = DealPage(story, 1)
     assert [(need.line.code, need.state) for need in page.needs] == [("N2", "captured"), ("N1", "promised")]
-    assert [(point.entry.code, point.settled_by is not None) for point in page.divergences] == [
-        ("D2", False),
-        ("D1", True),
-    ]
-    assert codes(page.said["consensus"], page.said["offer"], page.said["attachment"], page.actions) == [
-        ["C1", "C2", "C3"],
-        ["O1"],
-        ["F1"],
-        ["A1"],
-    ]
+    settled = [(point.entry.code, point.settled_by is not None) for point in page.divergences]
+    assert settled == [("D2", False), ("D1", True)]
+    said = codes(page.said["consensus"], page.said["offer"], page.said["attachment"], page.actions)
+    assert said == [["C1", "C2", "C3"], ["O1"], ["F1"], ["A1"]]
     first, second, _ = page.said["consensus"]
     assert page.replaced == {first.doc_id: second.doc_id}, "what was replaced is kept beside what holds"
-    assert [(promise.line.speaker, promise.line.criterion, promise.action) for promise in page.promises] == [
-        ("王总", "试点成功", 0)
-    ]
+    (promise,) = page.promises
+    assert (promise.line.speaker, promise.line.criterion, promise.action) == ("王总", "试点成功", 0)
     assert (page.client.name, page.deal.result, page.next) == ("华东智造", "open", "")
     assert page.stage == story.meeting(1).stage and page.on_time == OnTime(0, 0)
     assert [person.name for person in page.people] == ["王总"]
@@ -79,22 +79,11 @@ def test_everything_of_a_deal_stands_on_its_page(story: Book) -> None:
     for agreed, ahead in (("2026-11-25T09:00:00+08:00", ""), ("2026-11-25", "2026-11-25")):
         story.do(update_meeting(story, 1, next_date=agreed))
         assert next_meeting(story, [1]) == ahead, "what was agreed for this morning is over at noon"
-
-
-@pytest.mark.guide(29, 31)
-def test_a_need_goes_to_its_end_with_its_action(story: Book) -> None:
-    for event, given in (
-        ("done", {"result": "已提交"}),
-        ("send", {"to": "王总"}),
-        ("feedback", {"text": "很好", "satisfaction": 5}),
-        ("close", {}),
-    ):
-        story.do(following.event(story, [1], event, **given))
+    ends(story, 5)
+    story.do(following.event(story, [1], "close"))
     page = DealPage(story, 1)
-    assert [(need.line.code, need.state, need.satisfaction) for need in page.needs] == [
-        ("N2", "captured", 0),
-        ("N1", "solved", 5),
-    ]
+    needs = [(need.line.code, need.state, need.satisfaction) for need in page.needs]
+    assert needs == [("N2", "captured", 0), ("N1", "solved", 5)], "it goes to its end with its action"
     assert page.on_time == OnTime(1, 1)
 
 
@@ -117,9 +106,7 @@ def test_line_action_and_need_hang_together(story: Book) -> None:
 @pytest.mark.guide(18, 19, 20, 21, 22, 31)
 def test_a_clients_story_and_what_visits_brought_to_light(story: Book) -> None:
     story.do(update_client(1, visit_days=5))
-    story.do(following.event(story, [1], "done", result="已提交"))
-    story.do(following.event(story, [1], "send", to="王总"))
-    story.do(following.event(story, [1], "feedback", text="很好", satisfaction=4))
+    ends(story, 4)
     page = ClientPage(story, 1)
     assert page.visit == date(2026, 11, 27) == next_visits(story)[1]
     assert [told.what for told in page.story] == ["answered", "told", "met", "started"]

@@ -21,23 +21,21 @@ from dealtui.service.importing import take_in
 from dealtui.service.preparing import MeetingForm, create_meeting, update_client
 from dealtui.service.recording import Recording
 from dealtui.text import comparable
-from tests.conftest import FORM, NOW, each, naughty, shared
+from tests.conftest import FORM, NOW, each, naughty, of, shared
 from tests.service.test_importing import CALL
 
 LINES = (
-    *(
-        "需 三年质保",
-        "案 N1 两年质保，第三年另议",
-        "价 我方 120万 #价格",
-        "歧 质保起算日 | 以验收单为准 @韩梅 周五",
-    ),
+    "需 三年质保",
+    "案 N1 两年质保，第三年另议",
+    "价 我方 120万 #价格",
+    "歧 质保起算日 | 以验收单为准 @韩梅 周五",
     *("办 @韩梅 周五 质保条款法务意见", "赵经理：过保后自费更换", "~价 我方 底线112万", "需 Mobile APPROVAL"),
 )
 
 
 @pytest.fixture
 def told(recording: Recording) -> Book:
-    recording.book.do(recording.capture(list(LINES)))
+    recording.book.do(recording.capture(LINES))
     return recording.book
 
 
@@ -50,7 +48,11 @@ def texts(book: Book, query: str) -> list[str]:
     return [hit.text for hit in found(book, query)]
 
 
-@pytest.mark.parametrize(
+def whats(book: Book, query: str) -> list[str]:
+    return [hit.what for hit in found(book, query)]
+
+
+@each(
     ("query", "wanted"),
     [
         ("质保", ["三年质保", "两年质保，第三年另议", "质保起算日", "质保条款法务意见"]),
@@ -80,7 +82,7 @@ def test_words_and_filters(told: Book, query: str, wanted: list[str]) -> None:
     assert texts(told, query) == wanted
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "unread"),
     [
         ("质保 after:nonsense", ("after", "nonsense")),
@@ -98,46 +100,36 @@ def test_a_filter_that_says_nothing_is_not_passed_over(
     assert (texts(told, words) == []) is bool(unread[0])
 
 
-def test_what_was_done_with_an_action_is_found_once_with_it(told: Book) -> None:
+def test_what_is_done_and_known_besides_the_lines_is_found(told: Book) -> None:
+    """What was done with an action, once with it; clients, people, heads; a client under its name and as it was called; a
+    briefing and who was given it."""
     told.do(acts.add_note(told, [1], "问过法院"))
     told.do(acts.event(told, [1], "done", result="意见已出"))
     assert texts(told, "法院") == texts(told, "意见已出") == ["质保条款法务意见"]
     assert texts(told, "未了结 法务") == ["质保条款法务意见"], "done, and not told yet"
-
-
-def test_what_is_known_of_clients_people_and_heads_is_found(told: Book) -> None:
     told.do(update_client(1, background="订单数据分散在三套系统"))
     assert [(hit.what, hit.text, hit.client) for hit in found(told, "三套系统")] == [
         ("client", "华东智造", 1)
     ]
     assert {hit.what for hit in found(told, "王总")} == {"person", "meeting"}
     assert texts(told, "三楼会议室") == ["价格与周期"]
-
-
-def test_words_for_kinds_and_names_with_blanks_are_understood(told: Book) -> None:
-    told.do(update_client(1, name="East Bridge"))
-    assert texts(told, "种类:项目") == texts(told, "kind:deal") == ["订单系统二期"]
-    assert texts(told, 'client:"east bridge" 112') == ["我方 底线112万"]
-    assert texts(told, 'client:"east side" 112') == []
-    assert completed("112 client:eas", Searcher(told)) == '112 client:"East Bridge" '
-
-
-def test_a_client_that_is_renamed_meanwhile_is_found_by_its_name(told: Book) -> None:
-    searcher = Searcher(told)
-    assert [hit.what for hit in searcher.all(read_query("华东智造", searcher))] == ["client", "meeting"]
-    told.do(update_client(1, name="华北智造"))
-    assert [hit.what for hit in searcher.all(read_query("华北智造", searcher))] == ["client", "meeting"]
-    assert [hit.what for hit in searcher.all(read_query("华东智造", searcher))] == ["client"], (
-        "as it was called"
-    )
-
-
-def test_what_is_written_into_a_briefing_is_found_and_who_was_given_it(told: Book) -> None:
     told.do(planning.write_line(told, 1, "notes", 0, "先谈交付，再谈价格"))
     told.do(planning.mark_sent(told, 1, ["韩梅"]))
     (hit,) = found(told, "先谈交付")
-    assert (hit.what, hit.text, hit.who, hit.meeting) == ("briefing", "先谈交付，再谈价格", "韩梅", 1)
-    assert [hit.what for hit in found(told, "@韩梅 种类:简报")] == ["briefing"]
+    assert of(hit, "what text who meeting") == ("briefing", "先谈交付，再谈价格", "韩梅", 1)
+    assert whats(told, "@韩梅 种类:简报") == ["briefing"]
+    searcher = Searcher(told)
+
+    def now(query: str) -> list[str]:
+        return [hit.what for hit in searcher.all(read_query(query, searcher))]
+
+    assert now("华东智造") == ["client", "meeting"]
+    told.do(update_client(1, name="East Bridge"))
+    assert (now("east bridge"), now("华东智造")) == (["client", "meeting"], ["client"]), "as it was called"
+    assert texts(told, "种类:项目") == texts(told, "kind:deal") == ["订单系统二期"]
+    assert texts(told, 'client:"east bridge" 112') == ["我方 底线112万"]
+    assert texts(told, 'client:"east side" 112') == []
+    assert completed("112 client:eas", searcher) == '112 client:"East Bridge" '
 
 
 def test_a_transcript_is_found_line_by_line_once_as_its_line_or_as_what_is_left_of_the_file(
@@ -148,7 +140,7 @@ def test_a_transcript_is_found_line_by_line_once_as_its_line_or_as_what_is_left_
     assert [(hit.what, hit.text) for hit in found(book, "三年质保")] == [
         ("entry", "我们需要三年质保，两年不够。")
     ]
-    assert [hit.what for hit in found(book, "kind:paper")] == ["paper"], "WEBVTT; times say nothing"
+    assert whats(book, "kind:paper") == ["paper"], "WEBVTT; times say nothing"
     recording = Recording(book, meeting)
     _, first, second, _ = recording.entries
     book.do(recording.delete(second.doc_id))
@@ -236,26 +228,22 @@ def plain(book: Book, word: str) -> set[tuple[str, int, int]]:
     """(what, deal, number) of each record that holds a word in one of its texts; a promise's line counts as its action."""
     found = set()
     for deal in book.table("deals"):
-        number = deal.doc_id
-        actions = {doc.doc_id: doc for doc in book.table("actions") if doc["deal"] == number}
-        entries = {doc.doc_id: doc for doc in book.table("entries", number)}
-        for entry in entries.values():
+        number, client = deal.doc_id, book.client(deal["client"]).name
+        actions = {doc.doc_id for doc in book.table("actions") if doc["deal"] == number}
+        for entry in book.table("entries", number):
             if not entry.get("deleted") and word in told_by(entry):
                 action = entry.get("action") or entry.get("follows") or 0
                 found.add(
                     ("action", number, action) if action in actions else ("entry", number, entry.doc_id)
                 )
-        for doc in actions.values():
-            if word in told_by(doc):
-                found.add(("action", number, doc.doc_id))
+        for what, more in (("action", ()), ("meeting", (client, deal["name"]))):
+            for doc in book.table(f"{what}s"):
+                if doc["deal"] == number and word in told_by(doc, *more):
+                    found.add((what, number, doc.doc_id))
         if word in comparable(deal["name"]):
             found.add(("deal", number, number))
-        client = book.client(deal["client"]).name
-        for doc in book.table("meetings"):
-            if doc["deal"] == number and word in told_by(doc, client, deal["name"]):
-                found.add(("meeting", number, doc.doc_id))
-    found |= {("client", 0, doc.doc_id) for doc in book.table("clients") if word in told_by(doc)}
-    found |= {("person", 0, doc.doc_id) for doc in book.table("people") if word in told_by(doc)}
+    for what, table in (("client", "clients"), ("person", "people")):
+        found |= {(what, 0, doc.doc_id) for doc in book.table(table) if word in told_by(doc)}
     return found
 
 
@@ -284,10 +272,7 @@ def told_by(doc: Any, *more: str) -> str:
 
 
 def hits(book: Book, word: str) -> set[tuple[str, int, int]]:
-    def of(hit: Hit) -> tuple[str, int, int]:
-        return hit.what, 0 if hit.what in ("client", "person") else hit.deal, hit.number
-
-    return {of(hit) for hit in found(book, f'"{word}"')}
+    return {(hit.what, hit.deal, hit.number) for hit in found(book, f'"{word}"')}
 
 
 def test_the_hits_are_those_of_a_plain_scan_over_all_replays(book: Book) -> None:

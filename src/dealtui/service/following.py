@@ -27,7 +27,7 @@ from dealtui.domain.people import People, is_crowd, receivers, together
 from dealtui.domain.records import Action, Chase, Slip, Step
 from dealtui.domain.typed import Next, split
 from dealtui.service.book import FOLLOWING, Book, Transaction, UseCase
-from dealtui.service.entries import add_entry
+from dealtui.service.entries import add_entry, note_rechecked
 from dealtui.service.preparing import known_at
 from dealtui.store.errors import Stale
 from dealtui.store.tables import by_number
@@ -257,8 +257,6 @@ def look_at(book: Book, numbers: Iterable[int]) -> UseCase[None]:
     Where all are of one deal, the marks go off the lines they were promised in too, so that the record asks no second
     time.
     """
-    from dealtui.service.entries import note_rechecked
-
     chosen = [action_of(book, number) for number in numbers]
     deals = {action.deal for action in chosen}
     # the actions first: an act is taken back by their revisions, which marks leave alone
