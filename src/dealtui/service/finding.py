@@ -273,7 +273,7 @@ def _row(
     number: int,
     doc: Mapping[str, Any],
     *more: str,
-    signs: tuple[str, ...] = (),
+    signs: str = "",
     line: int = 0,
 ) -> _Row:
     """A record, with `more` words; `signs`: what the filters ask for besides what it is."""
@@ -285,8 +285,7 @@ def _row(
         *[text for text in _values(doc, known.texts) if text not in raw],
     ]
     who = _NAME.join(_values(doc, known.names))
-    asked = "".join([_SIGN[sign] for sign in signs or (f"={what}",)])
-    words = f"{_FIELD.join(texts)}{_FIELD}{_NAME}{who}{_NAME}{asked}"
+    words = f"{_FIELD.join(texts)}{_FIELD}{_NAME}{who}{_NAME}{signs or _SIGN[f'={what}']}"
     head = f"{_first(doc, known.at):10.10}{_NAMES.index(what)}{number:9}{line:7}"
     return place, head, words.replace("\n", " ") if "\n" in words else words
 
@@ -426,7 +425,7 @@ class Searcher:
         """A meeting, and what was written into its briefing, or to whom that was given."""
         doc = self.book.table("meetings").get(doc_id=number) or {}
         if doc.get("status") != "log":
-            signs = ("=meeting",) if doc.get("status") == "sealed" else ("=meeting", "open")
+            signs = _SIGN["=meeting"] + ("" if doc.get("status") == "sealed" else _SIGN["open"])
             yield _row((rank, -2), "meeting", number, doc, *self.book.names_of(doc["deal"]), signs=signs)
         if doc.get("notes") or doc.get("briefings"):
             yield _row((rank, -1), "briefing", number, doc)
@@ -544,17 +543,17 @@ def _from_there(text: str, marks: tuple[str, ...]) -> str:
 
 def _of_entry(rank: int, number: int, doc: Mapping[str, Any], answered: bool) -> _Row:
     kind = BY_NAME[doc.get("kind", "note")].name
-    signs = (f"={kind}", *touched_by(kind, tuple(doc.get("topics", ()))))
+    signs = "".join([_SIGN[each] for each in (f"={kind}", *touched_by(kind, tuple(doc.get("topics", ()))))])
     if (kind == "divergence" and not doc.get("resolved_by")) or (
         kind == "need" and not answered and not doc.get("outside")
     ):
-        signs += ("open",)
+        signs += _SIGN["open"]
     return _row((rank, doc.get("order", 0)), "entry", number, doc, signs=signs)
 
 
 def _of_action(rank: int, number: int, doc: Mapping[str, Any], entry: Mapping[str, Any]) -> _Row:
     """An action with the line that it was born from."""
-    signs = ("=action",) if doc.get("state", "todo") in SETTLED else ("=action", "open")
+    signs = _SIGN["=action"] + ("" if doc.get("state", "todo") in SETTLED else _SIGN["open"])
     known = _WHATS["entry"]
     who = _NAME.join(("", *_values(entry, known.names), ""))
     said = (entry.get("code", ""), entry.get("raw", ""), *_values(entry, known.texts), who)
