@@ -24,7 +24,7 @@ from dealtui.tui.screens.action import ActionScreen
 from dealtui.tui.screens.board import BoardScreen
 from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.screens.review import ReviewScreen
-from dealtui.tui.widgets.drawn import Foot
+from dealtui.tui.widgets.drawn import Foot, Pane
 from tests.conftest import FORM, NOW
 
 Size = tuple[int, int]
@@ -67,10 +67,17 @@ class Say(str):
     """A text among the keys of `press`."""
 
 
+class Answer(str):
+    """A text among the keys of `press`: in place of what stands in the dialog's line, and taken."""
+
+
 async def press(pilot: Pilot[None], *key_ids: str) -> None:
     """Press keys by their ids in the registry, and type what is to be said, each once all that the one before did is done."""
     for key_id in key_ids:
-        await (typed(pilot, key_id) if isinstance(key_id, Say) else pilot.press(first_key(key_id)))
+        if isinstance(key_id, Answer):
+            await answer(pilot, key_id)
+        else:
+            await (typed(pilot, key_id) if isinstance(key_id, Say) else pilot.press(first_key(key_id)))
 
 
 async def typed(pilot: Pilot[None], text: str) -> None:
@@ -130,6 +137,13 @@ def actions(app: DealtuiApp) -> set[str]:
 
 def text_of(app: DealtuiApp) -> str:
     return "\n".join(screen_text(app))
+
+
+def pane(app: DealtuiApp) -> str:
+    """What is told below the cards, or the rows, of what is selected or missing."""
+    return "\n".join(
+        "".join(part.text for part in row) for row in app.screen.query_one("#board-pane", Pane).page
+    )
 
 
 def record_of(app: DealtuiApp) -> RecordScreen:
