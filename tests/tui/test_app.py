@@ -50,6 +50,17 @@ async def test_only_legible_themes_are_offered_and_all_of_them_draw(book: Book, 
         assert app.screen.said == i18n.t("app.no_theme", name="../../etc", key="^P") and app.screen.loud
 
 
+async def test_what_is_told_while_a_screen_opens_is_said_once_it_stands(book: Book, meeting: int) -> None:
+    async with driven(book) as (app, pilot):
+        app.open("record", meeting)
+        app.tell("told")
+        for _ in range(500):
+            await pilot.pause(0.02)
+            if getattr(app.screen, "said", "") == "told":
+                break
+        assert "told" in screen_text(app)[-2] and not app._notifications
+
+
 @pytest.mark.parametrize("lang", i18n.LANGUAGES)
 async def test_a_key_that_cannot_be_used_is_named_below_the_line(book: Book, meeting: int, lang: str) -> None:
     async with driven(book, lang=lang, meeting=meeting, keys={"record.end": "ctrl+z"}) as (app, pilot):

@@ -435,6 +435,9 @@ class DealtuiApp(App[None], inherit_bindings=False):
         """Say something that should be read, where the screen says such things (`BookScreen.say`), else in a corner: as
         around the line in which one writes, what is longer than two lines."""
         screen: Any = self.screen
+        if words and not screen.is_mounted:  # it is just being opened, and has no place yet to say it
+            self.set_timer(AGAIN, partial(self.tell, words))
+            return
         short = len(wrap(words, self.size.width - 2)) <= 2
         if words and screen.query("#told, #board-pane, #findings-title" + ", #notice" * short):
             screen.say(words, loud=True)
