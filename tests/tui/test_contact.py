@@ -21,6 +21,7 @@ def told(recording: Recording) -> Book:
 
 ABOUT = (
     *(("today", ()), ("board", ()), ("week", ()), ("gantt", ()), ("calendar", ()), ("clients", (1,))),
+    ("settings", ()),  # where nothing is at hand: it is asked which
     *(("action", (1,)), ("message", (1, "result")), ("review", (1,)), ("minutes", (1,)), ("record", (1,))),
 )
 
