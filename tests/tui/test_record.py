@@ -652,6 +652,25 @@ async def test_lines_of_another_program_appear_and_a_stale_edit_keeps_its_words(
         assert i18n.t("store.stale") in notice(app)
 
 
+@pytest.mark.parametrize("draft", ["", "half a line"])
+async def test_a_line_that_goes_while_it_is_edited_leaves_what_was_typed(
+    book: Book, meeting: int, draft: str
+) -> None:
+    async with driven(book, meeting=meeting) as (app, pilot):
+        await type_line(pilot, *LINES[:2])
+        await press(pilot, Say(draft), "capture.browse", "lines.edit")
+        assert line_of(app).text == LINES[1]
+        await act(pilot, "record.undo")
+        assert codes(app) == ["N1"] and line_of(app).text == draft
+        await press(pilot, "capture.browse", "lines.edit", Say(" and more"))
+        elsewhere = Book.open(book.path, user=book.user, now=NOW)
+        elsewhere.do(elsewhere.undo(meeting))
+        elsewhere.close()
+        book.poll()
+        await settled(pilot)
+        assert codes(app) == [] and line_of(app).text == f"{draft} {LINES[0]} and more".strip()
+
+
 @pytest.mark.guide(65)
 async def test_ending_asks_and_what_is_over_keeps_its_end_and_can_be_mended(book: Book, meeting: int) -> None:
     async with driven(book, lang="zh", meeting=meeting, size=(120, 40)) as (app, pilot):

@@ -91,7 +91,8 @@ class RecordScreen(MeetingScreen[None]):
     _rows: EntryRows
     _radar: Radar
     _editing = 0  # the entry that the line will change,
-    _revision = 0  # and what it was when that began
+    _revision = 0  # and what it was when that began,
+    _was = ""  # in words
     _follows = False  # the lines that the next change is about are brought in sight,
     _about = ""  # and these they are
     _taken_back = 0  # changes of the meeting, since typing was taken back
@@ -187,6 +188,8 @@ class RecordScreen(MeetingScreen[None]):
     def heard(self, change: Change) -> None:
         """A commit was made, here or by another program."""
         self._reader.forget()
+        if self._editing and self._editing not in self.book.state(self.recording.deal.doc_id).entries:
+            self._let_go()
         numbers = {point.entry.doc_id for point in self._known or ()}
         if change.reloaded or any(op.table in _CARRIED or op.doc_id in numbers for op in change.ops):
             self._known = None
@@ -404,7 +407,7 @@ class RecordScreen(MeetingScreen[None]):
         lost = self.outbox.lines
         if not self._keep_draft():
             lost.append(self._aside if self._editing else (self._line.text, self._line.kind))
-        if self._editing and self._line.text != self.recording.line_of(self.recording.entry(self._editing)):
+        if self._editing and self._line.text != self._was:
             lost.append((self._line.text, "note"))
         if lost:
             self.app.tell_at_the_end(kept_words(self.book, self.recording.number, lost))
@@ -440,7 +443,8 @@ class RecordScreen(MeetingScreen[None]):
             self._editing, self._revision = number, entry.revision
             self._reader.edits(number, entry.code or t("record.edit_chip"))
             self._rows.show_cursor = self._line.keeps = True
-            self._line.load(self.recording.line_of(entry), entry.kind)
+            self._was = self.recording.line_of(entry)
+            self._line.load(self._was, entry.kind)
             self.set_focus(self._line)
             self.refresh_bindings()
 
@@ -450,6 +454,14 @@ class RecordScreen(MeetingScreen[None]):
         self._rows.show_cursor = self._line.keeps = False
         self._line.load(*self._aside)
         self.refresh_bindings()
+
+    def _let_go(self) -> None:
+        """The entry that is edited is taken back, here or elsewhere: what was typed goes on as a new line."""
+        typed, kind = self._line.text, self._line.kind
+        self._back_to_draft()
+        if typed != self._was:
+            draft = self._line.text
+            self._line.load(f"{draft} {typed}".strip(), self._line.kind if draft else kind)
 
     def action_write(self) -> None:
         """To the line."""
