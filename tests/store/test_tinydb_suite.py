@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import without
+
 VERSION = "4.9.0"
 HERE = Path(__file__).parent
 
@@ -43,10 +45,8 @@ def sources(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         download = [sys.executable, "-m", "pip", "download", "--quiet", "--no-binary", ":all:", "--no-deps"]
         command = [*download, "--dest", str(folder), f"tinydb=={VERSION}"]
         result = subprocess.run(command, capture_output=True, text=True)
-        if result.returncode and os.environ.get("CI") == "true":
-            pytest.fail(f"TinyDB's source distribution could not be had: {result.stderr}")
         if result.returncode:
-            pytest.skip(f"TinyDB's source distribution could not be had: {result.stderr.strip()[-200:]}")
+            without(f"TinyDB's source distribution could not be had: {result.stderr.strip()[-200:]}")
     target = tmp_path_factory.mktemp("sources")
     with tarfile.open(archive) as packed:
         packed.extractall(target, filter="data")
