@@ -459,15 +459,20 @@ def made_known(work: Transaction, people: Iterable[Attendee], client: int) -> tu
     roles learns them."""
     book, companies = work.book, {"ours": 0, "client": client}
     known = {side: _people_of(book, company) for side, company in companies.items()}
+    numbers = {
+        side: {folded(one.name): one.doc_id for one in reversed(book.people(company))}  # the first of a name
+        for side, company in companies.items()
+    }
     found = []
     for one in people:
         if one.side not in companies:
             found.append(one)
             continue
         company, name = companies[one.side], known[one.side].full(one.name)
-        same = (other.doc_id for other in book.people(company) if folded(other.name) == folded(name))
         told: dict[str, Any] = {"title": one.title, "roles": one.roles}
-        number = next(same, 0) or work.insert("people", Person(name=name, client=company, **told))
+        if not (number := numbers[one.side].get(folded(name), 0)):
+            number = work.insert("people", Person(name=name, client=company, **told))
+            numbers[one.side][folded(name)] = number
         record = book.person(number)
         if learnt := {field: new for field, new in told.items() if new and not getattr(record, field)}:
             work.update("people", number, **learnt)
