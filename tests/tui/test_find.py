@@ -30,25 +30,26 @@ from dealtui.tui.screens.today import TodayScreen
 from dealtui.tui.widgets.drawn import Pane
 from dealtui.tui.widgets.rows import Rows, marked
 from tests.service.test_importing import CALL
-from tests.tui.driving import SIZES, driven, press, screen_text, typed
-
-LINES = [
-    "需 三年质保",
-    "案 N1 两年质保",
-    "痛 过保后自费更换",
-    "办 @韩梅 周五 质保条款意见",
-    "~价 我方 底线112万",
-]
+from tests.tui.driving import driven, press, text_of, typed
 
 
 @pytest.fixture
 def told(recording: Recording) -> Book:
-    recording.book.do(recording.capture(LINES))
+    lines = [
+        "需 三年质保",
+        "案 N1 两年质保",
+        "痛 过保后自费更换",
+        "办 @韩梅 周五 质保条款意见",
+        "~价 我方 底线112万",
+    ]
+    recording.book.do(recording.capture(lines))
     return recording.book
 
 
-async def found(app, pilot, words: str) -> list[str]:  # type: ignore[no-untyped-def]
-    """What the list shows after some words were typed, once the screen has caught up."""
+async def found(app, pilot, words: str, *, instead: bool = False) -> list[str]:  # type: ignore[no-untyped-def]
+    """What the list shows after some words were typed, once the screen has caught up; `instead`: of those there."""
+    if instead:
+        await pilot.press("ctrl+u")
     await typed(pilot, words)
     screen = app.screen
     assert isinstance(screen, FindScreen)
@@ -57,19 +58,25 @@ async def found(app, pilot, words: str) -> list[str]:  # type: ignore[no-untyped
     return [row.cells[3] for row in screen.query_one(Rows).rows if len(row.cells) > 1]
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_what_is_typed_is_found_and_enter_goes_there(told: Book, size: tuple[int, int]) -> None:
+def pane(app) -> str:  # type: ignore[no-untyped-def]
+    return str(app.screen.query_one("#find-pane", Pane).text)
+
+
+async def test_what_is_typed_is_found_and_enter_goes_there(told: Book) -> None:
     told.do(end(told, 1))
-    async with driven(told, size=size) as (app, pilot):
+    async with driven(told) as (app, pilot):
         await press(pilot, "today.find")
-        assert await found(app, pilot, "质保") == ["三年质保", "两年质保", "质保条款意见"]
-        text = "\n".join(screen_text(app))
-        assert tn("find.count", 3, n=3) in text and tn("find.meetings", 1, n=1) in text
-        assert "华东智造 / 订单系统二期" in text
+        await pilot.pause()
+        assert t("find.how")[:20] in text_of(app)
+        assert await found(app, pilot, "zzz") == []
+        assert t("find.nothing")[:12] in text_of(app)
+        assert await found(app, pilot, " 质保 after:soon") == []
+        assert t("find.unread.after", word="soon")[:20] in text_of(app)
+        assert await found(app, pilot, "质保", instead=True) == ["三年质保", "两年质保", "质保条款意见"]
+        for words in (tn("find.count", 3, n=3), tn("find.meetings", 1, n=1), "华东智造 / 订单系统二期"):
+            assert words in text_of(app)
         await press(pilot, "find.down")
-        assert app.screen.query_one("#find-pane", Pane).text.count("\n") == 2, (
-            "the line before and the one after"
-        )
+        assert pane(app).count("\n") == 2, "the line before and the one after"
         await press(pilot, "find.open")
         assert isinstance(app.screen, RecordScreen)
         assert app.screen.main.row.cells[3] == "N1 两年质保"
@@ -79,6 +86,22 @@ async def test_what_is_typed_is_found_and_enter_goes_there(told: Book, size: tup
         assert isinstance(app.screen, FindScreen), "one step back, with what was found"
         await press(pilot, "find.down", "find.open")
         assert isinstance(app.screen, ActionScreen)
+        await press(pilot, "action.back", "find.up")
+        told.do(Recording(told, 1).capture(["需 五年质保"]))
+        assert "五年质保" in await found(app, pilot, "")
+        assert app.screen.hit.text == "两年质保", "a change elsewhere leaves what is selected"
+
+        await press(pilot, "find.close")
+        assert isinstance(app.screen, TodayScreen)
+        await press(pilot, "today.find")
+        await typed(pilot, "@hanm")
+        await press(pilot, "finding.complete")
+        assert "质保条款意见" in await found(app, pilot, "")
+        assert app.screen.query_one("#query").value == "@韩梅 "
+        await press(pilot, "find.close", "app.find")
+        assert await found(app, pilot, "hdzz kind:client") == ["华东智造"]
+        await press(pilot, "find.open")
+        assert isinstance(app.screen, ClientsScreen)
 
 
 async def test_enter_behind_the_words_waits_for_their_answer(
@@ -101,16 +124,6 @@ async def test_enter_behind_the_words_waits_for_their_answer(
         assert isinstance(app.screen, ActionScreen)
 
 
-async def test_a_change_elsewhere_leaves_what_is_selected(told: Book) -> None:
-    async with driven(told) as (app, pilot):
-        await press(pilot, "today.find")
-        await found(app, pilot, "质保")
-        await press(pilot, "find.down")
-        told.do(Recording(told, 1).capture(["需 五年质保"]))
-        assert "五年质保" in await found(app, pilot, "")
-        assert app.screen.hit.text == "两年质保"
-
-
 async def test_a_briefing_and_what_is_left_of_a_transcript_lead_to_their_screens(told: Book) -> None:
     told.do(take_in(told, 1, "call.vtt", CALL, read_transcript(CALL)))
     recording = Recording(told, 1)
@@ -120,63 +133,35 @@ async def test_a_briefing_and_what_is_left_of_a_transcript_lead_to_their_screens
     async with driven(told) as (app, pilot):
         await press(pilot, "today.find")
         await found(app, pilot, "天气")
-        pane = app.screen.query_one("#find-pane", Pane).text
-        assert "天气" in pane and pane.count("\n") == 2, "with its neighbours in the file"
+        assert "天气" in pane(app) and pane(app).count("\n") == 2, "with its neighbours in the file"
         await press(pilot, "find.open")
         assert isinstance(app.screen, SortScreen)
         assert "三年质保，两年不够" in app.screen.entry.text, "the line that it stood behind"
         await press(pilot, "sort.back")
-        for _ in "天气":
-            await pilot.press("backspace")
-        await found(app, pilot, "先谈交付")
+        await found(app, pilot, "先谈交付", instead=True)
         await press(pilot, "find.open")
         assert isinstance(app.screen, PrepareScreen)
 
 
-def _asked_of(name: str) -> list[str]:
-    """What a screen must be told besides the book."""
-    module, _, kind = SCREENS[name].partition(":")
-    made = getattr(import_module(f"dealtui.tui.screens.{module}"), kind)
-    parameters = signature(made).parameters.values()
-    return [each.name for each in parameters if each.default is Parameter.empty]
-
-
-@pytest.mark.parametrize("name", [name for name in SCREENS if name not in ("today", "find", "help")])
-async def test_it_is_one_key_from_every_screen(told: Book, name: str) -> None:
+async def test_it_is_one_key_from_every_screen(told: Book) -> None:
     given = {"kind": "result", "text": "x"}
-    asked = [given.get(each, 1) for each in _asked_of(name) if each != "book"]
-    async with driven(told, opens=(name, *asked)) as (app, pilot):
-        below = app.screen
-        await pilot.press("ctrl+underscore")
-        await pilot.pause()
-        assert isinstance(app.screen, FindScreen)
-        await press(pilot, "find.close")
-        assert app.screen is below
-
-
-async def test_what_is_typed_first_says_how_and_nothing_found_says_so_and_tab_completes(told: Book) -> None:
     async with driven(told) as (app, pilot):
-        await press(pilot, "today.find")
-        await pilot.pause()
-        assert t("find.how")[:20] in "\n".join(screen_text(app))
-        assert await found(app, pilot, "zzz") == []
-        assert t("find.nothing")[:12] in "\n".join(screen_text(app))
-        assert await found(app, pilot, " 质保 after:soon") == []
-        assert t("find.unread.after", word="soon")[:20] in "\n".join(screen_text(app))
-        await press(pilot, "find.close")
-        assert isinstance(app.screen, TodayScreen)
-        await press(pilot, "today.find")
-        await typed(pilot, "@hanm")
-        await press(pilot, "finding.complete")
-        words = await found(app, pilot, "")
-        assert (
-            words == ["价格与周期", "质保条款意见", "韩梅"]
-            or app.screen.query_one("#query").value == "@韩梅 "
-        )
-        await press(pilot, "find.close", "app.find")
-        assert await found(app, pilot, "hdzz kind:client") == ["华东智造"]
-        await press(pilot, "find.open")
-        assert isinstance(app.screen, ClientsScreen)
+        for name in SCREENS.keys() - {"today", "find", "help"}:
+            module, _, kind = SCREENS[name].partition(":")
+            parameters = signature(
+                getattr(import_module(f"dealtui.tui.screens.{module}"), kind)
+            ).parameters.values()
+            asked = [one.name for one in parameters if one.default is Parameter.empty and one.name != "book"]
+            app.open(name, *(given.get(one, 1) for one in asked))
+            await pilot.pause()
+            below = app.screen
+            assert type(below).__name__ == kind
+            await pilot.press("ctrl+underscore")
+            await pilot.pause()
+            assert isinstance(app.screen, FindScreen), name
+            await press(pilot, "find.close")
+            assert app.screen is below
+            await app.pop_screen()
 
 
 def test_where_a_hit_is_is_seen(told: Book) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import timedelta
 from itertools import islice
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -12,7 +14,7 @@ from dealtui.domain.cards import Card
 from dealtui.i18n import t, use
 from dealtui.service import following as acts
 from dealtui.service.book import Book, Clock
-from dealtui.service.lists import Idle, MeetingLine, find_meetings
+from dealtui.service.lists import Idle, MeetingLine
 from dealtui.service.preparing import MeetingForm, create_meeting, end, start, update_client
 from dealtui.service.recording import Recording
 from dealtui.service.today import ACTIONS, Section, Today
@@ -38,31 +40,18 @@ from dealtui.tui.screens.today import (
 )
 from dealtui.tui.widgets.drawn import Foot, Pane
 from dealtui.tui.widgets.rows import RULE, Row, Rows
-from tests.conftest import FORM, NOW, naughty
+from tests.conftest import FORM, NOW, each, naughty
 from tests.tui.driving import (
     SIZES,
     TWO,
+    Answer,
     act,
     actions,
-    answer,
-    app_on,
     driven,
     press,
     screen_text,
-    settled,
     text_of,
 )
-
-LINE = MeetingLine(7, "live", "华东智造", "订单系统二期", "价格与周期", 13, 2, "2026-11-25T09:18:00+08:00")
-TASK = {
-    "code": "A1",
-    "task": "收集需求文档",
-    "owner": "李雷",
-    "deal": 1,
-    "due": "2026-11-24",
-    "state": "waiting",
-}
-CARD = Card.from_doc(3, TASK)
 
 
 def meet(
@@ -80,6 +69,11 @@ def meet(
     return number
 
 
+def more(book: Book, *lines: str, client: str = "南湖医药") -> None:
+    """Another meeting of these lines."""
+    book.do(Recording(book, book.do(create_meeting(MeetingForm(client=client)))).capture(list(lines)))
+
+
 @pytest.fixture
 def busy_book(book: Book) -> Book:
     """One meeting live, two to review (one late), one planned; actions overdue and due."""
@@ -94,40 +88,94 @@ def busy_book(book: Book) -> Book:
     return book
 
 
+@pytest.fixture
+def waiting_book(book: Book) -> Book:
+    """A result told three days ago and not answered; a client met four weeks ago with whom nothing is arranged."""
+    book.clock = Clock(NOW - timedelta(days=26))
+    far = Recording(book, book.do(create_meeting(MeetingForm(client="远山能源", deal="一期"))))
+    far.book.do(far.capture(["共 再联系"]))
+    book.do(end(book, far.number))
+    book.do(update_client(1, visit_days=21))
+    book.clock = Clock(NOW - timedelta(days=3))
+    near = Recording(book, book.do(create_meeting(MeetingForm(client="华东智造", topic="价格与周期"))))
+    near.book.do(near.capture(["办 @李雷 周五 会议纪要"]))
+    book.do(acts.event(book, [1], "done", result="纪要已整理"))
+    book.do(acts.event(book, [1], "send", to="王总"))
+    book.clock = Clock(NOW)
+    return book
+
+
+async def on_row(pilot: Pilot[None], what: str, words: str = "") -> None:
+    """Select the first row of what it says."""
+    rows = pilot.app.screen.query_one(Rows)
+    found = [
+        n for n, row in enumerate(rows.rows) if row.key and row.key.what == what and words in row.cells[1]
+    ]
+    rows.select(found[0])
+    await pilot.pause()
+
+
 @pytest.mark.parametrize(("lang", "size"), TWO)
 @pytest.mark.guide(65)
 async def test_sections_stand_in_columns(busy_book: Book, lang: str, size: tuple[int, int]) -> None:
     async with driven(busy_book, lang=lang, size=size) as (app, pilot):
-        rows = screen_text(app)
-        assert all(width(row) == size[0] for row in rows)
-        text = "\n".join(rows)
+        screen_rows, text = screen_text(app), text_of(app)
         for status in ("live", "review", "planned"):
             assert t(f"today.{status}") in text
-        assert next(row for row in rows if "南湖医药 / 年度回访" in row).startswith("!")
-        named = ((row, name) for name in ("华东智造 /", "北辰物流 /") for row in rows if name in row)
+        assert next(row for row in screen_rows if "南湖医药 / 年度回访" in row).startswith("!")
+        places = [text.index(client) for client in ("华东智造 /", "南湖医药 /", "北辰物流 /", "云帆教育 /")]
+        assert places == sorted(places), "live, to be reviewed (the most urgent first), planned"
+        named = ((row, name) for name in ("华东智造 /", "北辰物流 /") for row in screen_rows if name in row)
         assert len({width(row[: row.index(name)]) for row, name in named}) == 1
         assert t("today.overdue", n=1) in text and t("today.left", left="03:12") in text
 
+        rows = app.screen.query_one(Rows)
+        assert rows.rows == list(today_rows(Today(busy_book))) and RULE in rows.rows
+        seen = set()
+        for key in ("list.down", "list.up"):  # the cursor skips the rules
+            for _ in rows.rows:
+                assert rows.row is not None and rows.row != RULE
+                seen.add(rows.cursor)
+                await press(pilot, key)
+        assert len(seen) == sum(row != RULE for row in rows.rows) and rows.cursor == 0
+        rows.set_rows(rows.rows[:2])  # the rows above stay where they are when those below come
+        await pilot.pause()
+        named = [row.index("华东智造 /") for row in (*screen_rows, *screen_text(app)) if "华东智造 /" in row]
+        assert len(named) == 2 and len(set(named)) == 1
+        for name in ("live", "review", "planned", "recent", *SECTIONS, "divergences", "idle"):
+            assert width(t(f"today.{name}", n=99)) <= MEETINGS[0].cells
 
-@pytest.mark.parametrize(
-    ("line", "cells"),
-    [
-        (LINE, ("Live", "华东智造 / 订单系统二期 / 价格与周期", "00:42", "13 lines", "gaps 2")),
-        (LINE._replace(topic="", gaps=0), ("Live", "华东智造 / 订单系统二期", "00:42", "13 lines", "")),
-        (LINE._replace(status="draft", hours_left=3.2), ("Live", "华东智造 / 订单系统二期 / 价格与周期", "03:12 left", "13 lines", "gaps 2")),
-        (LINE._replace(status="draft", hours_left=-0.5), ("Live", "华东智造 / 订单系统二期 / 价格与周期", "30 min overdue", "13 lines", "gaps 2")),
-        (LINE._replace(status="draft", hours_left=-5.1), ("Live", "华东智造 / 订单系统二期 / 价格与周期", "5 hours overdue", "13 lines", "gaps 2")),
-        (LINE._replace(status="draft", hours_left=-80), ("Live", "华东智造 / 订单系统二期 / 价格与周期", "3d overdue", "13 lines", "gaps 2")),
-        (LINE._replace(status="planned", lines=0, at="2026-11-26T10:00:00+08:00"), ("Live", "华东智造 / 订单系统二期 / 价格与周期", "tomorrow 10:00", "", "")),
-        (LINE._replace(status="sealed", at="2025-03-01T10:00:00+08:00"), ("Live", "华东智造 / 订单系统二期 / 价格与周期", "2025-03-01 10:00", "13 lines", "gaps 2")),
-    ],
-)  # fmt: skip
+
+LINE = MeetingLine(7, "live", "华东智造", "订单系统二期", "价格与周期", 13, 2, "2026-11-25T09:18:00+08:00")
+
+
+@each(
+    ("changed", "cells", "sign"),
+    (
+        ({}, "00:42 | 13 lines | gaps 2", ""),
+        ({"topic": "", "gaps": 0}, "00:42 | 13 lines | ", ""),
+        ({"status": "draft", "hours_left": 3.2}, "03:12 left | 13 lines | gaps 2", ""),
+        ({"status": "draft", "hours_left": -0.5}, "30 min overdue | 13 lines | gaps 2", "!"),
+        ({"status": "draft", "hours_left": -5.1}, "5 hours overdue | 13 lines | gaps 2", "!"),
+        ({"status": "draft", "hours_left": -80}, "3d overdue | 13 lines | gaps 2", "!"),
+        ({"status": "planned", "lines": 0, "at": "2026-11-26T10:00:00+08:00"}, "tomorrow 10:00 |  | ", ""),
+        ({"status": "planned", "lines": 0, "at": "2026-11-24T10:00:00+08:00"}, "yesterday 10:00 |  | ", "!"),
+        ({"status": "planned", "lines": 0, "at": "2026-11-25T08:00:00+08:00"}, "today 08:00 |  | ", ""),
+        ({"status": "planned", "lines": 0, "at": ""}, " |  | ", ""),
+        ({"status": "sealed", "at": "2025-03-01T10:00:00+08:00"}, "2025-03-01 10:00 | 13 lines | gaps 2", ""),
+    ),
+)
 @pytest.mark.guide(65)
-def test_a_meeting_as_a_row(line: MeetingLine, cells: tuple[str, ...]) -> None:
-    row = meeting_row("Live", line, NOW)
-    assert row.cells == cells
+def test_a_meeting_as_a_row(changed: dict[str, Any], cells: str, sign: str) -> None:
+    """One to be reviewed whose time is over, and a planned one whose day is, ask for attention."""
+    row = meeting_row("Live", LINE._replace(**changed), NOW)
+    title = "华东智造 / 订单系统二期" + " / 价格与周期" * ("topic" not in changed)
+    assert row.cells == ("Live", title, *cells.split(" | ")) and row.sign == sign
     assert row.key == Target("meeting", 7)
-    assert (row.sign == "!") == (line.hours_left is not None and line.hours_left < 0)
+
+
+TASK = {"code": "A1", "task": "收集需求文档", "owner": "李雷", "deal": 1, "due": "2026-11-24"}
+CARD = Card.from_doc(3, {**TASK, "state": "waiting"})
 
 
 def rows_of(name: str, *cards: Card, in_all: int = 0) -> list[Row]:
@@ -150,18 +198,14 @@ def test_an_action_as_a_row() -> None:
         assert (first.sign == "!") == (name == "overdue")
 
 
-def test_the_clients_own_task_names_the_side_and_a_long_section_how_many_more_the_board_shows() -> None:
+def test_the_clients_own_task_names_the_side_and_when_they_were_nudged() -> None:
+    """Days are counted where we are: what was sent at 23:30 in New York was sent today in Shanghai."""
     use("zh")
     (row,) = rows_of("overdue", CARD._replace(side="client", owner="王总", chases=2, slips=1))
     assert (row.cells[2], row.tail) == ("客户 王总", "延1  催 2 次")
     first, rest = rows_of("waiting", CARD, in_all=70)
     assert (first.cells[0], rest.cells[1]) == ("等客户 70", "还有 69 项，按 Enter 在看板上看")
     assert (rest.key.what, first.key.what) == ("rest", "action")
-
-
-def test_a_task_that_is_waited_for_says_when_they_were_nudged() -> None:
-    """Days are counted where we are: what was sent at 23:30 in New York was sent today in Shanghai."""
-    use("zh")
     for chased, last in (
         ("", "还没催过"),
         ("2026-11-25T09:00:00+08:00", "今天催过"),
@@ -172,25 +216,34 @@ def test_a_task_that_is_waited_for_says_when_they_were_nudged() -> None:
         assert (row.cells[0], row.cells[4], row.sign, row.tail) == ("等客户 1", last, "w", "")
 
 
-def test_a_planned_meeting_whose_day_is_over_asks_for_attention() -> None:
-    for at, sign in (("2026-11-24T10:00:00+08:00", "!"), ("2026-11-25T08:00:00+08:00", ""), ("", "")):
-        assert meeting_row("", LINE._replace(status="planned", at=at), NOW).sign == sign
+def test_a_client_as_a_row(book: Book) -> None:
+    use("zh")
+    today = Today(book)
+    met = "2026-10-30T10:00:00+08:00"
+    for last, late, said, sign in (
+        (met, 5, ("上次 10-30", "回访逾期 5 天"), "!"),
+        (met, 0, ("上次 10-30", "今天回访"), ""),
+        ("", None, ("", ""), ""),
+    ):
+        today.idle = [Idle(3, "远山能源", last, late)]
+        (row,) = idle_rows(today)
+        assert (row.cells, row.sign) == (("无下一步 1", "远山能源", "", *said), sign)
+        assert row.key == Target("client", 3)
 
 
-@pytest.mark.parametrize("size", [(60, 15), (80, 24), (120, 40)])
-async def test_a_task_is_read_before_who_and_for_whom(book: Book, size: tuple[int, int]) -> None:
+async def test_a_task_is_read_before_who_and_for_whom(book: Book) -> None:
     """The room goes to what is to be done, and none of it is blank while something is cut."""
-    meet(
-        book, "Harbor Analytics Group", "Getting to know", began=timedelta(1), ended=None,
-        lines=["> @Tom due 11-26 send the network diagram"],
-    )  # fmt: skip
-    async with driven(book, size=size) as (app, pilot):
-        rows = screen_text(app)
-        (task,) = (row for row in rows if "A1 send" in row)
-        assert "A1 send the network diagram" in task if size[0] == 60 else "diagram" in task or "…" in task
-        for row in rows[2], task:
-            told = row[row.index("Live" if row == rows[2] else "A1") + 10 :].rstrip()
-            assert "…" not in told or "    " not in told.lstrip()
+    lines = ["> @Tom due 11-26 send the network diagram"]
+    meet(book, "Harbor Analytics Group", "Getting to know", began=timedelta(1), ended=None, lines=lines)
+    async with driven(book) as (app, pilot):
+        for size in ((60, 15), SIZES[0], SIZES[1]):
+            await pilot.resize_terminal(*size)
+            rows = screen_text(app)
+            (task,) = (row for row in rows if "A1 send" in row)
+            assert "A1 send the network diagram" in task or (size[0] > 60 and "…" in task)
+            for row in rows[2], task:
+                told = row[row.index("Live" if row == rows[2] else "A1") + 10 :].rstrip()
+                assert "…" not in told or "    " not in told.lstrip()
 
 
 async def test_nothing_of_a_meeting_is_cut_beside_blank_cells(book: Book) -> None:
@@ -204,59 +257,39 @@ async def test_nothing_of_a_meeting_is_cut_beside_blank_cells(book: Book) -> Non
         assert t("today.gaps", n=1) in live or "1 line" in live
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-async def test_the_rows_above_stay_where_they_are_when_those_below_come(busy_book: Book, lang: str) -> None:
-    async with driven(busy_book, lang=lang, size=(120, 40)) as (app, pilot):
-        rows = app.screen.query_one(Rows)
-        whole = screen_text(app)
-        rows.set_rows(rows.rows[:2])
-        await pilot.pause()
-        named = [row.index("华东智造 /") for row in (*whole, *screen_text(app)) if "华东智造 /" in row]
-        assert len(named) == 2 and len(set(named)) == 1
-        for name in ("live", "review", "planned", "recent", *SECTIONS, "divergences", "idle"):
-            assert width(t(f"today.{name}", n=99)) <= MEETINGS[0].cells
-
-
-@pytest.mark.parametrize("lang", ["zh", "en"])
-async def test_an_empty_book_says_how_to_begin(book: Book, lang: str) -> None:
-    async with driven(book, lang=lang) as (app, pilot):
+async def test_an_empty_book_says_how_to_begin(book: Book) -> None:
+    async with driven(book) as (app, pilot):
         assert t("today.empty")[:20] in text_of(app)
         assert "new_meeting" in actions(app)
         assert not actions(app) & {"open", "meeting('review')", "meeting('minutes')"}, "nothing to do it to"
         await press(pilot, "today.new")
         assert isinstance(app.screen, MeetingFormScreen)
         await press(pilot, "form.cancel")
-        book.do(create_meeting(MeetingForm(client="远山能源", topic="回访")))
+        with closing(Book.open(book.path, user="韩梅", now=NOW)) as other:  # another program
+            other.do(create_meeting(MeetingForm(client="远山能源", topic="回访")))
+        book.poll()
         await pilot.pause()
         await pilot.pause()
+        assert "远山能源 / 回访" in text_of(app)
         assert "open" in actions(app), "the first meeting brings the keys that open it"
         await press(pilot, "today.quit")
         assert app._exit
-
-
-async def test_the_cursor_skips_the_rules(busy_book: Book) -> None:
-    async with driven(busy_book) as (app, pilot):
-        rows = app.screen.query_one(Rows)
-        assert RULE in rows.rows
-        seen = []
-        for _ in rows.rows:
-            assert rows.row is not None and rows.row != RULE
-            seen.append(rows.cursor)
-            await press(pilot, "list.down")
-        assert len(set(seen)) == sum(row != RULE for row in rows.rows)
-        for _ in rows.rows:
-            await press(pilot, "list.up")
-            assert rows.row != RULE
-        assert rows.cursor == 0
 
 
 async def test_enter_continues_a_live_meeting_opens_an_action_and_a_planned_one_starts_only_when_wanted(
     busy_book: Book,
 ) -> None:
     async with driven(busy_book) as (app, pilot):
-        await press(pilot, "list.open")
-        assert isinstance(app.screen, RecordScreen)
-        await press(pilot, "record.today")
+        for key, screen, back in (
+            ("today.minutes", MinutesScreen, "minutes.back"),
+            ("today.clients", ClientsScreen, "clients.back"),
+            ("today.edit", MeetingFormScreen, "form.cancel"),
+            ("list.open", RecordScreen, "record.today"),
+        ):
+            await press(pilot, key)
+            assert isinstance(app.screen, screen)
+            await press(pilot, back)
+            assert isinstance(app.screen, TodayScreen)
         assert "meeting('review')" in actions(app)
         await on_row(pilot, "action")
         number = app.screen.chosen.number
@@ -277,61 +310,23 @@ async def test_enter_continues_a_live_meeting_opens_an_action_and_a_planned_one_
         assert isinstance(app.screen, RecordScreen)
 
 
-async def test_every_screen_is_one_key_away(busy_book: Book) -> None:
-    async with driven(busy_book) as (app, pilot):
-        for key, screen in (
-            ("today.minutes", MinutesScreen),
-            ("today.clients", ClientsScreen),
-            ("today.edit", MeetingFormScreen),
-        ):
-            await press(pilot, key)
-            assert isinstance(app.screen, screen)
-            await pilot.press("escape")
-            assert isinstance(app.screen, TodayScreen)
-
-
-def test_a_search_looks_at_every_part_of_the_head(busy_book: Book) -> None:
-    overview = Today(busy_book)
-    numbers = [len([*overview.meetings(name)]) for name in ("live", "review", "planned")]
-    assert numbers == [1, 2, 1] and overview.in_all == 4
-    assert [line.client for line in overview.meetings("review")] == ["南湖医药", "北辰物流"]
-
-    def clients(text: str) -> list[str]:
-        return [line.client for line in find_meetings(busy_book, text)]
-
-    for text in ("物流 澄清", "bcwl 澄清", "beichen"):
-        assert clients(text) == ["北辰物流"], text
-    assert not clients("物流 回访") and not clients("chenwuliu")
-    assert [line.status for line in find_meetings(busy_book, "")] == ["planned", "live", "draft", "draft"]
-    assert len(find_meetings(busy_book, "", limit=2)) == 2
-
-
-async def test_what_another_program_wrote_is_shown(busy_book: Book) -> None:
-    app = app_on(busy_book)
-    other = Book.open(busy_book.path, user="韩梅", now=NOW)
-    async with app.run_test(size=SIZES[0]) as pilot:
-        await pilot.pause()
-        other.do(start(other, other.do(create_meeting(MeetingForm(client="远山能源", topic="回访")))))
-        busy_book.poll()
-        await pilot.pause()
-        assert any("远山能源 / 回访" in row for row in screen_text(app))
-    other.close()
-
-
+@pytest.mark.guide(45)
 async def test_the_pane_tells_of_the_selected_meeting_where_there_is_room(busy_book: Book) -> None:
+    form = MeetingForm(client="远山能源", at="2026-11-26T02:00:00+08:00", zones=("Europe/Berlin",))
+    busy_book.do(create_meeting(form))
     async with driven(busy_book, size=SIZES[2]) as (app, pilot):
         side = app.screen.query_one("#today-side", Pane)
         assert side.display and side.region.x > 120
         text = text_of(app)
         assert t("today.state") in text and t("today.counts") in text, "of the first row, at once"
         assert f"{t('kind.action')} 2" in text
+        await on_row(pilot, "meeting", "远山能源")
+        assert "Berlin 11-25 19:00" in text_of(app), "on the clocks of both"
         await pilot.resize_terminal(*SIZES[1])
-        await pilot.pause()
         assert side.display and side.region.x == 0
-        await press(pilot, "list.down")
+        await press(pilot, "list.first", "list.down")
         assert any("年度回访" in row for row in screen_text(app)[side.region.y :])
         await pilot.resize_terminal(*SIZES[0])
-        await pilot.pause()
         assert not side.display
 
 
@@ -340,10 +335,8 @@ async def test_nothing_is_drawn_while_nothing_changes(
 ) -> None:
     monkeypatch.setattr("dealtui.tui.screens.base.MINUTE", 0.02)
     async with driven(busy_book) as (app, pilot):
-        screen = app.screen
-        assert isinstance(screen, TodayScreen)
         drawn: list[object] = []
-        rows = screen.query_one(Rows)
+        rows = app.screen.query_one(Rows)
         rows.refresh = lambda *args, **kwargs: drawn.append(args) or rows  # type: ignore[method-assign,assignment]
         await pilot.pause(0.1)
         assert not drawn
@@ -371,39 +364,31 @@ async def test_hostile_names_are_drawn_as_they_are(book: Book) -> None:
 # Today: the loops that are not closed, and the clients with whom nothing is arranged; every line opens its thing.
 
 
-@pytest.fixture
-def waiting_book(book: Book) -> Book:
-    """A result told three days ago and not answered; a client met four weeks ago with whom nothing is arranged."""
-    book.clock = Clock(NOW - timedelta(days=26))
-    far = Recording(book, book.do(create_meeting(MeetingForm(client="远山能源", deal="一期"))))
-    far.book.do(far.capture(["共 再联系"]))
-    book.do(end(book, far.number))
-    book.do(update_client(1, visit_days=21))
-    book.clock = Clock(NOW - timedelta(days=3))
-    near = Recording(book, book.do(create_meeting(MeetingForm(client="华东智造", topic="价格与周期"))))
-    near.book.do(near.capture(["办 @李雷 周五 会议纪要"]))
-    book.do(acts.event(book, [1], "done", result="纪要已整理"))
-    book.do(acts.event(book, [1], "send", to="王总"))
-    book.clock = Clock(NOW)
-    return book
+@pytest.mark.guide(1, 95, 97, 98)
+def test_what_waits_for_an_answer_and_work_that_is_over_stay_in_sight_until_the_loop_is_closed(
+    waiting_book: Book,
+) -> None:
+    def shown(name: str) -> list[str]:
+        return [f"{card.code} {card.state}" for card in Today(waiting_book).sections[name].cards]
 
-
-@pytest.mark.guide(1, 97)
-def test_what_the_overview_says(waiting_book: Book) -> None:
-    shown = Today(waiting_book)
-    assert [(card.code, shown.client(card.deal)) for card in shown.sections["unanswered"].cards] == [
-        ("A1", "华东智造")
-    ]
-    assert [(client.name, client.visit_late) for client in shown.idle] == [("远山能源", 5)]
-    waiting_book.do(acts.event(waiting_book, [1], "feedback", text="收到"))
-    assert Today(waiting_book).sections["unanswered"] == Section()
+    today = Today(waiting_book)
+    assert [today.client(card.deal) for card in today.sections["unanswered"].cards] == ["华东智造"]
+    assert [(client.name, client.visit_late) for client in today.idle] == [("远山能源", 5)]
+    assert shown("unanswered") == ["A1 sent"] and shown("closing") == [], "told: it waits for the answer"
+    for event, given, over in (
+        ("feedback", {"text": "收到"}, ["A1 answered"]),
+        ("reopen", {"to": "done"}, ["A1 done"]),
+        ("send", {"to": "王总"}, []),
+        ("feedback", {"text": "收到"}, ["A1 answered"]),
+        ("close", {}, []),
+    ):
+        waiting_book.do(acts.event(waiting_book, [1], event, **given))
+        assert shown("closing") == over and shown("unanswered") == ["A1 sent"] * (event == "send")
 
 
 @pytest.mark.guide(96)
 def test_what_the_client_owes_is_listed_though_it_is_not_due(waiting_book: Book) -> None:
-    waiting_book.do(create_meeting(MeetingForm(client="南湖医药")))
-    lines = ["办 客户：@王总 12-20 提交场地确认", "办 客户：@王总 后天 寄样品"]
-    waiting_book.do(Recording(waiting_book, 3).capture(lines))
+    more(waiting_book, "办 客户：@王总 12-20 提交场地确认", "办 客户：@王总 后天 寄样品")
     waiting_book.do(acts.event(waiting_book, [2, 3], "wait"))
     shown = Today(waiting_book)
     assert [(card.task, card.chased) for card in shown.sections["waiting"].cards] == [("提交场地确认", "")]
@@ -411,57 +396,68 @@ def test_what_the_client_owes_is_listed_though_it_is_not_due(waiting_book: Book)
     waiting_book.do(acts.event(waiting_book, [2, 3], "chase", by="李雷", how="电话"))
     waiting_book.clock = Clock(NOW + timedelta(days=4))
     shown = Today(waiting_book)
-    assert [(card.task, card.chases) for card in shown.sections["waiting"].cards] == [("提交场地确认", 1)]
-    assert [(card.task, card.chases) for card in shown.sections["overdue"].cards] == [("寄样品", 1)]
+    for name, task in (("waiting", "提交场地确认"), ("overdue", "寄样品")):
+        assert [(card.task, card.chases) for card in shown.sections[name].cards] == [(task, 1)]
 
 
 async def test_the_rest_of_a_long_section_is_one_key_away(waiting_book: Book) -> None:
     waiting_book.clock = Clock(NOW - timedelta(days=10))
-    near = Recording(waiting_book, waiting_book.do(create_meeting(MeetingForm(client="南湖医药"))))
-    near.book.do(near.capture([f"办 @李雷 明天 第 {n} 份" for n in range(ACTIONS + 3)]))
+    more(waiting_book, *(f"办 @李雷 明天 第 {n} 份" for n in range(ACTIONS + 3)))
     waiting_book.clock = Clock(NOW)
     async with driven(waiting_book) as (app, pilot):
         await on_row(pilot, "rest")
-        await press(pilot, "today.edit")  # stands for no meeting
-        await pilot.press("enter")
+        await press(pilot, "today.edit", "list.open")  # it stands for no meeting
         assert isinstance(app.screen, BoardScreen)
         assert app.screen.index.counts["todo"] == ACTIONS + 3
 
 
-def test_a_client_as_a_row(waiting_book: Book) -> None:
-    use("zh")
-    today = Today(waiting_book)
-    met = "2026-10-30T10:00:00+08:00"
-    for last, late, said, sign in (
-        (met, 5, ("上次 10-30", "回访逾期 5 天"), "!"),
-        (met, 0, ("上次 10-30", "今天回访"), ""),
-        ("", None, ("", ""), ""),
-    ):
-        today.idle = [Idle(3, "远山能源", last, late)]
-        (row,) = idle_rows(today)
-        assert (row.cells, row.sign) == (("无下一步 1", "远山能源", "", *said), sign)
-        assert row.key == Target("client", 3)
-
-
+@pytest.mark.guide(25)
 @pytest.mark.parametrize(("lang", "size"), TWO)
-async def test_every_line_opens_its_thing(waiting_book: Book, lang: str, size: tuple[int, int]) -> None:
+async def test_every_line_opens_its_thing_and_says_what_it_lacks(
+    waiting_book: Book, lang: str, size: tuple[int, int]
+) -> None:
     async with driven(waiting_book, lang=lang, size=size) as (app, pilot):
-        text = text_of(app)
         for words in (t("today.unanswered", n=1), t("today.idle", n=1), "A1 会议纪要", "远山能源"):
-            assert words in text
-        rows = app.screen.query_one(Rows)
-        today_screen = app.screen
-        keys = [row.key for row in rows.rows]
-        for key, screen in ((Target("action", 1), ActionScreen), (Target("client", 1), ClientScreen)):
-            rows.select(keys.index(key))
-            await pilot.pause()
-            await pilot.press("enter")
+            assert words in text_of(app)
+        today = app.screen
+        await on_row(
+            pilot, "action"
+        )  # told to the client and not answered: not overdue, and cannot be done again
+        await press(pilot, "follow.date")
+        assert app.screen is today and today.loud
+        assert any(today.said[:20] in row for row in screen_text(app)[-3:]), "said above the foot"
+        await press(pilot, "list.down")
+        assert not today.loud
+        for what, screen, back in (
+            ("action", ActionScreen, "action.back"),
+            ("client", ClientScreen, "page.back"),
+        ):
+            await on_row(pilot, what)
+            await press(pilot, "list.open")
             assert isinstance(app.screen, screen)
             assert ("远山能源" in text_of(app)) == (screen is ClientScreen)
-            await pilot.press("escape")
-            assert app.screen is today_screen
+            await press(pilot, back)
+            assert app.screen is today
         await press(pilot, "today.edit")  # a client has no meeting's head to edit: nothing happens
-        assert app.screen is today_screen
+        assert app.screen is today
+
+        more(waiting_book, "办 @李雷 写验收标准", "办 提交场地确认 截止 12-20", "办 @李雷 12-20 齐全的")
+        waiting_book.do(acts.event(waiting_book, [1], "feedback", text="收到"))
+        await pilot.pause()
+        rows = screen_text(app)
+        (first,) = (row for row in rows if t("today.lacking", n=2) in row)
+        assert first.startswith("-") and "写验收标准" in first and first.rstrip().endswith(t("today.no_due"))
+        after = rows[rows.index(first) + 1]
+        assert after.startswith("-") and after.rstrip().endswith(t("today.no_owner"))
+        (over,) = (row for row in rows if t("today.closing", n=1) in row)
+        assert over.rstrip().endswith(t("today.to_close"))
+        for key in ("today.board", "today.gantt", "today.calendar"):  # selected on the other views too
+            await on_row(pilot, "action", "提交场地确认")
+            number = app.screen.chosen.number
+            await press(pilot, key)
+            assert app.screen.selected == number
+            await press(pilot, "board.back")
+            assert app.screen is today
 
 
 def test_the_facts_of_a_meeting_name_the_people_of_each_side(book: Book, meeting: int) -> None:
@@ -471,59 +467,17 @@ def test_the_facts_of_a_meeting_name_the_people_of_each_side(book: Book, meeting
 
 
 @pytest.mark.guide(99)
-@pytest.mark.parametrize(
-    ("lang", "open_", "closed"), [("zh", "闭环 0/1", "闭环 1/1"), ("en", "0/1 closed", "1/1 closed")]
-)
-async def test_a_meeting_says_how_far_its_loop_is(
-    waiting_book: Book, lang: str, open_: str, closed: str
-) -> None:
-    use(lang)
-    told = {fact.label: fact.value for fact in meeting_facts(waiting_book, 2)[1]}
-    assert told[t("today.loop")] == open_
-    assert not {fact.label: fact.value for fact in meeting_facts(waiting_book, 1)[1]}[t("today.loop")]
-    async with driven(waiting_book, lang=lang) as (app, pilot):
-        waiting_book.do(acts.event(waiting_book, [1], "feedback", text="收到"))
-        waiting_book.do(acts.event(waiting_book, [1], "close"))
+async def test_a_meeting_says_how_far_its_loop_is(waiting_book: Book) -> None:
+    def loop(lang: str, meeting: int) -> str:
+        use(lang)
+        return {fact.label: fact.value for fact in meeting_facts(waiting_book, meeting)[1]}[t("today.loop")]
+
+    assert [loop("zh", 2), loop("en", 2)] == ["闭环 0/1", "0/1 closed"] and not loop("en", 1)
+    async with driven(waiting_book) as (app, pilot):
+        for event, given in (("feedback", {"text": "收到"}), ("close", {})):
+            waiting_book.do(acts.event(waiting_book, [1], event, **given))
         await press(pilot, "today.clients", "clients.into", "clients.into")
-        assert closed in text_of(app)
-
-
-@pytest.mark.guide(95, 98)
-def test_work_that_is_over_stays_in_sight_until_its_loop_is_closed(waiting_book: Book) -> None:
-    def closing() -> list[str]:
-        return [f"{card.code} {card.state}" for card in Today(waiting_book).sections["closing"].cards]
-
-    assert closing() == [], "told: it waits for the answer"
-    waiting_book.do(acts.event(waiting_book, [1], "feedback", text="收到"))
-    assert closing() == ["A1 answered"]
-    waiting_book.do(acts.event(waiting_book, [1], "reopen", to="done"))
-    assert closing() == ["A1 done"]
-    for event, given in (("send", {"to": "王总"}), ("feedback", {"text": "收到"}), ("close", {})):
-        waiting_book.do(acts.event(waiting_book, [1], event, **given))
-    assert closing() == []
-
-
-@pytest.mark.guide(25)
-@pytest.mark.parametrize(("lang", "size"), TWO)
-async def test_what_lacks_an_owner_or_a_date_is_on_today(
-    waiting_book: Book, lang: str, size: tuple[int, int]
-) -> None:
-    waiting_book.do(create_meeting(MeetingForm(client="南湖医药")))
-    lines = ["办 @李雷 写验收标准", "办 提交场地确认 截止 12-20", "办 @李雷 12-20 齐全的"]
-    waiting_book.do(Recording(waiting_book, 3).capture(lines))
-    waiting_book.do(acts.event(waiting_book, [1], "feedback", text="收到"))
-    assert [line.task for line in Today(waiting_book).sections["lacking"].cards] == [
-        "写验收标准",
-        "提交场地确认",
-    ]
-    async with driven(waiting_book, lang=lang, size=size) as (app, pilot):
-        rows = screen_text(app)
-        (first,) = (row for row in rows if t("today.lacking", n=2) in row)
-        assert first.startswith("-") and first.rstrip().endswith(t("today.no_due"))
-        after = rows[rows.index(first) + 1]
-        assert after.startswith("-") and after.rstrip().endswith(t("today.no_owner"))
-        (over,) = (row for row in rows if t("today.closing", n=1) in row)
-        assert over.rstrip().endswith(t("today.to_close"))
+        assert "1/1 closed" in text_of(app)
 
 
 def test_a_sealed_meeting_stays_in_sight_that_day(busy_book: Book) -> None:
@@ -541,37 +495,18 @@ def test_a_sealed_meeting_stays_in_sight_that_day(busy_book: Book) -> None:
     assert rows[-1].cells[0] == "最近" and "已封存" not in [row.cells[0] for row in rows if row.cells]
 
 
-async def test_today_is_looked_at_when_one_comes_to_it(busy_book: Book) -> None:
+async def test_today_is_looked_at_when_one_comes_to_it_and_what_stands_below_after_the_first_rows(
+    busy_book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with driven(busy_book, meeting=1) as (app, pilot):
         today = app.screen_stack[0]
         assert not today.query_one(Rows).rows
         await press(pilot, "record.today")
         assert app.screen is today and today.query_one(Rows).rows == list(today_rows(Today(busy_book)))
-
-
-async def test_what_stands_below_is_looked_at_after_the_first_rows(
-    busy_book: Book, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with driven(busy_book, size=(80, 24)) as (app, _):
-        assert app.screen.query_one(Rows).rows == list(today_rows(Today(busy_book)))
     monkeypatch.setattr("dealtui.service.today.clients_without_next_step", lambda book: 1 / 0)
     assert len(list(islice(today_rows(Today(busy_book)), 4))) == 4
     with pytest.raises(ZeroDivisionError):
         list(today_rows(Today(busy_book)))
-
-
-# --------------------------------------------------------------------------------------------------
-# An action is dealt with where it stands.
-
-
-async def on_row(pilot: Pilot[None], what: str, words: str = "") -> None:
-    """Select the first row of what it says."""
-    rows = pilot.app.screen.query_one(Rows)
-    found = [
-        n for n, row in enumerate(rows.rows) if row.key and row.key.what == what and words in row.cells[1]
-    ]
-    rows.select(found[0])
-    await pilot.pause()
 
 
 async def test_an_action_is_dated_done_and_taken_back_where_it_stands(busy_book: Book) -> None:
@@ -579,42 +514,15 @@ async def test_an_action_is_dated_done_and_taken_back_where_it_stands(busy_book:
         await on_row(pilot, "action")
         number = app.screen.chosen.number
         assert {"date", "finish"} <= actions(app)
-        await press(pilot, "follow.date")
-        await answer(pilot, "12-20")
-        await answer(pilot, "对接人出差")
-        await act(pilot, "dialog.choose")
+        await act(pilot, "follow.date", Answer("12-20"), Answer("对接人出差"), "dialog.choose")
         assert busy_book.record("actions", number).due == "2026-12-20"
         assert busy_book.record("actions", number).code in app.screen.query_one(Foot).status
         await act(pilot, "follow.undo")
         assert busy_book.record("actions", number).due != "2026-12-20"
         await on_row(pilot, "action")
-        await press(pilot, "follow.done")
-        await answer(pilot, "意见已给")
-        await settled(pilot)
+        await act(pilot, "follow.done", Answer("意见已给"))
         assert busy_book.record("actions", number).state == "done"
         assert isinstance(app.screen, TodayScreen)
-
-
-async def test_the_selected_action_is_selected_on_the_other_views_too(waiting_book: Book) -> None:
-    async with driven(waiting_book) as (app, pilot):
-        rows = app.screen.query_one(Rows)
-        places = [n for n, row in enumerate(rows.rows) if row.key and row.key.what == "action"]
-        for key in ("today.board", "today.gantt", "today.calendar"):
-            for place in (places[0], places[-1]):
-                rows.select(place)
-                number = app.screen.chosen.number
-                await press(pilot, key)
-                assert app.screen.selected == number
-                await pilot.press("escape")
-                assert isinstance(app.screen, TodayScreen)
-        await on_row(
-            pilot, "action"
-        )  # told to the client and not answered: not overdue, and cannot be done again
-        await press(pilot, "follow.date")
-        assert isinstance(app.screen, TodayScreen) and app.screen.loud
-        assert any(app.screen.said[:20] in row for row in screen_text(app)[-3:]), "said above the foot"
-        await press(pilot, "list.down")
-        assert not app.screen.loud
 
 
 async def test_a_key_of_ones_own_that_is_not_used_is_told_beside_the_rows(busy_book: Book) -> None:
@@ -623,14 +531,6 @@ async def test_a_key_of_ones_own_that_is_not_used_is_told_beside_the_rows(busy_b
         assert not app._notifications and app.screen.loud
         said = "".join(screen_text(app)[-3:])
         assert "record.nonsense" in said or "…" in said
-
-
-@pytest.mark.guide(45)
-async def test_the_time_of_a_meeting_stands_on_the_clocks_of_both(book: Book) -> None:
-    form = MeetingForm(client="远山能源", at="2026-11-26T02:00:00+08:00", zones=("Europe/Berlin",))
-    book.do(create_meeting(form))
-    async with driven(book, lang="zh", size=(160, 40)) as (app, pilot):
-        assert "Berlin 11-25 19:00" in text_of(app)
 
 
 @pytest.mark.guide(102)
