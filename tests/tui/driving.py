@@ -18,6 +18,7 @@ from dealtui.service.book import Book, Clock, UseCase
 from dealtui.service.preparing import MeetingForm, create_meeting, end, start
 from dealtui.service.recording import Recording
 from dealtui.settings import Settings
+from dealtui.text import width
 from dealtui.tui.app import DealtuiApp
 from dealtui.tui.keys import first_key
 from dealtui.tui.screens.action import ActionScreen
@@ -110,6 +111,20 @@ async def act(pilot: Pilot[None], *key_ids: str) -> None:
     """`press`, and wait until what that began is on the disk and on the screen."""
     await press(pilot, *key_ids)
     await settled(pilot)
+
+
+async def leads(pilot: Pilot[None], screen: str, *key_ids: str) -> Any:
+    """`press`, and see that this leads to a screen of that class."""
+    await press(pilot, *key_ids)
+    assert type(pilot.app.screen).__name__ == screen
+    return pilot.app.screen
+
+
+def unbroken(app: App[Any]) -> bool:
+    """Whether every row is as wide as the screen, and without a control character, whatever stands in it."""
+    rows = screen_text(app)
+    clean = not any(c < " " or "\x7f" <= c <= "\x9f" for row in rows for c in row)
+    return clean and all(width(row) == app.size.width for row in rows)
 
 
 def screen_text(app: App[Any]) -> list[str]:

@@ -71,31 +71,24 @@ def test_the_selected_card_is_whole_in_sight(items: list[int | str], data: st.Da
     assert cell.line_of(index) == used - cell.lines_of(index)
 
 
-def test_a_move_goes_past_names_of_groups_and_into_the_next_band() -> None:
+def test_one_gets_from_card_to_card_and_a_card_is_found_wherever_it_went() -> None:
     board = laid_out()
-    assert board.beside(Spot(0, 2, 1), 1) == Spot(0, 2, 3)
-    assert board.beside(Spot(0, 2, 3), 1) == Spot(1, 2, 0)
-    assert board.beside(Spot(1, 2, 0), -1) == Spot(0, 2, 3)
-    assert board.beside(Spot(1, 2, 1), 9) == Spot(1, 2, 1), "the end is the end"
-    assert board.beside(Spot(0, 2, 1), 9) == Spot(1, 2, 1)
-    assert board.beside(Spot(0, 0, 0), -1) == Spot(0, 0, 0)
+    for move, start, by, end in (
+        (board.beside, (0, 2, 1), 1, (0, 2, 3)),  # past the names of groups
+        (board.beside, (0, 2, 3), 1, (1, 2, 0)),  # into the next band
+        (board.beside, (1, 2, 0), -1, (0, 2, 3)),
+        (board.beside, (1, 2, 1), 9, (1, 2, 1)),  # the end is the end
+        (board.beside, (0, 2, 1), 9, (1, 2, 1)),
+        (board.beside, (0, 0, 0), -1, (0, 0, 0)),
+        (board.across, (0, 0, 0), 1, (0, 2, 1)),  # past empty columns, at the same height
+        (board.across, (0, 0, 2), 1, (0, 2, 3)),
+        (board.across, (0, 3, 0), -1, (0, 2, 1)),
+        (board.across, (1, 2, 0), -1, (0, 0, 0)),  # this band has none there
+        (board.across, (0, 3, 0), 1, (0, 3, 0)),
+    ):
+        assert move(Spot(*start), by) == Spot(*end), (start, by)
     assert board.edge(Spot(0, 2, 3), last=False) == Spot(0, 2, 1)
-
-
-def test_across_goes_past_empty_columns_at_the_same_height() -> None:
-    board = laid_out()
-    assert board.across(Spot(0, 0, 0), 1) == Spot(0, 2, 1)
-    assert board.across(Spot(0, 0, 2), 1) == Spot(0, 2, 3)
-    assert board.across(Spot(0, 3, 0), -1) == Spot(0, 2, 1)
-    assert board.across(Spot(1, 2, 0), -1) == Spot(0, 0, 0), "this band has none there"
-    assert board.across(Spot(0, 3, 0), 1) == Spot(0, 3, 0)
-
-
-def test_a_card_is_found_wherever_it_went() -> None:
-    board = laid_out()
-    assert board.spot_of(8) == Spot(1, 2, 1)
-    assert board.spot_of(2) == Spot(0, 0, 1)
-    assert board.spot_of(99) is None
+    assert (board.spot_of(8), board.spot_of(2), board.spot_of(99)) == (Spot(1, 2, 1), Spot(0, 0, 1), None)
     assert board.nearest(Spot(0, 1, 4)) == Spot(0, 0, 0)
     assert laid_out([Band("", ([], ["only a name"]))], 2).nearest(Spot(0, 0, 0)) is None
 
@@ -114,11 +107,8 @@ def test_what_is_in_sight_costs_what_is_in_sight() -> None:
 def test_lanes_share_the_screen() -> None:
     board = laid_out([Band("ours", (range(1, 500),)), Band("client", ([500],))], 1, 80, 24)
     (ours,), (client,) = board.rows
-    assert (
-        ours.region.y == HEADS + 1
-        and client.region.y == ours.region.bottom + 1
-        and client.region.bottom == 24
-    )
+    assert (ours.region.y, client.region.y) == (HEADS + 1, ours.region.bottom + 1)
+    assert client.region.bottom == 24
     assert client.region.height >= 2 and client.gap == 4, "one card has the room that is there"
     assert ours.gap == 1, "500 cards have not"
     assert board.spot_at(3, client.region.y) == Spot(1, 0, 0) and board.spot_at(3, ours.region.y - 1) is None
@@ -146,9 +136,7 @@ def test_a_card_says_where_it_belongs_as_far_as_it_has_room() -> None:
     assert lines_of(at_home, 18, 3)[2] == "  华东…/订单…二期 "
     english = CARD._replace(where=("Eastbridge Machines", "Support desk phase 2"))
     assert lines_of(english, 38, 3)[2] == "  Eastbridge Mac…/Support desk phase 2"
-    assert lines_of(english, 18, 3)[2].rstrip().endswith("… 2") or lines_of(english, 18, 3)[
-        2
-    ].rstrip().endswith("…2")
+    assert lines_of(english, 18, 3)[2].rstrip().endswith(("… 2", "…2"))
     assert path_line(("华东智造", "订单系统二期"), 16) == "华东…/订单…二期"
     assert len(lines_of(CARD, 18, 3)) == len(lines_of(at_home, 18, 3, named=False)) == 2
 

@@ -14,18 +14,27 @@ from dealtui.service.preparing import MeetingForm, create_meeting, end, update_c
 from dealtui.service.recording import Recording
 from dealtui.text import width
 from dealtui.tui.app import DealtuiApp
-from dealtui.tui.screens.action import ActionScreen
 from dealtui.tui.screens.base import Target
-from dealtui.tui.screens.board import BoardFilter, BoardScreen
-from dealtui.tui.screens.charts import CalendarScreen, ChartScreen, GanttScreen, WeekScreen
-from dealtui.tui.screens.document import WeekReport
-from dealtui.tui.screens.pages import ClientScreen
-from dealtui.tui.screens.prepare import PrepareScreen
-from dealtui.tui.screens.today import TodayScreen
+from dealtui.tui.screens.board import BoardFilter
 from dealtui.tui.widgets.drawn import Foot, Head
 from dealtui.tui.widgets.rows import Rows
 from tests.conftest import naughty
-from tests.tui.driving import SIZES, TWO, Answer, Say, act, actions, driven, foot, press, screen_text, text_of
+from tests.tui.driving import (
+    SIZES,
+    TWO,
+    Answer,
+    Say,
+    act,
+    actions,
+    by_task,
+    driven,
+    foot,
+    leads,
+    press,
+    screen_text,
+    text_of,
+    unbroken,
+)
 
 LINES = [
     "办 @韩梅 周五 提交补充方案",
@@ -59,7 +68,6 @@ def head(app: DealtuiApp) -> str:
 async def test_bars_are_drawn_and_a_date_is_moved_by_one_key(planned: Book) -> None:
     async with driven(planned, opens=("gantt",)) as (app, pilot):
         screen = app.screen
-        assert isinstance(screen, GanttScreen)
         rows = [row for row in screen_text(app)[4:20] if row[1:2] == "A"]
         assert [row.split()[0] for row in rows] == ["A2", "A1", "A3"]
         assert "1 without due date" in head(app)
@@ -87,38 +95,41 @@ async def test_bars_are_drawn_and_a_date_is_moved_by_one_key(planned: Book) -> N
         assert screen.main.origin == start
 
 
-async def test_each_esc_leads_back_one_step_and_the_views_keep_the_selection(planned: Book) -> None:
-    async with driven(planned) as (app, pilot):
+async def test_each_esc_leads_back_one_step_and_the_views_keep_the_selection(full: Book) -> None:
+    number = by_task(full, "收集需求文档").doc_id
+    async with driven(full) as (app, pilot):
         for keys, kind in (
-            ("today.board board.gantt chart.calendar chart.gantt", GanttScreen),
-            ("chart.back", BoardScreen),
-            ("chart.back", TodayScreen),
-            ("today.gantt chart.board board.back chart.back", TodayScreen),
+            ("today.board list.down cards.right list.first", "BoardScreen"),
+            ("cards.open", "ActionScreen"),
+            ("action.back", "BoardScreen"),
+            ("board.gantt", "GanttScreen"),
+            ("chart.board", "BoardScreen"),
+            ("board.calendar", "CalendarScreen"),
+            ("chart.board", "BoardScreen"),
+            ("board.gantt chart.calendar chart.gantt", "GanttScreen"),
+            ("chart.back", "BoardScreen"),
         ):
-            await press(pilot, *keys.split())
-            assert type(app.screen) is kind
-        app.open("gantt", select=3)
+            assert (await leads(pilot, kind, *keys.split())).selected == number, keys
+        for keys in ("chart.back", "today.gantt chart.board board.back chart.back"):
+            await leads(pilot, "TodayScreen", *keys.split())
+        app.open("gantt", select=number)
         await pilot.pause()
-        for key, screen in (("chart.calendar", CalendarScreen), ("chart.gantt", GanttScreen)):
-            await press(pilot, key)
-            assert isinstance(app.screen, screen) and app.screen.selected == 3
-        await press(pilot, "chart.back")
-        assert not isinstance(app.screen, ChartScreen)
+        for key, kind in (("chart.calendar", "CalendarScreen"), ("chart.gantt", "GanttScreen")):
+            assert (await leads(pilot, kind, key)).selected == number
+        await leads(pilot, "TodayScreen", "chart.back")
 
 
 @pytest.mark.guide(83)
 async def test_the_calendar_follows_what_is_moved_and_a_click(planned: Book) -> None:
     async with driven(planned, delay_reason=False, size=SIZES[1], opens=("calendar",)) as (app, pilot):
         screen = app.screen
-        assert isinstance(screen, CalendarScreen)
         y, row = next((n, row) for n, row in enumerate(screen_text(app)) if "A1 " in row)
         place = (width(row[: row.index("A1")]), y)
         await pilot.click(offset=place)
         assert (screen.main.day.isoformat(), screen.selected) == ("2026-11-27", 1)
         await pilot.click(offset=place, times=2)
-        assert isinstance(app.screen, ActionScreen)
-        await press(pilot, "action.back", "month.today")
-
+        await leads(pilot, "CalendarScreen", "action.back")
+        await press(pilot, "month.today")
         assert screen.selected == 0
         await press(pilot, "month.right")
         assert screen.selected == 2
@@ -143,15 +154,12 @@ async def test_meetings_and_visits_stand_in_the_calendar_and_in_the_head_of_the_
     tomorrow = MeetingForm(client="北辰物流", topic="需求", at="2026-11-26T10:00:00+08:00")
     number = planned.do(create_meeting(tomorrow))
     async with driven(planned, lang="zh", size=SIZES[1]) as (app, pilot):
-        await press(pilot, "today.calendar", "month.right")
-        screen = app.screen
-        assert isinstance(screen, CalendarScreen)
+        screen = await leads(pilot, "CalendarScreen", "today.calendar", "month.right")
         assert (screen.chosen, screen.selected) == (Target("meeting", number), 0)
         assert any("*10:00 北辰物" in row for row in screen_text(app))
         assert any("北辰物流" in row and "需求" in row for row in screen_text(app)[-4:])
         assert "date" not in actions(app)
-        await press(pilot, "month.open")
-        assert isinstance(app.screen, PrepareScreen)
+        await leads(pilot, "PrepareScreen", "month.open")
         await press(pilot, "prepare.back", "chart.quick", Say("华东智造"), "dialog.choose")
         assert screen.chosen.what != "meeting", "of another client"
         await press(pilot, "chart.gantt")
@@ -164,8 +172,7 @@ async def test_meetings_and_visits_stand_in_the_calendar_and_in_the_head_of_the_
         await press(pilot, "chart.calendar", "month.today", "month.right")
         assert any("*回访 华东" in row for row in screen_text(app))
         app.screen.main.select_key(1, what="visit")
-        await press(pilot, "month.open")
-        assert isinstance(app.screen, ClientScreen)
+        await leads(pilot, "ClientScreen", "month.open")
         await press(pilot, "page.back")
         planned.do(create_meeting(MeetingForm(client="华东智造", at="2026-11-30T10:00:00+08:00")))
         await pilot.pause()
@@ -180,14 +187,18 @@ async def test_any_text_at_any_size(book: Book, size: tuple[int, int], lang: str
     lines = [f"办 @李雷 {n % 28 + 1}天内 {text}" for n, text in enumerate(texts)]
     book.do(Recording(book, number).capture(lines))
     async with driven(book, lang=lang, size=size) as (app, pilot):
-        for screen in ("gantt", "calendar", "week"):
+        chart = ("chart.closed", "gantt.zoom", "list.down", "gantt.zoom")
+        for screen, keys in {
+            "gantt": chart,
+            "calendar": chart,
+            "week": chart,
+            "board": ["list.down"] * 50,
+        }.items():
             app.open(screen)
             await pilot.pause()
-            for key in ("chart.closed", "gantt.zoom", "list.down", "gantt.zoom"):
+            for key in keys:
                 await press(pilot, key)
-                for row in screen_text(app):
-                    assert width(row) == size[0]
-                    assert "\x1b" not in row
+                assert unbroken(app), (screen, key)
             await press(pilot, "chart.back")
 
 
@@ -195,13 +206,11 @@ async def test_any_text_at_any_size(book: Book, size: tuple[int, int], lang: str
 async def test_an_empty_book_says_how_to_begin(book: Book) -> None:
     async with driven(book, opens=("gantt",)) as (app, pilot):
         assert "No action has a date yet" in text_of(app)
-        await press(pilot, "follow.later", "gantt.open", "chart.calendar")
-        assert isinstance(app.screen, CalendarScreen)
+        await leads(pilot, "CalendarScreen", "follow.later", "gantt.open", "chart.calendar")
         app.open("week")
         await pilot.pause()
         assert "Nothing to go through" in text_of(app)
-        await press(pilot, "week.tick", "week.open", "follow.date", "follow.later")
-        assert isinstance(app.screen, WeekScreen)
+        await leads(pilot, "WeekScreen", "week.tick", "week.open", "follow.date", "follow.later")
 
 
 @pytest.mark.guide(102)
@@ -265,7 +274,6 @@ async def test_what_is_settled_and_whose_it_is_is_shown_as_asked(planned: Book) 
     planned.do(event(planned, [3], "cancel", reason="不做了"))
     async with driven(planned, lang="zh", opens=("gantt",)) as (app, pilot):
         screen = app.screen
-        assert isinstance(screen, GanttScreen)
         for keys, codes in (
             ((), "A1 A2 A4"),
             (("chart.closed",), "A1 A2 A3 A4"),
@@ -275,8 +283,7 @@ async def test_what_is_settled_and_whose_it_is_is_shown_as_asked(planned: Book) 
             await press(pilot, *keys)
             assert " ".join(line[:2] for line in screen.lines) == codes
         assert app.screen is screen, "the filter goes first"
-        await press(pilot, "list.first", "gantt.open")
-        assert isinstance(app.screen, ActionScreen)
+        await leads(pilot, "ActionScreen", "list.first", "gantt.open")
 
 
 # --------------------------------------------------------------------------------------------------
@@ -295,9 +302,7 @@ def week_book(book: Book) -> Book:
 @pytest.mark.guide(89, 90, 91, 92)
 async def test_ticked_through_and_mended_with_keys_alone(week_book: Book) -> None:
     async with driven(week_book) as (app, pilot):
-        await press(pilot, "today.week")
-        screen = app.screen
-        assert isinstance(screen, WeekScreen)
+        screen = await leads(pilot, "WeekScreen", "today.week")
         assert "0/3 discussed" in head(app)
         assert "3 unplanned" in head(app)  # A3 has neither owner nor date, A2 was not chased
         rows = screen.main
@@ -324,9 +329,7 @@ async def test_the_report_other_weeks_one_clients_week_and_an_action_of_it(
     target = tmp_path / "week.md"
     async with driven(week_book, size=SIZES[1], opens=("week",)) as (app, pilot):
         screen = app.screen
-        assert isinstance(screen, WeekScreen)
-        await press(pilot, "week.report")
-        assert isinstance(app.screen, WeekReport)
+        await leads(pilot, "WeekReport", "week.report")
         await act(pilot, "report.back", "week.write", Answer(str(target)))
         assert target.read_text(encoding="utf-8").startswith("# Weekly report 2026-11-23 to 2026-11-29")
         await press(pilot, "week.before")
@@ -336,8 +339,7 @@ async def test_the_report_other_weeks_one_clients_week_and_an_action_of_it(
         assert [line for line in screen.lines if "A1" in line] and "初稿" not in "".join(screen.lines)
         await press(pilot, "week.after")
         assert "11-30 - 12-06" in head(app)
-        await press(pilot, "list.first", "week.open")
-        assert isinstance(app.screen, ActionScreen)
+        await leads(pilot, "ActionScreen", "list.first", "week.open")
         await press(pilot, "action.back", "week.back")
         assert app.screen is screen and t("week_screen.all") in head(app), "all first"
 

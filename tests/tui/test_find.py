@@ -21,16 +21,11 @@ from dealtui.service.recording import Recording
 from dealtui.tui.app import SCREENS
 from dealtui.tui.screens import find
 from dealtui.tui.screens.action import ActionScreen
-from dealtui.tui.screens.clients import ClientsScreen
 from dealtui.tui.screens.find import FindScreen, hit_rows
-from dealtui.tui.screens.prepare import PrepareScreen
-from dealtui.tui.screens.record import RecordScreen
-from dealtui.tui.screens.sorting import SortScreen
-from dealtui.tui.screens.today import TodayScreen
 from dealtui.tui.widgets.drawn import Pane
 from dealtui.tui.widgets.rows import Rows, marked
 from tests.service.test_importing import CALL
-from tests.tui.driving import driven, press, text_of, typed
+from tests.tui.driving import driven, leads, press, text_of, typed
 
 
 @pytest.fixture
@@ -46,13 +41,12 @@ def told(recording: Recording) -> Book:
     return recording.book
 
 
-async def found(app, pilot, words: str, *, instead: bool = False) -> list[str]:  # type: ignore[no-untyped-def]
+async def found(app, pilot, words: str, *, instead: bool = False) -> list[str]:
     """What the list shows after some words were typed, once the screen has caught up; `instead`: of those there."""
     if instead:
         await pilot.press("ctrl+u")
     await typed(pilot, words)
     screen = app.screen
-    assert isinstance(screen, FindScreen)
     await app.workers.wait_for_complete([worker for worker in app.workers if worker.group == "look"])
     await pilot.pause()
     return [row.cells[3] for row in screen.query_one(Rows).rows if len(row.cells) > 1]
@@ -66,7 +60,6 @@ async def test_what_is_typed_is_found_and_enter_goes_there(told: Book) -> None:
     told.do(end(told, 1))
     async with driven(told) as (app, pilot):
         await press(pilot, "today.find")
-        await pilot.pause()
         assert t("find.how")[:20] in text_of(app)
         assert await found(app, pilot, "zzz") == []
         assert t("find.nothing")[:12] in text_of(app)
@@ -77,22 +70,17 @@ async def test_what_is_typed_is_found_and_enter_goes_there(told: Book) -> None:
             assert words in text_of(app)
         await press(pilot, "find.down")
         assert pane(app).count("\n") == 2, "the line before and the one after"
-        await press(pilot, "find.open")
-        assert isinstance(app.screen, RecordScreen)
+        await leads(pilot, "RecordScreen", "find.open")
         assert app.screen.main.row.cells[3] == "N1 两年质保"
         assert app.screen.main.has_focus
-        await press(pilot, "lines.back")
-        await pilot.pause()
-        assert isinstance(app.screen, FindScreen), "one step back, with what was found"
-        await press(pilot, "find.down", "find.open")
-        assert isinstance(app.screen, ActionScreen)
+        await leads(pilot, "FindScreen", "lines.back")  # one step back, with what was found
+        await leads(pilot, "ActionScreen", "find.down", "find.open")
         await press(pilot, "action.back", "find.up")
         told.do(Recording(told, 1).capture(["需 五年质保"]))
         assert "五年质保" in await found(app, pilot, "")
         assert app.screen.hit.text == "两年质保", "a change elsewhere leaves what is selected"
 
-        await press(pilot, "find.close")
-        assert isinstance(app.screen, TodayScreen)
+        await leads(pilot, "TodayScreen", "find.close")
         await press(pilot, "today.find")
         await typed(pilot, "@hanm")
         await press(pilot, "finding.complete")
@@ -100,8 +88,7 @@ async def test_what_is_typed_is_found_and_enter_goes_there(told: Book) -> None:
         assert app.screen.query_one("#query").value == "@韩梅 "
         await press(pilot, "find.close", "app.find")
         assert await found(app, pilot, "hdzz kind:client") == ["华东智造"]
-        await press(pilot, "find.open")
-        assert isinstance(app.screen, ClientsScreen)
+        await leads(pilot, "ClientsScreen", "find.open")
 
 
 async def test_enter_behind_the_words_waits_for_their_answer(
@@ -134,13 +121,11 @@ async def test_a_briefing_and_what_is_left_of_a_transcript_lead_to_their_screens
         await press(pilot, "today.find")
         await found(app, pilot, "天气")
         assert "天气" in pane(app) and pane(app).count("\n") == 2, "with its neighbours in the file"
-        await press(pilot, "find.open")
-        assert isinstance(app.screen, SortScreen)
+        await leads(pilot, "SortScreen", "find.open")
         assert "三年质保，两年不够" in app.screen.entry.text, "the line that it stood behind"
         await press(pilot, "sort.back")
         await found(app, pilot, "先谈交付", instead=True)
-        await press(pilot, "find.open")
-        assert isinstance(app.screen, PrepareScreen)
+        await leads(pilot, "PrepareScreen", "find.open")
 
 
 async def test_it_is_one_key_from_every_screen(told: Book) -> None:

@@ -10,17 +10,13 @@ from dealtui.i18n import t
 from dealtui.service.book import Book
 from dealtui.service.moving import read_deal_file
 from dealtui.service.preparing import new_client, new_deal
-from dealtui.tui.screens.action import ActionScreen
 from dealtui.tui.screens.base import Target
 from dealtui.tui.screens.entry_rows import EntryRows
-from dealtui.tui.screens.meeting_form import MeetingFormScreen
 from dealtui.tui.screens.pages import ClientScreen, DealScreen
-from dealtui.tui.screens.record import RecordScreen
-from dealtui.tui.screens.today import TodayScreen
 from dealtui.tui.widgets.drawn import Head
 from dealtui.tui.widgets.rows import Rows
 from tests.service import test_accounts
-from tests.tui.driving import TWO, Answer, act, actions, driven, press, screen_text, settled, text_of
+from tests.tui.driving import TWO, Answer, act, actions, driven, leads, press, screen_text, settled, text_of
 
 story = test_accounts.story
 
@@ -43,9 +39,7 @@ async def test_a_deals_page_leads_from_need_to_action_and_back(
     story: Book, lang: str, size: tuple[int, int]
 ) -> None:
     async with driven(story, lang=lang, size=size) as (app, pilot):
-        await press(pilot, "today.page")
-        screen = app.screen
-        assert isinstance(screen, DealScreen)
+        screen = await leads(pilot, "DealScreen", "today.page")
         rows = screen_text(app)
         assert t("result.open") in screen.query_one(Head).text and "华东智造" in rows[0]
         assert t("page.needs", n=2) in rows[2] and rows[2].startswith("-"), "unsolved first"
@@ -54,31 +48,29 @@ async def test_a_deals_page_leads_from_need_to_action_and_back(
         assert any("S1" in row and t("fit.pending") in row for row in screen_text(app))
         await press(pilot, "page.thread")
         assert (selected(screen), screen.selected) == ("A1", 1)
-        await press(pilot, "list.open")
-        assert isinstance(app.screen, ActionScreen)
-        await press(pilot, "action.page")
-        assert isinstance(app.screen, DealScreen) and selected(app.screen) == "A1"
+        await leads(pilot, "ActionScreen", "list.open")
+        await leads(pilot, "DealScreen", "action.page")
+        assert selected(app.screen) == "A1"
         await press(pilot, "page.back", "action.back", "page.thread")
         assert selected(screen) == "N1"
-        await press(pilot, "page.thread_back", "page.next_section", "page.previous_section")
+        await press(pilot, "page.thread_back", "page.next_section")
+        assert screen.chosen.what != "action", "the first of the next section"
+        await press(pilot, "page.previous_section")
         assert selected(screen) == "A1"
         await act(pilot, "follow.done", Answer("已提交"))
         assert story.record("actions", 1).state == "done", "done where it stands"
-        await press(pilot, "page.back")
-        assert isinstance(app.screen, TodayScreen)
+        await leads(pilot, "TodayScreen", "page.back")
 
 
 @pytest.mark.guide(6, 14)
 async def test_a_line_its_promise_its_meeting_and_the_end_of_a_deal(story: Book) -> None:
     async with driven(story, lang="zh", size=(120, 40), opens=("deal", 1)) as (app, pilot):
         screen = app.screen
-        assert isinstance(screen, DealScreen)
         for words in ("已由 C2 取代", "取代 C1", "由 C3 解决", "共享文件夹", "客户"):
             assert words in text_of(app)
         await press(pilot, "list.down", "page.history")
         assert app.screen.is_modal and "需 定制化开发功能" in text_of(app)
-        await press(pilot, "sheet.close", "list.open")
-        assert isinstance(app.screen, RecordScreen)
+        await leads(pilot, "RecordScreen", "sheet.close", "list.open")
         assert app.screen.query_one(EntryRows).number == story.state(1).code_number("N1"), "at its line"
         app.screen.dismiss()
         await pilot.pause()
@@ -113,8 +105,7 @@ async def test_a_line_its_promise_its_meeting_and_the_end_of_a_deal(story: Book)
             select(app.screen, "meeting")
             await press(pilot, "page.thread")
             assert app.screen.said == (t("page.alone") if page is screen else "")
-            await act(pilot, "page.edit")
-            assert isinstance(app.screen, MeetingFormScreen)
+            await leads(pilot, "MeetingFormScreen", "page.edit")
             await press(pilot, "form.cancel")
 
 
@@ -122,8 +113,8 @@ async def test_a_line_its_promise_its_meeting_and_the_end_of_a_deal(story: Book)
 async def test_the_deals_page_is_one_key_from_its_actions(story: Book) -> None:
     async with driven(story) as (app, pilot):
         for key in ("today.board", "today.gantt"):
-            await press(pilot, key, "follow.page")
-            assert isinstance(app.screen, DealScreen) and selected(app.screen) == "A1"
+            await leads(pilot, "DealScreen", key, "follow.page")
+            assert selected(app.screen) == "A1"
             await press(pilot, "page.back", "chart.back")
 
 
@@ -146,9 +137,7 @@ async def test_an_empty_page_says_how_to_begin_and_offers_nothing_else(book: Boo
 @pytest.mark.parametrize(("lang", "size"), TWO)
 async def test_a_clients_page(story: Book, lang: str, size: tuple[int, int]) -> None:
     async with driven(story, lang=lang, size=size) as (app, pilot):
-        await press(pilot, "today.clients", "clients.page")
-        screen = app.screen
-        assert isinstance(screen, ClientScreen)
+        screen = await leads(pilot, "ClientScreen", "today.clients", "clients.page")
         lines = "\n".join(screen.lines)
         titles = (t("page.feedback", n=1), t("page.opportunity", n=1), t("page.story"))
         assert all(words in lines for words in (*titles, "比以前快", "移动端审批"))
