@@ -49,7 +49,9 @@ def sources(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             without(f"TinyDB's source distribution could not be had: {result.stderr.strip()[-200:]}")
     target = tmp_path_factory.mktemp("sources")
     with tarfile.open(archive) as packed:
-        packed.extractall(target, filter="data")
+        packed.extractall(
+            target, **{"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+        )  # from 3.11.4 on
     return target / f"tinydb-{VERSION}"
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dealtui.domain.records import Action, Helper
-from dealtui.i18n import t, use
+from dealtui.i18n import t, tn, use
 from dealtui.service import following as acts
 from dealtui.service.book import Book
 from dealtui.service.history import happenings
@@ -209,7 +209,7 @@ async def test_a_nudge_is_drafted_and_logged_as_a_chase(full: Book) -> None:
         assert "王总，您好" in app.screen.text
         await press(pilot, "message.sent")
         assert len(by_task(full, "提供场地确认").chases) == 2
-        assert any(t("action.chases", n=2)[:3] in row for row in screen_text(app))
+        assert any(tn("action.chases", 2, n=2)[:3] in row for row in screen_text(app))
 
         await on_action(pilot, full)  # what was told is asked after, or told again
         message = await leads(pilot, "MessageScreen", "follow.send")

@@ -50,6 +50,16 @@ async def test_only_legible_themes_are_offered_and_all_of_them_draw(book: Book, 
         assert app.screen.said == i18n.t("app.no_theme", name="../../etc", key="^P") and app.screen.loud
 
 
+async def test_what_comes_up_while_the_app_leaves_is_told_at_the_end(book: Book) -> None:
+    async with driven(book) as (app, _):
+        pass
+    app.look_at_scenes()  # a timer of the start may go off when the screens are gone already
+    app.remind()
+    app.tell("")
+    app.tell("not signed")
+    assert app.last_words == ["not signed"]
+
+
 async def test_what_is_told_while_a_screen_opens_is_said_once_it_stands(book: Book, meeting: int) -> None:
     async with driven(book) as (app, pilot):
         app.open("record", meeting)

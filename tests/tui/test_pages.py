@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dealtui.i18n import t
+from dealtui.i18n import t, tn
 from dealtui.service.book import Book
 from dealtui.service.moving import read_deal_file
 from dealtui.service.preparing import new_client, new_deal
@@ -151,7 +151,7 @@ async def test_a_clients_page(story: Book, lang: str, size: tuple[int, int]) -> 
         await press(pilot, "follow.undo")
         assert story.client(1).next_visit == ""
         await press(pilot, "page.back", "clients.back")
-        assert any(t("today.visit_in", n=2)[-4:] in row for row in screen_text(app)), "told of on Today"
+        assert any(tn("today.visit_in", 2, n=2)[-4:] in row for row in screen_text(app)), "told of on Today"
 
 
 @pytest.mark.guide(107)

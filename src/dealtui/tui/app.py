@@ -173,6 +173,11 @@ class DealtuiApp(App[None], inherit_bindings=False):
         self.set_timer(AFTER_THE_START, self._watch_dates)
         self.set_timer(IN_PEACE, self.read_ahead)
 
+    @property
+    def top(self) -> Any:
+        """The screen on top; None while the app is leaving, when a timer or a worker may still have something to say."""
+        return self.screen if self.is_running and self.screen_stack else None
+
     def _sign_seals(self, change: Change) -> None:
         """Seals that were just made are signed, beside whatever goes on; what cannot be signed stands unsigned, and that is said."""
         for op in change.ops:
@@ -193,8 +198,7 @@ class DealtuiApp(App[None], inherit_bindings=False):
         """Say which of the user's own scenes are not used, behind what is said already."""
         from dealtui.scenes import faults_of
 
-        screen: Any = self.screen
-        before = [screen.said] if getattr(screen, "loud", False) else []
+        before = [self.top.said] if getattr(self.top, "loud", False) else []
         if unusable := [t("scenes.unusable", path=path) for path in faults_of()]:
             self.tell("  ".join((*before, *unusable)))
 
@@ -211,7 +215,7 @@ class DealtuiApp(App[None], inherit_bindings=False):
         moves by itself while somebody types or puts a record in order. It is told in a word at the foot: nothing lies over
         the rows. What is shown is marked as told to the reader "screen" only then.
         """
-        screen: Any = self.screen if self.is_running and self.screen_stack else None
+        screen = self.top
         if not getattr(screen, "REMINDS", False):
             return
         if not screen.is_mounted:  # it is just being opened, and has no place yet to say it
@@ -434,7 +438,10 @@ class DealtuiApp(App[None], inherit_bindings=False):
     def tell(self, words: str) -> None:
         """Say something that should be read, where the screen says such things (`BookScreen.say`), else in a corner: as
         around the line in which one writes, what is longer than two lines."""
-        screen: Any = self.screen
+        screen = self.top
+        if screen is None:
+            self.last_words += [words] * bool(words)
+            return
         if words and not screen.is_mounted:  # it is just being opened, and has no place yet to say it
             self.set_timer(AGAIN, partial(self.tell, words))
             return
