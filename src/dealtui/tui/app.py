@@ -454,7 +454,7 @@ class DealtuiApp(App[None], inherit_bindings=False):
     def tell_at_the_end(self, words: str) -> None:
         """Say it now, and again when the screens are gone."""
         self.last_words.append(words)
-        if not self._exit:
+        if not self._exit and self.top is not None:
             self.tell(words)
 
     def action_palette(self) -> None:
