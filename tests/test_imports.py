@@ -133,7 +133,7 @@ def test_every_command_is_looked_at() -> None:
 
 # What the first screen is painted without: it is loaded by the key, or the row, that needs it
 _NOT_AT_FIRST = frozenset(
-    "following letters planning finding exporting reviewing history offers typed scribe dates "
+    "following letters planning finding exporting reviewing offers typed scribe dates "
     "dialogs inputs board help capture_line bargain words tomllib pydantic markdown_it "
     "chinese_calendar".split()
 )

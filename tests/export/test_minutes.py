@@ -15,7 +15,7 @@ from dealtui import i18n
 from dealtui.domain.kinds import KINDS
 from dealtui.domain.records import Slip
 from dealtui.domain.seal import Amendment
-from dealtui.export import sheet
+from dealtui.export import tables as exported
 from dealtui.export.audience import MinutesSource
 from dealtui.export.minutes import minutes
 from dealtui.i18n import catalog
@@ -46,7 +46,7 @@ HEADINGS = {
 def assert_tables(source, audience="internal", lang="zh") -> str:
     """What the blocks hand to the Markdown writer is what a reader gets."""
     written: list[list[list[str]]] = []
-    write = sheet.table
+    write = exported.table
 
     def spy(headers, rows):
         rows = [list(row) for row in rows]
@@ -54,7 +54,7 @@ def assert_tables(source, audience="internal", lang="zh") -> str:
         return write(headers, rows)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sheet, "table", spy)
+        patch.setattr(exported, "table", spy)
         markdown = minutes(source, audience, lang)
     assert tables(markdown) == written != []
     assert token_types(markdown) <= MINUTES_TOKENS

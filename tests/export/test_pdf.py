@@ -16,7 +16,7 @@ from dealtui.export.audience import MinutesSource
 from dealtui.export.markdown import literal
 from dealtui.export.minutes import BLOCKS, copy_for
 from dealtui.export.pdf import boxes, render_pdf
-from dealtui.export.sheet import SheetTable
+from dealtui.export.tables import SheetTable
 from dealtui.export.words import Words
 from dealtui.extras import PaperFault
 from dealtui.i18n import LANGUAGES

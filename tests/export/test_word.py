@@ -22,7 +22,7 @@ from dealtui.domain.records import Action
 from dealtui.export.audience import MinutesSource
 from dealtui.export.markdown import literal
 from dealtui.export.minutes import copy_for, facts
-from dealtui.export.sheet import COLUMNS
+from dealtui.export.tables import COLUMNS
 from dealtui.export.word import LISTS, SCALARS, built_in_form, fields, render_word
 from dealtui.export.words import Words
 from dealtui.extras import PaperFault

@@ -21,10 +21,10 @@ from hypothesis import strategies as st
 from dealtui.domain.lifecycle import EventRefused
 from dealtui.domain.seal import SealedLine, chained, entered, lines_of, short
 from dealtui.service.book import FOLLOWING, Book
+from dealtui.service.entries import seals_of
 from dealtui.service.exporting import minutes, minutes_file
 from dealtui.service.following import assign, event, new_action, reply, set_due, set_steps
 from dealtui.service.handover import hand_over
-from dealtui.service.history import seals_of
 from dealtui.service.preparing import (
     create_meeting,
     end,

@@ -18,10 +18,10 @@ from dealtui.domain.seal import renumbered
 from dealtui.export.markdown import NotMinutes
 from dealtui.i18n import t
 from dealtui.service.book import FOLLOWING, Book
+from dealtui.service.entries import happenings, versions
 from dealtui.service.exporting import minutes
 from dealtui.service.following import depend, event, new_action, reply, set_due, set_steps
 from dealtui.service.handover import hand_over
-from dealtui.service.history import happenings, versions
 from dealtui.service.moving import deal_file, known_deal, read_deal_file, take_in
 from dealtui.service.preparing import MeetingForm, create_meeting, end, update_client
 from dealtui.service.recording import Recording

@@ -18,9 +18,8 @@ from dealtui.domain.kinds import KINDS
 from dealtui.domain.records import Link, Objective
 from dealtui.domain.seal import FREE
 from dealtui.service.book import Book, NotSealed, Sealed, Transaction, UseCase
-from dealtui.service.entries import change_entry
+from dealtui.service.entries import amendments_of, change_entry, seals_of, versions
 from dealtui.service.exporting import minutes
-from dealtui.service.history import amendments_of, seals_of, versions
 from dealtui.service.preparing import MeetingForm, create_meeting, end, set_presence, start, update_meeting
 from dealtui.service.recording import Recording
 from dealtui.service.sealing import amending, confirm, seal

@@ -10,7 +10,7 @@ from dealtui.domain.records import Action, Helper
 from dealtui.i18n import t, tn, use
 from dealtui.service import following as acts
 from dealtui.service.book import Book
-from dealtui.service.history import happenings
+from dealtui.service.entries import happenings
 from dealtui.service.preparing import start
 from dealtui.service.recording import Recording
 from dealtui.service.reviewing import Reviewing

@@ -27,7 +27,7 @@ from dealtui import i18n
 from dealtui.cli.main import main
 from dealtui.domain.kinds import KINDS
 from dealtui.service.book import Book, Clock, UseCase
-from dealtui.service.history import amendments_of
+from dealtui.service.entries import amendments_of
 from dealtui.service.lists import line_of as line_of_meeting
 from dealtui.service.planning import carried_over
 from dealtui.service.preparing import MeetingForm, create_meeting, end, start

@@ -18,7 +18,7 @@ from dealtui.domain.review import RULES
 from dealtui.i18n import t, tn, use
 from dealtui.service import sealing
 from dealtui.service.book import Book, Clock, UseCase
-from dealtui.service.history import seals_of
+from dealtui.service.entries import seals_of
 from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
 from dealtui.service.reviewing import FIX_KEYS

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from dealtui.domain.records import Entry
     from dealtui.domain.review import Finding
     from dealtui.service.book import Book, Sealed, UseCase
-    from dealtui.service.history import Version
+    from dealtui.service.entries import Version
     from dealtui.service.lists import MeetingLine
     from dealtui.service.recording import Recording
     from dealtui.service.verifying import Verdict
@@ -390,7 +390,7 @@ def run_check(args: SimpleNamespace) -> int:
 @takes("MEETING CODE")
 def run_history(args: SimpleNamespace) -> None:
     """`dealtui history`: every version of a line, with time and author."""
-    from dealtui.service.history import versions
+    from dealtui.service.entries import versions
 
     book, number = of_meeting(args)
     deal = book.meeting(number).deal
@@ -403,7 +403,7 @@ def run_history(args: SimpleNamespace) -> None:
 
 
 def _version_line(version: Version) -> str:
-    from dealtui.service.history import how
+    from dealtui.service.entries import how
 
     label, line = pad(shown(how(version, catalog(language()))), 10), shown(version.line)
     if version.reason:
@@ -499,7 +499,7 @@ def _signed(book: Book, number: int, key: str, args: SimpleNamespace) -> None:
     """Sign the last seal where config.toml names a key, and say under which archive number, version and seal the record stands
     now; `key` is the sentence. Why it stands unsigned though it should not is said too."""
     from dealtui.domain.seal import short
-    from dealtui.service.history import seals_of
+    from dealtui.service.entries import seals_of
     from dealtui.service.sealing import NotSigned, sign, signed
 
     unsigned = ""

@@ -33,8 +33,16 @@ from dealtui.export.audience import (
 )
 from dealtui.export.markdown import Value, front_matter, heading, paragraph
 from dealtui.export.record_table import record
-from dealtui.export.sheet import COLUMNS, HEAD, WHERE_KNOWN, Points, SheetPart, SheetTable, as_markdown
-from dealtui.export.tables import AUDIENCES
+from dealtui.export.tables import (
+    AUDIENCES,
+    COLUMNS,
+    HEAD,
+    WHERE_KNOWN,
+    Points,
+    SheetPart,
+    SheetTable,
+    as_markdown,
+)
 from dealtui.export.words import Words, bargain_row
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from dealtui.export.audience import MinutesCopy
 from dealtui.export.markdown import literal
 from dealtui.export.minutes import BLOCKS, facts
-from dealtui.export.sheet import (
+from dealtui.export.tables import (
     BY_HAND,
     FACT_ROWS,
     SEAL_WIDTHS,

@@ -31,7 +31,7 @@ from dealtui.domain.records import (
 )
 from dealtui.export.audience import MinutesCopy
 from dealtui.export.markdown import NotMinutes, literal, read_front_matter, table_under
-from dealtui.export.sheet import COLUMNS, HEAD, SheetPart, SheetTable
+from dealtui.export.tables import COLUMNS, HEAD, SheetPart, SheetTable
 from dealtui.export.words import DATES, OF_FIELD, ROOMS, Words
 from dealtui.i18n import LANGUAGES
 from dealtui.text import one_line

@@ -10,7 +10,7 @@ from dealtui.domain.deadlines import days_ago, days_left
 from dealtui.domain.typed import agenda_item, agenda_lines
 from dealtui.export.audience import head_for_client, marked
 from dealtui.export.markdown import bullet, heading, paragraph, table
-from dealtui.export.sheet import SheetTable, as_markdown
+from dealtui.export.tables import SheetTable, as_markdown
 from dealtui.export.words import Words
 from dealtui.i18n import catalog
 

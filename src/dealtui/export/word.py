@@ -23,7 +23,7 @@ from dealtui.domain.seal import short
 from dealtui.export.audience import MinutesCopy
 from dealtui.export.markdown import literal
 from dealtui.export.minutes import BLOCKS, facts, status
-from dealtui.export.sheet import (
+from dealtui.export.tables import (
     BY_HAND,
     COLUMNS,
     FACT_ROWS,

@@ -21,8 +21,7 @@ from dealtui.export.tables import FORMATS, DealPart, Material, render
 from dealtui.extras import PaperFault
 from dealtui.i18n import catalog, reason_of, t
 from dealtui.service.book import Book
-from dealtui.service.entries import open_divergences, superseded
-from dealtui.service.history import amendments_of, first_words, seals_of
+from dealtui.service.entries import amendments_of, first_words, open_divergences, seals_of, superseded
 from dealtui.service.lists import OF_CLIENT, chosen_deals, dated_visits, tracks_of
 from dealtui.settings import start_folder
 

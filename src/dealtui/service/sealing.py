@@ -25,7 +25,7 @@ from dealtui.domain.review import Finding
 from dealtui.domain.seal import Origin
 from dealtui.i18n import reason_of
 from dealtui.service.book import Book, NotSealed, Transaction, UseCase
-from dealtui.service.history import record_of, seals_of
+from dealtui.service.entries import record_of, seals_of
 from dealtui.service.reviewing import check
 from dealtui.store.errors import StoreError
 from dealtui.store.tables import by_number

@@ -35,8 +35,8 @@ from dealtui.export.record_table import NotMinutes, ReadLine, ReadMinutes, read_
 from dealtui.export.sealed_copy import digest, normal
 from dealtui.i18n import LANGUAGES, Catalog, catalog
 from dealtui.service.book import Book
+from dealtui.service.entries import record_of, seals_of
 from dealtui.service.exporting import minutes
-from dealtui.service.history import record_of, seals_of
 from dealtui.service.sealing import check_seal, digest_of
 from dealtui.store.doctor import differing
 from dealtui.store.tables import by_number

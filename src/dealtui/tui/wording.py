@@ -188,7 +188,7 @@ def person_words(
 
 def history_text(book: Book, deal: int, number: int) -> str:
     """Every version, the newest first: when, by whom, how; the words; why, where an amendment says it."""
-    from dealtui.service.history import how, versions  # with the scribe language, which Today does not need
+    from dealtui.service.entries import how, versions  # with the scribe language, which Today does not need
 
     told = []
     for version in reversed(versions(book, deal, number)):

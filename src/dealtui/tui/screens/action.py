@@ -15,7 +15,7 @@ from dealtui.domain.deadlines import is_past, overdue
 from dealtui.domain.lifecycle import OPEN, STATES, EventRefused, column_of
 from dealtui.i18n import t, tn
 from dealtui.service import following
-from dealtui.service.history import happenings
+from dealtui.service.entries import happenings
 from dealtui.tui.keys import bindings, first_key, label, shown_key
 from dealtui.tui.screens.acting import STEP_SIGNS, ActionKeys, Line, origin_of, progress, served_by, task_of
 from dealtui.tui.screens.base import Target, asks
