@@ -287,7 +287,8 @@ class Copy(NamedTuple):
 
 
 def text_of(data: bytes) -> str:
-    """The text of a copy; of a Word document that of its parts, in which only a seal can be found."""
+    """The text of a copy; of a Word document that of its parts, in which only a seal can be found, "" where it cannot be
+    read: it is then a copy of no record."""
     if data[:4] != b"PK\x03\x04":
         return data.decode("utf-8", "replace")
     from io import BytesIO
