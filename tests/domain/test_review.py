@@ -281,8 +281,20 @@ def test_a_meeting_that_is_not_touched_keeps_its_summary(changes: list) -> None:
         before = {meeting: ledger.summary(meeting) for meeting in (1, 2)}
         getattr(ledger, name)(value)
         touched = ledger.touched()
-        for meeting in {1, 2} - touched:
+        for meeting in {1, 2} - touched.keys():
             assert ledger.summary(meeting) == before[meeting]
+
+
+def test_only_a_divergence_has_the_open_divergences_told_anew() -> None:
+    """A meeting with fifty of them: a line of any other kind would otherwise cost as much as the fifty."""
+    ledger = Ledger([Entry(doc_id=n, meeting=1, kind="divergence") for n in range(1, 51)])
+    ledger.put(Entry(doc_id=51, meeting=1, kind="need"))
+    ledger.put_link(Link(doc_id=1, need=51, answer=1))
+    assert ledger.touched() == {1: False}
+    ledger.put(Entry(doc_id=1, meeting=1, kind="divergence", resolved_by=51))
+    assert ledger.touched() == {1: True}
+    ledger.put(Entry(doc_id=1, meeting=1, kind="note"))  # one that is none any more
+    assert ledger.touched() == {1: True}
 
 
 @pytest.mark.guide(13)
@@ -327,8 +339,9 @@ def test_a_head_that_follows_when_it_is_told_to_names_the_open_divergences(chang
         patch.setattr("dealtui.domain.review.DIVERGENCES", 2)
         for name, value in changes:
             getattr(ledger, name)(value)
-            for meeting in ledger.touched():
-                heads[meeting] = ledger.open_divergences(meeting)
+            for meeting, disputed in ledger.touched().items():
+                if disputed:
+                    heads[meeting] = ledger.open_divergences(meeting)
             if name == "put":
                 entries[value.doc_id] = value
             elif name == "drop":

@@ -363,7 +363,7 @@ class Ledger:
         self._answers: Counter[int] = Counter()  # need -> links
         self._uses: Counter[int] = Counter()  # answer -> links
         self._found: dict[int, list[Finding]] = {}  # entry -> what it lacks
-        self._touched: set[int] = set()
+        self._touched: dict[int, bool] = {}
         for entry in entries:
             self.put(entry)
         for link in links:
@@ -390,9 +390,9 @@ class Ledger:
         if old := self._links.pop(number, None):
             self._count_link(old, -1)
 
-    def touched(self) -> set[int]:
-        """The meetings whose summary or open divergences may differ since this was last asked."""
-        touched, self._touched = self._touched, set()
+    def touched(self) -> dict[int, bool]:
+        """The meetings whose summary may differ since this was last asked, and whether their open divergences may."""
+        touched, self._touched = self._touched, {}
         return touched
 
     def findings(self, meeting: int) -> list[Finding]:
@@ -425,13 +425,14 @@ class Ledger:
 
     def _count(self, entry: Entry, by: int) -> None:
         tally, place = self._tallies[entry.meeting], (entry.order, entry.doc_id)
-        self._touched.add(entry.meeting)
+        disputed = entry.kind == "divergence"
+        self._touched[entry.meeting] = disputed or self._touched.get(entry.meeting, False)
         tally.counts[entry.kind if entry.kind in BY_NAME else "note"] += by
         for topic in touched_by(entry.kind, entry.topics):
             tally.topics[topic] += by
         for name in named_in(entry):
             tally.names[name] += by
-        if entry.kind == "divergence" and not entry.resolved_by:
+        if disputed and not entry.resolved_by:
             _put(tally.unsettled, place, by > 0)
         self._settle(entry, here=by > 0)
 
@@ -440,7 +441,7 @@ class Ledger:
         self._uses[link.answer] += by
         for number in (link.need, link.answer):
             if entry := self._entries.get(number):
-                self._touched.add(entry.meeting)
+                self._touched.setdefault(entry.meeting, False)
                 self._settle(entry, here=True)
 
     def _settle(self, entry: Entry, *, here: bool) -> None:

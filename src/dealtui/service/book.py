@@ -298,9 +298,10 @@ class Transaction:
     def finish(self, label: str, scope: int, inverse: str) -> None:
         """Add what follows from the changes: the summaries of touched meetings and the revision that undoes it all."""
         for ledger in [self.book.state(deal).ledger for deal in self.deals]:
-            for meeting in ledger.touched():
-                disputed = ledger.open_divergences(meeting) or None
-                follows: dict[str, Any] = {"summary": ledger.summary(meeting).to_doc(), "disputed": disputed}
+            for meeting, disputed in ledger.touched().items():
+                follows: dict[str, Any] = {"summary": ledger.summary(meeting).to_doc()}
+                if disputed:
+                    follows["disputed"] = ledger.open_divergences(meeting) or None
                 if scope == FOLLOWING:
                     follows["followed"] = self.revision
                 self.derive("meetings", meeting, **follows)
