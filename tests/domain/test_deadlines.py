@@ -26,6 +26,7 @@ from dealtui.domain.deadlines import (
     held,
     lacks,
     marks_after,
+    on_time,
     overdue,
     reminder_day,
     reminders_of,
@@ -441,7 +442,7 @@ def test_what_is_left_of_this_week_is_told_apart_from_what_is_late() -> None:
 @pytest.mark.guide(6)
 def test_the_rate_counts_what_was_promised_for_days_that_are_over() -> None:
     done = {"state": "done"}
-    found = seen(
+    known = (
         action(1, due="2026-11-24", **done, finished="2026-11-24T18:00:00+08:00"),  # kept
         action(2, due="2026-11-24"),  # not done: not kept
         action(3, due="2026-11-26", original_due="2026-11-23", **done, finished="2026-11-25T09:00:00+08:00"),
@@ -450,8 +451,13 @@ def test_the_rate_counts_what_was_promised_for_days_that_are_over() -> None:
         action(6, due="2026-11-10", **done, finished="2026-11-09T09:00:00+08:00"),  # of an earlier week
         action(7, due="2026-11-24", state="cancelled"),
     )
+    found = seen(*known)
     assert (found.kept, found.promised) == (2, 4)
     assert (found.kept_ever, found.promised_ever) == (3, 5)
+    ahead = action(8, due="2026-12-24", **done, finished="2026-11-25T09:00:00+08:00")
+    assert on_time((*known, ahead), NOW) == (4, 6), (
+        "as a deal has it: what is late and open is not kept there either"
+    )
 
 
 CHASED = Chase(at="2026-11-23T09:00:00+08:00")

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from dealtui.domain.deadlines import OnTime
 from dealtui.service import following
-from dealtui.service.accounts import ClientPage, DealPage, OnTime, next_meeting, threads
+from dealtui.service.accounts import ClientPage, DealPage, next_meeting, threads
 from dealtui.service.book import Book, Clock
 from dealtui.service.lists import clients_without_next_step, next_visits
 from dealtui.service.preparing import MeetingForm, create_meeting, end, start, update_client, update_meeting

@@ -235,7 +235,7 @@ REMINDER = Shape(
     what=Literal["action", "visit"],
     offset=int | Literal["late"],
 )
-KEPT = Shape("Kept", "*", "service.accounts:OnTime")
+KEPT = Shape("Kept", "*", "domain.deadlines:OnTime")
 CLIENT = Shape(
     "ClientRow", "id number:int name owner zone intent renewal visit visit_days:int deals:int last next"
 )

@@ -412,8 +412,8 @@ def week(actions: Iterable[Action], monday: date, now: datetime) -> Week:
     chosen = sorted(actions, key=lambda action: (action.due or "9", action.doc_id))
     sunday = monday + 6 * _DAY
     known = [action for action in chosen if action.state != "cancelled"]
-    kept, promised = _kept(known, monday, sunday, now)
-    kept_ever, promised_ever = _kept(known, date.min, sunday, now)
+    kept, promised = on_time(known, now, monday, sunday)
+    kept_ever, promised_ever = on_time(known, now, last=sunday)
 
     def within(stamp: str) -> bool:
         return bool(stamp) and monday <= local_day(stamp, now) <= sunday
@@ -457,18 +457,25 @@ def lacks(action: Action, now: datetime) -> tuple[str, ...]:
     return tuple(missing)
 
 
-def _kept(actions: Iterable[Action], first: date, last: date, now: datetime) -> tuple[int, int]:
-    kept = promised = 0
+class OnTime(NamedTuple):
+    """How many dates were kept, of how many that were first promised and are decided: the work is over, or the day (guide 6)."""
+
+    kept: int
+    promised: int
+
+
+def on_time(
+    actions: Iterable[Action], now: datetime, first: date = date.min, last: date = date.max
+) -> OnTime:
+    """Of those first promised for a day from `first` to `last`, without what was cancelled."""
+    outcomes = []
     for action in actions:
         due = action.original_due or action.due
-        if not (day := day_of(due)) or not first <= day <= last:
-            continue
-        in_time = held(action)
-        if in_time is None and not is_past(due, now):
-            continue  # there is still time
-        promised += 1
-        kept += bool(in_time)
-    return kept, promised
+        if action.state != "cancelled" and (day := day_of(due)) and first <= day <= last:
+            in_time = held(action)
+            if in_time is not None or is_past(due, now):
+                outcomes.append(bool(in_time))
+    return OnTime(sum(outcomes), len(outcomes))
 
 
 class PastWeek(NamedTuple):
@@ -483,10 +490,9 @@ class PastWeek(NamedTuple):
 def past_weeks(actions: Iterable[Action], monday: date, now: datetime, count: int = 8) -> list[PastWeek]:
     """The week of a Monday and those before it, the earliest first."""
     known = list(actions)
-    kept = [action for action in known if action.state != "cancelled"]
     weeks = [monday - 7 * n * _DAY for n in reversed(range(count))]
     return [
-        PastWeek(first, _open_on(known, first + 6 * _DAY, now), *_kept(kept, first, first + 6 * _DAY, now))
+        PastWeek(first, _open_on(known, first + 6 * _DAY, now), *on_time(known, now, first, first + 6 * _DAY))
         for first in weeks
     ]
 

@@ -15,11 +15,11 @@ from tinydb import where
 from dealtui import service
 from dealtui.domain.calendar import instant, local_day, zone_named
 from dealtui.domain.cards import Card
-from dealtui.domain.deadlines import held, overdue
+from dealtui.domain.deadlines import on_time, overdue
 from dealtui.domain.kinds import DEAL_TYPES, HELD, RESULTS, SCENES
 from dealtui.domain.lifecycle import OPEN, SETTLED
 from dealtui.domain.mapping import NEED_STATES, divergences_of
-from dealtui.domain.records import Action, Client, Deal, Entry, known_moment
+from dealtui.domain.records import Client, Deal, Entry, known_moment
 from dealtui.domain.scenes import ScenePrompt
 from dealtui.i18n import t, tn
 from dealtui.scenes import template
@@ -207,7 +207,7 @@ def deals_of(book: Book, client: int = 0, **only: str) -> list[tuple[Deal, Accou
             "meetings": len(meetings),
             "open": sum(card.state in OPEN for card in own),
             "overdue": sum(overdue(card, now) for card in own),
-            "on_time": kept_of(book.record("actions", card.number) for card in own),
+            "on_time": on_time((book.record("actions", card.number) for card in own), now),
             "last": met[deal.doc_id][0][0] if meetings else "",
             "next": next_meeting(book, meetings),
             "owner": whose.owner,  # who looks after the client
@@ -350,13 +350,6 @@ VISITS = ("feedback", "renewal", "opportunity")  # what a visit listens for (gui
 SAID = ("consensus", "decision", "offer", "attachment")
 
 
-class OnTime(NamedTuple):
-    """How many promises of an action were kept in time, of how many whose day is over (guide 6)."""
-
-    kept: int
-    promised: int
-
-
 class DealPage:
     """All that is known of a deal, for one page.
 
@@ -386,17 +379,11 @@ class DealPage:
         # by word of mouth, those in the air first
         self.promises = sorted(promises_of(book, deal=number), key=lambda promise: promise.action)
         self.actions = _open_first(cards)
-        self.on_time = kept_of(book.record("actions", card.number) for card in cards)
+        self.on_time = on_time((book.record("actions", card.number) for card in cards), book.clock.now())
 
 
 def _open_first(cards: Iterable[Card]) -> list[Card]:
     return sorted(cards, key=lambda card: (card.state not in OPEN, card.due or "~"))
-
-
-def kept_of(actions: Iterable[Action]) -> OnTime:
-    """Of actions that are over and had a date."""
-    outcomes = [outcome for action in actions if (outcome := held(action)) is not None]
-    return OnTime(sum(outcomes), len(outcomes))
 
 
 def next_meeting(book: Book, meetings: Iterable[int]) -> str:
