@@ -17,7 +17,7 @@ import re
 from bisect import bisect
 from collections.abc import Container, Iterator, Mapping
 from functools import cache, lru_cache
-from typing import Any, Literal
+from typing import Any
 
 from dealtui.text_widths import NARROW_EMOJI, WIDE, ZERO
 
@@ -29,7 +29,6 @@ from dealtui.text_widths import NARROW_EMOJI, WIDE, ZERO
 # character after it; U+FE0F widens a narrow emoji. Terminals differ on the last two: `shown` takes both out.
 
 _SHORT = 500  # characters of a text whose drawn form and lines are kept
-Align = Literal["left", "right", "center"]
 
 
 class _Cells(dict[str, int]):
@@ -121,20 +120,19 @@ def cut(text: str, cells: int, ellipsis: str = "…") -> str:
     return text
 
 
-def pad(text: str, cells: int, align: Align = "left") -> str:
-    """The text filled with spaces up to `cells`; a longer text is left as it is."""
+def pad(text: str, cells: int, *, before: bool = False) -> str:
+    """The text filled with spaces up to `cells`, behind it or `before` it; a longer text is left as it is."""
     missing = cells - width(text)
     if missing <= 0:
         return text
-    before = {"left": 0, "right": missing, "center": missing // 2}[align]
-    filled = " " * before + text + " " * (missing - before)
+    filled = " " * missing + text if before else text + " " * missing
     # A joiner left over at the end takes the first space into its own cell.
     return filled + " " * (cells - width(filled))
 
 
-def fit(text: str, cells: int, align: Align = "left", ellipsis: str = "…") -> str:
+def fit(text: str, cells: int) -> str:
     """Exactly `cells` wide: cut or filled."""
-    return pad(cut(text, cells, ellipsis), cells, align)
+    return pad(cut(text, cells), cells)
 
 
 SHORTEST = 8  # cells that the first name of a trail keeps when it has to be cut

@@ -259,7 +259,7 @@ def chart(track: OfferTrack, words: Words, cells: int) -> list[str]:
             plot[place(track.limit.value)] = "|"
         plot[place(offer.value)] = mark
         code = f"{'~' if offer.internal else ' '}{offer.code}"
-        amount = pad(say(offer.value), sums, "right")
+        amount = pad(say(offer.value), sums, before=True)
         return f"{fit(code, codes)}{fit(shown(who), whose)} {amount}  {''.join(plot)}  {shown(told)}"
 
     lines = [f" {words.label('topic', track.topic)}"]

@@ -17,7 +17,7 @@ from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 from textual.strip import Strip
 
-from dealtui.text import Align, Trail, cut, fit, pad, shown, width
+from dealtui.text import Trail, cut, fit, pad, shown, width
 from dealtui.tui.keys import bindings
 from dealtui.tui.widgets.drawn import ENOUGH, LONGEST, Drawn, Part, thumb
 
@@ -269,18 +269,17 @@ FEWEST = 8  # cells of a column that gives way: with less it is left out
 
 
 class Column(NamedTuple):
-    """cells: width, WHOLE, or 0 for the one column that takes what is left; tone: plain, quiet, hue, bold."""
+    """cells: width, WHOLE, or 0 for the one column that takes what is left; tone: plain, quiet, hue, bold.
+
+    `least`: cells to which it gives way where room is short; 0: until it is left out, below 0: never. `lends`: a row whose
+    wide text would be cut has what is blank in it, right of the wide one.
+    """
 
     cells: int = 0
     tone: str = "plain"
-    align: Align = "left"
     gap: int = 1  # cells that stay free behind it, and before the tail; two where words stand beside words
-    least: int = (
-        -1
-    )  # cells to which it gives way where room is short; 0: until it is left out, below 0: never
-    lends: bool = (
-        False  # whether a row whose wide text would be cut has what is blank in it, right of the wide one
-    )
+    least: int = -1
+    lends: bool = False
 
 
 class Row(NamedTuple):
@@ -404,7 +403,7 @@ def row_parts(row: Row, columns: Sequence[Column], widths: Sequence[int], total:
     for column, cells, text in fitting:
         tone = row.hue if column.tone == "hue" else column.tone
         if column.cells:
-            words = pad(_cut(text, cells), cells, column.align)
+            words = pad(_cut(text, cells), cells)
             parts += [Part(words, tone), Part(" " * column.gap, "")]
             continue
         tail = _tail(row.tail, room - column.gap, text)
@@ -495,9 +494,8 @@ class Rows(List):
         """What the selected row says and is not drawn whole, whole."""
         if (row := self.row) is None or not row.cells:
             return []
-        drawn = "".join(
-            part.text for part in row_parts(row, *self._layout(self._cursor), self.size.width - 1)
-        )
+        parts = row_parts(row, *self._layout(self._cursor), self.size.width - 1)
+        drawn = "".join(part.text for part in parts)
         return [text for text in map(shown, (*row.cells, row.tail)) if text not in drawn]
 
     def set_rows(self, rows: Iterable[Row], cursor: int | None = None) -> None:
