@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -28,9 +29,10 @@ from dealtui.domain.cards import cycle
 from dealtui.domain.lifecycle import COLUMNS, EVENTS, OPEN, STATES, EventRefused
 from dealtui.domain.records import Action
 from dealtui.domain.review import Ledger
+from dealtui.domain.typed import Next
 from dealtui.service import following as acts
 from dealtui.service.book import FOLLOWING, Book, UseCase
-from dealtui.service.following import done_and_next, new_action, put_card
+from dealtui.service.following import go_on, put_card
 from dealtui.service.handover import hand_over
 from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
@@ -55,13 +57,33 @@ LINES = st.sampled_from(
 TEXTS = st.sampled_from(["", "需求文档已确认", "客户说可以", "line\nbreak", "[/foo", "=1+1"])
 NAMES = st.sampled_from(["", "李雷", "韩梅", "王总", "大家", "@专员"])
 DUES = st.sampled_from(["", "2026-11-20", "2026-11-27", "2026-12-05T15:00", "2027-01-04"])
+STEPS = st.sampled_from(["联系→发送→接收并核对→反馈", "联系 @专员 周二 => 发送", ""])
 PICK = st.integers(0, 40)
+PLACE = st.integers(0, 4)
 WAYS = {
     "sent": ("done", "send"),
     "answered": ("done", "send", "feedback"),
     "closed": ("done", "send", "feedback", "close"),
 }
 END = ("done", "send", "feedback", "close", "reopen")
+
+
+def to_one(act: Callable[..., UseCase[Any]], **given: Any) -> Any:
+    """A rule: an act on one action, with what is drawn for it."""
+
+    def does(self: Follow, pick: int, **drawn: Any) -> None:
+        self.do(lambda: act(self.book, self.number(pick), **drawn))
+
+    return rule(pick=PICK, **given)(does)
+
+
+def to_some(act: Callable[..., UseCase[Any]], **given: Any) -> Any:
+    """A rule: an act on those that are marked, at one stroke."""
+
+    def does(self: Follow, picks: list[int], **drawn: Any) -> None:
+        self.do(lambda: act(self.book, self.marked(picks), **drawn))
+
+    return rule(picks=st.lists(PICK, min_size=1, max_size=4), **given)(does)
 
 
 class Follow(RuleBasedStateMachine):
@@ -177,74 +199,36 @@ class Follow(RuleBasedStateMachine):
                 event = "reopen" if reopened else events[column]
                 self.told[number] = (*self.told.get(number, ()), event)
 
-    @rule(pick=PICK, place=st.floats(-1e6, 1e6))
-    def put_card(self, pick: int, place: float) -> None:
-        self.do(lambda: put_card(self.number(pick), place))
-
-    @rule(
-        picks=st.lists(PICK, min_size=1, max_size=4),
-        due=DUES,
-        answer=st.sampled_from(acts.ANSWERS),
-        why=TEXTS,
+    put = to_one(lambda _book, number, place: put_card(number, place), place=st.floats(-1e6, 1e6))
+    delay = to_some(acts.set_due, due=DUES, answer=st.sampled_from(acts.ANSWERS), reason=TEXTS)
+    shift = to_some(
+        lambda book, numbers, days: acts.replan(book, acts.shifted(book, numbers, days)),
+        days=st.integers(-7, 7),
     )
-    def delay(self, picks: list[int], due: str, answer: str, why: str) -> None:
-        numbers = self.marked(picks)
-        self.do(lambda: acts.set_due(self.book, numbers, due, reason=why, answer=answer))
-
-    @rule(picks=st.lists(PICK, min_size=1, max_size=4), days=st.integers(-7, 7))
-    def shift(self, picks: list[int], days: int) -> None:
-        numbers = self.marked(picks)
-        self.do(lambda: acts.replan(self.book, acts.shifted(self.book, numbers, days)))
-
-    @rule(picks=st.lists(PICK, min_size=1, max_size=3), why=TEXTS, answered=st.booleans())
-    def risk(self, picks: list[int], why: str, answered: bool) -> None:
-        numbers = self.marked(picks)
-        act = acts.answer_risk if answered else acts.flag_risk
-        self.do(lambda: act(self.book, numbers, why))
+    risk = to_some(acts.flag_risk, why=TEXTS)
+    answer = to_some(acts.answer_risk, how=TEXTS)
+    note = to_some(acts.add_note, text=TEXTS)
+    set_steps = to_one(acts.set_steps, text=STEPS)
+    tick = to_one(acts.tick_step, index=PLACE)
+    up = to_one(acts.move_step, index=PLACE, by=st.just(-1))
+    drop = to_one(acts.drop_step, index=PLACE)
+    person = to_one(acts.edit_step, index=PLACE, person=NAMES)
+    owner = to_some(acts.assign, owner=NAMES)
+    edit = to_one(acts.edit, side=st.sampled_from(["ours", "client"]), result=TEXTS)
 
     @rule(giver=NAMES, taker=NAMES)
     def hand_over(self, giver: str, taker: str) -> None:
         self.do(lambda: hand_over(self.book, giver, taker)[0])  # the lines have an undo of their own
 
-    @rule(pick=PICK, line=st.sampled_from(["联系→发送→接收并核对→反馈", "联系 @专员 周二 => 发送", ""]))
-    def set_steps(self, pick: int, line: str) -> None:
-        self.do(lambda: acts.set_steps(self.book, self.number(pick), line))
-
-    @rule(
-        pick=PICK, index=st.integers(0, 4), how=st.sampled_from(["tick", "up", "drop", "person"]), who=NAMES
-    )
-    def step(self, pick: int, index: int, how: str, who: str) -> None:
-        number = self.number(pick)
-        self.do(
-            {
-                "tick": lambda: acts.tick_step(self.book, number, index),
-                "up": lambda: acts.move_step(self.book, number, index, -1),
-                "drop": lambda: acts.drop_step(self.book, number, index),
-                "person": lambda: acts.edit_step(self.book, number, index, person=who),
-            }[how]
-        )
-
     @rule(pick=PICK, on=st.lists(PICK, max_size=3))
     def depend(self, pick: int, on: list[int]) -> None:
         self.do(lambda: acts.depend(self.book, self.number(pick), self.marked(on) if on else []))
 
-    @rule(pick=PICK, owner=NAMES, side=st.sampled_from(["ours", "client"]), result=TEXTS)
-    def edit(self, pick: int, owner: str, side: str, result: str) -> None:
-        self.do(lambda: acts.edit(self.book, self.number(pick), owner=owner, side=side, result=result))
-
-    @rule(picks=st.lists(PICK, min_size=1, max_size=3), text=TEXTS)
-    def note(self, picks: list[int], text: str) -> None:
-        numbers = self.marked(picks)
-        self.do(lambda: acts.add_note(self.book, numbers, text))
-
-    @rule(meeting=st.integers(1, 3), task=TEXTS, owner=NAMES, due=DUES)
-    def new(self, meeting: int, task: str, owner: str, due: str) -> None:
-        self.do(lambda: new_action(self.book, meeting, task, owner, due))
-
-    @rule(pick=PICK, result=TEXTS, task=TEXTS, due=DUES)
-    def done_next(self, pick: int, result: str, task: str, due: str) -> None:
+    @rule(pick=PICK, result=TEXTS, step=st.builds(Next, TEXTS, NAMES, DUES))
+    def go_on(self, pick: int, result: str, step: Next) -> None:
         number = self.number(pick)
-        self.do(lambda: done_and_next(self.book, number, result, task, due), (number, "done"))
+        done = self.book.record("actions", number).state in (*OPEN, "done")
+        self.do(lambda: go_on(self.book, number, result, step), *[(number, "done")] * done)
 
     @rule(pick=PICK, line=LINES, taken_out=st.booleans())
     def change_the_line(self, pick: int, line: str, taken_out: bool) -> None:

@@ -20,10 +20,11 @@ from hypothesis import strategies as st
 
 from dealtui.domain.lifecycle import EventRefused
 from dealtui.domain.seal import SealedLine, chained, entered, lines_of, short
+from dealtui.domain.typed import Next
 from dealtui.service.book import FOLLOWING, Book
 from dealtui.service.entries import seals_of
 from dealtui.service.exporting import minutes, minutes_file
-from dealtui.service.following import assign, event, new_action, reply, set_due, set_steps
+from dealtui.service.following import assign, event, go_on, reply, set_due, set_steps
 from dealtui.service.handover import hand_over
 from dealtui.service.preparing import (
     create_meeting,
@@ -422,7 +423,7 @@ LATER = st.lists(
             lambda book: update_client(1, name="华东智造集团"),
             lambda book: update_person(3, name="王副总", title="副总"),
             lambda book: set_steps(book, 2, "核对 @韩梅 → 复核"),
-            lambda book: new_action(book, 1, "补充材料", "韩梅"),
+            lambda book: go_on(book, 1, "", Next("补充材料", "韩梅")),
             lambda book: hand_over(book, "李雷", "韩梅", reason="调岗")[0],
             lambda book: reply(book, 2, "明天"),
             lambda book: update_meeting(book, 2, started="2026-11-25T09:00:00+08:00"),

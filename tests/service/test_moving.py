@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 
 from dealtui.domain.lifecycle import EventRefused
 from dealtui.domain.seal import renumbered
+from dealtui.domain.typed import Next
 from dealtui.export.markdown import NotMinutes
 from dealtui.i18n import t
 from dealtui.service.book import FOLLOWING, Book
 from dealtui.service.entries import happenings, versions
 from dealtui.service.exporting import minutes
-from dealtui.service.following import depend, event, new_action, reply, set_due, set_steps
+from dealtui.service.following import depend, event, go_on, reply, set_due, set_steps
 from dealtui.service.handover import hand_over
 from dealtui.service.moving import deal_file, known_deal, read_deal_file, take_in
 from dealtui.service.preparing import MeetingForm, create_meeting, end, update_client
@@ -115,7 +116,7 @@ ACTS = (
     lambda book: reply(book, 2, "明天"),
     lambda book: set_due(book, [2], "2026-12-24", reason="等"),
     lambda book: set_steps(book, 2, "核对 @韩梅 → 复核"),
-    lambda book: new_action(book, 1, "补充材料", "韩梅"),
+    lambda book: go_on(book, 1, "", Next("补充材料", "韩梅")),
     lambda book: depend(book, 2, [1]),
     lambda book: Recording(book, 3).capture(["应 N1 部分 先做一半", "共 C1 改为45天", "~价 我方 90万"]),
     lambda book: amending(Recording(book, 2).capture(["备注 补一行"]), 2, "漏记"),

@@ -30,7 +30,8 @@ from dealtui.cli.common import (
 )
 from dealtui.domain.deadlines import days_ago, days_left, overdue
 from dealtui.domain.kinds import SLIP_ANSWERS
-from dealtui.domain.lifecycle import OPEN, STATES, EventRefused, column_of
+from dealtui.domain.lifecycle import NUDGE, OPEN, STATES, EventRefused, column_of, life_of, message_kind
+from dealtui.domain.mapping import NEED_STATES
 from dealtui.i18n import catalog, language, t, tn
 from dealtui.text import cut, fit, pad, shown, wrap
 
@@ -122,12 +123,10 @@ def card_json(book: Book, card: Card, now: datetime) -> dict[str, Any]:
 def card_line(book: Book, card: Card, now: datetime) -> str:
     """An action in one line: signs, code, task, owner, date, what there is to say of it, where it comes from."""
     flag = "!" if overdue(card, now) else "?" if card.suspect else "~" if card.internal else " "
-    sign = _SIGNS.get(card.state, "x")
+    what = f"{flag}{_SIGNS.get(card.state, 'x')} {card.code:<5}{fit(shown(card.task), 34)}"
     due = f"{card.due.replace('T', ' ') or '-':<16}"
     told = "  ".join((*_tells(card, now), _origin(book, card.deal)))
-    return (
-        f"{flag}{sign} {card.code:<5}{fit(shown(card.task), 34)} {_owner(card.owner)} {due} {told}".rstrip()
-    )
+    return f"{what} {_owner(card.owner)} {due} {told}".rstrip()
 
 
 @cache
@@ -138,7 +137,7 @@ def _owner(name: str) -> str:
 
 @cache
 def _origin(book: Book, number: int) -> str:
-    return shown(" / ".join(book.names_of(number)))
+    return shown(book.title_of(number))
 
 
 def _tells(card: Card, now: datetime) -> list[str]:
@@ -279,14 +278,15 @@ def run_do(args: SimpleNamespace) -> None:
 
 def _act(book: Book, number: int, args: SimpleNamespace) -> UseCase[Any]:
     """What is to be done: an event of the life cycle, or one of those that take something else."""
+    from dealtui.domain.typed import Next
     from dealtui.service import following as acts
 
     text = " ".join(args.text)
     if args.event == "done" and args.next:
-        task = args.next.replace("｜", "|").partition("|")[0].strip()
-        due, result = _due(book, args.next_due), text or args.result
-        more = {"due_text": args.next_due, "told": args.next}
-        return acts.done_and_next(book, number, result, task, due, args.next_owner, **more)
+        acts.in_turn(book.record("actions", number), "done")
+        task, _, delivery = map(str.strip, args.next.replace("｜", "|").partition("|"))
+        step = Next(task, args.next_owner, _due(book, args.next_due), args.next_due, delivery)
+        return acts.go_on(book, number, text or args.result, step)
     deal, codes = book.record("actions", number).deal, text.replace(",", " ").split()
     event: Callable[..., UseCase[Any]] = partial(acts.event, book, [number], args.event)
     how: dict[str, Callable[[], UseCase[Any]]] = {
@@ -305,7 +305,7 @@ def _act(book: Book, number: int, args: SimpleNamespace) -> UseCase[Any]:
         "feedback": lambda: event(text=text, who=args.who, satisfaction=args.satisfaction),
         "cancel": lambda: event(reason=text or args.reason),
         "reopen": lambda: event(to=text),
-        "owner": lambda: acts.edit(book, number, owner=text or args.to),
+        "owner": lambda: acts.assign(book, [number], text or args.to),
         "after": lambda: acts.depend(
             book, number, [find(book, "actions", code, deal=deal) for code in codes]
         ),
@@ -357,9 +357,8 @@ def _draft(book: Book, number: int, args: SimpleNamespace) -> str:
     from dealtui.service.letters import draft_nudge, draft_result
 
     action = book.record("actions", number)
-    result = " ".join(args.text) or args.result
-    lang = args.settings.lang
-    if action.side == "client" or (not result and action.state in ("waiting", "sent")):
+    result, lang = " ".join(args.text) or args.result, args.settings.lang
+    if not result and message_kind(action.state, life_of(action.side, action.internal)) == NUDGE:
         return draft_nudge(book, number, lang)
     due = _due(book, args.next_due)
     return draft_result(book, number, lang, result=result, next_step=args.next, next_due=due)
@@ -384,9 +383,6 @@ def run_handover(args: SimpleNamespace) -> None:
     print(t(said, what=words) if words else t("follow.handed_none"))
     if kept := left(book, what, args.reason):
         print(t("follow.handed_left", which=t("list.comma").join(kept)))
-
-
-NEED_STATES = ("captured", "answered", "promised", "delivered", "solved", "declined", "outside")
 
 
 @takes("--client C --deal D --state STATE... --all", state={"choices": NEED_STATES, "room": "follow.need"})

@@ -26,6 +26,7 @@ from dealtui.domain.records import Action, Receiver
 STATES = ("todo", "doing", "waiting", "done", "sent", "answered", "closed", "cancelled")
 _OPEN = STATES[:3]
 OPEN = frozenset(_OPEN)  # the work itself is not over
+FINISHED = STATES[3:7]  # it was done, told or not
 SETTLED = frozenset(("closed", "cancelled"))  # nothing is expected of anybody
 UNSETTLED = tuple(state for state in STATES if state not in SETTLED)
 
@@ -66,7 +67,6 @@ _GUARDS: dict[str, tuple[Callable[[Action], Any], str]] = {
 
 _US = ("ours", "internal")
 _ALL = (*_US, "client")
-_ANY = ("done", "sent", "answered", "closed", "cancelled")
 
 
 class EventRule(NamedTuple):
@@ -93,7 +93,7 @@ RULES = (
     EventRule("close", ("client",), ("done",), "closed", ("no_result",)),
     EventRule("close", ("internal",), ("done", "sent", "answered"), "closed", ("no_result",)),
     EventRule("cancel", _ALL, UNSETTLED, "cancelled", ("no_reason",)),
-    EventRule("reopen", _ALL, _ANY, "doing"),
+    EventRule("reopen", _ALL, (*FINISHED, "cancelled"), "doing"),
 )
 EVENTS = tuple(dict.fromkeys(rule.event for rule in RULES))
 _BY_KEY = {

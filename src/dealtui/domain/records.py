@@ -282,6 +282,11 @@ class Step(RecordPart):
     due: Due = ""
     state: str = "todo"
 
+    @property
+    def sign(self) -> str:
+        """How far it is, in one character."""
+        return "x" if self.state == "done" else ">" if self.state == "doing" else "."
+
 
 @record(frozen=True, slots=True, kw_only=True)
 class Slip(RecordPart):
@@ -372,6 +377,15 @@ class Action(Record):
     def delays(self) -> tuple[Slip, ...]:
         """How often, and why, its date was moved."""
         return tuple(slip for slip in self.slips if slip.is_delay)
+
+    @property
+    def due_at_first(self) -> str:
+        """The date that was promised first, "" where it holds."""
+        return self.original_due if self.original_due != self.due else ""
+
+    @property
+    def steps_done(self) -> int:
+        return sum(step.state == "done" for step in self.steps)
 
 
 # ----------------------------------------------------------------------------------------------------

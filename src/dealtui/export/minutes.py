@@ -490,7 +490,7 @@ def _steps(action: Action, words: Words) -> str:
 
 def _original(action: Action, words: Words) -> str:
     """The date that was set first, and why it was moved each time (guide 88)."""
-    original = words.date(action.original_due) if action.original_due != action.due else ""
+    original = words.date(action.due_at_first)
     reasons = [
         words.aside(slip.reason, words.label("answer", slip.answer))
         for slip in action.slips

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dealtui.domain.calendar import there
 from dealtui.domain.deadlines import Bar, bars, reminder_day
 from dealtui.domain.kinds import OBJECTIVES
-from dealtui.domain.lifecycle import OPEN, STATES
+from dealtui.domain.lifecycle import FINISHED, OPEN, STATES
 from dealtui.domain.records import ValidationFailed, as_uuid
 from dealtui.export.markdown import NotMinutes, heading, paragraph
 from dealtui.export.tables import DealPart, Material, undead
@@ -36,7 +36,6 @@ ALARM = time(9)  # of the day on which somebody is reminded
 SECOND_ALARM = time(14)  # when days off bring both reminders to one day
 LENGTH = timedelta(hours=1)  # of an event at a named time
 _STATUS = {"doing": "IN-PROCESS", "cancelled": "CANCELLED", "todo": "NEEDS-ACTION", "waiting": "NEEDS-ACTION"}
-_SIGNS = {"done": "x", "doing": ">"}  # of a step
 
 
 def render_ics(material: Material, what: str, lang: str) -> bytes:
@@ -91,11 +90,9 @@ def _names(part: DealPart) -> tuple[str, str]:
 def _day_or_hour(due: str) -> date | datetime | None:
     """The date, with the time where one was named; None where there is none that the calendar has."""
     moment = moment_of(due)
-    if (
-        not moment or not 1000 <= moment.year <= 9000
-    ):  # around the last days no end and no alarm can be counted
-        return None
-    return moment if "T" in due else moment.date()
+    if moment and 1000 <= moment.year <= 9000:  # around the last days no end and no alarm can be counted
+        return moment if "T" in due else moment.date()
+    return None
 
 
 def _meeting(part: DealPart, meeting: Meeting, begins: datetime, material: Material, words: Words) -> Any:
@@ -167,14 +164,13 @@ def _event(part: DealPart, action: Action, due: date | datetime, material: Mater
 def _todo(part: DealPart, action: Action, material: Material, words: Words) -> Any:
     status = _STATUS.get(action.state, "COMPLETED")
     over, steps = status == "COMPLETED", action.steps
-    done = sum(step.state == "done" for step in steps)
     return _component(
         "Todo",
         {
             **_promised(part, action, material, words),
             "due": _day_or_hour(action.due),
             "status": status,
-            "percent-complete": (100 if over else 100 * done // len(steps)) if steps else None,
+            "percent-complete": (100 if over else 100 * action.steps_done // len(steps)) if steps else None,
             "completed": _utc(action.finished or action.closed) if over else None,
         },
     )
@@ -202,12 +198,14 @@ def _description(part: DealPart, action: Action, words: Words) -> Iterator[str]:
         yield f"{clean(meeting.topic)} {meeting.started[:10]}".strip()
     for helper in action.helpers:
         yield f"+ {clean(helper.name)} {clean(helper.part)}".rstrip()
+    yield from _steps(action)
+    if first := action.due_at_first:
+        yield words.t("ics.original", day=first)
+
+
+def _steps(action: Action) -> Iterator[str]:
     for step in action.steps:
-        yield " ".join(
-            filter(None, (_SIGNS.get(step.state, "."), clean(step.text), clean(step.person), step.due))
-        )
-    if action.original_due and action.original_due != action.due:
-        yield words.t("ics.original", day=action.original_due)
+        yield " ".join(filter(None, (step.sign, clean(step.text), clean(step.person), step.due)))
 
 
 def _alarms(due: date | datetime, text: str) -> Iterator[Any]:
@@ -268,8 +266,6 @@ def _unmarked(text: str) -> str:
 # that what comes back finds its action (`dealtui import taskwarrior`). What Taskwarrior has no attribute for travels as
 # attributes named dealtui…, which it keeps.
 
-_DONE = ("done", "sent", "answered", "closed")
-
 
 def render_taskwarrior(material: Material, what: str, lang: str) -> bytes:
     """The file: one task a line, as `task export` writes it."""
@@ -281,7 +277,7 @@ def render_taskwarrior(material: Material, what: str, lang: str) -> bytes:
 
 def _task(part: DealPart, action: Action, ids: dict[int, str], now: datetime) -> dict[str, Any]:
     created = moment_of(action.created) or now
-    over = action.state in (*_DONE, "cancelled")
+    over = action.state not in OPEN
     project = (" ".join(name.replace(".", "·").split()) for name in _names(part))  # a dot would part projects
     tags = (
         action.side,
@@ -312,9 +308,7 @@ def _task(part: DealPart, action: Action, ids: dict[int, str], now: datetime) ->
 
 def _annotations(action: Action, created: datetime) -> Iterator[dict[str, str]]:
     """The steps, a second apart: Taskwarrior keeps annotations by their time."""
-    for place, step in enumerate(action.steps):
-        sign = "x" if step.state == "done" else "."
-        words = " ".join(filter(None, (sign, clean(step.text), clean(step.person), step.due)))
+    for place, words in enumerate(_steps(action)):
         yield {"entry": stamp(created + timedelta(seconds=place)), "description": words}
 
 
@@ -405,7 +399,7 @@ def _task_state(task: Task) -> str | None:
     """What Taskwarrior knows of a state: begun, done, deleted. What it cannot tell apart stays as it is."""
     status, was = task.status, task.dealtuistate
     if status == "completed":
-        return None if was in _DONE else "done"
+        return None if was in FINISHED else "done"
     if status == "deleted":
         return "cancelled"
     if task.start:

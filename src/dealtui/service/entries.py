@@ -97,7 +97,7 @@ def add_entry(work: Transaction, **fields: Any) -> int:
     made |= {"at": work.book.clock.stamp(), "order": state.last_order(fields["meeting"]) + 1}
     entry = Entry(doc_id=number, id=new_id(), revision=work.revision, **(made | fields))
     if entry.kind == "action":
-        # a line that follows an action that is not there yet promises that one (`following.new_action`)
+        # a line that follows an action that is not there yet promises that one (`following.go_on`)
         number_given = 0 if work.doc("actions", entry.follows) else entry.follows
         entry = replace(entry, action=work.insert("actions", _action(work, entry), number_given))
     work.insert("entries", entry, number)

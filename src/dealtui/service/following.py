@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
-from typing import Any, TypeVar
+from typing import Any
 
 from dealtui.domain.cards import cycle
 from dealtui.domain.deadlines import day_of
@@ -33,19 +33,13 @@ from dealtui.store.errors import Stale
 from dealtui.store.tables import by_number
 from dealtui.text import clean_fields, clean_multiline, one_line
 
-T = TypeVar("T")
 Fields = dict[str, Any]
 
 # What may be changed by hand, outside the life cycle
 _EDITABLE = frozenset(
-    "task owner helpers part side internal note needs result next_step next_due sent_to due_text".split()
+    "task helpers part side internal note needs result next_step next_due sent_to due_text".split()
 )
 _MANY_LINES = frozenset(("note", "result", "feedback", "text"))
-
-
-def _act(label: str, run: Callable[[Transaction], T], deal: int = 0) -> UseCase[T]:
-    """What is done to actions; `deal` is the deal whose lines it writes (0: only the actions themselves)."""
-    return UseCase(label, run, deal, FOLLOWING)
 
 
 def _each(
@@ -55,7 +49,8 @@ def _each(
     deal: int = 0,
     expect: int | None = None,
 ) -> UseCase[int]:
-    """What is done to each of some actions: `change` gives its fields that become others. Gives how many were changed."""
+    """What is done to each of some actions: `change` gives its fields that become others; `deal` is the deal whose lines it
+    writes besides. Gives how many were changed."""
     chosen = tuple(numbers)
 
     def run(work: Transaction) -> int:
@@ -66,7 +61,7 @@ def _each(
                 changed += 1
         return changed
 
-    return _act(label, run, deal)
+    return UseCase(label, run, deal, FOLLOWING)
 
 
 def action_of(book: Book, number: int) -> Action:
@@ -96,14 +91,6 @@ def in_turn(action: Action, event: str) -> None:
 def _known(work: Transaction, action: Action) -> People:
     """Who is known where an action was promised."""
     return known_at(work.book, work.book.meeting(action.meeting))
-
-
-def taken_by(work: Transaction, action: Action, name: str) -> Fields:
-    """The fields of an action that this person takes: the whole name and, while its work is not over, the side, as far as
-    they are known."""
-    one = _known(work, action).find(name)
-    side = {"side": one.side} if one and one.side and action.state in OPEN else {}
-    return {"owner": one.name if one else name, **side}
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -208,16 +195,13 @@ def move(book: Book, numbers: Iterable[int], column: str) -> UseCase[int]:
 
 
 def edit(book: Book, number: int, *, expect: int | None = None, **fields: Any) -> UseCase[int]:
-    """Change what an action says: task, owner, helpers, part, side, internal, note, needs, and until it is told its
-    result. Its date, state and steps have acts of their own. Stale when `expect` is not its revision."""
+    """Change what an action says: task, helpers, part, side, internal, note, needs, and until it is told its
+    result. Its owner, date, state and steps have acts of their own. Stale when `expect` is not its revision."""
     if unknown := fields.keys() - _EDITABLE:
         raise TypeError(f"not editable: {', '.join(sorted(unknown))}")
     given = clean_fields(fields, _MANY_LINES)
 
     def change(work: Transaction, action: Action) -> Fields:
-        if "owner" in given:
-            taken = taken_by(work, action, one_person("edit", action.code, given["owner"]))
-            given.update({**taken, **given, "owner": taken["owner"]})
         if "helpers" in given:
             full = _known(work, action).full
             given["helpers"] = tuple(replace(one, name=full(one.name)) for one in given["helpers"])
@@ -231,11 +215,15 @@ def edit(book: Book, number: int, *, expect: int | None = None, **fields: Any) -
 
 
 def assign(book: Book, numbers: Iterable[int], owner: str) -> UseCase[int]:
-    """Give actions one accountable person (guide 26); who helped with one does not help themselves."""
+    """Give actions one accountable person (guide 26), as far as they are known by their whole name and, while the work is not
+    over, on their side; who helped with one does not help themselves."""
 
     def change(work: Transaction, action: Action) -> Fields:
-        taken = taken_by(work, action, one_person("edit", action.code, owner))
-        return {**taken, "helpers": tuple(each for each in action.helpers if each.name != taken["owner"])}
+        name = one_person("edit", action.code, owner)
+        one = _known(work, action).find(name)
+        side = {"side": one.side} if one and one.side and action.state in OPEN else {}
+        name = one.name if one else name
+        return {"owner": name, "helpers": tuple(who for who in action.helpers if who.name != name), **side}
 
     return _each("owner", numbers, change)
 
@@ -269,7 +257,7 @@ def look_at(book: Book, numbers: Iterable[int]) -> UseCase[None]:
             if action.entry in work.state.entries:
                 note_rechecked(work, action.entry)
 
-    return _act("look", run, deals.pop() if len(deals) == 1 else 0)
+    return UseCase("look", run, deals.pop() if len(deals) == 1 else 0, FOLLOWING)
 
 
 def may_come_before(book: Book, action: Action) -> list[Action]:
@@ -292,7 +280,7 @@ def depend(book: Book, number: int, on: Iterable[int]) -> UseCase[None]:
             action_of(work.book, other)
         work.update("actions", number, depends=wanted)
 
-    return _act("depend", run)
+    return UseCase("depend", run, scope=FOLLOWING)
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -436,10 +424,8 @@ def set_steps(book: Book, number: int, text: str) -> UseCase[int]:
 
     def change(steps: list[Step], action: Action, now: datetime) -> None:
         known = {step.text: step for step in steps}
-        new = [(step, known.get(step.text, step)) for step in split(text, now)]
-        steps[:] = [
-            replace(old, person=step.person or old.person, due=step.due or old.due) for step, old in new
-        ]
+        new = ((step, known.get(step.text, step)) for step in split(text, now))
+        steps[:] = (replace(old, person=one.person or old.person, due=one.due or old.due) for one, old in new)
 
     return _restep(number, change)
 
@@ -506,62 +492,32 @@ def _restep(number: int, change: _Steps, index: int | None = None, *, begins: bo
 
 
 # ----------------------------------------------------------------------------------------------------
-# What comes next: an action outside a meeting, and the step after one that is done (guide 96, 98).
+# What comes next: the step after one that is done, and what a spoken promise becomes (guide 14, 96, 98).
 
 
-def new_action(
-    book: Book, meeting: int, task: str, owner: str, due: str = "", *, side: str = "", **more: Any
-) -> UseCase[int]:
-    """A new action outside a meeting, with a line of its own in the record it belongs to (after the record, as what
-    came of it). `due` is ISO; `side` is the owner's, as far as it is known, where none is given; more: due_text, helpers,
-    part, internal, refs. Gives the action's number."""
-    fields = clean_fields({"task": task, "due": due, "side": side, **more})
+def go_on(book: Book, number: int, result: str, step: Next) -> UseCase[int]:
+    """Done, and the next step is an action of its own, in one commit: what is told to the client names both. After what is
+    told already the new action comes by itself.
 
-    def run(work: Transaction) -> int:
-        return _new_action(work, meeting, one_person("new", "", owner), **fields)
-
-    return _act("new", run, book.meeting(meeting).deal)
-
-
-def done_and_next(
-    book: Book,
-    number: int,
-    result: str,
-    task: str,
-    due: str = "",
-    owner: str = "",
-    *,
-    side: str = "",
-    due_text: str = "",
-    told: str = "",
-) -> UseCase[int]:
-    """Done, and the next step is an action of its own, in one commit: what is told to the client names both.
-
-    It comes from the same meeting and serves the same needs; its owner is the same unless another is named. `told` is
-    the next step in the words for the client (方案设计 | 提交初稿), where they are not the task. Gives the new action's
-    number.
+    It comes from the same meeting, serves the same needs, and is internal as the one before; its owner is the same unless
+    another is named. Gives its number.
     """
-    given = clean_fields({"result": result, "next_step": told or task, "next_due": due}, _MANY_LINES)
-    fields = clean_fields({"task": task, "due": due, "side": side, "due_text": due_text})
+    before, step = action_of(book, number), step._replace(**clean_fields(step._asdict()))
+    told = before.state not in OPEN and before.state != "done"
+    given: Fields = {"result": result, "next_step": step.told or step.task, "next_due": step.due}
+    given = clean_fields(given, _MANY_LINES)
 
     def run(work: Transaction) -> int:
         action = action_of(work.book, number)
-        apply_event(work, number, "done", given)
+        if not told:
+            apply_event(work, number, "done", given)
+        person = one_person("new", "", step.person or action.owner)
         refs = tuple(need for need in action.needs if need in work.state.entries)
-        person = one_person("new", "", owner or action.owner)
-        return _new_action(work, action.meeting, person, refs=refs, internal=action.internal, **fields)
+        new: Fields = {"due": step.due, "due_text": step.due_text, "internal": action.internal, "refs": refs}
+        side = "" if step.person else action.side
+        return _new_action(work, action.meeting, person, task=step.task, side=side, **new)
 
-    return _act("done_next", run, book.record("actions", number).deal)
-
-
-def go_on(book: Book, action: Action, result: str, step: Next) -> UseCase[int]:
-    """What comes after an action: it is done with it where that is not told yet, else the new action comes by itself."""
-    more = {"side": "" if step.person else action.side, "due_text": step.due_text}
-    if action.state in OPEN or action.state == "done":
-        number, person = action.doc_id, step.person
-        return done_and_next(book, number, result, step.task, step.due, person, told=step.told, **more)
-    owner = step.person or action.owner
-    return new_action(book, action.meeting, step.task, owner, step.due, refs=action.needs, **more)
+    return UseCase("new" if told else "done_next", run, before.deal, FOLLOWING)
 
 
 def keep_promise(
@@ -627,4 +583,4 @@ def card_order(number: int, due: str | None, order: float | None, closed: str | 
 
 def put_card(number: int, place: float) -> UseCase[None]:
     """Put a card at a place of its column; the other cards keep theirs."""
-    return _act("put", lambda work: work.update("actions", number, order=place))
+    return UseCase("put", lambda work: work.update("actions", number, order=place), scope=FOLLOWING)

@@ -41,7 +41,6 @@ Line = list[Part]
 
 RISK_WAYS = ("resources", "date", "words", "over")
 SATISFACTION = (0, 5, 4, 3, 2, 1)
-STEP_SIGNS = {"todo": ".", "doing": ">", "done": "x"}
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -55,8 +54,7 @@ def task_of(action: Action) -> str:
 
 def progress(action: Action) -> str:
     """2/4: the steps that are done."""
-    done = sum(step.state == "done" for step in action.steps)
-    return f"{done}/{len(action.steps)}" if action.steps else ""
+    return f"{action.steps_done}/{len(action.steps)}" if action.steps else ""
 
 
 def after_words(state: str, life: str) -> str:
@@ -105,9 +103,9 @@ def pane_lines(book: Book, number: int, *, dated: bool = False) -> list[Line]:
     for step in action.steps:
         over = step.state == "done"
         when = near_day(step.due, now.date(), weekday=False) if step.due and not over else ""
-        said = (f"{STEP_SIGNS.get(step.state, '.')}{step.text}", "" if over else step.person, when)
+        said = (f"{step.sign}{step.text}", "" if over else step.person, when)
         lines[-1] += [Part(" ".join(filter(None, said)), "quiet" if over else "plain"), Part("  ")]
-    lines.append([Part(" / ".join(dict.fromkeys(book.names_of(action.deal))), "quiet")])
+    lines.append([Part(book.title_of(action.deal), "quiet")])
     if action.note:
         lines[-1] += [Part("   "), Part(action.note.replace("\n", " "), "quiet")]
     return lines
@@ -129,8 +127,8 @@ def _known(book: Book, action: Action, now: datetime, dated: bool) -> Iterator[t
         yield t("board.no_date"), "loud"
     if action.due and asked:
         yield due
-    if action.original_due and action.original_due != action.due:
-        yield t("board.original", due=near_day(action.original_due, now.date(), weekday=False)), "quiet"
+    if first := action.due_at_first:
+        yield t("board.original", due=near_day(first, now.date(), weekday=False)), "quiet"
     if delays := action.delays:
         reason, count = delays[-1].reason, len(delays)
         yield tn("board.slipped_why" if reason else "board.slipped", count, n=count, reason=reason), "open"
@@ -171,7 +169,7 @@ class ActionKeys(BookScreen[Any]):
     """
 
     TABLES: ClassVar[tuple[str, ...]] = ("actions",)
-    KEEPS = "undo"  # where the status says what was done
+    SAVED, KEEPS = "action.saved", "undo"  # the status says what was done, and keeps the way back
     REMINDS: ClassVar[bool] = True  # see `reminding`
 
     # of the first that the next key is for: where it is in its life, and which life that is (`lifecycle.life_of`)
@@ -202,12 +200,13 @@ class ActionKeys(BookScreen[Any]):
     @property
     def selected(self) -> int:
         """The selected action, 0 for none."""
-        return self.chosen.number if self.chosen.what == "action" else 0
+        what, number, _ = self.chosen
+        return number if what == "action" else 0
 
     @property
     def numbers(self) -> Numbers:
         """The actions that the next key is for."""
-        return (self.selected,) if self.selected else ()
+        return (number,) if (number := self.selected) else ()
 
     @property
     def at_hand(self) -> int:
@@ -221,16 +220,12 @@ class ActionKeys(BookScreen[Any]):
         await self.do(case)
         self.unmark()
 
-    def words_for(self, case: UseCase[Any], change: Change) -> str:
-        """What was done to which, or taken back of which."""
-        key = {"undo": "record.undone", "redo": "record.redone"}.get(case.inverse, "action.saved")
+    def what_was_done(self, change: Change) -> str:
+        """And to which."""
         touched = dict.fromkeys(op.doc_id for op in change.ops if op.table == "actions")
         numbers = tuple(n for n in touched if self.book.table("actions").contains(doc_id=n))
-        what = deed(change.label)
-        if numbers:
-            which = self.action(numbers[0]).code if len(numbers) == 1 else self.named(numbers)
-            what = f"{which} {what}"
-        return t(key, what=what)
+        which = self.action(numbers[0]).code if len(numbers) == 1 else self.named(numbers) if numbers else ""
+        return f"{which} {deed(change.label)}".lstrip()
 
     # ------------------------------------------------------------------ the foot: all keys work all the time; it shows those
     # that are of use for an action as it stands, and where. One that is out of place says what is missing.
@@ -361,8 +356,7 @@ class ActionKeys(BookScreen[Any]):
         result = await self.ask_result((action.doc_id,)) if action.state in OPEN else action.result
         now = self.book.clock.now()
         line = await self.ask(next_prompt(f"{action.next_step} ".lstrip(), action.owner, now))
-        step = read_next(line, now)
-        await self.do_all(service.following.go_on(self.book, action, result, step))
+        await self.do_all(service.following.go_on(self.book, action.doc_id, result, read_next(line, now)))
 
     @asks
     async def action_date(self) -> None:
@@ -489,9 +483,8 @@ class ActionKeys(BookScreen[Any]):
         for case in hand_over(self.book, giver, taker, reason=reason):
             await self.do(case)
         kept = t("list.comma").join(left(self.book, what, reason))
-        self.say(
-            t("action.handed", what=words, name=taker) + (t("action.handed_left", which=kept) if kept else "")
-        )
+        said = t("action.handed_left", which=kept) if kept else ""
+        self.say(t("action.handed", what=words, name=taker) + said)
         self.unmark()
 
     @asks

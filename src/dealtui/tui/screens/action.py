@@ -17,7 +17,7 @@ from dealtui.i18n import t, tn
 from dealtui.service import following
 from dealtui.service.entries import happenings
 from dealtui.tui.keys import bindings, first_key, label, shown_key
-from dealtui.tui.screens.acting import STEP_SIGNS, ActionKeys, Line, origin_of, progress, served_by, task_of
+from dealtui.tui.screens.acting import ActionKeys, Line, origin_of, progress, served_by, task_of
 from dealtui.tui.screens.base import Target, asks
 from dealtui.tui.themes import style
 from dealtui.tui.widgets.drawn import Head, Part
@@ -102,8 +102,8 @@ def _promise(book: Book, action: Action, now: datetime) -> Iterator[FieldRow]:
     phrase = action.due_text and f"“{action.due_text}”"
     tail = due_words(action, now) if late else ""
     yield _field("due", _joined(when + action.due[10:].replace("T", " "), phrase), sign="!" * late, tail=tail)
-    if action.original_due and action.original_due != action.due:
-        yield _field("original", near_day(action.original_due, today, weekday=False))
+    if first := action.due_at_first:
+        yield _field("original", near_day(first, today, weekday=False))
     for place, slip in enumerate(action.slips):
         days = [near_day(day, today, weekday=False) if day else "-" for day in (slip.old, slip.new)]
         dates = " -> ".join(days) if slip.new else days[0]
@@ -126,7 +126,7 @@ def _steps(action: Action, now: datetime) -> Iterator[FieldRow]:
     for place, step in enumerate(action.steps):
         late = step.state != "done" and is_past(step.due, now) and action.state in OPEN
         day = near_day(step.due, now.date()) if step.due else ""
-        words = f"{STEP_SIGNS.get(step.state, '.')} {step.text}"
+        words = f"{step.sign} {step.text}"
         whole = _joined(words, step.person, day)
         said = {"label": label, "who": step.person, "tail": day, "whole": whole}
         yield _field("step", words, place, sign="!" * late, **said)
