@@ -64,24 +64,17 @@ def test_what_somebody_holds(book: Book) -> None:
 def test_all_of_it_goes_with_the_reason(book: Book) -> None:
     goes(book, "韩梅", "赵敏", "韩梅调岗")
     assert held(book, "韩梅") == ((), (), (), (), ())
-    (promise,) = promises_of(book, open_only=True)
-    assert (promise.line.speaker, book.state(2).entries[promise.line.doc_id].owner) == ("韩梅", "赵敏"), (
-        "who said it stays"
-    )
-    made = book.do(keep_promise(book, 2, promise.line.doc_id))
+    (promised,) = (promise.line for promise in promises_of(book, open_only=True))
+    assert (promised.speaker, promised.owner) == ("韩梅", "赵敏"), "who said it stays"
+    made = book.do(keep_promise(book, 2, promised.doc_id))
     assert book.record("actions", made).owner == "赵敏"
     action = book.record("actions", 1)
     assert action.owner == "赵敏" and action.note.endswith("韩梅 -> 赵敏: 韩梅调岗")
     assert [step.person for step in book.record("actions", 2).steps] == ["赵敏", "李雷"]
-    planned = book.meeting(4)
-    assert [(one.name, one.title, one.role) for one in planned.attendees if one.side == "ours"] == [
-        ("赵敏", "工程师", "decision"),
-        ("李雷", "", ""),
-    ]
-    assert planned.recorder == "赵敏"
-    assert [one.name for one in book.meeting(2).attendees if one.side == "ours"] == ["韩梅", "李雷"], (
-        "it was held"
-    )
+    ours = {n: [one for one in book.meeting(n).attendees if one.side == "ours"] for n in (2, 4)}
+    come = [(one.name, one.title, one.role) for one in ours[4]]
+    assert come == [("赵敏", "工程师", "decision"), ("李雷", "", "")] and book.meeting(4).recorder == "赵敏"
+    assert [one.name for one in ours[2]] == ["韩梅", "李雷"], "it was held"
     assert book.client(1).owner == "赵敏"
     assert [point.owner for n in (1, 3) for point in book.meeting(n).disputed] == ["赵敏", "赵敏"]
     assert book.meeting(1).version == 2 and not any(verdict.faults for verdict in verify(book))

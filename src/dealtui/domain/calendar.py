@@ -92,11 +92,8 @@ def home_zone() -> Timezone | FixedTimezone:
 def stored(text: str) -> str:
     """A time in ISO 8601 as it is stored, on the clock here; one without an offset is of here. ValueError for any other."""
     moment, zone = datetime.fromisoformat(text), home_zone()
-    return (
-        (moment if moment.tzinfo else moment.replace(tzinfo=zone))
-        .astimezone(zone)
-        .isoformat(timespec="seconds")
-    )
+    here = moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    return here.astimezone(zone).isoformat(timespec="seconds")
 
 
 def instant(stamp: str) -> float:
@@ -230,9 +227,8 @@ def festival_day(name: str, year: int) -> Date:
 
     if name in _FIXED:
         return pendulum.date(year, *_FIXED[name])
-    if (
-        name in _CLEAR_BRIGHT
-    ):  # the solar term, by the rule of the 21st century: Y × 0.2422 + 4.81 − Y / 4, Y the last two digits
+    # the solar term, by the rule of the 21st century: Y × 0.2422 + 4.81 − Y / 4, Y the last two digits
+    if name in _CLEAR_BRIGHT:
         if not 2000 <= year < 2100:
             raise LookupError(year)
         return pendulum.date(year, 4, int(year % 100 * 0.2422 + 4.81) - year % 100 // 4)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from dealtui.domain.deadlines import days_ago, days_left, is_past
 from dealtui.domain.lifecycle import OPEN, STATES, UNSETTLED
-from dealtui.domain.records import Action, known_due, known_moment
+from dealtui.domain.records import known_due, known_moment
 
 
 def is_delay(slip: Mapping[str, Any]) -> bool:
@@ -33,7 +33,6 @@ class Card(NamedTuple):
     original_due: str
     deal: int
     meeting: int
-    order: float
     internal: bool
     suspect: bool
     risk: str
@@ -52,7 +51,6 @@ class Card(NamedTuple):
     step_person: str
     step_due: str
     satisfaction: int
-    closed: str
 
     @classmethod
     def from_doc(cls, number: int, doc: Mapping[str, Any]) -> Card:
@@ -71,7 +69,6 @@ class Card(NamedTuple):
             known_due(get("original_due", "")),
             get("deal", 0),
             get("meeting", 0),
-            get("order", 0),
             get("internal", False),
             get("suspect", False),
             get("risk", ""),
@@ -90,13 +87,7 @@ class Card(NamedTuple):
             step.get("person", ""),
             known_due(step.get("due", "")),
             get("satisfaction", 0),
-            known_moment(get("closed", "")),
         )
-
-
-def card_of(action: Action) -> Card:
-    """The card of a record."""
-    return Card.from_doc(action.doc_id, action.to_doc())
 
 
 # ----------------------------------------------------------------------------------------------------

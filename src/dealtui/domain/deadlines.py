@@ -27,15 +27,15 @@ class Dated(NamedTuple):
     (`what`), on the day that it is planned for or was held, and a visit to a client (`number`)."""
 
     number: int
-    step: int
-    code: str
-    text: str
-    person: str
-    side: str
-    state: str
-    due: str
-    internal: bool
-    suspect: bool
+    step: int = 0
+    code: str = ""
+    text: str = ""
+    person: str = ""
+    side: str = "ours"
+    state: str = "todo"
+    due: str = ""
+    internal: bool = False
+    suspect: bool = False
     what: str = "action"
 
     @property
@@ -109,9 +109,9 @@ def overdue(action: Promised, now: datetime) -> bool:
     return action.state in OPEN and is_past(action.due, now)
 
 
-def week_of(now: date) -> tuple[date, date]:
-    """Monday and Sunday of the week."""
-    monday = date.fromordinal(now.toordinal() - now.weekday())
+def week_of(day: date) -> tuple[date, date]:
+    """Monday and Sunday of the week of a day, or of a moment."""
+    monday = date.fromordinal(day.toordinal() - day.weekday())
     return monday, monday + 6 * _DAY
 
 
@@ -254,7 +254,6 @@ def weeks(day: date) -> list[list[date]]:
 SIGNS = {"todo": "-", "doing": "=", "waiting": "w", "cancelled": "x"}
 DONE, OVERDUE, WAS = "#", "!", "o"
 
-_ONE_DAY = timedelta(days=1)
 # a date further off is drawn there: days are counted around it
 _FIRST, _LAST = date(1000, 1, 1), date(9000, 1, 1)
 
@@ -291,7 +290,7 @@ class Scale(NamedTuple):
 
     def day(self, cell: int, origin: date) -> date:
         """The first day that begins in a cell, or before it."""
-        return origin + _ONE_DAY * (cell * self.days // self.cells)
+        return origin + _DAY * (cell * self.days // self.cells)
 
     def span(self, cells: int) -> int:
         """The days that so many cells hold."""
@@ -346,18 +345,18 @@ def _bars(number: int, doc: Mapping[str, Any], end: date) -> Iterator[Bar]:
 def stretches(bar: Bar, today: date) -> Iterator[tuple[date, date, str]]:
     """The pieces of a bar in the order in which they are laid over each other: days that are drawn with one sign, from the first
     up to but without the last."""
-    after = bar.end + _ONE_DAY
+    after = bar.end + _DAY
     if bar.was is not None and not bar.start <= bar.was <= bar.end:
-        yield (bar.was, bar.was + _ONE_DAY, WAS)
-    turn = bar.start + _ONE_DAY * round((after - bar.start).days * bar.done)
+        yield (bar.was, bar.was + _DAY, WAS)
+    turn = bar.start + _DAY * round((after - bar.start).days * bar.done)
     if turn > bar.start:
         yield (bar.start, turn, DONE)
     if turn < after:
         yield (turn, after, SIGNS.get(bar.piece.state, DONE))
     if bar.late(today):
-        yield (after, today + _ONE_DAY, OVERDUE)
+        yield (after, today + _DAY, OVERDUE)
     if bar.was is not None and bar.start <= bar.was <= bar.end:
-        yield (bar.was, bar.was + _ONE_DAY, WAS)
+        yield (bar.was, bar.was + _DAY, WAS)
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -379,16 +378,14 @@ class Week(NamedTuple):
     done: tuple[Action, ...]
     late: tuple[Action, ...]
     risky: tuple[Action, ...]
-    moved: tuple[
-        tuple[Action, Slip], ...
-    ]  # dates that were moved in the week, risks that were answered in it
+    # dates that were moved in the week, risks that were answered in it
+    moved: tuple[tuple[Action, Slip], ...]
     rest: tuple[tuple[Action, Dated], ...]  # still ahead in this week
     coming: tuple[tuple[Action, Dated], ...]  # in the next
     theirs: tuple[Action, ...]
     unanswered: tuple[Action, ...]
-    lacking: tuple[
-        tuple[Action, str], ...
-    ]  # what an action lacks before the meeting may end: owner, due, chase
+    # what an action lacks before the meeting may end: owner, due, chase
+    lacking: tuple[tuple[Action, str], ...]
     kept: int
     promised: int
     kept_ever: int

@@ -575,6 +575,10 @@ class Book:
         client = self.table("clients").get(doc_id=doc.get("client", 0)) or {}
         return client.get("name", ""), doc.get("name", "")
 
+    def title_of(self, deal: int) -> str:
+        """华东智造 / 订单系统二期; a deal that is called as its client is named once."""
+        return " / ".join(dict.fromkeys(self.names_of(deal)))
+
     @property
     def keeper(self) -> int:
         """The deal that remembers what was before of clients and people: the first of the book; 0 while there is none."""

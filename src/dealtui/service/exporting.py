@@ -256,10 +256,8 @@ def new_notices(book: Book, told: int) -> list[str]:
 
 def monday_of(book: Book, text: str = "") -> date:
     """The Monday of a week: of 2026-W48, of any day of it in ISO 8601, of this week for "". ValueError otherwise."""
-    if not text:
-        return week_of(book.clock.now())[0]
-    day = date.fromisoformat(text)  # Python 3.11 reads 2026-W48 too, as its Monday
-    return date.fromordinal(day.toordinal() - day.weekday())
+    # Python 3.11 reads 2026-W48 too, as its Monday
+    return week_of(date.fromisoformat(text) if text else book.clock.now())[0]
 
 
 def _actions_in(book: Book, deals: Container[int]) -> list[Action]:

@@ -183,9 +183,8 @@ def action_draft(book: Book, number: int, kind: str, lang: str, *, to: str = "")
     kind = kind or message_kind(action.state, life_of(action.side, action.internal)) or RESULT
     text = draft_result(book, number, lang) if kind == RESULT else draft_nudge(book, number, lang)
     told = catalog(lang).t(f"mail.subject_{kind}", task=action.task, code=action.code)
-    return _addressed(
-        book, action.deal, MailDraft(told, text, ((to or receiver_of(book, number), ""),), (book.user, ""))
-    )
+    draft = MailDraft(told, text, ((to or receiver_of(book, number), ""),), (book.user, ""))
+    return _addressed(book, action.deal, draft)
 
 
 def _addressed(book: Book, deal: int, draft: MailDraft) -> MailDraft:

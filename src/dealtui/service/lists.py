@@ -202,7 +202,6 @@ class MeetingLine(NamedTuple):
     lines: int
     gaps: int
     at: str
-    ended: str = ""
     hours_left: float | None = None
     recorder: str = ""
     unready: tuple[str, ...] = ()  # of one that is ahead: what to see to, see `planning.unready`
@@ -233,7 +232,6 @@ def line_of(book: Book, number: int, doc: Mapping[str, Any], now: datetime) -> M
         lines=said.lines,
         gaps=gaps,
         at=known_moment(doc.get("started") or doc.get("planned", "")),
-        ended=ended,
         hours_left=review_hours_left(status, ended, now),
         recorder=doc.get("recorder", ""),
     )
@@ -305,8 +303,8 @@ def dated_meetings(book: Book, *, client: int = 0, deal: int = 0, person: str = 
         due = f"{local_time(at, now):%Y-%m-%dT%H:%M}" if "T" in at else at
         state = {"planned": "todo", "live": "doing"}.get(doc.get("status", "planned"), "done")
         text = " / ".join(dict.fromkeys((company, doc.get("topic") or project)))
-        recorder = doc.get("recorder", "")
-        found.append(Dated(doc.doc_id, 0, "", text, recorder, "ours", state, due, False, False, "meeting"))
+        who = doc.get("recorder", "")
+        found.append(Dated(doc.doc_id, text=text, person=who, state=state, due=due, what="meeting"))
     return found
 
 
@@ -350,11 +348,10 @@ def next_visits(book: Book) -> dict[int, date]:
 def dated_visits(book: Book, client: int = 0) -> list[Dated]:
     """The visits that are due, as they stand in a calendar: of clients with whom no meeting is arranged (guide 18)."""
     _, arranged, visits = _met(book)
-    due = ((book.client(n), day.isoformat()) for n, day in visits.items() if n not in arranged)
+    due = [(book.client(n), day) for n, day in visits.items() if n not in arranged and client in (0, n)]
     return [
-        Dated(whom.doc_id, 0, "", whom.name, whom.owner, "ours", "todo", day, False, False, "visit")
+        Dated(whom.doc_id, text=whom.name, person=whom.owner, due=day.isoformat(), what="visit")
         for whom, day in due
-        if client in (0, whom.doc_id)
     ]
 
 
@@ -368,9 +365,9 @@ def _met(book: Book) -> tuple[dict[int, Mapping[str, Any]], set[int], dict[int, 
             continue
         if status not in ("planned", "live"):
             held[doc.doc_id] = doc
-        elif status == "live" or (
-            (planned := known_moment(doc.get("planned", ""))) and local_day(planned, now) >= now.date()
-        ):
+            continue
+        planned = known_moment(doc.get("planned", ""))
+        if status == "live" or (planned and local_day(planned, now) >= now.date()):
             arranged.add(whose.get(doc["deal"], 0))
     in_turn = in_order((doc.get("started", ""), number) for number, doc in held.items())
     last = {whose.get(held[number]["deal"], 0): held[number] for _, number in in_turn}

@@ -419,7 +419,7 @@ class _Briefing:
         for one in sorted(others, key=lambda one: (one.side != "client", one.due or "~", one.doc_id)):
             late, tn = overdue(one, self.now), self.words.tn
             days = -(days_left(one.due, self.now) or 0) if late else 0
-            chases, slips = len(one.chases), sum(bool(slip.new) for slip in one.slips)
+            chases, slips = len(one.chases), len(one.delays)
             more = (
                 self.t(f"side.{one.side or 'ours'}"),
                 one.owner,

@@ -84,21 +84,12 @@ class Today:
         for doc in self.book.table("meetings").likely("sealed", *near):
             status, sealed = doc.get("status", "planned"), doc.get("sealed", "")
             if status == "sealed":
-                if (
-                    sealed[:10] not in near
-                    or not known_moment(sealed)
-                    or local_day(sealed, self.now) != today
-                ):
+                at = known_moment(sealed) if sealed[:10] in near else ""
+                if not at or local_day(at, self.now) != today:
                     continue
                 status = "today"
             found[status].append(_when(doc))
         return found
-
-    @cached_property
-    def _sealed_before(self) -> list[tuple[str, int]]:
-        today = {number for _, number in self._by_status.get("today", ())}
-        sealed = (doc for doc in self.book.table("meetings") if doc.get("status") == "sealed")
-        return [_when(doc) for doc in sealed if doc.doc_id not in today]
 
     @property
     def in_all(self) -> int:
@@ -108,9 +99,12 @@ class Today:
     def meetings(self, section: str) -> Iterator[MeetingLine]:
         """Those of one of `MEETINGS`."""
         status, newest_first, most = MEETINGS[section]
-        which = self._sealed_before if section == "recent" else self._by_status.get(status, ())
-        found = in_order(which)[:: -1 if newest_first else 1]
-        table, ahead = self.book.table("meetings"), status == "planned"
+        table, which = self.book.table("meetings"), self._by_status.get(status, [])
+        if section == "recent":
+            today = {number for _, number in self._by_status.get("today", ())}
+            before = (doc for doc in table if doc.get("status") == "sealed" and doc.doc_id not in today)
+            which = list(map(_when, before))
+        found, ahead = in_order(which)[:: -1 if newest_first else 1], status == "planned"
         deciders = service.planning.deciders_of(self.book) if ahead and found else {}
         for _, number in found[:most]:
             line = line_of(self.book, number, table.get(doc_id=number), self.now)
@@ -151,10 +145,6 @@ class Today:
             return Section(cards, len(found[name]))
 
         return {name: section(name) for name in SECTIONS}
-
-    def client(self, deal: int) -> str:
-        """Whose a deal is."""
-        return self.book.names_of(deal)[0]
 
     @cached_property
     def divergences(self) -> list[OpenDivergence]:
