@@ -121,9 +121,8 @@ def test_an_event_says_what_who_whence_and_how_far_and_is_known_again() -> None:
 
 
 def test_what_is_over_rings_no_more_and_what_is_internal_is_private() -> None:
-    closed, cancelled, internal = calendar(
-        action(1, state="closed"), action(2, state="cancelled"), action(3, internal=True)
-    ).events
+    told = (action(1, state="closed"), action(2, state="cancelled"), action(3, internal=True))
+    closed, cancelled, internal = calendar(*told).events
     assert not closed.walk("VALARM") and not cancelled.walk("VALARM")
     assert cancelled["status"] == "CANCELLED"
     assert [str(event["class"]) for event in (closed, internal)] == ["PUBLIC", "PRIVATE"]
@@ -172,9 +171,8 @@ def test_a_task_tells_how_far_it_is() -> None:
     states = {"waiting": {}, "doing": {"started": "2026-11-24T15:00:00+08:00"}, "done": done, "cancelled": {}}
     found = tasks(*(action(n, state=state, **more) for n, (state, more) in enumerate(states.items(), 1)))
     assert [task["status"] for task in found] == ["pending", "pending", "completed", "deleted"]
-    assert [task.get("start", task.get("end", "")) for task in found] == [
-        *("", "20261124T070000Z", "20261125T010000Z", "20261124T063100Z")
-    ]
+    times = ["", "20261124T070000Z", "20261125T010000Z", "20261124T063100Z"]
+    assert [task.get("start", task.get("end", "")) for task in found] == times
     assert [task["tags"][2:] for task in found] == [["waitingfor"], [], ["internal"], []]
 
 

@@ -152,9 +152,8 @@ async def test_heads_warn_and_the_foot_shows_what_is_of_use_for_the_selected_car
             full.do(event(full, [doc_id], "done", result="报价表"))
             await pilot.pause()
             assert "s 发结果" in foot(app)
-            assert not {label(f"follow.{key}") for key in ("date", "chase", "feedback", "done")} & offered(
-                pilot
-            )
+            others = {label(f"follow.{key}") for key in ("date", "chase", "feedback", "done")}
+            assert not others & offered(pilot)
             for name, more in (("send", {"to": "王总"}), ("feedback", {"text": "没有问题"}), ("close", {})):
                 full.do(event(full, [doc_id], name, **more))
             await pilot.pause()
@@ -196,9 +195,8 @@ async def test_a_card_goes_through_its_life_and_no_shortcut_closes_it(full: Book
         await press(pilot, "follow.feedback", Answer("可以，按此签"), "dialog.cancel")
         action = by_task(full, task)
         assert (action.state, action.feedback, action.satisfaction) == ("answered", "可以，按此签", 0)
-        await press(
-            pilot, "follow.undo", "follow.feedback", Answer("可以，按此签"), "pick.down", "dialog.choose"
-        )
+        again = ("follow.undo", "follow.feedback", Answer("可以，按此签"), "pick.down", "dialog.choose")
+        await press(pilot, *again)
         assert by_task(full, task).satisfaction == 5
         await press(pilot, "board.move_right")
         assert state(full, task) == "closed" and screen.index.counts["closed"] == 1
@@ -563,6 +561,7 @@ def made_up(docs: dict[int, dict[str, Any]]) -> Any:
         deal=lambda number: SimpleNamespace(**deals[number]),
         client=lambda number: SimpleNamespace(**clients[number]),
         names_of=lambda number: (clients[deals[number]["client"]]["name"], deals[number]["name"]),
+        title_of=str,
     )
 
 
@@ -582,9 +581,8 @@ def test_keeping_up_is_reading_anew(
         kept_up.update([number])
         anew = BoardIndex(book)
         anew.read(arranged)
-        assert [list(map(list, band.cells)) for band in kept_up.bands] == [
-            list(map(list, band.cells)) for band in anew.bands
-        ]
+        kept, read = ([list(map(list, band.cells)) for band in index.bands] for index in (kept_up, anew))
+        assert kept == read
         assert kept_up.counts == anew.counts and +kept_up.figures == +anew.figures
         assert sorted(kept_up.numbers()) == sorted(anew.numbers())
         assert kept_up.ordered(kept_up.numbers())[:1] == anew.ordered(anew.numbers())[:1]
@@ -605,10 +603,8 @@ def test_a_place_is_a_day_and_by_hand_between_two() -> None:
     assert early < late < card_order(1, None, None, None), "undated ones come last"
     assert card_order(8, "2026-11-26", None, None) - early < 2 * TIE
     assert card_order(9, "2026-12-30", (early + late) / 2, None) == (early + late) / 2
-    first, then = "2026-11-20T09:00:00+08:00", "2026-11-21T09:00:00+08:00"
-    assert card_order(2, "2026-01-01", 5.0, then) < card_order(1, "2026-01-01", 4.0, first), (
-        "the last one first"
-    )
+    first, last = (card_order(n, "2026-01-01", 3.0 + n, f"2026-11-2{n}T09:00:00+08:00") for n in (1, 2))
+    assert last < first, "what was closed last comes first"
 
 
 def test_a_card_put_down_and_up_again_stands_where_it_was() -> None:

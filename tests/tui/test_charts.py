@@ -18,7 +18,7 @@ from dealtui.tui.screens.base import Target
 from dealtui.tui.screens.board import BoardFilter
 from dealtui.tui.widgets.drawn import Foot, Head
 from dealtui.tui.widgets.rows import Rows
-from tests.conftest import naughty
+from tests.conftest import NOW, naughty
 from tests.tui.driving import (
     SIZES,
     TWO,
@@ -84,6 +84,11 @@ async def test_bars_are_drawn_and_a_date_is_moved_by_one_key(planned: Book) -> N
         assert due(planned, 1) == "2026-11-27" and planned.record("actions", 1).slips == ()
 
         start = screen.main.origin
+        await act(pilot, "follow.date", Answer("2027-03-01"), Answer("等客户"), "dialog.choose")
+        assert screen.main.origin > start and "韩梅" in bar_of(app, "提交补充方案"), "followed out of sight"
+        await act(pilot, "follow.chase", "follow.undo")
+        assert screen.main.origin < NOW.date() and due(planned, 1) == "2026-11-27", "and back"
+        await press(pilot, "gantt.today")
         scales = []
         for _ in range(3):
             await press(pilot, "gantt.zoom")
@@ -306,6 +311,10 @@ async def test_ticked_through_and_mended_with_keys_alone(week_book: Book) -> Non
         assert "0/3 discussed" in head(app)
         assert "3 unplanned" in head(app)  # A3 has neither owner nor date, A2 was not chased
         rows = screen.main
+        rows.select(next(n for n, row in enumerate(rows.rows) if row.key == Target("divergence", 0)))
+        await pilot.pause()
+        assert "date" not in actions(app), "the foot follows the selection"
+        rows.select(0)
         while rows.row is not None and rows.row.cells[1] != "A3" and rows.cursor < len(rows.rows) - 1:
             await press(pilot, "list.down")
         await press(pilot, "week.owner", Answer("韩梅"), "follow.date", Answer("12月4日"))

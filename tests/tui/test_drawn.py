@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from rich.segment import Segment
 from textual.app import App, ComposeResult
 from textual.color import Color
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 
 from dealtui.text import width
 from dealtui.tui.themes import LEGIBLE, OFFERED, contrast, meaning
-from dealtui.tui.widgets.drawn import Drawn, Fact, Pane
+from dealtui.tui.widgets.drawn import Drawn, Fact, Pane, facts_page
 from tests.conftest import naughty
 from tests.tui.driving import running
 
@@ -112,7 +114,28 @@ def test_five_meanings_have_five_hues(name: str) -> None:
 # The pane that tells of one record: labelled values, wrapped by cells, in two columns where one is too short.
 
 
-FACTS = [Fact("客户", "华东智造"), Fact("地点", ""), *(Fact(f"第{n}项", f"值{n}") for n in range(12))]
+FACTS = [Fact("客户", "华东智造"), *(Fact(f"第{n}项", f"值{n}") for n in range(12))]
+
+
+def told(title: str, facts: Sequence[Fact], cells: int, lines: int) -> list[str]:
+    """What the pane says, without the blanks at its edges."""
+    page = facts_page(title, facts, Size(cells, lines))
+    return ["".join(part.text for part in row).strip() for row in page]
+
+
+def test_facts_stand_label_by_label_in_two_columns_where_one_is_too_short() -> None:
+    for cells, height, columns in ((60, 30, 1), (120, 30, 1), (120, 10, 2), (60, 10, 1)):
+        rows = told("价格与周期", FACTS, cells, height)
+        assert rows[:2] == ["价格与周期", ""] and rows[2].split()[:2] == ["客户", "华东智造"]
+        seen = sum(f"值{n} " in f"{'  '.join(rows)} " for n in range(12))
+        assert seen == min(12, (height - 2) * columns - 1)
+        assert columns == 1 or rows[2].split()[2:] == ["第7项", "值7"]
+    several = [*map(Fact, ("客户", "项目", "地点", "我方"), ("甲", "乙", "丙", "李雷\n韩梅"))]
+    rows = [row.split() for row in told("会", several, 120, 6)[2:]]
+    assert rows == [["客户", "甲", "我方", "李雷"], ["项目", "乙", "韩梅"], ["地点", "丙"], []]
+    long = [Fact("背景", "汽车零部件行业，处理效率低"), Fact("人员", "王总\n赵经理")]
+    lines = ["背景  汽车零部件行业，", "处理效率低", "人员  王总", "赵经理", ""]
+    assert told("", long, 24, 5) == lines, "without a heading from the top"
 
 
 class FactsApp(App[None]):
@@ -122,59 +145,13 @@ class FactsApp(App[None]):
         yield Pane()
 
 
-def lines(app: App[None]) -> list[str]:
-    facts = app.query_one(Pane)
-    return [facts.render_line(y).text for y in range(facts.size.height)]
-
-
-@pytest.mark.parametrize(("size", "columns"), [((60, 30), 1), ((120, 30), 1), ((120, 10), 2), ((60, 10), 1)])
-async def test_facts_take_two_columns_where_one_is_too_short(size: tuple[int, int], columns: int) -> None:
-    async with running(FactsApp(), size) as (app, _):
-        app.query_one(Pane).show("价格与周期", FACTS)
-        rows = lines(app)
-        assert all(width(row) == size[0] for row in rows)
-        assert rows[0].strip() == "价格与周期" and not rows[1].strip()
-        assert rows[2].split()[:2] == ["客户", "华东智造"]
-        assert "地点" not in "".join(rows)
-        seen = sum(f"值{n} " in "".join(rows) for n in range(12))
-        assert seen == min(12, (size[1] - 2) * columns - 1)
-        if columns == 2:
-            assert rows[2].split()[2:] == ["第7项", "值7"]
-
-
-async def test_a_fact_of_several_lines_stays_in_one_column() -> None:
-    async with running(FactsApp(), (120, 6)) as (app, _):
-        app.query_one(Pane).show(
-            "会", [Fact("客户", "甲"), Fact("项目", "乙"), Fact("地点", "丙"), Fact("我方", "李雷\n韩梅")]
-        )
-        rows = [row.split() for row in lines(app)[2:6]]
-        assert rows == [["客户", "甲", "我方", "李雷"], ["项目", "乙", "韩梅"], ["地点", "丙"], []]
-
-
-async def test_facts_without_a_heading_begin_at_the_top() -> None:
-    async with running(FactsApp(), (40, 6)) as (app, _):
-        app.query_one(Pane).show("", [Fact("全文", "赵经理，您好")])
-        assert lines(app)[0].split() == ["全文", "赵经理，您好"]
-
-
-async def test_long_values_stand_below_themselves() -> None:
-    async with running(FactsApp(), (24, 12)) as (app, _):
-        app.query_one(Pane).show(
-            "x", [Fact("背景", "汽车零部件行业，处理效率低"), Fact("人员", "王总\n赵经理")]
-        )
-        assert [row.rstrip() for row in lines(app)[2:7]] == [
-            " 背景  汽车零部件行业，",
-            "       处理效率低",
-            " 人员  王总",
-            "       赵经理",
-            "",
-        ]
-
-
-async def test_hostile_values_stay_in_their_cells() -> None:
+async def test_a_fact_without_a_value_is_left_out_and_hostile_ones_stay_in_their_cells() -> None:
     async with running(FactsApp(), (100, 20)) as (app, _):
+        pane = app.query_one(Pane)
+        pane.show("会", [Fact("地点", ""), Fact("客户", "甲")])
+        assert "地点" not in pane.render_line(2).text
         for text in naughty():
-            app.query_one(Pane).show(text, [Fact("label", text), Fact(text[:50], text)])
-            rows = lines(app)
+            pane.show(text, [Fact("label", text), Fact(text[:50], text)])
+            rows = [pane.render_line(y).text for y in range(pane.size.height)]
             assert all(width(row) == 100 for row in rows)
             assert not any(c < " " or "\x7f" <= c <= "\x9f" for row in rows for c in row)

@@ -145,9 +145,7 @@ async def test_a_clients_page(story: Book, lang: str, size: tuple[int, int]) -> 
         assert screen.lines[0].startswith(t("page.visit")) and "2026-11-27" in screen.lines[0]
         screen.go_to(Target("visit", 0))
         await press(pilot, "page.edit", Answer("2026-11-27"))
-        assert story.client(1).next_visit == "2026-11-27", (
-            "on the row of the visit its day is asked for at once"
-        )
+        assert story.client(1).next_visit == "2026-11-27", "on its row its day is asked for at once"
         await press(pilot, "follow.undo")
         assert story.client(1).next_visit == ""
         await press(pilot, "page.back", "clients.back")

@@ -49,10 +49,8 @@ def briefing_paper(
         _facts(meeting, words),
     ]
     if meeting.objectives:
-        parts.append(heading(2, words.t("sheet.fact.objectives")))
-        parts.append(
-            "\n".join(bullet(words.aside(o.text, _source(o.source, words))) for o in meeting.objectives)
-        )
+        wanted = (bullet(words.aside(o.text, _source(o.source, words))) for o in meeting.objectives)
+        parts += [heading(2, words.t("sheet.fact.objectives")), "\n".join(wanted)]
     parts += [*_agenda(meeting, words, ours=True), *_materials(meeting, words, ours=True)]
     for name, lines in sections:
         parts.append(heading(2, words.t(f"briefing.section.{name}")))
@@ -73,9 +71,8 @@ def _facts(head: Meeting, words: Words) -> str:
         ("theirs", words.names(words.attendee(one) for one in head.attendees if one.side != "ours")),
         ("ours", words.names(words.attendee(one) for one in head.attendees if one.side == "ours")),
     ]
-    return as_markdown(
-        SheetTable("facts", [(words.t(f"sheet.fact.{n}"), value) for n, value in rows if value]), words
-    )
+    told = [(words.t(f"sheet.fact.{name}"), value) for name, value in rows if value]
+    return as_markdown(SheetTable("facts", told), words)
 
 
 def _agenda(head: Meeting, words: Words, *, ours: bool) -> list[str]:
@@ -126,9 +123,8 @@ class _Report:
         blocks = [heading(1, f"{title} {self._sync.whose}".rstrip()), paragraph(self._figures())]
         for number, (name, more, rows) in enumerate(self._sections(), 1):
             blocks.append(heading(2, f"{number}. {self.t(f'week.{name}')}"))
-            headers = [
-                self.t(f"week.col.{name}") for name in ("code", "task", "owner", "client", *more.split())
-            ]
+            columns = ("code", "task", "owner", "client", *more.split())
+            headers = [self.t(f"week.col.{name}") for name in columns]
             blocks.append(table(headers, rows) if rows else paragraph(self.t("week.none")))
         return "\n\n".join(blocks) + "\n"
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from dealtui.domain.calendar import there
-from dealtui.domain.deadlines import days_ago, days_left, overdue
+from dealtui.domain.deadlines import Promised, day_of, days_ago, days_left, overdue
 from dealtui.domain.kinds import ROLES, STAGES
 from dealtui.i18n import catalog, language, reason_of, t, tn
 from dealtui.settings import SettingsError
@@ -47,9 +47,10 @@ def short_day(day: date, today: date) -> str:
     return f"{day:%m-%d}" if day.year == today.year else day.isoformat()
 
 
-def narrow_day(day: date, today: date) -> str:
-    """11-27 within the year; 2025-11 otherwise."""
-    return f"{day:%m-%d}" if day.year == today.year else f"{day:%Y-%m}"
+def narrow_day(at: str, now: datetime) -> str:
+    """The day of a stored time: 11-27 within the year, 2025-11 otherwise; "" for none."""
+    day = local(at, now) if at else None
+    return "" if day is None else f"{day:%m-%d}" if day.year == now.year else f"{day:%Y-%m}"
 
 
 def near_day(due: str, today: date, *, weekday: bool = True) -> str:
@@ -118,14 +119,18 @@ def countdown(hours: float) -> str:
     return tn("word.late_short", minutes // 1440, n=minutes // 1440)
 
 
-def until(due: str, now: datetime, *, late: bool = False) -> str:
-    """What a list says of a due date: 逾期 3 天, 今天逾期 (`late`), 今天, 明天, 11-27."""
-    days = days_left(due, now) or 0
-    if days < 0:
-        return tn("word.late_short", -days, n=-days)
-    if late:
-        return t("board.late_today")
-    return t("day.today") if days == 0 else t("day.tomorrow") if days == 1 else due[5:10]
+def late_words(due: str, now: datetime) -> str:
+    """By how much a date is past: 逾期 3 天, 今天逾期."""
+    days = -(days_left(due, now) or 0)
+    return tn("word.late_short", days, n=days) if days > 0 else t("board.late_today")
+
+
+def until(action: Promised, now: datetime) -> str:
+    """What a list says of a due date: how late it is, else 今天, 明天, 11-27."""
+    if overdue(action, now):
+        return late_words(action.due, now)
+    day = day_of(action.due)
+    return day_word(day, now.date()) if day else ""
 
 
 def due_words(action: Action, now: datetime, *, brief: bool = False) -> str:
@@ -134,8 +139,7 @@ def due_words(action: Action, now: datetime, *, brief: bool = False) -> str:
     if not action.due:
         return ""
     if overdue(action, now):
-        days = -(days_left(action.due, now) or 0)
-        return tn("word.late_short", days, n=days) if days else t("board.late_today")
+        return late_words(action.due, now)
     words = near_day(action.due, now.date())
     return words.split(" ")[0] if brief else words
 

@@ -116,6 +116,8 @@ class BookScreen(Screen[R]):
     FIND: ClassVar[str] = ""
     """The message in the line that finds, on a screen that has one."""
 
+    SAVED: ClassVar[str] = ""
+    """The message of what was done; "" where the screen shows it."""
     KEEPS: ClassVar[str] = HELP
     """The action of the key that the foot keeps while it says something."""
 
@@ -277,10 +279,12 @@ class BookScreen(Screen[R]):
 
     def words_for(self, case: UseCase[Any], change: Change) -> str:
         """What is said when a use case was carried out and made this change: what was taken back, or done again."""
-        if not case.inverse:
-            return ""
-        key = "record.undone" if case.inverse == "undo" else "record.redone"
-        return t(key, what=t(f"change.{change.label}"))
+        key = {"undo": "record.undone", "redo": "record.redone"}.get(case.inverse, self.SAVED)
+        return t(key, what=self.what_was_done(change)) if key else ""
+
+    def what_was_done(self, change: Change) -> str:
+        """A change in a word or two."""
+        return t(f"change.{change.label}")
 
     async def step(self, way: Literal["undo", "redo"]) -> None:
         """Take the last change of the screen's scope back, or do it again."""
@@ -392,9 +396,13 @@ class BookScreen(Screen[R]):
             )
             self.app.open("deal", place.deal, select=None if what == "meeting" else target)
 
+    def was_held(self, meeting: int) -> bool:
+        """Whether a meeting, where one is meant, has begun: only then is there anything to review, or to give out."""
+        return bool(meeting) and self.book.meeting(meeting).status in HELD
+
     def open_on(self, screen: str, meeting: int) -> None:
         """A screen on a meeting; there is nothing to review in one that has not begun, which is said."""
-        if screen == "review" and self.book.meeting(meeting).status not in HELD:
+        if screen == "review" and not self.was_held(meeting):
             self.say(t("opening.not_begun", key=shown_key(first_key("list.open"))), loud=True)
         else:
             self.app.open(screen, meeting=meeting)
@@ -522,14 +530,14 @@ class BookScreen(Screen[R]):
         def title(line: str) -> str:
             name, _ = named_deal(line)
             meant = deal_named(book, name) if name else deal
-            return t("contact.title", deal=" / ".join(book.names_of(meant)) if meant else name)
+            return t("contact.title", deal=book.title_of(meant) if meant else name)
 
         read = lambda line: read_contact(book, deal, named_deal(line)[1])[0]  # noqa: E731
         offered = lambda line: completed(book, line)  # noqa: E731
         line = await self.ask(NotePrompt(read, known, check, title, offered))
         name, said = named_deal(line)
         chosen = deal_named(book, name) if name else deal
-        whose = " / ".join(book.names_of(chosen))
+        whose = book.title_of(chosen)
 
         def told(noted: tuple[str, int]) -> str:
             doc = book.table(noted[0], chosen).get(doc_id=noted[1]) or {}

@@ -15,7 +15,7 @@ from textual.events import Resize
 from textual.widget import Widget
 
 from dealtui.domain.deadlines import is_past, overdue
-from dealtui.domain.lifecycle import COLUMNS, OPEN, SETTLED, column_of, life_of
+from dealtui.domain.lifecycle import COLUMNS, FINISHED, OPEN, SETTLED, column_of, life_of
 from dealtui.i18n import t
 from dealtui.service import following
 from dealtui.service.lists import Filter, lets_through
@@ -49,6 +49,12 @@ class BoardFilter(NamedTuple):
     whom: str | int = ""
     text: str = ""
 
+    @property
+    def whose(self) -> dict[str, Any]:
+        """The person, the client or the deal that it is about, as lists are asked for one's."""
+        name = {"owner": "person", "client": "client", "deal": "deal"}.get(self.what)
+        return {name: self.whom} if name else {}
+
 
 EVERYTHING = BoardFilter()
 
@@ -63,7 +69,7 @@ def words_of(book: Book, chosen: BoardFilter) -> str:
         case "client":
             name = book.client(int(chosen.whom)).name
         case "deal":
-            name = " / ".join(dict.fromkeys(book.names_of(int(chosen.whom))))
+            name = book.title_of(int(chosen.whom))
         case quick:
             name = t(f"board.only_{quick}")
     return f"{name}  /{chosen.text}" if chosen.text else name
@@ -89,9 +95,8 @@ def choices(book: Book) -> list[tuple[BoardFilter, str, str]]:
 
 def matcher(book: Book, chosen: BoardFilter) -> Matches:
     """Whether an action's document is to be shown. Every word typed must stand in it somewhere."""
-    whom = {"owner": "person", "client": "client", "deal": "deal"}.get(chosen.what)
     sides = {"ours": {"side": "ours"}, "theirs": {"side": "client"}}
-    wanted: dict[str, Any] = {whom: chosen.whom} if whom else sides.get(chosen.what, {chosen.what: True})
+    wanted: dict[str, Any] = chosen.whose or sides.get(chosen.what, {chosen.what: True})
     tests: list[Matches] = [lets_through(book, Filter(text=word)) for word in chosen.text.split()]
     if chosen.what == "owner" and not chosen.whom:
         tests.append(lambda doc: not doc.get("owner"))
@@ -288,7 +293,8 @@ class BoardIndex:
         now = self._book.clock.now()
         self._now, self._soon = now, date.fromordinal(now.toordinal() + SOON).isoformat()
         self._matches = matcher(self._book, self.arrangement.filter)
-        self._names: dict[int, str] = {}
+        client = lambda deal: self._book.names_of(deal)[0]  # noqa: E731
+        self._name_of = cache(client if self.arrangement.group == "client" else self._book.title_of)
 
     def _home_of(self, number: int, doc: Doc) -> _Home:
         """Where a card belongs."""
@@ -299,17 +305,10 @@ class BoardIndex:
         if due and due[:10] <= self._soon and (state or "todo") in OPEN:
             figures = (*figures, "overdue" if is_past(due, self._now) else "soon")
         band = 1 if side == "client" and self.arrangement.lanes else 0
-        group = self._group(get("owner", ""), doc["deal"]) if self.arrangement.group else ""
+        by = self.arrangement.group
+        group = get("owner", "") if by == "owner" else self._name_of(doc["deal"]) if by else ""
         place = following.card_order(number, due, get("order"), get("closed"))
         return band, column, (group, place, number), figures
-
-    def _group(self, owner: str, deal: int) -> str:
-        if self.arrangement.group == "owner":
-            return owner
-        if (name := self._names.get(deal)) is None:
-            names = self._book.names_of(deal)[: 1 if self.arrangement.group == "client" else 2]
-            name = self._names[deal] = " / ".join(dict.fromkeys(names))
-        return name
 
     def _items(self, band: int, column: int) -> list[Item]:
         """A cell as it is drawn: with the names of its groups, and the closed cards below the done ones where narrow."""
@@ -331,14 +330,12 @@ class BoardIndex:
 # ----------------------------------------------------------------------------------------------------
 # What a card says, and the head of a column.
 
-_OVER = dict.fromkeys(("done", "sent", "answered", "closed"), "x")
-
 
 def card_of(action: Action, now: datetime, where: tuple[str, ...] = ()) -> BoardCard:
     """The card of an action; `where` is what it says of its client and deal."""
     late = overdue(action, now)
     lacks = action.state in OPEN and not (action.due and action.owner)
-    side = "client" if action.side == "client" else "ours"
+    side, over = "client" if action.side == "client" else "ours", "x" if action.state in FINISHED else ""
     tail, short = tails_of(action, now)
     return BoardCard(
         key=action.doc_id,
@@ -346,7 +343,7 @@ def card_of(action: Action, now: datetime, where: tuple[str, ...] = ()) -> Board
         task=task_of(action),
         owner=action.owner or t("board.no_owner"),
         tail=tail,
-        sign="!" if late else "?" if action.suspect else "-" if lacks else _OVER.get(action.state, ""),
+        sign="!" if late else "?" if action.suspect else "-" if lacks else over,
         short=short,
         where=where,
         hue="quiet" if action.state in SETTLED else side,
@@ -449,7 +446,8 @@ class BoardScreen(ArrangedActions):
 
     @property
     def chosen(self) -> Target:
-        return Target("action" if self.main.key else "", self.main.key)
+        key = self.main.key
+        return Target("action" if key else "", key)
 
     @property
     def lines(self) -> list[str]:
@@ -459,7 +457,8 @@ class BoardScreen(ArrangedActions):
     @property
     def numbers(self) -> Numbers:
         """What is marked, in its order on the board, else the selected card."""
-        return tuple(self.index.ordered(self.main.marked)) if self.main.marked else super().numbers
+        marked = self.main.marked
+        return tuple(self.index.ordered(marked)) if marked else super().numbers
 
     def unmark(self) -> None:
         self.main.unmark()
@@ -514,7 +513,8 @@ class BoardScreen(ArrangedActions):
         super().follow()
 
     def about(self) -> list[Line]:
-        return self.loud_lines() + (pane_lines(self.book, self.selected) if self.selected else [])
+        number = self.selected
+        return self.loud_lines() + (pane_lines(self.book, number) if number else [])
 
     # ------------------------------------------------------------------ arranging
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.widget import Widget
@@ -24,13 +24,11 @@ from dealtui.tui.themes import style
 from dealtui.tui.widgets.charts import GanttView, MonthView
 from dealtui.tui.widgets.drawn import Head
 from dealtui.tui.widgets.rows import WHOLE, Column, Row, Rows, sections
-from dealtui.tui.wording import ago, since, until
+from dealtui.tui.wording import ago, late_words, since
 
 if TYPE_CHECKING:
     from dealtui.domain.records import Action
-    from dealtui.service.book import Book, UseCase
-
-T = TypeVar("T")
+    from dealtui.service.book import Book
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -95,15 +93,9 @@ class ChartScreen(ArrangedActions):
 
     def meetings(self) -> list[Dated]:
         """The meetings of what is shown; none where the filter is about actions alone."""
-        what, whom, _ = self.filter
-        wanted: dict[str, Any] = {
-            "": {},
-            "mine": {"person": self.book.user},
-            "owner": {"person": whom},
-            "client": {"client": whom},
-            "deal": {"deal": whom},
-        }
-        return dated_meetings(self.book, **wanted[what]) if what in wanted else []
+        what = self.filter.what
+        wanted = {"person": self.book.user} if what == "mine" else self.filter.whose
+        return dated_meetings(self.book, **wanted) if wanted or not what else []
 
     def visits(self) -> Sequence[Dated]:
         """The visits to clients that are shown."""
@@ -122,14 +114,13 @@ class ChartScreen(ArrangedActions):
         return t("board.n_overdue", n=self._late) if self._late else ""
 
     def follow(self) -> None:
-        self.query_one(Head).show(
-            t(f"scope.{self.NAME}"), (words_of(self.book, self.filter),), self.figures()
-        )
+        title, path = t(f"scope.{self.NAME}"), (words_of(self.book, self.filter),)
+        self.query_one(Head).show(title, path, self.figures())
         super().follow()
 
     def detail(self, target: Target) -> list[Line]:
         """The action as on the board, with the date, for a bar has none."""
-        return pane_lines(self.book, self.selected, dated=True) if self.selected else []
+        return pane_lines(self.book, target.number, dated=True) if target.what == "action" else []
 
     # ------------------------------------------------------------------ keys
 
@@ -203,11 +194,6 @@ class GanttScreen(ChartScreen):
         undated = t("gantt.n_undated", n=self._undated) if self._undated else ""
         return (t(f"gantt.scale_{self.main.scale.name}"), self.n_overdue(), undated)
 
-    async def do(self, case: UseCase[T], said: str | Callable[[T], str] = "") -> T:
-        answer = await super().do(case, said)
-        self.main.action_to_bar()
-        return answer
-
 
 # ----------------------------------------------------------------------------------------------------
 # The calendar of what is due, by month or by week (guide 83).
@@ -230,8 +216,7 @@ class CalendarScreen(ChartScreen):
         return Target("client" if item.what == "visit" else item.what, item.number) if item else Target("", 0)
 
     def visits(self) -> Sequence[Dated]:
-        what, whom, _ = self.filter
-        return dated_visits(self.book, int(whom or 0)) if what in ("", "client") else ()
+        return dated_visits(self.book, **self.filter.whose) if self.filter.what in ("", "client") else ()
 
     def show(self) -> None:
         today = self.book.clock.now().date()
@@ -289,7 +274,7 @@ def week_rows(sync: WeeklySync, now: datetime, ticked: set[int]) -> list[Row]:
 
     named = {
         "done": [row(a, a.result or a.finished[5:10]) for a in week.done],
-        "late": [row(a, until(a.due, now, late=True), "!") for a in week.late],
+        "late": [row(a, late_words(a.due, now), "!") for a in week.late],
         "risky": [row(a, a.risk, "!") for a in week.risky],
         "unanswered": [row(a, since("told", a.sent, now), "w") for a in week.unanswered],
         "lacks": [row(a, t(LACKS[what]), "-") for a, what in week.lacking],
@@ -334,8 +319,7 @@ class WeekScreen(ArrangedActions):
     @property
     def _asked(self) -> dict[str, Any]:
         """The week that is meant, and whose."""
-        what, whom, _ = self.filter
-        return {"monday": self._monday, **({what: whom} if what else {})}
+        return {"monday": self._monday, **self.filter.whose}
 
     def show(self) -> None:
         found = sync(self.book, **self._asked)
@@ -367,11 +351,8 @@ class WeekScreen(ArrangedActions):
             at, left = self.main.cursor, self._to_tick - self._ticked
             self.show()
             if number in self._ticked:
-                places = [
-                    n
-                    for n, row in enumerate(self.main.rows)
-                    if row.key and row.key.what == "action" and row.key.number in left
-                ]
+                known = enumerate(row.key or Target("", 0) for row in self.main.rows)
+                places = [n for n, key in known if key.what == "action" and key.number in left]
                 self.main.select(next((n for n in places if n > at), places[0] if places else at))
         if self._to_tick <= self._ticked:
             lacking = len(self._week.lacking)
@@ -394,6 +375,5 @@ class WeekScreen(ArrangedActions):
     async def action_write(self) -> None:
         name = name_word("week", self.app.settings.minutes_lang)
         path = proposed_path(name, f"{self._monday:%G-W%V}", ending=".md")
-        await self.write_out(
-            t("week_screen.write_to"), path, lambda path: write_atomic(path, self._text().encode())
-        )
+        write = lambda path: write_atomic(path, self._text().encode())  # noqa: E731
+        await self.write_out(t("week_screen.write_to"), path, write)

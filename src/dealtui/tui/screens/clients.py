@@ -12,7 +12,6 @@ from textual.containers import Horizontal, Vertical
 from textual.events import DescendantFocus
 from textual.widgets import Static
 
-from dealtui.domain.kinds import HELD
 from dealtui.i18n import t, tn
 from dealtui.service.accounts import client_lines, deal_lines
 from dealtui.service.lists import meeting_lines
@@ -22,7 +21,7 @@ from dealtui.tui.screens.facts import FACTS, FactKeys
 from dealtui.tui.themes import style
 from dealtui.tui.widgets.drawn import Head, Pane, Rule
 from dealtui.tui.widgets.rows import WHOLE, Column, Row, Rows
-from dealtui.tui.wording import countdown, local, narrow_day
+from dealtui.tui.wording import countdown, narrow_day
 
 if TYPE_CHECKING:
     from dealtui.service.book import Book
@@ -61,9 +60,8 @@ def meeting_rows(book: Book, deal: int) -> list[Row]:
     now, rows = book.clock.now(), []
     for number, line in meeting_lines(book, deal):
         numbered = t("clients.meeting_no", n=number) if number else ""
-        day = narrow_day(local(line.at, now), now) if line.at else ""
         state = t(f"status.{line.status}") if line.hours_left is None else countdown(line.hours_left)
-        cells = (numbered, day, line.topic or line.deal, state)
+        cells = (numbered, narrow_day(line.at, now), line.topic or line.deal, state)
         rows.append(Row(cells, sign="!" * ((line.hours_left or 0) < 0), key=line.number))
     return rows
 
@@ -83,7 +81,6 @@ class ClientsScreen(FactKeys[None]):
     REMINDS: ClassVar[bool] = True
     TABLES = ("clients", "deals", "meetings", "people")
     FIND = "clients.filter"
-    _held = False  # whether what is selected is a meeting that was held
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 - an instance variable to Textual
 
     def __init__(self, book: Book, client: int = 0) -> None:
@@ -253,13 +250,11 @@ class ClientsScreen(FactKeys[None]):
             self.open_on(screen, meeting)
 
     def keys_for(self) -> Hashable:
-        meeting = self._chosen(2) if self._level == 2 else 0
-        self._held = bool(meeting) and self.book.meeting(meeting).status in HELD
-        return self._held
+        return self._level == 2 and self.was_held(self._chosen(2))
 
     def key_rank(self, key_id: str, rank: int) -> int:
         """What a meeting has only once it was held is not offered before."""
-        return rank if self._held or key_id not in ("clients.review", "clients.minutes") else 0
+        return rank if key_id not in ("clients.review", "clients.minutes") or self.keys_for() else 0
 
     # ------------------------------------------------------------------ finding
 

@@ -26,7 +26,7 @@ from dealtui.tui.wording import countdown, deed, elsewhere, local, person_words,
 
 if TYPE_CHECKING:
     from dealtui.domain.records import Person, Side
-    from dealtui.service.book import Book, Change, UseCase
+    from dealtui.service.book import Book, Change
 
 R = TypeVar("R")
 
@@ -187,10 +187,10 @@ def wrong_person(book: Book, text: str, side: Side = "", taken: Iterable[str] = 
 class FactKeys(BookScreen[R]):
     """A screen on which clients, deals and people are made and changed; undo takes a change back."""
 
-    def words_for(self, case: UseCase[Any], change: Change) -> str:
-        """What was done, or taken back."""
-        key = {"undo": "record.undone", "redo": "record.redone"}.get(case.inverse, "action.saved")
-        return t(key, what=deed(change.label))
+    SAVED = "action.saved"
+
+    def what_was_done(self, change: Change) -> str:
+        return deed(change.label)
 
     async def ask_value(self, table: str, field: KnownField, number: int) -> Any:
         """What the user types, or chooses, for a field: `facts.set_fields` reads it."""

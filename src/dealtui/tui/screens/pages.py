@@ -86,7 +86,7 @@ def client_rows(page: ClientPage, now: datetime) -> list[Row]:
         "needs": [_need(need, {}, now) for need in page.needs],
         "actions": [_action(card, now) for card in page.actions],
         **{
-            tag: [_line("tagged", line, line.speaker, _day(line.at, now)) for line in page.tags[tag]]
+            tag: [_line("tagged", line, line.speaker, narrow_day(line.at, now)) for line in page.tags[tag]]
             for tag in VISITS
         },
         "satisfaction": [
@@ -94,7 +94,9 @@ def client_rows(page: ClientPage, now: datetime) -> list[Row]:
             for card in page.judged
         ],
         "deals": [
-            _row(Target("deal", line.number), line.name, _day(line.last, now), t(f"result.{line.result}"))
+            _row(
+                Target("deal", line.number), line.name, narrow_day(line.last, now), t(f"result.{line.result}")
+            )
             for line in page.deals
         ],
         "story": [_happened(told, now) for told in page.story],
@@ -126,7 +128,7 @@ def _need(need: Need, actions: dict[int, str], now: datetime) -> Row:
     if need.satisfaction:
         words += f"  {need.satisfaction}/5"
     sign = "" if need.line.internal else _SIGNS.get(need.state, "")
-    return _line("need", need.line, _day(need.line.at, now), words, sign=sign, hue="client")
+    return _line("need", need.line, narrow_day(need.line.at, now), words, sign=sign, hue="client")
 
 
 def _said(entry: Entry, words: str = "", *, sign: str = "") -> Row:
@@ -165,10 +167,9 @@ def _agreed(page: DealPage, codes: dict[int, str]) -> Iterator[Row]:
 
 
 def _action(card: Card, now: datetime) -> Row:
-    late, over = overdue(card, now), card.state not in OPEN
-    words = until(card.due, now, late=late) if card.due else t("word.no_due")
-    words = t(f"state.{card.state}") if over else words
-    sign = "!" if late else "x" if over else "" if card.due and card.owner else "-"
+    over = card.state not in OPEN
+    words = t(f"state.{card.state}") if over else until(card, now) if card.due else t("word.no_due")
+    sign = "!" if overdue(card, now) else "x" if over else "" if card.due and card.owner else "-"
     hue = "client" if card.side == "client" else "ours"
     return _row(Target("action", card.number), f"{card.code} {card.task}", card.owner, words, sign, hue)
 
@@ -176,13 +177,13 @@ def _action(card: Card, now: datetime) -> Row:
 def _meeting(line: MeetingLine, now: datetime) -> Row:
     gaps = line.gaps if line.status == "draft" else 0
     state = t("today.gaps", n=gaps) if gaps else t(f"status.{line.status}")
-    return _row(Target("meeting", line.number), line.title, _day(line.at, now), state)
+    return _row(Target("meeting", line.number), line.title, narrow_day(line.at, now), state)
 
 
 def _happened(told: Happened, now: datetime) -> Row:
     target = Target(_TOLD_OF.get(told.what, "action"), told.number)
     more = t(f"result.{told.more}") if told.what == "started" else told.more
-    return _row(target, f"{t(f'page.{told.what}')}  {told.text}", more, _day(told.at, now))
+    return _row(target, f"{t(f'page.{told.what}')}  {told.text}", more, narrow_day(told.at, now))
 
 
 def _visit(page: ClientPage, now: datetime) -> Iterator[Row]:
@@ -196,10 +197,6 @@ def _visit(page: ClientPage, now: datetime) -> Iterator[Row]:
         every = tn("clients.every_days", days, n=days) if days else ""
         sign = "!" if late > 0 and not page.next else ""
         yield _row(Target("visit", 0), page.visit.isoformat(), every, words, sign)
-
-
-def _day(at: str, now: datetime) -> str:
-    return narrow_day(local(at, now), now) if at else ""
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -324,7 +321,7 @@ class DealScreen(PageScreen):
         entry = self.book.state(self._number).entries.get(number) if target.meeting else None
         if entry is None:
             return super().detail(target)
-        meeting, day = self.book.meeting(entry.meeting), _day(entry.at, self.book.clock.now())
+        meeting, day = self.book.meeting(entry.meeting), narrow_day(entry.at, self.book.clock.now())
         topic = f"{t('clients.meeting_no', n=meeting.number)} {meeting.topic}"
         whence = "  ".join(filter(None, (entry.speaker, day, topic)))
         code, text = Part(f"{entry.code} ", "quiet"), Part(entry.text, "bold")
@@ -436,6 +433,5 @@ class ClientScreen(PageScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What hangs together, and what a line has been, is the matter of a deal."""
-        return action not in ("thread", "history", "client", "keep", "export") and super().check_action(
-            action, parameters
-        )
+        of_a_deal = ("thread", "history", "client", "keep", "export")
+        return action not in of_a_deal and super().check_action(action, parameters)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.app import ComposeResult
 
@@ -27,7 +27,7 @@ from dealtui.tui.wording import elsewhere, local, person_words, refused, shown_m
 
 if TYPE_CHECKING:
     from dealtui.domain.records import Attendee, Meeting
-    from dealtui.service.book import Book, Change, UseCase
+    from dealtui.service.book import Book
 
 
 class PlanTarget(NamedTuple):
@@ -148,6 +148,7 @@ class PrepareScreen(MeetingScreen[None]):
     CSS_PATH = style("prepare.tcss")
     BINDINGS = bindings("prepare")
     TABLES = ("meetings", "people", "clients", "entries", "links", "actions")
+    SAVED = "prepare.kept"
 
     def body(self) -> ComposeResult:
         yield Rows((Column(gap=2),), self.moved, id="prepare-rows")
@@ -226,9 +227,6 @@ class PrepareScreen(MeetingScreen[None]):
         if row := self.main.row:
             lines.append([Part(row.cells[1] if len(row.cells) > 1 else ""), Part(f"  {row.tail}", "quiet")])
         return lines
-
-    def words_for(self, case: UseCase[Any], change: Change) -> str:
-        return super().words_for(case, change) or t("prepare.kept")
 
     # ------------------------------------------------------------------ changing lines
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from textual import on
 from textual.app import ComposeResult
@@ -201,9 +201,9 @@ class RecordScreen(MeetingScreen[None]):
         self.show()
         self.query_one("#reading", Pane).touch()
 
-    def words_for(self, case: UseCase[Any], change: Change) -> str:
-        """What was taken back, or done again, and of which lines."""
-        return f"{super().words_for(case, change)} {self._about}".rstrip() if case.inverse else ""
+    def what_was_done(self, change: Change) -> str:
+        """And to which lines."""
+        return f"{super().what_was_done(change)} {self._about}".rstrip()
 
     def show(self) -> None:
         """Head, panel and foot; each draws only what differs."""

@@ -14,11 +14,9 @@ from textual.containers import Horizontal
 from textual.events import DescendantFocus, Resize
 from textual.geometry import Size
 
-from dealtui.domain.deadlines import overdue
-from dealtui.domain.kinds import HELD
 from dealtui.domain.lifecycle import life_of
 from dealtui.i18n import t, tn
-from dealtui.service.today import DIVERGENCES, IDLE, Today
+from dealtui.service.today import DIVERGENCES, IDLE, SECTIONS, Today
 from dealtui.text import Trail
 from dealtui.tui.keys import bindings
 from dealtui.tui.screens.acting import ActionKeys
@@ -54,17 +52,8 @@ ACTIONS = (
     Column(WHOLE, gap=0),
 )
 SIGNS = {"overdue": "!", "waiting": "w", "unanswered": "w", "lacking": "-"}
-# The sections of actions, and what the board is narrowed to for the rest of one
-SECTIONS = {
-    "overdue": "overdue",
-    "due_0": "week",
-    "due_1": "week",
-    "due_2": "",
-    "waiting": "theirs",
-    "unanswered": "",
-    "closing": "",
-    "lacking": "",
-}
+# What the board is narrowed to for the rest of a section
+NARROWED = {"overdue": "overdue", "due_0": "week", "due_1": "week", "waiting": "theirs"}
 
 
 def columns(total: int, first: Row) -> tuple[Column, ...]:
@@ -82,11 +71,14 @@ def today_rows(today: Today) -> Iterator[Row]:
             for n, line in enumerate(today.meetings(name)):
                 yield meeting_row("" if n else t(f"today.{name}"), line, now)
 
-    actions = (action_rows(name, part, today.client, now) for name, part in today.sections.items())
+    def actions() -> Iterator[Row]:
+        for name, part in today.sections.items():
+            yield from action_rows(name, part, lambda deal: today.book.names_of(deal)[0], now)
+
     some = False
     for block in (
         meetings("live", "review", "sealed", "planned"),
-        chain.from_iterable(actions),
+        actions(),
         chain(divergence_rows(today), idle_rows(today)),
         meetings("recent"),
     ):
@@ -151,7 +143,7 @@ def action_rows(name: str, section: Section, client: Callable[[int], str], now: 
         tail = "  ".join(filter(None, (slips, tn("today.chases", nudged, n=nudged) if nudged else "")))
         yield Row(cells, SIGNS.get(name, ""), tail, key=Target("action", card.number))
     if more := section.in_all - len(section.cards):
-        yield Row(("", t("today.more", n=more)), key=Target("rest", list(SECTIONS).index(name)))
+        yield Row(("", t("today.more", n=more)), key=Target("rest", SECTIONS.index(name)))
 
 
 def _last(section: str, card: Card, now: datetime) -> str:
@@ -167,7 +159,7 @@ def _last(section: str, card: Card, now: datetime) -> str:
         case "unanswered":
             return since("told", card.sent, now)
         case _:
-            return until(card.due, now, late=overdue(card, now))
+            return until(card, now)
 
 
 def _when(line: MeetingLine, now: datetime) -> str:
@@ -197,7 +189,6 @@ class TodayScreen(ActionKeys):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("today"), *bindings("follow", without="n r")]
     TABLES = ("meetings", "clients", "deals", "actions")
-    _held = False  # whether what is selected is a meeting that was held, or came from one
 
     def body(self) -> ComposeResult:
         with Horizontal(id="today-body"):
@@ -274,12 +265,12 @@ class TodayScreen(ActionKeys):
     # ------------------------------------------------------------------ keys
 
     def keys_for(self) -> Hashable:
-        self._held = bool(self.meeting) and self.book.meeting(self.meeting).status in HELD
-        return super().keys_for(), self._held
+        return super().keys_for(), self.was_held(self.meeting)
 
     def key_rank(self, key_id: str, rank: int) -> int:
         """What a meeting has only once it was held is not offered before."""
-        return super().key_rank(key_id, rank) if self._held or key_id not in OF_MEETINGS else 0
+        unheld = key_id in OF_MEETINGS and not self.was_held(self.meeting)
+        return 0 if unheld else super().key_rank(key_id, rank)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Without a row there is nothing to review."""
@@ -292,7 +283,8 @@ class TodayScreen(ActionKeys):
         if self.chosen.what == "rest":
             from dealtui.tui.screens.board import BoardFilter
 
-            self.app.open("board", BoardFilter(list(SECTIONS.values())[self.chosen.number]))
+            section = SECTIONS[self.chosen.number]
+            self.app.open("board", BoardFilter(NARROWED.get(section, "")))
         else:
             super().action_open_action()
 

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from dealtui.domain.calendar import is_workday
-from dealtui.domain.deadlines import DONE, OVERDUE, SCALES, WAS, Bar, Dated, Scale, stretches, weeks
+from dealtui.domain.deadlines import DONE, OVERDUE, SCALES, WAS, Bar, Dated, Scale, stretches, week_of, weeks
 from dealtui.i18n import t
 from dealtui.text import cut, fit, graphemes, shown, width, wrap
 from dealtui.tui.keys import bindings
@@ -24,10 +24,6 @@ from dealtui.tui.wording import short_day
 
 _DAY = timedelta(days=1)
 MEETING = "*"  # a day with a meeting, an item that is one
-
-
-def monday_before(day: date) -> date:
-    return day - _DAY * day.weekday()
 
 
 @cache
@@ -98,20 +94,24 @@ class GanttView(List):
         words_of: Callable[[Bar], Sequence[str]],
         met: Container[date] = (),
     ) -> None:
-        """Show other bars; the selection stays with its action and step, else with its place.
+        """Show other bars; the selection stays with its action and step, else with its place. A bar whose date was moved
+        out of sight is followed.
 
         `words_of` gives what is said behind a bar, the most important first; it is asked for those in sight. `met` are the
         days with a meeting, for the head.
         """
-        old = self.bar
-        first_time = not self._bars
+        old, first_time = self.bar, not self._bars
         self._bars, self._today, self._words_of, self._met = bars, today, words_of, met
         if old is not None:
             same = (i for i, bar in enumerate(bars) if bar.piece[:2] == old.piece[:2])
             self._cursor = next(same, self._cursor)
         self._cursor = max(0, min(self._cursor, len(bars) - 1))
+        bar = self.bar
         if first_time:
             self.action_today()
+        elif bar and old and bar.piece[:2] == old.piece[:2] and bar.end != old.end:  # its date was moved
+            if not 0 <= self.scale.cell(bar.end, self.origin) < self.days:
+                self._look_around(bar.end)
         self._anew()
 
     def select_key(self, number: int) -> None:
@@ -249,18 +249,13 @@ class GanttView(List):
 
     def action_today(self) -> None:
         """Today in sight, with the week before it."""
-        self._look_from(monday_before(self._today - _DAY * LEAD))
-
-    def action_to_bar(self) -> None:
-        """The end of the selected bar in sight."""
-        if self.bar is not None and not 0 <= self.scale.cell(self.bar.end, self.origin) < self.days:
-            self._look_around(self.bar.end)
+        self._look_from(self._today - _DAY * LEAD)
 
     def _look_around(self, day: date) -> None:
-        self._look_from(monday_before(day - _DAY * (self.scale.span(self.days) // 2)))
+        self._look_from(day - _DAY * (self.scale.span(self.days) // 2))
 
     def _look_from(self, day: date) -> None:
-        self.origin = day
+        self.origin = week_of(day)[0]
         self._anew()
 
 
@@ -355,7 +350,7 @@ class MonthView(Drawn, can_focus=True):
     def grid(self) -> list[list[date]]:
         """The weeks in sight."""
         if self.week_only:
-            return [[monday_before(self.day) + _DAY * n for n in range(7)]]
+            return [[week_of(self.day)[0] + _DAY * n for n in range(7)]]
         return weeks(self.day)
 
     # ------------------------------------------------------------------ drawing
@@ -496,9 +491,8 @@ def _item_words(item: Dated, past: bool) -> str:
     if item.what == "visit":
         return f"{'!' if past else MEETING}{t('month.visit')} {shown(item.text)}"
     if item.what == "meeting":
-        return f"{'!' if past and item.state == 'todo' else MEETING}{item.time} {shown(item.text)}".replace(
-            "  ", " "
-        )
+        sign = "!" if past and item.state == "todo" else MEETING
+        return f"{sign}{item.time} {shown(item.text)}".replace("  ", " ")
     step = "." if item.step else ""
     return f"{_sign(item, past)}{item.code}{step} {f'{item.time} ' if item.time else ''}{shown(item.text)}"
 

@@ -310,9 +310,7 @@ def flow(lines: Sequence[Sequence[Part]], cells: int, height: int) -> list[list[
                 continue
             if not text.strip():
                 continue  # a gap at the end of a line
-            first, *more = (
-                wrap(text, left) if left >= cells // 2 and width(text) > cells else wrap(text, cells)
-            )
+            first, *more = wrap(text, left if left >= cells // 2 and width(text) > cells else cells)
             if row and (width(text) <= cells or left < cells // 2):
                 out.append(row)
                 row = []
@@ -509,9 +507,8 @@ class Foot(Drawn):
                 live.setdefault(row.id, []).append(name)
                 actions[row.id] = active.binding.action
                 self._owners[active.binding.action] = active.node
-        self._live = {
-            key_id: (shown_key(best_key(key_id, names)), actions[key_id]) for key_id, names in live.items()
-        }
+        keys = {key_id: shown_key(best_key(key_id, names)) for key_id, names in live.items()}
+        self._live = {key_id: (key, actions[key_id]) for key_id, key in keys.items()}
         self.fit()
 
     def fit(self) -> None:
@@ -529,11 +526,8 @@ class Foot(Drawn):
             key, action = self._live[key_id]
             own = own_word(key_id)
             word = own or label(key_id)
-            alike = last and (BY_ID[last].scope, BY_ID[last].rank) == (
-                BY_ID[key_id].scope,
-                BY_ID[key_id].rank,
-            )
-            if alike and not own:
+            pair = BY_ID[last or key_id], BY_ID[key_id]
+            if last and not own and pair[0].scope == pair[1].scope and pair[0].rank == pair[1].rank:
                 _, first = hints.popitem()
                 word = t(f"pairs.{key_id}")
                 hints[word] = Hint(rank, key, word, action, first.key, first.action)
