@@ -17,11 +17,28 @@ if TYPE_CHECKING:
 
 
 class PaperFault(ValueError):
-    """A paper cannot be written or read: one sentence of the catalogs, in the language of the screens."""
+    """A paper cannot be written or read: one sentence of the catalogs, in the language of the screens. It is `said` with what the
+    user called the file, where whoever found it did not know."""
 
     def __init__(self, key: str, **values: object) -> None:
-        super().__init__(t(key, **values))
-        self.key = key
+        super().__init__(key)
+        self.key, self.values = key, values
+
+    def said(self, file: str) -> str:
+        return t(self.key, **{"file": file, **self.values})
+
+    def __str__(self) -> str:
+        return self.said("")
+
+
+def decoded(data: bytes) -> str:
+    """The text of a file: UTF-8, UTF-16 that says so, or what Chinese programs write. PaperFault where it is none."""
+    for encoding in ("utf-8-sig", "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise PaperFault("paper.no_text")
 
 
 # A zip that unpacks to more is none of ours: text shrinks to a tenth, never to a hundredth

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from dealtui.domain.records import ValidationFailed
 from dealtui.export.minutes import minutes
-from dealtui.export.tasks import NotActions, Task, decoded, read_csv, read_taskwarrior
+from dealtui.export.tasks import Task, read_csv, read_taskwarrior
+from dealtui.extras import PaperFault, decoded
 from dealtui.i18n import LANGUAGES, catalog
 from tests.cli.conftest import Run, fields, new_meeting, refused
 from tests.conftest import ANY_JSON
@@ -268,7 +269,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     for read in (read_csv, lambda text: read_taskwarrior(text, None)):
         try:
             read(decoded(data))
-        except NotActions as error:
+        except PaperFault as error:
             assert error.key.startswith("taking.")
 
 
@@ -282,7 +283,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 def test_any_tasks_are_read_or_refused(tasks: object) -> None:
     try:
         read_taskwarrior(json.dumps(tasks), None)
-    except (NotActions, ValidationFailed):
+    except (PaperFault, ValidationFailed):
         pass
 
 

@@ -15,8 +15,9 @@ from dealtui.domain.kinds import KINDS
 from dealtui.domain.records import Action, Attendee, Entry, Meeting
 from dealtui.export.audience import MinutesSource
 from dealtui.export.minutes import minutes
-from dealtui.export.record_table import ITEMS, LINE, TASK, Notation, NotDetails, NotMinutes, read_minutes
+from dealtui.export.record_table import ITEMS, LINE, TASK, Notation, NotDetails, read_minutes
 from dealtui.export.words import ROOMS
+from dealtui.extras import PaperFault
 from dealtui.i18n import LANGUAGES, catalog
 from dealtui.text import one_line
 from tests.conftest import naughty, shared, some
@@ -208,7 +209,7 @@ def test_any_other_cell_is_refused_or_read_never_worse(cell: str, lang: str) -> 
 def test_a_file_that_was_changed_is_refused_in_one_sentence(old: str, new: str, key: str) -> None:
     text = minutes(sample(), "internal", "zh")
     assert old in text
-    with pytest.raises(NotMinutes) as caught:
+    with pytest.raises(PaperFault) as caught:
         read_minutes(text.replace(old, new, 1))
     assert caught.value.key == key
     for lang in LANGUAGES:
@@ -233,7 +234,7 @@ def test_other_peoples_minutes_are_refused() -> None:
     found = sorted(shared("data", "minutes").rglob("*.md"))
     assert len(found) > 10
     for path in found:
-        with pytest.raises(NotMinutes):
+        with pytest.raises(PaperFault):
             read_minutes(path.read_text("utf-8", "replace"))
 
 
@@ -242,7 +243,7 @@ def test_hostile_texts_are_refused_or_read() -> None:
     make.add("need", "甲", side="client")
     good = minutes(make.source(), "internal", "zh")
     for text in naughty():
-        with pytest.raises(NotMinutes):
+        with pytest.raises(PaperFault):
             read_minutes(text)
     for text in naughty()[::9]:
         for changed in (
@@ -251,7 +252,7 @@ def test_hostile_texts_are_refused_or_read() -> None:
         ):
             try:
                 read_minutes(changed)
-            except NotMinutes:
+            except PaperFault:
                 pass
 
 

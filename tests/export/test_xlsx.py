@@ -15,7 +15,6 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from dealtui.export.tables import TABLES, figure
-from dealtui.export.tasks import NotActions
 from dealtui.export.xlsx import SHEETS, read_xlsx
 from dealtui.extras import PaperFault
 from dealtui.i18n import LANGUAGES, catalog
@@ -215,7 +214,7 @@ def saved(workbook: Workbook) -> bytes:
     ],
 )
 def test_what_is_no_sheet_of_actions_is_refused(data: bytes, key: str) -> None:
-    with pytest.raises(NotActions) as refused:
+    with pytest.raises(PaperFault) as refused:
         read_xlsx(data)
     assert refused.value.key == key
 

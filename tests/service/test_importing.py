@@ -19,8 +19,8 @@ from dealtui.domain.offers import ledger_of
 from dealtui.domain.records import Action, Entry
 from dealtui.export.audience import MinutesSource
 from dealtui.export.minutes import minutes as rendered
-from dealtui.export.record_table import NotMinutes
 from dealtui.export.turns import read_transcript
+from dealtui.extras import PaperFault
 from dealtui.i18n import LANGUAGES
 from dealtui.service import importing
 from dealtui.service.book import Book
@@ -167,8 +167,8 @@ def test_the_same_meeting_is_not_brought_in_twice(book: Book) -> None:
     text = rendered(sample(), "client", "zh")
     plan = plan_minutes(book, text)
     import_minutes(book, plan)
-    assert raised(NotMinutes, lambda: plan_minutes(book, text)).key == "import.already"
-    with pytest.raises(NotMinutes):  # the plan was made before somebody else brought it in
+    assert raised(PaperFault, lambda: plan_minutes(book, text)).key == "import.already"
+    with pytest.raises(PaperFault):  # the plan was made before somebody else brought it in
         import_minutes(book, plan)
     assert len(book.meetings(1)) == 1
 

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from dealtui.domain.lifecycle import EventRefused
 from dealtui.domain.seal import renumbered
 from dealtui.domain.typed import Next
-from dealtui.export.markdown import NotMinutes
+from dealtui.extras import PaperFault
 from dealtui.i18n import t
 from dealtui.service.book import FOLLOWING, Book
 from dealtui.service.entries import happenings, versions
@@ -219,8 +219,8 @@ def changed(data: bytes, change: Any) -> bytes:
     return target.getvalue()
 
 
-def refusal(data: bytes, change: Any) -> NotMinutes:
-    return raised(NotMinutes, lambda: read_deal_file(changed(data, change)))
+def refusal(data: bytes, change: Any) -> PaperFault:
+    return raised(PaperFault, lambda: read_deal_file(changed(data, change)))
 
 
 def test_what_is_no_deal_is_refused_with_its_place_and_what_it_should_be(tmp_path: Path) -> None:
@@ -239,7 +239,7 @@ def test_what_is_no_deal_is_refused_with_its_place_and_what_it_should_be(tmp_pat
     ):
         assert refusal(data, change).key == key
     for junk in (b"", b"PK\x03\x04", b"not a zip", b"\x00" * 99):
-        raised(NotMinutes, read_deal_file, junk)
+        raised(PaperFault, read_deal_file, junk)
     for table, field, value, place, should in (
         ("actions", "due", "2026-02-31", "actions 1 due", "door.due_form"),
         ("clients", "name", 7, "clients 1 name", "door.string_type"),

@@ -144,8 +144,8 @@ def moment(text: str, *, or_day: bool = False) -> str:
     return text if or_day and len(text) == 10 else at
 
 
-def explain(error: Exception) -> tuple[str, int]:
-    """What went wrong as a sentence with what to do, and the exit code; anything unknown is raised on."""
+def explain(error: Exception, file: str = "") -> tuple[str, int]:
+    """What went wrong as a sentence with what to do, and the exit code; anything unknown is raised on. `file`: that was to be read."""
     from dealtui.domain.lifecycle import EventRefused
     from dealtui.domain.records import ValidationFailed
     from dealtui.extras import PaperFault
@@ -161,7 +161,7 @@ def explain(error: Exception) -> tuple[str, int]:
     if isinstance(error, SettingsError):
         return error.sentence, 2
     if isinstance(error, PaperFault):
-        return str(error), 2
+        return error.said(file), 2
     if isinstance(error, errors.StoreError):
         return t(error.key, **error.values), _CODES.get(error.code, 3)
     if isinstance(error, ValidationFailed):

@@ -119,19 +119,18 @@ def import_actions(args: SimpleNamespace) -> None:
 
 
 def _said(args: SimpleNamespace, book: Book, data: bytes) -> list[Said]:
-    from dealtui.export.tasks import NotActions, decoded, read_csv, read_taskwarrior
+    if args.what == "xlsx":
+        from dealtui.export.xlsx import read_xlsx
 
-    try:
-        if args.what == "xlsx":
-            from dealtui.export.xlsx import read_xlsx
+        return read_xlsx(data)
+    from dealtui.export.tasks import read_csv, read_taskwarrior
+    from dealtui.extras import decoded
 
-            return read_xlsx(data)
-        text = decoded(data)
-        if args.what == "taskwarrior":
-            return read_taskwarrior(text, book.clock.now().tzinfo)
+    text = decoded(data)
+    if args.what == "csv":
         return read_csv(text)
-    except NotActions as error:
-        raise CommandError(error.key, 2, file=args.file, **error.values) from None
+    try:
+        return read_taskwarrior(text, book.clock.now().tzinfo)
     except ValidationFailed as error:
         place, _, name = error.faults[0].field.partition(".")
         why = fault_words(error.faults[0]._replace(field=name))
@@ -160,26 +159,21 @@ def _words(change: FieldChange, value: str) -> str:
 
 def import_minutes(args: SimpleNamespace) -> None:
     """`dealtui import minutes`: a colleague's minutes become a meeting of this book."""
-    from dealtui.export.record_table import NotMinutes, read_minutes
+    from dealtui.export.record_table import read_minutes
+    from dealtui.extras import decoded
     from dealtui.service.importing import import_minutes, plan_minutes
 
     if args.client and args.deal:
         raise CommandError("import.one_of_two", 2)
-    try:
-        text = named_path(args.file).read_bytes().decode("utf-8-sig")
-        read = read_minutes(text)  # before a book is touched, or begun
-        with _book(args) as book:
-            deal = named(book, "deals", args.deal)
-            plan = plan_minutes(book, read, client=args.client, deal=deal)
-            if not args.yes:
-                print_json(_told(plan)) if args.json else _show_plan(plan)
-                return
-            number = import_minutes(book, plan)
-            meeting = book.meeting(number)
-    except UnicodeDecodeError:
-        raise CommandError("import.not_text", 2, file=args.file) from None
-    except NotMinutes as error:
-        raise CommandError(error.key, 2, file=args.file, **error.values) from None
+    read = read_minutes(decoded(named_path(args.file).read_bytes()))  # before a book is touched, or begun
+    with _book(args) as book:
+        deal = named(book, "deals", args.deal)
+        plan = plan_minutes(book, read, client=args.client, deal=deal)
+        if not args.yes:
+            print_json(_told(plan)) if args.json else _show_plan(plan)
+            return
+        number = import_minutes(book, plan)
+        meeting = book.meeting(number)
     if args.json:
         print_json({**_told(plan), "id": meeting.id, "meeting": number, "deal": meeting.deal})
     else:
@@ -261,18 +255,14 @@ def _told(plan: Plan) -> dict[str, object]:
 
 def import_deal(args: SimpleNamespace) -> None:
     """`dealtui import deal`: a deal that another book gave away."""
-    from dealtui.export.markdown import NotMinutes
     from dealtui.service.moving import known_deal, read_deal_file, take_in
 
     if args.client or args.deal:
         raise CommandError("taking.no_deal", 2)
-    try:
-        moved = read_deal_file(named_path(args.file).read_bytes())  # before a book is touched, or begun
-        with _book(args) as book:
-            before = known_deal(book, moved)
-            number = book.do(take_in(book, moved)) if args.yes else before
-    except NotMinutes as error:
-        raise CommandError(error.key, 2, file=args.file, **error.values) from None
+    moved = read_deal_file(named_path(args.file).read_bytes())  # before a book is touched, or begun
+    with _book(args) as book:
+        before = known_deal(book, moved)
+        number = book.do(take_in(book, moved)) if args.yes else before
     if args.json:
         counts = {name: len(documents) for name, documents in moved.tables.items()}
         told = {

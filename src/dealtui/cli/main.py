@@ -92,7 +92,7 @@ def run_command(argv: list[str]) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        text, code = explain(error)
+        text, code = explain(error, getattr(args, "file", ""))
         if isinstance(error, OSError) and not error.filename:
             nobody_listens()  # what waits to be printed cannot be
             code = 1 if args.opened and args.opened.has_written else code  # not saved is something else

@@ -16,6 +16,7 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any
 
+from dealtui.extras import PaperFault
 from dealtui.text import clean, escaped, pad, width
 
 # ----------------------------------------------------------------------------------------------------
@@ -230,23 +231,15 @@ _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _ITEM = re.compile(r"( *)([a-z]+):(?: (.*))?")
 
 
-class NotMinutes(ValueError):
-    """A text that is not what dealtui writes: a key of the catalogs, with its values."""
-
-    def __init__(self, key: str, **values: object) -> None:
-        super().__init__(key)
-        self.key, self.values = key, values
-
-
 def read_front_matter(text: str) -> tuple[dict[str, Any], str]:
     """The values of the front matter as `frontmatter` writes them, and the text below it.
 
     Other programs write the same YAML in other ways: without quotation marks, with single ones, a mapping of a list
-    over several lines; all that is read. NotMinutes when there is none, or a line of it is something else.
+    over several lines; all that is read. PaperFault when there is none, or a line of it is something else.
     """
     block = _FRONT.match(text)
     if block is None:
-        raise NotMinutes("import.no_front")
+        raise PaperFault("import.no_front")
     values: dict[str, Any] = {}
     name = ""
     for number, line in enumerate(block[1].split("\n"), 2):
@@ -257,7 +250,7 @@ def read_front_matter(text: str) -> tuple[dict[str, Any], str]:
             pair = _ITEM.fullmatch(entry)  # a mapping that an editor has spread over lines
             held.append({pair[2]: _value(pair[3] or "")} if pair else _value(entry))
         elif item is None:
-            raise NotMinutes("import.bad_front", line=number)
+            raise PaperFault("import.bad_front", line=number)
         elif not item[1]:
             name = item[2]
             values[name] = _value(item[3]) if item[3] else []
@@ -266,7 +259,7 @@ def read_front_matter(text: str) -> tuple[dict[str, Any], str]:
         elif held == [] or isinstance(held, dict):
             values[name] = {**dict(held), item[2]: _value(item[3] or "")}
         else:
-            raise NotMinutes("import.bad_front", line=number)
+            raise PaperFault("import.bad_front", line=number)
     return values, text[block.end() :]
 
 
@@ -279,7 +272,7 @@ def _value(written: str) -> Any:
             return text[1:-1].replace("''", "'")
         return text
     except RecursionError:
-        raise NotMinutes("import.no_front") from None
+        raise PaperFault("import.no_front") from None
 
 
 def table_under(body: str, title: str) -> list[list[str]]:

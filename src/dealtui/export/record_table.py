@@ -5,7 +5,7 @@ Minutes that dealtui wrote, read back: their head from the front matter, their l
     >>> read = read_minutes(Path("minutes.md").read_text("utf-8"))
     >>> read.meeting.topic, [line.code for line in read.lines]
 
-The blocks above the record are made from it and are not read. Whatever does not hold together raises `NotMinutes`
+The blocks above the record are made from it and are not read. Whatever does not hold together raises `PaperFault`
 with one sentence of the catalogs; nothing is guessed.
 """
 
@@ -30,9 +30,10 @@ from dealtui.domain.records import (
     validated,
 )
 from dealtui.export.audience import MinutesCopy
-from dealtui.export.markdown import NotMinutes, literal, read_front_matter, table_under
+from dealtui.export.markdown import literal, read_front_matter, table_under
 from dealtui.export.tables import COLUMNS, HEAD, SheetPart, SheetTable
 from dealtui.export.words import DATES, OF_FIELD, ROOMS, Words
+from dealtui.extras import PaperFault
 from dealtui.i18n import LANGUAGES
 from dealtui.text import one_line
 
@@ -379,7 +380,7 @@ class ReadLine(NamedTuple):
 def read_lines(rows: Sequence[Sequence[str]], lang: str, start: str) -> tuple[ReadLine, ...]:
     """The lines in their order, from the table's rows, headers first; `start` is when the meeting began.
 
-    NotMinutes names the row that cannot be read, and what in it.
+    PaperFault names the row that cannot be read, and what in it.
     """
     if not rows:
         return ()
@@ -390,9 +391,9 @@ def read_lines(rows: Sequence[Sequence[str]], lang: str, start: str) -> tuple[Re
         try:
             rank, line = reader.line(row)
         except NotDetails as error:
-            raise NotMinutes("import.bad_row", row=number, what=str(error)) from None
+            raise PaperFault("import.bad_row", row=number, what=str(error)) from None
         if line.code in codes:
-            raise NotMinutes("import.code_twice", code=line.code)
+            raise PaperFault("import.code_twice", code=line.code)
         codes |= {line.code} - {""}
         lines.append((int(rank) if rank.isascii() and rank.isdecimal() else number, line))
     lines.sort(key=lambda placed: placed[0])
@@ -407,7 +408,7 @@ class _Reader:
         self._columns = [known.get(header, "") for header in headers]
         whole = list(COLUMNS["record"])
         if self._columns not in (whole, whole[:-1]):  # without the details where no line has any
-            raise NotMinutes("import.no_record")
+            raise PaperFault("import.no_record")
         self._words, self._start = words, start
         self._notation = Notation(words.lang)
         self._kinds = {words.t(f"kind.{kind.name}"): (kind.name, False) for kind in KINDS}
@@ -489,19 +490,19 @@ _HIGHEST = 999_999
 
 
 def text_of(values: Mapping[str, Any], name: str) -> str:
-    """A text of the front matter, "" when it is not there. NotMinutes when it is none."""
+    """A text of the front matter, "" when it is not there. PaperFault when it is none."""
     value = values.get(name, "")
     if not isinstance(value, str):
-        raise NotMinutes("import.bad_field", name=name)
+        raise PaperFault("import.bad_field", name=name)
     return one_line(value)
 
 
 def head(values: Mapping[str, Any]) -> Meeting:
-    """The meeting, without its deal and its people's numbers. NotMinutes names the field that does not hold."""
+    """The meeting, without its deal and its people's numbers. PaperFault names the field that does not hold."""
     ident, status = text_of(values, "meeting"), text_of(values, "status")
     agenda = values.get("agenda", [])
     if not isinstance(agenda, list) or status not in _STATUS:
-        raise NotMinutes("import.bad_field", name="status" if isinstance(agenda, list) else "agenda")
+        raise PaperFault("import.bad_field", name="status" if isinstance(agenda, list) else "agenda")
     told = {field: _cleaned(values[name]) for name, field in HEAD.items() if name in values}
     told |= {
         "deal": 0,
@@ -514,11 +515,11 @@ def head(values: Mapping[str, Any]) -> Meeting:
         meeting = cast(Meeting, validated("meetings", told))
     except ValidationFailed as error:
         field = error.faults[0].field.split(".")[0]
-        raise NotMinutes("import.bad_field", name=_NAMES.get(field, field)) from None
+        raise PaperFault("import.bad_field", name=_NAMES.get(field, field)) from None
     if not 0 <= meeting.number <= _HIGHEST or type(told.get("number", 0)) is not int:
-        raise NotMinutes("import.bad_field", name="number")
+        raise PaperFault("import.bad_field", name="number")
     if not all(someone.name for someone in meeting.attendees):
-        raise NotMinutes("import.bad_field", name="people")
+        raise PaperFault("import.bad_field", name="people")
     return meeting
 
 
@@ -557,22 +558,22 @@ class ReadMinutes(NamedTuple):
 def read_minutes(text: str) -> ReadMinutes:
     """The records of a file that `minutes` wrote, in either language, for either reader."""
     if len(text) > LARGEST:
-        raise NotMinutes("import.too_big")
+        raise PaperFault("import.too_big")
     values, body = read_front_matter(text.removeprefix("\ufeff").replace("\r\n", "\n"))
     lang, audience = text_of(values, "language"), text_of(values, "audience")
     if "dealtui" not in values or lang not in LANGUAGES or audience not in ("internal", "client"):
-        raise NotMinutes("import.no_front")
+        raise PaperFault("import.no_front")
     client, deal = text_of(values, "client"), text_of(values, "deal")
     if not client or not deal:
-        raise NotMinutes("import.bad_field", name="deal" if client else "client")
+        raise PaperFault("import.bad_field", name="deal" if client else "client")
     meeting = head(values)
     title = Words(lang).t("sheet.block.record")
     rows = table_under(f"\n{body}", title)
     if not rows and f"\n## {title}\n" not in f"\n{body}":
-        raise NotMinutes("import.no_record")
+        raise PaperFault("import.no_record")
     lines = read_lines(rows, lang, meeting.started or meeting.planned)
     if len(lines) != (counted := _counted(values)):
-        raise NotMinutes("import.lines_missing", lines=len(lines), counted=counted)
+        raise PaperFault("import.lines_missing", lines=len(lines), counted=counted)
     deal_type, seal = text_of(values, "type"), text_of(values, "seal")
     return ReadMinutes(audience, lang, client, deal, deal_type, meeting, lines, seal)
 
@@ -581,5 +582,5 @@ def _counted(values: Mapping[str, Any]) -> int:
     """How many lines the front matter promises."""
     counts = values.get("counts") or {}
     if not isinstance(counts, dict) or not all(type(count) is int for count in counts.values()):
-        raise NotMinutes("import.bad_field", name="counts")
+        raise PaperFault("import.bad_field", name="counts")
     return sum(counts.values())

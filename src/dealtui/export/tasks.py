@@ -17,9 +17,10 @@ from dealtui.domain.deadlines import Bar, bars, reminder_day
 from dealtui.domain.kinds import OBJECTIVES
 from dealtui.domain.lifecycle import FINISHED, OPEN, STATES
 from dealtui.domain.records import ValidationFailed, as_uuid
-from dealtui.export.markdown import NotMinutes, heading, paragraph
+from dealtui.export.markdown import heading, paragraph
 from dealtui.export.tables import DealPart, Material, undead
 from dealtui.export.words import Words, moment_of
+from dealtui.extras import PaperFault
 from dealtui.i18n import LANGUAGES, catalog
 from dealtui.text import clean, escaped
 
@@ -324,10 +325,6 @@ def stamp(moment: datetime) -> str:
 # in either language, also after a spreadsheet has written it anew (its separators, its dates, GB 18030).
 
 
-class NotActions(NotMinutes):
-    """The file holds no actions, or a row that cannot be understood."""
-
-
 class Said(NamedTuple):
     """What a file says of one action: None where it says nothing. `id` is a ULID, or a UUID made of it."""
 
@@ -365,7 +362,7 @@ def _tasks() -> TypeAdapter[list[Task]]:
 def read_taskwarrior(text: str, zone: tzinfo | None) -> list[Said]:
     """The tasks that dealtui handed out; others are passed over. A day's first minute, where the book is, is the day.
 
-    NotActions when it is no list of tasks, ValidationFailed names the fields that are none (`0.due`: of the first).
+    PaperFault when it is no list of tasks, ValidationFailed names the fields that are none (`0.due`: of the first).
     """
     from pydantic import ValidationError
 
@@ -374,9 +371,9 @@ def read_taskwarrior(text: str, zone: tzinfo | None) -> list[Said]:
     except ValidationError as error:
         failed = ValidationFailed(error)
         if failed.faults[0].code == "json_invalid":
-            raise NotActions("taking.not_json") from None
+            raise PaperFault("taking.not_json") from None
         if any("." not in fault.field for fault in failed.faults):
-            raise NotActions("taking.not_tasks") from None
+            raise PaperFault("taking.not_tasks") from None
         raise failed from None
     return [
         Said(task.uuid, _task_due(task, zone, n), _task_state(task), task.description, n)
@@ -391,7 +388,7 @@ def _task_due(task: Task, zone: tzinfo | None, line: int) -> str:
     try:
         moment = datetime.strptime(task.due, "%Y%m%dT%H%M%S%z").astimezone(zone)
     except (ValueError, OverflowError):
-        raise NotActions("taking.bad_date", line=line, text=task.due) from None
+        raise PaperFault("taking.bad_date", line=line, text=task.due) from None
     return moment.strftime("%Y-%m-%d" if (moment.hour, moment.minute) == (0, 0) else "%Y-%m-%dT%H:%M")
 
 
@@ -410,16 +407,6 @@ def _task_state(task: Task) -> str | None:
 # ---------------------------------------------------------------------- CSV
 
 
-def decoded(data: bytes) -> str:
-    """The text of a table: UTF-8, or what a Chinese spreadsheet writes."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise NotActions("taking.not_text")
-
-
 def read_csv(text: str) -> list[Said]:
     """The rows of a table of actions."""
     head = text.split("\n", 1)[0]
@@ -427,16 +414,16 @@ def read_csv(text: str) -> list[Said]:
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error:
-        raise NotActions("taking.not_csv") from None
+        raise PaperFault("taking.not_csv") from None
     return said_rows([[undead(cell.strip()) for cell in row] for row in rows])
 
 
 def said_rows(rows: list[list[str]]) -> list[Said]:
-    """The rows of a table of actions, headers first; NotActions names the columns that are missing, or what is wrong."""
+    """The rows of a table of actions, headers first; PaperFault names the columns that are missing, or what is wrong."""
     names = _columns(rows[0]) if rows else {}
     if missing := [name for name in ("id", "due", "state") if name not in names]:
         headers = ("/".join(catalog(lang).t(f"export.col.{name}") for lang in LANGUAGES) for name in missing)
-        raise NotActions("taking.no_column", names=", ".join(headers))
+        raise PaperFault("taking.no_column", names=", ".join(headers))
     return list(_rows(rows[1:], names))
 
 
@@ -458,7 +445,7 @@ def _rows(rows: list[list[str]], names: Mapping[str, int]) -> Iterator[Said]:
             continue
         state = words.get(cells["state"], cells["state"])
         if state not in STATES:
-            raise NotActions("taking.bad_state", line=line, text=cells["state"])
+            raise PaperFault("taking.bad_state", line=line, text=cells["state"])
         yield Said(
             cells["id"],
             _day(cells["due"], line),
@@ -487,4 +474,4 @@ def _day(text: str, line: int) -> str:
             return day
         return datetime.fromisoformat(f"{day}T{int(hour):02}:{minute}").strftime("%Y-%m-%dT%H:%M")
     except ValueError:
-        raise NotActions("taking.bad_date", line=line, text=text) from None
+        raise PaperFault("taking.bad_date", line=line, text=text) from None

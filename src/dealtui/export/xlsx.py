@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 from dealtui.domain.lifecycle import STATES
 from dealtui.export.markdown import NO_XML
 from dealtui.export.tables import ExportColumn, Material, chosen, says, told
-from dealtui.export.tasks import NotActions, Said, said_rows
+from dealtui.export.tasks import Said, said_rows
 from dealtui.export.words import Words, moment_of
-from dealtui.extras import bloated, needing
+from dealtui.extras import PaperFault, bloated, needing
 from dealtui.i18n import catalog
 from dealtui.text import width
 
@@ -222,7 +222,7 @@ def _put(
 
 
 def read_xlsx(data: bytes) -> list[Said]:
-    """What a workbook says of actions: of the first sheet that has the columns. NotActions as for CSV."""
+    """What a workbook says of actions: of the first sheet that has the columns. PaperFault as for CSV."""
     from zipfile import BadZipFile, ZipFile
 
     with needing("office"):
@@ -237,16 +237,16 @@ def read_xlsx(data: bytes) -> list[Said]:
             sheet.reset_dimensions()
             sheets.append([[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)])
     except Exception:  # a zip of other things, XML that is broken: openpyxl raises what it stumbles over
-        raise NotActions("taking.not_xlsx") from None
-    refused: NotActions | None = None
+        raise PaperFault("taking.not_xlsx") from None
+    refused: PaperFault | None = None
     for rows in sheets:
         try:
             return said_rows(rows)
-        except NotActions as fault:
+        except PaperFault as fault:
             if fault.key != "taking.no_column":
                 raise
             refused = refused or fault
-    raise refused or NotActions("taking.not_xlsx")
+    raise refused or PaperFault("taking.not_xlsx")
 
 
 def _text(cell: Any) -> str:

@@ -26,8 +26,8 @@ from dealtui.domain.kinds import BY_NAME, KINDS, proposed
 from dealtui.domain.lifecycle import OPEN, EventRefused, supported_state, transition
 from dealtui.domain.people import People, read_attendee
 from dealtui.domain.records import Action, Attendee, Client, Deal, Entry, Link, Paper, as_uuid
-from dealtui.export.record_table import NotMinutes, ReadLine, ReadMinutes, read_minutes
-from dealtui.extras import PaperFault
+from dealtui.export.record_table import ReadLine, ReadMinutes, read_minutes
+from dealtui.extras import PaperFault, decoded
 from dealtui.i18n import t
 from dealtui.service.book import FOLLOWING, Book, Transaction, UseCase
 from dealtui.service.entries import add_entry, change_entry, fields_of, settle
@@ -60,7 +60,7 @@ def read_paper(name: str, data: bytes, what: str = "") -> tuple[str, Transcript]
     from dealtui.export.turns import read_others, read_transcript, talks, word_text
 
     ending = name.lower().rpartition(".")[2]
-    text = clean_multiline(word_text(data, name) if ending == "docx" else _decoded(name, data))
+    text = clean_multiline(word_text(data, name) if ending == "docx" else decoded(data))
     if what == "minutes" or (not what and ending in ("md", "markdown", "docx") and not talks(text)):
         return text, read_others(text, "docx" if ending == "docx" else "md")
     try:
@@ -69,15 +69,6 @@ def read_paper(name: str, data: bytes, what: str = "") -> tuple[str, Transcript]
         if what:
             raise
         return text, read_others(text, "text")
-
-
-def _decoded(name: str, data: bytes) -> str:
-    for encoding in ("utf-8-sig", "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise PaperFault("paper.no_text", file=name)
 
 
 def called_as(book: Book, meeting: int) -> list[Attendee]:
@@ -503,11 +494,11 @@ class Plan(NamedTuple):
 def plan_minutes(book: Book, minutes: ReadMinutes | str, *, client: str = "", deal: int = 0) -> Plan:
     """Work out where minutes would go: into the client and deal that they name, or that are given.
 
-    Raises NotMinutes when a text is none, or when the meeting stands in the book already.
+    Raises PaperFault when a text is none, or when the meeting stands in the book already.
     """
     read = read_minutes(minutes) if isinstance(minutes, str) else minutes
     if read.meeting.id and (known := book.table("meetings").get(where("id") == read.meeting.id)):
-        raise NotMinutes("import.already", number=known.doc_id, topic=known.get("topic", ""))
+        raise PaperFault("import.already", number=known.doc_id, topic=known.get("topic", ""))
     if deal:
         deal_name, client_number = book.deal(deal).name, book.deal(deal).client
         client = book.client(client_number).name
@@ -540,7 +531,7 @@ def plan_minutes(book: Book, minutes: ReadMinutes | str, *, client: str = "", de
 def import_minutes(book: Book, plan: Plan) -> int:
     """Carry a plan out, as one commit; gives the meeting's number.
 
-    What others have written since the plan was made is taken into account (codes, people). Raises NotMinutes when
+    What others have written since the plan was made is taken into account (codes, people). Raises PaperFault when
     they have brought in the same meeting, and what `Book.do` raises; then nothing is written.
     """
 

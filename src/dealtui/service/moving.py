@@ -26,8 +26,8 @@ from dealtui import __version__
 from dealtui.domain.kinds import HELD
 from dealtui.domain.records import BOOK_TABLES, DEAL_TABLES, ValidationFailed, validated
 from dealtui.domain.seal import UNREADABLE, Origin, renumbered
-from dealtui.export.markdown import NotMinutes
 from dealtui.export.minutes import AUDIENCES
+from dealtui.extras import PaperFault
 from dealtui.i18n import fault_words
 from dealtui.service.book import Book, Transaction, UseCase
 from dealtui.service.exporting import minutes, name_word
@@ -125,17 +125,17 @@ class _DealFile(BaseModel):
 
 
 def read_deal_file(data: bytes) -> MovedDeal:
-    """What a file says, each document checked. NotMinutes names what keeps it from being a deal's file."""
+    """What a file says, each document checked. PaperFault names what keeps it from being a deal's file."""
     try:
         with ZipFile(io.BytesIO(data)) as packed:
             info = packed.getinfo(_RECORDS)
             if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED) or info.file_size > LARGEST:
-                raise NotMinutes("import.too_big")
+                raise PaperFault("import.too_big")
             told = _DealFile.model_validate_json(packed.read(info))
     except (BadZipFile, ZlibError, EOFError, NotImplementedError, RuntimeError, KeyError, ValidationError):
-        raise NotMinutes("import.no_deal") from None
+        raise PaperFault("import.no_deal") from None
     if told.form > SCHEMA:
-        raise NotMinutes("import.deal_newer", version=told.dealtui)
+        raise PaperFault("import.deal_newer", version=told.dealtui)
     moved = MovedDeal(told.book, told.deal, {name: told.tables.get(name, {}) for name in _TAKEN})
     for name, documents in moved.tables.items():
         for number, doc in documents.items():
@@ -146,14 +146,14 @@ def read_deal_file(data: bytes) -> MovedDeal:
                 what = f"{name} {number}"
                 if isinstance(error, ValidationFailed):
                     what = fault_words(error.faults[0]._replace(field=f"{what} {error.faults[0].field}"))
-                raise NotMinutes("import.deal_bad", what=what) from None
+                raise PaperFault("import.deal_bad", what=what) from None
     if [*moved.tables["deals"]] != [moved.number] or [*moved.tables["clients"]] != [moved.deal["client"]]:
-        raise NotMinutes("import.no_deal")
+        raise PaperFault("import.no_deal")
     return moved
 
 
 def known_deal(book: Book, moved: MovedDeal) -> int:
-    """The number that the deal has in a book already, 0 where it has none. NotMinutes where one of its meetings came in
+    """The number that the deal has in a book already, 0 where it has none. PaperFault where one of its meetings came in
     another way."""
     same = [doc.doc_id for doc in book.table("deals") if doc["id"] == moved.deal["id"]]
     if same:
@@ -161,7 +161,7 @@ def known_deal(book: Book, moved: MovedDeal) -> int:
     here = {doc["id"]: doc for doc in book.table("meetings")}
     for doc in moved.tables["meetings"].values():
         if doc["id"] in here:
-            raise NotMinutes("import.already", number=here[doc["id"]].doc_id, topic=doc.get("topic", ""))
+            raise PaperFault("import.already", number=here[doc["id"]].doc_id, topic=doc.get("topic", ""))
     return 0
 
 

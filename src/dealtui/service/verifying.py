@@ -31,8 +31,9 @@ from dealtui.domain.seal import (
 from dealtui.domain.seal import verify as verify_chain
 from dealtui.export.html import page
 from dealtui.export.minutes import AUDIENCES
-from dealtui.export.record_table import NotMinutes, ReadLine, ReadMinutes, read_minutes
+from dealtui.export.record_table import ReadLine, ReadMinutes, read_minutes
 from dealtui.export.sealed_copy import digest, normal
+from dealtui.extras import PaperFault
 from dealtui.i18n import LANGUAGES, Catalog, catalog
 from dealtui.service.book import Book
 from dealtui.service.entries import record_of, seals_of
@@ -331,7 +332,7 @@ def compare(book: Book, meeting: int, text: str) -> Copy:
             return Copy("words_differ", version, line)
         # an internal copy tells of the follow-up as it was then; what an earlier version sealed, or wrote, we cannot write
         may_be = reader == "internal" or not copies or _front("dealtui", text) != __version__
-    except NotMinutes:  # not even its lines can be read any more
+    except PaperFault:  # not even its lines can be read any more
         may_be = False
     return Copy("lines_agree" if may_be else "words_differ", version, _where(text, written))
 

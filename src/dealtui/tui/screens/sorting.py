@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from dealtui.domain.dates import DueDate, read_due
 from dealtui.domain.kinds import BY_NAME
 from dealtui.domain.records import Entry
-from dealtui.export.markdown import NotMinutes
 from dealtui.extras import PaperFault
 from dealtui.i18n import reason_of, t, tn
 from dealtui.service import importing
@@ -305,10 +304,10 @@ async def import_file(screen: BookScreen[None], meeting: int) -> None:
             await _take_deal(screen, data)
         else:
             await _take_paper(screen, meeting, path, data)
-    except (PaperFault, SettingsError) as fault:
-        screen.say(getattr(fault, "sentence", str(fault)), loud=True)
-    except NotMinutes as fault:
-        screen.say(t(fault.key, file=name, **fault.values), loud=True)
+    except SettingsError as fault:
+        screen.say(fault.sentence, loud=True)
+    except PaperFault as fault:
+        screen.say(fault.said(name), loud=True)
     except OSError as error:
         screen.say(t("cli.os_error", what=name, why=reason_of(error)), loud=True)
 
