@@ -11,15 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealtui.domain.records import Entry, Helper
-from dealtui.export.tables import FORMATS, TABLES, dead, entry_rows, undead
+from dealtui.export.tables import FORMATS, TABLES, dead, undead
 from dealtui.i18n import LANGUAGES, catalog
 from dealtui.service import following
 from dealtui.service.book import Book
 from dealtui.service.exporting import export
 from dealtui.text import clean
 from tests.conftest import FORM, docs, naughty
-from tests.export.sample import recorded, said, sample
+from tests.export.sample import recorded, said
 
 LINES = [
     "需 定制化开发功能",
@@ -140,47 +139,3 @@ def test_a_row_that_holds_anything_internal_says_so(book: Book) -> None:
     recording.book.do(recording.capture(["需 三", "效 快", "应 N3 满足 可以"]))
     rows = json.loads(export(book, "json", "matrix", meeting=recording.number, lang="en"))
     assert [(row["need_code"], row["internal"]) for row in rows][2:] == [("N3", False)]
-
-
-# ---------------------------------------------------------------------- The JSON shape of `dealtui entries ID --json`
-
-KEYS = set(
-    "id code kind raw text owner due due_text topic topics position client_position resolved_by supersedes suspect internal at by "
-    "refs criterion place speaker helpers part side amount fit".split()
-)
-
-
-@pytest.mark.guide(74)
-def test_an_action_with_helpers():
-    entry = Entry(
-        doc_id=7,
-        id="01J",
-        meeting=1,
-        kind="action",
-        code="A1",
-        raw="办 @专员(收集) +经理(审核) 12月5日前 收集需求文档 N1",
-        text="收集需求文档",
-        at="2026-11-25T14:17:07+08:00",
-        topics=("scope", "price"),
-        refs=(2, 5),
-        owner="专员",
-        part="收集",
-        helpers=(Helper(name="经理", part="审核"),),
-        due="2026-12-05",
-        due_text="12月5日前",
-    )
-    (row,) = entry_rows([entry], {2: "N1", 5: "", 7: "A1"})
-    assert row.keys() == KEYS
-    assert (row["topic"], row["topics"], row["refs"]) == ("scope", ["scope", "price"], ["N1"])
-    assert row["helpers"] == [{"name": "经理", "part": "审核"}]
-    assert (row["raw"], row["text"], row["due"]) == (entry.raw, "收集需求文档", "2026-12-05")
-
-
-@pytest.mark.guide(46)
-def test_every_line_is_there_in_order_with_every_key():
-    source = sample()
-    rows = json.loads(json.dumps(entry_rows(source.entries, source.codes)))
-    assert [row["text"] for row in rows] == [entry.text for entry in source.entries]
-    assert all(row.keys() == KEYS for row in rows)
-    assert [row["internal"] for row in rows].count(True) == 3
-    assert {row["topic"] for row in rows} == {"", "scope", "price", "schedule", "duty"}

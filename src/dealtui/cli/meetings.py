@@ -342,19 +342,22 @@ def _decoded(raw: bytes, number: int) -> str:
 
 @takes("MEETING")
 def run_entries(args: SimpleNamespace) -> None:
-    """`dealtui entries`: the lines of a meeting, in order."""
-    from dealtui.export.tables import entry_rows
-
+    """`dealtui entries`: the lines of a meeting, in order; what one points to stands there by its code."""
     book, number = of_meeting(args)
     state = book.state(book.meeting(number).deal)
-    entries = state.ordered(number)
-    if args.json:
-        print_json(entry_rows(entries, {number: entry.code for number, entry in state.entries.items()}))
-        return
-    for entry in entries:
-        sign = "~" if entry.internal else " "
-        kind = pad(t(f"kind.{entry.kind}"), 10)
-        print(f"{sign}{entry.at[11:16]} {entry.code:<5}{kind} {shown(entry.raw or entry.text)}")
+
+    def shaped(entry: Entry) -> object:
+        named = {name: state.code(getattr(entry, name)) for name in ("resolved_by", "supersedes")}
+        named |= {
+            name: [*filter(None, map(state.code, getattr(entry, name)))] for name in ("refs", "suspect")
+        }
+        return schema.ENTRY(entry, topic=next(iter(entry.topics), ""), **named)
+
+    def line(entry: Entry) -> str:
+        sign, kind = "~" if entry.internal else " ", pad(t(f"kind.{entry.kind}"), 10)
+        return f"{sign}{entry.at[11:16]} {entry.code:<5}{kind} {shown(entry.raw or entry.text)}"
+
+    tell(args, state.ordered(number), shaped, line)
 
 
 @takes("MEETING")
