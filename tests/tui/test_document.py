@@ -10,7 +10,7 @@ from pytest import MonkeyPatch
 from textual.app import App
 from textual.widgets import Static
 
-from dealtui.export.markdown import literal
+from dealtui.export.markdown import body_of, literal
 from dealtui.export.markdown import table as write_table
 from dealtui.i18n import catalog, t, use
 from dealtui.service.book import Book
@@ -18,7 +18,7 @@ from dealtui.service.exporting import default_minutes_path, minutes
 from dealtui.service.recording import Recording
 from dealtui.text import clean, width
 from dealtui.tui.dialogs import YesNo
-from dealtui.tui.screens.document import MinutesScreen, TableLines, body_of, column_cells, parts_of
+from dealtui.tui.screens.document import MinutesScreen, TableLines, column_cells, parts_of
 from dealtui.tui.widgets.inputs import LineInput
 from tests.conftest import naughty
 from tests.tui.driving import SIZES, TWO, Size, driven, press, screen_text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,7 +26,7 @@ from dealtui.cli.common import (
     tell,
     warn,
 )
-from dealtui.domain.kinds import KINDS
+from dealtui.domain.kinds import counted, proposed
 from dealtui.domain.records import ValidationFailed
 from dealtui.i18n import LANGUAGES, fault_words, t, tn
 from dealtui.settings import named_path
@@ -334,15 +333,14 @@ def _show_heard(
     args: SimpleNamespace, book: Book, number: int, heard: Transcript, called: dict[str, str]
 ) -> None:
     """What would be made: the turns, who speaks, what the words speak for."""
-    from dealtui.domain.kinds import proposed
     from dealtui.service.importing import strangers
 
     client = args.client
     if args.deal:
         client = book.client(book.deal(find(book, "deals", args.deal)).client).name
     unknown = strangers(book, number, [name for name in heard.speakers if name not in called], client)
-    found = Counter(turn.kind or proposed(turn.text) for turn in heard.turns)
-    kinds = {kind.name: found[kind.name] for kind in KINDS if found[kind.name] and kind.name != "note"}
+    kinds = counted(turn.kind or proposed(turn.text) for turn in heard.turns)
+    kinds.pop("note", None)
     if args.json:
         print_json(
             {

@@ -14,6 +14,8 @@ kinds are only what one side can say: our own "we need" is no need of the client
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -72,6 +74,13 @@ BY_MARK = {kind.mark: kind for kind in KINDS if kind.mark}
 BY_LETTER = {letter: kind for kind in KINDS for letter in kind.letters}
 BY_WORD = {word: kind for kind in KINDS for word in kind.words}
 BY_PREFIX = {kind.prefix: kind for kind in KINDS if kind.prefix}
+
+
+def counted(names: Iterable[str]) -> dict[str, int]:
+    """How many there are of each kind, in the order of the table."""
+    found = Counter(names)
+    return {kind.name: found[kind.name] for kind in KINDS if found[kind.name]}
+
 
 # The four topics that a negotiation must touch (guide 13): stored code -> the words that may follow #
 TOPICS = {

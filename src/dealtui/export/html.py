@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dealtui.domain.deadlines import past_weeks, week_of
 from dealtui.domain.offers import ledger_of
 from dealtui.domain.records import Action
-from dealtui.export.markdown import heading, literal, paragraph, table
+from dealtui.export.markdown import body_of, heading, literal, paragraph, table
 from dealtui.export.tables import Material, chosen, says, told
 from dealtui.export.words import Words, spelled
 from dealtui.text import width
@@ -57,9 +57,8 @@ def page(markdown: str, lang: str, figures: Sequence[str] = ()) -> str:
     """The page of Markdown minutes (front matter and all), in the language "zh" or "en"; `figures`, inline SVG, stand below its head."""
     from markdown_it import MarkdownIt
 
-    body = re.sub(r"\A---\n.*?\n---\n", "", markdown, count=1, flags=re.DOTALL)
     reader = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-    tokens = reader.parse(body)
+    tokens = reader.parse(body_of(markdown))
     _mark_short_cells(tokens)
     title, copy = _title_and_copy(tokens)
     content = reader.renderer.render(tokens, reader.options, {})

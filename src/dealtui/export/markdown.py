@@ -231,6 +231,15 @@ _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 _ITEM = re.compile(r"( *)([a-z]+):(?: (.*))?")
 
 
+def body_of(text: str) -> str:
+    """The document without its front matter.
+
+    >>> body_of('---\\ntitle: "x"\\n---\\n\\n# x\\n')
+    '\\n# x\\n'
+    """
+    return _FRONT.sub("", text, count=1)
+
+
 def read_front_matter(text: str) -> tuple[dict[str, Any], str]:
     """The values of the front matter as `frontmatter` writes them, and the text below it.
 

@@ -8,14 +8,13 @@ The renderer is given a `MinutesCopy`, never the source; `audience` makes the cl
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from dealtui import __version__, scenes
 from dealtui.domain.calendar import there
 from dealtui.domain.deadlines import overdue
-from dealtui.domain.kinds import KINDS, LEADS
+from dealtui.domain.kinds import LEADS, counted
 from dealtui.domain.mapping import taken_up
 from dealtui.domain.records import Action, Attendee, Entry, Helper, Link, Meeting, Objective, born_of
 from dealtui.domain.seal import short
@@ -64,12 +63,7 @@ def copy_for(source: MinutesSource, audience: str) -> MinutesCopy:
 
 def item(entry: Entry, words: Words) -> str:
     """Code and text; what is internal says so."""
-    return marked(f"{entry.code} {entry.text}".strip(), entry.internal, words)
-
-
-def marked(text: str, internal: bool, words: Words) -> str:
-    """The text; what is internal says so."""
-    return words.aside(text, words.t("sheet.internal")) if internal else text
+    return words.marked(f"{entry.code} {entry.text}".strip(), entry.internal)
 
 
 def items(entries: Iterable[Entry], words: Words) -> str:
@@ -80,10 +74,6 @@ def status(copy: MinutesCopy, words: Words) -> str:
     """How far the record has come; the client need not know how we work on it."""
     room = "sheet.status" if copy.audience == "client" else "status"
     return words.label(room, copy.meeting.status)
-
-
-def labels(room: str, codes: Iterable[str], words: Words) -> str:
-    return words.names(words.label(room, code) for code in codes)
 
 
 def person(name: str, part: str, words: Words) -> str:
@@ -166,7 +156,7 @@ def facts(copy: MinutesCopy, words: Words) -> dict[str, str]:
         ),
         "agenda": words.several(_agenda_told(line, words) for line in agenda_lines(head.agenda)),
         "topics": items(_of(copy, "topic"), words),
-        "untouched": labels("topic", copy.untouched, words),
+        "untouched": words.labels("topic", copy.untouched),
     }
     nothing = words.t("sheet.none")
     return {name: value or ("" if name in WHERE_KNOWN else nothing) for name, value in told.items()}
@@ -175,9 +165,7 @@ def facts(copy: MinutesCopy, words: Words) -> dict[str, str]:
 def _agenda_told(line: str, words: Words) -> str:
     """An item with how long it takes and who leads."""
     item = agenda_item(line)
-    return words.aside(
-        item.text, words.t("briefing.minutes", n=item.minutes) if item.minutes else "", item.lead
-    )
+    return words.aside(item.text, words.minutes(item.minutes), item.lead)
 
 
 def _span(head: Meeting, words: Words) -> str:
@@ -214,7 +202,7 @@ def _people(people: Iterable[Attendee], words: Words) -> str:
 def consensus(copy: MinutesCopy, words: Words) -> Iterator[SheetPart]:
     both = words.t("sheet.both_confirmed" if copy.meeting.confirmed_by else "sheet.to_confirm")
     rows = [
-        [entry.code, _agreed(entry, copy, words), labels("topic", entry.topics, words), both]
+        [entry.code, _agreed(entry, copy, words), words.labels("topic", entry.topics), both]
         for entry in _of(copy, "consensus")
     ]
     yield SheetTable("consensus", rows)
@@ -225,7 +213,7 @@ def _agreed(entry: Entry, copy: MinutesCopy, words: Words) -> str:
     before = copy.changed.get(entry.doc_id)
     taken = copy.replaced.get(entry.doc_id)
     return words.aside(
-        marked(entry.text, entry.internal, words),
+        words.marked(entry.text, entry.internal),
         words.t("sheet.replaces", old=before[0], new=before[1]) if before else "",
         words.t("sheet.replaced", code=taken) if taken else "",
     )
@@ -236,9 +224,9 @@ def offers(copy: MinutesCopy, words: Words) -> Iterator[SheetPart]:
         [
             entry.code,
             words.label("side", entry.side) or entry.speaker,
-            marked(_offered(entry), entry.internal, words),
+            words.marked(_offered(entry), entry.internal),
             second(entry),
-            labels("topic", entry.topics, words),
+            words.labels("topic", entry.topics),
         ]
         for entry in _of(copy, "offer")
     ]
@@ -258,7 +246,7 @@ def decisions(copy: MinutesCopy, words: Words) -> Iterator[SheetPart]:
     rows = [
         [
             entry.code,
-            marked(entry.text, entry.internal, words),
+            words.marked(entry.text, entry.internal),
             entry.speaker or words.label("side", entry.side),
             words.date(entry.at[:16]),
         ]
@@ -270,7 +258,7 @@ def decisions(copy: MinutesCopy, words: Words) -> Iterator[SheetPart]:
         [
             entry.code,
             entry.speaker or words.label("side", entry.side) or words.t("sheet.open"),
-            marked(entry.text, entry.internal, words),
+            words.marked(entry.text, entry.internal),
             second(entry),
             words.due(entry.due, entry.due_text),
             words.t("sheet.kept", code=copy.codes.get(kept[entry.doc_id], ""))
@@ -292,7 +280,7 @@ def remarks(copy: MinutesCopy, words: Words) -> Iterator[SheetPart]:
     rows = [
         [
             entry.code,
-            marked(entry.text, entry.internal, words),
+            words.marked(entry.text, entry.internal),
             t(f"sheet.file.{_file_kind(entry.text)}"),
             second(entry) or t("sheet.open"),
         ]
@@ -559,7 +547,7 @@ def _divergence_row(
     else:
         state = words.t("sheet.offered" if compromises else "sheet.unsettled")
     side = words.label("side", entry.side) or entry.speaker
-    text = marked(entry.text, entry.internal, words)
+    text = words.marked(entry.text, entry.internal)
     open_word = words.t("sheet.open")
     return [
         entry.code,
@@ -678,7 +666,6 @@ def render(copy: MinutesCopy, lang: str) -> str:
 def _front_matter(copy: MinutesCopy, lang: str) -> str:
     """The head of the meeting for programs; `reading` makes the meeting of it again."""
     head = copy.meeting
-    counts = Counter(entry.kind for entry in copy.entries)
     told: dict[str, Value] = {
         "dealtui": __version__,
         "meeting": head.id,
@@ -705,9 +692,7 @@ def _front_matter(copy: MinutesCopy, lang: str) -> str:
         "confirmed": head.confirmed,
     }
     told |= {name: value for name, value in more.items() if value}
-    return front_matter(
-        {**told, "counts": {kind.name: counts[kind.name] for kind in KINDS if counts[kind.name]}}
-    )
+    return front_matter({**told, "counts": counted(entry.kind for entry in copy.entries)})
 
 
 def _plain(value: Any) -> Any:

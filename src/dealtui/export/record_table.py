@@ -286,7 +286,7 @@ class _Record:
         return [
             self._time(entry.at),
             entry.code,
-            words.aside(words.label("kind", entry.kind), words.t("sheet.internal") if entry.internal else ""),
+            words.marked(words.label("kind", entry.kind), entry.internal),
             who,
             entry.text,
             self._notation.write(values),

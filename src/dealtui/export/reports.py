@@ -79,10 +79,7 @@ def _agenda(head: Meeting, words: Words, *, ours: bool) -> list[str]:
     items = [agenda_item(line) for line in agenda_lines(head.agenda)]
     if not items:
         return [] if ours else [paragraph(words.t("briefing.no_agenda"))]
-    rows = [
-        (str(n), item.text, words.t("briefing.minutes", n=item.minutes) if item.minutes else "", item.lead)
-        for n, item in enumerate(items, 1)
-    ]
+    rows = [(str(n), item.text, words.minutes(item.minutes), item.lead) for n, item in enumerate(items, 1)]
     columns = [words.t(f"briefing.col.{name}") for name in ("nth", "item", "minutes", "lead")]
     return [heading(2, words.t("sheet.fact.agenda")), table(columns, rows)]
 
@@ -164,13 +161,15 @@ class _Report:
 
     def _base(self, action: Action, task: str = "", owner: str = "") -> list[str]:
         client = self._sync.clients.get(action.deal, "")
-        return [action.code, self._told(task or action.task, action.internal), owner or action.owner, client]
+        return [
+            action.code,
+            self._words.marked(task or action.task, action.internal),
+            owner or action.owner,
+            client,
+        ]
 
     def _point(self, point: OpenDivergence) -> list[str]:
-        return [point.code, self._told(point.text, point.internal), point.owner, point.client]
-
-    def _told(self, text: str, internal: bool) -> str:
-        return self._words.aside(text, self.t("sheet.internal")) if internal else text
+        return [point.code, self._words.marked(point.text, point.internal), point.owner, point.client]
 
     def _problems(self) -> Iterator[list[str]]:
         week = self._sync.week

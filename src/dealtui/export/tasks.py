@@ -251,7 +251,7 @@ def _bar(bar: Bar, today: date, words: Words) -> str:
     state = "done, " if done else "crit, " if bar.late(today) else _ACTIVE.get(piece.state, "")
     number = f"a{piece.number}s{piece.step}" if piece.step else f"a{piece.number}"
     days = (bar.end - bar.start).days + 1
-    text = words.aside(_unmarked(piece.text), words.t("sheet.internal") if piece.internal else "")
+    text = words.marked(_unmarked(piece.text), piece.internal)
     name = " ".join(filter(None, ("" if piece.step else piece.code, text, _unmarked(piece.person)))) or number
     return f"    {name} :{state}{number}, {bar.start.isoformat()}, {days}d"
 

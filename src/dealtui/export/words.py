@@ -114,6 +114,17 @@ class Words:
     def names(self, items: Iterable[str]) -> str:
         return self.t("sheet.names").join(filter(None, items))
 
+    def labels(self, room: str, codes: Iterable[str]) -> str:
+        return self.names(self.label(room, code) for code in codes)
+
+    def marked(self, text: str, internal: bool) -> str:
+        """The text; what is internal says so."""
+        return self.aside(text, self.t("sheet.internal")) if internal else text
+
+    def minutes(self, n: int) -> str:
+        """How long something takes; "" where nobody has said."""
+        return self.t("briefing.minutes", n=n) if n else ""
+
     def aside(self, text: str, *remarks: str) -> str:
         """A text with remarks in brackets after it; without them when they are empty."""
         remark = self.t("sheet.comma").join(filter(None, remarks))

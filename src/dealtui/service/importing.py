@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections import Counter
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -22,10 +21,10 @@ from tinydb import where
 
 from dealtui.domain import scribe
 from dealtui.domain.dates import DueDate, read_due
-from dealtui.domain.kinds import BY_NAME, KINDS, proposed
+from dealtui.domain.kinds import BY_NAME, counted, proposed
 from dealtui.domain.lifecycle import OPEN, EventRefused, supported_state, transition
 from dealtui.domain.people import People, read_attendee
-from dealtui.domain.records import Action, Attendee, Client, Deal, Entry, Link, Paper, as_uuid
+from dealtui.domain.records import Action, Attendee, Client, Deal, Entry, Link, Paper, as_uuid, born_of
 from dealtui.export.record_table import ReadLine, ReadMinutes, read_minutes
 from dealtui.extras import PaperFault, decoded
 from dealtui.i18n import t
@@ -348,12 +347,6 @@ def join_note(recording: Recording, number: int) -> UseCase[None] | None:
 #
 # The lines that are read become entries, links and actions (only inside `Book.do`).
 
-# Fields of an action that a line of the record tells as they are
-_PLAIN = (
-    *("note", "risk", "started", "finished", "result", "next_step", "next_due", "sent", "sent_to"),
-    *("feedback", "feedback_at", "closed", "cancelled"),
-)
-
 
 def insert_lines(
     work: Transaction, meeting: int, read: ReadMinutes, codes: Mapping[str, str], lost: Container[str]
@@ -368,7 +361,7 @@ def insert_lines(
     now, whole = work.book.clock.stamp(), read.audience == "internal"
     actions = {line.code: work.next_id("actions") for line in read.lines if line.fields["kind"] == "action"}
     for place, (number, line) in enumerate(lines, 1):
-        fields = {**line.fields, "helpers": _parts("helpers", line.fields.get("helpers", ()))}
+        fields = _with_parts(line.fields)
         fields["at"] = fields["at"] or read.meeting.started or read.meeting.planned or now
         fields |= {name: found(code) for name, code in line.pointers.items() if name != "follows"}
         entry = Entry(
@@ -385,7 +378,7 @@ def insert_lines(
             served = line.task.get("needs", ()) if whole else _needs_named(line)
             needs = tuple(filter(None, map(found, served)))
             depends = tuple(actions[code] for code in line.task.get("depends", ()) if code in actions)
-            action = replace(_action(work, entry, line.task), needs=needs, depends=depends)
+            action = replace(_grown(born_of(entry, work.deal, needs), line.task), depends=depends)
             entry = replace(entry, action=work.insert("actions", action, actions[line.code]))
         work.insert("entries", entry, number)
     for number, line in lines:
@@ -399,50 +392,24 @@ def _needs_named(line: ReadLine) -> tuple[str, ...]:
     return tuple(code for code in line.refs if code.startswith(BY_NAME["need"].prefix))
 
 
-def _parts(name: str, rows: Iterable[tuple[str, ...]]) -> tuple[Any, ...]:
-    """The helpers, steps, slips, chases or receivers of a file, each with its fields in their order."""
-    part = Action.parts()[name]
-    names = [field.name for field in dataclasses.fields(part)]
-    return tuple(part(**dict(zip(names, row, strict=True))) for row in rows)
+def _with_parts(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields of a file, with the helpers, steps, slips, chases or receivers whose own fields it has in their order."""
+    made = dict(told)
+    for name, part in Action.parts().items():
+        names = [field.name for field in dataclasses.fields(part)]
+        if name in told:
+            made[name] = tuple(part(**dict(zip(names, row, strict=True))) for row in told[name])
+    return made
 
 
-def _set_back(line: ReadLine) -> str:
-    """The state that an action of a file gets instead of the one that is said of it, where what was told and answered
-    is not written beside it (guide 98); "" where it stays."""
-    far = _far(line.task, line.fields.get("side", ""), bool(line.fields.get("internal")))
-    state = supported_state(far)
-    return "" if state == far.state else state
-
-
-def _far(task: Mapping[str, Any], side: str, internal: bool) -> Action:
-    """How far a file says that an action has come."""
-    told: dict[str, Any] = {name: task[name] for name in _PLAIN if name in task}
-    told |= {"side": task.get("task_side", side), "state": task.get("state", "todo")}
-    return Action(deal=0, meeting=0, entry=0, internal=internal, **told)
-
-
-def _action(work: Transaction, entry: Entry, task: Mapping[str, Any]) -> Action:
-    """The action of a line, as far as it had come by what is written of it."""
-    far = _far(task, entry.side, entry.internal)
-    told: dict[str, Any] = {name: _parts(name, task.get(name, ())) for name in ("slips", "chases", "told")}
-    told |= {
-        name: task.get(f"task_{name}", getattr(entry, name)) for name in ("owner", "part", "due", "due_text")
-    }
-    return replace(
-        far,
-        deal=work.deal,
-        meeting=entry.meeting,
-        entry=entry.doc_id,
-        code=entry.code,
-        task=task.get("task", entry.text),
-        helpers=_parts("helpers", task["task_helpers"]) if "task_helpers" in task else entry.helpers,
-        original_due=task.get("original_due", entry.due),
-        state=supported_state(far),
-        steps=_parts("steps", [(*step, state or "todo") for *step, state in task.get("steps", ())]),
-        satisfaction=int(task.get("satisfaction") or 0),
-        created=entry.at,
-        **told,
-    )
+def _grown(born: Action, task: Mapping[str, Any]) -> Action:
+    """The action of a line, as far as it had come by what is written of it (guide 98)."""
+    codes = ("needs", "depends")
+    told = _with_parts({name.removeprefix("task_"): task[name] for name in task if name not in codes})
+    told["steps"] = tuple(replace(step, state=step.state or "todo") for step in told.get("steps", ()))
+    told["satisfaction"] = int(told.get("satisfaction") or 0)
+    said = replace(born, **told)
+    return replace(said, state=supported_state(said))
 
 
 def _link(work: Transaction, number: int, line: ReadLine, found: Callable[[str], int]) -> None:
@@ -478,17 +445,18 @@ class Plan(NamedTuple):
     @property
     def counts(self) -> dict[str, int]:
         """How many lines of each kind, in the order of the table of kinds."""
-        found = Counter(line.fields["kind"] for line in self.read.lines)
-        return {kind.name: found[kind.name] for kind in KINDS if found[kind.name]}
+        return counted(line.fields["kind"] for line in self.read.lines)
 
     @property
     def set_back(self) -> dict[str, str]:
         """The actions, by their new codes, that are said to be further than what is written of them, and their states."""
-        return {
-            self.codes.get(line.code, line.code): state
-            for line in self.read.lines
-            if line.fields["kind"] == "action" and (state := _set_back(line))
-        }
+        found = {}
+        for line in (line for line in self.read.lines if line.fields["kind"] == "action"):
+            side, internal = line.fields.get("side", ""), line.fields["internal"]
+            born = Action(deal=0, meeting=0, entry=0, side=side, internal=internal)
+            if (state := _grown(born, line.task).state) != line.task.get("state", born.state):
+                found[self.codes.get(line.code, line.code)] = state
+        return found
 
 
 def plan_minutes(book: Book, minutes: ReadMinutes | str, *, client: str = "", deal: int = 0) -> Plan:

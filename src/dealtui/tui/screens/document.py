@@ -19,6 +19,7 @@ from textual.strip import Strip
 from textual.widgets import Markdown, Static
 
 from dealtui.domain.lifecycle import NUDGE, RESULT
+from dealtui.export.markdown import body_of
 from dealtui.export.tables import AUDIENCES
 from dealtui.i18n import LANGUAGES, t
 from dealtui.service import following
@@ -219,15 +220,6 @@ class MinutesView(Page):
 # The minutes of a meeting as they will be read: for us or for the client, in either language; written or copied.
 
 
-def body_of(markdown: str) -> str:
-    """The document without its YAML front matter: the head of the screen says the same.
-
-    >>> body_of("---\\ntitle: \\"x\\"\\n---\\n\\n# x\\n")
-    '\\n# x\\n'
-    """
-    return markdown[4:].partition("\n---\n")[2] if markdown.startswith("---\n") else markdown
-
-
 class MinutesScreen(BookScreen[None]):
     """Minutes, first the internal copy.
 
@@ -272,7 +264,7 @@ class MinutesScreen(BookScreen[None]):
         if text != self.text:
             self.text, self._mention, self._boxed = text, mention, ""
             self.say("")
-            self._lay_out(body_of(text))
+            self._lay_out(body_of(text))  # the head of the screen says what stands before it
 
     @work(group=ASK, exclusive=True)
     async def _lay_out(self, body: str) -> None:
