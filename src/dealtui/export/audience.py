@@ -10,7 +10,7 @@ begin with the mark for internal (~) stay out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar, cast
 
@@ -165,7 +165,7 @@ def client_copy(source: MinutesSource) -> MinutesCopy:
         deal=allowed(source.deal),
         meeting=head_for_client(source.meeting),
         entries=tuple(map(allowed, chosen.entries)),
-        actions=tuple(_promise(action) for action in source.actions if _is_told(action, seen)),
+        actions=_promises(source.actions, seen),
         links=tuple(map(allowed, chosen.links)),
         codes={number: code for number, code in source.codes.items() if number in seen | amended},
         amendments=amendments,
@@ -176,9 +176,7 @@ def client_part(part: DealPart, actions: Iterable[Action]) -> DealPart:
     """The same of a part of a table; `actions` are all of its deal."""
     seen = {number for number, entry in part.known.items() if not entry.internal}
     seen -= {action.entry for action in actions if action.internal}
-    log = {
-        number for number, head in part.meetings.items() if head.status == "log"
-    }  # not heard by both sides
+    log = {n for n, head in part.meetings.items() if head.status == "log"}  # not heard by both sides
 
     def told(entry: Entry) -> Entry:
         pointed = {name: n for name in ("resolved_by", "supersedes") if (n := getattr(entry, name)) in seen}
@@ -192,7 +190,7 @@ def client_part(part: DealPart, actions: Iterable[Action]) -> DealPart:
             told(entry) for entry in part.entries if entry.doc_id in seen and entry.meeting not in log
         ),
         links=tuple(allowed(link) for link in part.links if {link.need, link.answer} <= seen),
-        actions=tuple(_promise(action) for action in part.actions if _is_told(action, frozenset(seen))),
+        actions=_promises(part.actions, seen),
         known={number: told(entry) for number, entry in part.known.items() if number in seen},
         under={
             n: tuple(filter(seen.__contains__, targets)) for n, targets in part.under.items() if n in seen
@@ -266,13 +264,10 @@ def _untouched(source: MinutesSource) -> tuple[str, ...]:
     return tuple(topic for topic in template(source.meeting.scene).topics if topic not in touched)
 
 
-def _is_told(action: Action, seen: frozenset[int]) -> bool:
-    return not action.internal and (action.entry == 0 or action.entry in seen)
-
-
-def _promise(action: Action) -> Action:
-    told = allowed(action)
-    return told.placed(steps=tuple(step for step in told.steps if not marked(step.text)))
+def _promises(actions: Iterable[Action], seen: Container[int]) -> tuple[Action, ...]:
+    """The actions that the client was told, as they were promised."""
+    told = (allowed(one) for one in actions if not one.internal and (one.entry == 0 or one.entry in seen))
+    return tuple(one.placed(steps=tuple(s for s in one.steps if not marked(s.text))) for one in told)
 
 
 def head_for_client(meeting: Meeting) -> Meeting:
@@ -299,18 +294,8 @@ Told = tuple[tuple[str, str], ...]
 # What is told of a line beside its text when it was changed
 _LINE = "kind speaker side owner helpers part due fit topics internal position client_position level outside".split()
 # Of the meeting's head, with the name that block A has for it
-_HEAD = {
-    **{
-        "topic": "topic",
-        "scene": "scene",
-        "stage": "stage",
-        "started": "time",
-        "ended": "time",
-        "place": "place",
-    },
-    **{"recorder": "recorder", "attendees": "people", "next_date": "next", "objectives": "objectives"},
-    "agenda": "agenda",
-}
+_HEAD = {name: name for name in (*AMENDED, "objectives", "agenda")}
+_HEAD |= {"started": "time", "ended": "time", "attendees": "people", "next_date": "next"}
 
 
 class AmendedLine(NamedTuple):
