@@ -8,13 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from icalendar import Calendar
 
 from dealtui.export.minutes import minutes
 from dealtui.export.record_table import read_minutes
-from dealtui.export.tables import AUDIENCES
 from dealtui.service import following, planning
 from dealtui.service.book import Book, Clock, UseCase
 from dealtui.service.exporting import export, source
@@ -41,7 +38,7 @@ from dealtui.service.preparing import (
 from dealtui.service.recording import Recording
 from dealtui.service.sealing import amending, seal
 from dealtui.service.today import Today
-from tests.conftest import FORM, NOW, each, of, raised, say, some
+from tests.conftest import FORM, NOW, each, of, raised, say
 from tests.export.test_minutes import block
 
 AHEAD = "2026-12-03T14:00:00+08:00"
@@ -408,47 +405,6 @@ def test_it_is_written_as_markdown_or_as_a_page(book: Book, sixth: int) -> None:
         briefing_file(book, sixth, "internal", "en", "docx")
     page = briefing_file(book, sixth, "client", "en", "html").decode()
     assert page.startswith("<!DOCTYPE html>") and "定制化开发功能" not in page
-
-
-SECRET = "密语"
-
-
-@some(0.4)
-@given(data=st.data())
-def test_no_line_of_a_briefing_reaches_the_client(secrets: Book, data: st.DataObject) -> None:
-    """A word in each place that a briefing is made of, and the ways out to the client: none of them has it."""
-    book, number = secrets, 2
-    token = f"{SECRET}{data.draw(st.integers(100, 999))}"
-    draw = lambda *words: data.draw(st.sampled_from(words))  # noqa: E731
-    begin = draw("~需 ", "~歧 ", "~价 我方 ", "- #意向 高 ", "~诺 我方 ", "~办 @李雷 周五 ")
-    field = draw("background", "pains", "strengths", "intent")
-    act = draw(
-        lambda: update_client(1, **{field: token}),
-        lambda: planning.write_line(book, number, "notes", 0, token),
-        lambda: planning.take(book, number, planning.Suggestion("确认预算", "need", token)),
-        lambda: Recording(book, 1).capture([begin + token]),
-        lambda: following.add_note(book, [1], token),
-        lambda: planning.leave_out(book, number, token),
-        lambda: planning.write_line(book, number, "materials", 0, f"~{token}"),
-        lambda: planning.write_line(book, number, "agenda", 0, f"~{token}"),
-    )
-    book.do(act())
-    lang = data.draw(st.sampled_from(("zh", "en")))
-    assert token not in briefing_paper(book, number, "client", lang)
-    for meeting in (1, 2):
-        assert token not in minutes(source(book, meeting), "client", lang)
-    assert AUDIENCES == ("internal", "client")
-
-
-@pytest.fixture(scope="module")
-def secrets(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
-    """One meeting held, one ahead; shared by the examples, which only add."""
-    book = Book.open(tmp_path_factory.mktemp("secrets") / "book", user="李雷", now=NOW, create=True)
-    held = book.do(create_meeting(FORM._replace(topic="价格"), begins=True))
-    say(Recording(book, held), "需 审批", "办 @李雷 周五 提交方案")
-    book.do(create_meeting(FORM._replace(topic="合同", at=AHEAD)))
-    yield book
-    book.close()
 
 
 def test_a_long_story_is_cut_by_its_beginning(book: Book) -> None:
