@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,14 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealtui import i18n
 from dealtui.domain.kinds import KINDS
 from dealtui.domain.records import Slip
 from dealtui.domain.seal import Amendment
 from dealtui.export import tables as exported
 from dealtui.export.audience import MinutesSource
 from dealtui.export.minutes import minutes
-from dealtui.i18n import catalog
 from tests.conftest import naughty, some
 from tests.export.reading import block, body, front, literal, tables, token_types
 from tests.export.sample import SourceBuilder, sample
@@ -26,7 +23,6 @@ from tests.export.sources import hostile_head, hostile_lines, sources
 from tests.export.test_audience import CANARY
 
 GOLDEN = Path(__file__).parent / "golden"
-I18N = Path(i18n.__file__).parent
 MINUTES_TOKENS = {
     *("heading_open", "heading_close", "paragraph_open", "paragraph_close", "inline", "text"),
     *("bullet_list_open", "bullet_list_close", "list_item_open", "list_item_close"),
@@ -74,13 +70,6 @@ class TestForm:
         )
 
     @pytest.mark.parametrize("lang", ["zh", "en"])
-    def test_every_key_of_the_sheet_has_words(self, lang):
-        lines = (I18N / "minutes.tsv").read_text("utf-8").splitlines()
-        keys = [key for line in lines for key in line.split("\t")[0].split()]
-        assert all(catalog(lang).t(key) != key for key in keys)
-        assert not re.search(r"\b(sheet|state|side|kind)\.[a-z]", minutes(sample(), "internal", lang))
-
-    @pytest.mark.parametrize("lang", ["zh", "en"])
     def test_an_empty_meeting_keeps_the_form(self, lang):
         markdown = minutes(SourceBuilder().source(), "internal", lang)
         headings = [line[3:] for line in markdown.split("\n") if line.startswith("## ")]
@@ -92,11 +81,6 @@ class TestForm:
     def test_another_audience_is_refused(self):
         with pytest.raises(ValueError, match="audience"):
             minutes(sample(), "Client")
-
-    def test_the_language_of_the_screens_does_not_matter(self):
-        english = minutes(sample(), "internal", "en")
-        i18n.use("zh")
-        assert minutes(sample(), "internal", "en") == english
 
 
 class TestBlocks:
@@ -287,17 +271,11 @@ def sealed(*amendments: Amendment) -> MinutesSource:
     return source._replace(meeting=replace(source.meeting, version=3, **told), amendments=amendments)
 
 
-def block_h(source: MinutesSource, audience: str = "internal", lang: str = "zh") -> str:
-    text = minutes(source, audience, lang)
-    start = text.index("## H")
-    return text[start : text.index("\n## ", start)]
-
-
-def rows(block: str) -> list[list[str]]:
-    """The rows of the table of amendments."""
-    tables = block.split("\n\n")[2:]
-    lines = tables[0].splitlines()[2:] if tables else []
-    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
+def block_h(source: MinutesSource, audience: str = "internal") -> tuple[list[list[str]], list[list[str]]]:
+    """Who signed, and what was amended."""
+    text = minutes(source, audience, "zh").split("\n## H")[1].split("\n## ")[0]
+    signed, amended = (*tables(text), [])[:2]
+    return signed[1:], amended[1:]
 
 
 def number_of(code: str) -> int:
@@ -307,23 +285,17 @@ def number_of(code: str) -> int:
 @pytest.mark.guide(28, 103)
 @pytest.mark.parametrize("audience", ["internal", "client"])
 def test_names_dates_archive_number_and_seal(audience):
-    block = block_h(sealed(), audience)
-    for cells in (
-        ("记录人", "韩梅", "2026-11-25 周三"),
-        ("审核人", "李雷", "2026-11-25 周三"),
-        ("客户确认", "王总", "2026-11-26 周四"),
-        ("版本", "第3版、DT-2026-0007、封存码 0123 4567 89ab cdef", "2026-11-25 周三 18:00"),
-    ):
-        assert any(
-            [cell.strip() for cell in line.strip("|").split("|")] == [*cells] for line in block.splitlines()
-        )
-    assert "修订" not in block
-    values = front(minutes(sealed(), audience, "zh"))
-    assert (values["version"], values["archive"], values["seal"]) == (
-        3,
-        "DT-2026-0007",
-        "0123 4567 89ab cdef",
+    assert block_h(sealed(), audience) == (
+        [
+            ["记录人", "韩梅", "2026-11-25 周三"],
+            ["审核人", "李雷", "2026-11-25 周三"],
+            ["客户确认", "王总", "2026-11-26 周四"],
+            ["版本", "第3版、DT-2026-0007、封存码 0123 4567 89ab cdef", "2026-11-25 周三 18:00"],
+        ],
+        [],
     )
+    told = {"version": 3, "archive": "DT-2026-0007", "seal": "0123 4567 89ab cdef"}
+    assert told.items() <= front(minutes(sealed(), audience, "zh")).items()
 
 
 def test_an_unsealed_record_says_nothing_of_a_seal():
@@ -336,7 +308,7 @@ def test_an_amended_line_is_shown_with_both_texts_and_the_reason():
     before = {"kind": "need", "code": "N2", "text": "定制化功能", "order": 2.0}
     made = amendment("entries", need, before, {**before, "text": "定制化开发功能"})
     for audience in ("internal", "client"):
-        assert rows(block_h(sealed(made), audience)) == [
+        assert block_h(sealed(made), audience)[1] == [
             ["2", "N2", "定制化功能", "定制化开发功能", "录入有误", "韩梅、2026-11-26 周四 09:00"]
         ]
 
@@ -345,19 +317,19 @@ def test_what_changed_beside_the_text_is_told():
     action = {"kind": "action", "code": "A1", "text": "收集文档", "order": 1.0}
     action |= {"owner": "专员", "due": "2026-12-05"}
     made = amendment("entries", number_of("A1"), action, {**action, "owner": "经理", "due": "2026-12-08"})
-    assert rows(block_h(sealed(made), "client"))[0][2:4] == [
+    assert block_h(sealed(made), "client")[1][0][2:4] == [
         "收集文档（专员，2026-12-05 周六）",
         "收集文档（经理，2026-12-08 周二）",
     ]
     moved = amendment("entries", number_of("A1"), action, {**action, "order": 2.5})
-    assert rows(block_h(sealed(moved), "client"))[0][2:4] == ["收集文档", "收集文档（已移动位置）"]
+    assert block_h(sealed(moved), "client")[1][0][2:4] == ["收集文档", "收集文档（已移动位置）"]
 
 
 def test_a_line_that_was_missing_or_taken_out():
     need = {"kind": "need", "code": "N2", "text": "定制化开发功能"}
     added = amendment("entries", number_of("N2"), None, need)
     gone = amendment("entries", 77, need, {**need, "deleted": True})
-    assert [row[2:4] for row in rows(block_h(sealed(added, gone), "client"))] == [
+    assert [row[2:4] for row in block_h(sealed(added, gone), "client")[1]] == [
         ["（原无此条）", "定制化开发功能"],
         ["定制化开发功能", "（已去掉）"],
     ]
@@ -379,9 +351,9 @@ def test_an_amendment_of_an_internal_line_is_for_us_alone(before, after):
     line = {"kind": "offer", "code": "O2", "text": f"{CANARY}底线", "amount": CANARY}
     docs = [None if doc is None else {**line, **doc} for doc in (before, after)]
     made = amendment("entries", number_of("O2"), *docs, reason=CANARY)
-    assert CANARY in block_h(sealed(made), "internal")
+    assert CANARY in minutes(sealed(made), "internal", "zh")
     assert CANARY not in minutes(sealed(made), "client", "zh")
-    assert rows(block_h(sealed(made), "client")) == []
+    assert block_h(sealed(made), "client")[1] == []
 
 
 @pytest.mark.guide(102)
@@ -401,18 +373,12 @@ def test_what_is_ours_of_an_amendment_stays_with_us():
     source = sealed(ours, marked, head, absent, hidden, remark)
     text = minutes(source, "client", "zh")
     assert CANARY not in text
-    assert [row[1:5] for row in rows(block_h(source, "client"))] == [
+    assert [row[1:5] for row in block_h(source, "client")[1]] == [
         ["D1", "付款", "付款方式", ""],
         ["参加人员", "王总, 李雷", "李雷", "录入有误"],
-        ["N2 \\<- S1", "满足", "部分", "录入有误"],
+        ["N2 <- S1", "满足", "部分", "录入有误"],
     ]
     assert CANARY in minutes(source, "internal", "zh")
-
-
-def test_the_internal_offer_is_internal():
-    """The canaries above stand on a line that the sample keeps from the client."""
-    offer = next(entry for entry in sample().entries if entry.code == "O2")
-    assert offer.internal
 
 
 def docs_of(draw: st.DrawFn, number: int) -> Any:
@@ -445,5 +411,5 @@ def test_no_amendment_brings_anything_internal_into_the_clients_copy(data):
     copy = minutes(source._replace(amendments=tuple(made)), "client", "zh")
     assert CANARY not in copy
     lines = [entry for entry in source.entries if entry.internal]
-    for change in rows(block_h(source._replace(amendments=tuple(made)), "client")):
+    for change in block_h(source._replace(amendments=tuple(made)), "client")[1]:
         assert change[1] not in {entry.code for entry in lines if entry.code}

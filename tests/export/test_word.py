@@ -22,7 +22,8 @@ from dealtui.domain.records import Action
 from dealtui.export.audience import MinutesSource
 from dealtui.export.markdown import literal
 from dealtui.export.minutes import copy_for, facts
-from dealtui.export.tables import COLUMNS
+from dealtui.export.pdf import render_pdf
+from dealtui.export.tables import COLUMNS, render
 from dealtui.export.word import LISTS, SCALARS, built_in_form, fields, render_word
 from dealtui.export.words import Words
 from dealtui.extras import PaperFault
@@ -30,7 +31,7 @@ from dealtui.i18n import LANGUAGES
 from tests.clients.checking import need
 from tests.conftest import naughty, some
 from tests.export.reading import unzipped
-from tests.export.sample import SourceBuilder, sample
+from tests.export.sample import SourceBuilder, material_of, sample
 from tests.export.sources import hostile_head, hostile_lines, whole_sources
 
 DOCS = Path(__file__).parents[2] / "docs" / "exports.md"
@@ -194,10 +195,20 @@ def test_what_is_wrong_with_a_form_is_named_with_its_place(form: Callable[[], by
     assert sentence in str(fault.value)
 
 
-def test_a_missing_extra_is_named_with_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "docxtpl", None)
-    with pytest.raises(PaperFault, match=r"pip install 'dealtui\[office\]'"):
-        word(sample())
+@pytest.mark.parametrize(
+    ("package", "extra", "write"),
+    [
+        ("docxtpl", "office", word),
+        ("xlsxwriter", "office", lambda source: render("xlsx", material_of(source), "actions", "en")),
+        ("typst", "pdf", lambda source: render_pdf(copy_for(source, "client"), "en")),
+    ],
+)
+def test_a_missing_extra_is_named_with_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch, package: str, extra: str, write: Callable[[MinutesSource], bytes]
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(PaperFault, match=rf"pip install 'dealtui\[{extra}\]'"):
+        write(sample())
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

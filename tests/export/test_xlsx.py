@@ -6,7 +6,6 @@ import csv
 import io
 import re
 import subprocess
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -217,14 +216,6 @@ def test_what_is_no_sheet_of_actions_is_refused(data: bytes, key: str) -> None:
     with pytest.raises(PaperFault) as refused:
         read_xlsx(data)
     assert refused.value.key == key
-
-
-def test_a_missing_extra_is_named_with_how_to_get_it(
-    book: Book, meeting: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
-    with pytest.raises(PaperFault, match=r"pip install 'dealtui\[office\]'"):
-        export(book, "xlsx", "actions", lang="en")
 
 
 @pytest.mark.parametrize(
