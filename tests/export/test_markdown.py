@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
+from functools import partial
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -11,7 +14,7 @@ from hypothesis import strategies as st
 
 from dealtui.export.markdown import bullet, escape, front_matter, heading, paragraph, table
 from dealtui.text import clean, width
-from tests.conftest import naughty
+from tests.conftest import each, naughty
 from tests.export.reading import front, literal, tables, token_types
 
 BREAKERS = [
@@ -71,16 +74,12 @@ def assert_reads_back(cells: list[str]) -> None:
 
 
 class TestTable:
-    @pytest.mark.parametrize("text", BREAKERS)
-    def test_a_breaker_stays_in_its_cell(self, text):
-        assert_reads_back([text, "next", text])
+    def test_hostile_texts_stay_in_their_cells(self):
+        assert_reads_back([*BREAKERS, *(text for text in naughty() if len(text) < 200_000)])
 
     @given(st.lists(st.one_of(texts, mixtures), min_size=1, max_size=4))
     def test_any_text_stays_in_its_cell(self, cells):
         assert_reads_back(cells)
-
-    def test_hostile_texts_stay_in_their_cells(self):
-        assert_reads_back([text for text in naughty() if len(text) < 200_000])
 
     @given(st.lists(st.text(max_size=20), min_size=1, max_size=5))
     def test_columns_line_up_in_terminal_cells(self, cells):
@@ -101,26 +100,28 @@ class TestTable:
             table(("a", "b"), [("x",)])
 
 
-class TestBlocks:
-    @pytest.mark.parametrize("make", [paragraph, bullet, lambda text: heading(2, text)])
-    @given(text=st.one_of(texts, mixtures))
-    def test_a_block_is_one_block_of_literal_text(self, make, text):
-        from tests.export.reading import _READER
+MAKERS = (paragraph, bullet, partial(heading, 2))
 
-        around = f"before\n\n{make(text)}\n\nafter"
-        tokens = _READER.parse(around)
-        inlines = [token for token in tokens if token.type == "inline"]
-        seen = ["".join(child.content for child in token.children) for token in inlines]
-        assert seen == [
-            "before",
-            *([literal(text)] if literal(text) or make not in (paragraph, bullet) else []),
-            "after",
-        ]
-        assert {child.type for token in inlines for child in token.children} <= LITERAL
 
-    @pytest.mark.parametrize("text", BREAKERS)
-    def test_a_breaker_is_one_paragraph(self, text):
-        assert token_types(paragraph(text)) <= {"paragraph_open", "inline", "paragraph_close"} | LITERAL
+def assert_one_block(make: Callable[[str], str], text: str) -> None:
+    from tests.export.reading import _READER
+
+    inlines = [token for token in _READER.parse(f"before\n\n{make(text)}\n\nafter") if token.type == "inline"]
+    seen = ["".join(child.content for child in token.children) for token in inlines]
+    told = [literal(text)] if literal(text) or make not in (paragraph, bullet) else []
+    assert seen == ["before", *told, "after"]
+    assert {child.type for token in inlines for child in token.children} <= LITERAL
+
+
+@each(("make", "text"), list(product(MAKERS, BREAKERS)))
+def test_a_breaker_is_one_block(make, text):
+    assert_one_block(make, text)
+
+
+@pytest.mark.parametrize("make", MAKERS)
+@given(text=st.one_of(texts, mixtures))
+def test_any_text_is_one_block(make, text):
+    assert_one_block(make, text)
 
 
 @pytest.mark.parametrize(
