@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from dealtui.export.markdown import body_of, literal
 from dealtui.export.markdown import table as write_table
-from dealtui.i18n import catalog, t, use
+from dealtui.i18n import t, use
 from dealtui.service.book import Book
 from dealtui.service.exporting import default_minutes_path, minutes
 from dealtui.service.recording import Recording
@@ -20,8 +20,8 @@ from dealtui.text import clean, width
 from dealtui.tui.dialogs import YesNo
 from dealtui.tui.screens.document import MinutesScreen, TableLines, column_cells, parts_of
 from dealtui.tui.widgets.inputs import LineInput
-from tests.conftest import naughty
-from tests.tui.driving import SIZES, TWO, Size, driven, press, screen_text
+from tests.conftest import each, naughty
+from tests.tui.driving import SIZES, TWO, Answer, Size, driven, press, screen_text, text_of
 
 LINES = [
     "需 定制化开发功能 #方案",
@@ -65,27 +65,23 @@ def test_tables_are_read_as_they_were_meant() -> None:
     assert table[1:] == [[literal(text), "x"] for text in texts]
 
 
-@pytest.mark.parametrize(
-    ("natural", "total", "cells"),
+@each(
+    ("natural", "total", "words", "cells"),
     [
-        ([4, 60, 60], 48, ([4, 20, 20], 2)),
-        ([4, 10], 48, ([4, 10], 2)),
-        ([10, 10, 10], 22, ([6, 6, 6], 2)),
-        ([2, 100], 30, ([2, 26], 2)),
+        ([4, 60, 60], 48, (), ([4, 20, 20], 2)),
+        ([4, 10], 48, (), ([4, 10], 2)),
+        ([10, 10, 10], 22, (), ([6, 6, 6], 2)),
+        ([2, 100], 30, (), ([2, 26], 2)),
+        ([3, 40, 10, 30], 36, [2, 0, 10, 0], ([3, 9, 10, 8], 2)),  # a date between long texts
+        ([8, 30], 22, [0, 14], ([6, 14], 2)),
+        ([30, 30, 30], 32, [10, 10, 10], ([10, 10, 10], 1)),  # a narrower gap before a broken word
+        ([30, 30, 30], 20, [10, 10, 10], ([], 0)),
     ],
 )
-def test_columns_share_the_room(natural: Sequence[int], total: int, cells: tuple[list[int], int]) -> None:
-    assert column_cells(natural, total) == cells
-
-
-def test_a_word_or_a_date_stays_whole_where_there_is_room_for_it() -> None:
-    """As in the block of actions at 80 columns: seven columns, a date between long texts."""
-    assert column_cells([3, 40, 10, 30], 36, [2, 0, 10, 0]) == ([3, 9, 10, 8], 2)
-    assert column_cells([8, 30], 22, [0, 14]) == ([6, 14], 2)
-    assert column_cells([30, 30, 30], 32, [10, 10, 10]) == ([10, 10, 10], 1), (
-        "a narrower gap before a broken word"
-    )
-    assert column_cells([30, 30, 30], 20, [10, 10, 10]) == ([], 0)
+def test_columns_share_the_room_and_words_stay_whole(
+    natural: Sequence[int], total: int, words: Sequence[int], cells: tuple[list[int], int]
+) -> None:
+    assert column_cells(natural, total, words) == cells
 
 
 PAINS = [
@@ -131,44 +127,25 @@ async def test_minutes_are_rendered(noted: Recording, lang: str, size: Size) -> 
 
 @pytest.mark.guide(102)
 async def test_for_whom_the_copy_is_stands_in_words(noted: Recording) -> None:
-    async with driven(noted.book, size=SIZES[1], opens=("minutes", noted.number)) as (app, pilot):
+    """And what in the client's names what they do not see; the language is chosen apart from that of the screens."""
+    noted.book.do(noted.capture(["参见 O1 的说法"]))
+    async with driven(noted.book, opens=("minutes", noted.number)) as (app, pilot):
         screen = app.screen
         assert isinstance(screen, MinutesScreen)
         bar = screen.query_one("#minutes-audience")
-        assert t("minutes_screen.internal") in shown_bar(screen) and bar.has_class("-internal")
-        assert "112万" in screen.text
-        colour = bar.styles.background
-        await press(pilot, "minutes.audience")
-        assert t("minutes_screen.client") in shown_bar(screen) and not bar.has_class("-internal")
-        assert t("minutes_screen.internal") not in "\n".join(screen_text(app))
-        assert "112万" not in screen.text and bar.styles.background != colour
-        await press(pilot, "minutes.audience")
-        assert "112万" in screen.text
-
-
-@pytest.mark.guide(102)
-async def test_words_that_name_what_the_client_does_not_see_are_pointed_out(noted: Recording) -> None:
-    noted.book.do(noted.capture(["参见 O1 的说法"]))
-    async with driven(noted.book) as (app, pilot):
-        await app.push_screen(MinutesScreen(noted.book, noted.number))
-        await pilot.pause()
-        assert "O1" not in shown_bar(app.screen)
-        await press(pilot, "minutes.audience")
-        assert "“参见 O1 的说法”" in shown_bar(app.screen)
-        assert "client copy" in screen_text(app)[2]  # the end of the sentence, on a line of its own
-        await press(pilot, "minutes.audience")
-        assert "O1" not in shown_bar(app.screen)
-
-
-async def test_the_language_is_chosen_apart_from_the_screens(noted: Recording) -> None:
-    async with driven(noted.book, lang="zh", size=SIZES[1], opens=("minutes", noted.number)) as (app, pilot):
-        await press(pilot, "minutes.language")
-        screen = app.screen
-        assert isinstance(screen, MinutesScreen)
-        assert screen.text == minutes(noted.book, noted.number, "internal", "en")
-        text = "\n".join(screen_text(app))
-        assert catalog("zh").t("minutes_screen.internal") in text
-        assert catalog("zh").t("minutes_screen.in_en") in text
+        colours = []
+        for audience, other in (("internal", "client"), ("client", "internal"), ("internal", "client")):
+            assert t(f"minutes_screen.{audience}") in shown_bar(screen)
+            assert t(f"minutes_screen.{other}") not in text_of(app)
+            assert bar.has_class("-internal") == ("112万" in screen.text) == (audience == "internal")
+            assert ("“参见 O1 的说法”" in shown_bar(screen)) == (audience == "client")
+            # the end of the sentence, on a line of its own
+            assert ("client copy" in screen_text(app)[2]) == (audience == "client")
+            colours.append(bar.styles.background)
+            await press(pilot, "minutes.audience" if len(colours) < 3 else "minutes.language")
+        assert colours[0] == colours[2] != colours[1]
+        assert screen.text == minutes(noted.book, noted.number, "internal", "zh")
+        assert t("minutes_screen.internal") in text_of(app) and t("minutes_screen.in_zh") in text_of(app)
 
 
 @pytest.mark.guide(67)
@@ -189,10 +166,15 @@ async def test_written_to_the_file_that_was_named_or_copied(
         await press(pilot, "dialog.choose")
         assert proposed.read_text(encoding="utf-8") == text
         assert proposed.name in "".join(screen_text(app)[:3])
-        await press(pilot, "minutes.export")
-        app.screen.query_one(LineInput).value = "m.docx"
-        await press(pilot, "dialog.choose")
+        await press(pilot, "minutes.export", Answer("m.docx"))
         assert "m.docx" in "".join(screen_text(app)[:3])
+        for answer, kept in (("dialog.no", True), ("dialog.yes", False)):
+            Path("m.md").write_text("old", "utf-8")
+            await press(pilot, "minutes.export", Answer("m.md"))
+            assert isinstance(app.screen, YesNo), "a file is replaced only when that is wanted"
+            await press(pilot, answer)
+            assert isinstance(app.screen, MinutesScreen)
+            assert (Path("m.md").read_text("utf-8") == "old") == kept
     assert Path("m.docx").read_bytes().startswith(b"PK")
 
 
@@ -202,29 +184,11 @@ async def test_a_mail_to_the_client_is_written_with_the_minutes(
 ) -> None:
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    async with driven(noted.book, size=SIZES[1]) as (app, pilot):
-        app.push_screen(MinutesScreen(noted.book, noted.number))
-        await pilot.pause()
-        await press(pilot, "minutes.mail", "pick.down", "dialog.choose")
-        app.screen.query_one(LineInput).value = str(tmp_path / "m.eml")
-        await press(pilot, "dialog.choose")
+    async with driven(noted.book, size=SIZES[1], opens=("minutes", noted.number)) as (app, pilot):
+        await press(pilot, "minutes.mail", "pick.down", "dialog.choose", Answer(str(tmp_path / "m.eml")))
         assert b"_client.docx" in (tmp_path / "m.eml").read_bytes()
         await press(pilot, "minutes.mail", "pick.down", "pick.down", "dialog.choose")
         assert "No mail program" in "".join(screen_text(app)[:3])
-
-
-async def test_a_file_is_replaced_only_when_wanted(noted: Recording, tmp_path: Path) -> None:
-    target = tmp_path / "m.md"
-    target.write_text("old")
-    async with driven(noted.book, size=SIZES[1], opens=("minutes", noted.number)) as (app, pilot):
-        for answer, kept in (("dialog.no", True), ("dialog.yes", False)):
-            await press(pilot, "minutes.export")
-            app.screen.query_one(LineInput).value = str(target)
-            await press(pilot, "dialog.choose")
-            assert isinstance(app.screen, YesNo)
-            await press(pilot, answer)
-            assert isinstance(app.screen, MinutesScreen)
-            assert (target.read_text(encoding="utf-8") == "old") == kept
 
 
 @pytest.mark.parametrize("path", ["/proc/nowhere/m.md", "missing/folder/m.md", "."])
@@ -233,9 +197,7 @@ async def test_what_cannot_be_written_is_said(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     async with driven(noted.book, size=SIZES[2], opens=("minutes", noted.number)) as (app, pilot):
-        await press(pilot, "minutes.export")
-        app.screen.query_one(LineInput).value = path
-        await press(pilot, "dialog.choose")
+        await press(pilot, "minutes.export", Answer(path))
         if isinstance(app.screen, YesNo):
             await press(pilot, "dialog.yes")
         screen = app.screen
