@@ -331,8 +331,6 @@ class Said(NamedTuple):
     id: str
     due: str | None
     state: str | None
-    label: str
-    line: int
     owner: str | None = None
     note: str | None = None
 
@@ -345,7 +343,6 @@ class Task:
     """A task as `task export` writes it, as far as it is read; `dealtuistate` marks those that dealtui handed out."""
 
     uuid: str = ""
-    description: str = ""
     due: str = ""
     status: str = ""
     start: str = ""
@@ -376,7 +373,7 @@ def read_taskwarrior(text: str, zone: tzinfo | None) -> list[Said]:
             raise PaperFault("taking.not_tasks") from None
         raise failed from None
     return [
-        Said(task.uuid, _task_due(task, zone, n), _task_state(task), task.description, n)
+        Said(task.uuid, _task_due(task, zone, n), _task_state(task))
         for n, task in enumerate(tasks, 1)
         if task.dealtuistate is not None
     ]
@@ -432,7 +429,7 @@ def _columns(header: list[str]) -> dict[str, int]:
     wanted = {
         catalog(lang).t(f"export.col.{name}"): name
         for lang in LANGUAGES
-        for name in ("id", "due", "state", "task", "owner", "note")
+        for name in ("id", "due", "state", "owner", "note")
     }
     return {wanted[cell.strip()]: place for place, cell in enumerate(header) if cell.strip() in wanted}
 
@@ -446,15 +443,7 @@ def _rows(rows: list[list[str]], names: Mapping[str, int]) -> Iterator[Said]:
         state = words.get(cells["state"], cells["state"])
         if state not in STATES:
             raise PaperFault("taking.bad_state", line=line, text=cells["state"])
-        yield Said(
-            cells["id"],
-            _day(cells["due"], line),
-            state,
-            cells.get("task", ""),
-            line,
-            cells.get("owner"),
-            cells.get("note"),
-        )
+        yield Said(cells["id"], _day(cells["due"], line), state, cells.get("owner"), cells.get("note"))
 
 
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T ]+(\d{1,2}):(\d\d)(?::\d\d)?)?")
