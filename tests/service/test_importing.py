@@ -322,6 +322,16 @@ def test_every_turn_is_a_note_with_speaker_side_and_time_and_the_file_stays_whol
     assert source == ["<v 发言人3>请李雷在周五前提交补充方案。今天天气不错！"]
 
 
+def test_a_new_meeting_for_a_file_was_held_when_the_file_says_and_on_its_topic(book: Book) -> None:
+    """From the command line as from the screen."""
+    path = Path(__file__).parents[1] / "export" / "transcripts" / "tencent.txt"
+    text, heard = importing.read_paper(path.name, path.read_bytes())
+    number = book.do(importing.meeting_for(book, heard, path.stem, "华东智造"))
+    book.do(importing.take_in(book, number, path.name, text, heard))
+    held = of(book.meeting(number), "topic started status")
+    assert held == ("订单系统二期价格会", "2026-11-25T14:00:00+08:00", "draft")
+
+
 @each("sign", ["\x0b", "\x0c", "\x85", "\u2028", "\r", "\x1c", "\ufeff"])
 def test_a_line_is_found_again_whatever_stands_in_the_file(book: Book, sign: str) -> None:
     text, heard = importing.read_paper(

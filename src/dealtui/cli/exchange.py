@@ -284,7 +284,7 @@ def import_deal(args: SimpleNamespace) -> None:
 
 def import_paper(args: SimpleNamespace) -> None:
     """`dealtui import transcript`, `import others`: without --yes it is only shown what would be made."""
-    from dealtui.service.importing import read_paper, take_in
+    from dealtui.service.importing import meeting_for, read_paper, strangers, take_in
 
     if bool(args.meeting) == bool(args.client or args.deal):
         raise CommandError("papers.which_meeting", 2)
@@ -292,11 +292,17 @@ def import_paper(args: SimpleNamespace) -> None:
     text, heard = read_paper(args.file, path.read_bytes(), "minutes" if args.what == "others" else args.what)
     called = _called(args.speaker, heard)
     book = open_book(args, create=args.yes and not args.meeting)
-    number = named(book, "meetings", args.meeting)
+    number, client, deal = named(book, "meetings", args.meeting), args.client, ""
+    if args.deal:
+        record = book.deal(find(book, "deals", args.deal))
+        client, deal = book.client(record.client).name, record.name
     if not args.yes:
-        _show_heard(args, book, number, heard, called)
+        unnamed = [name for name in heard.speakers if name not in called]
+        _show_heard(args, heard, called, strangers(book, number, unnamed, client))
         return
-    number = number or _new_meeting(args, book, path, heard)
+    if not number:
+        more = {"deal": deal, "topic": args.topic, "at": moment(args.at)}
+        number = book.do(meeting_for(book, heard, path.stem, client, **more))
     book.do(take_in(book, number, path.name, text, heard, called))
     meeting = book.meeting(number)
     if args.json:
@@ -316,29 +322,8 @@ def _called(given: list[str], heard: Transcript) -> dict[str, str]:
     return called
 
 
-def _new_meeting(args: SimpleNamespace, book: Book, path: Path, heard: Transcript) -> int:
-    from dealtui.service.importing import began
-    from dealtui.service.preparing import MeetingForm, create_meeting
-
-    client, deal = args.client, args.deal
-    if deal:
-        record = book.deal(find(book, "deals", deal))
-        client, deal = book.client(record.client).name, record.name
-    topic = args.topic or heard.title or path.stem
-    at = moment(args.at) or began(book, heard)
-    return book.do(create_meeting(MeetingForm(client=client, deal=deal, topic=topic, at=at, online=True)))
-
-
-def _show_heard(
-    args: SimpleNamespace, book: Book, number: int, heard: Transcript, called: dict[str, str]
-) -> None:
+def _show_heard(args: SimpleNamespace, heard: Transcript, called: dict[str, str], unknown: list[str]) -> None:
     """What would be made: the turns, who speaks, what the words speak for."""
-    from dealtui.service.importing import strangers
-
-    client = args.client
-    if args.deal:
-        client = book.client(book.deal(find(book, "deals", args.deal)).client).name
-    unknown = strangers(book, number, [name for name in heard.speakers if name not in called], client)
     kinds = counted(turn.kind or proposed(turn.text) for turn in heard.turns)
     kinds.pop("note", None)
     if args.json:

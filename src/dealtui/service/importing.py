@@ -32,8 +32,10 @@ from dealtui.service.book import FOLLOWING, Book, Transaction, UseCase
 from dealtui.service.entries import add_entry, change_entry, fields_of, settle
 from dealtui.service.following import assign, edit, event, one_person, replan
 from dealtui.service.preparing import (
+    MeetingForm,
     Refused,
     begin,
+    create_meeting,
     find_named,
     in_meeting,
     known_at,
@@ -84,6 +86,14 @@ def strangers(book: Book, meeting: int, names: Iterable[str], client: str = "") 
         theirs = book.people(company) if company else []
         known = People.of((), [*theirs, *book.people()], [book.user])
     return [*known.strangers(names)]
+
+
+def meeting_for(
+    book: Book, heard: Transcript, name: str, client: str, *, deal: str = "", topic: str = "", at: str = ""
+) -> UseCase[int]:
+    """A new meeting for a file, when the file says that it began and on what, unless it is given; gives its number."""
+    topic, at = topic or heard.title or name, at or began(book, heard)
+    return create_meeting(MeetingForm(client=client, deal=deal, topic=topic, at=at, online=True))
 
 
 @in_meeting("import")

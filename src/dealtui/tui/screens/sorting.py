@@ -14,10 +14,9 @@ from dealtui.domain.records import Entry
 from dealtui.extras import PaperFault
 from dealtui.i18n import reason_of, t, tn
 from dealtui.service import importing
-from dealtui.service.importing import called_as, read_paper, strangers, take_in
+from dealtui.service.importing import called_as, meeting_for, read_paper, strangers, take_in
 from dealtui.service.moving import known_deal, read_deal_file
 from dealtui.service.moving import take_in as take_deal_in
-from dealtui.service.preparing import MeetingForm, create_meeting
 from dealtui.service.recording import Recording
 from dealtui.settings import SettingsError, named_path
 from dealtui.tui.keys import bindings
@@ -335,8 +334,7 @@ async def _take_paper(screen: BookScreen[None], meeting: int, path: Path, data: 
         meeting = 0
     if not meeting:
         client = await screen.ask_line(t("taking_in.ask_client"), "", "", "form.client_missing")
-        topic = heard.title or path.stem
-        meeting = await screen.do(create_meeting(MeetingForm(client=client, topic=topic, online=True)))
+        meeting = await screen.do(meeting_for(book, heard, path.stem, client))
     called = {}
     for speaker in strangers(book, meeting, heard.speakers):
         if person := await _who(screen, meeting, speaker, heard):
