@@ -48,18 +48,20 @@ class SourceBuilder:
         self.meeting = Meeting(
             doc_id=3, id="01KAXB3D5QX6M8Z0V9T7C2W4RN", deal=1, number=2, revision=41, **head
         )
+        self.before: list[Entry] = []  # of other meetings
         self.entries: list[Entry] = []
         self.actions: list[Action] = []
         self.links: list[Link] = []
-        self.codes: dict[int, str] = {}
-        self.texts: dict[int, str] = {}
-        self.shareable: set[int] = set()
+
+    @property
+    def codes(self) -> dict[int, str]:
+        return {entry.doc_id: entry.code for entry in (*self.before, *self.entries) if entry.code}
 
     def earlier(self, number: int, code: str, text: str, *, internal: bool = False) -> int:
         """A line of another meeting of the deal."""
-        self.codes[number], self.texts[number] = code, text
-        if not internal:
-            self.shareable.add(number)
+        self.before.append(
+            Entry(doc_id=number, meeting=1, kind=kind_of(code), code=code, text=text, internal=internal)
+        )
         return number
 
     def add(self, kind: str, text: str, **fields: Any) -> int:
@@ -73,11 +75,6 @@ class SourceBuilder:
         values = {"raw": text, "at": at, "by": "韩梅", "order": float(number), "code": code} | fields
         entry = Entry(doc_id=number, id=f"E{number}", meeting=3, kind=kind, text=text, **values)
         self.entries.append(entry)
-        if entry.code:
-            self.codes[number] = entry.code
-        self.texts[number] = text
-        if not entry.internal:
-            self.shareable.add(number)
         return number
 
     def act(self, text: str, *, action: dict[str, Any] | None = None, **fields: Any) -> int:
@@ -94,6 +91,7 @@ class SourceBuilder:
         self.links.append(Link(doc_id=len(self.links) + 1, need=need, answer=answer, fit=fit, remark=remark))
 
     def source(self) -> MinutesSource:
+        lines = (*self.before, *self.entries)
         return MinutesSource(
             client=self.client,
             deal=self.deal,
@@ -101,10 +99,10 @@ class SourceBuilder:
             entries=tuple(self.entries),
             actions=tuple(self.actions),
             links=tuple(self.links),
-            codes=dict(self.codes),
-            texts=dict(self.texts),
+            codes=self.codes,
+            texts={entry.doc_id: entry.text for entry in lines},
             now=NOW,
-            shareable=frozenset(self.shareable),
+            shareable=frozenset(entry.doc_id for entry in lines if not entry.internal),
             tracks=tuple(ledger_of(self.entries)),
         )
 
