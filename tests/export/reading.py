@@ -6,15 +6,18 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from dealtui.text import clean
 
-__all__ = ["Page", "block", "body", "front", "literal", "tables", "token_types", "unzipped"]
+__all__ = ["Page", "block", "body", "front", "literal", "plain", "tables", "token_types", "unzipped"]
 
 # Raw HTML on, tables and strikethrough on: whatever could come alive does.
 _READER = MarkdownIt("commonmark", {"html": True}).enable("table").enable("strikethrough")
@@ -32,6 +35,17 @@ def literal(text: str) -> str:
         .translate({0xFFFE: 0xFFFD, 0xFFFF: 0xFFFD})
         .strip()
     )
+
+
+def plain(value: Any, told: Callable[[str], str] = literal) -> Any:
+    """Texts as a reader of Markdown sees them, parts as tuples."""
+    if isinstance(value, str):
+        return told(value)
+    if isinstance(value, tuple):
+        return tuple(plain(item, told) for item in value)
+    if is_dataclass(value):
+        return tuple(plain(getattr(value, f.name), told) for f in fields(value))
+    return value
 
 
 def body(markdown: str) -> str:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ from dealtui.extras import PaperFault
 from dealtui.i18n import LANGUAGES, catalog
 from dealtui.text import one_line
 from tests.conftest import naughty, shared, some
-from tests.export.reading import literal
+from tests.export.reading import literal, plain
 from tests.export.sample import SourceBuilder, sample
 from tests.export.sources import sources, texts, whole_sources
 
@@ -33,17 +32,6 @@ OF_THE_BOOK_ACTION = {"doc_id", "id", "revision", "deal", "meeting", "entry", "c
 OF_THE_BOOK_MEETING = {"doc_id", "revision", "deal", "created", "summary", "disputed"}
 # The proof of a record is its own book's; a copy that is read is a draft there
 OF_THE_SEAL = {"reviewer", "reviewed", "confirmed_by", "confirmed", "version", "archive", "sealed", "seal"}
-
-
-def plain(value: Any, told: Callable[[str], str] = literal) -> Any:
-    """Texts as a reader of Markdown sees them, parts as tuples."""
-    if isinstance(value, str):
-        return told(value)
-    if isinstance(value, tuple):
-        return tuple(plain(item, told) for item in value)
-    if is_dataclass(value):
-        return tuple(plain(getattr(value, f.name), told) for f in fields(value))
-    return value
 
 
 def as_read(source: MinutesSource, entry: Entry) -> dict[str, Any]:

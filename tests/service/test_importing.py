@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,7 +30,7 @@ from dealtui.service.preparing import Refused, create_meeting
 from dealtui.service.recording import Recording
 from dealtui.store.errors import NotSaved
 from tests.conftest import FORM, NOW, docs, each, of, raised, say, some
-from tests.export.reading import literal
+from tests.export.reading import literal, plain
 from tests.export.sample import SourceBuilder, sample
 from tests.export.sources import whole_sources
 
@@ -40,15 +40,6 @@ OWN = frozenset(
 )
 
 
-def _each_text(value: Any, of_fields: Callable[[Any], Any]) -> Any:
-    """A value with its texts as a reader of Markdown sees them."""
-    if isinstance(value, str):
-        return literal(value)
-    if isinstance(value, tuple):
-        return tuple(_each_text(item, of_fields) for item in value)
-    return of_fields(value) if is_dataclass(value) else value
-
-
 def told(record: Any, numbers: dict[int, str]) -> dict[str, Any]:
     """A record's fields as minutes tell them: texts as read, lines by their codes."""
     values = {f.name: getattr(record, f.name) for f in fields(record) if f.name not in OWN}
@@ -56,11 +47,7 @@ def told(record: Any, numbers: dict[int, str]) -> dict[str, Any]:
         if name in values:
             pointed = values[name] if name in ("refs", "needs") else (values[name],)
             values[name] = tuple(numbers.get(number, "") for number in pointed)
-    return {name: _plain(value) for name, value in values.items()}
-
-
-def _plain(value: Any) -> Any:
-    return _each_text(value, lambda part: tuple(_plain(getattr(part, f.name)) for f in fields(part)))
+    return {name: plain(value) for name, value in values.items()}
 
 
 def waiting(actions: Iterable[Action]) -> list[Action]:
@@ -132,9 +119,11 @@ def visible(source: MinutesSource) -> MinutesSource:
 
 
 def _seen(value: Any) -> Any:
-    return _each_text(
-        value, lambda part: replace(part, **{f.name: _seen(getattr(part, f.name)) for f in fields(part)})
-    )
+    if isinstance(value, tuple):
+        return tuple(map(_seen, value))
+    if is_dataclass(value):
+        return replace(value, **{f.name: _seen(getattr(value, f.name)) for f in fields(value)})
+    return plain(value)
 
 
 def comparable(markdown: str) -> str:
