@@ -111,15 +111,11 @@ def mapping(meeting: int, entries: Iterable[Entry], links: Iterable[Link]) -> Ne
     """The matrix of a meeting from all lines and links of its deal; linear in both. Lines taken out are passed over."""
     alive = sorted((entry for entry in entries if not entry.deleted), key=_place)
     by_number = {entry.doc_id: entry for entry in alive}
-    around: defaultdict[tuple[int, str], list[Entry]] = defaultdict(
-        list
-    )  # what belongs to a line, by its kind
-    for number, owners in belonging(alive, kinds_of(by_number)).items():
-        for owner in owners:
-            around[owner, by_number[number].kind].append(by_number[number])
+    around = below(alive, belonging(alive, kinds_of(by_number)))
 
     def beside(entry: Entry, *kinds: str) -> list[tuple[Entry, ...]]:
-        return [tuple(around.get((entry.doc_id, kind), ())) for kind in kinds]
+        lines = around.get(entry.doc_id, ())
+        return [tuple(line for line in lines if line.kind == kind) for kind in kinds]
 
     answers: defaultdict[int, list[NeedAnswer]] = defaultdict(list)
     used: set[int] = set()
@@ -178,6 +174,15 @@ def belonging(entries: Iterable[Entry], kind_of: Callable[[int], str]) -> dict[i
                 named = (nearest[kinds[0]],)
             under[entry.doc_id] = named
     return under
+
+
+def below(lines: Iterable[Entry], under: Mapping[int, tuple[int, ...]]) -> Mapping[int, list[Entry]]:
+    """The lines that belong to a line, in their order; `under` as `belonging` has it."""
+    found: defaultdict[int, list[Entry]] = defaultdict(list)
+    for line in lines:
+        for owner in under.get(line.doc_id, ()):
+            found[owner].append(line)
+    return found
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -279,15 +284,12 @@ def divergences_of(
     """
     lines = [line for line in lines if not line.deleted]
     under = belonging(lines, kinds_of(by_number)) if under is None else under
-    offered: defaultdict[int, list[Entry]] = defaultdict(list)
-    for line in (line for line in lines if line.kind == "compromise"):
-        for number in under.get(line.doc_id, ()):
-            offered[number].append(line)
+    offered = below((line for line in lines if line.kind == "compromise"), under)
     found = []
     for entry in (line for line in lines if line.kind == "divergence"):
         settler = by_number.get(entry.resolved_by)
         holds = settler if settler and not settler.deleted else None
-        found.append(Divergence(entry, *positions(entry), tuple(offered[entry.doc_id]), holds))
+        found.append(Divergence(entry, *positions(entry), tuple(offered.get(entry.doc_id, ())), holds))
     return found
 
 

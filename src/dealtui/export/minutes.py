@@ -15,7 +15,7 @@ from dealtui import __version__, scenes
 from dealtui.domain.calendar import there
 from dealtui.domain.deadlines import overdue
 from dealtui.domain.kinds import LEADS, counted
-from dealtui.domain.mapping import taken_up
+from dealtui.domain.mapping import SETTLING, below, taken_up
 from dealtui.domain.records import Action, Attendee, Entry, Helper, Link, Meeting, Objective, born_of
 from dealtui.domain.seal import short
 from dealtui.domain.typed import agenda_item, agenda_lines
@@ -310,22 +310,13 @@ def mapping(copy: MinutesCopy, words: Words) -> Iterator[SheetPart]:
     yield SheetTable("needs", list(_NeedRows(copy, words).rows()))
 
 
-def _below(copy: MinutesCopy) -> dict[int, list[Entry]]:
-    """The lines that belong to a line, in their order."""
-    below: dict[int, list[Entry]] = {}
-    for entry in copy.entries:
-        for owner in copy.under.get(entry.doc_id, ()):
-            below.setdefault(owner, []).append(entry)
-    return below
-
-
 class _NeedRows:
     """The rows of the block; remembers which lines stand in one."""
 
     def __init__(self, copy: MinutesCopy, words: Words) -> None:
         self._copy, self._words = copy, words
         self._entries = {entry.doc_id: entry for entry in copy.entries}
-        self._below = _below(copy)
+        self._below = below(copy.entries, copy.under)
         self._placed: set[int] = set()
         self._answers: dict[int, list[Link]] = {}
         for link in copy.links:
@@ -364,8 +355,8 @@ class _NeedRows:
 
     def _under(self, kind: str, *numbers: int) -> list[Entry]:
         """The lines of a kind that belong to these, each once; they are placed by that."""
-        below = (entry for number in numbers for entry in self._below.get(number, ()) if entry.kind == kind)
-        found = {entry.doc_id: entry for entry in below}
+        around = (entry for number in numbers for entry in self._below.get(number, ()) if entry.kind == kind)
+        found = {entry.doc_id: entry for entry in around}
         self._placed |= found.keys()
         return list(found.values())
 
@@ -511,15 +502,13 @@ def _state(action: Action, copy: MinutesCopy, words: Words) -> str:
 # ----------------------------------------------------------------------------------------------------
 # Block D: what is disputed, what was offered between, what would settle it, who sees to it (guide 61, 62, 72).
 
-_SETTLING = ("consensus", "decision")
-
 
 def divergences(copy: MinutesCopy, words: Words) -> Iterator[SheetTable]:
     """A row for each divergence, and for each compromise that belongs to none."""
-    points, below = _of(copy, "divergence"), _below(copy)
+    points, around = _of(copy, "divergence"), below(copy.entries, copy.under)
     born = {action.entry: action for action in actions_of(copy)}
     rows = [
-        _divergence_row(point, below.get(point.doc_id, []), copy.settled.get(point.doc_id, ""), born, words)
+        _divergence_row(point, around.get(point.doc_id, []), copy.settled.get(point.doc_id, ""), born, words)
         for point in points
     ]
     own, nothing = {point.doc_id for point in points}, words.t("sheet.no_divergence")
@@ -532,13 +521,13 @@ def divergences(copy: MinutesCopy, words: Words) -> Iterator[SheetTable]:
 
 
 def _divergence_row(
-    entry: Entry, below: list[Entry], settled_by: str, born: dict[int, Action], words: Words
+    entry: Entry, around: list[Entry], settled_by: str, born: dict[int, Action], words: Words
 ) -> list[str]:
-    compromises = [other for other in below if other.kind == "compromise"]
-    settled = [other.code for other in below if other.kind in _SETTLING]
+    compromises = [other for other in around if other.kind == "compromise"]
+    settled = [other.code for other in around if other.kind in SETTLING]
     if settled_by and settled_by not in settled:  # in another meeting
         settled.append(settled_by)
-    charged = [born[other.doc_id] for other in below if other.kind == "action"]
+    charged = [born[other.doc_id] for other in around if other.kind == "action"]
     owners = [person(entry.owner, entry.part, words)]
     owners += [words.aside(action.owner, action.code) for action in charged if action.owner]
     dues = [words.due(entry.due, entry.due_text), *(words.due(a.due, a.due_text) for a in charged)]

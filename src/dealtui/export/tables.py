@@ -17,7 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dealtui.domain.deadlines import days_left, overdue
-from dealtui.domain.mapping import NeedState, divergences_of, need_state, taken_up
+from dealtui.domain.mapping import NeedState, below, divergences_of, need_state, taken_up
 from dealtui.domain.offers import NamedOffer, OfferTrack, ledger_of, quantities
 from dealtui.domain.records import Action, Attendee, Entry, Link
 from dealtui.domain.review import Summary
@@ -115,7 +115,7 @@ class Pair(NamedTuple):
     need: Entry | None
     answer: Entry | None
     link: Link | None
-    below: Mapping[tuple[int, str], Sequence[Entry]]  # by a line's number, and the kind of what belongs to it
+    below: Mapping[int, Sequence[Entry]]  # what belongs to a line
 
     @property
     def gap(self) -> str:
@@ -127,8 +127,9 @@ class Pair(NamedTuple):
     def around(self, kind: str) -> list[Entry]:
         """The lines of a kind that belong to the need, highlights and attachments also to its answer; each once, in their order."""
         owners = (self.need, self.answer) if kind in ("highlight", "attachment") else (self.need,)
-        found = (line for owner in owners if owner for line in self.below.get((owner.doc_id, kind), ()))
-        return sorted({line.doc_id: line for line in found}.values(), key=lambda line: line.doc_id)
+        found = (line for owner in owners if owner for line in self.below.get(owner.doc_id, ()))
+        own = {line.doc_id: line for line in found if line.kind == kind}
+        return [own[number] for number in sorted(own)]
 
     @property
     def internal(self) -> bool:
@@ -187,25 +188,17 @@ def _answers(part: DealPart) -> dict[int, list[Link]]:
 def _pairs(material: Material) -> Iterator[Pair]:
     """Every need with each of its answers, needs without one, then proposals without a need (guide 69-71)."""
     for part in material.parts:
-        below = _below(part)
+        around = below(map(part.known.__getitem__, part.under), part.under)
         answers = _answers(part)
         for need in _needs(part, answers):
             for link in answers.get(need.doc_id, ()):
-                yield Pair(part, need, part.known[link.answer], link, below)
+                yield Pair(part, need, part.known[link.answer], link, around)
             if need.doc_id not in answers:
-                yield Pair(part, need, None, None, below)
+                yield Pair(part, need, None, None, around)
         mapped = {link.answer for link in part.links if link.need in part.known}
         for entry in part.entries:
             if entry.kind == "proposal" and entry.doc_id not in mapped:
-                yield Pair(part, None, entry, None, below)
-
-
-def _below(part: DealPart) -> dict[tuple[int, str], list[Entry]]:
-    below: dict[tuple[int, str], list[Entry]] = {}
-    for number, owners in part.under.items():
-        for owner in owners:
-            below.setdefault((owner, part.known[number].kind), []).append(part.known[number])
-    return below
+                yield Pair(part, None, entry, None, around)
 
 
 def _needs(part: DealPart, answered: Iterable[int]) -> list[Entry]:
