@@ -32,7 +32,7 @@ from dealtui.service.recording import Recording
 from dealtui.text import clean
 from tests.conftest import FORM
 
-__all__ = ["NOW", "SourceBuilder", "material_of", "recorded", "said", "sample"]
+__all__ = ["NOW", "SourceBuilder", "headed", "material_of", "recorded", "said", "sample"]
 
 ZONE = timezone(timedelta(hours=8))
 NOW = datetime(2026, 11, 25, 15, 20, tzinfo=ZONE)
@@ -237,3 +237,9 @@ def sample() -> MinutesSource:
     add("note", "王总提到明年有三期计划")
     add("note", "对方内部对预算有不同意见", internal=True)
     return make.source()
+
+
+def headed(**head: Any) -> MinutesSource:
+    """The sample, its meeting's head with other values."""
+    source = sample()
+    return source._replace(meeting=replace(source.meeting, **head))

@@ -32,7 +32,7 @@ from dealtui.service.book import Book
 from dealtui.service.exporting import source
 from tests.conftest import FORM, some
 from tests.export.reading import block, front, unzipped
-from tests.export.sample import EARLIER, SourceBuilder, material_of, recorded, sample
+from tests.export.sample import EARLIER, SourceBuilder, headed, material_of, recorded, sample
 from tests.export.sources import filled, sources
 
 pytestmark = pytest.mark.guide(100, 102)
@@ -251,11 +251,6 @@ def test_a_copy_has_what_is_allowed_and_the_defaults_of_all_else():
 
 
 # ---------------------------------------------------------------------- What a client's manager or lawyer reads in the copy that is sent, and what stays with us (guide 100, 102, 103)
-
-
-def headed(**head: Any) -> MinutesSource:
-    source = sample()
-    return source._replace(meeting=replace(source.meeting, **head))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -18,7 +18,7 @@ from dealtui.export.audience import MinutesSource
 from dealtui.export.minutes import minutes
 from tests.conftest import naughty, some
 from tests.export.reading import block, body, front, literal, tables, token_types
-from tests.export.sample import SourceBuilder, sample
+from tests.export.sample import SourceBuilder, headed, sample
 from tests.export.sources import hostile_head, hostile_lines, sources
 from tests.export.test_audience import CANARY
 
@@ -253,16 +253,10 @@ def amendment(table: str, number: int, before, after, reason="录入有误", ver
 
 
 def sealed(*amendments: Amendment) -> MinutesSource:
-    source = sample()
-    told = {
-        "status": "sealed",
-        "archive": "DT-2026-0007",
-        "sealed": "2026-11-25T18:00:00+08:00",
-        "seal": SEAL,
-    }
-    told |= {"reviewer": "李雷", "reviewed": "2026-11-25T18:00:00+08:00"}
+    told = {"status": "sealed", "version": 3, "archive": "DT-2026-0007", "seal": SEAL, "reviewer": "李雷"}
+    told |= dict.fromkeys(("sealed", "reviewed"), "2026-11-25T18:00:00+08:00")
     told |= {"confirmed_by": "王总", "confirmed": "2026-11-26"}
-    return source._replace(meeting=replace(source.meeting, version=3, **told), amendments=amendments)
+    return headed(**told)._replace(amendments=amendments)
 
 
 def block_h(source: MinutesSource, audience: str = "internal") -> tuple[list[list[str]], list[list[str]]]:

@@ -24,7 +24,7 @@ from dealtui.text import shown
 from dealtui.tui.widgets.inputs import LineInput
 from tests.clients.checking import need
 from tests.conftest import naughty, some, without
-from tests.export.sample import SourceBuilder, sample
+from tests.export.sample import SourceBuilder, headed, sample
 from tests.export.sources import sources
 from tests.export.test_audience import CANARY, with_canaries
 from tests.tui.driving import driven, press
@@ -52,9 +52,8 @@ def _a_chinese_font() -> None:
 
 @pytest.fixture(scope="module")
 def sealed() -> MinutesSource:
-    source = sample()
     told = {"seal": "ab12" * 16, "sealed": "2026-11-25T16:00:00+08:00", "status": "sealed"}
-    return source._replace(meeting=replace(source.meeting, version=1, archive="DT-2026-0001", **told))
+    return headed(version=1, archive="DT-2026-0001", **told)
 
 
 @pytest.mark.guide(67, 100, 103)

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,7 @@ from dealtui.i18n import LANGUAGES
 from tests.clients.checking import need
 from tests.conftest import naughty, some
 from tests.export.reading import unzipped
-from tests.export.sample import SourceBuilder, material_of, sample
+from tests.export.sample import SourceBuilder, headed, material_of, sample
 from tests.export.sources import hostile_head, hostile_lines, whole_sources
 
 DOCS = Path(__file__).parents[2] / "docs" / "exports.md"
@@ -120,10 +119,8 @@ def test_what_looks_like_a_mark_is_text(text: str) -> None:
 
 @pytest.mark.guide(103)
 def test_a_sealed_record_says_so_in_the_foot() -> None:
-    source = sample()
     sealed = {"version": 2, "archive": "DT-2026-0001", "seal": "ab12cd34" * 8, "status": "sealed"}
-    source = source._replace(meeting=replace(source.meeting, **sealed))
-    (foot,) = (text for text in texts(word(source)) if "DT-2026-0001 ·" in text)
+    (foot,) = (text for text in texts(word(headed(**sealed))) if "DT-2026-0001 ·" in text)
     assert foot.startswith("DT-2026-0001 · 第2版、封存码 ab12")
 
 
