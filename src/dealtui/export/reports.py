@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 def agenda_paper(title: Iterable[str], meeting: Meeting, lang: str) -> str:
     """What the client gets beforehand: when, where, who, the agenda, and what to read."""
-    head = head_for_client(meeting)
-    words = Words(lang)
-    parts = [heading(1, words.t("briefing.agenda")), paragraph(" / ".join(title))]
-    parts += [_facts(head, words), *_agenda(head, words, ours=False), *_materials(meeting, words, ours=False)]
+    head, words = head_for_client(meeting), Words(lang)
+    agenda = _agenda(head, words) or [paragraph(words.t("briefing.no_agenda"))]
+    materials = ((item.name, item.place) for item in meeting.materials if not marked(item.name))
+    parts = [heading(1, words.t("briefing.agenda")), paragraph(" / ".join(title)), _facts(head, words)]
+    parts += [*agenda, *_listed("briefing.materials", materials, words)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -48,13 +49,12 @@ def briefing_paper(
         paragraph(" / ".join(title)),
         _facts(meeting, words),
     ]
-    if meeting.objectives:
-        wanted = (bullet(words.aside(o.text, _source(o.source, words))) for o in meeting.objectives)
-        parts += [heading(2, words.t("sheet.fact.objectives")), "\n".join(wanted)]
-    parts += [*_agenda(meeting, words, ours=True), *_materials(meeting, words, ours=True)]
+    objectives = ((one.text, _source(one.source, words)) for one in meeting.objectives)
+    materials = ((item.name, item.place) for item in meeting.materials)
+    parts += [*_listed("sheet.fact.objectives", objectives, words), *_agenda(meeting, words)]
+    parts += _listed("briefing.materials", materials, words)
     for name, lines in sections:
-        parts.append(heading(2, words.t(f"briefing.section.{name}")))
-        parts.append("\n".join(bullet(words.aside(*line)) for line in lines))
+        parts += _listed(f"briefing.section.{name}", lines, words)
     return "\n\n".join(parts) + "\n"
 
 
@@ -75,23 +75,19 @@ def _facts(head: Meeting, words: Words) -> str:
     return as_markdown(SheetTable("facts", told), words)
 
 
-def _agenda(head: Meeting, words: Words, *, ours: bool) -> list[str]:
+def _agenda(head: Meeting, words: Words) -> list[str]:
     items = [agenda_item(line) for line in agenda_lines(head.agenda)]
     if not items:
-        return [] if ours else [paragraph(words.t("briefing.no_agenda"))]
+        return []
     rows = [(str(n), item.text, words.minutes(item.minutes), item.lead) for n, item in enumerate(items, 1)]
     columns = [words.t(f"briefing.col.{name}") for name in ("nth", "item", "minutes", "lead")]
     return [heading(2, words.t("sheet.fact.agenda")), table(columns, rows)]
 
 
-def _materials(meeting: Meeting, words: Words, *, ours: bool) -> list[str]:
-    chosen = [item for item in meeting.materials if ours or not marked(item.name)]
-    if not chosen:
-        return []
-    return [
-        heading(2, words.t("briefing.materials")),
-        "\n".join(bullet(words.aside(item.name, item.place)) for item in chosen),
-    ]
+def _listed(title: str, lines: Iterable[tuple[str, ...]], words: Words) -> list[str]:
+    """A heading, and below it a point for each line, its words and the remarks on it; nothing without lines."""
+    points = [bullet(words.aside(*line)) for line in lines]
+    return [heading(2, words.t(title)), "\n".join(points)] if points else []
 
 
 # ----------------------------------------------------------------------------------------------------
