@@ -284,25 +284,32 @@ def _value(written: str) -> Any:
         raise PaperFault("import.no_front") from None
 
 
-def table_under(body: str, title: str) -> list[list[str]]:
-    """The rows of the first table under the last heading of this title, the headers first; [] when there is none.
+Table = list[list[str]]  # the texts of its cells; the first row holds the heads
+
+
+def tables_of(text: str) -> Iterator[tuple[slice, Table]]:
+    """The tables of a page, each with the lines that it stands in.
 
     Cells are what a reader sees: signs that were escaped, addresses and code as plain text.
     """
     from markdown_it import MarkdownIt
 
-    start = body.rfind(f"\n## {title}\n")
-    if start < 0:
-        return []
-    rows: list[list[str]] = []
-    in_cell = False
-    for token in MarkdownIt("commonmark", {"html": False}).enable("table").parse(body[start + 1 :]):
-        if token.type == "tr_open":
-            rows.append([])
-        elif token.type in ("th_open", "td_open", "th_close", "td_close"):
-            in_cell = token.type.endswith("open")
-        elif token.type == "inline" and in_cell:
-            rows[-1].append("".join(child.content for child in token.children or ()))
+    table: Table | None = None
+    for token in MarkdownIt("commonmark", {"html": False}).enable("table").parse(text):
+        if token.type == "table_open":
+            table, lines = [], slice(*token.map or ())
+        elif table is None:
+            continue
         elif token.type == "table_close":
-            break
-    return rows
+            yield lines, table
+            table = None
+        elif token.type == "tr_open":
+            table.append([])
+        elif token.type == "inline":
+            table[-1].append("".join(child.content for child in token.children or ()))
+
+
+def table_under(body: str, title: str) -> Table:
+    """The first table under the last heading of this title; [] when there is none."""
+    start = body.rfind(f"\n## {title}\n")
+    return next((table for _, table in tables_of(body[start + 1 :])), []) if start >= 0 else []

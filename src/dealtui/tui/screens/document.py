@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from markdown_it import MarkdownIt
 from textual import work
 from textual.app import ComposeResult
 from textual.content import Content
@@ -19,7 +17,7 @@ from textual.strip import Strip
 from textual.widgets import Markdown, Static
 
 from dealtui.domain.lifecycle import NUDGE, RESULT
-from dealtui.export.markdown import body_of
+from dealtui.export.markdown import Table, body_of, tables_of
 from dealtui.export.tables import AUDIENCES
 from dealtui.i18n import LANGUAGES, t
 from dealtui.service import following
@@ -64,60 +62,23 @@ NARROWEST = 6
 TWO_WORDS = 4  # cells of two Chinese characters: narrower still, so that a word or a date stays whole
 WORD = 20  # cells of a word that is kept whole
 LONGEST = 2_000  # characters of one cell that are drawn
-
-
-Table = list[list[str]]  # the texts of its cells; the first row holds the heads
-
-_WORDS = re.compile(
-    r"[0-9][0-9:/.-]*|[^\s\u2e80-\uffef/-]+"
-)  # a date, a number, a word; Chinese breaks anywhere
-_DELIMITERS = re.compile(r"\|(?: *:?-+:? *\|)+ *")  # GFM 0.29, 4.10: the row below the heads
-_PIPE = re.compile(r"(?<!\\)\|")
-_MEANING = re.compile(r"[\\`*_\[<&~]")  # a cell without any of these is its own text
+# A date, a number, a word; Chinese breaks anywhere
+_WORDS = re.compile(r"[0-9][0-9:/.-]*|[^\s\u2e80-\uffef/-]+")
 
 
 def parts_of(markdown: str) -> Iterator[str | Table]:
-    """A document as tables and the Markdown between them, in order; nothing in it steers the terminal.
+    """A document as tables and the Markdown between them, in order; nothing in it steers the terminal."""
+    lines, done = markdown.split("\n"), 0
 
-    Tables are read as the exporter writes them: every row between pipes, an empty line after the last one.
-    """
-    text: list[str] = []
-    lines = markdown.split("\n")
-    at = 0
-    while at < len(lines):
-        if lines[at].startswith("|") and at + 1 < len(lines) and _DELIMITERS.fullmatch(lines[at + 1]):
-            if any(text):
-                yield "\n".join(text)
-            text = []
-            table = [_cells(lines[at])]
-            at += 2
-            while at < len(lines) and lines[at].startswith("|"):
-                table.append(_cells(lines[at]))
-                at += 1
-            yield table
-        else:
-            text.append(shown(lines[at]))
-            at += 1
-    if any(text):
-        yield "\n".join(text)
+    def text(end: int) -> Iterator[str]:
+        if any(between := lines[done:end]):
+            yield "\n".join(map(shown, between))
 
-
-def _cells(line: str) -> list[str]:
-    """The plain texts of a row's cells."""
-    return [_plain(cell.strip()) for cell in _PIPE.split(line.strip())[1:-1]]
-
-
-def _plain(cell: str) -> str:
-    if not _MEANING.search(cell):
-        return cell
-    (inline,) = _inline().parseInline(cell.replace("\\|", "|"))
-    breaks = ("softbreak", "hardbreak")
-    return "".join(" " if token.type in breaks else token.content for token in inline.children or ())
-
-
-@cache
-def _inline() -> MarkdownIt:
-    return MarkdownIt("commonmark")
+    for place, table in tables_of(markdown):
+        yield from text(place.start)
+        yield table
+        done = place.stop
+    yield from text(len(lines))
 
 
 def column_cells(natural: Sequence[int], total: int, words: Sequence[int] = ()) -> tuple[list[int], int]:
