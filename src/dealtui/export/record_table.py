@@ -477,9 +477,6 @@ class _Reader:
 
 
 # ----------------------------------------------------------------------------------------------------
-# Minutes that dealtui wrote, read back: their head from the front matter, their lines from the table of the record.
-
-# ----------------------------------------------------------------------------------------------------
 # The head of a meeting, read from the front matter of its minutes.
 
 _ULID = re.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}")

@@ -52,11 +52,8 @@ if TYPE_CHECKING:
 # A4, blocks A to H as bordered tables with merged cells and repeated heads, room for both sides to sign and seal, archive
 # number, version and page in the foot. A company's own form begins as a copy of it.
 
-# For Latin and for Chinese letters, and what a machine without them may take instead (fontTable.xml, altName)
-_FONTS = {
-    "zh": ("Times New Roman", "宋体", "黑体"),
-    "en": ("Arial", "宋体", "黑体"),
-}
+# For Latin letters, and what a machine without a font of ours may take instead (fontTable.xml, altName)
+_LATIN = {"zh": "Times New Roman", "en": "Arial"}
 _INSTEAD = {
     "宋体": "SimSun,Songti SC,Noto Serif CJK SC,Source Han Serif SC",
     "黑体": "SimHei,Heiti SC,Noto Sans CJK SC,Source Han Sans SC,WenQuanYi Zen Hei",
@@ -225,7 +222,7 @@ def _prepare(document: Document, lang: str) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt, RGBColor
 
-    latin, song, hei = _FONTS[lang]
+    latin, song, hei = _LATIN[lang], "宋体", "黑体"
     for name, size, bold, chinese, before, after in (
         ("Normal", 9 if lang == "zh" else 8, False, song, 0, 0),
         ("Title", 18, True, hei, 0, 2),
@@ -245,12 +242,12 @@ def _prepare(document: Document, lang: str) -> None:
         layout.space_before, layout.space_after, layout.line_spacing = Pt(before), Pt(after), 1.1
         if name in ("Title", "Subtitle"):
             layout.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            for own in (
+            below, apart = (
                 f".//{_w('pBdr')}",
                 f"{_w('rPr')}/{_w('spacing')}",
-            ):  # a line below, letters set apart
-                for element in style.element.findall(own):
-                    element.getparent().remove(element)
+            )  # a line below, letters set apart
+            for element in (*style.element.findall(below), *style.element.findall(apart)):
+                element.getparent().remove(element)
     for part in document.part.package.iter_parts():
         if str(part.partname) == "/word/fontTable.xml":
             table = part.blob.decode()
@@ -361,7 +358,7 @@ def _w(name: str) -> str:
 
 
 # ----------------------------------------------------------------------------------------------------
-# Minutes as a Word document: a form with marks, the built-in one or a company's own, filled with the form's blocks.
+# The form, the built-in one or a company's own, filled with the form's blocks.
 
 # What a form may hold besides the facts of block A (`minutes.facts`) and the tables of `sheet.COLUMNS`
 SCALARS = tuple("title whose foot status version archive seal sealed reviewer confirmed_by".split())
