@@ -17,7 +17,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dealtui.domain.deadlines import days_left, overdue
-from dealtui.domain.mapping import NeedState, below, divergences_of, need_state, taken_up
+from dealtui.domain.mapping import Divergence, NeedState, below, divergences_of, need_state, taken_up
 from dealtui.domain.offers import NamedOffer, OfferTrack, ledger_of, quantities
 from dealtui.domain.records import Action, Attendee, Entry, Link
 from dealtui.domain.review import Summary
@@ -163,6 +163,10 @@ def _replaced(part: DealPart) -> dict[int, str]:
     return {line.supersedes: line.code for line in part.known.values() if line.supersedes}
 
 
+def _divergences(part: DealPart) -> dict[int, Divergence]:
+    return {point.entry.doc_id: point for point in divergences_of(part.entries, part.known, part.under)}
+
+
 def _bargain(material: Material) -> Iterator[TableRow]:
     for part in material.parts:
         for track in ledger_of(part.entries):
@@ -276,6 +280,11 @@ def _side(row: TableRow, side: str) -> tuple[str, ...]:
     )
 
 
+def _ours(*columns: ExportColumn) -> Iterator[ExportColumn]:
+    """Columns that stand in no table for the client."""
+    return (column._replace(ours=True) for column in columns)
+
+
 def _count(of: Callable[[TableRow], int], name: str) -> ExportColumn:
     return ExportColumn(name, of, ours=True)
 
@@ -326,199 +335,183 @@ _HELPERS = ExportColumn("helpers", lambda row: _people(row.record.helpers))
 _REFS = ExportColumn("refs", lambda row: _codes(row, row.record.refs))
 _SETTLED_BY = _pointed("resolved_by")
 
-_MATRIX = (
-    *_WHERE,
-    _of("need_code", "need.code"),
-    _of("need", "need.text"),
-    _of("level", "need.level", "level"),
-    _around("pain", "pain"),
-    _around("effect", "effect"),
-    _of("answer_code", "answer.code"),
-    _of("answer_kind", "answer.kind", "kind"),
-    _of("answer", "answer.text"),
-    _of("fit", "link.fit", "fit"),
-    _of("remark", "link.remark"),
-    _around("highlight", "highlight"),
-    _around("evidence", "attachment"),
-    ExportColumn("gap", lambda row: row.gap, "export.gap", ours=True),
-    _of("outside", "need.outside"),
-    ExportColumn("internal", lambda row: row.internal),
-)
 
-_ENTRIES = (
-    *_IN_MEETING,
-    ExportColumn("number", lambda row: _meeting(row).number),
-    _TIME,
-    *_own("code kind internal side speaker text topics"),
-    _REFS,
-    *_own("fit level outside owner part"),
-    _HELPERS,
-    *_own("due due_text criterion place amount position client_position"),
-    _SETTLED_BY,
-    _pointed("supersedes"),
-    *_own("by id"),
-)
+def _table(rows: Callable[[Material], Iterator[Any]], *columns: ExportColumn) -> ExportTable:
+    return ExportTable(rows, columns)
 
-_ACTIONS = (
-    *_IN_MEETING,
-    *_own("code task"),
-    _of("side", "record.side", "side")._replace(head="sheet.col.duty_side"),
-    *_own("owner part"),
-    _HELPERS,
-    *_own("due due_text original_due state"),
-    ExportColumn("steps", lambda row: _steps(row.record), told=lambda row, label: _steps(row.record, label)),
-    *_own("risk"),
-    ExportColumn("slips", lambda row: len(row.record.delays)),
-    ExportColumn("delay_reason", lambda row: row.record.delays[-1].reason if row.record.delays else ""),
-    ExportColumn("chases", lambda row: len(row.record.chases)),
-    *_own("result sent feedback feedback_at"),
-    ExportColumn("satisfaction", lambda row: row.record.satisfaction or ""),
-    *_own("next_step next_due note internal id"),
-    # whole days since it should have been done, 0 on the day itself
-    ExportColumn(
-        "overdue",
-        lambda row: -(days_left(row.record.due, row.now) or 0) if overdue(row.record, row.now) else "",
-    ),
-    ExportColumn("serves", lambda row: _codes(row, row.record.needs)),
-    *_own("started finished sent_to closed cancelled"),
-)
-
-_NEEDS = (
-    *_IN_MEETING,
-    _DAY,
-    *_own("code"),
-    _of("need", "record.text"),
-    *_own("level"),
-    ExportColumn("state", lambda row: _state_of_need(row).state, "follow.need", ours=True),
-    ExportColumn("answers", lambda row: _codes(row, [link.answer for link in row.more])),
-    ExportColumn(
-        "actions", lambda row: tuple(act.code for act in row.part.serving.get(row.record.doc_id, ()))
-    ),
-    ExportColumn("satisfaction", lambda row: _state_of_need(row).satisfaction or "", ours=True),
-    *_own("speaker outside internal id"),
-)
-
-_DIVERGENCES = (
-    *_IN_MEETING,
-    _DAY,
-    *_own("code text side speaker"),
-    _of("position", "more.position"),
-    _of("client_position", "more.client_position"),
-    ExportColumn("compromise", lambda row: tuple(map(_said, row.more.compromises))),
-    *_own("criterion owner part"),
-    _HELPERS,
-    *_own("due due_text"),
-    _of("status", "more.state", "export.divergence"),  # not "state": what is read back has that
-    _SETTLED_BY,
-    *_own("topics internal id"),
-)
-
-_AGREED = (
-    *_IN_MEETING,
-    _TIME,
-    *_own("code kind text topics side speaker"),
-    _REFS,
-    _pointed("supersedes"),
-    ExportColumn("replaced", lambda row: row.more),
-    *_own("internal id"),
-)
-
-_PROMISES = (
-    *_IN_MEETING,
-    _DAY,
-    *_own("code side speaker text"),
-    _of("condition", "record.criterion"),
-    *_own("due due_text"),
-    ExportColumn("kept", lambda row: row.part.code(row.more)),
-    *_own("topics internal id"),
-)
-
-_OFFERS = (
-    *_IN_MEETING,
-    _TIME,
-    *_own("code side speaker text amount"),
-    ExportColumn("figure", lambda row: figure(row.record.amount)),
-    *_own("topics internal id"),
-)
-
-# How each topic is haggled over, for ourselves: what each side named last, in the unit of the topic
-_BARGAIN = tuple(
-    column._replace(ours=True)
-    for column in (
-        *_WHERE,
-        _of("topics", "record.topic", "topic"),
-        _figure("ours_offers", lambda track: track.last("ours")),
-        _figure("client_offers", lambda track: track.last("client")),
-        _figure("distance", lambda track: track.distance),
-        _figure("limit", lambda track: track.limit),
-        _figure("settled_at", lambda track: track.agreed),
-        _of("unit", "record.unit"),
-    )
-)
-
-_FILES = (
-    *_IN_MEETING,
-    _DAY,
-    *_own("code"),
-    _of("file", "record.text"),
-    *_own("place"),
-    _REFS,
-    *_own("speaker internal id"),
-)
-
-_PEOPLE = (
-    _WHERE[0],
-    *_own("name title roles contact zone"),
-    ExportColumn("gone", lambda row: row.record.gone),
-    *_own("id"),
-)
-
-# The register of meetings (洽谈台账): a row for each
-_LEDGER = (
-    *_WHERE,
-    *_own("number"),
-    ExportColumn("date", lambda row: (row.record.started or row.record.planned)[:10], "date"),
-    *_own("scene stage topic"),
-    _of("held_at", "record.place"),
-    ExportColumn("status", lambda row: row.record.status, "status", ours=True),
-    *_own("recorder"),
-    ExportColumn("deal_result", lambda row: row.part.deal.result, "result", ours=True),
-    ExportColumn("theirs", lambda row: _side(row, "client")),
-    ExportColumn("ours", lambda row: _side(row, "ours")),
-    _count(lambda row: Summary.from_doc(row.record.summary).lines, "lines"),
-    _count(_lines_of("need"), "needs"),
-    _count(_lines_of("consensus"), "consensus"),
-    _count(lambda row: len(row.record.disputed), "disputed"),
-    _count(lambda row: len(_actions_of(row)), "actions"),
-    _count(lambda row: sum(act.state == "closed" for act in _actions_of(row)), "closed"),
-    _count(lambda row: Summary.from_doc(row.record.summary).lacking, "gaps"),
-    ExportColumn("next_meeting", lambda row: _when(row.record.next_date), "date"),
-    *_own("version archive sealed id"),
-)
 
 TABLES = {
-    "matrix": ExportTable(_pairs, _MATRIX),
-    "entries": ExportTable(_rows_of("entries"), _ENTRIES),
-    "actions": ExportTable(_rows_of("actions"), _ACTIONS),
-    "needs": ExportTable(_rows_of("entries", "need", more=_answers), _NEEDS),
-    "offers": ExportTable(_rows_of("entries", "offer"), _OFFERS),
-    "ledger": ExportTable(_rows_of("meetings"), _LEDGER),
-    "divergences": ExportTable(
-        _rows_of(
-            *("entries", "divergence"),
-            more=lambda part: {
-                point.entry.doc_id: point for point in divergences_of(part.entries, part.known, part.under)
-            },
+    "matrix": _table(
+        _pairs,
+        *_WHERE,
+        _of("need_code", "need.code"),
+        _of("need", "need.text"),
+        _of("level", "need.level", "level"),
+        _around("pain", "pain"),
+        _around("effect", "effect"),
+        _of("answer_code", "answer.code"),
+        _of("answer_kind", "answer.kind", "kind"),
+        _of("answer", "answer.text"),
+        _of("fit", "link.fit", "fit"),
+        _of("remark", "link.remark"),
+        _around("highlight", "highlight"),
+        _around("evidence", "attachment"),
+        ExportColumn("gap", lambda row: row.gap, "export.gap", ours=True),
+        _of("outside", "need.outside"),
+        ExportColumn("internal", lambda row: row.internal),
+    ),
+    "entries": _table(
+        _rows_of("entries"),
+        *_IN_MEETING,
+        ExportColumn("number", lambda row: _meeting(row).number),
+        _TIME,
+        *_own("code kind internal side speaker text topics"),
+        _REFS,
+        *_own("fit level outside owner part"),
+        _HELPERS,
+        *_own("due due_text criterion place amount position client_position"),
+        _SETTLED_BY,
+        _pointed("supersedes"),
+        *_own("by id"),
+    ),
+    "actions": _table(
+        _rows_of("actions"),
+        *_IN_MEETING,
+        *_own("code task"),
+        _of("side", "record.side", "side")._replace(head="sheet.col.duty_side"),
+        *_own("owner part"),
+        _HELPERS,
+        *_own("due due_text original_due state"),
+        ExportColumn(
+            "steps", lambda row: _steps(row.record), told=lambda row, label: _steps(row.record, label)
         ),
-        _DIVERGENCES,
+        *_own("risk"),
+        ExportColumn("slips", lambda row: len(row.record.delays)),
+        ExportColumn("delay_reason", lambda row: row.record.delays[-1].reason if row.record.delays else ""),
+        ExportColumn("chases", lambda row: len(row.record.chases)),
+        *_own("result sent feedback feedback_at"),
+        ExportColumn("satisfaction", lambda row: row.record.satisfaction or ""),
+        *_own("next_step next_due note internal id"),
+        # whole days since it should have been done, 0 on the day itself
+        ExportColumn(
+            "overdue",
+            lambda row: -(days_left(row.record.due, row.now) or 0) if overdue(row.record, row.now) else "",
+        ),
+        ExportColumn("serves", lambda row: _codes(row, row.record.needs)),
+        *_own("started finished sent_to closed cancelled"),
     ),
-    "agreed": ExportTable(_rows_of("entries", "consensus", "decision", more=_replaced), _AGREED),
-    "promises": ExportTable(
-        _rows_of("entries", "promise", more=lambda part: taken_up(part.known.values())), _PROMISES
+    "needs": _table(
+        _rows_of("entries", "need", more=_answers),
+        *_IN_MEETING,
+        _DAY,
+        *_own("code"),
+        _of("need", "record.text"),
+        *_own("level"),
+        ExportColumn("state", lambda row: _state_of_need(row).state, "follow.need", ours=True),
+        ExportColumn("answers", lambda row: _codes(row, [link.answer for link in row.more])),
+        ExportColumn(
+            "actions", lambda row: tuple(act.code for act in row.part.serving.get(row.record.doc_id, ()))
+        ),
+        ExportColumn("satisfaction", lambda row: _state_of_need(row).satisfaction or "", ours=True),
+        *_own("speaker outside internal id"),
     ),
-    "bargain": ExportTable(_bargain, _BARGAIN),
-    "files": ExportTable(_rows_of("entries", "attachment"), _FILES),
-    "people": ExportTable(_people_met, _PEOPLE),
+    "offers": _table(
+        _rows_of("entries", "offer"),
+        *_IN_MEETING,
+        _TIME,
+        *_own("code side speaker text amount"),
+        ExportColumn("figure", lambda row: figure(row.record.amount)),
+        *_own("topics internal id"),
+    ),
+    # The register of meetings (洽谈台账): a row for each
+    "ledger": _table(
+        _rows_of("meetings"),
+        *_WHERE,
+        *_own("number"),
+        ExportColumn("date", lambda row: (row.record.started or row.record.planned)[:10], "date"),
+        *_own("scene stage topic"),
+        _of("held_at", "record.place"),
+        ExportColumn("status", lambda row: row.record.status, "status", ours=True),
+        *_own("recorder"),
+        ExportColumn("deal_result", lambda row: row.part.deal.result, "result", ours=True),
+        ExportColumn("theirs", lambda row: _side(row, "client")),
+        ExportColumn("ours", lambda row: _side(row, "ours")),
+        _count(lambda row: Summary.from_doc(row.record.summary).lines, "lines"),
+        _count(_lines_of("need"), "needs"),
+        _count(_lines_of("consensus"), "consensus"),
+        _count(lambda row: len(row.record.disputed), "disputed"),
+        _count(lambda row: len(_actions_of(row)), "actions"),
+        _count(lambda row: sum(act.state == "closed" for act in _actions_of(row)), "closed"),
+        _count(lambda row: Summary.from_doc(row.record.summary).lacking, "gaps"),
+        ExportColumn("next_meeting", lambda row: _when(row.record.next_date), "date"),
+        *_own("version archive sealed id"),
+    ),
+    "divergences": _table(
+        _rows_of("entries", "divergence", more=_divergences),
+        *_IN_MEETING,
+        _DAY,
+        *_own("code text side speaker"),
+        _of("position", "more.position"),
+        _of("client_position", "more.client_position"),
+        ExportColumn("compromise", lambda row: tuple(map(_said, row.more.compromises))),
+        *_own("criterion owner part"),
+        _HELPERS,
+        *_own("due due_text"),
+        _of("status", "more.state", "export.divergence"),  # not "state": what is read back has that
+        _SETTLED_BY,
+        *_own("topics internal id"),
+    ),
+    "agreed": _table(
+        _rows_of("entries", "consensus", "decision", more=_replaced),
+        *_IN_MEETING,
+        _TIME,
+        *_own("code kind text topics side speaker"),
+        _REFS,
+        _pointed("supersedes"),
+        ExportColumn("replaced", lambda row: row.more),
+        *_own("internal id"),
+    ),
+    "promises": _table(
+        _rows_of("entries", "promise", more=lambda part: taken_up(part.known.values())),
+        *_IN_MEETING,
+        _DAY,
+        *_own("code side speaker text"),
+        _of("condition", "record.criterion"),
+        *_own("due due_text"),
+        ExportColumn("kept", lambda row: row.part.code(row.more)),
+        *_own("topics internal id"),
+    ),
+    # How each topic is haggled over, for ourselves: what each side named last, in the unit of the topic
+    "bargain": _table(
+        _bargain,
+        *_ours(
+            *_WHERE,
+            _of("topics", "record.topic", "topic"),
+            _figure("ours_offers", lambda track: track.last("ours")),
+            _figure("client_offers", lambda track: track.last("client")),
+            _figure("distance", lambda track: track.distance),
+            _figure("limit", lambda track: track.limit),
+            _figure("settled_at", lambda track: track.agreed),
+            _of("unit", "record.unit"),
+        ),
+    ),
+    "files": _table(
+        _rows_of("entries", "attachment"),
+        *_IN_MEETING,
+        _DAY,
+        *_own("code"),
+        _of("file", "record.text"),
+        *_own("place"),
+        _REFS,
+        *_own("speaker internal id"),
+    ),
+    "people": _table(
+        _people_met,
+        _WHERE[0],
+        *_own("name title roles contact zone"),
+        ExportColumn("gone", lambda row: row.record.gone),
+        *_own("id"),
+    ),
 }
 
 
