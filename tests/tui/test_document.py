@@ -191,19 +191,20 @@ async def test_a_mail_to_the_client_is_written_with_the_minutes(
         assert "No mail program" in "".join(screen_text(app)[:3])
 
 
-@pytest.mark.parametrize("path", ["/proc/nowhere/m.md", "missing/folder/m.md", "."])
 async def test_what_cannot_be_written_is_said(
-    noted: Recording, tmp_path: Path, monkeypatch: MonkeyPatch, path: str
+    noted: Recording, tmp_path: Path, monkeypatch: MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     async with driven(noted.book, size=SIZES[2], opens=("minutes", noted.number)) as (app, pilot):
-        await press(pilot, "minutes.export", Answer(path))
-        if isinstance(app.screen, YesNo):
-            await press(pilot, "dialog.yes")
         screen = app.screen
         assert isinstance(screen, MinutesScreen)
-        assert screen.query_one("#minutes-audience").has_class("-wrong")
-        assert t("minutes_screen.internal") in shown_bar(screen)
+        for path in ("/proc/nowhere/m.md", "missing/folder/m.md", "."):
+            screen.say("")
+            await press(pilot, "minutes.export", Answer(path))
+            if isinstance(app.screen, YesNo):
+                await press(pilot, "dialog.yes")
+            assert app.screen is screen and screen.query_one("#minutes-audience").has_class("-wrong"), path
+            assert t("minutes_screen.internal") in shown_bar(screen)
     assert not list(tmp_path.glob("**/*.md"))
 
 
