@@ -49,19 +49,13 @@ def briefing_paper(
         paragraph(" / ".join(title)),
         _facts(meeting, words),
     ]
-    objectives = ((one.text, _source(one.source, words)) for one in meeting.objectives)
+    objectives = ((one.text, words.origin(one.source)) for one in meeting.objectives)
     materials = ((item.name, item.place) for item in meeting.materials)
     parts += [*_listed("sheet.fact.objectives", objectives, words), *_agenda(meeting, words)]
     parts += _listed("briefing.materials", materials, words)
     for name, lines in sections:
         parts += _listed(f"briefing.section.{name}", lines, words)
     return "\n\n".join(parts) + "\n"
-
-
-def _source(source: str, words: Words) -> str:
-    """Where an objective was suggested from."""
-    kind, _, code = source.partition(" ")
-    return words.t(f"prepare.source.{kind}", code=code) if kind else ""
 
 
 def _facts(head: Meeting, words: Words) -> str:

@@ -125,6 +125,11 @@ class Words:
         """How long something takes; "" where nobody has said."""
         return self.t("briefing.minutes", n=n) if n else ""
 
+    def origin(self, source: str) -> str:
+        """Where an objective comes from: 场景与阶段, 第2次未达成, D1 未决, N4 未回应; "" when somebody wrote it."""
+        kind, _, code = source.strip().partition(" ")
+        return self.t(f"prepare.source.{kind}", code=code) if kind else ""
+
     def aside(self, text: str, *remarks: str) -> str:
         """A text with remarks in brackets after it; without them when they are empty."""
         remark = self.t("sheet.comma").join(filter(None, remarks))

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from dealtui.domain.dates import read_moment
 from dealtui.domain.kinds import INVITATIONS, OBJECTIVES
 from dealtui.domain.typed import agenda_item, agenda_lines
+from dealtui.export.words import Words
 from dealtui.i18n import language, t
 from dealtui.service import planning
 from dealtui.service.planning import briefing
@@ -74,32 +75,23 @@ def _or_add(lines: list[Row], what: str) -> list[Row]:
 
 
 def _objectives(book: Book, meeting: Meeting) -> Section:
-    lines = [
-        _row(PlanTarget("objectives", n), f"{OBJECTIVES[item.state]} {item.text}", from_words(item.source))
-        for n, item in enumerate(meeting.objectives)
-    ]
+    words, lines = Words(language()), []
+    for n, item in enumerate(meeting.objectives):
+        text = f"{OBJECTIVES[item.state]} {item.text}"
+        lines.append(_row(PlanTarget("objectives", n), text, words.origin(item.source)))
     for n, item in enumerate(planning.suggestions(book, meeting.doc_id, language())):
-        source = from_words(f"{item.source} {item.code}")
+        source = words.origin(f"{item.source} {item.code}")
         lines.append(_row(PlanTarget("suggestion", n), f"+ {item.text}", source, hue="quiet"))
     return t("form.objectives"), _or_add(lines, "objectives")
 
 
-def from_words(source: str) -> str:
-    """Where an objective comes from: 场景与阶段, 第2次未达成, D1 未决, N4 未回应; "" when somebody wrote it."""
-    kind, _, code = source.strip().partition(" ")
-    return t(f"prepare.source.{kind}", code=code) if kind else ""
-
-
-def _minutes(n: int) -> str:
-    return t("briefing.minutes", n=n) if n else ""
-
-
 def _agenda(meeting: Meeting) -> Section:
     items, lines = [agenda_item(line) for line in agenda_lines(meeting.agenda)], []
+    minutes = Words(language()).minutes
     for n, item in enumerate(items):
-        words = (f"{n + 1} {item.text}", _minutes(item.minutes), item.lead)
-        lines.append(_row(PlanTarget("agenda", n), *words, sign="x" if item.done else ""))
-    label = f"{t('sheet.fact.agenda')} {_minutes(sum(item.minutes for item in items))}".rstrip()
+        told = (f"{n + 1} {item.text}", minutes(item.minutes), item.lead)
+        lines.append(_row(PlanTarget("agenda", n), *told, sign="x" if item.done else ""))
+    label = f"{t('sheet.fact.agenda')} {minutes(sum(item.minutes for item in items))}".rstrip()
     return label, _or_add(lines, "agenda")
 
 
