@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from dealtui.domain.seal import Amendment
 from dealtui.export import tables as exported
 from dealtui.export.audience import MinutesSource
 from dealtui.export.minutes import minutes
-from tests.conftest import naughty, some
+from tests.conftest import each, naughty, some
 from tests.export.reading import block, body, front, literal, tables, token_types
 from tests.export.sample import SourceBuilder, headed, sample
 from tests.export.sources import hostile_head, hostile_lines, sources
@@ -80,32 +81,40 @@ class TestForm:
             minutes(sample(), "Client")
 
 
+Line = tuple[str, str, dict[str, Any]]  # its kind, its words, its fields
+
+
+def told(*lines: Line, audience: str = "internal", lang: str = "zh", **head: Any) -> str:
+    """The minutes of these lines."""
+    make = SourceBuilder(**head)
+    for kind, text, fields in lines:
+        (make.act if "action" in fields else partial(make.add, kind))(text, **fields)
+    return minutes(make.source(), audience, lang)
+
+
+def sheet(block: str, *lines: Line, **how: Any) -> list[list[str]]:
+    """The table of a block, its heads first."""
+    return tables(told(*lines, **how).split(f"\n## {block}")[1])[0]
+
+
 class TestBlocks:
     def test_a_line_without_an_action_record_is_an_action_all_the_same(self):
-        make = SourceBuilder()
-        make.add("action", "提交补充方案", owner="李雷", due="2026-11-27")
-        assert block(minutes(make.source(), "internal", "zh"), "F")[0][:7] == [
-            *("A1", "提交补充方案", "", "", "李雷", "", "2026-11-27 周五")
-        ]
+        (row,) = sheet("F", ("action", "提交补充方案", {"owner": "李雷", "due": "2026-11-27"}))[1:]
+        assert row[:7] == ["A1", "提交补充方案", "", "", "李雷", "", "2026-11-27 周五"]
 
-    @pytest.mark.parametrize(
+    @pytest.mark.guide(98)
+    @each(
         ("state", "shown"),
         [("sent", "Awaiting feedback"), ("answered", "Given"), ("closed", "Given"), ("done", "")],
     )
-    @pytest.mark.guide(98)
     def test_what_the_client_said_of_a_result(self, state, shown):
-        make = SourceBuilder()
-        make.act("提交补充方案", owner="李雷", due="2026-01-01", action={"state": state})
-        (row,) = block(minutes(make.source(), "internal", "en"), "F")
-        assert row[8] == shown
-        assert "overdue" not in row[7]
+        fields = {"owner": "李雷", "due": "2026-01-01", "action": {"state": state}}
+        (row,) = sheet("F", ("action", "提交补充方案", fields), lang="en")[1:]
+        assert row[8] == shown and "overdue" not in row[7]
 
     def test_what_became_of_an_action_has_columns_where_somebody_filled_them(self):
-        make = SourceBuilder()
         slip = Slip(old="2026-11-27", new="2026-12-01", reason="客户推迟评审", answer="renegotiate")
-        make.act(
-            "提交补充方案", owner="李雷", due="2026-11-27", action={"due": "2026-12-01", "slips": (slip,)}
-        )
+        moved = {"due": "2026-12-01", "slips": (slip,)}
         done = {
             "state": "closed",
             "result": "需求文档已确认",
@@ -113,83 +122,56 @@ class TestBlocks:
             "next_due": "2026-12-08",
         }
         done |= {"feedback": "没有问题", "feedback_at": "2026-12-02T09:00:00+08:00", "satisfaction": 5}
-        make.act("收集文档", owner="李雷", due="2026-11-28", action=done)
-        head, *rows = tables(minutes(make.source(), "internal", "zh").split("## F")[1])[0]
+        lines = [
+            ("action", "提交补充方案", {"owner": "李雷", "due": "2026-11-27", "action": moved}),
+            ("action", "收集文档", {"owner": "李雷", "due": "2026-11-28", "action": done}),
+        ]
+        head, first, second = sheet("F", *lines)
         assert head[8:] == ["原期限与延期原因", "结果与下一步", "客户反馈", "反馈日期"]
-        assert rows[0][6:] == [
-            "2026-12-01 周二",
-            "待办",
-            "2026-11-27 周五（客户推迟评审（与客户调整计划））",
-            "",
-            "",
-            "",
-        ]
-        assert rows[1][8:] == [
-            "",
-            "需求文档已确认；下一步：提交初稿（2026-12-08 周二）",
-            "没有问题（满意度 5/5）",
-            "2026-12-02 周三",
-        ]
-        assert "没有问题" not in minutes(make.source(), "client", "zh")
+        why = "2026-11-27 周五（客户推迟评审（与客户调整计划））"
+        assert first[6:] == ["2026-12-01 周二", "待办", why, "", "", ""]
+        result = "需求文档已确认；下一步：提交初稿（2026-12-08 周二）"
+        assert second[8:] == ["", result, "没有问题（满意度 5/5）", "2026-12-02 周三"]
+        assert "没有问题" not in told(*lines, audience="client")
 
     def test_a_need_has_its_level_and_why_nobody_is_to_answer_it(self):
-        make = SourceBuilder()
-        make.add("need", "定制化开发", level="core")
-        make.add("need", "硬件采购", outside="另行招标")
-        head, *rows = tables(minutes(make.source(), "internal", "zh").split("## B")[1])[0]
+        lines = ("need", "定制化开发", {"level": "core"}), ("need", "硬件采购", {"outside": "另行招标"})
+        head, *rows = sheet("B", *lines)
         assert head[2] == "级别"
         assert [(row[2], row[-1]) for row in rows] == [("核心", "未回应"), ("", "不在本次范围（另行招标）")]
-        assert "另行招标" not in minutes(make.source(), "client", "zh")
+        assert "另行招标" not in told(*lines, audience="client")
 
     @pytest.mark.guide(102)
     def test_both_positions_stand_in_our_copy_alone(self):
-        make = SourceBuilder()
-        make.add("divergence", "付款方式", position="分两期", client_position="验收后一次付清")
-        row = block(minutes(make.source(), "internal", "zh"), "D")[0]
-        assert row[1:4] == ["付款方式", "分两期", "验收后一次付清"]
-        assert "分两期" not in minutes(make.source(), "client", "zh")
+        line = ("divergence", "付款方式", {"position": "分两期", "client_position": "验收后一次付清"})
+        assert sheet("D", line)[1][1:4] == ["付款方式", "分两期", "验收后一次付清"]
+        assert "分两期" not in told(line, audience="client")
 
     @pytest.mark.guide(75, 76, 77, 78)
     def test_attachments(self):
-        make = SourceBuilder()
-        for name in ("方案介绍.pptx", "合同草案v2.docx", "需求清单", "现场照片"):
-            make.add("attachment", name, place="共享文件夹" if name == "需求清单" else "")
-        markdown = minutes(make.source(), "internal", "zh")
-        assert "## G 补充备注\n" in markdown
-        rows = block(markdown, "G")
+        names = {"方案介绍.pptx": "", "合同草案v2.docx": "", "需求清单": "共享文件夹", "现场照片": ""}
+        rows = sheet("G 补充备注", *(("attachment", name, {"place": names[name]}) for name in names))[1:]
+        kinds = ["PPT", "合同草案", "需求清单", "其他"]
         assert [row[2:] for row in rows] == [
-            *(["PPT", "待定"], ["合同草案", "待定"], ["需求清单", "共享文件夹"], ["其他", "待定"])
+            [kind, place or "待定"] for kind, place in zip(kinds, names.values(), strict=True)
         ]
 
     def test_what_belongs_to_nothing_has_a_row_of_its_own(self):
-        make = SourceBuilder()
-        for kind in ("pain", "effect", "highlight", "response", "compromise", "proposal"):
-            make.add(kind, f"散 {kind}")
-        markdown = minutes(make.source(), "internal", "en")
-        assert [sum(map(bool, row)) for row in block(markdown, "B")] == [2] * 5
-        assert block(markdown, "D") == [["", "No divergence named", "M1 散 compromise", "", "", "", ""]]
-
-    def test_a_reference_wins_over_the_nearest_line(self):
-        make = SourceBuilder()
-        first = make.add("need", "一")
-        make.add("need", "二")
-        make.add("pain", "一的痛点", refs=(first,))
-        make.add("pain", "二的痛点")
-        assert [row[2] for row in block(minutes(make.source()), "B")] == ["P1 一的痛点", "P2 二的痛点"]
+        kinds = ("pain", "effect", "highlight", "response", "compromise", "proposal")
+        lines = [(kind, f"散 {kind}", {}) for kind in kinds]
+        assert [sum(map(bool, row)) for row in sheet("B", *lines, lang="en")[1:]] == [2] * 5
+        alone = ["", "No divergence named", "M1 散 compromise", "", "", "", ""]
+        assert sheet("D", *lines, lang="en")[1:] == [alone]
 
     def test_a_meeting_without_details_has_no_column_for_them(self):
-        make = SourceBuilder(started="2026-11-25T14:00:00+08:00")
-        make.add("note", "开场")
-        assert block(minutes(make.source(), "internal", "en"), "Record, line by line") == [
-            ["14:00:07", "", "Note", "", "开场"]
-        ]
+        record = sheet("Record", ("note", "开场", {}), lang="en", started="2026-11-25T14:00:00+08:00")
+        assert record[1:] == [["14:00:07", "", "Note", "", "开场"]]
 
     def test_a_meeting_over_midnight_shows_the_day(self):
-        make = SourceBuilder(started="2026-11-25T22:00:00+08:00", ended="2026-11-26T00:30:00+08:00")
-        make.add("note", "夜", at="2026-11-26T00:10:00+08:00")
-        markdown = minutes(make.source(), "internal", "zh")
-        assert dict(block(markdown, "A"))["起止时间"] == "22:00–2026-11-26 周四 00:30"
-        assert block(markdown, "逐条记录")[0][0] == "2026-11-26 00:10:00"
+        head = {"started": "2026-11-25T22:00:00+08:00", "ended": "2026-11-26T00:30:00+08:00"}
+        line = ("note", "夜", {"at": "2026-11-26T00:10:00+08:00"})
+        assert dict(sheet("A", line, **head))["起止时间"] == "22:00–2026-11-26 周四 00:30"
+        assert sheet("逐条记录", line, **head)[1][0] == "2026-11-26 00:10:00"
 
 
 class TestNothingIsLost:
