@@ -26,7 +26,7 @@ from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.screens.today import TodayScreen
 from dealtui.tui.widgets.drawn import Head, Pane
 from dealtui.tui.widgets.rows import Rows
-from tests.conftest import FORM, naughty
+from tests.conftest import FORM, naughty, of
 from tests.tui.driving import TWO, Answer, Size, act, driven, press, screen_text, settled, text_of, typed
 
 AHEAD = "2026-12-03T14:00:00+08:00"
@@ -80,8 +80,7 @@ async def test_a_meeting_is_prepared_by_keys_alone(book: Book, ahead: int, lang:
         refusal = t("form.role_unknown", role="boss", known=role_words())
         assert refusal[:16] in text_of(app), "a role that is none is said in the dialog"
         await act(pilot, Answer(f"钱工:工程师:{t('role.need_owner')}"))
-        await act(pilot, "prepare.sent")
-        await act(pilot, "dialog.choose")
+        await act(pilot, "prepare.sent", "dialog.choose")
         go(app, "person", name="韩梅")
         await act(pilot, "prepare.mark")
         assert t("prepare.briefed", read=1, all=2) in app.screen.query_one(Head).text
@@ -179,20 +178,16 @@ async def test_it_is_moved_cancelled_deleted_and_brought_back(book: Book, ahead:
         await typed(pilot, "（二）")
         await act(pilot, "form.save")
         assert isinstance(app.screen, PrepareScreen)
-        meeting = book.meeting(ahead)
-        assert (meeting.topic, meeting.status) == ("合同条款（二）", "cancelled"), (
-            "its details can be changed"
-        )
+        changed = of(book.meeting(ahead), "topic status")
+        assert changed == ("合同条款（二）", "cancelled"), "its details can be changed"
         await act(pilot, "prepare.undo", "prepare.undo")
         assert book.meeting(ahead).status == "planned"
-        await act(pilot, "prepare.delete")
-        await act(pilot, "dialog.yes")
+        await act(pilot, "prepare.delete", "dialog.yes")
         assert not book.table("meetings").contains(doc_id=ahead)
         assert t("prepare.deleted") in text_of(app).replace("\n", "")
         await act(pilot, "prepare.undo")
         assert book.meeting(ahead).planned == "2026-12-04T09:00:00+08:00" and "合同条款" in text_of(app)
-        await act(pilot, "prepare.delete")
-        await act(pilot, "dialog.yes")
+        await act(pilot, "prepare.delete", "dialog.yes")
         await act(pilot, "prepare.back")
         assert isinstance(app.screen, TodayScreen) and "合同条款" not in text_of(app)
 
