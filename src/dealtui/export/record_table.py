@@ -462,15 +462,9 @@ class _Reader:
             raise NotDetails(self._words.t(f"detail.{stray}"))
         if details.get("satisfaction", "1") not in ("1", "2", "3", "4", "5"):
             raise NotDetails(details["satisfaction"])
-        for item in ITEMS:
-            value = details.get(item.name) or ()
-            rows = (
-                value
-                if item.shape == "rows"
-                else [(text,) for text in value]
-                if item.shape == "many"
-                else [(value,)]
-            )
+        for item in (item for item in ITEMS if details.get(item.name)):
+            value = details[item.name]
+            rows = {"rows": value, "many": [(text,) for text in value]}.get(item.shape, [(value,)])
             for text, room in (cell for row in rows for cell in zip(row, item.rooms, strict=False)):
                 if text and not _holds(text, room):
                     raise NotDetails(text)
