@@ -31,7 +31,7 @@ from tests.conftest import shared
 def test_a_meeting_from_beginning_to_minutes(run: Run) -> None:
     meeting = new_meeting(run, "--their 王总:总监:决策人 --our 韩梅 --objective 确认预算")
     assert len(meeting) == 26
-    lines = "需 定制化开发功能 #方案\n案 N1 采用三模块架构\n办 @韩梅 +李雷(核价) 周五 提交补充方案\n~价 我方 底线112万\n"
+    lines = "需 定制化开发功能 #方案\n案 N1 采用三模块架构\n办 @韩梅 @李雷 周五 提交补充方案\n~价 我方 底线112万\n"
     result = run("capture", meeting, stdin=lines)
     assert (result.code, len(set(result.out.split()))) == (0, 4)
     entries = run("entries", meeting, "--json").json
@@ -39,8 +39,8 @@ def test_a_meeting_from_beginning_to_minutes(run: Run) -> None:
     assert [e["id"] for e in entries] == result.out.split()
     need, proposal, action, offer = entries
     assert fields(action, "owner due due_text text") == ["韩梅", "2026-11-27", "周五", "提交补充方案"]
-    assert action["raw"] == "办 @韩梅 +李雷(核价) 周五 提交补充方案"
-    assert action["helpers"] == [{"name": "李雷", "part": "核价"}]
+    assert action["raw"] == "办 @韩梅 @李雷 周五 提交补充方案"
+    assert action["helpers"] == [{"name": "李雷", "part": ""}]
     assert (need["topic"], proposal["refs"], offer["internal"]) == ("scope", ["N1"], True)
     internal = run(f"minutes {meeting} --lang zh").out
     client = run(f"minutes {meeting} --lang zh --audience client").out
