@@ -347,11 +347,9 @@ def run_entries(args: SimpleNamespace) -> None:
     state = book.state(book.meeting(number).deal)
 
     def shaped(entry: Entry) -> object:
-        named = {name: state.code(getattr(entry, name)) for name in ("resolved_by", "supersedes")}
-        named |= {
-            name: [*filter(None, map(state.code, getattr(entry, name)))] for name in ("refs", "suspect")
-        }
-        return schema.ENTRY(entry, topic=next(iter(entry.topics), ""), **named)
+        one = {name: state.code(getattr(entry, name)) for name in ("resolved_by", "supersedes")}
+        many = {name: [*filter(None, map(state.code, getattr(entry, name)))] for name in ("refs", "suspect")}
+        return schema.ENTRY(entry, topic=next(iter(entry.topics), ""), **one, **many)
 
     def line(entry: Entry) -> str:
         sign, kind = "~" if entry.internal else " ", pad(t(f"kind.{entry.kind}"), 10)

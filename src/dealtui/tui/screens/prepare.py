@@ -79,9 +79,9 @@ def _objectives(book: Book, meeting: Meeting) -> Section:
     for n, item in enumerate(meeting.objectives):
         text = f"{OBJECTIVES[item.state]} {item.text}"
         lines.append(_row(PlanTarget("objectives", n), text, words.origin(item.source)))
-    for n, item in enumerate(planning.suggestions(book, meeting.doc_id, language())):
-        source = words.origin(f"{item.source} {item.code}")
-        lines.append(_row(PlanTarget("suggestion", n), f"+ {item.text}", source, hue="quiet"))
+    for n, wish in enumerate(planning.suggestions(book, meeting.doc_id, language())):
+        source = words.origin(f"{wish.source} {wish.code}")
+        lines.append(_row(PlanTarget("suggestion", n), f"+ {wish.text}", source, hue="quiet"))
     return t("form.objectives"), _or_add(lines, "objectives")
 
 
