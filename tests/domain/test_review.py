@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealtui import i18n
 from dealtui.domain.kinds import KINDS, TOPICS
 from dealtui.domain.people import People, is_crowd
-from dealtui.domain.records import Attendee, Entry, HeadDivergence, Link, Meeting, Objective
+from dealtui.domain.records import Attendee, Entry, Link, Meeting, Objective
 from dealtui.domain.review import (
     REASONS,
     RULES,
@@ -27,7 +26,6 @@ from dealtui.domain.review import (
     vague_word,
 )
 from dealtui.domain.scenes import ScenePrompt, SceneTemplate
-from tests.conftest import each
 
 WHOLE = Meeting(
     doc_id=1,
@@ -108,7 +106,7 @@ CASES: dict[str, tuple[Meeting, tuple[Entry, ...], tuple[Link, ...]]] = {
 }
 
 
-@pytest.mark.guide(13, 26, 34, 40, 44, 45, 68, 70, 71, 72, 73, 76, 101)
+@pytest.mark.guide(13, 25, 26, 34, 40, 44, 45, 68, 70, 71, 72, 73, 76, 101)
 def test_each_rule_finds_its_gap_and_only_that() -> None:
     assert {code: codes(*case) for code, case in CASES.items()} == {code: [code] for code in RULES}
 
@@ -123,18 +121,14 @@ def test_a_whole_record_has_no_finding() -> None:
         line("note", "尽快", number=6),
         line("need", number=7, deleted=True),
         line("need", number=8, outside="二期再谈"),
+        line("divergence", number=9, resolved_by=4),  # settled: no criterion is needed any more
     )
     assert codes(WHOLE, entries, (Link(need=1, answer=2),)) == []
 
 
-@each("name", ["大家", "我方", "Everyone", "李雷、韩梅", "李雷和韩梅", "Lee and Mei", "A/B", "李雷＆韩梅"])
-def test_a_crowd_is_nobody(name: str) -> None:
-    assert is_crowd(name)
-
-
-@each("name", ["李雷", "和珅", "赵经理", "Anderson", "Mandy", "与"])
-def test_one_person_is_one(name: str) -> None:
-    assert not is_crowd(name)
+def test_a_crowd_is_nobody_and_one_person_is_one() -> None:
+    crowds = ["大家", "我方", "Everyone", "李雷、韩梅", "李雷和韩梅", "Lee and Mei", "A/B", "李雷＆韩梅"]
+    assert list(filter(is_crowd, [*crowds, "李雷", "和珅", "赵经理", "Anderson", "Mandy", "与"])) == crowds
 
 
 def test_details_name_what_was_found() -> None:
@@ -155,29 +149,13 @@ def test_details_name_what_was_found() -> None:
 
 
 @pytest.mark.guide(101)
-@each(
-    ("text", "word", "reason"), [
-        ("尽快交付", "尽快", "time"), ("客户有需求", "有需求", "matter"),
-        ("价格适当优惠", "适当", "amount"), ("原则上同意", "原则上", "promise"),
-        ("Deliver ASAP please", "ASAP", "time"), ("as soon as possible", "as soon as possible", "time"),
-        ("the client has needs", "has needs", "matter"), ("roughly 30 days", "roughly", "amount"),
-        ("agreed in principle", "in principle", "promise"), ("将处理时间缩短50%", "", ""),
-        ("the soonest date is Friday", "", ""), ("etching and sketching", "", ""),
-    ],
-)  # fmt: skip
-def test_a_vague_word_and_what_it_leaves_open(text: str, word: str, reason: str) -> None:
-    assert vague_word(text) == word
-    assert vague_reason(word) == reason
-
-
-@each("lang", i18n.LANGUAGES)
-def test_every_word_of_the_table_is_found_with_its_reason(lang: str) -> None:
+def test_every_word_of_the_table_is_found_with_what_it_leaves_open() -> None:
     for reason, (chinese, english) in REASONS.items():
         for word in chinese.split("|"):
-            assert vague_reason(vague_word(f"我们{word}。")) == reason, word
+            assert (vague_word(f"我们{word}。"), vague_reason(word)) == (word, reason)
         for word in english.replace("(?:ly)?", "ly").replace("[ey]", "y").split("|"):
-            assert vague_reason(vague_word(f"We say {word}.")) == reason, word
-        assert not i18n.catalog(lang).t(f"vague.{reason}").startswith("vague.")
+            assert (vague_word(f"We say {word}."), vague_reason(word)) == (word, reason)
+    assert (vague_word("缩短50%"), vague_reason("")) == ("", "")
 
 
 # ---------------------------------------------------------------------- where such a word leaves nothing open
@@ -191,7 +169,7 @@ SENSIBLE = [one.strip() for one in """
 投资者适当性管理系统 | 再说明一次接口 | 价格不再议价 | 已争取到3%的折扣 | 将处理时间缩短50% |
 采用技术架构，包含A、B、C三个模块 | 先按基础标准执行，后续根据需求迭代 | 数据安全标准需进一步确认 |
 客户方需提供详细需求文档，我方需在3天内反馈报价 | We start as soon as the deposit arrives |
-ETC lanes at both gates | no more or less than 30 licences | delivered soon, by Friday |
+ETC lanes at both gates | the soonest date is Friday | etching and sketching | no more or less than 30 licences | delivered soon, by Friday |
 a quotation soon, within 3 days | Two payments, 60/40 | no later than 5 December
 """.split("|")]  # fmt: skip
 
@@ -249,18 +227,26 @@ CHANGES = st.lists(
 
 @given(CHANGES)
 def test_kept_up_step_by_step_it_says_what_it_says_when_made_anew(changes: list) -> None:
+    """And it tells whose summary may differ, and whose open divergences: two at most here, so that the limit is often met."""
     ledger, entries, links = Ledger(), {}, {}
-    for name, value in changes:
-        getattr(ledger, name)(value)
-        if name == "put":
-            entries[value.doc_id] = value
-        elif name == "put_link":
-            links[value.doc_id] = value
-        else:
-            (entries if name == "drop" else links).pop(value, None)
-    anew = Ledger(entries.values(), links.values())
+    summaries, heads = dict.fromkeys((1, 2), Summary()), dict.fromkeys((1, 2), ())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dealtui.domain.review.DIVERGENCES", 2)
+        for name, value in changes:
+            getattr(ledger, name)(value)
+            if name == "put":
+                entries[value.doc_id] = value
+            elif name == "put_link":
+                links[value.doc_id] = value
+            else:
+                (entries if name == "drop" else links).pop(value, None)
+            for meeting, disputed in ledger.touched().items():
+                summaries[meeting] = ledger.summary(meeting)
+                heads[meeting] = ledger.open_divergences(meeting) if disputed else heads[meeting]
+            anew = Ledger(entries.values(), links.values())
+            assert heads == {meeting: anew.open_divergences(meeting) for meeting in heads}
+            assert summaries == {meeting: anew.summary(meeting) for meeting in summaries}
     for meeting in (1, 2):
-        assert ledger.summary(meeting) == anew.summary(meeting)
         lines = [entry for entry in entries.values() if entry.meeting == meeting]
         lines.sort(key=lambda entry: (entry.order, entry.doc_id))
         found = []
@@ -272,17 +258,6 @@ def test_kept_up_step_by_step_it_says_what_it_says_when_made_anew(changes: list)
             found += [] if line.deleted else line_findings(line, answers, uses)
         assert ledger.findings(meeting) == found, "the panel lists what the review finds"
         assert ledger.summary(meeting).gaps == Counter(finding.rule.code for finding in found)
-
-
-@given(CHANGES)
-def test_a_meeting_that_is_not_touched_keeps_its_summary(changes: list) -> None:
-    ledger = Ledger()
-    for name, value in changes:
-        before = {meeting: ledger.summary(meeting) for meeting in (1, 2)}
-        getattr(ledger, name)(value)
-        touched = ledger.touched()
-        for meeting in {1, 2} - touched.keys():
-            assert ledger.summary(meeting) == before[meeting]
 
 
 def test_only_a_divergence_has_the_open_divergences_told_anew() -> None:
@@ -299,52 +274,14 @@ def test_only_a_divergence_has_the_open_divergences_told_anew() -> None:
 
 @pytest.mark.guide(13)
 def test_the_four_topics_are_seen_as_they_are_touched() -> None:
-    ledger = Ledger([Entry(doc_id=1, meeting=1, kind="consensus", topics=("price",))])
-    assert ledger.summary(1).untouched == ("scope", "schedule", "duty")
-
-
-@pytest.mark.guide(13)
-def test_an_offer_touches_the_price_without_saying_so() -> None:
-    offer = Entry(doc_id=1, meeting=1, kind="offer", text="110万")
-    ledger = Ledger([offer])
-    assert ledger.summary(1).topics == ("price",)
-    ledger.put(replace(offer, kind="note"))
-    assert ledger.summary(1).topics == ()
-
-
-@pytest.mark.guide(25, 26)
-@each(
-    ("owner", "due", "complete"), [
-        ("韩梅", "2026-11-27", True), ("", "2026-11-27", False), ("韩梅", "", False),
-        ("大家", "2026-11-27", False),
-    ],
-)  # fmt: skip
-def test_an_action_needs_one_person_and_a_date(owner: str, due: str, complete: bool) -> None:
-    ledger = Ledger([Entry(doc_id=1, meeting=1, kind="action", text="交", owner=owner, due=due)])
-    assert (ledger.summary(1).gaps == {}) is complete
+    """An offer touches the price without saying so."""
+    ledger = Ledger([line("consensus", number=1, topics=("duty",)), line("offer", "110万", 2)])
+    assert ledger.summary(1).untouched == ("scope", "schedule")
+    ledger.put(line("note", "110万", 2))
+    assert ledger.summary(1).topics == ("duty",)
 
 
 def test_a_summary_comes_back_from_its_document() -> None:
     ledger = Ledger([Entry(doc_id=1, meeting=1, kind="need", topics=("price",))])
     assert Summary.from_doc(ledger.summary(1).to_doc()) == ledger.summary(1)
     assert Summary.from_doc({}) == Summary({}, 0, (), {})
-
-
-@given(CHANGES)
-def test_a_head_that_follows_when_it_is_told_to_names_the_open_divergences(changes: list) -> None:
-    """Two at most here, so that the limit is often met."""
-    heads: dict[int, tuple[HeadDivergence, ...]] = {1: (), 2: ()}
-    ledger, entries = Ledger(), {}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("dealtui.domain.review.DIVERGENCES", 2)
-        for name, value in changes:
-            getattr(ledger, name)(value)
-            for meeting, disputed in ledger.touched().items():
-                if disputed:
-                    heads[meeting] = ledger.open_divergences(meeting)
-            if name == "put":
-                entries[value.doc_id] = value
-            elif name == "drop":
-                entries.pop(value, None)
-            anew = Ledger(entries.values())
-            assert heads == {meeting: anew.open_divergences(meeting) for meeting in heads}

@@ -93,12 +93,12 @@ def test_line_action_and_need_hang_together(story: Book) -> None:
     state = story.state(1)
 
     def named(tied: frozenset[tuple[str, int]]) -> set[str]:
-        record = {"action": lambda n: f"> {story.record('actions', n).code}", "entry": state.code}
+        record = {"actions": lambda n: f"> {story.record('actions', n).code}", "entries": state.code}
         return {record[what](number) for what, number in tied}
 
     tied = threads(story, 1)
-    at = {code: ("entry", state.code_number(code)) for code in ("N1", "C1", "D1", "N2")}
-    assert named(tied[at["N1"]]) == {"N1", "S1", "A1", "> A1"} == named(tied["action", 1])
+    at = {code: ("entries", state.code_number(code)) for code in ("N1", "C1", "D1", "N2")}
+    assert named(tied[at["N1"]]) == {"N1", "S1", "A1", "> A1"} == named(tied["actions", 1])
     assert named(tied[at["C1"]]) == {"C1", "C2"}
     assert named(tied[at["D1"]]) == {"D1", "C3"}
     assert at["N2"] not in tied

@@ -23,10 +23,10 @@ from dealtui.export.turns import read_transcript
 from dealtui.extras import PaperFault
 from dealtui.i18n import LANGUAGES
 from dealtui.service import importing
-from dealtui.service.book import Book
+from dealtui.service.book import Book, Refused
 from dealtui.service.exporting import minutes
 from dealtui.service.importing import import_minutes, plan_minutes
-from dealtui.service.preparing import Refused, create_meeting
+from dealtui.service.preparing import create_meeting
 from dealtui.service.recording import Recording
 from dealtui.store.errors import NotSaved
 from tests.conftest import FORM, NOW, docs, each, of, raised, say, some

@@ -13,7 +13,7 @@ from icalendar import Calendar
 from dealtui.export.minutes import minutes
 from dealtui.export.record_table import read_minutes
 from dealtui.service import following, planning
-from dealtui.service.book import Book, Clock, UseCase
+from dealtui.service.book import Book, Clock, Refused, UseCase
 from dealtui.service.exporting import export, source
 from dealtui.service.lists import dated_meetings
 from dealtui.service.planning import (
@@ -27,7 +27,6 @@ from dealtui.service.planning import (
 )
 from dealtui.service.preparing import (
     MeetingForm,
-    Refused,
     create_meeting,
     earlier,
     end,

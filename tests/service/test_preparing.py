@@ -6,12 +6,11 @@ from dealtui.cli.common import find
 from dealtui.domain.calendar import zone_named, zone_of
 from dealtui.domain.records import ValidationFailed
 from dealtui.service.accounts import client_lines
-from dealtui.service.book import Book, UseCase
+from dealtui.service.book import Book, Refused, UseCase
 from dealtui.service.exporting import export, minutes
 from dealtui.service.lists import find_meetings
 from dealtui.service.preparing import (
     MeetingForm,
-    Refused,
     attendee_line,
     client_names,
     create_meeting,

@@ -13,13 +13,13 @@ import pytest
 from dealtui.domain import scribe
 from dealtui.domain.records import Revision
 from dealtui.service.accounts import ClientPage, DealPage, deal_lines
-from dealtui.service.book import FOLLOWING, Book, Clock, Transaction, UseCase
+from dealtui.service.book import FOLLOWING, Book, Clock, Refused, Transaction, UseCase
 from dealtui.service.exporting import export, minutes
 from dealtui.service.finding import Searcher, read_query
 from dealtui.service.following import event
 from dealtui.service.lists import Filter, actions_of, dated_meetings, meetings_in_order, next_visits
 from dealtui.service.planning import briefing
-from dealtui.service.preparing import MeetingForm, Refused, create_meeting, end, new_person, update_meeting
+from dealtui.service.preparing import MeetingForm, create_meeting, end, new_person, update_meeting
 from dealtui.service.recording import (
     Captured,
     Outbox,

@@ -316,7 +316,7 @@ async def mend_all(hand: Hand, screen: ReviewScreen, words: dict[str, str]) -> N
                 await hand.words(f"{'共 双方' if words is WORDS['zh'] else 'c both'}")
             else:
                 await hand.key("dialog.choose")
-        assert item.key not in {left.key for left in screen.items}, f"{item} was not mended"
+        assert item not in screen.items, f"{item} was not mended"
     raise AssertionError(f"still to mend: {screen.items}")
 
 

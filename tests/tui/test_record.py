@@ -1093,7 +1093,7 @@ async def test_panel_ending_review_and_today_have_one_list_one_number_and_the_sa
         assert number in asked and f"! {first}" in asked
         await press(pilot, "dialog.yes")
         assert isinstance(app.screen, ReviewScreen)
-        assert [item.finding for item in app.screen.items] == points
+        assert app.screen.items == points
         shown_there = text_of(app)
         assert i18n.tn("reviewing.missing_n", int(number), n=number) in shown_there
         assert sentence(points[0], lang) in shown_there

@@ -469,8 +469,10 @@ def _promise_row(book: Book, promise: SpokenPromise) -> dict[str, Any]:
 
 
 def _promise_line(book: Book, promise: SpokenPromise) -> str:
+    from dealtui.tui.wording import said_by
+
     row, line = _promise_row(book, promise), promise.line
-    who = line.speaker or (t(f"side.{line.side}") if line.side else "-")
+    who = said_by(line) or "-"
     said = pad(cut(shown(line.text), 36), 36)
     taken = t("row.kept", code=row["action"]) if row["action"] else ""
     about = [line.criterion and f"| {line.criterion}", line.due.replace("T", " "), taken]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # For whom a paper is (`takes`)
 AUDIENCE = {"choices": ("internal", "client"), "default": "internal"}
 
-_CODES = {"damaged": 1} | dict.fromkeys("not_a_book too_new sealed not_sealed answered refused".split(), 2)
+_CODES = {"damaged": 1} | dict.fromkeys("not_a_book too_new sealed not_sealed refused".split(), 2)
 
 
 class CommandError(Exception):

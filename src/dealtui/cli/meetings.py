@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from dealtui.domain.records import Entry
     from dealtui.domain.review import Finding
     from dealtui.service.book import Book, Sealed, UseCase
+    from dealtui.service.deal import DealState
     from dealtui.service.entries import Version
     from dealtui.service.lists import MeetingLine
     from dealtui.service.recording import Recording
@@ -367,12 +369,6 @@ def run_check(args: SimpleNamespace) -> int:
     state = book.state(book.meeting(number).deal)
     findings = check(book, number)
 
-    def line(finding: Finding) -> str:
-        said = state.entries[finding.entry].text if finding.entry else ""
-        text = sentence(finding, args.settings.lang)
-        sign = "!" if finding.rule.blocks else "."
-        return f"{sign} {state.code(finding.entry):<5}{text}  {cut(shown(said), 40)}".rstrip()
-
     def shaped(finding: Finding) -> object:
         return schema.FINDING(
             finding.rule,
@@ -381,11 +377,20 @@ def run_check(args: SimpleNamespace) -> int:
             id=state.entries[finding.entry].id if finding.entry else book.meeting(number).id,
             key=FIX_KEYS.get(finding.rule.mend, "enter"),
             detail=finding.detail,
-            text=sentence(finding, args.settings.lang),
+            text=sentence(finding, language()),
         )
 
-    tell(args, findings, shaped, line, "cli.check_whole")
+    tell(args, findings, shaped, partial(_finding_line, state), "cli.check_whole")
     return int(bool(findings))
+
+
+def _finding_line(state: DealState, finding: Finding) -> str:
+    """! N1   No answer yet  定制化开发功能"""
+    from dealtui.service.reviewing import sentence
+
+    said = state.entries[finding.entry].text if finding.entry else ""
+    text = f"{state.code(finding.entry):<5}{shown(sentence(finding, language()))}"
+    return f"{finding.sign} {text}  {cut(shown(said), 40)}".rstrip()
 
 
 @takes("MEETING CODE")
@@ -525,17 +530,13 @@ def _missing(book: Book, number: int, findings: tuple[Finding, ...], args: Simpl
     from dealtui.service.reviewing import sentence
 
     state = book.state(book.meeting(number).deal)
-    rows = [(f.rule.code, state.code(f.entry), sentence(f, args.settings.lang)) for f in findings]
     if args.json:
-        print_json(
-            schema.NOT_SEALED(
-                missing=[dict(zip(("rule", "entry", "text"), row, strict=True)) for row in rows]
-            )
-        )
-        return 1
-    for _, code, text in rows:
-        print(f"! {code:<5}{text}")
-    print(t("seal.not_sealed.incomplete", detail=len(rows)))
+        rows = [(f.rule.code, state.code(f.entry), sentence(f, language())) for f in findings]
+        missing = [dict(zip(("rule", "entry", "text"), row, strict=True)) for row in rows]
+        print_json(schema.NOT_SEALED(missing=missing))
+    else:
+        print(*(_finding_line(state, finding) for finding in findings), sep="\n")
+        print(t("seal.not_sealed.incomplete", detail=len(findings)))
     return 1
 
 

@@ -97,9 +97,8 @@ class NeedMatrix(NamedTuple):
     earlier: tuple[NeedRow, ...]  # of other meetings: answered here, or still without an answer
 
     def coverage(self, level: str = "") -> Coverage:
-        """Of the meeting's own needs in scope; of one level when it is given ("-": those without a level)."""
-        wanted = "" if level == "-" else level
-        needs = [row for row in self.rows if not row.need.outside and (not level or row.need.level == wanted)]
+        """Of the meeting's own needs in scope; of one level when it is given."""
+        needs = [row for row in self.rows if not row.need.outside and level in ("", row.need.level)]
         return Coverage(sum(bool(row.answers) for row in needs), len(needs))
 
     def row(self, need: int) -> NeedRow | None:
@@ -295,14 +294,8 @@ def divergences_of(
 
 def settling(divergence: int, entries: Iterable[Entry]) -> int:
     """What settles a divergence: of the lines that may and that name it the last one recorded; 0 while there is none."""
-    return max(
-        (
-            entry.doc_id
-            for entry in entries
-            if entry.kind in SETTLING and not entry.deleted and divergence in entry.refs
-        ),
-        default=0,
-    )
+    may = (entry for entry in entries if entry.kind in SETTLING and not entry.deleted)
+    return max((entry.doc_id for entry in may if divergence in entry.refs), default=0)
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -359,6 +352,12 @@ def replaced_by(agreed: Iterable[Entry]) -> dict[int, int]:
         if old:
             over[old] = number
     return found
+
+
+def superseded(lines: Iterable[Entry]) -> dict[int, int]:
+    """The consensuses whose place was taken, each with the one that took it."""
+    agreed = (line for line in lines if line.kind == "consensus" and not line.deleted)
+    return {line.supersedes: line.doc_id for line in agreed if line.supersedes}
 
 
 def _named(entry: Entry, by_number: Mapping[int, Entry]) -> int:

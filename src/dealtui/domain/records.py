@@ -590,6 +590,11 @@ class Entry(Record):
     deleted: bool = False  # taken out of the record; kept, so that its code is never given twice
     source: tuple[int, ...] = ()  # the paper it was taken from, the first and the last of its lines there
 
+    @property
+    def title(self) -> str:
+        """N1 定制化开发功能: code and text."""
+        return f"{self.code} {self.text}".strip()
+
 
 @record(frozen=True, slots=True, kw_only=True)
 class Link(Record):

@@ -91,11 +91,8 @@ def _pattern(words: str) -> str:
     parts = []
     for word in words.split("|"):
         before, after = _UNLESS.get(word, ("", ""))
-        parts.append(
-            (f"(?<!{before})" if before else "")
-            + _AS_WRITTEN.get(word, word)
-            + (f"(?!{after})" if after else "")
-        )
+        behind, ahead = f"(?<!{before})" if before else "", f"(?!{after})" if after else ""
+        parts.append(behind + _AS_WRITTEN.get(word, word) + ahead)
     return "|".join(parts)
 
 
@@ -168,9 +165,13 @@ class Finding(NamedTuple):
     detail: str = ""
 
     @property
+    def mend(self) -> str:
+        return self.rule.mend
+
+    @property
     def sign(self) -> str:
         """! keeps the record from being sealed, . should be mended, ? is to be looked at again (and is no gap)."""
-        return "?" if self.rule.mend == "suspect" else "!" if self.rule.blocks else "."
+        return "?" if self.mend == "suspect" else "!" if self.rule.blocks else "."
 
 
 class SaidOfAll(NamedTuple):
@@ -342,9 +343,7 @@ class _Tally:
     gaps: Counter[str] = field(default_factory=Counter)  # findings, by rule
     names: Counter[str] = field(default_factory=Counter)  # people
     lacking: list[_Place] = field(default_factory=list)  # lines that lack something, in their order
-    unsettled: list[_Place] = field(
-        default_factory=list
-    )  # divergences that nothing has settled, in their order
+    unsettled: list[_Place] = field(default_factory=list)  # divergences that nothing has settled, in order
 
 
 class Ledger:
@@ -413,14 +412,18 @@ class Ledger:
 
     def open_divergences(self, meeting: int) -> tuple[HeadDivergence, ...]:
         """The divergences of a meeting that nothing has settled, in their order, the first DIVERGENCES of them."""
-        lines = [self._entries[number] for _, number in self._tallies[meeting].unsettled[:DIVERGENCES]]
-        same = ("code", "text", "criterion", "owner", "due", "internal")
-        told = ((one.doc_id, {name: getattr(one, name) for name in same}) for one in lines)
+        places = self._tallies[meeting].unsettled[:DIVERGENCES]
         return tuple(
             HeadDivergence(
-                entry=number, **said | {name: said[name][:_SHORT] for name in ("text", "criterion")}
+                entry=number,
+                code=line.code,
+                text=line.text[:_SHORT],
+                criterion=line.criterion[:_SHORT],
+                owner=line.owner,
+                due=line.due,
+                internal=line.internal,
             )
-            for number, said in told
+            for number, line in ((number, self._entries[number]) for _, number in places)
         )
 
     def _count(self, entry: Entry, by: int) -> None:

@@ -75,11 +75,7 @@ def canonical(line: SealedLine) -> bytes:
     import json  # not needed to record a line
 
     left_out = FREE.get(line.table, _NOTHING) | _BROUGHT.get(line.table, _NOTHING)
-    doc = (
-        None
-        if line.doc is None
-        else {name: value for name, value in line.doc.items() if name not in left_out}
-    )
+    doc = line.doc and {name: value for name, value in line.doc.items() if name not in left_out}
     form = [line.table, line.number, doc]
     text = json.dumps(form, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return text.encode("utf-8", "surrogatepass")
@@ -252,9 +248,7 @@ class _Walk:
         self._right = ""  # what the last row's hash should have been, "" when it was right
         # per line its content at each of its rows to come but the last: what the amendments kept
         self._kept: defaultdict[_Key, list[_Document | None]] = defaultdict(list)
-        self._places: dict[
-            _Key, float
-        ] = {}  # of the lines that came, where each stood when it was last sealed
+        self._places: dict[_Key, float] = {}  # of the lines that came, where each was when it was last sealed
 
     def faults_in_order(self) -> list[Fault]:
         """The faults, of each line the earliest."""

@@ -53,7 +53,7 @@ def summary(
     t, head = words.t, copy.meeting
     topic = head.topic or copy.deal.name
     agreed = [
-        f"{entry.code} {entry.text}"
+        entry.title
         for entry in copy.entries
         if entry.kind == "consensus" and entry.doc_id not in copy.replaced
     ]

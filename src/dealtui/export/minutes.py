@@ -63,7 +63,7 @@ def copy_for(source: MinutesSource, audience: str) -> MinutesCopy:
 
 def item(entry: Entry, words: Words) -> str:
     """Code and text; what is internal says so."""
-    return words.marked(f"{entry.code} {entry.text}".strip(), entry.internal)
+    return words.marked(entry.title, entry.internal)
 
 
 def items(entries: Iterable[Entry], words: Words) -> str:

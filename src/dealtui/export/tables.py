@@ -17,7 +17,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dealtui.domain.deadlines import days_left, overdue
-from dealtui.domain.mapping import Divergence, NeedState, below, divergences_of, need_state, taken_up
+from dealtui.domain.mapping import (
+    SETTLING,
+    Divergence,
+    NeedState,
+    below,
+    divergences_of,
+    need_state,
+    superseded,
+    taken_up,
+)
 from dealtui.domain.offers import NamedOffer, OfferTrack, ledger_of, quantities
 from dealtui.domain.records import Action, Attendee, Entry, Link
 from dealtui.domain.review import Summary
@@ -158,11 +167,6 @@ def _rows_of(
     return rows
 
 
-def _replaced(part: DealPart) -> dict[int, str]:
-    """The codes of what took a consensus's place."""
-    return {line.supersedes: line.code for line in part.known.values() if line.supersedes}
-
-
 def _divergences(part: DealPart) -> dict[int, Divergence]:
     return {point.entry.doc_id: point for point in divergences_of(part.entries, part.known, part.under)}
 
@@ -247,13 +251,9 @@ def _figure(name: str, of: Callable[[OfferTrack], NamedOffer | float | None]) ->
     return ExportColumn(name, value)
 
 
-def _said(line: Entry) -> str:
-    return f"{line.code} {line.text}".strip()
-
-
 def _around(name: str, kind: str) -> ExportColumn:
     """The lines of a kind that belong to what stands in the row."""
-    return ExportColumn(name, lambda row: tuple(map(_said, row.around(kind))))
+    return ExportColumn(name, lambda row: tuple(line.title for line in row.around(kind)))
 
 
 def _meeting(row: TableRow) -> Meeting:
@@ -453,7 +453,7 @@ TABLES = {
         *_own("code text side speaker"),
         _of("position", "more.position"),
         _of("client_position", "more.client_position"),
-        ExportColumn("compromise", lambda row: tuple(map(_said, row.more.compromises))),
+        ExportColumn("compromise", lambda row: tuple(line.title for line in row.more.compromises)),
         *_own("criterion owner part"),
         _HELPERS,
         *_own("due due_text"),
@@ -462,13 +462,13 @@ TABLES = {
         *_own("topics internal id"),
     ),
     "agreed": _table(
-        _rows_of("entries", "consensus", "decision", more=_replaced),
+        _rows_of("entries", *SETTLING, more=lambda part: superseded(part.known.values())),
         *_IN_MEETING,
         _TIME,
         *_own("code kind text topics side speaker"),
         _REFS,
         _pointed("supersedes"),
-        ExportColumn("replaced", lambda row: row.more),
+        ExportColumn("replaced", lambda row: row.part.code(row.more)),
         *_own("internal id"),
     ),
     "promises": _table(

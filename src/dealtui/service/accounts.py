@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-from tinydb import where
+from typing import Any, NamedTuple
 
 from dealtui import service
 from dealtui.domain.calendar import instant, local_day, zone_named
@@ -18,12 +16,12 @@ from dealtui.domain.cards import Card
 from dealtui.domain.deadlines import on_time, overdue
 from dealtui.domain.kinds import DEAL_TYPES, HELD, RESULTS, SCENES
 from dealtui.domain.lifecycle import OPEN, SETTLED
-from dealtui.domain.mapping import NEED_STATES, divergences_of
-from dealtui.domain.records import Client, Deal, Entry, known_moment
+from dealtui.domain.mapping import NEED_STATES, Node, divergences_of, superseded
+from dealtui.domain.records import Client, Deal, known_moment
 from dealtui.domain.scenes import ScenePrompt
 from dealtui.i18n import t, tn
 from dealtui.scenes import template
-from dealtui.service.book import Book, UseCase
+from dealtui.service.book import Book, Refused, UseCase
 from dealtui.service.lists import (
     UNSOLVED,
     Filter,
@@ -45,7 +43,6 @@ from dealtui.service.lists import (
 )
 from dealtui.service.preparing import (
     PEOPLE_BREAKS,
-    Refused,
     joined,
     read_day,
     role_words,
@@ -56,9 +53,6 @@ from dealtui.service.preparing import (
     update_person,
 )
 from dealtui.text import folded, one_line
-
-if TYPE_CHECKING:
-    pass
 
 # ----------------------------------------------------------------------------------------------------
 # Clients, their deals and the meetings of a deal as lists to look through; from book.json alone.
@@ -91,14 +85,9 @@ def deal_lines(book: Book, client: int) -> list[DealLine]:
     last = {deal_of[number]: at for at, number in meetings_in_order(book)}
     lines = [
         DealLine(
-            doc.doc_id,
-            doc["name"],
-            doc.get("type", ""),
-            doc.get("result", "open"),
-            counts[doc.doc_id],
-            last.get(doc.doc_id, ""),
+            deal.doc_id, deal.name, deal.type, deal.result, counts[deal.doc_id], last.get(deal.doc_id, "")
         )
-        for doc in book.table("deals").search(where("client") == client)
+        for deal in book.deals(client)
     ]
     return sorted(lines, key=lambda line: (instant(line.last), line.number), reverse=True)
 
@@ -333,13 +322,8 @@ def names_taken(book: Book, table: str, number: int = 0, owner: int = 0) -> list
     """The names that a client, a deal of a client (`owner`) or a person of one may not have, as another has them."""
     of = {"clients": "", "deals": "client", "people": "client"}[table]
     doc = book.table(table).get(doc_id=number) if number else {of: owner}
-    return [
-        other["name"]
-        for other in book.table(table)
-        if other.doc_id != number
-        and not other.get("gone")
-        and (not of or other.get(of, 0) == (doc or {}).get(of, 0))
-    ]
+    others = (other for other in book.table(table) if other.doc_id != number and not other.get("gone"))
+    return [one["name"] for one in others if not of or one.get(of, 0) == (doc or {}).get(of, 0)]
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -370,7 +354,7 @@ class DealPage:
         order = {line.number: place for place, line in enumerate(reversed(self.meetings))}
         alive = sorted(state.alive, key=lambda line: (order.get(line.meeting, 0), line.order, line.doc_id))
         self.said = {kind: [entry for entry in alive if entry.kind == kind] for kind in SAID}
-        self.replaced = service.entries.superseded(book, number)  # a consensus -> the one that took its place
+        self.replaced = superseded(alive)  # a consensus -> the one that took its place
         self.needs = needs_of(book, NEED_STATES, deal=number)  # unsolved first
         self.needs.sort(key=lambda need: (need.state not in UNSOLVED, NEED_STATES.index(need.state)))
         points = divergences_of(alive, state.entries)
@@ -397,37 +381,18 @@ def next_meeting(book: Book, meetings: Iterable[int]) -> str:
     return min(planned or agreed, key=instant, default="")
 
 
-def around(book: Book, deal: int, need: int) -> tuple[list[tuple[Entry, str]], list[Entry]]:
-    """What of a deal's lines belongs to a need: what answers it, how well, and its pains and effects."""
-    state = book.state(deal)
-    alive = {entry.doc_id: entry for entry in state.alive}
-    links = [link for link in state.links.values() if link.need == need and link.answer in alive]
-    others = [entry for entry in alive.values() if entry.kind in ("pain", "effect") and need in entry.refs]
-    return [(alive[link.answer], link.fit) for link in links], others
-
-
 # ----------------------------------------------------------------------------------------------------
 # What leads from a line to its action, from an action to its line and need, from a need to its end (guide 30).
-
-Node = tuple[str, int]  # "entry" or "action", and its number
 
 
 def threads(book: Book, deal: int) -> dict[Node, frozenset[Node]]:
     """For each line and action of a deal that hangs together with others, all of these, itself included."""
-    state, near = book.state(deal), defaultdict[Node, set[Node]](set)
-
-    def tie(one: Node, other: Node) -> None:
-        near[one].add(other)
-        near[other].add(one)
-
-    for entry in state.alive:
-        for other in filter(None, (*entry.refs, entry.supersedes, entry.resolved_by)):
-            tie(("entry", entry.doc_id), ("entry", other))
-    for link in state.links.values():
-        tie(("entry", link.need), ("entry", link.answer))
-    for doc in book.docs("actions", deal=deal):
-        for other in filter(None, (doc.get("entry", 0), *doc.get("needs", ()))):
-            tie(("action", doc.doc_id), ("entry", other))
+    near = defaultdict[Node, set[Node]](set)
+    for number, nodes in service.entries.below(book, deal).items():
+        for node in nodes:
+            if node[0] != "links":  # the need and the answer of a link are tied without it
+                near["entries", number].add(node)
+                near[node].add(("entries", number))
     whole: dict[Node, frozenset[Node]] = {}
     for start in near:
         if start not in whole:
@@ -482,8 +447,7 @@ def _story(book: Book, deals: set[int], meetings: Iterable[MeetingLine]) -> Iter
     for line in meetings:
         if line.status == "log":
             for entry in service.recording.contacts(book, book.meeting(line.number).deal):
-                text = f"{entry.code} {entry.text}".strip()
-                yield Happened(entry.at, "noted", line.number, text, entry.speaker)
+                yield Happened(entry.at, "noted", line.number, entry.title, entry.speaker)
         elif line.at:
             what = "met" if line.status in HELD else line.status
             yield Happened(line.at, what, line.number, line.title, line.deal)

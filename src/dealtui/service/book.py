@@ -78,6 +78,25 @@ class NotSealed(StoreError):
         self.findings = tuple(findings)
 
 
+class Refused(StoreError):
+    """What was asked cannot be done as it is: the message that says what to do; of what was typed the `field` of the form."""
+
+    code = "refused"
+
+    def __init__(self, key: str, field: str = "", **values: object) -> None:
+        super().__init__(key, detail=field)
+        self.field = field
+        self._values = values
+
+    @property
+    def key(self) -> str:
+        return self.reason
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return self._values
+
+
 def refuse_sealed(
     work: Transaction, table: str, number: int, old: Document | None, new: Document | None
 ) -> None:

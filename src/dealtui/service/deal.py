@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from dealtui.domain.kinds import BY_NAME
+from dealtui.domain.mapping import NeedMatrix, mapping
 from dealtui.domain.records import Entry, Link, Record
 from dealtui.domain.review import Ledger
 
@@ -125,6 +126,10 @@ class DealState:
     def last_order(self, meeting: int) -> float:
         """The place of the last line of a meeting, 0 when there is none."""
         return self._last_order[meeting]
+
+    def matrix(self, meeting: int) -> NeedMatrix:
+        """A meeting's needs against what answers them."""
+        return mapping(meeting, self.entries.values(), self.links.values())
 
     def ordered(self, meeting: int) -> list[Entry]:
         """A meeting's lines in their order, without those taken out."""

@@ -20,27 +20,17 @@ from dealtui.domain.mapping import (
     replaced_by,
     says_otherwise,
     settling,
+    superseded,
 )
 from dealtui.domain.people import People, named_in
 from dealtui.domain.records import Action, Entry, Helper, Link, born_of, known_due, new_id
 from dealtui.domain.seal import Amendment, SealedLine, amendments, lines_of
 from dealtui.i18n import Catalog
-from dealtui.service.book import MARKED, Book, Transaction
-from dealtui.store.errors import StoreError
+from dealtui.service.book import MARKED, Book, Refused, Transaction
 from dealtui.store.tables import by_number
 
 if TYPE_CHECKING:
     from dealtui.domain.scribe import Reading
-
-
-class Answered(StoreError):
-    """The line holds the client's answer to an action that was answered or closed by it; `detail` is the action's code."""
-
-    code = "answered"
-
-    @property
-    def key(self) -> str:
-        return "follow.answer_kept"
 
 
 # What an action takes from its line
@@ -157,7 +147,7 @@ def _keep_answer(work: Transaction, line: Entry) -> None:
     told = (other for other in work.state.alive if other.kind == "note")
     answers = [other.doc_id for other in told if other.follows == line.follows]
     if action.get("state") in ("answered", "closed") and answers in ([], [line.doc_id]):
-        raise Answered(detail=action.get("code", ""))
+        raise Refused("follow.answer_kept", detail=action.get("code", ""))
 
 
 def _answered(work: Transaction, entry: Entry) -> tuple[int, ...]:
@@ -226,15 +216,15 @@ def _new_due(work: Transaction, old: Entry, new: Entry) -> dict[str, Any]:
 
 def _mark_dependents(work: Transaction, changed: Collection[int], aside: Iterable[int] = ()) -> None:
     """Mark all that rests on these entries; see `domain.mapping.reached`."""
-    entries, below = work.state.entries, _below(work.book, work.deal) if changed else {}
-    for (table, number), sources in sorted(reached(below, changed, aside).items()):
+    entries, resting = work.state.entries, below(work.book, work.deal) if changed else {}
+    for (table, number), sources in sorted(reached(resting, changed, aside).items()):
         if table != "entries":
             work.mark(table, number, suspect=True)
         elif (entry := entries.get(number)) and not entry.deleted:
             work.mark(table, number, suspect=tuple(sorted({*entry.suspect, *sources})))
 
 
-def _below(book: Book, deal: int) -> dict[int, list[Node]]:
+def below(book: Book, deal: int) -> dict[int, list[Node]]:
     """What rests on what in a deal, within a commit as that has it."""
     state = book.state(deal)
     return dependents(state.entries.values(), state.links.values(), book.records("actions", deal=deal))
@@ -281,9 +271,12 @@ def reworded(book: Book, deal: int, number: int) -> list[tuple[str, str, str]]:
     """The changed lines that put this one in doubt: code, what each said before, what it says now."""
     entries = book.state(deal).entries
     doubtful = {line.doc_id: line.suspect for line in suspects(book, entries[number].meeting)}
-    there = (line for line in doubtful.get(number, ()) if line in entries)
-    told = ((entries[line].code, before_and_now(book, deal, line)) for line in there)
-    return [(code, *texts) for code, texts in told if texts]
+    told = []
+    for changed in (entries[line] for line in doubtful.get(number, ()) if line in entries):
+        said = [version.line for version in versions(book, deal, changed.doc_id)]
+        if earlier := [words for words in said if words != said[-1]]:
+            told.append((changed.code, earlier[-1], said[-1]))
+    return told
 
 
 def resting_on(book: Book, deal: int, number: int) -> list[Entry]:
@@ -292,7 +285,7 @@ def resting_on(book: Book, deal: int, number: int) -> list[Entry]:
     state = book.state(deal)
     if state.entries[number].kind not in SOURCES:
         return []
-    found = sorted(n for table_name, n in reached(_below(book, deal), (number,)) if table_name == "entries")
+    found = sorted(n for table_name, n in reached(below(book, deal), (number,)) if table_name == "entries")
     return [state.entries[n] for n in found]
 
 
@@ -337,21 +330,14 @@ def _replace(work: Transaction, old: Entry | None, new: Entry) -> None:
         replaced = now.get(entry.doc_id, 0)
         if entry.supersedes != replaced and not entry.deleted:
             work.mark("entries", entry.doc_id, supersedes=replaced)
-    before = _replaced([entry for entry in agreed if entry.doc_id != new.doc_id] + ([old] if old else []))
+    as_it_was = [entry for entry in agreed if entry.doc_id != new.doc_id] + ([old] if old else [])
     after = {number for number in now.values() if number}
-    moved = {number for number in before ^ after if number in entries and not entries[number].deleted}
+    moved = {
+        number
+        for number in superseded(as_it_was).keys() ^ after
+        if number in entries and not entries[number].deleted
+    }
     _mark_dependents(work, sorted(moved), aside=(new.doc_id,))
-
-
-def _replaced(agreed: list[Entry]) -> set[int]:
-    """The ones whose place is taken, as the records had it."""
-    return {entry.supersedes for entry in agreed if entry.supersedes and not entry.deleted}
-
-
-def superseded(book: Book, deal: int) -> dict[int, int]:
-    """The consensuses of a deal whose place was taken, each with the one that took it."""
-    agreed = (line for line in book.state(deal).alive if line.kind == "consensus")
-    return {line.supersedes: line.doc_id for line in agreed if line.supersedes}
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -441,13 +427,6 @@ def _backwards(book: Book, deal: int, table: str, number: int) -> Iterator[tuple
             before = {k: v for k, v in {**doc, **old}.items() if v is not None} if old is not False else {}
             yield made, old, after, doc, before
             doc = before
-
-
-def before_and_now(book: Book, deal: int, number: int) -> tuple[str, str] | None:
-    """What a line said before its words changed last, and what it says now; None when they never did."""
-    said = [version.line for version in versions(book, deal, number)]
-    earlier = [words for words in said if words != said[-1]]
-    return (earlier[-1], said[-1]) if earlier else None
 
 
 def first_words(book: Book, deal: int, lines: Iterable[Entry]) -> dict[int, str]:

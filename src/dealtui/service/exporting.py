@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from dealtui.domain.deadlines import Dated, WeeklySync, week, week_of
 from dealtui.domain.kinds import RESULTS
-from dealtui.domain.mapping import belonging, kinds_of
+from dealtui.domain.mapping import belonging, kinds_of, superseded
 from dealtui.domain.records import Entry, Link
 from dealtui.domain.seal import lapsed, on_paper
 from dealtui.export.audience import MinutesSource, client_part
@@ -21,7 +21,7 @@ from dealtui.export.tables import FORMATS, DealPart, Material, render
 from dealtui.extras import PaperFault
 from dealtui.i18n import catalog, reason_of, t
 from dealtui.service.book import Book
-from dealtui.service.entries import amendments_of, first_words, open_divergences, seals_of, superseded
+from dealtui.service.entries import amendments_of, first_words, open_divergences, seals_of
 from dealtui.service.lists import OF_CLIENT, chosen_deals, dated_visits, tracks_of
 from dealtui.settings import start_folder
 
@@ -145,7 +145,7 @@ def source(book: Book, number: int, seals: Mapping[int, Mapping[str, Any]] | Non
         now=book.clock.now(),
         shareable=frozenset(n for n, e in state.entries.items() if not (e.internal or e.deleted)),
         amendments=amendments_of(book, number, seals),
-        replaced=superseded(book, meeting.deal),
+        replaced=superseded(state.entries.values()),
         first_words=first_words(book, meeting.deal, [e for e in entries if e.kind == "need"]),
         lapsed=lapsed((seals_of(book, number) if seals is None else seals).values()),
         tracks=tuple(tracks_of(book, meeting.deal, until=meeting)),

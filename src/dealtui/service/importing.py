@@ -28,12 +28,11 @@ from dealtui.domain.records import Action, Attendee, Client, Deal, Entry, Link, 
 from dealtui.export.record_table import ReadLine, ReadMinutes, read_minutes
 from dealtui.extras import PaperFault, decoded
 from dealtui.i18n import t
-from dealtui.service.book import FOLLOWING, Book, Transaction, UseCase
+from dealtui.service.book import FOLLOWING, Book, Refused, Transaction, UseCase
 from dealtui.service.entries import add_entry, change_entry, fields_of, settle
 from dealtui.service.following import assign, edit, event, one_person, replan
 from dealtui.service.preparing import (
     MeetingForm,
-    Refused,
     begin,
     create_meeting,
     find_named,

@@ -21,12 +21,11 @@ from dealtui.domain.records import Action, Attendee
 from dealtui.export.mail import Attached, Letter, MailDraft, address_in, summary
 from dealtui.export.minutes import copy_for
 from dealtui.i18n import Catalog, catalog
-from dealtui.service.book import Book, Transaction, UseCase
+from dealtui.service.book import Book, Refused, Transaction, UseCase
 from dealtui.service.exporting import default_minutes_path, minutes_file, name_word, proposed_path, source
 from dealtui.service.following import event
 from dealtui.service.importing import keep_paper
 from dealtui.service.planning import briefing_file, briefing_paper
-from dealtui.service.preparing import Refused
 
 # ----------------------------------------------------------------------------------------------------
 # What is said to the client about an action, drafted in the words of the guide's example, and why something is refused.

@@ -14,14 +14,13 @@ from dealtui.domain.calendar import instant, local_day
 from dealtui.domain.deadlines import days_left, overdue
 from dealtui.domain.kinds import INVITATIONS, LEADS
 from dealtui.domain.lifecycle import OPEN, SETTLED
-from dealtui.domain.mapping import mapping, taken_up
+from dealtui.domain.mapping import taken_up
 from dealtui.domain.records import Action, Attendee, BriefingSent, Entry, Meeting, MeetingMaterial, Objective
 from dealtui.domain.typed import agenda_lines, ticked
 from dealtui.i18n import Catalog, catalog
-from dealtui.service.book import Book, Transaction
+from dealtui.service.book import Book, Refused, Transaction
 from dealtui.service.lists import OF_CLIENT, needs_of, tagged
 from dealtui.service.preparing import (
-    Refused,
     earlier,
     in_meeting,
     made_known,
@@ -563,7 +562,7 @@ def carried_over(book: Book, meeting: int) -> list[CarriedPoint]:
     late = {action.doc_id for action, _ in open_ones if overdue(action, now)}
     open_ones.sort(key=lambda one: (one[0].doc_id not in late, one[0].side != "client", one[0].due or "9"))
     found = [CarriedPoint(line, one, "!" if one.doc_id in late else "") for one, line in open_ones]
-    rows = mapping(meeting, state.entries.values(), state.links.values()).earlier
+    rows = state.matrix(meeting).earlier
     found += [CarriedPoint(row.need, sign="-") for row in rows if row.is_gap and row.need.meeting in before]
     found += [CarriedPoint(e) for e in lines if e.kind == "divergence" and not e.resolved_by]
     found += [CarriedPoint(e) for e in {e.side: e for e in lines if e.kind == "offer"}.values()]

@@ -16,31 +16,10 @@ from dealtui.domain.people import People, read_attendee, role_of, spells
 from dealtui.domain.records import Attendee, Client, Deal, Meeting, Objective, Person, Side, validated
 from dealtui.i18n import LANGUAGES, catalog, t
 from dealtui.scenes import template
-from dealtui.service.book import FOLLOWING, Book, Transaction, UseCase
+from dealtui.service.book import FOLLOWING, Book, Refused, Transaction, UseCase
 from dealtui.service.entries import settle_names
 from dealtui.service.lists import client_of, meetings_in_order
-from dealtui.store.errors import StoreError
 from dealtui.text import clean_fields, folded, one_line
-
-
-class Refused(StoreError):
-    """What was typed cannot be taken as it is: the message that says what to do, and the `field` of the form."""
-
-    code = "refused"
-
-    def __init__(self, key: str, field: str = "", **values: object) -> None:
-        super().__init__(key, detail=field)
-        self.field = field
-        self._values = values
-
-    @property
-    def key(self) -> str:
-        return self.reason
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return self._values
-
 
 # ----------------------------------------------------------------------------------------------------
 # Several people or goals on one line, and the line by which somebody is typed: `name:title:role` (guide 40-42, 51, 52).

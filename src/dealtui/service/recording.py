@@ -35,10 +35,10 @@ from dealtui.domain.records import (
 )
 from dealtui.domain.review import Summary
 from dealtui.domain.scribe.writer import compose
-from dealtui.service.book import FOLLOWING, Book, Change, Transaction, UseCase
+from dealtui.service.book import FOLLOWING, Book, Change, Refused, Transaction, UseCase
 from dealtui.service.entries import add_entry, change_entry, fields_of, note_rechecked
 from dealtui.service.following import apply_event, event
-from dealtui.service.preparing import Refused, begin, known_at, note_presence
+from dealtui.service.preparing import begin, known_at, note_presence
 from dealtui.store.errors import Busy, StoreError
 from dealtui.text import clean, folded
 

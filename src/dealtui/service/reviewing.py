@@ -17,7 +17,7 @@ from typing import Any
 from dealtui.domain import scribe
 from dealtui.domain.calendar import instant
 from dealtui.domain.deadlines import review_hours_left
-from dealtui.domain.mapping import Divergence, NeedMatrix, divergences_of, mapping
+from dealtui.domain.mapping import Divergence, NeedMatrix, divergences_of
 from dealtui.domain.people import People, names_in, read_attendee
 from dealtui.domain.records import Attendee, Entry, Helper, Link, Meeting
 from dealtui.domain.review import RULES, Finding, SaidOfAll, head_findings, vague_reason
@@ -38,23 +38,22 @@ def check(book: Book, meeting: int, known: People | None = None) -> list[Finding
     """Everything that a meeting's record lacks: line by line in their order, then the head, then links that are in doubt.
     `known`: who may be named there, where that is at hand."""
     head = book.meeting(meeting)
-    ledger = book.state(head.deal).ledger
-    said = ledger.summary(meeting)
+    state = book.state(head.deal)
+    said = state.ledger.summary(meeting)
     strangers = (known or known_at(book, head)).strangers(said.names) if said.names else ()
-    findings = ledger.findings(meeting)
+    findings = state.ledger.findings(meeting)
     findings += head_findings(head, SaidOfAll(said.said, strangers, template(head.scene)))
-    # a need whose answer was changed is no line that was marked: only the link between them was
-    marked = {finding.entry for finding in findings if finding.rule.code == "suspect"}
-    doubtful = [entry.doc_id for entry in suspects(book, meeting) if entry.doc_id not in marked]
-    return findings + [Finding(RULES["suspect"], number) for number in doubtful]
+    # which lines were changed; a need whose answer was changed is no line that was marked: only the link between them
+    codes = lambda line: " ".join(filter(None, map(state.code, line.suspect)))  # noqa: E731
+    doubts = {line.doc_id: codes(line) for line in suspects(book, meeting)}
+    told = [one._replace(detail=doubts.pop(one.entry)) if one.sign == "?" else one for one in findings]
+    return told + [Finding(RULES["suspect"], number, changed) for number, changed in doubts.items()]
 
 
 def open_points(book: Book, meeting: int, known: People | None = None) -> list[Finding]:
     """What is still to be asked or mended, the most important first: what keeps the record from being sealed, what should
     be mended, and last what is to be looked at again. The one list of the panel, the end of a meeting and the review."""
-    return sorted(
-        check(book, meeting, known), key=lambda found: (found.rule.mend == "suspect", not found.rule.blocks)
-    )
+    return sorted(check(book, meeting, known), key=lambda found: "!.?".index(found.sign))
 
 
 def may_ask(meeting: Meeting, said: Collection[str]) -> list[Finding]:
@@ -71,10 +70,11 @@ def gaps_in(points: Iterable[Finding]) -> int:
 
 def sentence(finding: Finding, lang: str) -> str:
     """What was found, in words: `rule.<code>`, with what it was found in and, of a vague word, what it leaves open."""
-    words = catalog(lang)
-    reason = vague_reason(finding.detail) if finding.rule.code == "vague-wording" else ""
+    words, code = catalog(lang), finding.rule.code
+    reason = vague_reason(finding.detail) if code == "vague-wording" else ""
     why = words.t(f"vague.{reason}") if reason else ""
-    return words.t(f"rule.{finding.rule.code}", detail=_detail(finding, words), why=why)
+    rule = "changed" if code == "suspect" and finding.detail else code
+    return words.t(f"rule.{rule}", detail=_detail(finding, words), why=why)
 
 
 def prompt_of(finding: Finding) -> ScenePrompt | None:
@@ -86,9 +86,12 @@ def prompt_of(finding: Finding) -> ScenePrompt | None:
 def _detail(finding: Finding, words: Catalog) -> str:
     if prompt := prompt_of(finding):
         return in_language(prompt.ask, words.lang)
-    if kind := {"topic-untouched": "topic", "basic-info-missing": "basic"}.get(finding.rule.code):
-        return words.t("list.comma").join(words.t(f"{kind}.{name}") for name in finding.detail.split())
-    return finding.detail
+    names = finding.detail.split()
+    if room := {"topic-untouched": "topic", "basic-info-missing": "basic"}.get(finding.rule.code):
+        names = [words.t(f"{room}.{name}") for name in names]
+    elif finding.rule.code != "suspect":
+        return finding.detail
+    return words.t("list.comma").join(names)
 
 
 class Reviewing(Recording):
@@ -98,8 +101,7 @@ class Reviewing(Recording):
 
     def matrix(self) -> NeedMatrix:
         """Needs against what answers them."""
-        state = self.book.state(self.meeting.deal)
-        return mapping(self.number, state.entries.values(), state.links.values())
+        return self.book.state(self.meeting.deal).matrix(self.number)
 
     def findings(self) -> list[Finding]:
         """What is missing, the most important first."""
@@ -140,7 +142,7 @@ class Reviewing(Recording):
             work.mark("links", link.doc_id, suspect=False)  # who judges it has looked
             entry = work.state.entries[answer]
             if entry.fit:  # the line said one: it must not say another when it is read again
-                alone = not any(x.answer == answer and x.need != need for x in work.state.links.values())
+                alone = all(other.need == need for other in work.state.links_of(answer))
                 work.update("entries", answer, fit=fit if alone else "")
 
         return self.case("fit", run)
@@ -246,5 +248,4 @@ class Reviewing(Recording):
 
 def find_link(work: Transaction, need: int, answer: int) -> Link | None:
     """The link between a need and an answer."""
-    links = work.state.links.values()
-    return next((link for link in links if link.need == need and link.answer == answer), None)
+    return next((link for link in work.state.links_of(answer) if link.need == need), None)

@@ -118,16 +118,8 @@ def amending(case: UseCase[T], meeting: int, reason: str) -> UseCase[T]:
         rows = {tuple(row[:2]) for doc in seals_of(work.book, meeting).values() for row in doc["rows"]}
         old = [[*line.key, before[line.key].doc if line.key in before else None] for line in changed]
         kept = tuple(row for row in old if tuple(row[:2]) in rows)
-        work.label = "amend"
-        _add(
-            work,
-            meeting,
-            changed,
-            what="amend",
-            version=head["version"] + 1,
-            reason=one_line(reason),
-            old=kept,
-        )
+        work.label, version = "amend", head["version"] + 1
+        _add(work, meeting, changed, what="amend", version=version, reason=one_line(reason), old=kept)
         return result
 
     return case._replace(label="amend", run=whole, scope=meeting)

@@ -15,7 +15,7 @@ from dealtui.store.errors import StoreError
 
 if TYPE_CHECKING:
     from dealtui.domain.dates import DueDate, Refusal
-    from dealtui.domain.records import Action
+    from dealtui.domain.records import Action, Entry
     from dealtui.service.book import Book
 
 
@@ -184,6 +184,11 @@ def person_words(
         contact,
     )
     return "  ".join(filter(None, parts))
+
+
+def said_by(line: Entry) -> str:
+    """Who said it, by name, else whose word it is."""
+    return line.speaker or (t(f"side.{line.side}") if line.side else "")
 
 
 # ----------------------------------------------------------------------------------------------------

@@ -286,9 +286,13 @@ class BookScreen(Screen[R]):
         """A change in a word or two."""
         return t(f"change.{change.label}")
 
+    def inverse(self, way: Literal["undo", "redo"]) -> UseCase[str]:
+        """What takes the last change of the screen's scope back, or does it again."""
+        return self.book.undo(self.scope) if way == "undo" else self.book.redo(self.scope)
+
     async def step(self, way: Literal["undo", "redo"]) -> None:
-        """Take the last change of the screen's scope back, or do it again."""
-        if not await self.do(getattr(self.book, way)(self.scope)):
+        """Take the last change back, or do it again."""
+        if not await self.do(self.inverse(way)):
             self.say(t(f"record.nothing_to_{way}"))
 
     @asks

@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from textual.message import Message
 from textual.strip import Strip
 
-from dealtui.domain.mapping import taken_up
+from dealtui.domain.mapping import superseded, taken_up
 from dealtui.domain.scribe.marks import head
 from dealtui.i18n import t
 from dealtui.service.book import Change
-from dealtui.service.entries import superseded
 from dealtui.service.recording import Recording
 from dealtui.text import cut, fit, shown, width
 from dealtui.tui.keys import bindings
@@ -178,7 +177,7 @@ class EntryRows(Rows):
         # what a changed line was before is not known: one that is gone may have been anything
         about = None if changed is None else [entries.get(number) for number in changed]
         if about is None or any(e is None or e.kind == "consensus" or e.supersedes for e in about):
-            replaced = superseded(recording.book, recording.deal.doc_id)
+            replaced = superseded(entries.values())
         if about is None or any(e is None or e.kind in ("promise", "action") for e in about):
             kept = taken_up(entries.values())
         return Around(entries.get, replaced, kept)

@@ -10,6 +10,7 @@ from dealtui.domain.kinds import OBJECTIVES
 from dealtui.i18n import language, t, tn
 from dealtui.service import preparing
 from dealtui.service.accounts import FIELDS, KnownField, names_taken, read_field, set_fields
+from dealtui.service.book import Refused
 from dealtui.service.lists import (
     OF_CLIENT,
     SpokenPromise,
@@ -22,7 +23,16 @@ from dealtui.service.lists import (
 )
 from dealtui.tui.screens.base import BookScreen, Left
 from dealtui.tui.widgets.drawn import Fact, Part
-from dealtui.tui.wording import countdown, deed, elsewhere, local, person_words, shown_moment, stage_words
+from dealtui.tui.wording import (
+    countdown,
+    deed,
+    elsewhere,
+    local,
+    person_words,
+    said_by,
+    shown_moment,
+    stage_words,
+)
 
 if TYPE_CHECKING:
     from dealtui.domain.records import Person, Side
@@ -147,10 +157,9 @@ def deal_facts(book: Book, number: int) -> tuple[str, list[Fact]]:
 def promise_words(book: Book, promise: SpokenPromise) -> str:
     """王总 试点成功就签年框 | 试点成功  12-05  已转 A5: who, what, on which condition, until when, what it became."""
     line, action, deal = promise
-    who = line.speaker or (t(f"side.{line.side}") if line.side else "")
     condition = f"| {line.criterion}" if line.criterion else ""
     kept = t("row.kept", code=book.state(deal).code(action)) if action else ""
-    return " ".join(filter(None, (line.code, who, line.text, condition, line.due[5:10], kept)))
+    return " ".join(filter(None, (line.code, said_by(line), line.text, condition, line.due[5:10], kept)))
 
 
 FACTS = {
@@ -172,7 +181,7 @@ def _wrong(
     """Why a text, or a part of it, cannot stand in a field; "" when it can."""
     try:
         read_field(book, field, part(text), taken)
-    except preparing.Refused as fault:
+    except Refused as fault:
         return t(fault.key, **fault.values)
     return ""
 

@@ -16,10 +16,10 @@ from dealtui.domain.dates import Refusal, read_due, read_moment, read_past, read
 from dealtui.domain.kinds import SCENES, STAGES, STATUSES
 from dealtui.i18n import language, t
 from dealtui.service import preparing
+from dealtui.service.book import Refused
 from dealtui.service.preparing import (
     GOAL_BREAKS,
     PEOPLE_BREAKS,
-    Refused,
     attendee_line,
     completions,
     joined,

@@ -16,7 +16,7 @@ from dealtui.domain.lifecycle import OPEN, SETTLED
 from dealtui.domain.mapping import taken_up
 from dealtui.export.words import Words, summary
 from dealtui.i18n import language, t, tn
-from dealtui.service.accounts import VISITS, ClientPage, DealPage, Happened, around, threads
+from dealtui.service.accounts import VISITS, ClientPage, DealPage, Happened, threads
 from dealtui.service.exporting import export, name_word, proposed_path
 from dealtui.service.following import keep_promise
 from dealtui.service.lists import UNSOLVED
@@ -28,7 +28,16 @@ from dealtui.tui.screens.facts import FACTS, FactKeys, in_short, known_of
 from dealtui.tui.themes import style
 from dealtui.tui.widgets.drawn import Head, Part
 from dealtui.tui.widgets.rows import RULE, WHOLE, Column, Row, Rows, sections
-from dealtui.tui.wording import day_word, local, narrow_day, shown_moment, stage_words, until, visit_words
+from dealtui.tui.wording import (
+    day_word,
+    local,
+    narrow_day,
+    said_by,
+    shown_moment,
+    stage_words,
+    until,
+    visit_words,
+)
 
 if TYPE_CHECKING:
     from dealtui.domain.cards import Card
@@ -119,7 +128,7 @@ def _row(
 def _line(what: str, line: Entry, who: str, state: str = "", *, sign: str = "", hue: str = "plain") -> Row:
     """A line of a record."""
     target = Target(what, line.doc_id, line.meeting)
-    return _row(target, f"{line.code} {line.text}".strip(), who, state, sign or "~" * line.internal, hue)
+    return _row(target, line.title, who, state, sign or "~" * line.internal, hue)
 
 
 def _need(need: Need, actions: dict[int, str], now: datetime) -> Row:
@@ -133,8 +142,7 @@ def _need(need: Need, actions: dict[int, str], now: datetime) -> Row:
 
 def _said(entry: Entry, words: str = "", *, sign: str = "") -> Row:
     """A line as it was said; `words` for what stands behind it, else its criterion."""
-    who = entry.speaker or (t(f"side.{entry.side}") if entry.side else "") or entry.owner
-    return _line(entry.kind, entry, who, words or entry.criterion, sign=sign)
+    return _line(entry.kind, entry, said_by(entry) or entry.owner, words or entry.criterion, sign=sign)
 
 
 def _divergence(point: Divergence) -> Row:
@@ -326,11 +334,10 @@ class DealScreen(PageScreen):
         whence = "  ".join(filter(None, (entry.speaker, day, topic)))
         code, text = Part(f"{entry.code} ", "quiet"), Part(entry.text, "bold")
         lines: list[Line] = [[code, text, Part("   "), Part(whence, "quiet")]]
-        answers, others = around(self.book, self._number, number)
-        told = [f"{answer.code} {answer.text} ({t(f'fit.{fit}')})" for answer, fit in answers]
-        told += [f"{other.code} {other.text}" for other in others]
-        if told:
-            lines.append([Part("   ".join(told))])
+        if entry.kind == "need" and (row := self.book.state(self._number).matrix(entry.meeting).row(number)):
+            told = [f"{answer.entry.title} ({t(f'fit.{answer.link.fit}')})" for answer in row.answers]
+            told += [other.title for other in (*row.pains, *row.effects)]
+            lines += [[Part("   ".join(told))]] if told else []
         if entry.criterion:
             lines.append([Part(f"{t('word.criterion')} ", "quiet"), Part(entry.criterion)])
         if entry.raw and entry.raw != entry.text:
@@ -341,7 +348,7 @@ class DealScreen(PageScreen):
         """From a line to its action, from an action to its line and need, from a need to its end: to the next row that hangs
         together with this one (guide 30)."""
         here, keys = self.main.cursor, [row.key or Target("", 0) for row in self.main.rows]
-        nodes = ["action" if key.what == "action" else "entry" if key.meeting else "" for key in keys]
+        nodes = ["actions" if key.what == "action" else "entries" if key.meeting else "" for key in keys]
         rows = [(node, key.number) for node, key in zip(nodes, keys, strict=True)]
         tied = threads(self.book, self._number).get(rows[here], frozenset())
         places = [n for n, row in enumerate(rows) if row in tied]

@@ -230,7 +230,7 @@ class RecordScreen(MeetingScreen[None]):
             what, _, which = (pick := self._radar.picked).partition(" ")
             if what == "before":
                 entry = self.recording.entry(int(which))
-                return [Part(f"{entry.code} {entry.text}  "), Part(entry.speaker or entry.owner, "quiet")]
+                return [Part(f"{entry.title}  "), Part(entry.speaker or entry.owner, "quiet")]
             point = self._asked_by(pick)
             words = asked_words(point, self.recording.entry) if point else ""
             return [Part(words or pick_words(self.recording.meeting, pick))]

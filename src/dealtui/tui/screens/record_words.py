@@ -34,7 +34,7 @@ from dealtui.tui.keys import first_key, shown_key
 from dealtui.tui.widgets.drawn import Part
 from dealtui.tui.widgets.inputs import Look
 from dealtui.tui.widgets.rows import Column, Row
-from dealtui.tui.wording import due_words, elsewhere, local, person_words, shown_moment, weekday_day
+from dealtui.tui.wording import due_words, elsewhere, local, person_words, said_by, shown_moment, weekday_day
 
 # ----------------------------------------------------------------------------------------------------
 # One entry as a row: its words in the order in which they are typed, what became of it at the right edge.
@@ -540,8 +540,9 @@ def before_lines(points: Sequence[CarriedPoint], now: datetime) -> list[Row]:
     lines = []
     for point in points:
         entry, action, due = point.entry, point.action, ""
-        whose = entry.speaker or (t(f"side.{entry.side}") if entry.side else "")
-        words = f"{whose} {entry.amount or entry.text if entry.kind == 'offer' else entry.text}".strip()
+        words = (
+            f"{said_by(entry)} {entry.amount or entry.text if entry.kind == 'offer' else entry.text}".strip()
+        )
         if action:
             words, due = action.task, due_words(action, now, brief=True)
         lines.append(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -15,23 +14,23 @@ from textual.screen import Screen
 from dealtui.domain.kinds import BY_NAME, FITS, LEADS, LEVELS
 from dealtui.domain.mapping import Divergence, NeedAnswer, NeedMatrix, NeedRow
 from dealtui.domain.people import names_in, read_attendee
-from dealtui.domain.records import Entry, Meeting
+from dealtui.domain.records import Entry
 from dealtui.domain.review import Finding
 from dealtui.domain.scenes import in_language
 from dealtui.i18n import language, t, tn
 from dealtui.service.entries import reworded
 from dealtui.service.preparing import end
-from dealtui.service.reviewing import Reviewing, prompt_of, sentence
+from dealtui.service.reviewing import Reviewing, gaps_in, prompt_of, sentence
 from dealtui.service.sealing import confirm, person_of_ours, reviewer_of, seal
 from dealtui.text import width
 from dealtui.tui.dialogs import NamePrompt, TextPrompt, YesNo, date_prompt, line_prompt
-from dealtui.tui.keys import BY_ID, bindings, first_key, shown_key, shown_keys
+from dealtui.tui.keys import bindings, first_key, shown_key, shown_keys
 from dealtui.tui.screens.base import Left, MeetingScreen, asks
 from dealtui.tui.themes import style
 from dealtui.tui.widgets.drawn import Fact, Foot, Pane, Part, Rule
 from dealtui.tui.widgets.matrix import Cell, Layout, Matrix, MatrixRow
 from dealtui.tui.widgets.rows import Column, Row, Rows
-from dealtui.tui.wording import countdown, person_words
+from dealtui.tui.wording import countdown, person_words, said_by
 
 if TYPE_CHECKING:
     from dealtui.service.book import Book, Change, UseCase
@@ -61,9 +60,7 @@ def whole_text(
     lines that it rests on, each with what it said before and says now."""
     if entry is None:
         return said, []
-    typed = (
-        entry.raw if not entry.raw.endswith(entry.text) else ""
-    )  # where it differs from what was read (guide 4)
+    typed = "" if entry.raw.endswith(entry.text) else entry.raw  # where it was read otherwise (guide 4)
     when = entry.at[5:16].replace("T", " ")
     facts = [
         ("reviewing.missing", said),
@@ -78,7 +75,7 @@ def whole_text(
     ]
     told = [Fact(t(label), value) for label, value in facts]
     told[2:2] = [Fact(code, t("row.replaces", old=old, new=new)) for code, old, new in reworded]
-    return f"{entry.code} {entry.text}".strip(), told
+    return entry.title, told
 
 
 def _mapped(row: NeedRow | None, answer: NeedAnswer | None) -> list[tuple[str, str]]:
@@ -113,10 +110,7 @@ def _level(need: Entry) -> str:
 
 def _disputed(divergence: Divergence) -> list[tuple[str, str]]:
     """Both positions, the compromises with who offered them, and what settled it (guide 61, 62)."""
-    offers = (
-        _line(entry, entry.speaker or (t(f"side.{entry.side}") if entry.side else ""))
-        for entry in divergence.compromises
-    )
+    offers = (_line(entry, said_by(entry)) for entry in divergence.compromises)
     return [
         ("detail.position", divergence.position),
         ("detail.client_position", divergence.client_position),
@@ -127,14 +121,14 @@ def _disputed(divergence: Divergence) -> list[tuple[str, str]]:
 
 def _line(entry: Entry, note: str = "") -> str:
     place = f" | {entry.place}" if entry.place else ""
-    return f"{entry.code} {entry.text}{place}" + (f" ({note})" if note else "")
+    return f"{entry.title}{place}" + (f" ({note})" if note else "")
 
 
 def _lines(entries: Iterable[Entry]) -> str:
     return "\n".join(map(_line, entries))
 
 
-# `Rule.mend` -> ids of keys, the best first; their words are `mend.<mend>.<key>`. All else is mended by the list's own key,
+# `ReviewRule.mend` -> ids of keys, the best first; their words are `mend.<mend>.<key>`. All else is mended by the list's own key,
 # whose words are `mend.<mend>`
 KEYS_OF = {
     "answer": ("review.respond", "review.link", "review.outside"),
@@ -148,49 +142,6 @@ KEYS_OF = {
 # What the review says of a meeting: rows of the matrix, the list of what is missing. Records in, words out.
 
 WIDE_LIST = 90  # cells from which on a finding's line shows what its entry says
-
-
-class ListedFinding(NamedTuple):
-    """A line of the list."""
-
-    key: int
-    finding: Finding
-    changed: tuple[str, ...] = ()  # codes of the lines that were changed, of what is suspect
-
-    @property
-    def entry(self) -> int:
-        return self.finding.entry
-
-    @property
-    def mend(self) -> str:
-        return self.finding.rule.mend
-
-    @property
-    def sign(self) -> str:
-        return self.finding.sign
-
-    @property
-    def said(self) -> str:
-        """As a sentence."""
-        if self.changed:
-            return t("reviewing.suspect", changed=t("list.comma").join(self.changed))
-        return sentence(self.finding, language())
-
-
-def items_of(
-    findings: Sequence[Finding], entry_of: Callable[[int], Entry], code: Callable[[int], str]
-) -> list[ListedFinding]:
-    """The list: what blocks, what should be mended, what is to be looked at again. A key names the same thing as long
-    as it is there, so that the selection stays where it was."""
-    items: list[ListedFinding] = []
-    seen: Counter[tuple[str, int, str]] = Counter()
-    for finding in findings:
-        name = (finding.rule.code, finding.entry, finding.detail)
-        seen[name] += 1
-        doubted = entry_of(finding.entry).suspect if finding.rule.code == "suspect" else ()
-        changed = tuple(filter(None, map(code, doubted)))
-        items.append(ListedFinding(hash((name, seen[name])), finding, changed))
-    return items
 
 
 # ---------------------------------------------------------------------- the matrix
@@ -241,7 +192,7 @@ def _need_row(row: NeedRow, *, own: bool = True) -> MatrixRow:
         cells=tuple(_cell(answer, several=several) for answer in row.answers),
         note=need.outside or t("reviewing.unanswered"),
         result=result,
-        below="  ".join(f"{entry.code} {entry.text}" for entry in (*row.pains, *row.effects)),
+        below="  ".join(entry.title for entry in (*row.pains, *row.effects)),
         sign=gap if row.is_gap else "?" if _suspect(row) else "~" if need.internal else "",
     )
 
@@ -253,15 +204,8 @@ def _cell(answer: NeedAnswer, *, several: bool) -> Cell:
 
 
 def _proposal_row(entry: Entry) -> MatrixRow:
-    return MatrixRow(
-        key=entry.doc_id,
-        code=entry.code,
-        text=entry.text,
-        note=t("reviewing.answers_nothing"),
-        result="----",
-        sign=".",
-        hue="ours",
-    )
+    note = t("reviewing.answers_nothing")
+    return MatrixRow(entry.doc_id, entry.code, entry.text, note=note, result="----", sign=".", hue="ours")
 
 
 def _coverage(matrix: NeedMatrix, *, wide: bool) -> str:
@@ -285,57 +229,20 @@ def list_columns(total: int, _first: Row | None = None) -> tuple[Column, ...]:
 
 
 def finding_rows(
-    items: Sequence[ListedFinding], entry_of: Callable[[int], Entry], key_words: Callable[[str], str]
+    findings: Iterable[Finding], entry_of: Callable[[int], Entry], key_words: Callable[[str], str]
 ) -> list[Row]:
-    """The list as rows; `key_words` says a key as it is pressed."""
+    """The list as rows, each known by its finding; `key_words` says a key as it is pressed."""
     rows = []
-    for item in items:
-        entry = entry_of(item.entry) if item.entry else None
-        cells = (entry.code, item.said, entry.text) if entry else ("", item.said, "")
+    for finding in findings:
+        entry, said = entry_of(finding.entry) if finding.entry else None, sentence(finding, language())
+        cells = (entry.code, said, entry.text) if entry else ("", said, "")
         hue = BY_NAME[entry.kind].group if entry and entry.kind in BY_NAME else "plain"
-        named = ((key_id, key_id.partition(".")[2]) for key_id in KEYS_OF.get(item.mend, ()))
-        keys = [f"{key_words(key_id)} {t(f'mend.{item.mend}.{name}')}" for key_id, name in named]
-        tail = "  ".join(keys) or f"{key_words('findings.mend')} {t(f'mend.{item.mend}')}"
-        rows.append(Row(cells, item.sign, tail, hue, item.key))
+        words = f"mend.{finding.mend}"
+        named = ((key_id, key_id.partition(".")[2]) for key_id in KEYS_OF.get(finding.mend, ()))
+        keys = [f"{key_words(key_id)} {t(f'{words}.{name}')}" for key_id, name in named]
+        tail = "  ".join(keys) or f"{key_words('findings.mend')} {t(words)}"
+        rows.append(Row(cells, finding.sign, tail, hue, finding))
     return rows
-
-
-# ----------------------------------------------------------------------------------------------------
-# How far the record is: in the head, above the list, in the foot.
-
-
-def head_figures(
-    meeting: Meeting, left: float | None, items: Sequence[ListedFinding], matrix: NeedMatrix, *, wide: bool
-) -> list[str]:
-    """Who reviews it, what is left of the time, under which number it is sealed, how many gaps, how much is answered."""
-    gaps = sum(item.sign != "?" for item in items)
-    figures = [
-        t("reviewing.who_does", name=meeting.recorder) if wide and meeting.recorder else "",
-        countdown(left) if left is not None else "",
-        f"{meeting.archive} {t('reviewing.version', n=meeting.version)}" if meeting.archive else "",
-        tn("reviewing.missing_n", gaps, n=gaps) if gaps else "",
-        _coverage(matrix, wide=wide),
-    ]
-    return [figure for figure in figures if figure]
-
-
-def title_parts(items: Sequence[ListedFinding], *, only_gaps: bool, here: bool) -> list[Part]:
-    """How many gaps, how much is suspect; `here`: the list has the focus."""
-    gaps = sum(item.sign != "?" for item in items)
-    parts = [Part(tn("reviewing.list", gaps, n=gaps), "bold" if here else "quiet")]
-    if looks := len(items) - gaps:
-        parts.append(Part("  " + tn("reviewing.list_looks", looks, n=looks), "quiet"))
-    if only_gaps:
-        parts.append(Part("  " + t("reviewing.only_gaps"), "quiet"))
-    return parts
-
-
-def seal_words(meeting: Meeting, items: Sequence[ListedFinding]) -> str:
-    """Of a draft what keeps it from being sealed, else where the meeting stands."""
-    if meeting.status != "draft":
-        return t(f"status.{meeting.status}")
-    blocking = sum(item.sign == "!" for item in items)
-    return tn("reviewing.blocking", blocking, n=blocking) if blocking else t("reviewing.may_seal")
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -374,7 +281,7 @@ class ReviewScreen(MeetingScreen[None]):
         self.reviewing = Reviewing(book, meeting)
         self.amends = meeting
         self.matrix = self.reviewing.matrix()
-        self.items: list[ListedFinding] = []
+        self.items: list[Finding] = []
         self._only_gaps = False
         self._offered = False  # whether the foot offers to mend
 
@@ -409,15 +316,15 @@ class ReviewScreen(MeetingScreen[None]):
         return self.query_one(Findings)
 
     @property
-    def item(self) -> ListedFinding | None:
+    def item(self) -> Finding | None:
         """The selected line of the list."""
-        return self.items[self.findings.cursor] if self.findings.row else None
+        return self.findings.row.key if self.findings.row else None
 
     def show(self) -> None:
         """Show the record as it is now; each part draws only what differs."""
         reviewing = self.reviewing
         self.matrix = reviewing.matrix()
-        self.items = items_of(reviewing.findings(), reviewing.entry, reviewing.code)
+        self.items = reviewing.findings()
         rows = matrix_rows(self.matrix, gaps=self._only_gaps)
         empty = t("reviewing.no_gaps") if self._only_gaps else t("reviewing.no_needs")
         self.needs.set_rows(rows, empty)
@@ -427,20 +334,43 @@ class ReviewScreen(MeetingScreen[None]):
         self._follow()
 
     def _show_head(self) -> None:
-        meeting, left = self.reviewing.meeting, self.reviewing.hours_left
+        """Who reviews it, what is left of the time, under which number it is sealed, how many gaps, how much is answered; in the
+        foot what keeps a draft from being sealed, else where the meeting stands."""
+        meeting, left, gaps = self.meeting, self.reviewing.hours_left, gaps_in(self.items)
         late = left is not None and left < 0
-        title = f"! {t('scope.review')}" if late else t("scope.review")
         wide = self.size.width >= BESIDE
-        self.show_head(title, *head_figures(meeting, left, self.items, self.matrix, wide=wide))
-        foot = self.query_one(Foot)
-        status = t("record.read_only") if self.book.read_only else seal_words(meeting, self.items)
+        figures = (
+            t("reviewing.who_does", name=meeting.recorder) if wide and meeting.recorder else "",
+            countdown(left) if left is not None else "",
+            f"{meeting.archive} {t('reviewing.version', n=meeting.version)}" if meeting.archive else "",
+            tn("reviewing.missing_n", gaps, n=gaps) if gaps else "",
+            _coverage(self.matrix, wide=wide),
+        )
+        self.show_head(f"! {t('scope.review')}" if late else t("scope.review"), *filter(None, figures))
+        foot, blocking = self.query_one(Foot), self._blocking
+        if self.book.read_only:
+            status = t("record.read_only")
+        elif meeting.status != "draft":
+            status = t(f"status.{meeting.status}")
+        else:
+            status = tn("reviewing.blocking", blocking, n=blocking) if blocking else t("reviewing.may_seal")
         if (foot.status, self._offered) != (status, bool(self.items)):
             foot.status, self._offered = status, bool(self.items)
             foot.fit()  # it offers other keys
 
+    @property
+    def _blocking(self) -> int:
+        """How much keeps the record from being sealed."""
+        return sum(item.rule.blocks for item in self.items)
+
     def _title_parts(self) -> list[Part]:
-        """Above the list: how much is missing, then what was done or what went wrong."""
-        parts = title_parts(self.items, only_gaps=self._only_gaps, here=self.focused is self.findings)
+        """Above the list: how much is missing and how much is suspect, then what was done or what went wrong."""
+        gaps, here = gaps_in(self.items), self.focused is self.findings
+        parts = [Part(tn("reviewing.list", gaps, n=gaps), "bold" if here else "quiet")]
+        if looks := len(self.items) - gaps:
+            parts.append(Part("  " + tn("reviewing.list_looks", looks, n=looks), "quiet"))
+        if self._only_gaps:
+            parts.append(Part("  " + t("reviewing.only_gaps"), "quiet"))
         if not self.said:
             return parts
         said = Part(self.said, "loud" if self.loud else "quiet")
@@ -467,35 +397,34 @@ class ReviewScreen(MeetingScreen[None]):
         what = t(f"change.{change.label}")
         return t("reviewing.done", what=f"{codes} {what}".strip(), key=shown_key(first_key("review.undo")))
 
+    def inverse(self, way: Literal["undo", "redo"]) -> UseCase[str]:
+        """What was recorded while people talked is taken back on the record screen alone."""
+        return self.reviewing.undo() if way == "undo" else super().inverse(way)
+
     def key_rank(self, key_id: str, rank: int) -> int:
         """Of the foot: a record is sealed, or confirmed once it is sealed; where nothing is missing, nothing is mended."""
-        idle = {"review.confirm" if self.reviewing.meeting.status != "sealed" else "review.seal"}
+        idle = {"review.confirm" if self.meeting.status != "sealed" else "review.seal"}
         if not self.items:
             idle |= {"findings.mend", "review.in_turn"}
         return 0 if key_id in idle else rank
 
     def _key_words(self, key_id: str) -> str:
         """A key as it is pressed: the user's own where there is one."""
-        own = self.app.keymap.get(key_id) if hasattr(self.app, "keymap") else None
-        return shown_key(own.split(",")[0]) if own else shown_keys(BY_ID[key_id].id)[0]
+        own = self.app.keymap.get(key_id)
+        return shown_key(own.split(",")[0]) if own else shown_keys(key_id)[0]
 
     def _show_whole(self) -> None:
         """The selected line in full: of the pane that has the focus."""
-        pane = self.query_one("#review-whole", Pane)
-        number = self.target()
-        if self.focused is self.needs:
-            row, cell = self.needs.row, self.needs.cell
-            need = self.matrix.row(row.key) if row else None
-            answer = need.answer(cell.key) if need and cell else None
-            said = "\n".join(item.said for item in self.items if item.entry == number and number)
-        else:
-            need = self.matrix.row(number) if number else None
-            answer = None
-            said = self.item.said if self.item else ""
+        number, need, above = self.target(), self.need_row(), self.focused is self.needs
+        answer = need.answer(number) if need and above else None
+        found = [item for item in self.items if number and item.entry == number]
+        found = found if above else list(filter(None, (self.item,)))
+        said = "\n".join(sentence(item, language()) for item in found)
         entry = self._entry(number)
         divergence = self.reviewing.divergence(number) if entry and entry.kind == "divergence" else None
         changed = reworded(self.book, self.at_hand, number) if number else []
-        pane.show(*whole_text(entry, need, answer, said, divergence, changed))
+        whole = whole_text(entry, need, answer, said, divergence, changed)
+        self.query_one("#review-whole", Pane).show(*whole)
 
     def _entry(self, number: int) -> Entry | None:
         return self.reviewing.entry(number) if number else None
@@ -511,9 +440,8 @@ class ReviewScreen(MeetingScreen[None]):
 
     def need_row(self) -> NeedRow | None:
         """The need that keys act on."""
-        if self.focused is self.needs:
-            return self.matrix.row(self.needs.row.key) if self.needs.row else None
-        return self.matrix.row(self.target()) if self.target() else None
+        row = self.needs.row
+        return self.matrix.row((row.key if row else 0) if self.focused is self.needs else self.target())
 
     def _follow(self) -> None:
         """The need of the selected finding comes in sight above; the pane tells of what is selected."""
@@ -541,7 +469,7 @@ class ReviewScreen(MeetingScreen[None]):
         item = self.item
         if item and item.mend == "objective" and self.focused is not self.needs:
             if key <= len(OBJECTIVE_KEYS):
-                await self._judge(item.finding.detail, OBJECTIVE_KEYS[key - 1])
+                await self._judge(item.detail, OBJECTIVE_KEYS[key - 1])
         elif pair := self._answered():
             need, answer = map(self.reviewing.code, pair)
             fit, undo = FIT_KEYS[key - 1], shown_key(first_key("review.undo"))
@@ -607,7 +535,7 @@ class ReviewScreen(MeetingScreen[None]):
         hint = {n: t("reviewing.answers_nothing") for n in idle} | {n: t("reviewing.linked") for n in taken}
         free = [place for place, e in enumerate(found) if e.doc_id not in taken]
         marked = next((place for place in free if found[place].doc_id in idle), free[0] if free else 0)
-        options = [(f"{e.code} {e.text}", hint.get(e.doc_id, "")) for e in found]
+        options = [(e.title, hint.get(e.doc_id, "")) for e in found]
         await self.do(self.reviewing.link(*pairs[await self.ask_one_of(title, options, marked)]))
 
     action_link = asks(_link)
@@ -661,9 +589,9 @@ class ReviewScreen(MeetingScreen[None]):
     @asks
     async def action_in_turn(self) -> None:
         """Mend the selected finding, then the next, until none is left, one is still there after its mending, or Esc."""
-        before = 0
-        while (item := self.item) and item.key != before:
-            before = item.key
+        before = None
+        while (item := self.item) and item != before:
+            before = item
             await self.mend(item)
 
     @asks
@@ -685,9 +613,9 @@ class ReviewScreen(MeetingScreen[None]):
         elif self.focused is not self.needs and self.item:
             await self.mend(self.item)
 
-    async def mend(self, item: ListedFinding) -> None:
+    async def mend(self, item: Finding) -> None:
         """Ask for what a finding lacks, and write it: one short dialog, one commit."""
-        detail = item.finding.detail
+        detail = item.detail
         match item.mend:
             case "criterion" | "place" | "owner" | "due":
                 await self._fill(item)
@@ -704,7 +632,7 @@ class ReviewScreen(MeetingScreen[None]):
                 await self._judge(detail, OBJECTIVE_KEYS[chosen])
             case "topic":
                 await self._add_topic(detail.split())
-            case _ if asked := prompt_of(item.finding):
+            case _ if asked := prompt_of(item):
                 begins = in_language(asked.line, language())  # what the scene asks for is added as a line
                 line = await self._ask_line(in_language(asked.ask, language()), begins)
                 if line.strip() != begins.strip():
@@ -733,7 +661,7 @@ class ReviewScreen(MeetingScreen[None]):
         reviewing, entry = self.reviewing, self.reviewing.entry(number)
         await self.edit(reviewing, entry, reviewing.rechecked(number) if doubtful else None)
 
-    async def _fill(self, item: ListedFinding) -> None:
+    async def _fill(self, item: Finding) -> None:
         """What a line lacks. Of several owners who were named the first is proposed, the others go on helping."""
         entry, what = self.reviewing.entry(item.entry), item.mend
         title = t(f"reviewing.{what}_title", code=entry.code, text=entry.text)
@@ -791,26 +719,24 @@ class ReviewScreen(MeetingScreen[None]):
     async def action_seal(self) -> None:
         """Seal the record when nothing keeps it from that; a sealed one is amended by changing it. A meeting that still goes on is
         ended first."""
-        reviewing = self.reviewing
-        findings = reviewing.findings()
-        if reviewing.meeting.status == "sealed":
+        book, number = self.book, self.number
+        if self.meeting.status == "sealed":
             self.say(t("reviewing.sealed_already"))
-        elif blocking := sum(finding.rule.blocks for finding in findings):
+        elif blocking := self._blocking:
             self.say(tn("reviewing.not_yet", blocking, n=blocking), loud=True)
         else:
-            if reviewing.meeting.status == "live":
+            if self.meeting.status == "live":
                 yes, no = t("record.end_yes"), t("record.end_no")
                 await self._sure(t("record.end_title"), t("reviewing.end_first"), yes, no)
-                await self.do(end(self.book, self.number))
-            book, number = self.book, self.number
+                await self.do(end(book, number))
             asking = self._of_side("ours", "reviewing.reviewer_title", reviewer_of(book, number))
             reviewer = person_of_ours(book, number, book.user) or await self.ask(asking)
             text = t("reviewing.seal_text", name=reviewer)
-            if findings:
-                text += "\n" + tn("reviewing.seal_minor", len(findings), n=len(findings))
+            if minor := len(self.items):
+                text += "\n" + tn("reviewing.seal_minor", minor, n=minor)
             await self._sure(t("reviewing.seal_title"), text, t("reviewing.seal_yes"), t("reviewing.seal_no"))
-            case = seal(self.book, number, reviewer)
-            await self.do(case, lambda archive: t("reviewing.sealed", archive=archive))
+            sealed = lambda archive: t("reviewing.sealed", archive=archive)  # noqa: E731
+            await self.do(seal(book, number, reviewer), sealed)
 
     async def _sure(self, title: str, text: str, yes: str, no: str) -> None:
         """Ask whether it is meant; Left when it is not."""
@@ -825,7 +751,7 @@ class ReviewScreen(MeetingScreen[None]):
     @asks
     async def action_confirm(self) -> None:
         """Who confirmed the sealed record for the client (guide 103)."""
-        if self.reviewing.meeting.status != "sealed":
+        if self.meeting.status != "sealed":
             self.say(t("reviewing.confirm_later"), loud=True)
         elif name := await self.ask(self._of_side("client", "reviewing.confirm_title")):
             await self.do(confirm(self.book, self.number, name), t("reviewing.confirmed", name=name))
