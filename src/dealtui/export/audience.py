@@ -176,25 +176,22 @@ def client_part(part: DealPart, actions: Iterable[Action]) -> DealPart:
     """The same of a part of a table; `actions` are all of its deal."""
     seen = {number for number, entry in part.known.items() if not entry.internal}
     seen -= {action.entry for action in actions if action.internal}
-    log = {n for n, head in part.meetings.items() if head.status == "log"}  # not heard by both sides
+    log = {number for number, head in part.meetings.items() if head.status == "log"}
+    heard = {number for number in seen if part.known[number].meeting not in log}  # by both sides
 
     def told(entry: Entry) -> Entry:
-        pointed = {name: n for name in ("resolved_by", "supersedes") if (n := getattr(entry, name)) in seen}
-        return allowed(entry).placed(refs=tuple(filter(seen.__contains__, entry.refs)), **pointed)
+        pointed = {name: n for name in ("resolved_by", "supersedes") if (n := getattr(entry, name)) in heard}
+        return allowed(entry).placed(refs=tuple(filter(heard.__contains__, entry.refs)), **pointed)
 
     return DealPart(
         client=allowed(part.client),
         deal=allowed(part.deal),
         meetings={number: head_for_client(head) for number, head in part.meetings.items()},
-        entries=tuple(
-            told(entry) for entry in part.entries if entry.doc_id in seen and entry.meeting not in log
-        ),
-        links=tuple(allowed(link) for link in part.links if {link.need, link.answer} <= seen),
+        entries=tuple(told(entry) for entry in part.entries if entry.doc_id in heard),
+        links=tuple(allowed(link) for link in part.links if {link.need, link.answer} <= heard),
         actions=_promises(part.actions, seen),
-        known={number: told(entry) for number, entry in part.known.items() if number in seen},
-        under={
-            n: tuple(filter(seen.__contains__, targets)) for n, targets in part.under.items() if n in seen
-        },
+        known={number: told(entry) for number, entry in part.known.items() if number in heard},
+        under={n: tuple(filter(heard.__contains__, to)) for n, to in part.under.items() if n in heard},
     )
 
 

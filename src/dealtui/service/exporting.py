@@ -128,9 +128,9 @@ def source(book: Book, number: int, seals: Mapping[int, Mapping[str, Any]] | Non
     deal = book.deal(meeting.deal)
     state = book.state(meeting.deal)
     entries = state.ordered(number)
-    before = {
-        head.doc_id: head.number for head in book.meetings(deal.doc_id) if head.number <= meeting.number
-    }
+    heads = book.meetings(deal.doc_id)
+    before = {head.doc_id: head.number for head in heads if head.number <= meeting.number}
+    log = {head.doc_id for head in heads if head.status == "log"}  # no line of it is for the client
     heard = [line for line in state.alive if line.meeting in before and {*line.topics} & {*OF_CLIENT}]
     heard.sort(key=lambda line: (before[line.meeting], line.order))
     return MinutesSource(
@@ -143,7 +143,7 @@ def source(book: Book, number: int, seals: Mapping[int, Mapping[str, Any]] | Non
         codes={n: entry.code for n, entry in state.entries.items() if entry.code},
         texts={n: entry.text for n, entry in state.entries.items()},
         now=book.clock.now(),
-        shareable=frozenset(n for n, e in state.entries.items() if not (e.internal or e.deleted)),
+        shareable=frozenset(e.doc_id for e in state.alive if not e.internal and e.meeting not in log),
         amendments=amendments_of(book, number, seals),
         replaced=superseded(state.entries.values()),
         first_words=first_words(book, meeting.deal, [e for e in entries if e.kind == "need"]),
