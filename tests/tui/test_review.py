@@ -15,6 +15,7 @@ import pytest
 from textual.pilot import Pilot
 
 from dealtui.domain.review import RULES
+from dealtui.domain.scribe import literal
 from dealtui.i18n import t, tn, use
 from dealtui.service import sealing
 from dealtui.service.book import Book, Clock, UseCase
@@ -54,6 +55,8 @@ from tests.tui.driving import (
     text_of,
     typed,
 )
+
+SOUND = {"recorder": "李雷", "place": "客户总部"}
 
 
 @pytest.mark.guide(28, 59, 69)
@@ -162,6 +165,23 @@ async def test_the_head_is_mended_in_place(book: Book) -> None:
         assert next(a.role for a in meeting.attendees if a.side == "ours") == "coordinator"
 
 
+@pytest.mark.guide(26, 51)
+async def test_somebody_whom_nobody_knows_is_introduced(book: Book) -> None:
+    """Also where only that they are known is new: the line has said whose they are."""
+    async with reviewed(book, ["共 定 #方案 #价格 #周期 #权责"], **SOUND, objectives=()) as (
+        app,
+        pilot,
+        screen,
+    ):
+        named = literal("交清单", "action", owner="Tom", side="client", due="2026-12-01")
+        book.do(screen.reviewing.capture_literal([(named, "")]))
+        await settled(pilot)
+        assert [item.mend for item in screen.items] == ["person"]
+        await press(pilot, "findings.mend")
+        await Hand(pilot).words("Tom:IT lead:contact:client")
+        assert screen.items == []
+
+
 # --------------------------------------------------------------------------------------------------
 # What a person stumbled over while reviewing: a key that says nothing, a sentence that is cut, a selection that jumps.
 
@@ -170,9 +190,6 @@ async def reword(pilot: Pilot[None], screen: ReviewScreen, words: str = "手机�
     """The first need says something else: what rests on it is in doubt."""
     screen.book.do(screen.reviewing.edit(1, f"需 {words}"))
     await settled(pilot)
-
-
-SOUND = {"recorder": "李雷", "place": "客户总部"}
 
 
 @pytest.mark.guide(27)

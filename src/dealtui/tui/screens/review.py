@@ -272,7 +272,7 @@ class ReviewScreen(MeetingScreen[None]):
     BINDINGS = bindings("review")
     AUTO_FOCUS = ""
     HORIZONTAL_BREAKPOINTS = [(0, "-below"), (BESIDE, "-beside")]  # noqa: RUF012 - an instance variable to Textual
-    TABLES = ("entries", "links", "meetings")
+    TABLES = ("entries", "links", "meetings", "people")
 
     reviewing: Reviewing
 
