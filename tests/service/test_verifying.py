@@ -39,9 +39,14 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     book.do(recording.delete(recording.entries[-1].doc_id))
     book.do(end(recording.book, recording.number))
     book.do(seal(book, recording.number, "韩梅"))
-    book.do(amending(recording.edit(1, "需 定制开发 #方案"), recording.number, "用词有误"))
+    for case, reason in (
+        (recording.edit(1, "需 定制“开发” é #方案"), "用词有误"),
+        (UseCase("", lambda work: work.remove("links", 1)), "去"),
+    ):
+        book.do(amending(case, recording.number, reason))
     book.do(confirm(book, recording.number, "王总", "2026-11-26"))
     assert book.repo.fold()
+    book.do(amending(recording.edit(1, "需 定制开发 #方案"), recording.number, "再改"))
     book.do(amending(recording.capture(["共 周期30天"]), recording.number, "漏记"))
     book.repo.let_go()
     assert sound(folder)
@@ -90,20 +95,12 @@ def checked(folder: Path, meeting: int) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-def test_the_recipe_agrees(recording: Recording, tmp_path: Path) -> None:
-    book, number = recording.book, recording.number
-    lines = ["需 定制化“开发”功能 é", "案 N1 采用三模块架构", "应 N1 满足 二次开发", "~价 我方 底价 100万"]
-    book.do(recording.capture(lines))
-    book.do(recording.delete(4))
-    book.do(end(recording.book, recording.number))
-    book.do(seal(book, number))
-    book.do(amending(recording.edit(1, "需 二"), recording.number, "一"))
-    book.do(amending(UseCase("", lambda work: work.remove("links", 1)), number, "去"))
-    book.do(confirm(book, number, "王总"))
-    book.do(amending(recording.edit(1, "需 三"), recording.number, "二"))
+def test_the_recipe_agrees(written: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(written, tmp_path / "book"))
+    book = Book.open(folder, user="李雷", now=NOW)
     assert book.repo.fold()
-    done = checked(book.path, number)
-    assert (done.stdout.strip(), done.stderr) == (book.meeting(number).seal, "")
-    book.repo.commit(doing(book.repo, Op("entries", 2, set={"text": "采用四模块架构"}, deal=1)))
+    done = checked(folder, 1)
+    assert (done.stdout.strip(), done.stderr) == (book.meeting(1).seal, "")
+    book.repo.commit(doing(book.repo, Op("entries", 3, set={"text": "采用四模块架构"}, deal=1)))
     assert book.repo.fold()
-    assert "version 1: S1 is not as it was sealed" in checked(book.path, number).stderr
+    assert "version 1: S1 is not as it was sealed" in checked(folder, 1).stderr
