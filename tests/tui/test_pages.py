@@ -43,6 +43,7 @@ async def test_a_deals_page_leads_from_need_to_action_and_back(
         rows = screen_text(app)
         assert t("result.open") in screen.query_one(Head).text and "华东智造" in rows[0]
         assert t("page.needs", n=2) in rows[2] and rows[2].startswith("-"), "unsolved first"
+        assert any("P1 审批要三天" in row for row in screen_text(app)), "it follows its need"
         await press(pilot, "list.down")
         assert selected(screen) == "N1"
         assert any("S1" in row and t("fit.pending") in row for row in screen_text(app))

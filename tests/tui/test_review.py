@@ -79,7 +79,7 @@ async def test_fit_level_and_links_by_one_key_each(book: Book) -> None:
         assert screen.said == "S1 对 N1：满足（u 撤销）" and screen.said in text_of(app)
         await hand.key("review.declined", "review.level")
         assert (row().result, row().level) == ("部分", "核心")
-        assert screen.said.startswith("S1 级别")
+        assert screen.said.startswith("N1 级别")
         await hand.key("review.unlink")
         assert [cell.code for cell in row().cells] == ["R1"]
         await hand.key("review.undo")
@@ -177,6 +177,7 @@ async def test_somebody_whom_nobody_knows_is_introduced(book: Book) -> None:
         book.do(screen.reviewing.capture_literal([(named, "")]))
         await settled(pilot)
         assert [item.mend for item in screen.items] == ["person"]
+        screen.set_focus(screen.findings)
         await press(pilot, "findings.mend")
         await Hand(pilot).words("Tom:IT lead:contact:client")
         assert screen.items == []
@@ -331,6 +332,7 @@ async def test_where_nothing_is_missing_the_foot_does_not_offer_to_mend(book: Bo
                 screen.set_focus(screen.needs)
                 await hand.key("review.outside")
                 await hand.words("")
+                screen.set_focus(screen.findings)
 
 
 @pytest.mark.guide(27)
