@@ -388,7 +388,7 @@ def next_meeting(book: Book, meetings: Iterable[int]) -> str:
 def threads(book: Book, deal: int) -> dict[Node, frozenset[Node]]:
     """For each line and action of a deal that hangs together with others, all of these, itself included."""
     near = defaultdict[Node, set[Node]](set)
-    for number, nodes in service.entries.below(book, deal).items():
+    for number, nodes in service.entries.resting(book, deal).items():
         for node in nodes:
             if node[0] != "links":  # the need and the answer of a link are tied without it
                 near["entries", number].add(node)

@@ -216,15 +216,15 @@ def _new_due(work: Transaction, old: Entry, new: Entry) -> dict[str, Any]:
 
 def _mark_dependents(work: Transaction, changed: Collection[int], aside: Iterable[int] = ()) -> None:
     """Mark all that rests on these entries; see `domain.mapping.reached`."""
-    entries, resting = work.state.entries, below(work.book, work.deal) if changed else {}
-    for (table, number), sources in sorted(reached(resting, changed, aside).items()):
+    entries, on = work.state.entries, resting(work.book, work.deal) if changed else {}
+    for (table, number), sources in sorted(reached(on, changed, aside).items()):
         if table != "entries":
             work.mark(table, number, suspect=True)
         elif (entry := entries.get(number)) and not entry.deleted:
             work.mark(table, number, suspect=tuple(sorted({*entry.suspect, *sources})))
 
 
-def below(book: Book, deal: int) -> dict[int, list[Node]]:
+def resting(book: Book, deal: int) -> dict[int, list[Node]]:
     """What rests on what in a deal, within a commit as that has it."""
     state = book.state(deal)
     return dependents(state.entries.values(), state.links.values(), book.records("actions", deal=deal))
@@ -285,7 +285,7 @@ def resting_on(book: Book, deal: int, number: int) -> list[Entry]:
     state = book.state(deal)
     if state.entries[number].kind not in SOURCES:
         return []
-    found = sorted(n for table_name, n in reached(below(book, deal), (number,)) if table_name == "entries")
+    found = sorted(n for table_name, n in reached(resting(book, deal), (number,)) if table_name == "entries")
     return [state.entries[n] for n in found]
 
 
