@@ -97,6 +97,7 @@ def test_from_a_promise_to_its_closing(filled: Run) -> None:
     assert "12月2日" in done(filled, "A2 draft --lang zh").out, "of the client's the nudge"
     assert "收到清单" in done(filled, "A2 draft 收到清单 --lang zh").out, "or what was received"
     done(filled, "A1 send --to 王总")
+    refused(filled, "do A1 done 晚了 --next 复查")  # what was told stays
     assert "feedback WORDS" in refused(filled, "do A1 close")
     done(filled, "A1 feedback 没有问题 --satisfaction 5")
     refused(filled, "do A1 close '报价 120 万'")

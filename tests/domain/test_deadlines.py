@@ -191,9 +191,9 @@ def test_never_twice_and_never_missed(due: date, looks: set[int]) -> None:
         today = due + timedelta(days=look)
         given = list(reminders_of(dated(1, action), action.get("reminded", ()), today, "cli"))
         assert all(days == -look for *_, days in given)
-        assert tell(today.isoformat(), dict(action), "screen") or not given
         assert tell(today.isoformat(), action) == [(0, offset) for _, offset, _ in given]
         assert tell(today.isoformat(), action) == []
+        assert tell(today.isoformat(), dict(action), "screen") or not given, "each reader hears of it"
         told += [(offset, look if offset == LATE else 0) for _, offset, _ in given]
     assert len(told) == len(set(told))
     ahead = [offset for offset, _ in told if offset != LATE]
