@@ -347,11 +347,12 @@ def next_visits(book: Book) -> dict[int, date]:
 
 def dated_visits(book: Book, client: int = 0) -> list[Dated]:
     """The visits that are due, as they stand in a calendar: of clients with whom no meeting is arranged (guide 18)."""
-    _, arranged, visits = _met(book)
-    due = [(book.client(n), day) for n, day in visits.items() if n not in arranged and client in (0, n)]
+    clients, (_, arranged, visits) = book.table("clients"), _met(book)
+    due = ((clients.get(doc_id=n), day) for n, day in visits.items() if n not in arranged)
     return [
-        Dated(whom.doc_id, text=whom.name, person=whom.owner, due=day.isoformat(), what="visit")
-        for whom, day in due
+        Dated(doc.doc_id, text=doc["name"], person=doc.get("owner", ""), due=day.isoformat(), what="visit")
+        for doc, day in due
+        if client in (0, doc.doc_id)
     ]
 
 

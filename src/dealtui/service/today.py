@@ -180,7 +180,7 @@ def due_reminders(book: Book, reader: str, *, person: str = "") -> list[ToldRemi
     A reader is a place where reminders are read ("cli", "screen", "notify"): each hears of everything once.
     With `person`, only what is theirs (of visits: whose clients they look after), what nobody owns, and what the client owes us.
     """
-    today = book.clock.now().date()
+    today, clients = book.clock.now().date(), book.table("clients")
     found: list[ToldReminder] = []
     for doc in book.table("actions").likely("state", *OPEN):
         if doc.get("state", "todo") in OPEN:
@@ -188,9 +188,9 @@ def due_reminders(book: Book, reader: str, *, person: str = "") -> list[ToldRemi
             for reminder in reminders_of(dated(doc.doc_id, doc), doc.get("reminded", ()), today, reader):
                 found.append(ToldReminder(*reminder, *book.names_of(doc["deal"]), doc.get("id", ""), chased))
     for visit in dated_visits(book):
-        client = book.client(visit.number)
-        for reminder in reminders_of([visit], client.reminded, today, reader):
-            found.append(ToldReminder(*reminder, client.name, "", client.id))
+        doc = clients.get(doc_id=visit.number)
+        for reminder in reminders_of([visit], doc.get("reminded", ()), today, reader):
+            found.append(ToldReminder(*reminder, visit.text, "", doc.get("id", "")))
     mine = ("", person)
     found = [due for due in found if not person or due.piece.side == "client" or due.piece.person in mine]
     return sorted(found, key=lambda due: (due.offset != LATE, due.piece.due, due.piece[:2]))
