@@ -11,7 +11,7 @@ what is made of internal lines. Sums are compared within one currency; durations
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 from unicodedata import normalize
@@ -57,8 +57,8 @@ _HAN_SCALES = {"十": 10, "百": 100, "千": 1000}
 _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 # 一百一十, 两千; a digit alone only before what it counts: the 一 of 统一 is no number
 _HAN_FIGURE = (
-    r"(?=[一二两三四五六七八九][十百千]|十)[一二两三四五六七八九十][零〇一二两三四五六七八九十百千]*(?!分)"
-    r"|[一二两三四五六七八九十][零〇一二两三四五六七八九]*(?=\s?(?:[万亿元天周年折台套]|个?月|工作日|人[天月]))"
+    r"(?=[一二两三四五六七八九][十百千]|十)[一二两三四五六七八九十][零〇一二两三四五六七八九十百千]{0,12}(?!分)"
+    r"|[一二两三四五六七八九十][零〇一二两三四五六七八九]{0,12}(?=\s?(?:[万亿元天周年折台套]|个?月|工作日|人[天月]))"
 )
 
 
@@ -78,7 +78,7 @@ def _pattern() -> re.Pattern[str]:
     """A number or a range with what says of what, folded and narrow; compiled when the first offer is looked at."""
     currency, scale, figure = _any_of(_CURRENCIES), _any_of(_SCALES), rf"(?:{_FIGURE}|{_HAN_FIGURE})"
     return re.compile(
-        rf"(?P<before>{currency})?\s?(?<![A-Za-z0-9_.])(?P<low>{figure})\s?(?P<scale_low>{scale})?"
+        rf"(?P<before>{currency}|百分之)?\s?(?<![A-Za-z0-9_.])(?P<low>{figure})\s?(?P<scale_low>{scale})?"
         rf"(?:\s?(?:-|~|–|—|至|到|to)\s?(?:{currency})?\s?(?P<high>{figure}))?\s?"
         rf"(?:(?P<share>%|折)|(?P<workdays>个?工作日|(?:work(?:ing)?|business) days?)|(?P<days>{_any_of(_DAYS)})"
         rf"|(?P<scale>{scale})?\s?(?P<after>{currency})?(?P<per>\s?/\s?[^\W\d]{{1,6}})?)"
@@ -116,10 +116,54 @@ def _number(figure: str) -> float:
     return float(total + part)
 
 
+class _Narrow(dict[int, str]):
+    """Each sign as the pattern has it, in its place; looked up once."""
+
+    def __missing__(self, point: int) -> str:
+        plain = normalize("NFKC", chr(point)).lower()
+        self[point] = plain if len(plain) == 1 else chr(point)
+        return self[point]
+
+
+_narrow = _Narrow()
+
+
+def _named(text: str) -> Iterator[re.Match[str]]:
+    """What the pattern finds in a text."""
+    return _pattern().finditer(text.translate(_narrow))
+
+
 def quantities(text: str) -> list[tuple[int, Quantity]]:
     """The quantities in a text, each with its place; a small bare number is one of the noun behind it, else a sum."""
-    seen = "".join(plain if len(plain := normalize("NFKC", sign).lower()) == 1 else sign for sign in text)
-    return [(match.start(), _quantity(match, text)) for match in _pattern().finditer(seen)]
+    return [(match.start(), _quantity(match, text)) for match in _named(text)]
+
+
+def named_sum(text: str) -> tuple[int, int] | None:
+    """Where the first sum of money stands in a text, else the first share (30%, 九折): no bare number, and no 10万台."""
+    found = list(_named(text))
+    match = next((one for one in found if _is_sum(one, text)), None) or next(filter(_share, found), None)
+    if match is None:
+        return None
+    start, end = match.start("before" if match["before"] else "low"), _end(match)
+    return start, start + len(text[start:end].rstrip())
+
+
+def _is_sum(match: re.Match[str], text: str) -> bool:
+    if match["after"] or match["before"] in _CURRENCIES:
+        return True
+    scale = "scale" if match["scale"] else "scale_low"
+    counted = match["noun"] and re.fullmatch(_COUNTED, match["noun"].strip())
+    # 30m are minutes, 30M are millions
+    return bool(match[scale]) and not counted and text[match.start(scale)] != "m"
+
+
+def _end(match: re.Match[str]) -> int:
+    """Where a quantity ends, before the noun behind it."""
+    return match.start("noun") if match["noun"] else match.end()
+
+
+def _share(match: re.Match[str]) -> str:
+    return "%" if match["before"] == "百分之" else match["share"] or ""
 
 
 def _quantity(match: re.Match[str], text: str) -> Quantity:
@@ -128,11 +172,9 @@ def _quantity(match: re.Match[str], text: str) -> Quantity:
         _number(figure) * _SCALES.get(scale or "", 1.0)
         for figure, scale in zip((match["low"], match["high"] or match["low"]), scales, strict=True)
     )
-    noun, end = (match["noun"] or "").strip(), match.end()
-    if match["noun"]:
-        end = match.start("noun")
-    if match["share"]:
-        unit, times = match["share"], 10 if match["share"] == "折" and low < 10 else 1
+    noun, end = (match["noun"] or "").strip(), _end(match)
+    if unit := _share(match):
+        times = 10 if unit == "折" and low < 10 else 1
     elif match["days"] or match["workdays"]:
         unit, times = "day" if match["days"] else "workday", _DAYS.get(match["days"] or "", 1)
     else:

@@ -18,7 +18,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from dealtui.domain.kinds import BY_NAME, NOTE, OURS_ALONE, Kind
-from dealtui.domain.offers import names_our_limit
+from dealtui.domain.offers import named_sum, names_our_limit
 from dealtui.domain.people import SIDES
 from dealtui.domain.scribe import pieces
 from dealtui.domain.scribe.marks import (
@@ -367,11 +367,10 @@ class _Body:
         if second:
             self.fields[kind.second] = second
             self._mark_second()
-        elif kind.second == "amount" and (sum_ := pieces.money(self._blanked(), 0, self.end - self.start)):
-            self.fields["amount"] = sum_.value
-            self._take(
-                LinePiece(sum_.start + self.start, sum_.end + self.start, sum_.value), "amount", cut=False
-            )
+        elif kind.second == "amount" and (found := named_sum(self._blanked())):
+            start, end = (self.start + at for at in found)
+            self.fields["amount"] = raw[start:end]
+            self._take(LinePiece(start, end, ""), "amount", cut=False)
         if not text and kind.name != "action" and not kind.answers:
             # an action without a task or an answer without words is a gap for the review; elsewhere they stay
             text = raw[self.start : self.bar].strip()

@@ -63,40 +63,6 @@ _CHARGE = re.compile(
     r"(?:(?<=[\s，。、；：,;|｜])|^)((?:责任人?|负责人?|由|owner|responsible)\s*[:：]?\s*)\Z", re.IGNORECASE
 )
 
-_NUMBER = r"(?:\d{1,3}(?:[,，]\d{3}){1,5}(?!\d)|\d{1,15})(?:[.．]\d{1,6})?"
-_RANGE = rf"{_NUMBER}(?:\s?(?:-|~|～|–|—|至|到)\s?{_NUMBER})?"
-_ALONE = r"(?<![A-Za-z0-9_.])(?<!\d[,，])"
-# 10万台 is a number of machines; 110w is colloquial for 110万
-_SCALE = (
-    r"(?:百万|千万|[万亿千](?![台个件套次人条行吨份用户米克瓦])"
-    r"|(?:k|w|(?-i:M)|million|billion|thousand|mn|bn)(?![A-Za-z]))"
-)
-_UNIT = (
-    r"(?:元(?!素)|美元|美金|欧元|英镑|日元|港币|港元|人民币"
-    r"|(?:USD|RMB|CNY|EUR|GBP|HKD|JPY|dollars?|euros?|yuan)(?![A-Za-z])|[€$¥￥£])"
-)
-_CURRENCY = (
-    r"(?:人民币|美元|港币|欧元|(?<![A-Za-z])(?:RMB|CNY|USD|EUR|GBP|HKD|JPY)"
-    r"|(?:(?<![A-Za-z])(?:US|HK))?[$＄]|[¥￥€£])"
-)
-_HAN_DIGITS = r"[一二两三四五六七八九十][零〇一二两三四五六七八九十百千]{0,8}"
-_PER = r"(?:\s?[/／][^\W\d]{1,4})?"
-
-
-@cache
-def _amounts() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Money, and shares of something; compiled on use (8 ms), since only offers look for them."""
-    sums = re.compile(
-        rf"(?:{_CURRENCY}\s?{_RANGE}(?:\s?{_SCALE})?(?:\s?{_UNIT})?"
-        rf"|{_ALONE}{_RANGE}\s?(?:{_SCALE}(?:\s?{_UNIT})?|{_UNIT})"
-        rf"|{_HAN_DIGITS}(?:[万亿](?![一台个件套次人条行吨份用户])(?:{_UNIT})?|{_UNIT})){_PER}",
-        re.IGNORECASE,
-    )
-    share = re.compile(
-        rf"{_ALONE}{_RANGE}\s?[%％]|百分之{_HAN_DIGITS}|(?<![\d.])[1-9](?:\.?\d)?折|[一二三四五六七八九]{{1,2}}折(?![一-鿿])"
-    )
-    return sums, share
-
 
 def people_named(raw: str, start: int, end: int, known: People) -> list[LinePiece]:
     """The `@` names. A known name may hold spaces, and Chinese text may follow it at once (@李雷提交…)."""
@@ -201,13 +167,6 @@ def charge_at(raw: str, start: int, at: int) -> int:
     """Where the word for being responsible begins that stands right before a name (责任 @韩梅); `at` without one."""
     match = _CHARGE.search(raw, max(start, at - 24), at)
     return match.start(1) if match else at
-
-
-def money(raw: str, start: int, end: int) -> LinePiece | None:
-    """The first amount of money, else the first share (30%, 九折)."""
-    sums, share = _amounts()
-    match = sums.search(raw, start, end) or share.search(raw, start, end)
-    return LinePiece(match.start(), match.end(), match[0]) if match else None
 
 
 def _existing(match: re.Match[str], entries: Callable[[str], int]) -> LinePiece | None:
