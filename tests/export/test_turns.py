@@ -88,7 +88,8 @@ def test_each_tools_file_gives_who_said_what_and_when(name: str) -> None:
         ("张工：接口我来定", ("张工", "接口我来定")),
         ("张工: 接口我来定", ("李雷", "可以两年张工: 接口我来定")),  # another colon than the others
         ("结论：三年质保", ("李雷", "可以两年结论：三年质保")),
-        ("接口：三个，都要", ("接口", "三个，都要")),  # of the same form: nothing tells that it is no name
+        ("接口：三个，都要", ("李雷", "可以两年接口：三个，都要")),  # what is talked about, as are the marks
+        ("方案：按三期做", ("李雷", "可以两年方案：按三期做")),
     ],
 )
 def test_a_name_heard_once_is_a_turn_where_its_line_looks_like_the_others(

@@ -22,13 +22,13 @@ import html
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dealtui.domain.kinds import BY_WORD
+from dealtui.domain.kinds import BY_WORD, TAGS
 from dealtui.extras import PaperFault, needing
 from dealtui.text import clean, width
 
@@ -140,17 +140,31 @@ def _words(text: str) -> str:
 
 
 _PREFIX = re.compile(r"([^\s:：<>\[\](（][^:：<>]{0,39}?)\s?[:：]\s*(\S.*)")
-NO_NAME = re.compile(
-    r"[，。；？！,;?!\"“”]|://|^(?:https?|note|注|备注|时间|地点|主题|主持人|参会人|会议\w*|下次\w*|下一步|结论|总结|小结|决定|决议|待办\w*"
-    r"|summary|conclusions?|decisions?|agenda|action items?|next \w+|todo)$",
+_NO_NAME = re.compile(
+    r"[，。；？！,;?!\"“”]|://|^(?:https?|note|注|备注|说明|时间|地点|主题|主持人|参会人|会议\w*|下次\w*|下一步|结论|总结|小结|决议|待办\w*"
+    r"|接口|功能|数据|安全|性能|问题|难点|风险|费用|总价|单价|成本|预算|合同|付款\w*|交付\w*|验收\w*|质保|维保|培训|进度|目标"
+    r"|summary|conclusions?|decisions?|agenda|action items?|next \w+|budget|costs?|risks?|questions?|goals?|delivery|payment|training)$",
     re.IGNORECASE,
 )
+_MARKS = {*BY_WORD, *(word for words in TAGS.values() for word in words if not word.isascii())}
+
+
+def _may_be_name(words: str) -> bool:
+    """No sentence, and no word for what is talked about."""
+    return not _NO_NAME.search(words) and words.upper() not in _MARKS
+
+
+def _names(
+    texts: Iterable[str], form: re.Pattern[str] = _PREFIX
+) -> tuple[list[re.Match[str] | None], Counter[str]]:
+    """What stands before the colon of each text; and how often what can be a name does."""
+    said = [form.fullmatch(text) for text in texts]
+    return said, Counter(found[1] for found in said if found and _may_be_name(found[1]))
 
 
 def _named(cues: list[_Cue]) -> list[_Cue]:
     """Zoom and others write `Name: words`: taken for a name what stands so more than once, or in most cues."""
-    said = [_PREFIX.fullmatch(turn.text) if not turn.speaker else None for turn, _ in cues]
-    names = Counter(found[1] for found in said if found and not NO_NAME.search(found[1]))
+    said, names = _names("" if turn.speaker else turn.text for turn, _ in cues)
     many = sum(names.values()) * 2 > len(cues)
     return [
         (turn._replace(speaker=found[1], text=found[2]), until)
@@ -302,7 +316,7 @@ def _head(line: str) -> _Head | None:
         name = found["name"].strip().strip("[]【】").strip()
         if chat := _CHAT.fullmatch(name):
             name = chat[1]
-        if _LETTER.search(name) and not NO_NAME.search(name):
+        if _LETTER.search(name) and _may_be_name(name):
             return name, float(_since(found["time"])), found["text"] or ""
     return None
 
@@ -315,8 +329,7 @@ def _since(text: str) -> int:
 
 def _by_name(lines: Sequence[str]) -> list[_Head | None]:
     """The lines that begin with a name which begins several; where most do, also those that look the same with a name heard once."""
-    said = [_PREFIX.fullmatch(line) for line in lines]
-    names = Counter(found[1] for found in said if found and not NO_NAME.search(found[1]))
+    said, names = _names(lines)
     often = [place for place, found in enumerate(said) if found and names[found[1]] > 1]
     rest = lines[often[0] :] if often else ()
     most = len(often) * 2 > sum(bool(line) and not _CLOCK_ALONE.fullmatch(line) for line in rest)
@@ -517,12 +530,7 @@ def _row(head: Sequence[str], cells: Sequence[str], line: int, section: str) -> 
 
 def _spoken(turns: Sequence[Turn]) -> Iterator[Turn]:
     """`SC: words`: who begins three lines so speaks."""
-    said = [_WHO.fullmatch(turn.text) if turn.kind != "topic" else None for turn in turns]
-    names = Counter(
-        found[1]
-        for found in said
-        if found and found[1].upper() not in BY_WORD and not NO_NAME.search(found[1])
-    )
+    said, names = _names(("" if turn.kind == "topic" else turn.text for turn in turns), _WHO)
     for turn, found in zip(turns, said, strict=True):
         if found and names[found[1]] > 2:
             yield turn._replace(speaker=found[1], text=found[2])
