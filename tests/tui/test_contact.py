@@ -56,9 +56,12 @@ async def test_another_deal_is_named_in_the_line_and_one_that_is_none_is_said(to
         assert isinstance(app.screen, TextPrompt), "the line stands there still"
         await press(pilot, "dialog.cancel")
         await settled(pilot)
-        await press(pilot, "app.contact", Say("deal:可视化 来电"), "dialog.choose")
+        await press(pilot, "app.contact", Say("deal:可视化 s N1 来电"))
         await settled(pilot)
-        assert [entry.text for entry in contacts(told, 2)] == ["来电"]
+        assert t("reading.no_such", code="N1") in "\n".join(screen_text(app)), "it is that deal's line"
+        await press(pilot, "dialog.choose")
+        await settled(pilot)
+        assert [entry.text for entry in contacts(told, 2)] == ["N1 来电"]
         assert not contacts(told, 1)
 
 

@@ -226,16 +226,14 @@ def line_prompt(
     known: People | None = None,
 ) -> TextPrompt:
     """A line of the scribe language: how it will be read stands below it."""
-    return TextPrompt(title, value, hint, read=_read_as(read, known), check=check, writes=True)
+    told = lambda text: _read_as(text, read(text), known)  # noqa: E731
+    return TextPrompt(title, value, hint, read=told, check=check, writes=True)
 
 
-def _read_as(read: Callable[[str], Reading], known: People | None) -> Reads:
-    def words(text: str) -> str:
-        from dealtui.tui.screens.record_words import reading_parts
+def _read_as(text: str, reading: Reading, known: People | None) -> str:
+    from dealtui.tui.screens.record_words import reading_parts
 
-        return "".join(part.text for part in reading_parts(read(text), text, known)) if text else ""
-
-    return words
+    return "".join(part.text for part in reading_parts(reading, text, known)) if text else ""
 
 
 def next_prompt(value: str, owner: str, now: datetime) -> TextPrompt:
@@ -272,15 +270,13 @@ class NotePrompt(TextPrompt):
 
     def __init__(
         self,
-        read: Callable[[str], Reading],
-        known: People,
+        read: Callable[[str], tuple[Reading, People]],
         check: Reads,
         title: Reads,
         offered: Callable[[str], list[str]],
     ) -> None:
-        super().__init__(
-            title(""), hint=t("contact.hint"), read=_read_as(read, known), check=check, writes=True
-        )
+        told = lambda text: _read_as(text, *read(text))  # noqa: E731
+        super().__init__(title(""), hint=t("contact.hint"), read=told, check=check, writes=True)
         self._title_of, self._offered = title, offered
 
     def on_input_changed(self, event: Input.Changed) -> None:

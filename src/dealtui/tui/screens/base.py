@@ -40,7 +40,9 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widgets import Input
 
+    from dealtui.domain.people import People
     from dealtui.domain.records import Entry, Meeting
+    from dealtui.domain.scribe import Reading
     from dealtui.export.mail import Drafted, MailDraft
     from dealtui.service.book import Book, Change, UseCase
     from dealtui.service.recording import Recording
@@ -523,29 +525,28 @@ class BookScreen(Screen[R]):
 
         book = self.book
         deal = self.at_hand or await self._ask_deal()
-        _, known = read_contact(book, deal, "")
+
+        def meant(line: str) -> tuple[int, str, str]:
+            """The deal that a line is for (0: there is none as it names it), that deal's name, and what the line says."""
+            name, said = named_deal(line)
+            chosen = deal_named(book, name) if name else deal
+            return chosen, book.title_of(chosen) if chosen else name, said
 
         def check(line: str) -> str:
-            name, said = named_deal(line)
-            if name and not deal_named(book, name):
-                return t("contact.no_deal", name=name)
-            return "" if said else t("contact.empty")
+            chosen, name, said = meant(line)
+            return t("contact.no_deal", name=name) if not chosen else "" if said else t("contact.empty")
 
-        def title(line: str) -> str:
-            name, _ = named_deal(line)
-            meant = deal_named(book, name) if name else deal
-            return t("contact.title", deal=book.title_of(meant) if meant else name)
+        def read(line: str) -> tuple[Reading, People]:
+            chosen, _, said = meant(line)
+            return read_contact(book, chosen or deal, said)
 
-        read = lambda line: read_contact(book, deal, named_deal(line)[1])[0]  # noqa: E731
+        title = lambda line: t("contact.title", deal=meant(line)[1])  # noqa: E731
         offered = lambda line: completed(book, line)  # noqa: E731
-        line = await self.ask(NotePrompt(read, known, check, title, offered))
-        name, said = named_deal(line)
-        chosen = deal_named(book, name) if name else deal
-        whose = book.title_of(chosen)
+        chosen, name, said = meant(await self.ask(NotePrompt(read, check, title, offered)))
 
         def told(noted: tuple[str, int]) -> str:
             doc = book.table(noted[0], chosen).get(doc_id=noted[1]) or {}
-            return t("contact.saved", code=doc.get("code", ""), deal=whose).replace("  ", " ")
+            return t("contact.saved", code=doc.get("code", ""), deal=name).replace("  ", " ")
 
         await self.do(contact(book, chosen, said), told)
 
