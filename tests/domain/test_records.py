@@ -10,6 +10,7 @@ from dealtui.domain.records import (
     Meeting,
     Objective,
     Step,
+    Summary,
     new_id,
     problems,
     validated,
@@ -38,10 +39,14 @@ ACTION = Action(
 )
 
 
+SUMMARY = Summary(counts={"need": 1}, lines=1, topics=("price",), gaps={"need-unanswered": 1})
+
+
 @each("record", [MEETING, ENTRY, ACTION])
 def test_a_record_comes_back_from_json(record: Meeting) -> None:
     doc = json.loads(json.dumps(record.to_doc()))
     assert type(record).from_doc({**doc, "doc_id": record.doc_id}) == record
+    assert Summary.from_doc(json.loads(json.dumps(SUMMARY.to_doc()))) == SUMMARY
 
 
 def test_a_document_leaves_out_what_is_as_usual() -> None:

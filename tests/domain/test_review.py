@@ -19,7 +19,6 @@ from dealtui.domain.review import (
     Finding,
     Ledger,
     SaidOfAll,
-    Summary,
     head_findings,
     line_findings,
     vague_reason,
@@ -281,7 +280,3 @@ def test_the_four_topics_are_seen_as_they_are_touched() -> None:
     assert ledger.summary(1).topics == ("duty",)
 
 
-def test_a_summary_comes_back_from_its_document() -> None:
-    ledger = Ledger([Entry(doc_id=1, meeting=1, kind="need", topics=("price",))])
-    assert Summary.from_doc(ledger.summary(1).to_doc()) == ledger.summary(1)
-    assert Summary.from_doc({}) == Summary({}, 0, (), {})

@@ -165,9 +165,8 @@ def test_two_known_names_are_two_who_should_be_one(line: str) -> None:
 @each("line", [line for line, kind, *_ in LINES if kind == "divergence"])
 def test_a_divergence_is_edited_by_the_line_it_was_typed_as(line: str) -> None:
     reading = read(line, CONTEXT)
-    own = {name: value for name, value in reading._asdict().items() if name in Entry.__slots__}
     helpers = tuple(Helper(name=name) for name, _ in reading.helpers)
-    entry = Entry(meeting=1, at="2026-11-25T10:00:00", **(own | {"helpers": helpers}))
+    entry = Entry(meeting=1, at="2026-11-25T10:00:00", **(reading.said | {"helpers": helpers}))
     assert compose(entry, lambda number: "") == line
 
 

@@ -183,7 +183,7 @@ async def test_somebody_whom_nobody_knows_is_found_and_made_known(book: Book, re
     action, agreed = reviewing.entries[-2:]
     assert of(action, "owner side") == of(agreed, "speaker side") == ("Tom Reyes", "client")
     assert [book.record("actions", action.action).side, action.raw] == ["client", "> @Tom send access #duty"]
-    known = next(p for p in book.people(reviewing.client.doc_id) if p.name == "Tom Reyes")
+    known = next(p for p in book.people(reviewing.deal.client) if p.name == "Tom Reyes")
     assert (known.title, known.roles) == ("IT lead", ("contact",))
     await book.do_async(reviewing.undo())
     assert [f.detail for f in reviewing.findings() if f.rule.code == "unknown-person"] == ["Tom"]

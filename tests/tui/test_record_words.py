@@ -11,9 +11,9 @@ import pytest
 from dealtui import i18n
 from dealtui.domain.kinds import KINDS, TOPICS
 from dealtui.domain.people import People
-from dealtui.domain.records import Attendee, Entry, Meeting, Objective
-from dealtui.domain.review import RULES, Finding, SaidOfAll, Summary, head_findings
-from dealtui.domain.scribe import Context, Reading, read
+from dealtui.domain.records import Attendee, Entry, Meeting, Objective, Summary
+from dealtui.domain.review import RULES, Finding, SaidOfAll, head_findings
+from dealtui.domain.scribe import Context, read
 from dealtui.scenes import template
 from dealtui.text import width
 from dealtui.tui.screens.record_words import (
@@ -51,8 +51,10 @@ MEETING = Meeting(
 
 
 def reading_words(line: str, *, before: str = "", kind: str = "note") -> str:
-    context = Context(NOW, kind, {"N1": 1}.get, PEOPLE)  # type: ignore[arg-type]
-    return "".join(part.text for part in reading_parts(read(line, context), before))
+    numbers = {entry.code: number for number, entry in LINES.items()}
+    context = Context(NOW, kind, lambda code: numbers.get(code, 0), PEOPLE)
+    behind = lambda number: LINES[number].text  # noqa: E731
+    return "".join(part.text for part in reading_parts(read(line, context), before, None, behind))
 
 
 @pytest.fixture(autouse=True)
@@ -85,14 +87,14 @@ ROWS = [
 @pytest.mark.guide(46)
 @pytest.mark.parametrize(("entry", "words"), ROWS)
 def test_a_row_says_what_was_read(entry: Entry, words: str) -> None:
-    row = row_of(entry, {1: "N1"}.get)  # type: ignore[arg-type]
+    row = row_of(entry, Around({1: replace(ENTRY, code="N1")}.get))
     assert (row.cells[0], row.cells[1], row.cells[3]) == ("14:09", "R1", words)
     assert row.key == 7
 
 
 def test_signs_tags_and_hues() -> None:
     entry = replace(ENTRY, kind="offer", internal=True, topics=("price", "duty"))
-    row = row_of(entry, lambda _number: "")
+    row = row_of(entry)
     assert (row.sign, row.tail, row.hue) == ("~", "#价格 #权责", "ours")
 
 
@@ -117,9 +119,7 @@ def test_a_row_says_what_is_in_doubt_settled_and_replaced() -> None:
     }
     disputed = replace(disputed, **more)
     lines = {1: old, 2: new, 3: disputed}
-    code = {number: line.code for number, line in lines.items()}.__getitem__
-    around = Around(lines.get, {1: 2})
-    rows = [row_of(line, code, around) for line in lines.values()]
+    rows = [row_of(line, Around(lines.get, {1: 2})) for line in lines.values()]
     assert [(row.sign, row.cells[-1], row.tail) for row in rows] == [
         ("?", "周期为30天", "~ 由 C2 取代"),
         ("", "原: 周期为30天 -> 新: 45天", ""),
@@ -136,7 +136,8 @@ READINGS = [
     ("价 客户：110万以内", "价 报价  负责方 客户  金额 110万  内容 110万以内"),
     ("办 提交补充方案", "办 行动  还缺负责人、期限  任务 提交补充方案"),
     ("需 定制化开发功能 #方案", "需 需求  议题 方案  内容 定制化开发功能"),
-    ("应 N1 满足 可提供二次开发服务", "应 回应  对应 N1  满足程度 满足  内容 可提供二次开发服务"),
+    ("应 N1 满足 可二次开发", "应 回应  对应 N1 三年质保  满足程度 满足  内容 可二次开发"),
+    ("结 A1 已发客户", "报告完成 A1 提交补充方案  结果 已发客户"),
     ("歧 数据安全标准 | 行业规范", "歧 分歧  内容 数据安全标准  解决标准 行业规范"),
     ("歧 数据安全标准", "歧 分歧  内容 数据安全标准  解决标准 还没写，用 | 隔开"),
     ("附 需求清单 | 共享文件夹", "附 附件  内容 需求清单  获取方式 共享文件夹"),
@@ -154,8 +155,7 @@ def test_a_line_is_read_back_before_enter(line: str, words: str) -> None:
 
 @pytest.mark.guide(64)
 def test_a_date_that_is_none_says_why() -> None:
-    refused = Reading(kind="action", owner="韩梅", due_text="2月30日", due_refused="impossible")
-    words = "".join(part.text for part in reading_parts(refused, ""))
+    words = reading_words("办 @韩梅 2月30日 提交方案")
     assert "2月30日" in words and i18n.t("dates.refused.impossible") in words
 
 
@@ -188,11 +188,8 @@ def test_every_kind_has_a_mark_that_fits_the_chip(lang: str) -> None:
 
 def test_a_kind_is_not_named_twice() -> None:
     i18n.use("en")
-    context = Context(NOW)
-    assert "".join(part.text for part in reading_parts(read("n reports", context), "")).startswith("Need  ")
-    assert "".join(part.text for part in reading_parts(read("s reports", context), "")).startswith(
-        "plan Proposal"
-    )
+    assert reading_words("n reports").startswith("Need  ")
+    assert reading_words("s reports").startswith("plan Proposal")
 
 
 @pytest.mark.guide(45, 49)
@@ -227,9 +224,8 @@ def panel(meeting: Meeting, said: Iterable[str] = (), cells: int = 21, rows: int
     scene = template(meeting.scene)
     points = [*found, *head_findings(meeting, SaidOfAll(frozenset(said), scene=scene))]
     points.sort(key=lambda point: "!.?".index(point.sign))
-    return radar_lines(
-        points, meeting, Summary({"need": 1, "action": 1}, 2, (), {}), LINES.__getitem__, cells, rows
-    )
+    summary = Summary(counts={"need": 1, "action": 1}, lines=2)
+    return radar_lines(points, meeting, summary, LINES.__getitem__, cells, rows)
 
 
 @pytest.mark.guide(13, 34, 44, 70, 72, 73)
@@ -247,24 +243,22 @@ def test_the_panel_lists_what_is_still_to_be_asked_the_most_important_first() ->
     ]
     assert ("", "目标", "1/2") in shown
     assert ("x", "确认预算范围", "") in shown and (".", "敲定交付周期", "") in shown
-    assert [line.key for line in lines if line.key] == [
-        "gap need-unanswered 1 ",
-        "gap action-no-owner 2 ",
-        "gap basic-info-missing 0 place",
-        "gap topic-untouched 0 scope schedule duty",
-        "gap lead-without-authority 0 ",
-        "objective 0",
-        "objective 1",
-        "person 王总",
-        "person 李雷",
+    keys = [line.key for line in lines if line.key]
+    assert [(point.rule.code, point.entry, point.detail) for _, point in keys[:5]] == [
+        ("need-unanswered", 1, ""),
+        ("action-no-owner", 2, ""),
+        ("basic-info-missing", 0, "place"),
+        ("topic-untouched", 0, "scope schedule duty"),
+        ("lead-without-authority", 0, ""),
     ]
+    assert keys[5:] == [("objective", 0), ("objective", 1), ("person", "王总"), ("person", "李雷")]
     assert ("", "需 1  办 1", "") in shown
 
 
 def test_what_has_no_room_in_the_panel_is_counted() -> None:
     lines = panel(MEETING, ("price",), rows=14)
     assert [line.cells[0] for line in lines[3:6]] == ["基础信息缺地点", "… 还有 2 项", ""]
-    assert lines[4].key == "more" and lines[0].tail == "6"
+    assert lines[4].key == ("more", 0) and lines[0].tail == "6"
 
 
 @pytest.mark.guide(13)
@@ -277,7 +271,7 @@ def test_only_a_negotiation_has_to_touch_the_four_topics() -> None:
 def test_a_missing_decision_maker_is_loud() -> None:
     attendees = (replace(MEETING.attendees[0], present=False), MEETING.attendees[1])
     lines = panel(replace(MEETING, attendees=attendees))
-    (line,) = (line for line in lines if line.key == "person 王总")
+    (line,) = (line for line in lines if line.key == ("person", "王总"))
     assert (line.sign, line.hue, line.tail) == ("!", "loud", "缺席")
 
 
@@ -285,12 +279,12 @@ def test_a_missing_decision_maker_is_loud() -> None:
 def test_a_title_stands_in_the_panel_where_it_fits_whole() -> None:
     i18n.use("zh")
     texts = {
-        cells: next(line.cells[0] for line in panel(MEETING, cells=cells) if line.key == "person 王总")
+        cells: next(line.cells[0] for line in panel(MEETING, cells=cells) if line.key == ("person", "王总"))
         for cells in (18, 40)
     }
     assert texts == {18: "王总 (决)", 40: "王总 (决) 总经理"}
-    assert pick_words(MEETING, "person 王总") == "到场  客户  王总  总经理  决策人"
-    assert pick_words(MEETING, "objective 0") == "达成  确认预算范围"
+    assert pick_words(MEETING, "person", "王总") == "到场  客户  王总  总经理  决策人"
+    assert pick_words(MEETING, "objective", 0) == "达成  确认预算范围"
 
 
 def test_all_four_topics_fit_the_narrow_panel() -> None:
@@ -299,7 +293,5 @@ def test_all_four_topics_fit_the_narrow_panel() -> None:
         lines = panel(MEETING, cells=22)
         told = "".join(line.cells[0].strip() for line in lines)
         assert all(i18n.t(f"topic.{topic}") in told for topic in TOPICS)
-        assert (
-            max(width(f"- {line.cells[0]}") for line in lines if not line.key or line.key.endswith("duty"))
-            <= 24
-        )
+        own = [line for line in lines if not line.key or "duty" in getattr(line.key[1], "detail", "")]
+        assert max(width(f"- {line.cells[0]}") for line in own) <= 24

@@ -304,26 +304,15 @@ def _capture_json(recording: Recording, line: str, number: int) -> str:
     except ValidationFailed as error:
         why = "; ".join(map(fault_words, error.faults))
         raise CommandError("cli.bad_jsonl", 2, line=number, why=why) from None
-    if not item.known_kind:
+    reading = item.reading(recording.book.clock.now())
+    if not scribe.kind_named(item.kind):
         warn(t("cli.jsonl_kind", line=number, kind=clean(item.kind)))
-    fields = ("owner", "speaker", "criterion", "place", "amount", "part")
-    due, due_text = item.dated(recording.book.clock.now())
-    if item.due and not due:
+    if item.due and not reading.due:
         warn(t("cli.jsonl_due", line=number, due=clean(item.due)))
     at = ""
     if item.t is not None:
         began = recording.meeting.started or recording.book.clock.stamp()
         at = (datetime.fromisoformat(began) + timedelta(seconds=item.t)).isoformat(timespec="seconds")
-    reading = scribe.literal(
-        clean(item.text),
-        item.known_kind or "note",
-        **{name: clean(getattr(item, name)) for name in fields},
-        side=item.side,
-        fit=item.fit,
-        internal=item.internal,
-        due=due,
-        due_text=due_text,
-    )
     captured = recording.book.do(recording.capture_literal([(reading, at)]))[0]
     return recording.entry(captured.number).id
 

@@ -134,6 +134,12 @@ SLIP_ANSWERS = ("resources", "renegotiate")  # what was done about a delay (guid
 OBJECTIVES = {"open": ".", "met": "x", "partly": ">", "missed": "-"}  # its state and the sign of it
 
 
+def stepped(kind: str, by: int) -> str:
+    """The kind so many rows further down the table, round about."""
+    names = [one.name for one in KINDS]
+    return names[(names.index(kind) + by) % len(names)]
+
+
 def touched_by(kind: str, topics: tuple[str, ...]) -> tuple[str, ...]:
     """What a line of a kind touches: what it is tagged with, and the topic of its kind.
 

@@ -11,8 +11,6 @@ Chinese names found by their pinyin, before the input method is switched on: ll,
 
     >>> spells("李雷", "ll"), spells("李雷", "lil"), spells("曾国平", "zgp")
     (True, True, True)
-    >>> initials("华东智造")
-    'hdzz'
 
 The table stands in pinyin.txt (made by scripts/make_pinyin.py) and is read when the first name is looked up (4 ms).
 """
@@ -28,7 +26,7 @@ from unicodedata import normalize
 
 from dealtui.domain.kinds import ROLE_WORDS
 from dealtui.domain.records import Attendee, Entry, Person, Side
-from dealtui.text import folded, one_line
+from dealtui.text import comparable, folded, one_line
 
 # Words that stand for a side where a name is expected
 SIDES: dict[str, Side] = {
@@ -349,22 +347,6 @@ def readings(sign: str) -> tuple[str, ...]:
     return (*found, usual.replace("v", "u")) if "v" in usual else found
 
 
-def _spelt(name: str) -> list[str]:
-    """Each character in its usual reading; letters and digits stand for themselves, the rest is left out."""
-    plain = ((sign.lower() if sign.isascii() and sign.isalnum() else "",) for sign in name)
-    return [(readings(sign) or itself)[0] for sign, itself in zip(name, plain, strict=True)]
-
-
-def initials(name: str) -> str:
-    """The first letters of a name in lower case."""
-    return "".join(part[:1] for part in _spelt(name))
-
-
-def spelling(name: str) -> str:
-    """The whole of a name in usual readings: huadongzhizao."""
-    return "".join(_spelt(name))
-
-
 def spells(name: str, typed: str) -> bool:
     """Whether `typed` spells the beginning of a name that holds Chinese characters: each by its first letters or whole.
 
@@ -391,3 +373,11 @@ def spells(name: str, typed: str) -> bool:
             return False
         ends = now
     return False
+
+
+def matches(name: str, typed: str) -> int:
+    """How well a name fits what was typed: 3 it begins so, 2 its pinyin does (ll, lil), 1 it holds it, 0 not at all."""
+    said, wanted = folded(name), comparable(typed)
+    if said.startswith(wanted):
+        return 3
+    return 2 if spells(name, wanted) else int(wanted in said)

@@ -21,7 +21,7 @@ from functools import cache, lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Self, cast
 
-from dealtui.domain.kinds import BY_NAME, INVITATIONS, LEVELS, OBJECTIVES, SCENES, STATUSES
+from dealtui.domain.kinds import BY_NAME, INVITATIONS, LEVELS, OBJECTIVES, SCENES, STATUSES, TOPICS
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -214,7 +214,7 @@ def to_json(value: Any) -> Any:
     if isinstance(value, RecordPart):
         return value.to_doc()
     if isinstance(value, tuple | list):
-        return [to_json(item) for item in value]
+        return [item if type(item) in _PLAIN else to_json(item) for item in value]
     return value
 
 
@@ -504,7 +504,7 @@ class HeadDivergence(RecordPart):
 class Meeting(Record):
     """洽谈: its head. scene: first, negotiation, change, care; status: planned, live, draft, sealed, or cancelled (guide 7, 32, 45-53).
 
-    Times are ISO 8601 with offset. `summary` is what lists show without opening the deal: see `review.Summary`;
+    Times are ISO 8601 with offset. `summary` is what lists show without opening the deal: see `Summary`;
     so are `disputed` the divergences that nothing has settled.
     """
 
@@ -546,6 +546,33 @@ class Meeting(Record):
     notes: tuple[str, ...] = ()  # what somebody wrote into the briefing
     left_out: tuple[str, ...] = ()  # the keys of the lines that the briefing is not to hold
     cancelled: str = ""  # why a planned meeting is not held
+
+
+@record(frozen=True, slots=True, kw_only=True)
+class Summary(RecordPart):
+    """What a meeting's head carries of its lines; kept up by `review.Ledger`."""
+
+    counts: Mapping[str, int] = field(default_factory=dict)  # by kind, kinds without a line left out
+    lines: int = 0
+    topics: tuple[str, ...] = ()  # of the four, those touched
+    gaps: Mapping[str, int] = field(default_factory=dict)  # findings by rule; those without any left out
+    tags: tuple[str, ...] = ()  # of what the scenes listen for, those that a line bears
+    names: tuple[str, ...] = ()  # the people whom lines name
+
+    @property
+    def untouched(self) -> tuple[str, ...]:
+        """The topics of the four that nobody has mentioned yet (guide 13)."""
+        return tuple(topic for topic in TOPICS if topic not in self.topics)
+
+    @property
+    def lacking(self) -> int:
+        """How many gaps the lines have: what is in doubt lacks nothing."""
+        return sum(count for code, count in self.gaps.items() if code != "suspect")
+
+    @property
+    def said(self) -> frozenset[str]:
+        """Kinds, topics and tags of the lines: what answers the prompts of a scene."""
+        return frozenset((*self.counts, *self.topics, *self.tags))
 
 
 # ----------------------------------------------------------------------------------------------------

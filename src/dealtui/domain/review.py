@@ -15,14 +15,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
 from dealtui.domain.kinds import BY_NAME, LEADS, LISTENED, TOPICS, touched_by
 from dealtui.domain.people import is_crowd, named_in
-from dealtui.domain.records import Attendee, Entry, HeadDivergence, Link, Meeting
+from dealtui.domain.records import Attendee, Entry, HeadDivergence, Link, Meeting, Summary
 from dealtui.domain.scenes import PLAIN, SceneTemplate
 
 # ----------------------------------------------------------------------------------------------------
@@ -294,41 +294,6 @@ def line_findings(entry: Entry, answers: int, uses: int) -> list[Finding]:
 
 DIVERGENCES = 50  # open divergences that a meeting's head names
 _SHORT = 80  # characters of their words there
-
-
-class Summary(NamedTuple):
-    """What a meeting's header carries of its lines."""
-
-    counts: Mapping[str, int] = {}  # by kind, kinds without a line left out
-    lines: int = 0
-    topics: tuple[str, ...] = ()  # of the four, those touched
-    gaps: Mapping[str, int] = {}  # findings by rule; those without any left out
-    tags: tuple[str, ...] = ()  # of what the scenes listen for, those that a line bears
-    names: tuple[str, ...] = ()  # the people whom lines name
-
-    @property
-    def untouched(self) -> tuple[str, ...]:
-        """The topics of the four that nobody has mentioned yet (guide 13)."""
-        return tuple(topic for topic in TOPICS if topic not in self.topics)
-
-    @property
-    def lacking(self) -> int:
-        """How many gaps the lines have: what is in doubt lacks nothing."""
-        return sum(count for code, count in self.gaps.items() if code != "suspect")
-
-    @property
-    def said(self) -> frozenset[str]:
-        """Kinds, topics and tags of the lines: what answers the prompts of a scene."""
-        return frozenset((*self.counts, *self.topics, *self.tags))
-
-    def to_doc(self) -> dict[str, Any]:
-        told = {name: value for name, value in self._asdict().items() if value or name in ("lines", "counts")}
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
-
-    @classmethod
-    def from_doc(cls, doc: Any) -> Summary:
-        known: dict[str, Any] = {name: value for name, value in doc.items() if name in cls._fields}
-        return cls(**{name: tuple(value) if type(value) is list else value for name, value in known.items()})  # type: ignore[arg-type]
 
 
 _Place = tuple[float, int]  # of a line: its order and number

@@ -64,10 +64,9 @@ def _read(text: str, now: datetime) -> Step:
 
 def _day_read(phrase: str, now: datetime) -> str:
     """The due date of a phrase, "" where it is none."""
-    from dealtui.domain.dates import DueDate, read_due
+    from dealtui.domain.dates import read_due
 
-    due = read_due(phrase, now)
-    return due.iso if isinstance(due, DueDate) else ""
+    return read_due(phrase, now).iso
 
 
 class Next(NamedTuple):

@@ -28,8 +28,7 @@ from dealtui.domain.mapping import (
     taken_up,
 )
 from dealtui.domain.offers import NamedOffer, OfferTrack, ledger_of, quantities
-from dealtui.domain.records import Action, Attendee, Entry, Link
-from dealtui.domain.review import Summary
+from dealtui.domain.records import Action, Attendee, Entry, Link, Summary
 from dealtui.export.markdown import bullet, paragraph, table
 from dealtui.export.words import DATES, OF_FIELD, Words
 from dealtui.text import clean, escaped

@@ -17,6 +17,7 @@ from dealtui.domain.deadlines import on_time, overdue
 from dealtui.domain.kinds import DEAL_TYPES, HELD, RESULTS, SCENES
 from dealtui.domain.lifecycle import OPEN, SETTLED
 from dealtui.domain.mapping import NEED_STATES, Node, divergences_of, superseded
+from dealtui.domain.people import matches
 from dealtui.domain.records import Client, Deal, known_moment
 from dealtui.domain.scenes import ScenePrompt
 from dealtui.i18n import t, tn
@@ -29,7 +30,6 @@ from dealtui.service.lists import (
     actions_of,
     chosen_deals,
     client_of,
-    fits,
     line_of,
     meeting_lines,
     meetings_in_order,
@@ -141,7 +141,7 @@ def client_lines(book: Book, text: str = "", **also: str) -> list[ClientLine]:
     lines = [
         ClientLine(doc.doc_id, doc["name"], deals[doc.doc_id], last.get(doc.doc_id, ""))
         for doc in book.table("clients")
-        if all(fits(doc["name"], word) for word in words) and all(test(doc.doc_id) for test in tests)
+        if all(matches(doc["name"], word) for word in words) and all(test(doc.doc_id) for test in tests)
     ]
     return sorted(lines, key=lambda line: (instant(line.last), line.number), reverse=True)
 

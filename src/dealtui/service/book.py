@@ -20,10 +20,10 @@ from dealtui.domain.records import (
     Person,
     Record,
     Revision,
+    Summary,
     new_id,
     to_json,
 )
-from dealtui.domain.review import Summary
 from dealtui.domain.seal import FOLLOW_UPS, FREE, link_meeting
 from dealtui.service.deal import DealState
 from dealtui.store.errors import Busy, Stale, StoreError
@@ -318,7 +318,7 @@ class Transaction:
         """Add what follows from the changes: the summaries of touched meetings and the revision that undoes it all."""
         for ledger in [self.book.state(deal).ledger for deal in self.deals]:
             for meeting, disputed in ledger.touched().items():
-                follows: dict[str, Any] = {"summary": ledger.summary(meeting).to_doc()}
+                follows: dict[str, Any] = {"summary": ledger.summary(meeting)}
                 if disputed:
                     follows["disputed"] = ledger.open_divergences(meeting) or None
                 if scope == FOLLOWING:

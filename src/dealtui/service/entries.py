@@ -37,20 +37,12 @@ if TYPE_CHECKING:
 _FROM_LINE = ("task", "owner", "helpers", "part", "side", "internal", "code", "needs")
 
 
-# What an entry has of its line as it was read
-_AS_READ = (
-    *("kind", "raw", "text", "internal", "topics", "refs", "fit", "part", "due", "due_text"),
-    *("criterion", "place", "amount", "position", "client_position"),
-)
-
-
 def fields_of(reading: Reading, known: People) -> dict[str, Any]:
     """An entry's fields as its line is read, those that other programs give (`literal`) with the whole names of who is known; a
     side that nobody knows is ""."""
     # who sees to a divergence need not be of the side that holds it
     named = reading.speaker if reading.kind == "divergence" else reading.owner or reading.speaker
-    fields = {name: getattr(reading, name) for name in _AS_READ}
-    return fields | {
+    return reading.said | {
         "speaker": known.full(reading.speaker),
         "side": reading.side or known.side(named),
         "owner": known.full(reading.owner),

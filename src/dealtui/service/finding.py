@@ -25,11 +25,11 @@ from unicodedata import normalize
 from dealtui.domain.calendar import instant
 from dealtui.domain.kinds import BY_MARK, BY_NAME, BY_WORD, KINDS, TAGS, touched_by
 from dealtui.domain.lifecycle import SETTLED
-from dealtui.domain.people import spells
+from dealtui.domain.people import matches, spells
 from dealtui.domain.records import known_due, known_moment
 from dealtui.i18n import LANGUAGES, catalog
 from dealtui.service.book import Book, Change
-from dealtui.service.lists import fits, tokens
+from dealtui.service.lists import tokens
 from dealtui.store.errors import StoreError
 from dealtui.text import comparable, cut, graphemes, width
 
@@ -113,13 +113,15 @@ def read_query(text: str, searcher: Searcher) -> Query:
         if not comparable(said):
             continue
         if what == "client":
-            found = frozenset(number for number, name in searcher.index.clients.items() if fits(name, said))
+            found = frozenset(
+                number for number, name in searcher.index.clients.items() if matches(name, said)
+            )
             clients = found if clients is None else clients & found
         elif what == "after":
             day = _day(said, searcher.book.clock.now().date())
             after, unread = max(after, day), unread if day else (what, said)
         elif what == "@":
-            names = (said, *(one for one in searcher.index.people if fits(one, said)))
+            names = (said, *(one for one in searcher.index.people if matches(one, said)))
             needed.append(tuple(f"{_NAME}{comparable(one)}{_NAME}" for one in names))
         elif what == "kind":
             kinds = _kinds(said)
@@ -187,9 +189,9 @@ def completed(text: str, searcher: Searcher) -> str:
     prefix, word = _UNFINISHED.findall(normalize("NFKC", last))[0]
     what = _FILTERS.get(prefix.casefold(), prefix)
     options: dict[str, Iterable[str]] = {
-        "@": (one for one in searcher.index.people if fits(one, word)),
+        "@": (one for one in searcher.index.people if matches(one, word)),
         "#": (words[0] for tag, words in TAGS.items() if tag in _tags(word)),
-        "client": (one for one in searcher.index.clients.values() if fits(one, word)),
+        "client": (one for one in searcher.index.clients.values() if matches(one, word)),
         "kind": (one for one in kind_words() if one.startswith(comparable(word))),
         "": (one for one in _FILTERS if word and one.startswith(comparable(word))),
     }

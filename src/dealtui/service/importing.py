@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tinydb import where
 
 from dealtui.domain import scribe
-from dealtui.domain.dates import DueDate, read_due
+from dealtui.domain.dates import read_due
 from dealtui.domain.kinds import BY_NAME, counted, proposed
 from dealtui.domain.lifecycle import OPEN, EventRefused, supported_state, transition
-from dealtui.domain.people import People, read_attendee
+from dealtui.domain.people import read_attendee
 from dealtui.domain.records import Action, Attendee, Client, Deal, Entry, Link, Paper, as_uuid, born_of
 from dealtui.export.record_table import ReadLine, ReadMinutes, read_minutes
 from dealtui.extras import PaperFault, decoded
@@ -38,10 +38,11 @@ from dealtui.service.preparing import (
     find_named,
     in_meeting,
     known_at,
+    known_with,
     made_known,
     note_presence,
 )
-from dealtui.service.recording import Recording, of_kind
+from dealtui.service.recording import Recording
 from dealtui.text import clean, clean_multiline, folded
 
 if TYPE_CHECKING:
@@ -81,9 +82,7 @@ def strangers(book: Book, meeting: int, names: Iterable[str], client: str = "") 
     if meeting:
         known = known_at(book, book.meeting(meeting))
     else:
-        company = find_named(book, "clients", client) if client else 0
-        theirs = book.people(company) if company else []
-        known = People.of((), [*theirs, *book.people()], [book.user])
+        known = known_with(book, find_named(book, "clients", client) if client else 0)
     return [*known.strangers(names)]
 
 
@@ -256,8 +255,8 @@ def _until(entry: Entry) -> tuple[str, str]:
         words = (said["zh"] or said["en"]).strip()
         phrases += (words[start:] for start in range(len(words) if said["zh"] else 1))
     for phrase in phrases:
-        if isinstance(read := read_due(phrase, now), DueDate):
-            return read.iso, phrase.lstrip("在于到")
+        if due := read_due(phrase, now).iso:
+            return due, phrase.lstrip("在于到")
     return "", ""
 
 
@@ -269,7 +268,7 @@ def sort_as(recording: Recording, number: int, kind: str, given: Proposal | None
     entry = recording.entry(number)
     reading = recording.read(entry.text, "note", number)
     if reading.form != "entry" or reading.kind != kind:
-        reading = of_kind(recording.read(scribe.with_kind(entry.text, kind), kind, number), kind)
+        reading = recording.read_as(entry.text, kind, number)
     if given and kind == "action":
         more = {name: getattr(reading, name) or getattr(given, name) for name in ("owner", "due", "due_text")}
         reading = reading._replace(**more)

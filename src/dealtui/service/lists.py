@@ -20,11 +20,10 @@ from dealtui.domain.deadlines import Dated, day_of, is_past, review_hours_left, 
 from dealtui.domain.kinds import TAGS, TOPICS
 from dealtui.domain.lifecycle import OPEN, SETTLED, STATES, UNSETTLED
 from dealtui.domain.mapping import NEED_STATES, need_state, taken_up
-from dealtui.domain.people import spells
-from dealtui.domain.records import Entry, Meeting, known_due, known_moment
-from dealtui.domain.review import Summary
+from dealtui.domain.people import matches
+from dealtui.domain.records import Entry, Meeting, Summary, known_due, known_moment
 from dealtui.service.book import Book
-from dealtui.text import clean, comparable
+from dealtui.text import clean
 
 if TYPE_CHECKING:
     from dealtui.domain.offers import OfferTrack
@@ -42,11 +41,6 @@ def tokens(text: str, filters: Iterable[str]) -> Iterator[tuple[str, str, bool]]
     line = normalize("NFKC", clean(text)).replace("“", '"').replace("”", '"')
     for sign, quoted, word in re.findall(rf'(?i)(@|#|{"|".join(filters)})?(?:"([^"]*)"?|(\S+))', line):
         yield sign, quoted.strip() or word, bool(quoted)
-
-
-def fits(name: str, word: str) -> bool:
-    """Whether a name holds a word, or is spelled by it in pinyin: by its initials (hdzz) or whole (huadong)."""
-    return comparable(word) in comparable(name) or spells(name, word)
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -274,7 +268,7 @@ def find_meetings(book: Book, text: str, limit: int = 200) -> list[MeetingLine]:
     """The meetings of whose client, deal, topic, place or people every word of `text` tells, also in pinyin, the newest first;
     all of them for an empty text."""
     words, table, now = text.split(), book.table("meetings"), book.clock.now()
-    told = cache(fits)  # the same few names come again and again
+    told = cache(matches)  # the same few names come again and again
     found: list[MeetingLine] = []
     for _, number in reversed(meetings_in_order(book)):
         doc = table.get(doc_id=number)

@@ -12,7 +12,7 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from dealtui.domain.calendar import instant
 from dealtui.domain.kinds import HELD, ROLES, STAGES
-from dealtui.domain.people import People, read_attendee, role_of, spells
+from dealtui.domain.people import People, matches, read_attendee, role_of
 from dealtui.domain.records import Attendee, Client, Deal, Meeting, Objective, Person, Side, validated
 from dealtui.i18n import LANGUAGES, catalog, t
 from dealtui.scenes import template
@@ -87,8 +87,12 @@ def attendee_line(attendee: Attendee, lang: str) -> str:
 
 def known_at(book: Book, meeting: Meeting) -> People:
     """Who is known at a meeting: its people, then those of its client and ours. Who uses the book and who records are ours."""
-    known = book.people(book.deal(meeting.deal).client) + book.people()
-    return People.of(meeting.attendees, known, ours=(meeting.recorder, book.user))
+    return known_with(book, book.deal(meeting.deal).client, meeting.attendees, meeting.recorder)
+
+
+def known_with(book: Book, client: int, present: Iterable[Attendee] = (), *ours: str) -> People:
+    """Who is known where a client is spoken with (0: with somebody)."""
+    return People.of(present, book.people(client) + book.people(), ours=(*ours, book.user))
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -131,21 +135,12 @@ def completions(piece: str, known: Iterable[str], taken: Sequence[str] = ()) -> 
 
     `taken` is left out (people already named). Upper and lower case are the same.
     """
-    wanted = folded(piece)
-    begin, spelled, hold = list[str](), list[str](), list[str]()
+    wanted, found = folded(piece), dict[int, list[str]]({3: [], 2: [], 1: [], 0: []})
     for word in known:
-        if word in taken:
-            continue
-        name = folded(word)
-        if name.startswith(wanted):
-            begin.append(word)
-        elif len(spelled) < SHOWN and wanted.isascii() and spells(word, wanted):
-            spelled.append(word)
-        elif wanted in name:
-            hold.append(word)
-        if len(begin) == SHOWN:
+        found[0 if word in taken else matches(word, wanted)].append(word)
+        if len(found[3]) == SHOWN:
             break
-    return (begin + spelled + hold)[:SHOWN]
+    return (found[3] + found[2] + found[1])[:SHOWN]
 
 
 # ----------------------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -19,27 +18,27 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple,
 
 from dealtui.domain import scribe
 from dealtui.domain.calendar import instant
-from dealtui.domain.kinds import BY_NAME, HELD
+from dealtui.domain.kinds import HELD
 from dealtui.domain.lifecycle import EventRefused
-from dealtui.domain.people import People, spells
+from dealtui.domain.people import People, matches
 from dealtui.domain.records import (
-    Client,
     Deal,
     Entry,
     Fit,
     Meeting,
     Side,
+    Summary,
     ValidationFailed,
     is_due,
     known_moment,
 )
-from dealtui.domain.review import Summary
 from dealtui.domain.scribe.writer import compose
 from dealtui.service.book import FOLLOWING, Book, Change, Refused, Transaction, UseCase
 from dealtui.service.entries import add_entry, change_entry, fields_of, note_rechecked
 from dealtui.service.following import apply_event, event
-from dealtui.service.preparing import begin, known_at, note_presence
+from dealtui.service.preparing import begin, known_at, known_with, note_presence
 from dealtui.store.errors import Busy, StoreError
+from dealtui.store.files import beside
 from dealtui.text import clean, folded
 
 if TYPE_CHECKING:
@@ -53,12 +52,7 @@ _Ahead = tuple[tuple[Any, ...], scribe.Reading | None]  # upon what a line was r
 
 
 # ----------------------------------------------------------------------------------------------------
-# A line that is typed anew: under another kind, corrected, or continued.
-
-
-def of_kind(reading: scribe.Reading, kind: str) -> scribe.Reading:
-    """The reading under a kind that was chosen, whatever the line looks like (a note has no mark)."""
-    return reading if reading.kind == kind and reading.form == "entry" else scribe.literal(reading.raw, kind)
+# A line that is typed anew: corrected, or continued.
 
 
 def mended(raw: str, reading: scribe.Reading) -> str | None:
@@ -92,21 +86,15 @@ def save_draft(book: Book, meeting: int, text: str, kind: str) -> bool:
 
     files, path = book.repo.files, _path(book, meeting)
     try:
-        if not text:
-            if _beside(book) and files.stat(path):
-                files.unlink(path)
+        if text and _beside(book):
+            files.make_folder(str(book.path / "drafts"))
+            files.put(path, [json.dumps({"text": text, "kind": kind}).encode()], beside(path))
             return True
-        if not _beside(book):
-            return False
-        files.make_folder(str(book.path / "drafts"))
-        new = f"{path}.{os.getpid()}.new"
-        if files.stat(new):
-            files.unlink(new)
-        files.write_new(new, [json.dumps({"text": text, "kind": kind}).encode()])
-        files.rename(new, path)
+        if _beside(book) and files.stat(path):
+            files.unlink(path)
     except (OSError, StoreError):
-        return not text
-    return True
+        pass
+    return not text
 
 
 def keep_anywhere(book: Book, meeting: int, lines: bytes) -> str:
@@ -192,8 +180,7 @@ class Recording:
 
     def rekind(self, number: int, kind: str) -> UseCase[None]:
         """Give an entry another kind; its line gets the mark of it."""
-        line = scribe.with_kind(self.line_of(self.entry(number)), kind)
-        reading = of_kind(self.read(line, kind, number), kind)
+        reading = self.read_as(self.line_of(self.entry(number)), kind, number)
         return self.case("rekind", lambda work: self._reread(work, number, reading))
 
     def delete(self, number: int) -> UseCase[None]:
@@ -309,10 +296,6 @@ class Recording:
         return self.book.deal(self._deal)
 
     @property
-    def client(self) -> Client:
-        return self.book.client(self.deal.client)
-
-    @property
     def entries(self) -> list[Entry]:
         """The meeting's lines in their order."""
         return self.book.state(self._deal).ordered(self.number)
@@ -347,6 +330,13 @@ class Recording:
         reading = scribe.read(line, self._context(default_kind))
         self._ahead = (self._known(line, default_kind), reading)
         return reading
+
+    def read_as(self, line: str, kind: str, number: int) -> scribe.Reading:
+        """How the line of an entry is read under a kind that was chosen, whatever it looks like (a note has no mark)."""
+        reading = self.read(scribe.with_kind(line, kind), kind, number)
+        return (
+            reading if reading.kind == kind and reading.form == "entry" else scribe.literal(reading.raw, kind)
+        )
 
     def _known(self, line: str, default_kind: str) -> tuple[Any, ...]:
         """What a reading depends on: the line, and what the book and the clock (to the minute) say."""
@@ -466,14 +456,6 @@ class Outbox:
 # ----------------------------------------------------------------------------------------------------
 # Lines that other programs give, as pydantic has them.
 
-# Kinds under other tools' names -> ours
-_OTHER_NAMES = {
-    "expectation": "effect",
-    "resolution": "decision",
-    "agreed": "consensus",
-    "issue": "divergence",
-}
-
 
 class _TenYears:
     """In `Annotated`, to pydantic: so many seconds before or after."""
@@ -519,15 +501,17 @@ class JsonLine:
         except ValidationError as error:
             raise ValidationFailed(error) from None
 
-    @property
-    def known_kind(self) -> str:
-        """The kind under our name; "" when there is none."""
-        name = _OTHER_NAMES.get(self.kind.casefold(), self.kind.casefold())
-        return name if name in BY_NAME else ""
+    def reading(self, now: datetime) -> scribe.Reading:
+        """The line as it is recorded: a kind that is none is a note, a `due` that says no date is left out."""
+        due, due_text = self._dated(now)
+        texts = ("owner", "speaker", "criterion", "place", "amount", "part")
+        said: dict[str, Any] = {name: clean(getattr(self, name)) for name in texts}
+        said |= {"side": self.side, "fit": self.fit, "internal": self.internal}
+        return scribe.literal(clean(self.text), self.kind, due=due, due_text=due_text, **said)
 
-    def dated(self, now: datetime) -> tuple[str, str]:
+    def _dated(self, now: datetime) -> tuple[str, str]:
         """The due date as it is stored, and the words it was read from; no date where the words say none."""
-        from dealtui.domain.dates import DueDate, read_due
+        from dealtui.domain.dates import read_due
 
         due, words = clean(self.due).strip(), clean(self.due_raw)
         if not due or is_due(due):
@@ -535,8 +519,7 @@ class JsonLine:
         try:
             moment = datetime.fromisoformat(due)
         except ValueError:
-            read = read_due(due, now)
-            return read.iso if isinstance(read, DueDate) else "", words or due
+            return read_due(due, now).iso, words or due
         if moment.tzinfo:
             moment = moment.astimezone(now.tzinfo)
         return moment.isoformat(timespec="minutes")[:16], words
@@ -584,8 +567,8 @@ def deal_named(book: Book, word: str) -> int:
     names = {doc.doc_id: [*book.names_of(doc.doc_id)][::-1] for doc in book.table("deals")}
     for fits in (
         lambda name: folded(name) == wanted,
-        lambda name: folded(name).startswith(wanted),
-        lambda name: wanted in folded(name) or spells(name, word),
+        lambda name: matches(name, wanted) == 3,
+        lambda name: matches(name, wanted) > 0,
     ):
         if found := [number for number, both in names.items() if any(map(fits, both))]:
             return found[0] if len(found) == 1 else 0
@@ -599,7 +582,7 @@ def completed(book: Book, line: str) -> list[str]:
     word, offered = begun[2].strip(), list[str]()
     for doc in book.table("deals"):
         client, name = book.names_of(doc.doc_id)
-        if name != word and any(folded(word) in folded(one) or spells(one, word) for one in (name, client)):
+        if name != word and any(matches(one, folded(word)) for one in (name, client)):
             offered.append(f'{begun[1]}"{name}" ' if " " in name else f"{begun[1]}{name} ")
     return offered
 
@@ -644,7 +627,7 @@ def _chase(book: Book, deal: int, code: str, note: str) -> UseCase[tuple[str, in
 
 def read_contact(book: Book, deal: int, line: str) -> tuple[scribe.Reading, People]:
     """How a line will be read, and who is known there."""
-    known = People.of((), (*book.people(book.deal(deal).client), *book.people()), ours=(book.user,))
+    known = known_with(book, book.deal(deal).client)
     context = scribe.Context(book.clock.now(), "note", book.state(deal).code_number, known)
     return scribe.read(clean(line), context), known
 

@@ -216,7 +216,7 @@ class Reviewing(Recording):
         told = read_attendee(line)
 
         def run(work: Transaction) -> None:
-            (one,) = made_known(work, (told,), self.client.doc_id)
+            (one,) = made_known(work, (told,), self.deal.client)
             settle_names(work, self.number, known_at(self.book, self.meeting), {said: one.name})
 
         return self.case("person_known", run)

@@ -48,6 +48,11 @@ class Refusal(NamedTuple):
 
     reason: str
 
+    @property
+    def iso(self) -> str:
+        """No date."""
+        return ""
+
 
 class DuePlace(NamedTuple):
     """Where in a text a due date stands, or words that were meant as one and why they are none."""

@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from dealtui.domain.kinds import BY_PREFIX, TAGS
+from dealtui.domain.people import matches
 from dealtui.domain.scribe.marks import has_han, head
 from dealtui.domain.scribe.pieces import BEFORE_SIGN, narrow
 
@@ -83,19 +84,6 @@ def accept(line: str, completion: Completion, index: int = 0) -> tuple[str, int]
     # names that came or left need no space: the line may end there
     gap = "" if completion.role == "presence" and not rest else " "
     return before + gap + rest, len(before + gap)
-
-
-def matches(name: str, typed: str) -> int:
-    """How well a name fits what was typed: 3 it begins so, 2 its pinyin does (ll, lil), 1 it holds it, 0 not at all."""
-    folded, wanted = name.casefold(), narrow(typed).casefold()
-    if folded.startswith(wanted):
-        return 3
-    if wanted.isascii() and not name.isascii():
-        from dealtui.domain.people import spells
-
-        if spells(name, wanted):
-            return 2
-    return 1 if wanted in folded else 0
 
 
 def _offer(match: re.Match[str], role: str, candidates: list[Candidate]) -> Completion | None:

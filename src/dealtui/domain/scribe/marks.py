@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unicodedata import category, normalize
 
 from dealtui.domain.kinds import BY_LETTER, BY_MARK, BY_NAME, BY_WORD, Kind
@@ -80,6 +80,16 @@ class Reading(NamedTuple):
     present: bool = False
     spans: tuple[Span, ...] = ()
 
+    @property
+    def said(self) -> dict[str, Any]:
+        """What an entry has of its line, by its fields; the helpers are still names with their parts."""
+        return {name: getattr(self, name) for name in SAID}
+
+
+SAID = (
+    *("kind", "raw", "text", "internal", "topics", "refs", "fit", "part", "due", "due_text", "speaker"),
+    *("side", "owner", "helpers", "criterion", "place", "amount", "position", "client_position"),
+)
 
 # ----------------------------------------------------------------------------------------------------
 # The start of a line.

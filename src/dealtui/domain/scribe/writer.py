@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING
 from dealtui.domain.kinds import BY_NAME, TAGS
 from dealtui.domain.people import People
 from dealtui.domain.scribe import Context, Reading, read
-from dealtui.domain.scribe.marks import has_han, mark_of
+from dealtui.domain.scribe.marks import SAID, has_han, mark_of
 from dealtui.domain.scribe.pieces import FIT_WORDS
 
 if TYPE_CHECKING:
     from dealtui.domain.records import Entry
 
 
-_SAME = (
-    *("internal", "owner", "part", "speaker", "due", "topics", "refs", "fit"),
-    *("criterion", "place", "amount", "position", "client_position"),
-)
+# What a line must say again: all but how it was typed, and what is compared by itself
+_SAME = [name for name in SAID if name not in ("raw", "due_text", "side", "helpers")]
 _SIDE_WORDS = {"client": ("client", "客户"), "ours": ("ours", "我方")}
 
 
@@ -56,8 +54,6 @@ def _says(reading: Reading, entry: Entry, *, derived_side: bool = False) -> bool
     """Whether a reading holds the entry's fields. A side may have been derived from who spoke or is to act."""
     return (
         reading.form == "entry"
-        and reading.kind == entry.kind
-        and reading.text == entry.text
         and (reading.side == entry.side or (derived_side and not reading.side))
         and reading.helpers == tuple((helper.name, helper.part) for helper in entry.helpers)
         and all(getattr(reading, name) == getattr(entry, name) for name in _SAME)

@@ -299,13 +299,12 @@ class ActionKeys(BookScreen[Any]):
 
     async def ask_day(self, title: str, due: str) -> tuple[str, str]:
         """A date in ISO ("": none), and the phrase as it was typed."""
-        from dealtui.domain.dates import DueDate, read_due
+        from dealtui.domain.dates import read_due
         from dealtui.tui.dialogs import date_prompt
 
         now = self.book.clock.now()
         phrase = await self.ask(date_prompt(title, due.replace("T", " "), now))
-        read = read_due(phrase, now) if phrase else None  # the dialog has refused what is no date
-        return read.iso if isinstance(read, DueDate) else "", phrase
+        return read_due(phrase, now).iso, phrase  # the dialog has refused what is no date
 
     async def ask_result(self, numbers: Numbers) -> str:
         """What came out of work of ours, or what was received of the client's."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textual.message import Message
 from textual.strip import Strip
 
+from dealtui.domain.kinds import BY_NAME
 from dealtui.domain.mapping import superseded, taken_up
 from dealtui.domain.scribe.marks import head
 from dealtui.i18n import t
@@ -15,7 +16,7 @@ from dealtui.service.book import Change
 from dealtui.service.recording import Recording
 from dealtui.text import cut, fit, shown, width
 from dealtui.tui.keys import bindings
-from dealtui.tui.screens.record_words import Around, columns, row_of, unsaved_row
+from dealtui.tui.screens.record_words import Around, Pick, columns, mark, row_of
 from dealtui.tui.widgets.drawn import LONGEST, Part
 from dealtui.tui.widgets.rows import Row, Rows
 
@@ -79,10 +80,11 @@ class EntryRows(Rows):
             self.set_rows([*self.rows[:saved], *map(self._unsaved_row, lines)])
 
     def _unsaved_row(self, line: tuple[str, str]) -> Row:
-        reading = self._recording.read(*line)
-        if reading.form != "entry":
-            return unsaved_row(*line)
-        return unsaved_row(line[0][head(line[0]).body :], reading.kind)
+        """A line that could not be saved yet: loud, without a code."""
+        (words, kind), reading = line, self._recording.read(*line)
+        if reading.form == "entry":
+            words, kind = words[head(words).body :], reading.kind
+        return Row(("", "", mark(BY_NAME[kind]), words), "!", t("record.unsaved_tag"), "loud", -1)
 
     def fill(self) -> None:
         """Show the meeting as it is now, and under it the lines that are not saved."""
@@ -90,7 +92,7 @@ class EntryRows(Rows):
         self._around = self._look_around()
         for entry in self._recording.entries:
             self._order[entry.doc_id] = entry.order
-            rows.append(row_of(entry, self._recording.code, self._around))
+            rows.append(row_of(entry, self._around))
         self._make_room(max((len(row.cells[1]) for row in rows), default=0))
         shown = [row for row in rows if row.key > self._before or _holds(row, self._wanted)]
         self._place = {row.key: at for at, row in enumerate(shown)}
@@ -154,7 +156,7 @@ class EntryRows(Rows):
         known = self._order.get(number)
         if entry.deleted or self._wanted or self._unsaved:
             return False
-        row = row_of(entry, self._recording.code, self._around)
+        row = row_of(entry, self._around)
         if known is None:
             if self._order and entry.order <= max(next(reversed(self._order.values())), 0):
                 return False
@@ -210,7 +212,7 @@ class Radar(Rows, inherit_bindings=False):
     class Picked(Message):
         """A line was chosen."""
 
-        pick: str
+        pick: Pick
 
     class Left(Message):
         """Esc: the person wants back."""
@@ -219,14 +221,14 @@ class Radar(Rows, inherit_bindings=False):
         super().__init__((), moved, id="radar")
 
     @property
-    def picks(self) -> list[str]:
+    def picks(self) -> list[Pick]:
         """What can be chosen, from the top."""
         return [row.key for row in self.rows if row.key]
 
     @property
-    def picked(self) -> str:
+    def picked(self) -> Pick:
         """What would be chosen."""
-        return self.row.key if self.row else ""
+        return (self.row and self.row.key) or ("", 0)
 
     def joints(self) -> Sequence[int]:
         return (0,)
@@ -263,7 +265,7 @@ class Radar(Rows, inherit_bindings=False):
 
     def _begin(self) -> int:
         """The first objective, else the first that can be chosen."""
-        objectives = (at for at, row in enumerate(self.rows) if (row.key or "").startswith("objective"))
+        objectives = (at for at, row in enumerate(self.rows) if row.key and row.key[0] == "objective")
         return next(objectives, self._selectable(0, 1))
 
     def _settle(self) -> None:
@@ -273,8 +275,8 @@ class Radar(Rows, inherit_bindings=False):
             self._top = 0
 
     def action_open(self) -> None:
-        if self.picked:
-            self.post_message(self.Picked(self.picked))
+        if self.row and self.row.key:
+            self.post_message(self.Picked(self.row.key))
 
     def action_write(self) -> None:
         self.post_message(self.Left())

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.events import DescendantFocus, Resize, Unmount
 
-from dealtui.domain.kinds import KINDS, OBJECTIVES
+from dealtui.domain.kinds import OBJECTIVES, stepped
 from dealtui.domain.mapping import taken_up
 from dealtui.domain.review import Finding
 from dealtui.domain.scribe.completion import Completion
@@ -37,7 +37,6 @@ from dealtui.tui.screens.record_words import (
     head_figures,
     kept_words,
     mark_cells,
-    pick_of,
     pick_words,
     radar_lines,
     saved_words,
@@ -53,6 +52,8 @@ if TYPE_CHECKING:
     from textual.timer import Timer
     from textual.widget import Widget
 
+    from dealtui.domain.records import Entry
+
 
 # ----------------------------------------------------------------------------------------------------
 # What can be done to the lines of a meeting: an action is one call of the recording, answered under the line.
@@ -63,7 +64,6 @@ REST_SECONDS = 0.5  # the unfinished line is kept when typing has rested so long
 WIDTHS = [(0, "-slim"), (70, "-usual"), (110, "-wide"), (160, "-broad")]  # see record.tcss
 BESIDE = 120  # cells from which on what is known from before stands beside the lines by itself
 ASKED = 12  # questions that the end of the meeting names
-_NAMES = [kind.name for kind in KINDS]
 _FIRST = 11  # in the foot: right behind Enter
 # What a line of the panel may stand for whose state is not changed by choosing it
 _PICKS = ("gap", "before", "more")
@@ -90,9 +90,8 @@ class RecordScreen(MeetingScreen[None]):
     _line: CaptureLine
     _rows: EntryRows
     _radar: Radar
-    _editing = 0  # the entry that the line will change,
-    _revision = 0  # and what it was when that began,
-    _was = ""  # in words
+    _edited: Entry | None = None  # the entry that the line will change, as it was when that began,
+    _was = ""  # and its line then
     _follows = False  # the lines that the next change is about are brought in sight,
     _about = ""  # and these they are
     _taken_back = 0  # changes of the meeting, since typing was taken back
@@ -161,25 +160,30 @@ class RecordScreen(MeetingScreen[None]):
     def main(self) -> EntryRows:
         return self._rows
 
+    @property
+    def entry(self) -> Entry | None:
+        """The selected line."""
+        return self.recording.entry(number) if (number := self._rows.number) else None
+
     def key_word(self, key_id: str) -> str:
         """What a key means just now, where that is not what the registry says ("" where it is)."""
         if key_id == "record.end" and self._over:
             return t("record.ended.record.end")
-        if key_id == "capture.commit" and self.outbox.fault and not self._editing:
+        if key_id == "capture.commit" and self.outbox.fault and not self._edited:
             return t("record.again")
-        if key_id == "objectives.cycle" and (what := self._radar.picked.partition(" ")[0]) in _PICKS:
+        if key_id == "objectives.cycle" and (what := self._radar.picked[0]) in _PICKS:
             return t(f"record.pick.{what}")
         if key_id == "lines.back" and (self.query("#find") or self._over):
             return t("record.all" if self.query("#find") else "keys.back")
-        return t(f"record.edit.{key_id}") if self._editing and key_id in _OF_EDITS else ""
+        return t(f"record.edit.{key_id}") if self._edited and key_id in _OF_EDITS else ""
 
     def key_rank(self, key_id: str, rank: int) -> int:
         """What only a line of one kind has stands first there, and nowhere else; of a promise until it is taken up."""
         if not (kind := {"lines.act": "promise", "lines.offers": "offer"}.get(key_id)):
             return rank
-        number = self._rows.number
-        useful = number and self.recording.entry(number).kind == kind
-        return _FIRST if useful and not (kind == "promise" and self._taken(number)) else 0
+        entry = self.entry
+        useful = entry and entry.kind == kind and not (kind == "promise" and self._taken(entry.doc_id))
+        return _FIRST if useful else 0
 
     def _taken(self, promise: int) -> int:
         """The action that a promise has become, 0 for none."""
@@ -188,7 +192,7 @@ class RecordScreen(MeetingScreen[None]):
     def heard(self, change: Change) -> None:
         """A commit was made, here or by another program."""
         self._reader.forget()
-        if self._editing and self._editing not in self.book.state(self.recording.deal.doc_id).entries:
+        if self._edited and self._edited.doc_id not in self.book.state(self.recording.deal.doc_id).entries:
             self._let_go()
         numbers = {point.entry.doc_id for point in self._known or ()}
         if change.reloaded or any(op.table in _CARRIED or op.doc_id in numbers for op in change.ops):
@@ -227,13 +231,13 @@ class RecordScreen(MeetingScreen[None]):
         if self._rows.has_focus:
             return [Part(self._whole_row()[0])]
         if self._radar.has_focus:
-            what, _, which = (pick := self._radar.picked).partition(" ")
+            what, which = self._radar.picked
             if what == "before":
-                entry = self.recording.entry(int(which))
+                entry = which.entry
                 return [Part(f"{entry.title}  "), Part(entry.speaker or entry.owner, "quiet")]
-            point = self._asked_by(pick)
-            words = asked_words(point, self.recording.entry) if point else ""
-            return [Part(words or pick_words(self.recording.meeting, pick))]
+            if what == "gap":
+                return [Part(asked_words(which, self.recording.entry))]
+            return [Part(pick_words(self.meeting, what, which))]
         if above := self._said_in_two()[0]:
             return [Part(above, "loud")]
         return self._reader.parts(self._line.text, self._line.kind)
@@ -305,9 +309,14 @@ class RecordScreen(MeetingScreen[None]):
         self._keep_draft()
         self.show()
 
+    @property
+    def _draft(self) -> tuple[str, str]:
+        """The unfinished line."""
+        return self._aside if self._edited else (self._line.text, self._line.kind)
+
     def _keep_draft(self) -> bool:
         """Keep the unfinished line beside the book; whether it is there."""
-        draft = self._aside if self._editing else (self._line.text, self._line.kind)
+        draft = self._draft
         if self._asked[0] == draft[0]:  # it was begun by a key, and nothing is typed yet
             draft = _EMPTY
         if draft != self._kept_draft and save_draft(self.book, self.recording.number, *draft):
@@ -316,17 +325,17 @@ class RecordScreen(MeetingScreen[None]):
 
     @on(CaptureLine.Submitted)
     def _submitted(self, event: CaptureLine.Submitted) -> None:
-        if self._editing:
-            self._change_entry(event.line)
+        if self._edited:
+            self._change_entry(self._edited, event.line)
         else:
             if event.line.strip():
                 self.outbox.put([event.line], event.kind)
             self._send()
 
     @asks
-    async def _change_entry(self, line: str) -> None:
+    async def _change_entry(self, entry: Entry, line: str) -> None:
         """The line stays until it is saved; what is typed meanwhile goes on behind the draft."""
-        await self.do(self.recording.edit(self._editing, line, self._revision))
+        await self.do(self.recording.edit(entry.doc_id, line, entry.revision))
         typed = self._line.text.removeprefix(line)
         self._back_to_draft()
         self._line.replace(self._line.text + typed)
@@ -335,7 +344,7 @@ class RecordScreen(MeetingScreen[None]):
 
     @on(CaptureLine.Pasted)
     def _pasted(self, event: CaptureLine.Pasted) -> None:
-        if self._editing:
+        if self._edited:
             self._line.replace(self._line.text + " ".join(event.lines))
             return
         self.outbox.put(event.lines, event.kind)
@@ -363,7 +372,7 @@ class RecordScreen(MeetingScreen[None]):
     @on(CaptureLine.Left)
     def _left_line(self) -> None:
         """To the rows: to the newest one, or to that which was to be changed."""
-        if self._editing:
+        if self._edited:
             self._back_to_draft()
         else:
             self._rows.select_newest()
@@ -398,7 +407,7 @@ class RecordScreen(MeetingScreen[None]):
 
     def _take_back(self) -> None:
         """No reason was given: a single line stands in the line again, several stay in sight as not saved."""
-        if not self._line.text and not self._editing and (taken := self.outbox.take_back()):
+        if not self._line.text and not self._edited and (taken := self.outbox.take_back()):
             self._line.load(*taken)
             self.outbox.fault = None
 
@@ -406,8 +415,8 @@ class RecordScreen(MeetingScreen[None]):
         """When the screen goes: what the book did not take is kept in a file, and the user is told which."""
         lost = self.outbox.lines
         if not self._keep_draft():
-            lost.append(self._aside if self._editing else (self._line.text, self._line.kind))
-        if self._editing and self._line.text != self._was:
+            lost.append(self._draft)
+        if self._edited and self._line.text != self._was:
             lost.append((self._line.text, "note"))
         if lost:
             self.app.tell_at_the_end(kept_words(self.book, self.recording.number, lost))
@@ -436,12 +445,9 @@ class RecordScreen(MeetingScreen[None]):
     @on(Rows.Opened)
     def action_edit(self) -> None:
         """The line changes the selected entry; the unfinished line comes back afterwards."""
-        if number := self._rows.number:
-            entry = self.recording.entry(number)
-            if not self._editing:
-                self._aside = (self._line.text, self._line.kind)
-            self._editing, self._revision = number, entry.revision
-            self._reader.edits(number, entry.code or t("record.edit_chip"))
+        if entry := self.entry:
+            self._aside, self._edited = self._draft, entry
+            self._reader.edits(entry.doc_id, entry.code or t("record.edit_chip"))
             self._rows.show_cursor = self._line.keeps = True
             self._was = self.recording.line_of(entry)
             self._line.load(self._was, entry.kind)
@@ -449,7 +455,7 @@ class RecordScreen(MeetingScreen[None]):
             self.refresh_bindings()
 
     def _back_to_draft(self) -> None:
-        self._editing = 0
+        self._edited = None
         self._reader.edits(0)
         self._rows.show_cursor = self._line.keeps = False
         self._line.load(*self._aside)
@@ -481,11 +487,7 @@ class RecordScreen(MeetingScreen[None]):
         self._change_line(lambda number: self.recording.rekind(number, event.kind))
 
     def action_rekind(self, by: int) -> None:
-        def other(number: int) -> UseCase[None]:
-            at = _NAMES.index(self.recording.entry(number).kind)
-            return self.recording.rekind(number, _NAMES[(at + by) % len(_NAMES)])
-
-        self._change_line(other)
+        self._change_line(lambda n: self.recording.rekind(n, stepped(self.recording.entry(n).kind, by)))
 
     def action_move(self, by: int) -> None:
         self._change_line(lambda number: self.recording.move(number, by))
@@ -498,20 +500,17 @@ class RecordScreen(MeetingScreen[None]):
 
     @asks
     async def action_delete(self) -> None:
-        if number := self._rows.number:
-            entry = self.recording.entry(number)
+        if entry := self.entry:
             said = t("record.deleted", what=entry.code or cut(entry.text, 20))
-            await self.do(self.recording.delete(number), said)
+            await self.do(self.recording.delete(entry.doc_id), said)
 
     @asks
     async def action_clear(self) -> None:
         """The selected line was looked at: it is no longer in doubt."""
-        number = self._rows.number
-        if not number or not self.recording.entry(number).suspect:
+        if (entry := self.entry) and entry.suspect:
+            await self.do(self.recording.rechecked(entry.doc_id), t("record.looked", code=entry.code))
+        else:
             self.say(t("record.no_doubt"))
-            return
-        said = t("record.looked", code=self.recording.code(number))
-        await self.do(self.recording.rechecked(number), said)
 
     def action_offers(self) -> None:
         """The ledger of the deal's offers, as a chart."""
@@ -521,12 +520,11 @@ class RecordScreen(MeetingScreen[None]):
     @asks
     async def action_act(self) -> None:
         """The condition of the selected promise is met: it becomes an action of who made it; asked for where nobody is named."""
-        if not (number := self._rows.number):
+        if not (entry := self.entry):
             return
-        entry = self.recording.entry(number)
         if entry.kind != "promise":
             self.say(t("record.promise_only"))
-        elif taken := self._taken(number):
+        elif taken := self._taken(entry.doc_id):
             action = self.book.state(self.recording.deal.doc_id).code(taken)
             self.say(t("record.promise_taken", code=entry.code, action=action))
         else:
@@ -540,12 +538,11 @@ class RecordScreen(MeetingScreen[None]):
                 made = self.book.record("actions", action).code
                 return t("record.promise_kept", code=entry.code, action=made)
 
-            await self.do(keep_promise(self.book, self.recording.deal.doc_id, number, asked), said)
+            await self.do(keep_promise(self.book, self.recording.deal.doc_id, entry.doc_id, asked), said)
 
     def doubt_parts(self) -> list[Part]:
         """Which changed lines the selected one rests on, and the key that takes the mark away."""
-        number = self._rows.number
-        codes = [self.recording.code(n) for n in self.recording.entry(number).suspect] if number else []
+        codes = [self.recording.code(number) for number in self.entry.suspect] if self.entry else []
         return [Part(t("record.doubt", codes=t("list.comma").join(codes)) + "  ", "open")] if codes else []
 
     def action_undo(self) -> None:
@@ -612,24 +609,22 @@ class RecordScreen(MeetingScreen[None]):
     @asks
     async def _picked(self, event: Radar.Picked) -> None:
         """The line begins that answers a question; an objective goes on to its next state; somebody comes or leaves."""
-        what, _, which = event.pick.partition(" ")
-        meeting = self.recording.meeting
+        what, which = event.pick
         if what == "more":
             self.action_review()
         elif what == "before":
-            await self._take_up(int(which))
+            await self._take_up(which)
         elif what == "gap":
-            if point := self._asked_by(event.pick):
-                self._answer(point)
+            self._answer(which)
         elif what == "agenda":
-            await self.do(tick_agenda(self.book, self.recording.number, int(which)))
+            await self.do(tick_agenda(self.book, self.number, which))
         elif what == "objective":
             states = list(OBJECTIVES)
-            state = states[(states.index(meeting.objectives[int(which)].state) + 1) % len(states)]
-            await self.do(self.recording.tick(int(which), state))
+            state = states[(states.index(self.meeting.objectives[which].state) + 1) % len(states)]
+            await self.do(self.recording.tick(which, state))
         else:
-            here = next((person.present for person in meeting.attendees if person.name == which), False)
-            await self.do(set_presence(self.book, self.recording.number, (which,), not here))
+            here = next((person.present for person in self.meeting.attendees if person.name == which), False)
+            await self.do(set_presence(self.book, self.number, (which,), not here))
 
     def _before_lines(self) -> list[Row]:
         """What is known from before, looked up when it may be something else."""
@@ -645,12 +640,11 @@ class RecordScreen(MeetingScreen[None]):
             self._looks_back = True
             self.show()
             self.action_objectives()
-            picks = enumerate(row.key or "" for row in self._radar.rows)
-            self._radar.select(next(n for n, pick in picks if pick.startswith("before ")))
+            rows = enumerate(self._radar.rows)
+            self._radar.select(next(n for n, row in rows if row.key and row.key[0] == "before"))
 
-    async def _take_up(self, number: int) -> None:
+    async def _take_up(self, point: CarriedPoint) -> None:
         """What is known from before: a task of the client's is chased, of all else the line begins that takes it up."""
-        point = next(point for point in self._known or () if point.entry.doc_id == number)
         self._left_panel()
         if point.action and point.action.side == "client":
             what = f"{point.entry.code} {point.action.task}"
@@ -663,10 +657,6 @@ class RecordScreen(MeetingScreen[None]):
         else:
             self._line.replace(taken_up_by(point))
             self.set_focus(self._line)
-
-    def _asked_by(self, pick: str) -> Finding | None:
-        """The question of a line of the panel."""
-        return next((point for point in self._points if pick_of(point) == pick), None)
 
     def action_ask(self) -> None:
         """Begin the line that answers the first question; pressed again, that of the next: gaps first, then what the scene only
@@ -690,7 +680,7 @@ class RecordScreen(MeetingScreen[None]):
         if self._line.text not in ("", self._asked[0]):
             self.say(t("record.line_first"), loud=True)
             return False
-        if self._editing:
+        if self._edited:
             self._back_to_draft()
         if found.entry:
             self._line.load("")

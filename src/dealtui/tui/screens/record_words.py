@@ -8,18 +8,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from unicodedata import normalize
 
-from dealtui.domain.kinds import BY_NAME, KINDS, OBJECTIVES, ROLES, Kind
+from dealtui.domain.kinds import BY_NAME, KINDS, OBJECTIVES, ROLES, Kind, stepped
 from dealtui.domain.mapping import SETTLING, new_words, replaces, says_otherwise
 from dealtui.domain.people import SIDES, People, names_in, read_attendee
-from dealtui.domain.records import Attendee, Entry, Meeting, Objective
-from dealtui.domain.review import Finding, Summary
+from dealtui.domain.records import Attendee, Entry, Meeting, Objective, Summary
+from dealtui.domain.review import Finding
 from dealtui.domain.scenes import ScenePrompt, in_language
 from dealtui.domain.scribe import Reading, keep_date, with_kind
 from dealtui.domain.scribe.completion import Completion, KnownNames, accept, complete
-from dealtui.domain.scribe.marks import head
+from dealtui.domain.scribe.marks import head, mark_of
 from dealtui.domain.scribe.pieces import narrow, side_at
 from dealtui.domain.typed import agenda_item, agenda_lines
 from dealtui.i18n import language, t, tn
@@ -51,6 +51,9 @@ class Around(NamedTuple):
     replaced: Mapping[int, int] = {}
     kept: Mapping[int, int] = {}
 
+    def code(self, number: int) -> str:
+        return line.code if (line := self.entry(number)) else ""
+
 
 _ALONE = Around()
 
@@ -62,14 +65,14 @@ def mark(kind: Kind) -> str:
 
 def sign_of(kind: Kind) -> str:
     """How a kind is typed in the language of the screens."""
-    return kind.mark if t("record.marks") == "han" else kind.letters[0]
+    return mark_of(kind, han=t("record.marks") == "han")
 
 
-def row_of(entry: Entry, code: Callable[[int], str], around: Around = _ALONE) -> Row:
+def row_of(entry: Entry, around: Around = _ALONE) -> Row:
     """An entry's row: what it answers, who, when, what. `?` in the first column: what it rests on was changed."""
-    kind = BY_NAME.get(entry.kind, KINDS[-1])
+    kind = BY_NAME[entry.kind]
     plain = normalize("NFKC", entry.text)
-    words = [found for ref in entry.refs if (found := code(ref)) and found not in plain]
+    words = [found for ref in entry.refs if (found := around.code(ref)) and found not in plain]
     if entry.fit:
         words.append(t(f"fit.{entry.fit}"))
     charged = kind.name == "divergence"  # its owner stands with the criterion
@@ -92,7 +95,7 @@ def row_of(entry: Entry, code: Callable[[int], str], around: Around = _ALONE) ->
     words += _second(entry, charged)
     cells = (entry.at[11:16], entry.code, mark(kind), " ".join(words))
     sign = "?" if entry.suspect else "~" if entry.internal else ""
-    return Row(cells, sign, _tail(entry, code, around), kind.group, entry.doc_id)
+    return Row(cells, sign, _tail(entry, around), kind.group, entry.doc_id)
 
 
 def _second(entry: Entry, charged: bool) -> list[str]:
@@ -109,7 +112,7 @@ def _second(entry: Entry, charged: bool) -> list[str]:
     return [f"| {found}"] if found else []
 
 
-def _tail(entry: Entry, code: Callable[[int], str], around: Around) -> str:
+def _tail(entry: Entry, around: Around) -> str:
     """What has settled the line or taken its place, and its topics."""
     tail = ["~"] if entry.suspect and entry.internal else []  # the sign is another one now
     became = {
@@ -117,14 +120,8 @@ def _tail(entry: Entry, code: Callable[[int], str], around: Around) -> str:
         "row.kept": around.kept.get(entry.doc_id, 0),
         "row.replaced": around.replaced.get(entry.doc_id, 0),
     }
-    tail += [t(key, code=code(other)) for key, other in became.items() if other and code(other)]
+    tail += [t(key, code=code) for key, other in became.items() if other and (code := around.code(other))]
     return " ".join([*tail, *(f"#{t(f'topic.{topic}')}" for topic in entry.topics)])
-
-
-def unsaved_row(line: str, kind: str) -> Row:
-    """A line that could not be saved yet: loud, without a code."""
-    found = BY_NAME.get(kind, KINDS[-1])
-    return Row(("", "", mark(found), line), "!", t("record.unsaved_tag"), "loud", -1)
 
 
 def mark_cells() -> int:
@@ -339,7 +336,6 @@ def spans_of(reading: Reading) -> list[tuple[int, int, str]]:
 # ----------------------------------------------------------------------------------------------------
 # How the line that is being typed looks and reads, worked out once for each text and kind.
 
-_NAMES = [kind.name for kind in KINDS]
 BEHIND = 24  # cells of the words behind a code
 _SHOWN = 8  # candidates in sight; one is a name or a code
 
@@ -393,9 +389,8 @@ class LineReader:
         """Of a line that is edited and says something else now: the lines that will be in doubt (guide 16, 61)."""
         if not self.number:
             return []
-        names = ("kind", "text", "criterion", "amount", "position", "client_position")
-        entry, anew = self._recording.entry(self.number), {name: getattr(reading, name) for name in names}
-        if not says_otherwise(entry, replace(entry, **anew)):
+        entry = self._recording.entry(self.number)
+        if not says_otherwise(entry, replace(entry, **reading.said)):
             return []
         codes = self._resting(self.number)
         return [Part("  " + t("reading.doubts") + " ", "open"), Part(codes)] if codes else []
@@ -408,7 +403,7 @@ class LineReader:
         """Text and kind after another kind was picked; a mark in the line is replaced, for it would win."""
         reading = self.reading(text, kind)
         if isinstance(wanted, int):
-            wanted = _NAMES[(_NAMES.index(reading.kind) + wanted) % len(_NAMES)]
+            wanted = stepped(reading.kind, wanted)
         return (with_kind(text, wanted), wanted) if reading.marked else (text, wanted)
 
     def other_date(self, text: str, kind: str) -> str:
@@ -482,6 +477,9 @@ class LineReader:
 # The panel: what is still to be asked, objectives, agenda, people, what is known from before; and how the line begins that
 # answers a question.
 
+Pick = tuple[
+    str, Any
+]  # what a line of the panel stands for: a gap, what is known from before, an objective, …
 FEWEST_ASKED = 5  # lines of questions that are in sight however many people and objectives there are
 
 
@@ -513,15 +511,17 @@ def radar_lines(
     for left, point in zip(range(len(asked) - 1, -1, -1), asked, strict=True):
         question = _question(point, entry_of, cells)
         if len(lines) + len(question) > room + (not left):  # what follows needs a line to be counted in
-            lines.append(panel_row(t("radar.more", n=left + 1), tone="quiet", pick="more"))
+            lines.append(panel_row(t("radar.more", n=left + 1), tone="quiet", pick=("more", 0)))
             break
         lines += question
     return [*lines, panel_row(), *below, *before, *_count_lines(summary, cells)]
 
 
-def panel_row(text: str = "", value: str = "", sign: str = "", tone: str = "plain", pick: str = "") -> Row:
-    """A line of the panel: a sign, words, a figure at the right; `pick` is what it is chosen by, "" for reading."""
-    return Row((text,), sign, value, tone, pick or None)
+def panel_row(
+    text: str = "", value: str = "", sign: str = "", tone: str = "plain", pick: Pick | None = None
+) -> Row:
+    """A line of the panel: a sign, words, a figure at the right; `pick` is what it is chosen by, None for reading."""
+    return Row((text,), sign, value, tone, pick)
 
 
 def _heading(key: str, key_id: str, number: int) -> Row:
@@ -545,9 +545,7 @@ def before_lines(points: Sequence[CarriedPoint], now: datetime) -> list[Row]:
         )
         if action:
             words, due = action.task, due_words(action, now, brief=True)
-        lines.append(
-            panel_row(f"{entry.code} {words}", due, point.sign or " ", pick=f"before {entry.doc_id}")
-        )
+        lines.append(panel_row(f"{entry.code} {words}", due, point.sign or " ", pick=("before", point)))
     return [_heading("radar.before", "record.before", len(points)), *lines, panel_row()]
 
 
@@ -568,12 +566,7 @@ def _question(point: Finding, entry_of: EntryOf, cells: int) -> list[Row]:
     """A question in the panel; one about no line stands there whole."""
     words = asked_words(point, entry_of)
     first, *more = [words] if point.entry else wrap(words, max(1, cells - 2))
-    return [panel_row(first, "", point.sign, "plain", pick_of(point)), *(panel_row(f"  {m}") for m in more)]
-
-
-def pick_of(point: Finding) -> str:
-    """What the panel knows a question by."""
-    return f"gap {point.rule.code} {point.entry} {point.detail}"
+    return [panel_row(first, "", point.sign, pick=("gap", point)), *(panel_row(f"  {m}") for m in more)]
 
 
 def asked_words(point: Finding, entry_of: EntryOf) -> str:
@@ -622,7 +615,7 @@ def _objective_lines(objectives: Sequence[Objective]) -> list[Row]:
     lines = []
     for n, item in enumerate(objectives):
         tone = "plain" if item.state == "open" else "quiet"
-        lines.append(panel_row(item.text, "", OBJECTIVES.get(item.state, "."), tone, f"objective {n}"))
+        lines.append(panel_row(item.text, "", OBJECTIVES.get(item.state, "."), tone, ("objective", n)))
     return _part("radar.objectives", [item.state == "met" for item in objectives], lines)
 
 
@@ -632,7 +625,7 @@ def _agenda_lines(agenda: str) -> list[Row]:
     for n, item in enumerate(items):
         long = t("briefing.minutes", n=item.minutes) if item.minutes else ""
         sign, tone = ("x", "quiet") if item.done else (".", "plain")
-        lines.append(panel_row(item.text, long, sign, tone, f"agenda {n}"))
+        lines.append(panel_row(item.text, long, sign, tone, ("agenda", n)))
     return _part("sheet.fact.agenda", [item.done for item in items], lines)
 
 
@@ -652,7 +645,7 @@ def _person_line(attendee: Attendee, cells: int, *, first: bool) -> Row:
     if width(words) + width(value) + (3 if value else 2) > cells:  # 2: the sign and its space
         words = f"{attendee.name} {role}".rstrip()
     tone = "plain" if here else "loud" if "decision" in attendee.roles else "quiet"
-    return panel_row(words, value, "+" if here else "!", tone, f"person {attendee.name}")
+    return panel_row(words, value, "+" if here else "!", tone, ("person", attendee.name))
 
 
 def _count_lines(summary: Summary, cells: int) -> list[Row]:
@@ -668,14 +661,13 @@ def _count_lines(summary: Summary, cells: int) -> list[Row]:
     return lines
 
 
-def pick_words(meeting: Meeting, pick: str) -> str:
+def pick_words(meeting: Meeting, what: str, which: Any) -> str:
     """The line of the panel that would be chosen, whole, and in which state it is."""
-    what, _, which = pick.partition(" ")
     if what == "objective":
-        objective = meeting.objectives[int(which)]
+        objective = meeting.objectives[which]
         return f"{t(f'objective.{objective.state}')}  {objective.text}"
     if what == "agenda":
-        return agenda_lines(meeting.agenda)[int(which)]
+        return agenda_lines(meeting.agenda)[which]
     person = next((person for person in meeting.attendees if person.name == which), None)
     if person is None:
         return ""

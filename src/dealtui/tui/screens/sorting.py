@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 
-from dealtui.domain.dates import DueDate, read_due
+from dealtui.domain.dates import read_due
 from dealtui.domain.kinds import BY_NAME
 from dealtui.domain.records import Entry
 from dealtui.extras import PaperFault
@@ -257,10 +257,9 @@ class SortScreen(MeetingScreen[None]):
         found, day = importing.proposal(self.recording, entry), datetime.fromisoformat(entry.at)
         said = entry.due_text or (found.due_text if found else "")
         phrase = await self.ask(date_prompt(t("sorting.ask_due"), said, day))
-        due = read_due(phrase, day) if phrase else None  # the dialog has refused what is no date
-        if isinstance(due, DueDate) or entry.due:
-            iso = due.iso if isinstance(due, DueDate) else ""
-            await self.do(importing.give_due(self.recording, entry.doc_id, iso, phrase))
+        due = read_due(phrase, day).iso  # the dialog has refused what is no date
+        if due or entry.due:
+            await self.do(importing.give_due(self.recording, entry.doc_id, due, phrase))
 
     # ------------------------------------------------------------------ elsewhere
 

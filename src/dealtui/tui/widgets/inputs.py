@@ -18,7 +18,7 @@ from textual.strip import Strip
 from textual.suggester import Suggester
 from textual.widgets import Input
 
-from dealtui.text import clean, clean_multiline, cut, fit, graphemes, shown, width
+from dealtui.text import clean, clean_multiline, cut, fit, graphemes, one_line, shown, width
 from dealtui.tui.keys import bindings
 from dealtui.tui.terminal import bound
 from dealtui.tui.widgets.drawn import Drawn, Part
@@ -410,16 +410,6 @@ def _types(character: str | None) -> bool:
 # One line of text as a person edits it: nothing blinks, pasting several lines keeps them all, a joined emoji goes whole.
 
 
-def one_line(text: str, between: str = " ") -> str:
-    r"""Pasted text as one line: its lines without outer blanks and without control characters, `between` them.
-
-    >>> one_line("王总\n赵经理", "，")
-    '王总，赵经理'
-    """
-    lines = (clean(line).strip() for line in text.splitlines())
-    return between.join(line for line in lines if line)
-
-
 class LineInput(Input):
     """An input without frame, blink or selection on focus; `between` gives what stands where a pasted text had line ends."""
 
@@ -453,7 +443,8 @@ class LineInput(Input):
         self._paste(self.app.clipboard)
 
     def _paste(self, text: str) -> None:
-        if line := one_line(text, self._between(self.value + text)):
+        lines = filter(None, map(one_line, text.splitlines()))
+        if line := self._between(self.value + text).join(lines):
             self.replace(line, *self.selection)
 
     def action_delete_left(self) -> None:
