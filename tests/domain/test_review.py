@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dealtui.domain.kinds import KINDS, TOPICS
 from dealtui.domain.people import People, is_crowd
-from dealtui.domain.records import Attendee, Entry, Link, Meeting, Objective
+from dealtui.domain.records import Attendee, Entry, Link, Meeting, Objective, Summary
 from dealtui.domain.review import (
     REASONS,
     RULES,
@@ -278,5 +278,3 @@ def test_the_four_topics_are_seen_as_they_are_touched() -> None:
     assert ledger.summary(1).untouched == ("scope", "schedule")
     ledger.put(line("note", "110万", 2))
     assert ledger.summary(1).topics == ("duty",)
-
-

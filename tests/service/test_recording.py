@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
 from contextlib import closing
 from datetime import timedelta
 from typing import Any
@@ -23,8 +22,6 @@ from dealtui.service.lists import Filter, actions_of, dated_meetings, meetings_i
 from dealtui.service.planning import briefing
 from dealtui.service.preparing import MeetingForm, create_meeting, end, new_person, update_meeting
 from dealtui.service.recording import (
-    Captured,
-    Outbox,
     Recording,
     completed,
     contact,
@@ -39,7 +36,7 @@ from dealtui.service.recording import (
 from dealtui.service.reviewing import check
 from dealtui.service.today import Today
 from dealtui.store.doctor import doctor
-from dealtui.store.errors import NotSaved, Stale
+from dealtui.store.errors import Stale
 from dealtui.store.journal import Op, decode_rows
 from dealtui.store.tables import JournalTable
 from tests.conftest import FORM, NOW, of, raised, say
@@ -129,7 +126,7 @@ def _someone(recording: Recording, name: str) -> tuple[str, str, str, bool]:
 
 @pytest.mark.guide(42, 44, 51)
 def test_who_comes_is_put_down_as_they_are_known(recording: Recording) -> None:
-    book, client = recording.book, recording.client.doc_id
+    book, client = recording.book, recording.deal.client
     say(recording, "-王总", "+陈工")
     assert _someone(recording, "王总")[::3] == ("client", False)
     assert _someone(recording, "陈工")[::3] == ("client", True)
@@ -316,30 +313,18 @@ def test_a_code_once_given_is_never_given_again(recording: Recording) -> None:
         each.close()
 
 
-def test_two_programs_never_give_the_same_code(recording: Recording) -> None:
-    other = Book.open(recording.book.path, user="韩梅", now=NOW)
-    there = Recording(other, 1)
-    for n in range(10):
-        say(recording, f"需 我方记的 {n}")
-        say(there, f"需 同事记的 {n}")
-    recording.book.poll()
-    assert [entry.code for entry in recording.entries] == [f"N{n}" for n in range(1, 21)]
-    assert recording.summary == there.summary
-
-
-def test_a_literal_line_is_kept_to_the_character(recording: Recording) -> None:
-    text = "需 @韩梅 s/a/b/ | 原样 #价格"
-    recording.book.do(recording.capture_literal([(scribe.literal(text, "proposal"), "")]))
-    entry = recording.entries[0]
-    assert (entry.kind, entry.text, entry.owner, entry.topics) == ("proposal", text, "", ())
-
-
-@pytest.mark.guide(34, 65)
-async def test_objectives_are_ticked_and_the_end_makes_it_wait_for_its_review(recording: Recording) -> None:
-    recording.book.do(recording.tick(1, "partly"))
-    assert [o.state for o in recording.meeting.objectives] == ["open", "partly"]
-    recording.book.do(end(recording.book, recording.number))
-    assert of(recording.meeting, "status ended") == ("draft", NOW.isoformat())
+@pytest.mark.guide(92, 95)
+def test_a_line_reports_an_action_done_and_is_taken_back_whole(recording: Recording) -> None:
+    say(recording, "办 @王总 周五 提供需求文档", "办 @李雷 12-05 验收标准初稿")
+    book, lines = recording.book, ["结 A2 初稿已发", "x A1", "x A9 没有这一条"]
+    assert [say(recording, line)[0].change for line in lines] == ["done", "added", "added"]
+    told = [of(book.record("actions", number), "state result") for number in (1, 2)]
+    assert told == [("todo", ""), ("done", "初稿已发")], "the client's needs a result"
+    assert [entry.raw for entry in recording.entries[2:]] == lines
+    for _ in lines:
+        book.do(recording.undo())
+    assert [book.record("actions", number).state for number in (1, 2)] == ["todo", "todo"]
+    assert len(recording.entries) == 2
 
 
 def test_the_unfinished_line_outlives_the_program(recording: Recording) -> None:
@@ -365,7 +350,7 @@ async def test_the_screens_commit_while_another_program_holds_the_lock(recording
     other.repo.finish(prepared)
     await task
     assert texts(recording) == ["N1 甲"]
-    assert recording.client.pains == "慢"
+    assert recording.book.client(1).pains == "慢"
 
 
 @pytest.mark.parametrize("user", ["", "李雷"])
@@ -459,104 +444,6 @@ def test_of_several_lines_each_is_read_upon_the_one_before(recording: Recording)
     recording.read(LINE)
     say(recording, "需 甲", LINE)
     assert recording.entries[-1].refs == (1,)
-
-
-# --------------------------------------------------------------------------------------------------
-# Lines on their way to the disk are never lost and never change places.
-
-
-class Disk:
-    """A recording and its book in one: takes lines, or refuses them while it is full."""
-
-    number = 1
-
-    def __init__(self) -> None:
-        self.book = self
-        self.lines: list[str] = []
-        self.full = False
-        self.slow = asyncio.Event()
-        self.slow.set()
-
-    def capture(self, lines: Sequence[str], _kind: str) -> UseCase[list[Captured]]:
-        return UseCase("capture", lambda _: self._take(lines))
-
-    async def do_async(self, case: UseCase[list[Captured]]) -> list[Captured]:
-        await self.slow.wait()
-        return self.do(case)
-
-    def do(self, case: UseCase[list[Captured]]) -> list[Captured]:
-        return case.run(None)
-
-    def _take(self, lines: Sequence[str]) -> list[Captured]:
-        if self.full:
-            raise NotSaved("disk_full")
-        self.lines += lines
-        return [Captured(len(self.lines), "added") for _ in lines]
-
-
-async def refusing(*lines: str) -> tuple[Disk, Outbox]:
-    """A disk that is full, and an outbox that has tried to send these lines, one by one."""
-    disk = Disk()
-    disk.full, outbox = True, Outbox(disk)
-    for line in lines:
-        outbox.put([line], "note")
-    await outbox.sending()
-    return disk, outbox
-
-
-async def test_lines_entered_while_others_are_on_their_way_follow_in_order() -> None:
-    disk = Disk()
-    outbox = Outbox(disk)
-    disk.slow.clear()
-    outbox.put(["1"], "note")
-    first = outbox.sending()
-    assert outbox.unsaved == [] and outbox.take_back() is None, "on its way is not refused"
-    outbox.put(["2", "3"], "note")
-    assert outbox.sending() is first
-    disk.slow.set()
-    await first
-    assert (disk.lines, outbox.lines) == (["1", "2", "3"], [])
-
-
-async def test_what_is_refused_waits_and_goes_first() -> None:
-    disk, outbox = await refusing("1", "2", "3")
-    assert isinstance(outbox.fault, NotSaved)
-    assert outbox.unsaved == [(line, "note") for line in "123"]
-    disk.full = False
-    outbox.put(["4"], "note")
-    assert len(await outbox.sending()) == 4
-    assert (disk.lines, outbox.fault, outbox.unsaved) == (["1", "2", "3", "4"], None, [])
-
-
-async def test_only_a_single_refused_line_goes_back() -> None:
-    _, outbox = await refusing("1", "2")
-    assert outbox.take_back() is None
-    _, other = await refusing("only")
-    assert other.take_back() == ("only", "note")
-    assert other.lines == []
-
-
-async def test_the_last_try_at_the_end_keeps_what_the_disk_still_refuses() -> None:
-    disk, outbox = await refusing("1", "2")
-    assert not outbox.send_now()
-    assert outbox.lines == [("1", "note"), ("2", "note")]
-    disk.full = False
-    assert outbox.send_now()
-    assert disk.lines == ["1", "2"]
-
-
-async def test_whoever_stops_waiting_does_not_stop_the_line() -> None:
-    disk = Disk()
-    outbox = Outbox(disk)
-    disk.slow.clear()
-    outbox.put(["1"], "note")
-    waiting = asyncio.create_task(asyncio.wait({outbox.sending()}, timeout=30))
-    await asyncio.sleep(0)
-    waiting.cancel()
-    await asyncio.gather(waiting, return_exceptions=True)
-    disk.slow.set()
-    await outbox.rest()
-    assert disk.lines == ["1"]
 
 
 # --------------------------------------------------------------------------------------------------

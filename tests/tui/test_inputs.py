@@ -76,24 +76,6 @@ async def test_the_chip_shows_the_kind_and_the_text_keeps_its_column() -> None:
         assert app.drawn().startswith(" 需  需 定")
 
 
-async def test_enter_hands_over_the_line_and_frees_it_at_once() -> None:
-    """Keys that follow Enter within the same moment belong to the next line."""
-    async with running(LineApp(), (80, 10)) as (app, pilot):
-        app.line.kind = "need"
-        await pilot.press(*"one", first_key("capture.commit"), *"two")
-        (message,) = app.heard
-        assert isinstance(message, CaptureLine.Submitted)
-        assert (message.line, message.kind) == ("one", "need")
-        assert (app.line.text, app.line.kind) == ("two", "note")
-
-
-async def test_a_line_that_keeps_its_text_keeps_it() -> None:
-    async with running(LineApp(), (80, 10)) as (app, pilot):
-        app.line.keeps = True
-        await pilot.press(*"one", first_key("capture.commit"))
-        assert app.line.text == "one"
-
-
 async def test_many_pasted_lines_are_all_heard_and_the_draft_stays() -> None:
     async with running(LineApp(), (80, 10)) as (app, pilot):
         await pilot.press(*"draft")
@@ -106,18 +88,6 @@ async def test_many_pasted_lines_are_all_heard_and_the_draft_stays() -> None:
         app.line.post_message(Paste(" and more\n"))
         await pilot.pause()
         assert app.line.text == "draft and more"
-
-
-async def test_keys_pick_the_kind() -> None:
-    async with running(LineApp(), (80, 10)) as (app, pilot):
-        for key_id, kind in (
-            ("capture.next_kind", "note+1"),
-            ("capture.previous_kind", "note+1-1"),
-            ("capture.action", "action"),
-            ("capture.need", "need"),
-        ):
-            await pilot.press(first_key(key_id))
-            assert app.line.kind == kind
 
 
 async def test_keys_are_taken_in_their_order_however_fast_they_come() -> None:
@@ -161,24 +131,6 @@ async def test_a_long_line_scrolls_and_the_cursor_stays_inside(char: str) -> Non
             assert CHIP < app.cursor_position.x < 40
         await pilot.press(first_key("capture.home"))
         assert app.cursor_position.x == CHIP + 1
-
-
-async def test_the_ghost_is_taken_only_when_asked() -> None:
-    async with running(LineApp(), (80, 10)) as (app, pilot):
-        await pilot.press("@", "李")
-        assert "@李雷" in app.drawn()
-        assert app.line.text == "@李"
-        await pilot.press(first_key("capture.cursor_right"))
-        assert app.line.text == "@李雷"
-
-
-async def test_typing_draws_one_line_and_lays_out_nothing() -> None:
-    async with running(LineApp(), (80, 10)) as (app, pilot):
-        await pilot.pause()
-        layouts: list[object] = []
-        app.screen.screen_layout_refresh_signal.subscribe(app, layouts.append, immediate=True)
-        await pilot.press(*"需求确认", first_key("capture.delete_left"), first_key("capture.delete_word"))
-        assert layouts == []
 
 
 async def test_nothing_blinks() -> None:

@@ -21,7 +21,6 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Static
-from textual.worker import WorkerFailed
 
 from dealtui import i18n
 from dealtui.cli.main import main
@@ -33,30 +32,29 @@ from dealtui.service.planning import carried_over
 from dealtui.service.preparing import MeetingForm, create_meeting, end, start
 from dealtui.service.recording import Recording, load_draft, save_draft
 from dealtui.service.reviewing import check, gaps_in, open_points, sentence
-from dealtui.service.sealing import amending, seal
+from dealtui.service.sealing import seal
 from dealtui.service.verifying import verify
 from dealtui.store.errors import NotSaved
 from dealtui.store.repository import Repository
-from dealtui.text import shown, width
+from dealtui.text import shown
 from dealtui.tui.app import DealtuiApp
-from dealtui.tui.dialogs import Sheet, TextPrompt
+from dealtui.tui.dialogs import TextPrompt
 from dealtui.tui.screens.action import ActionScreen
 from dealtui.tui.screens.entry_rows import EntryRows, Radar
 from dealtui.tui.screens.meeting_form import MeetingFormScreen
 from dealtui.tui.screens.record import RecordScreen
-from dealtui.tui.screens.record_words import asked_words, kinds_legend, pick_of
+from dealtui.tui.screens.record_words import asked_words, kinds_legend
 from dealtui.tui.screens.review import ReviewScreen
 from dealtui.tui.widgets.drawn import Foot, Head, Pane
 from dealtui.tui.widgets.inputs import CaptureLine, FindLine, FormLine
 from dealtui.tui.widgets.rows import Rows
-from tests.conftest import FORM, NOW, naughty
+from tests.conftest import FORM, NOW
 from tests.pty.negotiation import ENGLISH, expected_rows, keys_of, said
 from tests.tui.driving import (
     TWO,
     Say,
     Size,
     act,
-    app_on,
     driven,
     foot,
     offered,
@@ -115,37 +113,27 @@ def write_elsewhere(book: Book, meeting: int, line: str) -> None:
     other.close()
 
 
+@pytest.mark.guide(2, 46, 54, 57, 61, 64)
 @pytest.mark.parametrize(("lang", "size"), TWO)
-async def test_it_stands_at_every_size_and_language(book: Book, meeting: int, size: Size, lang: str) -> None:
+async def test_what_is_typed_is_on_disk_before_the_screen_says_so(
+    book: Book, meeting: int, lang: str, size: Size
+) -> None:
     async with driven(book, lang=lang, meeting=meeting, size=size) as (app, pilot):
         await type_line(pilot, *LINES)
         rows = screen_text(app)
-        assert [width(row) for row in rows] == [size[0]] * size[1]
-        line = next(y for y, row in enumerate(rows) if line_of(app).region.y == y and row)
-        assert line == size[1] - 3  # never the last row: input methods open their window below it
-        assert "┬" in rows[1] and "┴" in rows[line - 2]
-        assert rows[1].index("┬") == rows[line - 2].index("┴")
-        assert "华东智造 / 订单系统二期 / 价格与周期" in rows[0]
-        codes_shown = [row.split()[1] for row in rows[2:6]]
-        assert codes_shown == ["N1", "S1", "D1", "A1"]
-        assert i18n.tn("record.saved", 4, n=4) in rows[-1]
+        assert (
+            line_of(app).region.y == size[1] - 3
+        )  # never the last row: input methods open their window below it
+        assert [row.split()[1] for row in rows[2:6]] == ["N1", "S1", "D1", "A1"]
+        assert i18n.tn("record.saved", 4, n=4) in rows[-1] and line_of(app).text == ""
+        action = record_of(app).recording.entries[3]
+        assert (action.kind, action.owner, action.due) == ("action", "韩梅", "2026-11-27")
+        again = Book.open(book.path, user="赵六")
+        assert [entry.raw for entry in Recording(again, meeting).entries] == list(LINES)
+        again.close()
         await pilot.resize_terminal(60, 20)  # very narrow: all its room for the lines
         await pilot.pause()
         assert not app.screen.query_one(Radar).display and "┬" not in screen_text(app)[1]
-
-
-@pytest.mark.guide(2, 46, 54, 57, 61, 64)
-async def test_what_is_typed_is_on_disk_before_the_screen_says_so(book: Book, meeting: int) -> None:
-    async with driven(book, lang="zh", meeting=meeting) as (app, pilot):
-        await type_line(pilot, *LINES)
-        entries = record_of(app).recording.entries
-        assert [entry.kind for entry in entries] == ["need", "proposal", "divergence", "action"]
-        assert (entries[3].owner, entries[3].due) == ("韩梅", "2026-11-27")
-        assert record_of(app).query_one(Foot).status == "已存盘 4 条"
-        assert line_of(app).text == ""
-    again = Book.open(book.path, user="赵六")
-    assert [entry.raw for entry in Recording(again, meeting).entries] == list(LINES)
-    again.close()
 
 
 @pytest.mark.guide(46, 54, 60, 61, 64)
@@ -244,8 +232,8 @@ async def test_an_earlier_line_is_edited_in_place_and_marked_above(book: Book, m
         assert line_of(app).text == "half a line"
 
 
-async def test_lines_change_kind_place_and_go(book: Book, meeting: int) -> None:
-    async with driven(book, meeting=meeting) as (app, pilot):
+async def test_lines_change_kind_place_and_go_and_what_comes_back_is_seen(book: Book, meeting: int) -> None:
+    async with driven(book, lang="zh", meeting=meeting) as (app, pilot):
         await type_line(pilot, *LINES)
         await press(pilot, "capture.browse", "list.first", "lines.move_down")
         assert codes(app) == ["S1", "N1", "D1", "A1"]
@@ -253,25 +241,20 @@ async def test_lines_change_kind_place_and_go(book: Book, meeting: int) -> None:
         assert codes(app) == ["S1", "P1", "D1", "A1"]
         await press(pilot, "lines.delete")
         assert codes(app) == ["S1", "D1", "A1"]
-        for _ in range(3):
-            await press(pilot, "lines.undo")
+        await press(pilot, *["lines.undo"] * 3)
         assert codes(app) == ["N1", "S1", "D1", "A1"]
         await press(pilot, "list.first", "capture.divergence")
         assert codes(app) == ["D2", "S1", "D1", "A1"]
         assert record_of(app).recording.entries[0].raw == "歧 定制化开发功能 #方案"
         await press(pilot, "lines.rekind", "lines.rekind_back")
         assert record_of(app).recording.entries[0].kind == "divergence"
-
-
-async def test_what_was_done_to_a_line_is_said_and_what_comes_back_is_seen(book: Book, meeting: int) -> None:
-    async with driven(book, lang="zh", meeting=meeting) as (app, pilot):
-        await type_line(pilot, *LINES, *(f"记录 {number}" for number in range(30)))
-        await press(pilot, "capture.browse", "list.first", "lines.delete")
-        assert notice(app) == "删除了 N1，u 取回"
+        await paste(pilot, *(f"记录 {number}" for number in range(30)))
+        await press(pilot, "list.first", "lines.delete")
+        assert notice(app) == "删除了 D3，u 取回"
         await press(pilot, "list.last", "lines.undo")
-        assert notice(app) == "撤销了：删除 N1 定制化开发功能"
+        assert notice(app) == "撤销了：删除 D3 定制化开发功能"
         rows = rows_of(app)
-        assert (rows.row.cells[1], rows.top) == ("N1", 0)  # type: ignore[union-attr]
+        assert (rows.row.cells[1], rows.top) == ("D3", 0)  # type: ignore[union-attr]
 
 
 async def test_a_filter_is_in_sight_shows_what_is_written_and_ends_by_esc(book: Book, meeting: int) -> None:
@@ -301,14 +284,14 @@ async def test_a_filter_is_in_sight_shows_what_is_written_and_ends_by_esc(book: 
         assert line_of(app).has_focus
 
 
-@pytest.mark.parametrize("key", ["capture.browse", "capture.up"])
-async def test_the_newest_line_is_selected_when_one_looks_up(book: Book, meeting: int, key: str) -> None:
+async def test_the_newest_line_is_selected_when_one_looks_up(book: Book, meeting: int) -> None:
     async with driven(book, meeting=meeting) as (app, pilot):
         await type_line(pilot, *LINES[:2])
-        await press(pilot, "capture.browse", "list.first", "lines.write")
-        await type_line(pilot, LINES[2])
-        await press(pilot, key, "lines.delete")
-        assert codes(app) == ["N1", "S1"]
+        for key in ("capture.browse", "capture.up"):
+            await press(pilot, "capture.browse", "list.first", "lines.write")
+            await type_line(pilot, LINES[2])
+            await press(pilot, key, "lines.delete")
+            assert codes(app) == ["N1", "S1"]
 
 
 async def test_a_meeting_that_is_over_is_left_by_one_esc_unwritten(book: Book, recording: Recording) -> None:
@@ -344,14 +327,14 @@ async def test_objectives_and_presence_are_set_from_the_panel(book: Book) -> Non
     away = lambda: [one.name for one in book.meeting(meeting).attendees if not one.present]  # noqa: E731
     async with driven(book, lang="zh", meeting=meeting) as (app, pilot):
         panel = app.screen.query_one(Radar)
-        at = next(n for n, line in enumerate(panel.rows) if line.key == "person 王总")
+        at = next(n for n, line in enumerate(panel.rows) if line.key == ("person", "王总"))
         await pilot.click(Radar, offset=(4, at))
-        assert panel.picked == "person 王总" and away() == [], "one stray click marks nobody away"
+        assert panel.picked == ("person", "王总") and away() == [], "one stray click marks nobody away"
         await act(pilot, "objectives.cycle")
         assert away() == ["王总"]
         await press(pilot, "objectives.back", "capture.browse", "lines.objectives", "objectives.next")
         await press(pilot, *["objectives.previous"] * 9, *["objectives.next"] * 30)
-        while panel.picked != "objective 1":
+        while panel.picked != ("objective", 1):
             await press(pilot, "objectives.previous")
         assert reading(app).endswith(goal), "the chosen line is told whole"
         await press(pilot, "objectives.cycle")
@@ -368,40 +351,39 @@ async def test_objectives_and_presence_are_set_from_the_panel(book: Book) -> Non
 async def test_completion_is_shown_chosen_and_taken(book: Book, meeting: int) -> None:
     book.do(Recording(book, meeting).capture(["需 定制化开发功能", "办 @韩梅 周五 提交补充方案"]))
     async with driven(book, lang="zh", meeting=meeting) as (app, pilot):
-        for line in (
-            "应 n",
-            "r n",
-            "案 ｎ",
-            "n",
-            "需 n",
-            "r a",
-            "应 满足 n",
-        ):  # an answer the need it answers
+        answers = ("应 n", "r n", "案 ｎ")  # the need that they answer
+        for line in (*answers, "n", "需 n", "r a", "应 满足 n"):
             await typed(pilot, line)
-            assert ("N1" in notice(app)) == (line in ("应 n", "r n", "案 ｎ")), line
+            assert ("N1" in notice(app)) == (line in answers), line
             await press(pilot, "capture.delete_to_start")
         await typed(pilot, "办 @")
         assert "李雷" in notice(app) and "王总" in notice(app)
         await press(pilot, "capture.down", "capture.cursor_right")
         assert line_of(app).text == "办 @韩梅 "
-        await press(pilot, Say("#价"), "capture.complete")
+        await press(pilot, Say("@李"))
+        assert "@李雷" in line_of(app).render_line(0).text, "seen, and taken only when asked"
+        assert line_of(app).text == "办 @韩梅 @李"
+        await press(pilot, "capture.delete_left", "capture.delete_left", Say("#价"), "capture.complete")
         assert line_of(app).text == "办 @韩梅 #价格 "
 
 
 async def test_the_unfinished_line_comes_back(book: Book, meeting: int) -> None:
     async with driven(book, meeting=meeting) as (app, pilot):
         await press(pilot, "capture.divergence", Say("数据安全"))
-    again = app_on(book, meeting=meeting)
-    async with again.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
-        assert (line_of(again).text, line_of(again).kind) == ("数据安全", "divergence")
-        assert notice(again) == i18n.t("record.draft_kept")
+    async with driven(book, meeting=meeting) as (app, pilot):
+        assert (line_of(app).text, line_of(app).kind) == ("数据安全", "divergence")
+        assert notice(app) == i18n.t("record.draft_kept")
         await type_line(pilot, "")
-        assert codes(again) == ["D1"]
-    third = app_on(book, meeting=meeting)
-    async with third.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
-        assert line_of(third).text == ""
+        assert codes(app) == ["D1"]
+    async with driven(book, meeting=meeting) as (app, pilot):
+        assert line_of(app).text == ""
+
+
+def raising(error: Exception) -> Callable[..., None]:
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    return refuse
 
 
 class Trouble:
@@ -412,34 +394,23 @@ class Trouble:
 
     def __init__(self, kind: str, book: Book, patch: MonkeyPatch) -> None:
         self._kind, self._book, self._patch = kind, book, patch
-        self._prepare = book.repo.prepare
 
     def begin(self) -> None:
         repo, path = self._book.repo, self._book.path
         if self._kind == "full":
-
-            def refuse(*_args: object, **_named: object) -> None:
-                raise NotSaved("disk_full")
-
-            self._patch.setattr(repo, "prepare", refuse)
+            self._patch.setattr(repo, "prepare", raising(NotSaved("disk_full")))
         elif self._kind == "held":
             self._patch.setattr("dealtui.service.book.LOCK_WAIT", 0.02)
             self._other = Book.open(path, user="韩梅")
             assert self._other.repo.lock is not None and self._other.repo.lock.acquire(1)
         elif self._kind == "sync":
-
-            def fail() -> None:
-                raise OSError(errno.EIO, os.strerror(errno.EIO))
-
-            self._patch.setattr(repo.journal, "flush", fail)
+            self._patch.setattr(repo.journal, "flush", raising(OSError(errno.EIO, os.strerror(errno.EIO))))
         else:
             path.rename(path.with_name("moved"))
             Book.open(path, user="韩梅").close()
 
     def over(self) -> None:
-        if self._kind == "full":
-            self._patch.setattr(self._book.repo, "prepare", self._prepare)
-        elif self._kind == "held":
+        if self._kind == "held":
             self._other.close()
         self._patch.undo()
 
@@ -491,33 +462,19 @@ async def test_a_refused_line_stays_in_sight_and_the_line_is_free(
         assert i18n.t(first) in notice(app), "it stays while one types on"
         await type_line(pilot, "")
         assert waiting(app) == ["必须记下的一句", "第二句"], "two lines never become one"
-        assert i18n.t(then) in notice(app)
+        assert notice(app) == i18n.tn("record.unsaved", 2, n=2, why=i18n.t(then))
+        assert "再试" in offered(pilot)
         if first != then or "read_only" in first:
             await press(pilot, "app.quit", "dialog.yes")
         else:
             trouble.over()
             await type_line(pilot, "")
             assert codes(app) == ["N1", "A1", ""]
-            assert (waiting(app), notice(app)) == ([], "")
+            assert (waiting(app), notice(app)) == ([], "") and "再试" not in offered(pilot)
             texts = [entry.text for entry in record_of(app).recording.entries]
             assert texts[1:] == ["必须记下的一句", "第二句"]
     assert app.last_words == [] or kept(app) == ["办 必须记下的一句", "第二句"]
     trouble.over()
-
-
-async def test_refused_lines_wait_in_order_and_are_seen(book: Book, meeting: int, full_disk: Trouble) -> None:
-    async with driven(book, lang="zh", meeting=meeting) as (app, pilot):
-        full_disk.begin()
-        await paste(pilot, "需 甲", "需 乙")
-        await type_line(pilot, "需 丙")
-        assert notice(app).startswith("未存盘 3 条")
-        assert waiting(app) == ["甲", "乙", "丙"]
-        assert "再试" in offered(pilot)
-        full_disk.over()
-        await act(pilot, "capture.commit")
-        assert codes(app) == ["N1", "N2", "N3"]
-        assert [entry.text for entry in record_of(app).recording.entries] == ["甲", "乙", "丙"]
-        assert "再试" not in offered(pilot)
 
 
 async def test_a_change_that_is_refused_keeps_the_words(book: Book, meeting: int, full_disk: Trouble) -> None:
@@ -592,17 +549,6 @@ async def test_leaving_unsaved_lines_asks(book: Book, meeting: int, full_disk: T
         full_disk.over()
     texts = [entry.text for entry in Recording(book, meeting).entries]
     assert (texts, app.last_words) == (["甲", "乙"], []), "the last try, at the end"
-
-
-async def test_a_fault_of_ours_loses_no_line(book: Book, meeting: int, monkeypatch: MonkeyPatch) -> None:
-    def broken(*_: object) -> None:
-        raise ZeroDivisionError
-
-    with pytest.raises(WorkerFailed):
-        async with driven(book, meeting=meeting) as (app, pilot):
-            monkeypatch.setattr(Recording, "capture", broken)
-            await type_line(pilot, LINES[0])
-    assert kept(app) == [LINES[0]]
 
 
 @pytest.mark.parametrize("full", range(4))
@@ -717,7 +663,7 @@ async def test_typing_draws_the_line_and_what_is_said_of_it_and_nothing_else(
             monkeypatch.setattr(widget, "render_line", noting(widget, drawn))
         layouts: list[object] = []
         app.screen.screen_layout_refresh_signal.subscribe(app, layouts.append, immediate=True)
-        await typed(pilot, "三年质保，第三年另议")
+        await press(pilot, Say("三年质保，第三年另议"), "capture.delete_left", "capture.delete_word")
         assert (drawn, layouts) == (set(), [])
         await type_line(pilot, "")
         assert "EntryRows" in drawn and layouts == []
@@ -734,33 +680,6 @@ async def test_scrolling_back_leaves_the_draft_and_the_focus(book: Book, meeting
         assert line_of(app).text == "draft goes on"
         await type_line(pilot, "")
         assert rows_of(app).top == last + 1
-
-
-async def test_hostile_lines_are_recorded_and_drawn(book: Book, meeting: int) -> None:
-    texts = [text for text in naughty() if text.strip()]
-    async with driven(book, lang="zh", meeting=meeting) as (app, pilot):
-        for start in range(0, len(texts), 150):
-            await paste(pilot, *(text[:3000] for text in texts[start : start + 150]))
-        assert not record_of(app).outbox.unsaved
-        for text in texts[::20]:
-            line_of(app).load(text)
-            await pilot.pause()
-            rows = screen_text(app)
-            assert [width(row) for row in rows] == [80] * 24
-            assert "\x1b" not in "".join(rows)
-
-
-async def test_hostile_names_are_drawn_in_head_and_panel(book: Book) -> None:
-    for text in naughty()[::60]:
-        name = " ".join(text.split())[:200]
-        if not name or ":" in name:
-            continue
-        form = FORM._replace(client=name, deal=name, topic=name, theirs=(name,), objectives=(name,))
-        app = app_on(book, lang="zh", meeting=book.do(create_meeting(form)))
-        async with app.run_test(size=(80, 24)):
-            rows = screen_text(app)
-            assert [width(row) for row in rows] == [80] * 24
-            assert "\x1b" not in "".join(rows)
 
 
 # --------------------------------------------------------------------------------------------------
@@ -821,22 +740,10 @@ async def give_reason(pilot, text: str) -> None:
 
 
 @pytest.mark.guide(28)
-@pytest.mark.parametrize(("lang", "size"), TWO)
-async def test_it_opens_for_reading_and_says_how_to_amend(
-    book: Book, sealed: int, lang: str, size: Size
-) -> None:
-    async with driven(book, lang=lang, meeting=sealed, size=size) as (app, pilot):
-        screen = record_of(app)
-        assert rows_of(app).has_focus
-        text = text_of(app)
-        assert i18n.catalog(lang).t("seal.reading") in text
-        assert "DT-2026-0001" in screen.query_one(Foot).status
-
-
-@pytest.mark.guide(28)
 async def test_a_change_asks_for_the_reason_and_without_one_no_word_is_lost(book: Book, sealed: int) -> None:
     async with driven(book, meeting=sealed) as (app, pilot):
         screen = record_of(app)
+        assert rows_of(app).has_focus and i18n.t("seal.reading") in text_of(app)
         await press(pilot, "list.first", "lines.edit", Say("（含报表）"), "capture.commit")
         await press(pilot, "dialog.choose")  # an empty reason is none
         assert isinstance(app.screen, TextPrompt)
@@ -845,11 +752,16 @@ async def test_a_change_asks_for_the_reason_and_without_one_no_word_is_lost(book
         await press(pilot, "capture.browse", "lines.delete", "dialog.cancel")
         assert len(screen.recording.entries) == 3
         await press(pilot, "list.first", "lines.edit", Say("（含报表）"), "capture.commit")
-        await give_reason(pilot, "漏记报表")
+        await give_reason(pilot, "漏记 [/报表]")
         assert screen.recording.entry(1).text == "定制化开发功能（含报表）"
         [made] = amendments_of(book, sealed)
-        assert (made.reason, made.before["text"]) == ("漏记报表", "定制化开发功能")
-        assert "version 2" in screen.query_one(Foot).status
+        assert (made.reason, made.before["text"]) == ("漏记 [/报表]", "定制化开发功能")
+        assert "DT-2026-0001" in (told := screen.query_one(Foot).status) and "version 2" in told
+        await press(pilot, "list.first", "lines.history")
+        text = text_of(app)
+        assert text.index("（含报表）") < text.index("漏记 [/报表]") < text.rindex("需 定制化开发功能")
+        assert "2026-11-25 10:00  李雷" in text
+        await press(pilot, "sheet.close")
         await press(pilot, "lines.undo")
         assert i18n.t("seal.not_sealed.undo") in notice(app), "nothing sealed is taken back"
         await press(pilot, "lines.write")
@@ -862,25 +774,6 @@ async def test_a_change_asks_for_the_reason_and_without_one_no_word_is_lost(book
         assert line_of(app).text == "" and not screen.outbox.unsaved
     assert (book.meeting(sealed).status, book.meeting(sealed).version) == ("sealed", 3)
     assert not verify(book)[0].faults
-
-
-@pytest.mark.guide(28)
-async def test_a_key_shows_what_a_line_has_been(book: Book, sealed: int) -> None:
-    recording = Recording(book, sealed)
-    recording.book.do(
-        amending(recording.edit(1, "需 定制化开发功能（含报表）"), recording.number, "漏记 [/报表]")
-    )
-    async with driven(book, meeting=sealed) as (app, pilot):
-        await press(pilot, "list.first", "lines.history")
-        assert isinstance(app.screen, Sheet)
-        text = text_of(app)
-        assert (
-            text.index("（含报表）") < text.index("Reason: 漏记 [/报表]") < text.rindex("需 定制化开发功能")
-        )
-        assert "2026-11-25 10:00  李雷" in text
-        await press(pilot, *(f"reading.{way}" for way in ("down", "page_down", "page_up", "up")))
-        await press(pilot, "sheet.close")
-        assert rows_of(app).has_focus
 
 
 @pytest.mark.guide(28)
@@ -990,7 +883,7 @@ def _due(codes: set[str]) -> int:
     return needs + int("D1" in codes) + 2 * int("A1" in codes)
 
 
-def choice(app: DealtuiApp, words: str) -> str:
+def choice(app: DealtuiApp, words: str) -> Any:
     """The panel's line with these words, as it is known."""
     return next(row.key for row in app.screen.query_one(Radar).rows if words in row.cells[0])
 
@@ -999,7 +892,7 @@ async def to_panel(pilot: Pilot[None], words: str) -> None:
     """Select a line of the panel."""
     panel = pilot.app.screen.query_one(Radar)
     await press(pilot, "record.objectives", *["objectives.previous"] * 30)
-    while panel.picked != choice(pilot.app, words):  # type: ignore[arg-type]
+    while panel.picked != choice(pilot.app, words):
         await press(pilot, "objectives.next")
 
 
@@ -1084,8 +977,8 @@ async def test_panel_ending_review_and_today_have_one_list_one_number_and_the_sa
         number = str(gaps_in(points))
         panel = app.screen.query_one(Radar).rows
         assert panel[0].tail == number
-        picks = [row.key for row in panel if (row.key or "").startswith("gap ")]
-        assert picks == [pick_of(p) for p in points if p.rule.mend != "objective"][: len(picks)]
+        asked = [row.key[1] for row in panel if row.key and row.key[0] == "gap"]
+        assert asked == [p for p in points if p.rule.mend != "objective"][: len(asked)]
         first = asked_words(points[0], recording.entry)
         assert any(first[:16] in row for row in screen_text(app))
         await press(pilot, "record.end")
@@ -1181,40 +1074,6 @@ async def test_enter_takes_up_what_is_known(book: Book, second: Recording, size:
             await press(pilot, "capture.delete_to_start")
 
 
-BEHIND = {
-    "zh": {
-        "应 N1 满足": "N1 三年质保",
-        "共 D1 按规范": "D1 数据安全标准",
-        "结 A2 已发客户": "报告完成 A2 验收标准初稿  结果 已发客户",
-    },
-    "en": {"x a2 sent": "Reports done A2 验收标准初稿  Result sent"},
-}
-
-
-@pytest.mark.guide(29, 36)
-@pytest.mark.parametrize("lang", BEHIND)
-async def test_the_words_behind_a_code_are_read(book: Book, second: Recording, lang: str) -> None:
-    async with driven(book, lang=lang, meeting=second.number, size=(120, 40)) as (app, pilot):
-        for line, said in BEHIND[lang].items():
-            await typed(pilot, line)
-            assert said in reading(app)
-            await press(pilot, "capture.delete_to_start")
-
-
-@pytest.mark.guide(92, 95)
-async def test_a_line_reports_an_action_done_and_is_taken_back_whole(book: Book, second: Recording) -> None:
-    async with driven(book, lang="zh", meeting=second.number) as (app, pilot):
-        await type_line(pilot, "结 A2 初稿已发", "x A1", "x A9 没有这一条")
-        actions = map(book.record, ["actions"] * 2, [1, 2])
-        state = {action.code: (action.state, action.result) for action in actions}
-        assert state == {"A1": ("todo", ""), "A2": ("done", "初稿已发")}, "the client's needs a result"
-        assert [entry.raw for entry in second.entries] == ["结 A2 初稿已发", "x A1", "x A9 没有这一条"]
-        for _ in range(3):
-            await press(pilot, "record.undo")
-        assert [doc.get("state", "todo") for doc in book.table("actions")] == ["todo", "todo"]
-        assert second.entries == []
-
-
 def gaps_today(book: Book, number: int) -> int:
     return line_of_meeting(book, number, book.table("meetings").get(doc_id=number), NOW).gaps
 
@@ -1246,7 +1105,7 @@ async def test_a_meeting_is_begun_and_recorded_in_one_breath(book: Book) -> None
             strike(pilot, f"text:{line}", "enter")
         await all_done(pilot)
     recording = Recording(book, 1)
-    assert recording.client.name == "南湖医药"
+    assert book.client(recording.deal.client).name == "南湖医药"
     assert recording.deal.name == "年度回访"
     assert [(a.name, a.role) for a in recording.meeting.attendees] == [("刘主任", "decision")]
     assert [entry.raw for entry in recording.entries] == ["需 三年质保", "痛 慢", "办 @小周 3天内 交清单"]
@@ -1361,7 +1220,7 @@ async def test_who_is_meant_and_what_a_consensus_does_is_said_before_enter(doubt
             "+孙总:采购总监:对接人": "到场  孙总 客户 采购总监 对接人 新人员",
             "+韩梅": "到场  韩梅 我方 工程师",
             "歧 数据安全标准": "分歧",
-            "决 D1 按基础标准": "解决 D1",
+            "决 D1 按基础标准": "解决 D1 数据安全标准",
             "共 按 C1 执行": "关联 C1",
             "共 C1 改为两模块": "取代 C1",
             "共 D1 C1 改为两模块": "解决 D1  取代 C1",
