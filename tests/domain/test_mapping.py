@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dealtui.domain.mapping import (
@@ -129,6 +129,7 @@ def test_needs_of_earlier_meetings_that_matter_here() -> None:
     assert matrix.row(4) is matrix.earlier[1] and matrix.row(9) is None
 
 
+@example([("need", 2, False), ("pain", 2, False), ("proposal", 2, False)], [(1, 2), (2, 3), (9, 3), (1, 9)])
 @given(
     st.lists(
         st.tuples(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dealtui.domain.kinds import KINDS, TOPICS
@@ -224,6 +224,7 @@ CHANGES = st.lists(
 )
 
 
+@example([("put", line("need")), ("put_link", Link(doc_id=1, need=1, answer=2)), ("drop_link", 1)])
 @given(CHANGES)
 def test_kept_up_step_by_step_it_says_what_it_says_when_made_anew(changes: list) -> None:
     """And it tells whose summary may differ, and whose open divergences: two at most here, so that the limit is often met."""
