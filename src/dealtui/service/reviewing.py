@@ -46,14 +46,17 @@ def check(book: Book, meeting: int, known: People | None = None) -> list[Finding
     # which lines were changed; a need whose answer was changed is no line that was marked: only the link between them
     codes = lambda line: " ".join(filter(None, map(state.code, line.suspect)))  # noqa: E731
     doubts = {line.doc_id: codes(line) for line in suspects(book, meeting)}
-    told = [one._replace(detail=doubts.pop(one.entry)) if one.sign == "?" else one for one in findings]
-    return told + [Finding(RULES["suspect"], number, changed) for number, changed in doubts.items()]
+    rule = RULES["suspect"]  # asked for each line of the panel after each line that is typed
+    told = [one._replace(detail=doubts.pop(one.entry)) if one.rule is rule else one for one in findings]
+    return told + [Finding(rule, number, changed) for number, changed in doubts.items()]
 
 
 def open_points(book: Book, meeting: int, known: People | None = None) -> list[Finding]:
     """What is still to be asked or mended, the most important first: what keeps the record from being sealed, what should
     be mended, and last what is to be looked at again. The one list of the panel, the end of a meeting and the review."""
-    return sorted(check(book, meeting, known), key=lambda found: "!.?".index(found.sign))
+    return sorted(
+        check(book, meeting, known), key=lambda one: (one.rule.mend == "suspect", not one.rule.blocks)
+    )
 
 
 def may_ask(meeting: Meeting, said: Collection[str]) -> list[Finding]:
