@@ -189,7 +189,7 @@ def _state(line: MeetingLine) -> str:
     state = t(f"status.{line.status}")
     if line.hours_left is None:
         return state
-    from dealtui.tui.wording import countdown
+    from dealtui.service.lists import countdown
 
     late = "! " if line.hours_left < 0 else ""
     return "  ".join(filter(None, (f"{late}{state} {countdown(line.hours_left)}", shown(line.recorder))))

@@ -22,6 +22,7 @@ from dealtui.domain.lifecycle import OPEN, SETTLED, STATES, UNSETTLED
 from dealtui.domain.mapping import NEED_STATES, need_state, taken_up
 from dealtui.domain.people import matches
 from dealtui.domain.records import Entry, Meeting, Summary, known_due, known_moment
+from dealtui.i18n import t, tn
 from dealtui.service.book import Book
 from dealtui.text import clean
 
@@ -229,6 +230,18 @@ def line_of(book: Book, number: int, doc: Mapping[str, Any], now: datetime) -> M
         hours_left=review_hours_left(status, ended, now),
         recorder=doc.get("recorder", ""),
     )
+
+
+def countdown(hours: float) -> str:
+    """What is left of the time for a review, or how late it is: 还剩 03:10, 逾期 5 小时 (guide 65)."""
+    minutes = round(abs(hours) * 3600) // 60
+    if hours >= 0:
+        return t("today.left", left=f"{minutes // 60:02}:{minutes % 60:02}")
+    if minutes < 60:
+        return t("today.late_minutes", n=minutes)
+    if minutes < 48 * 60:
+        return tn("today.late_hours", minutes // 60, n=minutes // 60)
+    return tn("word.late_short", minutes // 1440, n=minutes // 1440)
 
 
 class Loop(NamedTuple):

@@ -107,18 +107,6 @@ def refused(refusal: Refusal) -> str:
     return t("day.refused", why=t(f"dates.refused.{refusal.reason}"))
 
 
-def countdown(hours: float) -> str:
-    """What is left of the time for a review, or how late it is: 还剩 03:10, 逾期 5 小时 (guide 65)."""
-    minutes = round(abs(hours) * 3600) // 60
-    if hours >= 0:
-        return t("today.left", left=f"{minutes // 60:02}:{minutes % 60:02}")
-    if minutes < 60:
-        return t("today.late_minutes", n=minutes)
-    if minutes < 48 * 60:
-        return tn("today.late_hours", minutes // 60, n=minutes // 60)
-    return tn("word.late_short", minutes // 1440, n=minutes // 1440)
-
-
 def late_words(due: str, now: datetime) -> str:
     """By how much a date is past: 逾期 3 天, 今天逾期."""
     days = -(days_left(due, now) or 0)

@@ -14,14 +14,14 @@ from textual.widgets import Static
 
 from dealtui.i18n import t, tn
 from dealtui.service.accounts import client_lines, deal_lines
-from dealtui.service.lists import meeting_lines
+from dealtui.service.lists import countdown, meeting_lines
 from dealtui.tui.keys import bindings
 from dealtui.tui.screens.base import Target, asks
 from dealtui.tui.screens.facts import FACTS, FactKeys
 from dealtui.tui.themes import style
 from dealtui.tui.widgets.drawn import Head, Pane, Rule
 from dealtui.tui.widgets.rows import WHOLE, Column, Row, Rows
-from dealtui.tui.wording import countdown, narrow_day
+from dealtui.tui.wording import narrow_day
 
 if TYPE_CHECKING:
     from dealtui.service.book import Book

@@ -14,6 +14,7 @@ from dealtui.service.book import Refused
 from dealtui.service.lists import (
     OF_CLIENT,
     SpokenPromise,
+    countdown,
     line_of,
     loops_of,
     next_visits,
@@ -23,16 +24,7 @@ from dealtui.service.lists import (
 )
 from dealtui.tui.screens.base import BookScreen, Left
 from dealtui.tui.widgets.drawn import Fact, Part
-from dealtui.tui.wording import (
-    countdown,
-    deed,
-    elsewhere,
-    local,
-    person_words,
-    said_by,
-    shown_moment,
-    stage_words,
-)
+from dealtui.tui.wording import deed, elsewhere, local, person_words, said_by, shown_moment, stage_words
 
 if TYPE_CHECKING:
     from dealtui.domain.records import Person, Side

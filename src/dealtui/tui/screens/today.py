@@ -16,6 +16,7 @@ from textual.geometry import Size
 
 from dealtui.domain.lifecycle import life_of
 from dealtui.i18n import t, tn
+from dealtui.service.lists import countdown
 from dealtui.service.today import DIVERGENCES, IDLE, SECTIONS, Today
 from dealtui.text import Trail
 from dealtui.tui.keys import bindings
@@ -24,7 +25,7 @@ from dealtui.tui.screens.base import Target, asks
 from dealtui.tui.screens.facts import FACTS
 from dealtui.tui.widgets.drawn import Head, Pane, Part, Rule
 from dealtui.tui.widgets.rows import RULE, WHOLE, Column, Row, Rows
-from dealtui.tui.wording import countdown, day_word, local, since, until, visit_words
+from dealtui.tui.wording import day_word, local, since, until, visit_words
 
 if TYPE_CHECKING:
     from dealtui.domain.cards import Card
