@@ -68,6 +68,20 @@ def test_a_line_written_half_is_taken_off_at_once_or_by_the_next_writer(
     assert tables(opened()) == tables(repo)
 
 
+def test_nothing_is_asked_of_the_system_that_windows_has_not(
+    opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No place in a file but the descriptor's own: what was read anywhere before a line is appended behind all others."""
+    for name in ("pread", "pwrite"):
+        monkeypatch.delattr(os, name)
+    repo, other = opened(), opened()
+    sample(repo)
+    assert other.poll() and repo.fold()
+    put(other, "clients", name="behind what was folded")
+    put(repo, "clients", name="and behind that")
+    assert tables(opened()) == tables(repo) and not opened().notices
+
+
 def test_after_a_failed_flush_nothing_is_tried_again(opened: Opener) -> None:
     repo = opened(files=(files := FailingFiles()))
     put(repo)

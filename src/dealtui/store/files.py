@@ -82,16 +82,14 @@ class Files:
         os.close(fd)
 
     def read(self, fd: int, start: int = 0, size: int = -1) -> bytes:
-        """The bytes from `start` on (all of them, or at most `size`)."""
+        """The bytes from `start` on (all of them, or at most `size`). It moves the descriptor's place, as Windows has no other
+        way: what is appended, and the lock, ask for none, and no two threads share a descriptor."""
         if size < 0:
             size = max(os.fstat(fd).st_size - start, 0)
+        os.lseek(fd, start, os.SEEK_SET)
         pieces = []
-        while size > 0:
-            piece = os.pread(fd, size, start)
-            if not piece:
-                break
+        while size > 0 and (piece := os.read(fd, size)):
             pieces.append(piece)
-            start += len(piece)
             size -= len(piece)
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
@@ -104,7 +102,8 @@ class Files:
 
     def overwrite(self, fd: int, data: bytes) -> None:
         """Write over what stands at the beginning of a file; as many bytes each time, so it is never longer."""
-        os.pwrite(fd, data, 0)
+        os.lseek(fd, 0, os.SEEK_SET)
+        os.write(fd, data)
 
     def truncate(self, fd: int, size: int) -> None:
         os.ftruncate(fd, size)
@@ -508,7 +507,7 @@ class Lock:
         """Commit `seq` was acknowledged; `line`: the checksum of its line."""
         first, second = _MARK % (seq, crc32(b"%d" % seq)), _SUM % (line, crc32(b"%d %d" % (seq, line)))
         try:
-            if self:
+            if self._fd >= 0:
                 self._files.overwrite(self._fd, first + second)
         except OSError:
             pass  # the commit stands; what is missed is only that a journal cut later would be noticed
