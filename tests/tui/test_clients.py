@@ -17,6 +17,7 @@ from dealtui.service.preparing import (
     MeetingForm,
     create_meeting,
     new_client,
+    new_deal,
     new_person,
     start,
     update_client,
@@ -29,7 +30,7 @@ from dealtui.tui.screens.pages import DealScreen
 from dealtui.tui.widgets.drawn import Head
 from dealtui.tui.widgets.rows import Rows
 from tests.conftest import FORM, NOW, naughty
-from tests.tui.driving import TWO, Answer, Say, act, driven, leads, press, text_of, unbroken
+from tests.tui.driving import TWO, Answer, Say, act, driven, leads, offered, press, text_of, unbroken
 
 NORTH, EAST = 1, 2  # the clients of `full_book`
 
@@ -239,23 +240,40 @@ async def test_a_deal_of_another_book_comes_in_once_it_was_looked_at(full_book: 
     file.write_bytes(deal_file(full_book, 1, "zh"))
     (tmp_path / "junk.zip").write_bytes(b"PK")
     with closing(Book.open(tmp_path / "other", user="韩梅", now=NOW)) as other:
+        other.do(new_deal(other, other.do(new_client(other, "云帆教育")), "一期"))
+        other.do(update_client(1, owner="李雷"))
         async with opened(other, lang="zh") as (app, pilot, screen):
             await press(pilot, "clients.import", Answer(str(tmp_path / "junk.zip")))
             assert t("import.no_deal", file="")[-6:] in text_of(app).replace("\n", "")
             await press(pilot, "clients.import", Answer(str(file)))
             shown = text_of(app)
-            assert "北辰物流" in shown and "仓储一体化" in shown and not other.clients(), "looked at first"
+            assert f"北辰物流  ({t('import.new')})" in shown and "仓储一体化" in shown
+            assert len(other.clients()) == 1, "looked at first"
             for row, table in {"meetings": "meetings", "lines": "entries", "actions": "actions"}.items():
                 here = list(full_book.docs(table, deal=1))
                 assert f"{t(f'import.row.{row}')}{len(here)}" in shown
             await press(pilot, "dialog.no")
-            assert not other.clients()
+            assert len(other.clients()) == 1 and t("keys.undo") in offered(pilot)
             for said in ("import.deal_taken", "import.deal_known"):
                 await press(pilot, "clients.import", Answer(str(file)))
                 if isinstance(app.screen, YesNo):
                     await press(pilot, "dialog.yes")
                 await act(pilot)
                 assert isinstance(app.screen, DealScreen) and "三年质保" in "\n".join(app.screen.lines)
-                assert t(said, n=1) in text_of(app), "said in full, on the page that came up"
-                await press(pilot, "page.back")
-            assert names(screen, "clients") == ["北辰物流"] and len(other.deals(1)) == 1
+                assert t(said, n=2) in text_of(app), "said in full, on the page that came up"
+                for back in ("page.back", "clients.into"):  # nothing takes it back, nor what was done before
+                    assert t("keys.undo") not in offered(pilot)
+                    await act(pilot, "clients.undo")
+                    assert other.client(1).owner == "李雷"
+                    await press(pilot, back)
+                await press(pilot, "clients.out")
+            assert names(screen, "clients") == ["北辰物流", "云帆教育"] and len(other.deals(2)) == 1
+            other.do(update_client(2, owner="韩梅"))
+            await pilot.pause()
+            assert t("keys.undo") in offered(pilot), "something was done since"
+            await act(pilot, "clients.undo")
+            assert not other.client(2).owner
+            file.write_bytes(deal_file(full_book, 2, "zh"))
+            other.do(new_client(other, "华东智造"))
+            await press(pilot, "clients.import", Answer(str(file)))
+            assert f"({t('form.same_client', name='华东智造')})" in text_of(app)

@@ -254,26 +254,27 @@ def _told(plan: Plan) -> dict[str, object]:
 
 def import_deal(args: SimpleNamespace) -> None:
     """`dealtui import deal`: a deal that another book gave away."""
-    from dealtui.service.moving import known_deal, read_deal_file, take_in
+    from dealtui.service.moving import known_client, known_deal, preview, read_deal_file, take_in
 
     if args.client or args.deal:
         raise CommandError("taking.no_deal", 2)
     moved = read_deal_file(named_path(args.file).read_bytes())  # before a book is touched, or begun
     with _book(args) as book:
-        before = known_deal(book, moved)
+        before, client, rows = known_deal(book, moved), known_client(book, moved), preview(book, moved)
         number = book.do(take_in(book, moved)) if args.yes else before
     if args.json:
         counts = {name: len(documents) for name, documents in moved.tables.items()}
         told = {
             "client": moved.client["name"],
+            "client_known": bool(client),
             "deal": moved.deal["name"],
             "known": bool(before),
             "number": number,
         }
         print_json({**told, "records": counts})
         return
-    for name, value in moved.preview.items():
-        print(f"{t(f'import.row.{name}')}{shown(value)}")
+    for row in rows:
+        print(shown(row))
     done = "import.deal_taken" if args.yes else "import.nothing_written"
     print(t("import.deal_known" if before else done, n=number))
 

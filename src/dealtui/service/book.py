@@ -399,7 +399,8 @@ class UseCase(NamedTuple, Generic[T]):
     >>> await book.do_async(book.undo(FOLLOWING))
 
     `label` is its name in the history; `run` writes it and gives the answer; `deal` is whose lines it writes (0: none);
-    `scope` is what undo takes back together: a meeting's number, or FOLLOWING for what is done with actions.
+    `scope` is what undo takes back together: a meeting's number, or FOLLOWING for what is done with actions. `final`: nothing takes
+    it back, nor what was done before in its place.
     """
 
     label: str
@@ -407,6 +408,7 @@ class UseCase(NamedTuple, Generic[T]):
     deal: int = 0
     scope: int = 0
     inverse: Literal["", "undo", "redo"] = ""
+    final: bool = False
 
 
 class Clock:
@@ -476,6 +478,7 @@ class Book:
         self._people_at, self._people = (-1, 0), dict[int, list[int]]()  # of a client, as of a commit
         self._records: dict[tuple[str, int], tuple[dict[str, Any], Any]] = {}
         self._listeners: list[Callable[[Change], None]] = []
+        self.final = False  # whether nothing takes back what this program did last of FOLLOWING
         self._written = 0.0  # when this program last wrote, 0: nothing since the last folding
         self._turn: asyncio.Lock | None = None
         # the deals of what was taken back of FOLLOWING, the newest last
@@ -806,6 +809,8 @@ class Book:
             commit = self.repo.finish(prepared)
             self._written = time.monotonic()
             made = [op for op in commit.ops if op.table == "revisions"]
+            if case.final or case.scope == FOLLOWING:
+                self.final = case.final
             if case.scope == FOLLOWING:
                 if case.inverse == "undo":
                     self._undone.append(tuple(op.deal for op in made))

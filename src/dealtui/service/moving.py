@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
@@ -28,7 +28,7 @@ from dealtui.domain.records import BOOK_TABLES, DEAL_TABLES, ValidationFailed, v
 from dealtui.domain.seal import UNREADABLE, Origin, renumbered
 from dealtui.export.minutes import AUDIENCES
 from dealtui.extras import PaperFault
-from dealtui.i18n import fault_words
+from dealtui.i18n import fault_words, t
 from dealtui.service.book import Book, Transaction, UseCase
 from dealtui.service.exporting import minutes, name_word
 from dealtui.service.sealing import enter, registered
@@ -54,13 +54,6 @@ class MovedDeal(NamedTuple):
     @property
     def client(self) -> Mapping[str, Any]:
         return self.tables["clients"][self.deal["client"]]
-
-    @property
-    def preview(self) -> dict[str, str]:
-        """What would be taken in: the client, the deal, how many meetings, lines and actions."""
-        tables = {"meetings": "meetings", "lines": "entries", "actions": "actions"}
-        counts = {name: str(len(self.tables[table])) for name, table in tables.items()}
-        return {"client": self.client["name"], "deal": self.deal["name"], **counts}
 
 
 def deal_file(book: Book, deal: int, lang: str) -> bytes:
@@ -165,13 +158,30 @@ def known_deal(book: Book, moved: MovedDeal) -> int:
     return 0
 
 
+def known_client(book: Book, moved: MovedDeal) -> int:
+    """The number that its client has in a book already, 0 where nobody is known."""
+    return _known(book, "clients", moved.client, ())
+
+
+def preview(book: Book, moved: MovedDeal) -> list[str]:
+    """What would be taken in, a line each: the client and as whom they are known here, the deal, how many meetings, lines, actions."""
+    known = known_client(book, moved)
+    here = t("form.same_client", name=book.client(known).name) if known else t("import.new")
+    counts = {"meetings": "meetings", "lines": "entries", "actions": "actions"}
+    rows = {"client": f"{moved.client['name']}  ({here})", "deal": moved.deal["name"]}
+    rows |= {name: str(len(moved.tables[table])) for name, table in counts.items()}
+    return [f"{t(f'import.row.{name}')}{value}" for name, value in rows.items()]
+
+
 def take_in(book: Book, moved: MovedDeal) -> UseCase[int]:
-    """Write a deal into a book, as one commit; gives its number. One that is there already is left as it is."""
+    """Write a deal into a book, as one commit; gives its number. One that is there already is left as it is. It is not taken back:
+    its seals stand in the register, of which nothing is ever taken out.
+    """
 
     def run(work: Transaction) -> int:
         return known_deal(book, moved) or _written(work, moved)
 
-    return UseCase("import", run)
+    return UseCase("import", run, final=True)
 
 
 def _written(work: Transaction, moved: MovedDeal) -> int:
@@ -237,7 +247,7 @@ def _numbers(work: Transaction, moved: MovedDeal) -> dict[str, _Numbers]:
     return numbers
 
 
-def _known(work: Transaction, table: str, doc: Mapping[str, Any], taken: set[int]) -> int:
+def _known(work: Book | Transaction, table: str, doc: Mapping[str, Any], taken: Container[int]) -> int:
     """Who this is here: of the same id, else of the same name, with the same client."""
     if table not in ("clients", "people"):
         return 0

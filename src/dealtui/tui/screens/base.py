@@ -136,6 +136,7 @@ class BookScreen(Screen[R]):
     _saying: Callable[[Change], str] | None = None  # of what is being carried out
     _fitted_for: Hashable = None
     _stale = False
+    _final = False  # as `Book.final` was when the keys were looked at
 
     def __init__(self, book: Book) -> None:
         super().__init__()
@@ -155,6 +156,7 @@ class BookScreen(Screen[R]):
 
     def on_mount(self) -> None:
         self._unsubscribe = self.book.subscribe(self._on_commit)
+        self._final = self.book.final
         self.set_interval(MINUTE, self._show_or_wait)
         self.begin()
 
@@ -181,6 +183,9 @@ class BookScreen(Screen[R]):
         if not self.display:  # the screen goes: the last commit is on its way, widgets are gone already
             return
         try:
+            if self._final != self.book.final:
+                self._final = self.book.final
+                self.refresh_bindings()
             self.heard(change)
             if change.mine and self._saying:  # at once, so that the change and its words are one frame
                 self.say(self._saying(change))
@@ -577,7 +582,10 @@ class BookScreen(Screen[R]):
         """Leave in the list what holds a text (None: everything), while it is typed into the line that finds."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While the line that finds is open, its key is a letter like any other, and nothing is taken back unseen."""
+        """While the line that finds is open, its key is a letter like any other, and nothing is taken back unseen; nor behind
+        what nothing takes back."""
+        if action == "undo" and self._final and self.scope == FOLLOWING:
+            return False
         return action not in ("find", "undo", "redo") or not self.finding
 
     def open_find(self, text: str = "") -> None:

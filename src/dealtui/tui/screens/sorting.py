@@ -15,7 +15,7 @@ from dealtui.extras import PaperFault
 from dealtui.i18n import reason_of, t, tn
 from dealtui.service import importing
 from dealtui.service.importing import called_as, meeting_for, read_paper, strangers, take_in
-from dealtui.service.moving import known_deal, read_deal_file
+from dealtui.service.moving import known_deal, preview, read_deal_file
 from dealtui.service.moving import take_in as take_deal_in
 from dealtui.service.recording import Recording
 from dealtui.settings import SettingsError, named_path
@@ -317,8 +317,7 @@ async def _take_deal(screen: BookScreen[None], data: bytes) -> None:
     moved = read_deal_file(data)
     known = number = known_deal(screen.book, moved)
     if not known:
-        rows = "\n".join(f"{t(f'import.row.{name}')}{value}" for name, value in moved.preview.items())
-        if not await screen.ask(YesNo(t("taking_in.ask_deal"), rows)):
+        if not await screen.ask(YesNo(t("taking_in.ask_deal"), "\n".join(preview(screen.book, moved)))):
             raise Left
         number = await screen.do(take_deal_in(screen.book, moved))
     await screen.app.open("deal", number)
