@@ -94,13 +94,27 @@ async def test_a_long_fault_stands_around_the_line_until_something_is_typed(book
         assert words.split()[0] in screen_text(app)[-2] and "long" not in screen_text(app)[-4]
 
 
+@pytest.mark.parametrize("lang", i18n.LANGUAGES)
+@pytest.mark.parametrize("cells", [40, 80])
+async def test_a_fault_of_three_lines_is_told_in_two_and_whole_in_the_help(
+    book: Book, meeting: int, lang: str, cells: int
+) -> None:
+    keys, options = {f"record.{'long' * 50}": "x"}, {"lang": lang, "size": (cells, 24), "theme": "no such"}
+    async with driven(book, meeting=meeting, keys=keys, **options) as (app, pilot):
+        assert not app._notifications and app.screen.said.endswith(i18n.t("keymap.rest", key="F1"))
+        above, *_, below = screen_text(app)[-4:-1]
+        assert "no such" in above + below and (above.strip() + below.strip()).endswith(app.screen.said[-4:])
+        await press(pilot, "app.help")
+        assert app.keymap_faults[0].replace(" ", "") in "".join(screen_text(app)).replace(" ", "")
+
+
 async def test_the_users_keys_work_and_are_shown(book: Book, meeting: int) -> None:
     keys = {"record.end": "alt+e", "record.undo": "enter", "nothing.such": "x"}
     async with driven(book, meeting=meeting, keys=keys, size=(120, 40)) as (app, pilot):
         assert "^G" in {hint.key for hint in app.screen.query_one(Foot).hints}
         first, second = app.keymap_faults
         assert "nothing.such" in first and "record.undo" in second
-        assert f"{first}  1 more in the help, F1." in screen_text(app)[-2] and not app._notifications
+        assert f"{first}  The rest stands in the help, F1." in screen_text(app)[-2] and not app._notifications
         await press(pilot, "app.help")
         shown = "".join(screen_text(app))
         assert first in shown and second in shown

@@ -31,7 +31,7 @@ from dealtui.service.today import (
     terminal_sequence,
 )
 from dealtui.store.errors import Damaged, StoreError
-from dealtui.text import wrap
+from dealtui.text import cut, width, wrap
 from dealtui.tui.keys import bindings, checked_keymap, first_key, shown_key
 from dealtui.tui.terminal import ASK, KeysInOrder, driver_for
 from dealtui.tui.themes import DARK, OFFERED, meaning, style
@@ -157,21 +157,25 @@ class DealtuiApp(App[None], inherit_bindings=False):
             self.open("record", self._first_meeting)
         if self._first_board:
             self.open("board")
-        told = []
-        if self.settings.theme not in ("", *OFFERED):
-            key = shown_key(first_key("app.palette"))
-            told.append(t("app.no_theme", name=self.settings.theme, key=key))
-        if self.keymap_faults:
-            first, *more = self.keymap_faults
-            how = t("keymap.more", n=len(more), key=shown_key(first_key("app.help")))
-            told.append(f"{first}  {how}" if more else first)
-        self.call_after_refresh(self.tell, "  ".join(told))
+        self.call_after_refresh(self._tell_unused)
         self.book.subscribe(self._sign_seals)
         if self.settings.unnamed and not (self.book.read_only or len(self.book.table("meetings"))):
             self.screen.run_worker(self._ask_name(), group=ASK)
         self.set_interval(SECOND, self._poll)
         self.set_timer(AFTER_THE_START, self._watch_dates)
         self.set_timer(IN_PEACE, self.read_ahead)
+
+    def _tell_unused(self) -> None:
+        """What of config.toml is not used, in two lines at most, for which there is room everywhere: the help tells of all keys."""
+        theme, room, faults = self.settings.theme, self.size.width - 2, self.keymap_faults
+        key = shown_key(first_key("app.palette"))
+        told = [] if theme in ("", *OFFERED) else [t("app.no_theme", name=cut(theme, 30), key=key)]
+        words = "  ".join([*told, *faults[:1]])
+        if faults and (faults[1:] or len(wrap(words, room)) > 2):
+            rest = t("keymap.rest", key=shown_key(first_key("app.help")))
+            shorter = (f"{cut(words, cells)}  {rest}" for cells in range(width(words), 0, -1))
+            words = next((each for each in shorter if len(wrap(each, room)) <= 2), rest)
+        self.tell(words)
 
     @property
     def top(self) -> Any:
