@@ -10,24 +10,20 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from dealtui.i18n import t
+from dealtui.i18n import NotDone, t
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
 
 
-class PaperFault(ValueError):
-    """A paper cannot be written or read: one sentence of the catalogs, in the language of the screens. It is `said` with what the
-    user called the file, where whoever found it did not know."""
-
-    def __init__(self, key: str, **values: object) -> None:
-        super().__init__(key)
-        self.key, self.values = key, values
+class PaperFault(NotDone, ValueError):
+    """A paper cannot be written or read. It is `said` with what the user called the file, where whoever found it did not know."""
 
     def said(self, file: str) -> str:
         return t(self.key, **{"file": file, **self.values})
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
         return self.said("")
 
 

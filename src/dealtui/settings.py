@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import platformdirs
 
-from dealtui.i18n import LANGUAGES, reason_of, system_language, t
+from dealtui.i18n import LANGUAGES, NotDone, reason_of, system_language, t
 
 BOARD_COLUMNS = ("todo", "doing", "waiting", "done", "closed")  # as `domain.lifecycle.COLUMNS` names them
 NOTIFICATIONS = ("osc9", "osc777", "desktop")
@@ -36,24 +36,8 @@ NAMES = tuple(_TYPES)
 _CALLED = {str: "string", list: "list", dict: "dict", bool: "bool", int: "int"}
 
 
-class SettingsError(ValueError):
-    """config.toml cannot be used; `code` and `values` name a message of the catalogs."""
-
-    def __init__(self, code: str, **values: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.values = values
-
-    @property
-    def sentence(self) -> str:
-        """In the user's language."""
-        return t(self.code, **{name: _in_words(value) for name, value in self.values.items()})
-
-
-def _in_words(value: object) -> object:
-    if isinstance(value, Exception):
-        return reason_of(value)
-    return t(value) if isinstance(value, str) and value.startswith("door.") else value
+class SettingsError(NotDone, ValueError):
+    """config.toml, or a path, cannot be used."""
 
 
 class Settings(NamedTuple):
@@ -124,13 +108,13 @@ def _read(path: Path) -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError("settings.unreadable", path=path, why=error) from error
+        raise SettingsError("settings.unreadable", path=path, why=reason_of(error)) from error
     import tomllib
 
     try:
         values = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise SettingsError("settings.not_toml", path=path, why=error) from error
+        raise SettingsError("settings.not_toml", path=path, why=reason_of(error)) from error
     for name, value in values.items():
         if name not in _TYPES:
             raise SettingsError("settings.unknown", path=path, name=name, known=", ".join(_TYPES))
@@ -142,7 +126,7 @@ def _read(path: Path) -> dict[str, Any]:
         elif any(type(item) is not inside for item in held):
             wrong |= {name: inside}
         for place, wanted in wrong.items():
-            what = f"door.{_CALLED[wanted]}_type"
+            what = t(f"door.{_CALLED[wanted]}_type")
             raise SettingsError("settings.wrong_type", path=path, name=place, what=what)
         for word in value if kind in (list, dict) else (value,):
             if allowed and word not in allowed:
@@ -165,7 +149,7 @@ def load(
         path = config_path(environ)
         config = _read(path)
     except SettingsError as error:
-        if error.code != "settings.no_home" or environ.get("DEALTUI_CONFIG"):
+        if error.key != "settings.no_home" or environ.get("DEALTUI_CONFIG"):
             raise
         config = {}  # a service without a home has no settings of its own
     lang = lang or environ.get("DEALTUI_LANG", "") or config.get("lang", "")
@@ -173,17 +157,14 @@ def load(
         lang = system_language(environ)
     folder = book or environ.get("DEALTUI_BOOK", "") or config.get("book", "")
     name = user or environ.get("DEALTUI_USER", "") or config.get("user", "")
-    same = ("theme", "keys", "limits", "delay_reason", "sign_key", "signers", "form")
-    return Settings(
-        user=name or _login(environ),
-        lang=lang,
-        minutes_lang=config.get("minutes_lang", lang),
-        book=named_path(folder) if folder else _usual(platformdirs.user_data_dir) / "book",
-        notify=tuple(config.get("notify", ())),
-        path=path,
-        unnamed=not name,
-        **{setting: config[setting] for setting in same if setting in config},
-    )
+    read = {
+        "user": name or _login(environ),
+        "lang": lang,
+        "minutes_lang": config.get("minutes_lang", lang),
+        "book": named_path(folder) if folder else _usual(platformdirs.user_data_dir) / "book",
+        "notify": tuple(config.get("notify", ())),
+    }
+    return Settings(**config | read, path=path, unnamed=not name)
 
 
 def save(path: Path, name: str, value: Any, write: Callable[[Path, bytes], object]) -> None:

@@ -292,7 +292,9 @@ def test_a_deal_goes_into_another_book_and_twice_is_once(promised: Run) -> None:
     run, there = promised, "--book there"
     assert run("export deal 1 -o deal.zip").out.strip() == "deal.zip"
     shown = run(f"import deal deal.zip --json {there}").json
-    assert fields(shown, "known client_known number") == [False, False, 0] and shown["records"]["meetings"] == 1
+    assert (
+        fields(shown, "known client_known number") == [False, False, 0] and shown["records"]["meetings"] == 1
+    )
     assert "--yes" in run(f"import deal deal.zip {there}").out
     assert not Path("there").exists(), "only shown"
     for known in (False, True):

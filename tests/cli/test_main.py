@@ -139,10 +139,7 @@ def test_the_demo_book_is_sound_in_both_languages(run: Run) -> None:
 
 def test_settings_that_cannot_be_used_are_named(run: Run, tmp_path: Path) -> None:
     for text, part in (
-        ('lang = "fr"', "lang"),
         ("[limits]\ntodos = 3", '"todos" for "limits"'),
-        ("colour = 3", "colour"),
-        ("=", "TOML"),
         ('lang = "zh"\nuser = "韩梅"', "没有"),
     ):
         Path("config.toml").write_text(f"{text}\n", encoding="utf-8")

@@ -139,6 +139,8 @@ def test_a_meeting_of_last_week_is_entered_and_its_times_are_put_right(run: Run)
     assert (line["at"], told["zones"]) == (told["started"], ["Europe/Berlin"])
     assert (told["started"][11:16], told["ended"][11:16]) == ("14:00", "15:30")
     assert told["started"][:10] == told["ended"][:10]
+    moved = run("times 1 --started 13:45 --ended 15:00 --json").json
+    assert [moved[name][:16] for name in ("started", "ended")] == ["2026-11-24T13:45", "2026-11-24T15:00"]
     assert "13:45  Berlin" in run("times 1 --started 13:45").out
     assert run("times 1 --next '12-03 10:00' --json").json["next"] == "2026-12-03T10:00"
     for words in ("--ended 13:00", "--started '明天 9:00'", "--zone Atlantis", "--next 尽快"):

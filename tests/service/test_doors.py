@@ -119,7 +119,7 @@ def test_any_value_in_the_settings_is_used_or_refused(name: str, value: Any) -> 
         try:
             found = settings.load({"DEALTUI_CONFIG": file.name})
         except settings.SettingsError as refused:
-            assert refused.sentence != refused.code
+            assert refused.sentence != refused.key
         else:
             assert isinstance(found, settings.Settings)
 
@@ -142,7 +142,7 @@ def test_the_doctor_goes_through_any_documents(table: str, data: st.DataObject) 
         home = 1 if table in DEAL_TABLES else 0
         repo.commit(lambda: repo.deal(home).table(table).insert(given_doc))
         repo.close()
-        assert all(found.key for found in doctor(folder / "book"))
+        assert all(found.words for found in doctor(folder / "book"))
     except NotSaved as refused:
         assert refused.reason == "field"
     finally:

@@ -9,7 +9,7 @@ import pytest
 
 import dealtui
 from dealtui.domain.lifecycle import RULES, EventRefused
-from dealtui.i18n import catalog
+from dealtui.i18n import catalog, use
 from dealtui.service import following as acts
 from dealtui.service.book import Book
 from dealtui.service.letters import (
@@ -17,7 +17,6 @@ from dealtui.service.letters import (
     draft_nudge,
     draft_result,
     receiver_of,
-    refusal,
     result_line,
 )
 from dealtui.service.preparing import create_meeting
@@ -119,7 +118,9 @@ MISSING = sorted(
 @each(("missing", "lang"), [(missing, lang) for missing in MISSING for lang in ("zh", "en")])
 def test_every_refusal_is_one_sentence_that_says_what_to_do(missing: str, lang: str) -> None:
     error = EventRefused("close", missing, "A3", "send", "done")
-    plain, told = refusal(error, lang), refusal(error, lang, "dealtui do A3 send")
+    use(lang)
+    plain, error.how = error.sentence, "dealtui do A3 send"
+    told = error.sentence
     stop = "。" if lang == "zh" else "."
     assert plain.endswith(stop) and plain.count(stop) == 1
     assert "dealtui do A3 send" in told and told.endswith(stop)

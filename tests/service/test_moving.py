@@ -23,7 +23,7 @@ from dealtui.service.entries import happenings, versions
 from dealtui.service.exporting import minutes
 from dealtui.service.following import depend, event, go_on, reply, set_due, set_steps
 from dealtui.service.handover import hand_over
-from dealtui.service.moving import deal_file, known_deal, read_deal_file, take_in
+from dealtui.service.moving import deal_file, known_client, known_deal, read_deal_file, take_in
 from dealtui.service.preparing import MeetingForm, create_meeting, end, update_client
 from dealtui.service.recording import Recording
 from dealtui.service.sealing import amending, confirm, seal
@@ -68,9 +68,9 @@ def told(book: Book, deal: int) -> dict[str, Any]:
     }
 
 
-def moved(book: Book, other: Book) -> int:
-    """The first deal of a book comes into another; its number there."""
-    return other.do(take_in(other, read_deal_file(deal_file(book, 1, "zh"))))
+def moved(book: Book, other: Book, deal: int = 1) -> int:
+    """A deal of a book comes into another; its number there."""
+    return other.do(take_in(other, read_deal_file(deal_file(book, deal, "zh"))))
 
 
 def sound(book: Book) -> bool:
@@ -181,6 +181,10 @@ def test_a_client_and_people_of_the_same_name_are_the_same(tmp_path: Path) -> No
     assert len(other.clients()) == 1 and len(other.deals(1)) == 2
     assert [p.name for p in other.people(1)] == ["王总"]
     assert sound(other) and told(other, deal) == told(book, 1)
+    book.do(create_meeting(MeetingForm(client="ACME Ltd", deal="二期")))
+    other.do(create_meeting(MeetingForm(client="ＡＣＭＥ ltd", deal="三期")))
+    alike = read_deal_file(deal_file(book, 2, "zh"))
+    assert known_client(other, alike) == 2 and moved(book, other, 2) and len(other.clients()) == 2
 
 
 def test_the_minutes_are_there_to_be_read(tmp_path: Path) -> None:

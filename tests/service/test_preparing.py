@@ -18,7 +18,6 @@ from dealtui.service.preparing import (
     end,
     parse_attendee,
     people_of,
-    suggested_objectives,
     update_client,
     update_meeting,
     update_person,
@@ -115,12 +114,6 @@ def test_completion_knows_what_was_used_the_newest_first(book: Book) -> None:
     assert used(book, "topic") == ["需求", "价格与周期"]
     assert used(book, "place") == ["线上", "三楼会议室"]
     assert deal_names(book, "没有") == people_of(book, "没有") == []
-
-
-@pytest.mark.guide(33)
-def test_a_scene_suggests_its_objectives() -> None:
-    assert "确认预算范围" in suggested_objectives("negotiation", "", "zh")
-    assert suggested_objectives("", "", "zh") == ()
 
 
 @pytest.mark.guide(65, 85)

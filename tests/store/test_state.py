@@ -57,17 +57,6 @@ def test_others_may_run_between_the_pieces_of_a_long_table() -> None:
     assert decode(data)[1] == long
 
 
-def test_plain_tinydb_reads_it(tmp_path: Path) -> None:
-    from tinydb import TinyDB, where
-
-    (tmp_path / "book.json").write_bytes(DATA)
-    with TinyDB(tmp_path / "book.json", encoding="utf-8", access_mode="r") as db:
-        assert db.tables() == {"meta", "clients", "empty", "deals", "check"}
-        assert db.table("clients").get(where("name") == "华东智造").doc_id == 1
-        assert db.table("meta").get(doc_id=1)["seq"] == 41
-    assert "华东智造".encode() in DATA
-
-
 def test_any_flipped_bit_any_cut_and_anything_added_is_found() -> None:
     for place in range(len(DATA)):
         raised(BrokenFile, decode, DATA[:place])

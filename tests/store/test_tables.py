@@ -28,7 +28,9 @@ def test_tinydb_and_the_repository_are_one_book(opened: Opener, book: Path) -> N
     put(repo, "clients", name="华北")
     assert clients.get(where("name") == "华北").doc_id == 3
     repo.close()
+    assert "华东智造".encode() in (book / "book.json").read_bytes()
     with TinyDB(book / "book.json", encoding="utf-8", access_mode="r") as plain:
+        assert {"meta", "clients", "files", "check"} < plain.tables()
         assert [doc["name"] for doc in plain.table("clients")] == ["华东智造", "华南", "华北"]
         assert plain.table("meta").get(doc_id=1)["schema"] == 1
         assert plain.table("files").get(doc_id=1) == {"seq": 10}

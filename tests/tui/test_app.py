@@ -25,7 +25,6 @@ from dealtui.store.journal import header_line, read_header
 from dealtui.store.state import Documents, decode, encode
 from dealtui.text import width
 from dealtui.tui.keys import BY_ID
-from dealtui.tui.screens.board import BoardScreen
 from dealtui.tui.screens.help import HelpScreen
 from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.terminal import BEGIN, END, Input, Writer
@@ -256,10 +255,6 @@ async def test_a_theme_is_chosen_from_the_palette(book: Book) -> None:
         await press(pilot, "app.palette")
         await pilot.press(*"[/no such thing", "enter")
         await pilot.pause()
-        await press(pilot, "app.palette")
-        await pilot.press(*i18n.t("keys.today.board"), "enter")  # the word of the foot
-        await pilot.pause()
-        assert isinstance(app.screen, BoardScreen)
         await press(pilot, "app.palette")
         await pilot.press(*"gruvbox", "enter")
         assert app.theme == "gruvbox"

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
-from dealtui.domain.dates import Refusal, read_moment
 from dealtui.domain.kinds import SCENES
 from dealtui.export.minutes import minutes
 from dealtui.i18n import t, use
@@ -39,12 +38,12 @@ from dealtui.tui.widgets.drawn import Foot, Pane
 from dealtui.tui.widgets.inputs import FormLine, GoLine
 from dealtui.tui.widgets.rows import Rows
 from dealtui.tui.wording import day_word, shown_moment
-from tests.conftest import FORM, NOW, naughty
+from tests.conftest import FORM, NOW, each, naughty
 from tests.export.test_minutes import block
 from tests.tui.driving import SIZES, TWO, Say, Size, driven, press, screen_text, settled, text_of, typed
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "breaks", "pieces"),
     [
         ("王总:采购总监:决策人，赵经理", PEOPLE_BREAKS, ("王总:采购总监:决策人", "赵经理")),
@@ -59,7 +58,7 @@ def test_several_values_on_a_line(line: str, breaks: str, pieces: tuple[str, ...
     assert split(joined(pieces, breaks), breaks) == pieces
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "breaks", "piece"),
     [
         ("王总，赵", PEOPLE_BREAKS, Piece("王总，", "赵")),
@@ -79,22 +78,6 @@ def test_completions_begin_with_what_begins() -> None:
     assert completions("nhyy", known) == ["南华医药"]
     assert completions("", known, taken=["华联"]) == ["南华医药", "华东智造", "Huadong"]
     assert len(completions("", map(str, range(10_000)))) == 60
-
-
-@pytest.mark.parametrize(
-    ("phrase", "read"),
-    [
-        ("明天10点", "2026-11-26T10:00:00+08:00"),
-        ("明天", "2026-11-26T09:00:00+08:00"),
-        ("next fri 3pm", "2026-12-04T15:00:00+08:00"),
-        ("2026-12-05 14:30", "2026-12-05T14:30:00+08:00"),
-        ("尽快", None),
-    ],
-)
-@pytest.mark.guide(49)
-def test_a_planned_time(phrase: str, read: str | None) -> None:
-    moment = read_moment(phrase, NOW)
-    assert isinstance(moment, Refusal) if read is None else moment.isoformat() == read  # type: ignore[union-attr]
 
 
 def test_days_as_people_say_them() -> None:
@@ -258,6 +241,29 @@ async def test_start_and_end_are_put_right(book: Book) -> None:
                 await press(pilot, "form.cancel", "dialog.yes")
     head = book.meeting(number)
     assert (head.started[11:16], head.ended[11:16]) == ("08:30", "09:30")
+
+
+@pytest.mark.guide(45)
+async def test_a_clock_alone_is_of_the_day_of_the_meeting_and_is_shown_so(book: Book) -> None:
+    number = book.do(create_meeting(FORM._replace(started="2026-11-18T14:00:00+08:00"), begins=True))
+    book.do(end(book, number))
+    async with driven(book, lang="zh") as (app, pilot):
+        for told in (
+            {"ended": ("15:30", "11-18")},
+            {"started": ("11-17 9:00", "11-17"), "ended": ("10:30", "11-17")},
+        ):
+            app.open("form", meeting=number)
+            await settled(pilot)
+            for name, (words, day) in told.items():
+                await go_to(pilot, name)
+                await pilot.press("ctrl+u")
+                await typed(pilot, words)
+                assert day in app.screen.query_one("#form-note", Pane).text
+            await press(pilot, "form.save")
+            head = book.meeting(number)
+            day = [*told.values()][-1][1]
+            assert (head.ended[:10], head.started[:10]) == (f"2026-{day}", f"2026-{day}")
+    assert (head.started[11:16], head.ended[11:16]) == ("09:00", "10:30")
 
 
 @pytest.mark.guide(18)

@@ -262,15 +262,12 @@ def run_do(args: SimpleNamespace) -> None:
     try:
         made = book.do(_act(book, number, args))
     except EventRefused as error:
-        from dealtui.service.letters import refusal
-
-        how = ""
         if error.next in EVENTS:
             words = {"send": "--to NAME", "delay": "DATE --reason TEXT"}
             typed = f"{error.next} {words.get(error.next, EVENTS[error.next][0].strip('[]'))}".rstrip()
             deal = f" --deal {shlex.quote(args.deal)}" if args.deal else ""
-            how = t("follow.cli.how", command=f"dealtui do {shlex.quote(args.code)} {typed}{deal}")
-        raise CommandError("follow.said", 2, text=refusal(error, args.settings.lang, how)) from None
+            error.how = t("follow.cli.how", command=f"dealtui do {shlex.quote(args.code)} {typed}{deal}")
+        raise
     numbers = [number, made] if args.event == "done" and args.next else [number]
     docs = {number: book.table("actions").get(doc_id=number) for number in numbers}
     _tell_cards(args, book, [Card.from_doc(number, doc) for number, doc in docs.items()])
@@ -348,7 +345,7 @@ def _due(book: Book, phrase: str) -> str:
 
     due = read_due(phrase, book.clock.now())
     if isinstance(due, Refusal):
-        raise CommandError("follow.cli.bad_due", 2, phrase=phrase, why=t(f"dates.refused.{due.reason}"))
+        raise CommandError("follow.cli.bad_due", 2, phrase=phrase, why=due.why)
     return due.iso
 
 

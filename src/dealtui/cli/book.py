@@ -8,17 +8,12 @@ import sys
 from contextlib import closing, suppress
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
 
 from dealtui.cli.common import CommandError, count, open_book, takes, tell
 from dealtui.cli.schema import DAMAGE
 from dealtui.extras import needing
-from dealtui.i18n import fault_words, t
+from dealtui.i18n import t
 from dealtui.settings import named_path, served
-from dealtui.text import shown
-
-if TYPE_CHECKING:
-    from dealtui.store.doctor import DamageFound
 
 
 @takes("FILE.zip")
@@ -52,15 +47,10 @@ def run_doctor(args: SimpleNamespace) -> int:
             reason = {"not_a_folder": "not_a_folder", "other": "other_files"}.get(finding.detail, "missing")
             raise NotABook(reason, file=finding.file)
     serious = any(finding.severity != "hint" for finding in findings)
-    tell(args, findings, DAMAGE, _damage_line)
+    tell(args, findings, DAMAGE, lambda found: found.words)
     if not serious and not args.json:
         print(t("cli.doctor_sound", path=args.settings.book))
     return int(serious)
-
-
-def _damage_line(found: DamageFound) -> str:
-    what = fault_words(found.fault._replace(field=found.detail)) if found.fault else found.detail
-    return f"{found.file}: {t(found.key, **found.values)} {shown(what)}".rstrip()
 
 
 WHO = {"zh": "李雷", "en": "Lee"}

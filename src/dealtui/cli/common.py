@@ -16,7 +16,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypedDict, TypeVar
 
 from dealtui.domain.calendar import instant, stored
-from dealtui.i18n import fault_words, language, reason_of, t
+from dealtui.domain.kinds import BY_NAME
+from dealtui.i18n import NotDone, reason_of, t
 from dealtui.text import clean, cut, escaped, folded, printable, width, wrap
 
 if TYPE_CHECKING:
@@ -27,15 +28,18 @@ if TYPE_CHECKING:
 
 # For whom a paper is (`takes`)
 AUDIENCE = {"choices": ("internal", "client"), "default": "internal"}
+# Of which kind lines are that name none (`takes`)
+KIND = {"choices": tuple(BY_NAME), "default": "note"}
 
-_CODES = {"damaged": 1} | dict.fromkeys("not_a_book too_new sealed not_sealed refused".split(), 2)
+# The exit codes of what is no wrong use
+_CODES = {"damaged": 1} | dict.fromkeys("error not_saved stale busy read_only not_signed".split(), 3)
 
 
-class CommandError(Exception):
-    """A command cannot go on: a sentence of the catalogs, and the exit code."""
+class CommandError(NotDone):
+    """A command cannot go on; with the exit code."""
 
     def __init__(self, key: str, code: int, **values: object) -> None:
-        super().__init__(t(key, **values))
+        super().__init__(key, **values)
         self.code = code
 
 
@@ -146,26 +150,15 @@ def moment(text: str, *, or_day: bool = False) -> str:
 
 def explain(error: Exception, file: str = "") -> tuple[str, int]:
     """What went wrong as a sentence with what to do, and the exit code; anything unknown is raised on. `file`: that was to be read."""
-    from dealtui.domain.lifecycle import EventRefused
-    from dealtui.domain.records import ValidationFailed
     from dealtui.extras import PaperFault
-    from dealtui.settings import SettingsError
-    from dealtui.store import errors
+    from dealtui.store.errors import StoreError
 
     if isinstance(error, CommandError):
-        return str(error), error.code
-    if isinstance(error, EventRefused):
-        from dealtui.service.letters import refusal
-
-        return t("follow.said", text=refusal(error, language())), 2
-    if isinstance(error, SettingsError):
-        return error.sentence, 2
+        return error.sentence, error.code
     if isinstance(error, PaperFault):
         return error.said(file), 2
-    if isinstance(error, errors.StoreError):
-        return t(error.key, **error.values), _CODES.get(error.code, 3)
-    if isinstance(error, ValidationFailed):
-        return "; ".join(map(fault_words, error.faults)), 2
+    if isinstance(error, NotDone):
+        return error.sentence, _CODES.get(error.code, 2) if isinstance(error, StoreError) else 2
     if isinstance(error, OSError) and not error.filename:  # what was printed could not be written
         return t("cli.no_output", why=reason_of(error)), 3
     if isinstance(error, OSError):

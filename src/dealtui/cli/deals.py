@@ -7,7 +7,18 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from dealtui.cli import schema
-from dealtui.cli.common import CommandError, Parser, count, find, named, open_book, print_json, takes, tell
+from dealtui.cli.common import (
+    KIND,
+    CommandError,
+    Parser,
+    count,
+    find,
+    named,
+    open_book,
+    print_json,
+    takes,
+    tell,
+)
 from dealtui.domain.kinds import BY_NAME, RESULTS
 from dealtui.i18n import language, t, tn
 from dealtui.text import Trail, fit, pad, shown, width
@@ -200,13 +211,11 @@ def run_search(args: SimpleNamespace) -> int:
     return int(not hits)
 
 
-@takes("LINE+ --deal D --kind KIND", kind={"default": "note"})
+@takes("LINE+ --deal D --kind KIND", kind=KIND)
 def run_add(args: SimpleNamespace) -> None:
     """`dealtui add LINE --deal D`: an action, a chase or a note between the meetings; prints the id of what it made or chased."""
     from dealtui.service.recording import contact, named_deal
 
-    if args.kind not in BY_NAME:
-        raise CommandError("cli.bad_kind", 2, value=args.kind, known=", ".join(BY_NAME))
     book = open_book(args)
     name, line = named_deal(" ".join(args.line))
     try:

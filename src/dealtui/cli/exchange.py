@@ -28,7 +28,7 @@ from dealtui.cli.common import (
 )
 from dealtui.domain.kinds import counted, proposed
 from dealtui.domain.records import ValidationFailed
-from dealtui.i18n import LANGUAGES, fault_words, t, tn
+from dealtui.i18n import LANGUAGES, t, tn
 from dealtui.settings import named_path
 from dealtui.text import cut, shown
 
@@ -132,7 +132,7 @@ def _said(args: SimpleNamespace, book: Book, data: bytes) -> list[Said]:
         return read_taskwarrior(text, book.clock.now().tzinfo)
     except ValidationFailed as error:
         place, _, name = error.faults[0].field.partition(".")
-        why = fault_words(error.faults[0]._replace(field=name))
+        why = error.faults[0]._replace(field=name).words
         raise CommandError("taking.bad_task", 2, file=args.file, number=int(place) + 1, why=why) from None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from dealtui.cli import schema
 from dealtui.cli.common import (
     AUDIENCE,
+    KIND,
     CommandError,
     count,
     find,
@@ -28,10 +29,10 @@ from dealtui.cli.common import (
     tell,
     warn,
 )
-from dealtui.domain.calendar import now, there, zone_named
-from dealtui.domain.kinds import BY_NAME, TAGS
+from dealtui.domain.calendar import now, there
+from dealtui.domain.kinds import TAGS
 from dealtui.domain.records import ValidationFailed
-from dealtui.i18n import LANGUAGES, catalog, fault_words, language, t
+from dealtui.i18n import LANGUAGES, catalog, language, t
 from dealtui.settings import named_path
 from dealtui.text import clean, cut, pad, shown, width
 
@@ -47,32 +48,28 @@ if TYPE_CHECKING:
 
 
 @takes(
-    "what={} --client C --deal D --topic T --scene S --stage S --at ISO --started WHEN --ended WHEN --zone ZONE..."
-    " --place P --online --our NAME:TITLE:ROLE... --their NAME:TITLE:ROLE... --objective O... --change WHAT"
-    " --raised-by NAME --impact WHAT --recorder NAME --blank",
+    "what={} --client C --deal D --topic T --scene S --stage S --at ISO --started WHEN --ended WHEN zones=--zone ZONE..."
+    " --place P --online ours=--our NAME:TITLE:ROLE... theirs=--their NAME:TITLE:ROLE... objectives=--objective O..."
+    " --change WHAT --raised-by NAME --impact WHAT --recorder NAME --blank",
     what=("meeting",),
     client={"required": True},
 )
 def run_new(args: SimpleNamespace) -> None:
     """`dealtui new meeting`: begin a meeting from a script; prints its id."""
-    from dealtui.service.preparing import MeetingForm, create_meeting, end, taken_over
+    from dealtui.service.preparing import MeetingForm, create_meeting, end, read_zone, taken_over
 
-    same = ("client", "deal", "topic", "scene", "stage", "place", "online", "recorder")
-    form = MeetingForm(
-        **{name: getattr(args, name) for name in (*same, "change", "raised_by", "impact")},
-        at=moment(args.at),
-        ours=tuple(args.our),
-        theirs=tuple(args.their),
-        objectives=tuple(args.objective),
-        started=_past(args, "started"),
-        ended=_past(args, "ended", args.started),
-        zones=tuple(map(_zone, args.zone)),
-    )
+    told: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in vars(args).items()
+        if name in MeetingForm._fields
+    }
+    told |= {"at": moment(args.at), "zones": tuple(map(read_zone, args.zones)), **_held(args)}
+    form = MeetingForm(**told)
     if form.ended and not form.started:
         raise CommandError("cli.ended_alone", 2)
     with closing(open_book(args, create=True)) as book:
-        told = {} if args.blank else taken_over(book, form.client, form.deal)
-        filled = {name: value for name, value in told.items() if not getattr(form, name)}
+        known = {} if args.blank else taken_over(book, form.client, form.deal)
+        filled = {name: value for name, value in known.items() if not getattr(form, name)}
         if form.online:
             filled.pop("place", None)
         number = book.do(create_meeting(form._replace(**filled)))
@@ -95,45 +92,35 @@ def _filled_words(filled: Mapping[str, Any]) -> str:
     )
 
 
-def _past(args: SimpleNamespace, option: str, day_of: str = "") -> str:
-    """When something was, as it is stored: ISO, 昨天 14:00, 11-18 9:30, or a clock alone, of the day that another time says."""
-    from dealtui.domain.dates import read_past
+def _held(args: SimpleNamespace, before: str = "") -> dict[str, str]:
+    """When the meeting began and ended, as it is stored, as far as it is said."""
+    from dealtui.service.preparing import read_held
 
-    if not (text := getattr(args, option)):
-        return ""
-    at = args.now or now()
-    day = read_past(day_of, at) if day_of else None
-    read = read_past(text, at, day.date() if isinstance(day, datetime) else None)
-    if not isinstance(read, datetime):
-        why = t(f"dates.refused.{read.reason}")
-        raise CommandError("cli.bad_past", 2, option=f"--{option}", value=text, why=why)
-    return read.isoformat(timespec="seconds")
-
-
-def _zone(text: str) -> str:
-    try:
-        return zone_named(text)
-    except LookupError:
-        raise CommandError("form.zone_unknown", 2, name=text) from None
+    held = {}
+    for name, read in read_held(args.started, args.ended, args.now or now(), before).items():
+        if not isinstance(read, datetime):
+            value = getattr(args, name)
+            raise CommandError("cli.bad_past", 2, option=f"--{name}", value=value, why=read.why)
+        held[name] = read.isoformat(timespec="seconds")
+    return held
 
 
 @takes("MEETING --started WHEN --ended WHEN --next WHEN --zone ZONE... --reason TEXT", zone={"default": None})
 def run_times(args: SimpleNamespace) -> None:
     """`dealtui times MEETING`: when a meeting began and ended, put right."""
-    from dealtui.service.preparing import read_day, update_meeting
+    from dealtui.service.preparing import read_day, read_zone, update_meeting
     from dealtui.service.sealing import amending
 
     with closing(open_book(args)) as book:
         number = find(book, "meetings", args.meeting)
         head = book.meeting(number)
         fields: dict[str, object] = {
-            "started": _past(args, "started", head.started[:16]),
-            "ended": _past(args, "ended", args.started or head.started[:16]),
+            **_held(args, head.started),
             "next_date": read_day(args.next, book.clock.now()) if args.next else "",
         }
         fields = {name: value for name, value in fields.items() if value}
         if args.zone is not None:
-            fields["zones"] = tuple(map(_zone, filter(None, args.zone)))
+            fields["zones"] = tuple(map(read_zone, filter(None, args.zone)))
         if fields:
             case = update_meeting(book, number, **fields)
             book.do(amending(case, number, args.reason) if args.reason else case)
@@ -208,15 +195,13 @@ def _bearing(book: Book, word: str) -> dict[int, list[Entry]]:
     return found
 
 
-@takes("MEETING --jsonl --kind KIND", kind={"default": "note"})
+@takes("MEETING --jsonl --kind KIND", kind=KIND)
 def run_capture(args: SimpleNamespace) -> None:
     """`dealtui capture`: scribe lines from standard input; each answered by an id once it is on disk."""
     from dealtui.service.book import Sealed
     from dealtui.service.recording import Recording
     from dealtui.store.errors import Busy, NotSaved, ReadOnly
 
-    if args.kind not in BY_NAME:
-        raise CommandError("cli.bad_kind", 2, value=args.kind, known=", ".join(BY_NAME))
     book, number = of_meeting(args)
     recording = Recording(book, number)
     raw, number = b"", 0
@@ -240,7 +225,7 @@ def run_capture(args: SimpleNamespace) -> None:
         if not raw:
             raise
         full = error.reason == "disk_full"
-        why = t("cli.capture.disk_full") if full else t(error.key, **error.values)
+        why = t("cli.capture.disk_full") if full else error.sentence
         raise CommandError("cli.capture_stopped", 3, why=why, line=number) from None
     finally:
         book.close()
@@ -302,8 +287,7 @@ def _capture_json(recording: Recording, line: str, number: int) -> str:
     try:
         item = JsonLine.read(line)
     except ValidationFailed as error:
-        why = "; ".join(map(fault_words, error.faults))
-        raise CommandError("cli.bad_jsonl", 2, line=number, why=why) from None
+        raise CommandError("cli.bad_jsonl", 2, line=number, why=error.sentence) from None
     reading = item.reading(recording.book.clock.now())
     if not scribe.kind_named(item.kind):
         warn(t("cli.jsonl_kind", line=number, kind=clean(item.kind)))
@@ -389,11 +373,7 @@ def run_history(args: SimpleNamespace) -> None:
 
     book, number = of_meeting(args)
     deal = book.meeting(number).deal
-    wanted = args.code.upper()
-    numbers = [n for n, entry in book.state(deal).entries.items() if wanted in (entry.code, entry.id)]
-    if not numbers:
-        raise CommandError("cli.no_code", 2, word=args.code)
-    found = versions(book, deal, numbers[0])
+    found = versions(book, deal, _line_of(book.state(deal).entries.values(), args.code))
     tell(args, found, lambda one: schema.VERSION(one, one.entry, change=one.label), _version_line)
 
 
@@ -448,8 +428,7 @@ def run_date(args: SimpleNamespace) -> int:
         raise CommandError("dates.no_phrase", 2)
     due = read_due(phrase, args.now or now())
     if isinstance(due, Refusal):
-        why = t(f"dates.refused.{due.reason}")
-        print_json(schema.REFUSED_DATE(due, refused=why)) if args.json else print(why)
+        print_json(schema.REFUSED_DATE(due, refused=due.why)) if args.json else print(due.why)
         return 1
     if args.json:
         time = f"{due.time:%H:%M}" if due.time else None
@@ -503,7 +482,7 @@ def _signed(book: Book, number: int, key: str, args: SimpleNamespace) -> None:
         try:
             book.do(signed(last, book.meeting(number).deal, sign(seal, Path(with_key), terminal=True)))
         except NotSigned as error:
-            unsigned = t(error.key, key=with_key, **error.values)
+            unsigned = error.sentence
     meeting = book.meeting(number)
     if args.json:
         print_json(
@@ -545,16 +524,16 @@ def run_amend(args: SimpleNamespace) -> None:
         if args.add:
             case = recording.capture([args.add])
         elif args.delete:
-            case = recording.delete(_line_of(recording, args.code))
+            case = recording.delete(_line_of(recording.entries, args.code))
         else:
-            case = recording.edit(_line_of(recording, args.code), args.line)
+            case = recording.edit(_line_of(recording.entries, args.code), args.line)
         book.do(amending(case, recording.number, args.reason))
         _signed(book, recording.number, "seal.amended", args)
 
 
-def _line_of(recording: Recording, word: str) -> int:
-    """The line of this meeting that a code or an id names."""
-    for entry in recording.entries:
+def _line_of(entries: Iterable[Entry], word: str) -> int:
+    """The line among some that a code or an id names."""
+    for entry in entries:
         if word.upper() in (entry.code, entry.id):
             return entry.doc_id
     raise CommandError("cli.no_code", 2, word=word)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from dealtui.cli import schema
-from dealtui.cli.common import AUDIENCE, CommandError, count, of_meeting, print_json, put_out, takes
+from dealtui.cli.common import AUDIENCE, count, of_meeting, print_json, put_out, takes
 from dealtui.domain.kinds import SCENES
-from dealtui.i18n import LANGUAGES, fault_words, language, t
+from dealtui.i18n import LANGUAGES, language, t
 from dealtui.text import pad, shown
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def run_scenes(args: SimpleNamespace) -> int:
     chosen = {code: scenes.loaded(code) for code in ([args.scene] if args.scene else SCENES)}
     own, lang = scenes.user_folder(), language()
     faults = {
-        code: [t("scenes.fault", path=own / f"{code}.toml", what=fault_words(one)) for one in found.faults]
+        code: [t("scenes.fault", path=own / f"{code}.toml", what=one.words) for one in found.faults]
         for code, found in chosen.items()
     }
 
@@ -140,13 +139,11 @@ def _cases(book: Book, number: int, args: SimpleNamespace) -> Iterator[UseCase[A
 
 
 def _moment(phrase: str, book: Book) -> str:
-    """A time as people say it, as it is stored; CommandError for one that is none."""
+    """A time as people say it, as it is stored."""
     from dealtui.domain.dates import read_moment
+    from dealtui.service.preparing import stored_moment
 
-    read = read_moment(phrase, book.clock.now())
-    if not isinstance(read, datetime):
-        raise CommandError("day.refused", 2, why=t(f"dates.refused.{read.reason}"))
-    return read.isoformat(timespec="seconds")
+    return stored_moment(read_moment(phrase, book.clock.now()))
 
 
 @takes(

@@ -5,7 +5,7 @@
     'done'
     >>> transition(action, "close", now)
     Traceback (most recent call last):
-    EventRefused: close: not_sent
+    EventRefused: The result of A3 has not been told to the client.
 
 Ours: to do → doing ⇄ waiting → done → sent → answered → closed. A promise of ours is closed only when its result was
 told to somebody and the answer was recorded. A task of the client is chased instead of told: to do → waiting → done
@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 
 from dealtui.domain.people import receivers, together
 from dealtui.domain.records import Action, Receiver
+from dealtui.i18n import NotDone, t
 
 STATES = ("todo", "doing", "waiting", "done", "sent", "answered", "closed", "cancelled")
 _OPEN = STATES[:3]
@@ -41,17 +42,29 @@ COLUMNS = {
 _COLUMN = {state: column for column, states in COLUMNS.items() for state in states}
 
 
-class EventRefused(ValueError):
+class EventRefused(NotDone, ValueError):
     """An event that an action does not allow. `missing` says why (a code of `follow.refused.<missing>` in the
-    catalogs), `next` is the event that would help ("" when none does)."""
+    catalogs), `next` is the event that would help ("" when none does), `how` the key or command that brings it, where who
+    says it knows one."""
+
+    how = ""
 
     def __init__(self, event: str, missing: str, code: str = "", next: str = "", state: str = "") -> None:
-        super().__init__(f"{event}: {missing}")
+        super().__init__(f"follow.refused.{missing}")
         self.event = event
         self.missing = missing
         self.code = code
         self.next = next
         self.state = state
+
+    @property
+    def why(self) -> str:
+        return t(self.key, code=self.code, state=t(f"state.{self.state}") if self.state else "").strip()
+
+    @property
+    def sentence(self) -> str:
+        form = "plain" if not self.how else "again" if self.next == self.event else "first"
+        return t(f"follow.refused_{form}", why=self.why, how=self.how)
 
 
 # A guard looks at the action as the event would leave it, so that what is given with the event counts.

@@ -22,6 +22,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Self, cast
 
 from dealtui.domain.kinds import BY_NAME, INVITATIONS, LEVELS, OBJECTIVES, SCENES, STATUSES, TOPICS
+from dealtui.i18n import NotDone, t
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -770,9 +771,18 @@ class FieldFault(NamedTuple):
     value: str
     allowed: str = ""
 
+    @property
+    def words(self) -> str:
+        """The field, of a list the item, counted from 1; and what it should be."""
+        key = f"door.{self.code}"
+        what = t(key, allowed=self.allowed, value=self.value)
+        what = t("door.other", value=self.value) if what == key else what
+        field = re.sub(r"\.(\d+)", lambda place: t("door.nth", n=int(place[1]) + 1), self.field)
+        return t("door.field", field=field, what=what) if field else what
 
-class ValidationFailed(ValueError):
-    """What came in is not what it should be: every wrong field, to be worded by `door.<code>` of the catalogs."""
+
+class ValidationFailed(NotDone, ValueError):
+    """What came in is not what it should be: every wrong field."""
 
     def __init__(self, error: ValidationError) -> None:
         self.faults = [
@@ -786,7 +796,11 @@ class ValidationFailed(ValueError):
             )
             for fault in error.errors(include_url=False)
         ]
-        super().__init__("; ".join(f"{fault.field}: {fault.code}" for fault in self.faults))
+        super().__init__("")
+
+    @property
+    def sentence(self) -> str:
+        return "; ".join(fault.words for fault in self.faults)
 
 
 def validated(table: str, doc: Mapping[str, Any], doc_id: int = 0) -> Record:

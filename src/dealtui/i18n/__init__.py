@@ -17,10 +17,6 @@ from collections.abc import Mapping
 from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from dealtui.domain.records import FieldFault
 
 LANGUAGES = ("zh", "en")
 
@@ -105,7 +101,26 @@ def system_language(environ: Mapping[str, str]) -> str:
 
 
 # ----------------------------------------------------------------------------------------------------
-# Why a file cannot be used, in the user's language: the system and Python's readers speak English.
+# What went wrong, in the user's language: what is ours says so itself, the system and Python's readers speak English.
+
+
+class NotDone(Exception):
+    """What keeps something from being done: a message of the catalogs, with its values, that a command or a screen says as it is.
+
+    >>> raise NotDone("form.zone_unknown", name="Atlantis")
+    """
+
+    def __init__(self, key: str, **values: object) -> None:
+        super().__init__(key)
+        self.key, self.values = key, values
+
+    @property
+    def sentence(self) -> str:
+        return t(self.key, **self.values)
+
+    def __str__(self) -> str:
+        return self.sentence
+
 
 # What Python's reader of TOML says -> our word for it
 _TOML = {
@@ -124,6 +139,8 @@ def reason_of(error: BaseException) -> str:
     >>> reason_of(FileNotFoundError(2, "No such file or directory"))
     'there is no such file or folder'
     """
+    if isinstance(error, NotDone):
+        return error.sentence
     if isinstance(error, OSError) and error.errno:
         name = errno.errorcode.get(error.errno, str(error.errno))
         words = t(key := f"system.{name}")
@@ -139,12 +156,3 @@ def reason_of(error: BaseException) -> str:
     what = t(f"toml.{next(word for pattern, word in _TOML.items() if pattern.search(said))}")
     place = re.search(r"line (\d+), column (\d+)", said)  # both counted from 1; none at the end of the file
     return t("toml.at", line=place[1], column=place[2], what=what) if place else what
-
-
-def fault_words(fault: FieldFault) -> str:
-    """A wrong field, and what it should be; of a list the item, counted from 1."""
-    key = f"door.{fault.code}"
-    what = t(key, allowed=fault.allowed, value=fault.value)
-    what = t("door.other", value=fault.value) if what == key else what
-    field = re.sub(r"\.(\d+)", lambda place: t("door.nth", n=int(place[1]) + 1), fault.field)
-    return t("door.field", field=field, what=what) if field else what

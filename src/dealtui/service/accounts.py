@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from dealtui import service
-from dealtui.domain.calendar import instant, local_day, zone_named
+from dealtui.domain.calendar import instant, local_day
 from dealtui.domain.cards import Card
 from dealtui.domain.deadlines import on_time, overdue
 from dealtui.domain.kinds import DEAL_TYPES, HELD, RESULTS, SCENES
@@ -45,6 +45,7 @@ from dealtui.service.preparing import (
     PEOPLE_BREAKS,
     joined,
     read_day,
+    read_zone,
     role_words,
     roles_of,
     split,
@@ -303,10 +304,7 @@ def read_field(book: Book, field: KnownField, text: Any, taken: Iterable[str] = 
     if field.how == "date":
         return read_day(text, book.clock.now(), field.name)[:10] if text else ""
     if field.how == "zone":
-        try:
-            return zone_named(text)
-        except LookupError:
-            raise Refused("form.zone_unknown", field.name, name=text) from None
+        return read_zone(text, field.name)
     return roles_of(split(text, PEOPLE_BREAKS)) if field.how == "roles" else text
 
 

@@ -25,6 +25,7 @@ from dealtui.domain.records import (
     to_json,
 )
 from dealtui.domain.seal import FOLLOW_UPS, FREE, link_meeting
+from dealtui.i18n import NotDone
 from dealtui.service.deal import DealState
 from dealtui.store.errors import Busy, Stale, StoreError
 from dealtui.store.repository import Repository
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from dealtui.domain.review import Finding
     from dealtui.store.errors import Notice
+    from dealtui.store.journal import Op
     from dealtui.store.state import Commit, Prepared
 
 
@@ -78,23 +80,12 @@ class NotSealed(StoreError):
         self.findings = tuple(findings)
 
 
-class Refused(StoreError):
+class Refused(NotDone):
     """What was asked cannot be done as it is: the message that says what to do; of what was typed the `field` of the form."""
 
-    code = "refused"
-
     def __init__(self, key: str, field: str = "", **values: object) -> None:
-        super().__init__(key, detail=field)
+        super().__init__(key, **values)
         self.field = field
-        self._values = values
-
-    @property
-    def key(self) -> str:
-        return self.reason
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return self._values
 
 
 def refuse_sealed(
@@ -436,28 +427,13 @@ def _changed(doc: Document, wanted: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in wanted.items() if value != doc.get(name)}
 
 
-class Written(NamedTuple):
-    """A document that a commit put, changed or took out, and which of its fields."""
-
-    table: str
-    doc_id: int
-    deal: int
-    fields: tuple[str, ...]
-
-
 class Change(NamedTuple):
     """What subscribers hear after a commit: ours, or another program's. `label` is what was done, or taken back."""
 
-    ops: tuple[Written, ...]
+    ops: tuple[Op, ...]
     mine: bool
     label: str = ""
     reloaded: bool = False  # another program folded; everything may differ
-
-    @classmethod
-    def of(cls, commit: Commit, *, mine: bool, label: str = "") -> Change:
-        ops = commit.ops
-        written = tuple(Written(op.table, op.doc_id, op.deal, tuple(op.put or op.set or ())) for op in ops)
-        return cls(written, mine, label, commit.reloaded)
 
     def touches(self, table: str) -> bool:
         return self.reloaded or any(op.table == table for op in self.ops)
@@ -820,7 +796,7 @@ class Book:
                     self._undone.clear()
             self._seen.update((op.deal, op.doc_id) for op in made)
             labels = (op.put["label"] for op in made if op.put)
-            self._tell(Change.of(commit, mine=True, label=next(labels, case.label)))
+            self._tell(Change(commit.ops, True, next(labels, case.label), commit.reloaded))
         except BaseException:
             for op in prepared.commit.ops:
                 self._states.pop(op.deal, None)
@@ -846,7 +822,7 @@ class Book:
                     self._states[op.deal].apply(
                         op.table, op.doc_id, self.table(op.table, op.deal).get(doc_id=op.doc_id)
                     )
-            self._tell(Change.of(commit, mine=False))
+            self._tell(Change(commit.ops, False, reloaded=commit.reloaded))
 
 
 def _commit(revision: Revision) -> int:

@@ -247,7 +247,7 @@ def proposed_path(*words: str, ending: str) -> Path:
 
 def new_notices(book: Book, told: int) -> list[str]:
     """The sentences about repairs after the first `told` ones."""
-    return [t(notice.key, file=notice.file, detail=notice.detail) for notice in book.notices[told:]]
+    return [notice.words for notice in book.notices[told:]]
 
 
 # ----------------------------------------------------------------------------------------------------

@@ -351,7 +351,8 @@ class Searcher:
         if change.reloaded:
             self.texts.clear()
             vars(self).pop("index", None)
-        for table, number, deal, fields in change.ops:
+        for op in change.ops:
+            table, number, deal, fields = op.table, op.doc_id, op.deal, op.fields
             if not deal and (not fields or _INDEXED.intersection(fields)):
                 vars(self).pop("index", None)
             doc = self.book.table(table).get(doc_id=number) if table in ("meetings", "actions") else None

@@ -617,7 +617,8 @@ def _refused(action: Action, attempt: Callable[[], object]) -> str:
     try:
         attempt()
     except EventRefused as refused:
-        return t(f"follow.refused.{refused.missing}", code=refused.code or action.code)
+        refused.code = refused.code or action.code
+        return refused.why
     return ""
 
 

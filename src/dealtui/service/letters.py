@@ -16,7 +16,7 @@ from typing import Any
 
 from dealtui.domain.deadlines import days_left, is_past
 from dealtui.domain.kinds import ROLES
-from dealtui.domain.lifecycle import RESULT, EventRefused, life_of, message_kind
+from dealtui.domain.lifecycle import RESULT, life_of, message_kind
 from dealtui.domain.records import Action, Attendee
 from dealtui.export.mail import Attached, Letter, MailDraft, address_in, summary
 from dealtui.export.minutes import copy_for
@@ -121,15 +121,6 @@ def draft_nudge(book: Book, number: int, lang: str) -> str:
         sentence = words.t("follow.nudge.again", sentence=sentence, date=before)
     to = action.owner if action.side == "client" and action.owner else receiver_of(book, number)
     return _letter(book, words, to, sentence)
-
-
-def refusal(error: EventRefused, lang: str, how: str = "") -> str:
-    """Why an event was refused, as one sentence; `how` is the key or command that would bring what is missing."""
-    words = catalog(lang)
-    key = f"follow.refused.{error.missing}"
-    why = words.t(key, code=error.code, state=words.t(f"state.{error.state}") if error.state else "").strip()
-    form = "plain" if not how else "again" if error.next == error.event else "first"
-    return words.t(f"follow.refused_{form}", why=why, how=how)
 
 
 def _letter(book: Book, words: Catalog, to: str, sentence: str) -> str:

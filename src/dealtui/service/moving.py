@@ -28,11 +28,12 @@ from dealtui.domain.records import BOOK_TABLES, DEAL_TABLES, ValidationFailed, v
 from dealtui.domain.seal import UNREADABLE, Origin, renumbered
 from dealtui.export.minutes import AUDIENCES
 from dealtui.extras import PaperFault
-from dealtui.i18n import fault_words, t
+from dealtui.i18n import t
 from dealtui.service.book import Book, Transaction, UseCase
 from dealtui.service.exporting import minutes, name_word
 from dealtui.service.sealing import enter, registered
 from dealtui.store.state import SCHEMA
+from dealtui.text import folded
 
 LARGEST = 256 << 20  # bytes of deal.json; one of 100,000 lines has 50 million
 _RECORDS = "deal.json"
@@ -138,7 +139,7 @@ def read_deal_file(data: bytes) -> MovedDeal:
             except UNREADABLE as error:
                 what = f"{name} {number}"
                 if isinstance(error, ValidationFailed):
-                    what = fault_words(error.faults[0]._replace(field=f"{what} {error.faults[0].field}"))
+                    what = error.faults[0]._replace(field=f"{what} {error.faults[0].field}").words
                 raise PaperFault("import.deal_bad", what=what) from None
     if [*moved.tables["deals"]] != [moved.number] or [*moved.tables["clients"]] != [moved.deal["client"]]:
         raise PaperFault("import.no_deal")
@@ -248,12 +249,12 @@ def _numbers(work: Transaction, moved: MovedDeal) -> dict[str, _Numbers]:
 
 
 def _known(work: Book | Transaction, table: str, doc: Mapping[str, Any], taken: Container[int]) -> int:
-    """Who this is here: of the same id, else of the same name, with the same client."""
+    """Who this is here: of the same id, else of a name that looks the same, with the same client."""
     if table not in ("clients", "people"):
         return 0
 
     def called(one: Mapping[str, Any]) -> tuple[str, int]:
-        return one["name"].casefold(), one.get("client", 0)
+        return folded(one["name"]), one.get("client", 0)
 
     free = [other for other in work.table(table) if other.doc_id not in taken]
     same = [other.doc_id for other in free if other["id"] == doc["id"]]

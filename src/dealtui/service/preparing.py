@@ -8,9 +8,9 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial, wraps
 from operator import attrgetter
-from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
-from dealtui.domain.calendar import instant
+from dealtui.domain.calendar import instant, zone_named
 from dealtui.domain.kinds import HELD, ROLES, STAGES
 from dealtui.domain.people import People, matches, read_attendee, role_of
 from dealtui.domain.records import Attendee, Client, Deal, Meeting, Objective, Person, Side, validated
@@ -20,6 +20,9 @@ from dealtui.service.book import FOLLOWING, Book, Refused, Transaction, UseCase
 from dealtui.service.entries import settle_names
 from dealtui.service.lists import client_of, meetings_in_order
 from dealtui.text import clean_fields, folded, one_line
+
+if TYPE_CHECKING:
+    from dealtui.domain.dates import Refusal
 
 # ----------------------------------------------------------------------------------------------------
 # Several people or goals on one line, and the line by which somebody is typed: `name:title:role` (guide 40-42, 51, 52).
@@ -48,8 +51,37 @@ def read_day(phrase: str, now: datetime, field: str = "") -> str:
 
     due = read_due(phrase, now)
     if isinstance(due, Refusal):
-        raise Refused("day.refused", field, why=t(f"dates.refused.{due.reason}"))
+        raise Refused("day.refused", field, why=due.why)
     return due.iso
+
+
+def read_held(started: str, ended: str, now: datetime, before: str = "") -> dict[str, datetime | Refusal]:
+    """When a meeting began and ended, as far as it is said: ISO, 昨天 14:00, 11-18 9:30, or a clock alone, which is of the day on
+    which it began (`before`: as that stands so far)."""
+    from dealtui.domain.dates import read_past
+
+    day = datetime.fromisoformat(before).date() if before else None
+    read: dict[str, datetime | Refusal] = {}
+    for name, phrase in (("started", started), ("ended", ended)):
+        if phrase:
+            read[name] = moment = read_past(phrase, now, day)
+            day = moment.date() if isinstance(moment, datetime) else day
+    return read
+
+
+def stored_moment(read: datetime | Refusal, field: str = "") -> str:
+    """A time that was read, as it is stored; Refused where it was none."""
+    if not isinstance(read, datetime):
+        raise Refused("day.refused", field, why=read.why)
+    return read.isoformat(timespec="seconds")
+
+
+def read_zone(name: str, field: str = "") -> str:
+    """A time zone by its name; Refused for one that is none."""
+    try:
+        return zone_named(name)
+    except LookupError:
+        raise Refused("form.zone_unknown", field, name=name) from None
 
 
 def joined(pieces: Iterable[str], breaks: str) -> str:

@@ -33,6 +33,7 @@ from dealtui.domain.records import (
     known_moment,
 )
 from dealtui.domain.scribe.writer import compose
+from dealtui.i18n import NotDone
 from dealtui.service.book import FOLLOWING, Book, Change, Refused, Transaction, UseCase
 from dealtui.service.entries import add_entry, change_entry, fields_of, note_rechecked
 from dealtui.service.following import apply_event, event
@@ -388,7 +389,7 @@ class Outbox:
         self._recording = recording
         self._queue: deque[tuple[Sequence[str], str]] = deque()
         self._task: asyncio.Task[list[Captured]] | None = None
-        self.fault: StoreError | None = None
+        self.fault: NotDone | None = None
 
     def put(self, lines: Sequence[str], kind: str) -> None:
         """One more batch at the end."""
@@ -438,7 +439,7 @@ class Outbox:
                 saved += answers
                 self._queue.popleft()
                 self.fault = None
-        except StoreError as error:
+        except NotDone as error:
             self.fault = error
         return saved
 

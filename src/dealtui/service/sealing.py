@@ -300,7 +300,11 @@ class Signature(NamedTuple):
 
 def sign(seal: Mapping[str, Any], key: Path, *, terminal: bool = False) -> str:
     """What ssh-keygen signs a seal with; NotSigned when it does not. `terminal`: it may ask for a passphrase there."""
-    return _keygen("sign", "-f", str(key.expanduser().absolute()), given=_told(seal), terminal=terminal)
+    try:
+        return _keygen("sign", "-f", str(key.expanduser().absolute()), given=_told(seal), terminal=terminal)
+    except NotSigned as error:
+        error.values["key"] = key
+        raise
 
 
 def signed(number: int, deal: int, signature: str) -> UseCase[None]:

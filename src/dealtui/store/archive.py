@@ -121,9 +121,8 @@ def restore(archive: Path, folder: Path, files: Files = FILES) -> None:
         files.sync_folder(str(Path(target).parent))
     except BadZipFile as error:
         damaged = files.read_file(str(archive), len(_ZIP)) == _ZIP
-        kind = Damaged("backup") if damaged else NotABook("no_backup")
-        kind.file, kind.detail = str(archive), str(error)
-        raise kind from error
+        kind, reason = (Damaged, "backup") if damaged else (NotABook, "no_backup")
+        raise kind(reason, file=str(archive), detail=str(error)) from error
     except (zlib.error, EOFError, NotImplementedError, RuntimeError, BrokenJournal) as error:
         raise Damaged("backup", file=str(archive), detail=str(error)) from error
     finally:

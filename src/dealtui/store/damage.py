@@ -137,7 +137,7 @@ class Backups:
             except (OSError, StoreError, BrokenFile):
                 continue
             if meta.seq == version and not journal.differs(version, meta.trail):
-                made.fill(content, version, meta.next)
+                made.fill(meta, content)
                 break
         stretches = set(self.stretches())
         while fitting := [(upto, after) for after, upto in stretches if after <= made.seq < upto]:

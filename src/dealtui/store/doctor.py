@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from dealtui.domain.records import BOOK_TABLES, DEAL_TABLES, RECORDS, FieldFault, problems
+from dealtui.i18n import t
 from dealtui.store.damage import Backups
 from dealtui.store.errors import Damaged, StoreError
 from dealtui.store.files import BACKUP, BOOK, DEALS, FILES, JOURNAL, Files, Folder, file_name, is_temporary
@@ -19,6 +20,7 @@ from dealtui.store.journal import BrokenJournal, JournalFile, decode_rows
 from dealtui.store.repository import Repository
 from dealtui.store.state import SCHEMA, BrokenFile, decode
 from dealtui.store.tables import JournalDB, JournalTable
+from dealtui.text import shown
 
 Severity = Literal["damage", "warning", "hint"]
 
@@ -33,12 +35,10 @@ class DamageFound(NamedTuple):
     fault: FieldFault | None = None  # of a record's field
 
     @property
-    def key(self) -> str:
-        return f"store.finding.{self.code}"
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {"file": self.file, "detail": self.detail}
+    def words(self) -> str:
+        what = self.fault._replace(field=self.detail).words if self.fault else self.detail
+        said = t(f"store.finding.{self.code}", file=self.file, detail=self.detail)
+        return f"{self.file}: {said} {shown(what)}".rstrip()
 
 
 # table, field, the table that it points to, whether 0 means none

@@ -1,8 +1,5 @@
-"""What can go wrong with a book, and what was found and mended. All of it names itself by codes and values; the words are
-the screens' and the command line's.
-
-`key` is the message's place in the catalogs (`store.not_saved.disk_full`), `values` what is put into it; why the system refused
-something is in words already.
+"""What can go wrong with a book, and what was found and mended: by codes, which are the places of their messages in the
+catalogs (`store.not_saved.disk_full`), and values; why the system refused something is in words already.
 """
 
 from __future__ import annotations
@@ -12,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar, NamedTuple
 
-from dealtui.i18n import reason_of
+from dealtui.i18n import NotDone, reason_of, t
 
 
-class StoreError(Exception):
+class StoreError(NotDone):
     """Something the store could not do. `reason` says which case it is, `file` which file of the book, if
     one."""
 
@@ -23,19 +20,11 @@ class StoreError(Exception):
     words: ClassVar[str] = ""  # where its sentences stand in the catalogs, if not by its code
 
     def __init__(self, reason: str = "", *, file: str = "", detail: str = "") -> None:
-        super().__init__(reason, file, detail)
+        words = self.words or f"store.{self.code}"
+        super().__init__(f"{words}.{reason}" if reason else words, file=file, detail=detail)
         self.reason = reason
         self.file = file
         self.detail = detail
-
-    @property
-    def key(self) -> str:
-        words = self.words or f"store.{self.code}"
-        return f"{words}.{self.reason}" if self.reason else words
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {"file": self.file, "detail": self.detail}
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.code, self.reason, self.file, self.detail) if part)
@@ -142,9 +131,5 @@ class Notice(NamedTuple):
     detail: str = ""
 
     @property
-    def key(self) -> str:
-        return f"store.notice.{self.code}"
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return {"file": self.file, "detail": self.detail}
+    def words(self) -> str:
+        return t(f"store.notice.{self.code}", file=self.file, detail=self.detail)

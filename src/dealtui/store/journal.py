@@ -43,6 +43,11 @@ class Op(NamedTuple):
     set: dict[str, Any] | None = None  # a value of None takes the field out
     deal: int = 0
 
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Which fields it touches; none when the document goes."""
+        return tuple(self.put or self.set or ())
+
 
 class Header(NamedTuple):
     """What the first line says.

@@ -195,7 +195,7 @@ class Repository(Folder):
     # ------------------------------------------------------------------ writing
 
     def commit(self, build: Callable[[], object], *, wait: float = LOCK_WAIT) -> Commit:
-        """Write what `build` does to the tables, all or nothing; returns when it is on the
+        """Write what `build` does to the tables, all or nothing; returns when it is on the disk.
 
         `build` runs under the lock, on what all programs have written until then. Raises NotSaved, Busy,
         ReadOnly, and whatever `build` raises; then nothing has changed. Nothing done: nothing is written.
@@ -262,7 +262,7 @@ class Repository(Folder):
             raise
 
     def flush(self, prepared: Prepared) -> None:
-        """Put the line on the  The only step that may run in another thread.
+        """Put the line on the disk. The only step that may run in another thread.
 
         When that fails nobody can know what the disk holds (a second try may claim success falsely): the
         line is taken back, the book is read-only until it is opened again, and NotSaved is raised.
@@ -451,8 +451,8 @@ class Repository(Folder):
                 self.folded = known
                 self.pending.clear()
                 self.dirty.clear()
-                for number, (meta, tables) in contents.items():
-                    self.memory[number].fill(tables, meta.seq, meta.next)
+                for number, content in contents.items():
+                    self.memory[number].fill(*content)
                 for commit in commits:
                     self._apply(commit)
 

@@ -215,7 +215,7 @@ class FileTables:
     def of(cls, number: int, meta: Meta, tables: Mapping[str, Documents]) -> FileTables:
         """What a file holds."""
         file = cls(number)
-        file.fill(tables, meta.seq, meta.next)
+        file.fill(meta, tables)
         return file
 
     @property
@@ -227,16 +227,14 @@ class FileTables:
         """A table's documents: always the same object, whether or not there is such a table already."""
         return self._documents.setdefault(name, Documents())
 
-    def fill(self, tables: Mapping[str, Documents], seq: int, numbers: Mapping[str, int]) -> None:
+    def fill(self, meta: Meta, tables: Mapping[str, Documents]) -> None:
         """Take over a file's content; the tables that others hold stay the same objects."""
         self.made |= tables.keys()
         for name in self.made:
             self.documents(name).take(tables.get(name, Documents()))
-        self.seq = seq
-        self.next = {
-            name: max(table, default=0) + 1 for name, table in self.tables.items() if name not in numbers
-        }
-        self.next.update(numbers)
+        self.seq = meta.seq
+        unsaid = {name: table for name, table in self.tables.items() if name not in meta.next}
+        self.next = {name: max(table, default=0) + 1 for name, table in unsaid.items()} | meta.next
 
     def apply(self, seq: int, ops: Iterable[Op]) -> None:
         """Take over a commit's operations on this file."""

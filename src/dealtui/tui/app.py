@@ -20,7 +20,7 @@ from textual.filter import ANSIToTruecolor, LineFilter
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
-from dealtui.i18n import t, tn, use
+from dealtui.i18n import reason_of, t, tn, use
 from dealtui.service.today import (
     ToldReminder,
     desktop,
@@ -35,7 +35,6 @@ from dealtui.text import cut, width, wrap
 from dealtui.tui.keys import bindings, checked_keymap, first_key, shown_key
 from dealtui.tui.terminal import ASK, KeysInOrder, driver_for
 from dealtui.tui.themes import DARK, OFFERED, meaning, style
-from dealtui.tui.wording import why_not
 
 if TYPE_CHECKING:
     from datetime import date
@@ -191,12 +190,12 @@ class DealtuiApp(App[None], inherit_bindings=False):
     async def _sign(self, number: int, deal: int) -> None:
         from dealtui.service.sealing import NotSigned, sign, signed
 
-        seal, key = self.book.table("seals", deal).get(doc_id=number), self.settings.sign_key
+        seal = self.book.table("seals", deal).get(doc_id=number)
         try:
-            signature = await asyncio.to_thread(sign, seal, Path(key))
+            signature = await asyncio.to_thread(sign, seal, Path(self.settings.sign_key))
             await self.book.do_async(signed(number, deal, signature))
         except NotSigned as error:
-            self.tell(t(error.key, key=key, **error.values))
+            self.tell(error.sentence)
 
     def look_at_scenes(self) -> None:
         """Say which of the user's own scenes are not used, behind what is said already."""
@@ -260,7 +259,7 @@ class DealtuiApp(App[None], inherit_bindings=False):
 
         fault = getattr(self._exception, "error", self._exception)  # of a worker
         if isinstance(fault, Damaged):
-            self.last_words.append(t(fault.key, **fault.values))
+            self.last_words.append(fault.sentence)
             self._close_messages_no_wait()
             return
         drawn = self.console.render(Traceback(), self.console.options)
@@ -388,9 +387,9 @@ class DealtuiApp(App[None], inherit_bindings=False):
             try:
                 save(self.settings.path, name, list(value) if name == "notify" else value, write_atomic)
             except SettingsError as error:
-                self.tell(why_not(error))
+                self.tell(error.sentence)
             except (OSError, StoreError) as error:
-                self.tell(t("settings.not_kept", path=self.settings.path, why=why_not(error)))
+                self.tell(t("settings.not_kept", path=self.settings.path, why=reason_of(error)))
         if name == "book":
             return  # this one stays open until the next start
         self.settings = self.settings._replace(**{name: value})

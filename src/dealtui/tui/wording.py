@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING
 from dealtui.domain.calendar import there
 from dealtui.domain.deadlines import Promised, day_of, days_ago, days_left, overdue
 from dealtui.domain.kinds import ROLES, STAGES
-from dealtui.i18n import catalog, language, reason_of, t, tn
-from dealtui.settings import SettingsError
-from dealtui.store.errors import StoreError
+from dealtui.i18n import catalog, language, t, tn
 
 if TYPE_CHECKING:
     from dealtui.domain.dates import DueDate, Refusal
@@ -104,7 +102,7 @@ def shown_due(due: DueDate) -> str:
 
 def refused(refusal: Refusal) -> str:
     """Why a phrase is no date, as a sentence."""
-    return t("day.refused", why=t(f"dates.refused.{refusal.reason}"))
+    return t("day.refused", why=refusal.why)
 
 
 def late_words(due: str, now: datetime) -> str:
@@ -213,14 +211,7 @@ def offers_text(book: Book, deal: int) -> str:
 
 
 # ----------------------------------------------------------------------------------------------------
-# What was done, and why something was not.
-
-
-def why_not(error: Exception) -> str:
-    """What the store, the settings or the system refused."""
-    if isinstance(error, StoreError):
-        return t(error.key, **error.values)
-    return error.sentence if isinstance(error, SettingsError) else reason_of(error)
+# What was done.
 
 
 def deed(label: str) -> str:

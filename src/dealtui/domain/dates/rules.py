@@ -23,6 +23,7 @@ import pendulum
 from pendulum import Date, DateTime
 
 from dealtui.domain.calendar import home_zone
+from dealtui.i18n import t
 
 # ----------------------------------------------------------------------------------------------------
 # What a due phrase is read as, and what the rules hand to each other on the way there.
@@ -52,6 +53,10 @@ class Refusal(NamedTuple):
     def iso(self) -> str:
         """No date."""
         return ""
+
+    @property
+    def why(self) -> str:
+        return t(f"dates.refused.{self.reason}")
 
 
 class DuePlace(NamedTuple):

@@ -23,16 +23,14 @@ from textual.widget import Widget
 
 from dealtui.domain.kinds import HELD
 from dealtui.domain.lifecycle import EventRefused
-from dealtui.i18n import language, t, tn
+from dealtui.i18n import NotDone, reason_of, t, tn
 from dealtui.service.book import FOLLOWING, Sealed
 from dealtui.settings import SettingsError, named_path, served, start_folder
-from dealtui.store.errors import StoreError
 from dealtui.text import cut
 from dealtui.tui.keys import first_key, label, shown_key
 from dealtui.tui.terminal import ASK
 from dealtui.tui.widgets.drawn import HELP, Foot, Head, Pane, Part, Rule
 from dealtui.tui.widgets.rows import Rows
-from dealtui.tui.wording import why_not
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,15 +96,11 @@ def asks(
     return run
 
 
-def fault_words(fault: EventRefused | StoreError) -> str:
+def why_not(fault: NotDone) -> str:
     """Why something cannot be done; of an event what is missing, and the key that would bring it."""
-    if isinstance(fault, StoreError):
-        return t(fault.key, **fault.values)
-    from dealtui.service.letters import refusal
-
-    key_id = _HELPS.get(fault.next, "")
-    how = t("action.press", key=shown_key(first_key(key_id)), what=label(key_id)) if key_id else ""
-    return refusal(fault, language(), how)
+    if isinstance(fault, EventRefused) and (key_id := _HELPS.get(fault.next)):
+        fault.how = t("action.press", key=shown_key(first_key(key_id)), what=label(key_id))
+    return fault.sentence
 
 
 class BookScreen(Screen[R]):
@@ -213,8 +207,8 @@ class BookScreen(Screen[R]):
                 await work
             except Left:
                 pass
-            except (EventRefused, StoreError) as fault:
-                self.say(fault_words(fault), loud=True)
+            except NotDone as fault:
+                self.say(why_not(fault), loud=True)
             except Exception:
                 if self.display:  # else widgets are gone already
                     raise
@@ -330,17 +324,15 @@ class BookScreen(Screen[R]):
         from dealtui.tui.dialogs import YesNo
 
         if served() == "read":  # who only looks writes nothing on this machine
-            self.say(t("serve.no_files"), loud=True)
-            raise Left
+            raise NotDone("serve.no_files")
         if path.exists():
             words = (t(f"minutes_screen.{name}") for name in ("overwrite_text", "overwrite", "keep"))
             if not await self.ask(YesNo(t("minutes_screen.exists", path=path), *words, default=False)):
                 raise Left
         try:
             write(path)
-        except (OSError, StoreError, ValueError) as error:
-            self.say(t("minutes_screen.not_written", path=path, why=why_not(error)), loud=True)
-            raise Left from None
+        except (OSError, NotDone, ValueError) as error:
+            raise NotDone("minutes_screen.not_written", path=path, why=reason_of(error)) from None
         here = start_folder()
         short = path.relative_to(here) if path.is_relative_to(here) else path
         self.say(t("minutes_screen.written", path=short))
@@ -362,7 +354,7 @@ class BookScreen(Screen[R]):
         """Ask what to do with a message - a draft file, the mail program, a copy - and do it; gives it. `draft` is asked with
         whether minutes are to be attached, which is offered where there are `minutes`.
 
-        Left where somebody thinks better of it, or no mail program can be opened.
+        Left where somebody thinks better of it, a NotDone where no mail program can be opened.
         """
         from dealtui.export.mail import eml, mailto
         from dealtui.service.letters import open_mail
@@ -375,8 +367,7 @@ class BookScreen(Screen[R]):
             self.copy_out(f"{made.subject}\n\n{made.body}")
         elif way == "open":
             if not open_mail(mailto(made)):
-                self.say(t("mailing.no_program"), loud=True)
-                raise Left
+                raise NotDone("mailing.no_program")
             self.say(t("mailing.opened"))
         else:
             data = eml(made, self.book.clock.now(), attached)
@@ -566,15 +557,13 @@ class BookScreen(Screen[R]):
         )
         names = {" / ".join(book.names_of(doc.doc_id)): doc.doc_id for doc in deals}
         if not names:
-            self.say(t("contact.no_deals"), loud=True)
-            raise Left
+            raise NotDone("contact.no_deals")
         if len(names) == 1:
             return next(iter(names.values()))
         name = await self.ask(NamePrompt(t("contact.which"), [(name, "") for name in names]))
         if deal := names.get(name) or deal_named(book, name):
             return deal
-        self.say(t("contact.no_deal", name=name), loud=True)
-        raise Left
+        raise NotDone("contact.no_deal", name=name)
 
     # ------------------------------------------------------------------ finding
 

@@ -174,7 +174,7 @@ def _wrong(
     try:
         read_field(book, field, part(text), taken)
     except Refused as fault:
-        return t(fault.key, **fault.values)
+        return fault.sentence
     return ""
 
 

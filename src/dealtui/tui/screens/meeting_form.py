@@ -11,8 +11,8 @@ from textual.containers import Horizontal, Vertical
 from textual.events import DescendantFocus
 from textual.widgets import Input
 
-from dealtui.domain.calendar import zone_named, zone_of
-from dealtui.domain.dates import Refusal, read_due, read_moment, read_past, read_span
+from dealtui.domain.calendar import zone_of
+from dealtui.domain.dates import Refusal, read_due, read_moment, read_span
 from dealtui.domain.kinds import SCENES, STAGES, STATUSES
 from dealtui.i18n import language, t
 from dealtui.service import preparing
@@ -28,6 +28,7 @@ from dealtui.service.preparing import (
     parse_attendee,
     separator,
     split,
+    stored_moment,
 )
 from dealtui.text import one_line
 from dealtui.tui.keys import bindings
@@ -150,10 +151,10 @@ class Known:
 # From the form's lines to the meeting, and how each line is read on the way there.
 
 
-def reading(book: Book, field: Field, value: str, *, begins: bool, client: str = "") -> str:
-    """How a line is read, in a few words; "" where there is nothing to read. `begins`: the meeting is being made; `client`:
-    with whom, so that people are named as they are known."""
-    now = book.clock.now()
+def reading(book: Book, meeting: int, field: Field, values: Mapping[str, str]) -> str:
+    """How a line is read beside the others, in a few words; "" where there is nothing to read, Refused for what it cannot be.
+    `meeting`: 0 while it is being made."""
+    now, value, begins, client = book.clock.now(), values[field.name], not meeting, values.get("client", "")
     if field.name == "at" and (value or begins):
         if not value:
             return t("form.now")
@@ -163,13 +164,14 @@ def reading(book: Book, field: Field, value: str, *, begins: bool, client: str =
         shown = shown_moment(began, now) + (f"-{ended:%H:%M}" if isinstance(ended, datetime) else "")
         return t("form.held", when=shown) if begins and began <= now else shown
     if field.name in MOMENTS and value:
-        moment = read_past(value, now)
+        moment = _held(book, meeting, values)[field.name]
         return shown_moment(moment, now) if isinstance(moment, datetime) else refused(moment)
     if field.name == "next_date" and value:
         due = read_due(value, now)
         return refused(due) if isinstance(due, Refusal) else shown_due(due)
     if field.name == "zones" and value:
-        return " ".join(_zone_words(name, now) for name in split(value, field.breaks))
+        zones = (preparing.read_zone(name) for name in split(value, field.breaks))
+        return " ".join(f"{zone} {now.astimezone(zone_of(zone)):%H:%M}" for zone in zones)
     if field.breaks == PEOPLE_BREAKS and value:
         company = 0 if field.name == "ours" else preparing.find_named(book, "clients", client) or -1
         people = (parse_attendee(line, "") for line in split(value, field.breaks))
@@ -180,6 +182,12 @@ def reading(book: Book, field: Field, value: str, *, begins: bool, client: str =
         name = book.client(known).name
         return t("form.same_client", name=name) if name != one_line(value) else ""
     return ""
+
+
+def _held(book: Book, meeting: int, values: Mapping[str, str]) -> dict[str, datetime | Refusal]:
+    """When a meeting began and ended, as the lines say it."""
+    began, ended = values.get("started", ""), values.get("ended", "")
+    return preparing.read_held(began, ended, book.clock.now(), book.meeting(meeting).started)
 
 
 def when(book: Book, phrase: str, *, begins: bool) -> tuple[datetime | Refusal, datetime | Refusal | None]:
@@ -195,15 +203,6 @@ def when(book: Book, phrase: str, *, begins: bool) -> tuple[datetime | Refusal, 
     return moment, None
 
 
-def _zone_words(name: str, now: datetime) -> str:
-    """A zone with the time that it is there."""
-    try:
-        zone = zone_named(name)
-    except LookupError:
-        return t("form.zone_unknown", name=name)
-    return f"{zone} {now.astimezone(zone_of(zone)):%H:%M}"
-
-
 def save(book: Book, meeting: int, values: Mapping[str, str]) -> UseCase[int]:
     """Store what the lines hold; gives the meeting's number. A new meeting without a planned time begins at once.
 
@@ -215,20 +214,20 @@ def save(book: Book, meeting: int, values: Mapping[str, str]) -> UseCase[int]:
         if field.name in values
     }
     lines["online"] = bool(lines["online"])
-    lines["zones"] = _zones(lines.get("zones", ()))
+    zones = (preparing.read_zone(name, "zones") for name in lines.get("zones", ()))
+    lines["zones"] = tuple(dict.fromkeys(zones))
     now = book.clock.now()
     if phrase := lines.pop("at", ""):
         moments = dict(zip(("planned", "ended"), when(book, phrase, begins=not meeting), strict=True))
         if not meeting and isinstance(moments["planned"], datetime) and moments["planned"] <= now:
             moments["started"] = moments.pop("planned")
-        lines |= {name: _stamp(moment, "at") for name, moment in moments.items() if moment is not None}
+        lines |= {name: stored_moment(moment, "at") for name, moment in moments.items() if moment is not None}
     if meeting:
         head = book.meeting(meeting)
+        held = _held(book, meeting, values)
         for name in MOMENTS:
-            phrase = lines.pop(name, "")
-            if phrase and phrase != getattr(head, name)[:16].replace("T", " "):
-                day = datetime.fromisoformat(head.started).date() if head.started else None
-                lines[name] = _stamp(read_past(phrase, now, day), name)
+            if lines.pop(name, "") not in ("", getattr(head, name)[:16].replace("T", " ")):
+                lines[name] = stored_moment(held[name], name)
         if lines["stage"] == stage_words(head.stage):  # it may be a code, which is no change
             del lines["stage"]
         if "next_date" in lines and lines["next_date"] == head.next_date[:16].replace("T", " "):
@@ -238,19 +237,6 @@ def save(book: Book, meeting: int, values: Mapping[str, str]) -> UseCase[int]:
         return preparing.update_meeting(book, meeting, **lines)
     at = lines.pop("planned", "")
     return preparing.create_meeting(preparing.MeetingForm(**lines, at=at), begins=not at)
-
-
-def _stamp(moment: datetime | Refusal, field: str) -> str:
-    if not isinstance(moment, datetime):
-        raise Refused("day.refused", field, why=t(f"dates.refused.{moment.reason}"))
-    return moment.isoformat(timespec="seconds")
-
-
-def _zones(names: Iterable[str]) -> tuple[str, ...]:
-    try:
-        return tuple(dict.fromkeys(map(zone_named, names)))
-    except LookupError as error:
-        raise Refused("form.zone_unknown", "zones", name=error.args[0]) from None
 
 
 class MeetingFormScreen(BookScreen[int | None]):
@@ -411,10 +397,9 @@ class MeetingFormScreen(BookScreen[int | None]):
         if self.loud or field is None:
             return self.loud_lines()
         try:
-            client = self.values.get("client", "")
-            read = reading(self.book, field, self._value(field), begins=not self._meeting, client=client)
+            read = reading(self.book, self._meeting, field, self.values)
         except Refused as fault:
-            return [[Part(t(fault.key, **fault.values), "loud")]]
+            return [[Part(fault.sentence, "loud")]]
         hint = "people" if field.breaks == PEOPLE_BREAKS else field.name
         return [[Part(read or t(f"form.hint.{hint}", roles=preparing.role_words()), "quiet")]]
 

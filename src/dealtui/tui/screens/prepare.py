@@ -15,7 +15,7 @@ from dealtui.export.words import Words
 from dealtui.i18n import language, t
 from dealtui.service import planning
 from dealtui.service.planning import briefing
-from dealtui.service.preparing import PEOPLE_BREAKS, split, start
+from dealtui.service.preparing import PEOPLE_BREAKS, split, start, stored_moment
 from dealtui.text import width
 from dealtui.tui.dialogs import TextPrompt, YesNo
 from dealtui.tui.keys import bindings
@@ -350,9 +350,7 @@ class PrepareScreen(MeetingScreen[None]):
         phrase = await self.ask(
             TextPrompt(t("prepare.ask.move"), before, t("form.hint.at"), check=check, selected=True)
         )
-        read = read_moment(phrase, now)
-        if isinstance(read, datetime):
-            await self.do(planning.move(self.book, self.number, read.isoformat(timespec="seconds")))
+        await self.do(planning.move(self.book, self.number, stored_moment(read_moment(phrase, now))))
 
     @asks
     async def action_cancel_meeting(self) -> None:

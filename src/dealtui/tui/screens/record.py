@@ -27,7 +27,7 @@ from dealtui.service.sealing import amending
 from dealtui.text import cut, wrap
 from dealtui.tui.dialogs import NamePrompt, Sheet, YesNo
 from dealtui.tui.keys import bindings
-from dealtui.tui.screens.base import Left, MeetingScreen, asks, fault_words
+from dealtui.tui.screens.base import Left, MeetingScreen, asks, why_not
 from dealtui.tui.screens.entry_rows import EntryRows, Radar
 from dealtui.tui.screens.record_words import (
     LineReader,
@@ -261,7 +261,7 @@ class RecordScreen(MeetingScreen[None]):
         """Under the line: what could not be saved, else what was done, else what completes the word."""
         if fault := self.outbox.fault:
             count = len(self.outbox.unsaved)
-            return [Part(tn("record.unsaved", count, n=count, why=fault_words(fault)), "loud")]
+            return [Part(tn("record.unsaved", count, n=count, why=why_not(fault)), "loud")]
         if self.said and (self.loud or self._said_at == self._place):
             return [Part(self._said_in_two()[1], "loud" if self.loud else "quiet")]
         line, read, about = self._line, self._reader, list[Part]()

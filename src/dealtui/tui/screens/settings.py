@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 
-from dealtui.i18n import LANGUAGES, t
+from dealtui.i18n import LANGUAGES, NotDone, t
 from dealtui.settings import BOARD_COLUMNS, NAMES, NOTIFICATIONS
 from dealtui.tui.keys import bindings
 from dealtui.tui.screens.base import BookScreen, asks
@@ -98,8 +98,7 @@ class SettingsScreen(BookScreen[None]):
         room, _, column = name.partition(".")
         title, value = self.main.row.cells[0], self._value(name)
         if name == "keys":
-            self.say(t("settings.keys_by_hand", path=self.app.settings.path or "config.toml"), loud=True)
-            return
+            raise NotDone("settings.keys_by_hand", path=self.app.settings.path or "config.toml")
         if allowed := _ONE_OF.get(name):
             options = [(_word(name, each), "") for each in allowed]
             value = allowed[await self.ask_one_of(title, options, allowed.index(value))]

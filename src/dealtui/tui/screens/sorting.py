@@ -12,13 +12,13 @@ from dealtui.domain.dates import read_due
 from dealtui.domain.kinds import BY_NAME
 from dealtui.domain.records import Entry
 from dealtui.extras import PaperFault
-from dealtui.i18n import reason_of, t, tn
+from dealtui.i18n import NotDone, reason_of, t, tn
 from dealtui.service import importing
 from dealtui.service.importing import called_as, meeting_for, read_paper, strangers, take_in
 from dealtui.service.moving import known_deal, preview, read_deal_file
 from dealtui.service.moving import take_in as take_deal_in
 from dealtui.service.recording import Recording
-from dealtui.settings import SettingsError, named_path
+from dealtui.settings import named_path
 from dealtui.tui.keys import bindings
 from dealtui.tui.screens.base import Left, MeetingScreen, asks
 from dealtui.tui.themes import style
@@ -290,8 +290,7 @@ async def import_file(screen: BookScreen[None], meeting: int) -> None:
     `meeting`: the one that is selected, 0 for none. Left where somebody thinks better of it.
     """
     if screen.book.read_only:
-        screen.say(t("today.read_only"), loud=True)
-        return
+        raise NotDone("today.read_only")
     name = await screen.ask_line(
         t("taking_in.ask_file"), "", "taking_in.hint_file", "minutes_screen.path_missing"
     )
@@ -302,12 +301,10 @@ async def import_file(screen: BookScreen[None], meeting: int) -> None:
             await _take_deal(screen, data)
         else:
             await _take_paper(screen, meeting, path, data)
-    except SettingsError as fault:
-        screen.say(fault.sentence, loud=True)
     except PaperFault as fault:
         screen.say(fault.said(name), loud=True)
     except OSError as error:
-        screen.say(t("cli.os_error", what=name, why=reason_of(error)), loud=True)
+        raise NotDone("cli.os_error", what=name, why=reason_of(error)) from None
 
 
 async def _take_deal(screen: BookScreen[None], data: bytes) -> None:
