@@ -466,7 +466,7 @@ def _promise_row(book: Book, promise: SpokenPromise) -> dict[str, Any]:
 
 
 def _promise_line(book: Book, promise: SpokenPromise) -> str:
-    from dealtui.tui.wording import said_by
+    from dealtui.service.lists import said_by
 
     row, line = _promise_row(book, promise), promise.line
     who = said_by(line) or "-"

@@ -448,6 +448,11 @@ class SpokenPromise(NamedTuple):
     deal: int
 
 
+def said_by(line: Entry) -> str:
+    """Who said it, by name, else whose word it is."""
+    return line.speaker or (t(f"side.{line.side}") if line.side else "")
+
+
 def promises_of(
     book: Book, *, deal: int = 0, client: int = 0, open_only: bool = False
 ) -> list[SpokenPromise]:

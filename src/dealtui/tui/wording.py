@@ -13,7 +13,7 @@ from dealtui.i18n import catalog, language, t, tn
 
 if TYPE_CHECKING:
     from dealtui.domain.dates import DueDate, Refusal
-    from dealtui.domain.records import Action, Entry
+    from dealtui.domain.records import Action
     from dealtui.service.book import Book
 
 
@@ -170,11 +170,6 @@ def person_words(
         contact,
     )
     return "  ".join(filter(None, parts))
-
-
-def said_by(line: Entry) -> str:
-    """Who said it, by name, else whose word it is."""
-    return line.speaker or (t(f"side.{line.side}") if line.side else "")
 
 
 # ----------------------------------------------------------------------------------------------------

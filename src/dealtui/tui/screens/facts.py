@@ -19,12 +19,13 @@ from dealtui.service.lists import (
     loops_of,
     next_visits,
     promises_of,
+    said_by,
     tagged,
     tracks_of,
 )
 from dealtui.tui.screens.base import BookScreen, Left
 from dealtui.tui.widgets.drawn import Fact, Part
-from dealtui.tui.wording import deed, elsewhere, local, person_words, said_by, shown_moment, stage_words
+from dealtui.tui.wording import deed, elsewhere, local, person_words, shown_moment, stage_words
 
 if TYPE_CHECKING:
     from dealtui.domain.records import Person, Side

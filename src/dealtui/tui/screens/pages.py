@@ -19,7 +19,7 @@ from dealtui.i18n import language, t, tn
 from dealtui.service.accounts import VISITS, ClientPage, DealPage, Happened, threads
 from dealtui.service.exporting import export, name_word, proposed_path
 from dealtui.service.following import keep_promise
-from dealtui.service.lists import UNSOLVED
+from dealtui.service.lists import UNSOLVED, said_by
 from dealtui.store.files import write_atomic
 from dealtui.tui.keys import bindings
 from dealtui.tui.screens.acting import FIRST, ActionKeys, Line, pane_lines
@@ -32,7 +32,6 @@ from dealtui.tui.wording import (
     day_word,
     local,
     narrow_day,
-    said_by,
     shown_moment,
     stage_words,
     until,

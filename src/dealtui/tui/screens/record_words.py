@@ -26,6 +26,7 @@ from dealtui.i18n import language, t, tn
 from dealtui.scenes import template
 from dealtui.service.book import Book
 from dealtui.service.entries import resting_on
+from dealtui.service.lists import said_by
 from dealtui.service.planning import CarriedPoint
 from dealtui.service.recording import Recording, keep_anywhere
 from dealtui.service.reviewing import gaps_in, prompt_of, sentence
@@ -34,7 +35,7 @@ from dealtui.tui.keys import first_key, shown_key
 from dealtui.tui.widgets.drawn import Part
 from dealtui.tui.widgets.inputs import Look
 from dealtui.tui.widgets.rows import Column, Row
-from dealtui.tui.wording import due_words, elsewhere, local, person_words, said_by, shown_moment, weekday_day
+from dealtui.tui.wording import due_words, elsewhere, local, person_words, shown_moment, weekday_day
 
 # ----------------------------------------------------------------------------------------------------
 # One entry as a row: its words in the order in which they are typed, what became of it at the right edge.

@@ -19,7 +19,7 @@ from dealtui.domain.review import Finding
 from dealtui.domain.scenes import in_language
 from dealtui.i18n import language, t, tn
 from dealtui.service.entries import reworded
-from dealtui.service.lists import countdown
+from dealtui.service.lists import countdown, said_by
 from dealtui.service.preparing import end
 from dealtui.service.reviewing import Reviewing, gaps_in, prompt_of, sentence
 from dealtui.service.sealing import confirm, person_of_ours, reviewer_of, seal
@@ -31,7 +31,7 @@ from dealtui.tui.themes import style
 from dealtui.tui.widgets.drawn import Fact, Foot, Pane, Part, Rule
 from dealtui.tui.widgets.matrix import Cell, Layout, Matrix, MatrixRow
 from dealtui.tui.widgets.rows import Column, Row, Rows
-from dealtui.tui.wording import person_words, said_by
+from dealtui.tui.wording import person_words
 
 if TYPE_CHECKING:
     from dealtui.service.book import Book, Change, UseCase
