@@ -360,16 +360,12 @@ def _w(name: str) -> str:
 # ----------------------------------------------------------------------------------------------------
 # The form, the built-in one or a company's own, filled with the form's blocks.
 
-# What a form may hold besides the facts of block A (`minutes.facts`) and the tables of `sheet.COLUMNS`
-SCALARS = tuple("title whose foot status version archive seal sealed reviewer confirmed_by".split())
-LISTS = ("remarks",)  # of texts
-
 
 def fields(copy: MinutesCopy, lang: str) -> dict[str, Any]:
-    """All that a form may show: texts by name, tables as lists of rows by name of column."""
+    """All that a form may show: texts by name, `remarks` as a list of them, tables as lists of rows by name of column."""
     words = Words(lang)
     head = copy.meeting
-    found: dict[str, Any] = {**facts(copy, words), **{name: [] for name in (*COLUMNS, *LISTS)}}
+    found: dict[str, Any] = {**facts(copy, words), **{name: [] for name in (*COLUMNS, "remarks")}}
     for _, block in BLOCKS:
         for part in block(copy, words):
             if isinstance(part, SheetTable):
