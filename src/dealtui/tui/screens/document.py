@@ -415,10 +415,6 @@ class MessageScreen(ActionKeys):
             return draft_nudge(self.book, self._number, self._lang)
         return draft_result(self.book, self._number, self._lang, to=self._receiver)
 
-    @property
-    def lines(self) -> list[str]:
-        return self.text.splitlines()
-
     def begin(self) -> None:
         self._lang = self.app.settings.minutes_lang
         self.show()
