@@ -123,7 +123,7 @@ class Pair(NamedTuple):
     need: Entry | None
     answer: Entry | None
     link: Link | None
-    below: Mapping[int, Sequence[Entry]]  # what belongs to a line
+    around: Sequence[Entry]  # what belongs to the two, each once, in their order
 
     @property
     def gap(self) -> str:
@@ -132,20 +132,10 @@ class Pair(NamedTuple):
             return "need-unanswered"
         return "proposal-unmapped" if self.need is None else ""
 
-    def around(self, kind: str) -> list[Entry]:
-        """The lines of a kind that belong to the need, highlights and attachments also to its answer; each once, in their order."""
-        owners = (self.need, self.answer) if kind in ("highlight", "attachment") else (self.need,)
-        found = (line for owner in owners if owner for line in self.below.get(owner.doc_id, ()))
-        own = {line.doc_id: line for line in found if line.kind == kind}
-        return [own[number] for number in sorted(own)]
-
     @property
     def internal(self) -> bool:
         """Whether anything that stands in the row is internal, so that who takes out such rows takes out all of it."""
-        around = (
-            line for kind in ("pain", "effect", "highlight", "attachment") for line in self.around(kind)
-        )
-        return any(line.internal for line in (self.need, self.answer, *around) if line)
+        return any(line.internal for line in (self.need, self.answer, *self.around) if line)
 
 
 # ---------------------------------------------------------------------- rows
@@ -195,17 +185,17 @@ def _answers(part: DealPart) -> dict[int, list[Link]]:
 def _pairs(material: Material) -> Iterator[Pair]:
     """Every need with each of its answers, needs without one, then proposals without a need (guide 69-71)."""
     for part in material.parts:
-        around = below(map(part.known.__getitem__, part.under), part.under)
-        answers = _answers(part)
+        under, answers = below(map(part.known.__getitem__, part.under), part.under), _answers(part)
+        pairs: list[tuple[Entry | None, Entry | None, Link | None]] = []
         for need in _needs(part, answers):
-            for link in answers.get(need.doc_id, ()):
-                yield Pair(part, need, part.known[link.answer], link, around)
-            if need.doc_id not in answers:
-                yield Pair(part, need, None, None, around)
+            linked = answers.get(need.doc_id, ())
+            pairs += [(need, part.known[link.answer], link) for link in linked] or [(need, None, None)]
         mapped = {link.answer for link in part.links if link.need in part.known}
-        for entry in part.entries:
-            if entry.kind == "proposal" and entry.doc_id not in mapped:
-                yield Pair(part, None, entry, None, around)
+        proposals = (line for line in part.entries if line.kind == "proposal")
+        pairs += [(None, line, None) for line in proposals if line.doc_id not in mapped]
+        for pair in pairs:
+            lines = {one.doc_id: one for line in pair[:2] if line for one in under.get(line.doc_id, ())}
+            yield Pair(part, *pair, [lines[number] for number in sorted(lines)])
 
 
 def _needs(part: DealPart, answered: Iterable[int]) -> list[Entry]:
@@ -252,7 +242,7 @@ def _figure(name: str, of: Callable[[OfferTrack], NamedOffer | float | None]) ->
 
 def _around(name: str, kind: str) -> ExportColumn:
     """The lines of a kind that belong to what stands in the row."""
-    return ExportColumn(name, lambda row: tuple(line.title for line in row.around(kind)))
+    return ExportColumn(name, lambda row: tuple(line.title for line in row.around if line.kind == kind))
 
 
 def _meeting(row: TableRow) -> Meeting:
