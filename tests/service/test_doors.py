@@ -46,7 +46,8 @@ NO_DATES = ("2026-02-31", "周五", "2026/12/05", "2026-12-05T15:00:10", "2026-1
     ],
 )
 def test_a_due_date_is_stored_in_one_form_and_words_are_read_like_typed_ones(due, stored, words):
-    assert JsonLine.read(json.dumps({"text": "x", "due": due})).dated(NOW) == (stored, words)
+    reading = JsonLine.read(json.dumps({"text": "x", "due": due})).reading(NOW)
+    assert (reading.due, reading.due_text) == (stored, words)
 
 
 @each(
@@ -81,7 +82,7 @@ def test_any_json_is_a_line_or_refused(value: Any, data: st.DataObject) -> None:
     except ValidationFailed as error:
         assert all(fault.code for fault in error.faults)
     else:
-        due, _ = item.dated(NOW)
+        due = item.reading(NOW).due
         assert not due or is_due(due)
 
 
