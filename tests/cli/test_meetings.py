@@ -76,7 +76,11 @@ def test_check_names_what_is_in_doubt(visited: Run) -> None:
     for lines in ("案 N2 移动端方案", "共 S1 按此执行", "案 N3 两次培训", "s/两次/三次/"):
         visited("capture 2", stdin=lines)
     found = visited("check 2 --json").json
-    assert [fields(f, "entry blocks") for f in found if f["rule"] == "suspect"] == [["N3", False]]
+    told = [fields(f, "entry blocks detail text") for f in found if f["rule"] == "suspect"]
+    assert told == [["N3", False, "S2", "S2 was changed: check again"]], (
+        "of a link in doubt the answer that was changed"
+    )
+    assert "? N3" in visited("check 2").out, "signed as in the review"
 
 
 @pytest.fixture

@@ -72,6 +72,11 @@ class NeedRow(NamedTuple):
         return next((answer for answer in self.answers if answer.entry.doc_id == number), None)
 
     @property
+    def suspect(self) -> bool:
+        """Whether it, or one of its answers, rests on what was changed since somebody looked."""
+        return bool(self.need.suspect) or any(answer.suspect for answer in self.answers)
+
+    @property
     def is_gap(self) -> bool:
         """Nobody has answered it, and nobody has said that it is out of scope (guide 70)."""
         return not self.answers and not self.need.outside

@@ -164,7 +164,7 @@ def layout(total: int, rows: Sequence[MatrixRow] = ()) -> Layout:
 def matrix_rows(matrix: NeedMatrix, *, gaps: bool = False) -> list[MatrixRow]:
     """The needs, under them the proposals that answer none and the needs of earlier meetings; with `gaps` only what
     lacks something or is suspect."""
-    lacks = lambda row: not gaps or row.is_gap or _suspect(row)  # noqa: E731
+    lacks = lambda row: not gaps or row.is_gap or row.suspect  # noqa: E731
     rows = [_need_row(row) for row in filter(lacks, matrix.rows)]
     below = {
         "unmapped": list(map(_proposal_row, matrix.unmapped)),
@@ -174,10 +174,6 @@ def matrix_rows(matrix: NeedMatrix, *, gaps: bool = False) -> list[MatrixRow]:
         if found:
             rows += [MatrixRow(0, text=tn(f"reviewing.{name}", len(found), n=len(found))), *found]
     return rows
-
-
-def _suspect(row: NeedRow) -> bool:
-    return bool(row.need.suspect) or any(answer.suspect for answer in row.answers)
 
 
 def _need_row(row: NeedRow, *, own: bool = True) -> MatrixRow:
@@ -194,7 +190,7 @@ def _need_row(row: NeedRow, *, own: bool = True) -> MatrixRow:
         note=need.outside or t("reviewing.unanswered"),
         result=result,
         below="  ".join(entry.title for entry in (*row.pains, *row.effects)),
-        sign=gap if row.is_gap else "?" if _suspect(row) else "~" if need.internal else "",
+        sign=gap if row.is_gap else "?" if row.suspect else "~" if need.internal else "",
     )
 
 
