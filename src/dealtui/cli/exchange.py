@@ -202,7 +202,7 @@ def _book(args: SimpleNamespace) -> Iterator[Book]:
 def _show_plan(plan: Plan) -> None:
     """What would be made, and that nothing has been."""
     head = plan.read.meeting
-    day = (head.started or head.planned)[:10]
+    day = head.at[:10]
     fresh, lines, comma = t("import.new"), len(plan.read.lines), t("import.names")
     kinds = comma.join(f"{t(f'kind.{kind}')} {count}" for kind, count in plan.counts.items())
     counted = tn("import.lines", lines, n=lines) + (f": {kinds}" if lines else "")

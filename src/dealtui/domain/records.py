@@ -548,6 +548,11 @@ class Meeting(Record):
     left_out: tuple[str, ...] = ()  # the keys of the lines that the briefing is not to hold
     cancelled: str = ""  # why a planned meeting is not held
 
+    @property
+    def at(self) -> str:
+        """When it began, or is to begin."""
+        return self.started or self.planned
+
 
 @record(frozen=True, slots=True, kw_only=True)
 class Summary(RecordPart):

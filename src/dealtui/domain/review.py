@@ -226,7 +226,7 @@ def _basic_info_missing(meeting: Meeting, said: SaidOfAll) -> str:
     """The fields of the form's first block (guide 48-53), those that are empty."""
     fields = {
         "topic": meeting.topic,
-        "time": meeting.started or meeting.planned,
+        "time": meeting.at,
         "place": meeting.place or meeting.online,
         "client_people": _side(meeting, "client"),
         "our_people": _side(meeting, "ours"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dealtui.domain.lifecycle import OPEN
 from dealtui.domain.seal import short
 from dealtui.export.audience import MinutesCopy
-from dealtui.export.minutes import actions_of, divergences, start
+from dealtui.export.minutes import actions_of, divergences
 from dealtui.export.words import Words
 from dealtui.extras import PaperFault
 from dealtui.text import clean, clean_multiline, cut
@@ -70,7 +70,7 @@ def summary(
     ]
     sealed = t("mail.sealed", archive=head.archive, code=short(head.seal)) if head.version else ""
     told = (
-        t("mail.about", topic=topic, date=words.date(start(head)[:10])),
+        t("mail.about", topic=topic, date=words.date(head.at[:10])),
         t("mail.agreed", points=_few(agreed, words)),
         t("mail.open", points=_few(open_points, words)),
     )
@@ -86,7 +86,7 @@ def summary(
         (t("mail.regards"), sender),
     )
     return MailDraft(
-        t("mail.subject", topic=topic, date=start(head)[:10]),
+        t("mail.subject", topic=topic, date=head.at[:10]),
         "\n\n".join(filter(None, ("\n".join(filter(None, lines)) for lines in paragraphs))),
         ((to, ""),),
         (sender, ""),

@@ -85,11 +85,6 @@ def helpers(people: Iterable[Helper], words: Words) -> str:
     return words.names(person(helper.name, helper.part, words) for helper in people)
 
 
-def start(meeting: Meeting) -> str:
-    """When it began, or is to begin."""
-    return meeting.started or meeting.planned
-
-
 # ----------------------------------------------------------------------------------------------------
 # Blocks A, C, E, G and H of the form, and the offers (GUIDE, "The form").
 
@@ -125,7 +120,7 @@ def facts(copy: MinutesCopy, words: Words) -> dict[str, str]:
     head = copy.meeting
     ours = [someone for someone in head.attendees if someone.side == "ours" and someone.present]
     theirs = [someone for someone in head.attendees if someone.side != "ours" and someone.present]
-    day = start(head)[:10].replace("-", "")
+    day = head.at[:10].replace("-", "")
     told = {
         "number": head.archive
         or words.t("sheet.draft_number", n="-".join(filter(None, (day, str(head.number))))),
@@ -142,7 +137,7 @@ def facts(copy: MinutesCopy, words: Words) -> dict[str, str]:
         "background": words.several(copy.heard.get("background", ())),
         "intent": words.several(copy.heard.get("intent", ())),
         "meeting": words.aside(words.t("sheet.nth", n=head.number), status(copy, words)),
-        "date": words.date(start(head)[:10]),
+        "date": words.date(head.at[:10]),
         "time": _span(head, words),
         "place": words.where(head),
         "theirs": _people(theirs, words),
@@ -169,10 +164,10 @@ def _agenda_told(line: str, words: Words) -> str:
 
 
 def _span(head: Meeting, words: Words) -> str:
-    if not start(head)[10:]:
+    if not head.at[10:]:
         return ""
-    began, end = words.clock(start(head)), words.clock(head.ended)
-    if head.ended[:10] not in ("", start(head)[:10]):
+    began, end = words.clock(head.at), words.clock(head.ended)
+    if head.ended[:10] not in ("", head.at[:10]):
         end = words.date(head.ended[:16])
     span = words.t("sheet.span", start=began, end=end) if end else began
     return words.aside(span, "" if head.started else words.t("sheet.planned"), *_elsewhere(head, words))
@@ -181,11 +176,11 @@ def _span(head: Meeting, words: Words) -> str:
 def _elsewhere(head: Meeting, words: Words) -> Iterator[str]:
     """The same times on the clocks of those who take part elsewhere: Berlin 07:00–08:30, with the day where it is another."""
     ends = dict(there(head.ended, head.zones))
-    for place, began in there(start(head), head.zones):
+    for place, began in there(head.at, head.zones):
         times = [began, ends[place]] if place in ends else [began]
         said = [
             f"{moment:%H:%M}"
-            if moment.date().isoformat() == start(head)[:10]
+            if moment.date().isoformat() == head.at[:10]
             else words.date(f"{moment:%Y-%m-%dT%H:%M}")
             for moment in times
         ]
@@ -563,7 +558,7 @@ def _compromise(entry: Entry, words: Words) -> str:
 def confirmation(copy: MinutesCopy, words: Words) -> Iterator[SheetPart]:
     """Names where known, room to sign where not; then each amendment with what was said before and after."""
     head = copy.meeting
-    written = words.date((head.ended or start(head))[:10])
+    written = words.date((head.ended or head.at)[:10])
     if head.version:
         seal = words.t("sheet.seal", code=short(head.seal))
         version = words.names((words.t("sheet.sealed", n=head.version), head.archive, seal))
@@ -662,7 +657,7 @@ def _front_matter(copy: MinutesCopy, lang: str) -> str:
         "deal": copy.deal.name,
         "topic": head.topic,
         "number": head.number,
-        "date": start(head)[:10],
+        "date": head.at[:10],
         "scene": head.scene,
         "status": head.status,
         "audience": copy.audience,

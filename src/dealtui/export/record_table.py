@@ -260,7 +260,7 @@ class _Record:
         self._codes = copy.codes
         self._actions = {action.entry: action for action in copy.actions}
         self._action_codes = {action.doc_id: action.code for action in copy.actions if action.code}
-        self._start = _STAMP.fullmatch(copy.meeting.started or copy.meeting.planned)
+        self._start = _STAMP.fullmatch(copy.meeting.at)
         self._answers: dict[int, list[tuple[str, str, str]]] = {}
         self._answered: dict[int, list[tuple[str, str, str]]] = {}
         here = {entry.doc_id for entry in copy.entries}
@@ -562,7 +562,7 @@ def read_minutes(text: str) -> ReadMinutes:
     rows = table_under(f"\n{body}", title)
     if not rows and f"\n## {title}\n" not in f"\n{body}":
         raise PaperFault("import.no_record")
-    lines = read_lines(rows, lang, meeting.started or meeting.planned)
+    lines = read_lines(rows, lang, meeting.at)
     if len(lines) != (counted := _counted(values)):
         raise PaperFault("import.lines_missing", lines=len(lines), counted=counted)
     deal_type, seal = text_of(values, "type"), text_of(values, "seal")

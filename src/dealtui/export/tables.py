@@ -417,7 +417,7 @@ TABLES = {
         _rows_of("meetings"),
         *_WHERE,
         *_own("number"),
-        ExportColumn("date", lambda row: (row.record.started or row.record.planned)[:10], "date"),
+        _DAY,
         *_own("scene stage topic"),
         _of("held_at", "record.place"),
         ExportColumn("status", lambda row: row.record.status, "status", ours=True),

@@ -50,7 +50,7 @@ def render_ics(material: Material, what: str, lang: str) -> bytes:
     calendar, words = _component("Calendar", head), Words(lang)
     for part in material.parts:
         for meeting in part.dated if what == "events" else ():
-            if begins := _utc(meeting.started or meeting.planned):
+            if begins := _utc(meeting.at):
                 calendar.add_component(_meeting(part, meeting, begins, material, words))
         for action in part.actions:
             if what == "todos":
@@ -100,12 +100,11 @@ def _meeting(part: DealPart, meeting: Meeting, begins: datetime, material: Mater
     """A meeting with its place, its people and its agenda (guide 83)."""
     client, deal = _names(part)
     planned = "CANCELLED" if meeting.status == "cancelled" else "TENTATIVE"
-    start = meeting.started or meeting.planned
-    here = datetime.fromisoformat(start)
+    here = datetime.fromisoformat(meeting.at)
     lines = [f"{client} / {deal}"]
     lines += [
         f"{here:%Y-%m-%d %H:%M} ({here:%z}) = {place} {moment:%Y-%m-%d %H:%M}"
-        for place, moment in there(start, meeting.zones)
+        for place, moment in there(meeting.at, meeting.zones)
     ]
     # people in words: an address would have calendars send invitations
     lines += [

@@ -191,9 +191,8 @@ def default_minutes_path(book: Book, number: int, audience: str, lang: str) -> P
     """A name in the folder where the program was started: date, client, topic, and for whom, in the language of the copy."""
     meeting = book.meeting(number)
     client = book.client(book.deal(meeting.deal).client)
-    day = (meeting.started or meeting.planned)[:10]
     topic = meeting.topic or meeting.stage
-    return proposed_path(day, client.name, topic, name_word(audience, lang), ending=".md")
+    return proposed_path(meeting.at[:10], client.name, topic, name_word(audience, lang), ending=".md")
 
 
 MINUTES_FORMATS = ("md", "html", "docx", "pdf")

@@ -370,7 +370,7 @@ def insert_lines(
     actions = {line.code: work.next_id("actions") for line in read.lines if line.fields["kind"] == "action"}
     for place, (number, line) in enumerate(lines, 1):
         fields = _with_parts(line.fields)
-        fields["at"] = fields["at"] or read.meeting.started or read.meeting.planned or now
+        fields["at"] = fields["at"] or read.meeting.at or now
         fields |= {name: found(code) for name, code in line.pointers.items() if name != "follows"}
         entry = Entry(
             doc_id=number,

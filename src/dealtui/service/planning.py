@@ -368,7 +368,7 @@ class _Briefing:
             more_words = [f"{self.t(f'kind.{kind}')} {count}" for kind, count in counts if kind in TOLD]
             if head.objectives:
                 more_words.append(f"{self.t('form.objectives')} {met}/{len(head.objectives)}")
-            title = f"{self._day(head.started or head.planned)} {head.topic or head.stage}".strip()
+            title = f"{self._day(head.at)} {head.topic or head.stage}".strip()
             nth = self.t("briefing.nth", n=head.number)
             yield BriefingLine(f"meeting {head.number}", title, nth, tuple(more_words))
 
@@ -462,7 +462,7 @@ class _Briefing:
                 yield self._line(entry, (self._day(entry.at), self.t("status.log"), entry.speaker))
         if self.last is None:
             return
-        since = instant(self.last.ended or self.last.started or self.last.planned)
+        since = instant(self.last.ended or self.last.at)
 
         def new(stamp: str) -> bool:
             return bool(stamp) and instant(stamp) > since

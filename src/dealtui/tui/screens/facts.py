@@ -43,7 +43,7 @@ def meeting_facts(book: Book, number: int) -> tuple[str, list[Fact]]:
     deal = book.deal(meeting.deal)
     client = book.client(deal.client)
     now = book.clock.now()
-    at = meeting.started or meeting.planned
+    at = meeting.at
     counts = (f"{t(f'kind.{kind}')} {n}" for kind, n in book.summary(number).counts.items())
     times = (shown_moment(local(at, now), now), *elsewhere(at, meeting.zones)) if at else ()
     people = {
