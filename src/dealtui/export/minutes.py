@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
-from dealtui import __version__, scenes
+from dealtui import scenes
 from dealtui.domain.calendar import there
 from dealtui.domain.deadlines import overdue
-from dealtui.domain.kinds import LEADS, counted
+from dealtui.domain.kinds import LEADS
 from dealtui.domain.mapping import SETTLING, below, taken_up
-from dealtui.domain.records import Action, Attendee, Entry, Helper, Link, Meeting, Objective, born_of
+from dealtui.domain.records import Action, Attendee, Entry, Helper, Link, Meeting, born_of
 from dealtui.domain.seal import short
 from dealtui.domain.typed import agenda_item, agenda_lines
 from dealtui.export.audience import (
@@ -30,12 +29,11 @@ from dealtui.export.audience import (
     kind_of,
     second,
 )
-from dealtui.export.markdown import Value, front_matter, heading, paragraph
-from dealtui.export.record_table import record
+from dealtui.export.markdown import heading, paragraph
+from dealtui.export.record_table import front_of, record
 from dealtui.export.tables import (
     AUDIENCES,
     COLUMNS,
-    HEAD,
     WHERE_KNOWN,
     Points,
     SheetPart,
@@ -634,7 +632,7 @@ def render(copy: MinutesCopy, lang: str) -> str:
     """The whole Markdown file."""
     words = Words(lang)
     parts = [
-        _front_matter(copy, lang),
+        front_of(copy, lang),
         heading(1, words.t("sheet.title")),
         paragraph(words.t(f"sheet.{copy.audience}_copy")),
     ]
@@ -645,49 +643,3 @@ def render(copy: MinutesCopy, lang: str) -> str:
         parts.append(heading(2, words.t(f"sheet.block.{name}")))
         parts += [as_markdown(part, words) for part in block(copy, words)]
     return "\n\n".join(parts) + "\n"
-
-
-def _front_matter(copy: MinutesCopy, lang: str) -> str:
-    """The head of the meeting for programs; `reading` makes the meeting of it again."""
-    head = copy.meeting
-    told: dict[str, Value] = {
-        "dealtui": __version__,
-        "meeting": head.id,
-        "client": copy.client.name,
-        "deal": copy.deal.name,
-        "topic": head.topic,
-        "number": head.number,
-        "date": head.at[:10],
-        "scene": head.scene,
-        "status": head.status,
-        "audience": copy.audience,
-        "language": lang,
-        "recorder": head.recorder,
-    }
-    more: dict[str, Value] = {
-        "revision": head.revision,
-        "type": copy.deal.type,
-        **{name: _plain(getattr(head, field)) for name, field in HEAD.items() if name not in told},
-        "agenda": agenda_lines(head.agenda),
-        **{name: getattr(head, name) for name in ("version", "archive")},
-        "seal": short(head.seal),
-        **{name: getattr(head, name) for name in ("sealed", "reviewer", "reviewed")},
-        "confirmer": head.confirmed_by,
-        "confirmed": head.confirmed,
-    }
-    told |= {name: value for name, value in more.items() if value}
-    return front_matter({**told, "counts": counted(entry.kind for entry in copy.entries)})
-
-
-def _plain(value: Any) -> Any:
-    """A field of the head as the front matter has it: without what is empty, and that somebody was there."""
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, Objective):
-        return {"text": value.text, **({"state": value.state} if value.state else {})}
-    if not isinstance(value, Attendee):
-        return value
-    told = {name: getattr(value, name) for name in ("name", "side", "title")}
-    told |= {"role": " ".join(value.roles), "reason": value.reason}
-    told = {name: text for name, text in told.items() if text}
-    return told if value.present else {**told, "present": False}

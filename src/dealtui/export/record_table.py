@@ -16,11 +16,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple
 from typing import Any, NamedTuple, cast
 
-from dealtui.domain.kinds import BY_NAME, KINDS
+from dealtui import __version__
+from dealtui.domain.kinds import BY_NAME, KINDS, counted
 from dealtui.domain.records import (
     Action,
+    Attendee,
     Entry,
     Meeting,
+    Objective,
     RecordPart,
     ValidationFailed,
     born_of,
@@ -29,9 +32,11 @@ from dealtui.domain.records import (
     is_stamp,
     validated,
 )
+from dealtui.domain.seal import short
+from dealtui.domain.typed import agenda_lines
 from dealtui.export.audience import MinutesCopy
-from dealtui.export.markdown import literal, read_front_matter, table_under
-from dealtui.export.tables import COLUMNS, HEAD, SheetPart, SheetTable
+from dealtui.export.markdown import Value, front_matter, literal, read_front_matter, table_under
+from dealtui.export.tables import COLUMNS, SheetPart, SheetTable
 from dealtui.export.words import DATES, OF_FIELD, ROOMS, Words
 from dealtui.extras import PaperFault
 from dealtui.i18n import LANGUAGES
@@ -40,7 +45,7 @@ from dealtui.text import one_line
 # ----------------------------------------------------------------------------------------------------
 # What a line carries besides its text, as one readable cell of the record: `方：客户；议题：价格、周期`.
 #
-# The minutes write it and `reading` reads it back, both by the tables below. A value that holds one of the signs that
+# The minutes write it and `read_lines` reads it back, both by the tables below. A value that holds one of the signs that
 # part the cell, or spaces at its ends, stands in quotation marks, doubled inside.
 
 
@@ -224,7 +229,7 @@ class Notation:
 # ----------------------------------------------------------------------------------------------------
 # The record as it was taken: every line with its time, and with all that belongs to it (guide 27, 46).
 #
-# It is the part of the minutes that `reading` makes records of again, so what a line carries stands here in full,
+# It is the part of the minutes that `read_lines` makes records of again, so what a line carries stands here in full,
 # whatever the blocks above made of it.
 
 
@@ -471,7 +476,64 @@ class _Reader:
 
 
 # ----------------------------------------------------------------------------------------------------
-# The head of a meeting, read from the front matter of its minutes.
+# The head of a meeting in the front matter of its minutes, written and read back.
+
+# The head of a meeting in the front matter of its minutes, in its order: the name there, and the field
+HEAD = {
+    **{
+        name: name
+        for name in "topic number scene recorder stage planned started ended zones place online".split()
+    },
+    **{"next": "next_date", "change": "change", "raised": "raised_by", "impact": "impact"},
+    **{"people": "attendees", "objectives": "objectives"},
+}
+
+
+def front_of(copy: MinutesCopy, lang: str) -> str:
+    """The head of the meeting for programs; `head` makes the meeting of it again."""
+    head = copy.meeting
+    told: dict[str, Value] = {
+        "dealtui": __version__,
+        "meeting": head.id,
+        "client": copy.client.name,
+        "deal": copy.deal.name,
+        "topic": head.topic,
+        "number": head.number,
+        "date": head.at[:10],
+        "scene": head.scene,
+        "status": head.status,
+        "audience": copy.audience,
+        "language": lang,
+        "recorder": head.recorder,
+    }
+    more: dict[str, Value] = {
+        "revision": head.revision,
+        "type": copy.deal.type,
+        **{name: _plain(getattr(head, field)) for name, field in HEAD.items() if name not in told},
+        "agenda": agenda_lines(head.agenda),
+        **{name: getattr(head, name) for name in ("version", "archive")},
+        "seal": short(head.seal),
+        **{name: getattr(head, name) for name in ("sealed", "reviewer", "reviewed")},
+        "confirmer": head.confirmed_by,
+        "confirmed": head.confirmed,
+    }
+    told |= {name: value for name, value in more.items() if value}
+    return front_matter({**told, "counts": counted(entry.kind for entry in copy.entries)})
+
+
+def _plain(value: Any) -> Any:
+    """A field of the head as the front matter has it: without what is empty, and that somebody was there."""
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Objective):
+        return {"text": value.text, **({"state": value.state} if value.state else {})}
+    if not isinstance(value, Attendee):
+        return value
+    told = {name: getattr(value, name) for name in ("name", "side", "title")}
+    told |= {"role": " ".join(value.roles), "reason": value.reason}
+    told = {name: text for name, text in told.items() if text}
+    return told if value.present else {**told, "present": False}
+
 
 _ULID = re.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}")
 _NAMES = {field: name for name, field in HEAD.items()}

@@ -714,16 +714,6 @@ FACT_ROWS = (
     *(("agenda",), ("topics",), ("untouched",)),
 )
 
-# The head of a meeting in the front matter of its minutes, in its order: the name there, and the field
-HEAD = {
-    **{
-        name: name
-        for name in "topic number scene recorder stage planned started ended zones place online".split()
-    },
-    **{"next": "next_date", "change": "change", "raised": "raised_by", "impact": "impact"},
-    **{"people": "attendees", "objectives": "objectives"},
-}
-
 # Facts that are left out where there is nothing to say of them; that others are missing is worth saying
 WHERE_KNOWN = frozenset(
     "stage change raised_by impact background intent leader agenda topics untouched".split()
