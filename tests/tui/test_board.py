@@ -21,7 +21,7 @@ from dealtui.service.lists import Filter, actions_of
 from dealtui.service.preparing import new_deal
 from dealtui.service.recording import Recording
 from dealtui.settings import BOARD_COLUMNS
-from dealtui.store.state import Documents, FileTables, StoredRow
+from dealtui.store.state import Documents, FileTables, Meta, StoredRow
 from dealtui.store.tables import JournalDB
 from dealtui.text import cut, width
 from dealtui.tui.app import DealtuiApp
@@ -551,7 +551,7 @@ def made_up(docs: dict[int, dict[str, Any]]) -> Any:
     rows = {
         name: Documents({n: StoredRow(doc, n) for n, doc in table.items()}) for name, table in tables.items()
     }
-    file.fill(rows, 1, {})
+    file.fill(Meta(1, 1, "", {}), rows)
     repo: Any = SimpleNamespace(file=lambda number: file, book=file, seq=1, draft=None)
     return SimpleNamespace(
         repo=repo,
