@@ -163,7 +163,7 @@ def _asked(self: i18n.Catalog, key: str, /, **values: object) -> str:
     return said
 
 
-_words, i18n.Catalog.t = i18n.Catalog.t, _asked  # type: ignore[method-assign]
+_words, i18n.Catalog.t = i18n.Catalog.t, _asked
 
 
 @pytest.fixture(autouse=True)
@@ -200,7 +200,7 @@ def _no_waiting_for_the_disk(request: pytest.FixtureRequest, monkeypatch: pytest
 def _let_go_of_books(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Books that a test opened and did not close: thousands of them would use up the process's descriptors."""
     opened: list[Repository] = []
-    really_open = Repository.open.__func__  # type: ignore[attr-defined]
+    really_open = Repository.open.__func__
 
     def opening(cls: type[Repository], *args: Any, **options: Any) -> Repository:
         repo: Repository = really_open(cls, *args, **options)
@@ -291,7 +291,7 @@ def each(
 
         signature = inspect.signature(test)
         rest = [one for name, one in signature.parameters.items() if name not in keys]
-        through.__signature__ = signature.replace(parameters=rest)  # type: ignore[attr-defined]
+        through.__signature__ = signature.replace(parameters=rest)
         return through
 
     return decorate

@@ -238,7 +238,7 @@ def assert_drawn_well(app: DealtuiApp) -> None:
 async def look_through(pilot: Pilot[Any], key: str, pages: int) -> None:
     for _ in range(pages):
         await pilot.press(key)
-        assert_drawn_well(pilot.app)  # type: ignore[arg-type]
+        assert_drawn_well(pilot.app)
 
 
 @pytest.mark.parametrize(("lang", "size"), [("zh", (80, 24)), ("en", (120, 40))])
@@ -277,12 +277,12 @@ async def test_the_capture_line_reads_every_string_on_the_screen(world: World) -
         line = app.screen.query_one("#line")
         for number, text in enumerate(STRINGS):
             shape = SHAPES[number % len(SHAPES)]
-            line.load(shape.replace("{}", text))  # type: ignore[attr-defined]
+            line.load(shape.replace("{}", text))
             if number % 5 == 0:
                 await asyncio.sleep(0)
                 await pilot.pause(0)
                 assert_drawn_well(app)
-        line.load("")  # type: ignore[attr-defined]
+        line.load("")
 
 
 def test_no_escape_of_a_user_reaches_the_terminal(world: World) -> None:

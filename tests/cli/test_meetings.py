@@ -398,7 +398,7 @@ def test_a_copy_is_held_against_the_book(complete: Run, audience: str, lang: str
     assert compared(first) == compared(export("first.html")) == [0, "agrees", 1, ""]
     assert compared(forged(text.replace("采用三模块架构", "采用四模块架构"))) == [1, "words_differ", 1, "S1"]
     assert compared(forged(text.replace("三楼", "四楼"))) == [1, "words_differ", 1, "head"]
-    code = re.search(r'seal: "(.*)"', text)[1]  # type: ignore[index]
+    code = re.search(r'seal: "(.*)"', text)[1]
     assert compared(forged(f"一份别的文件，封存码 {code}\n")) == [1, "seal_agrees", 1, ""]
     run("seal 1 --confirmed-by 王总")
     assert compared(first)[:3] == [0, "agrees", 1]

@@ -31,7 +31,7 @@ DAYS = st.dates(date(2015, 1, 1), date(2045, 12, 31))
 
 
 @pytest.fixture
-def no_holidays(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+def no_holidays(monkeypatch: pytest.MonkeyPatch):
     """A machine without the extra `cn`."""
     monkeypatch.setitem(sys.modules, "chinese_calendar", None)
     workdays.is_workday.cache_clear()

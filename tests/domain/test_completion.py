@@ -63,7 +63,7 @@ def test_candidates_carry_what_they_are() -> None:
 def test_the_language_of_topics_is_the_line_s() -> None:
     assert values("custom #", KNOWN._replace(han=False)) == [words[-1] for words in TAGS.values()]
     assert values("定制 #", KNOWN._replace(han=False)) == [words[0] for words in TAGS.values()]
-    assert complete("custom #报", 9, KNOWN._replace(han=False)).candidates == (Candidate("报价", "价格"),)  # type: ignore[union-attr]
+    assert complete("custom #报", 9, KNOWN._replace(han=False)).candidates == (Candidate("报价", "价格"),)
 
 
 @each(

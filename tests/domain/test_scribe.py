@@ -32,7 +32,7 @@ def lines_of_the_table() -> list[tuple[str, str, str, dict[str, Any]]]:
     """Lines as typed, and what is read from them: kind ("": the one that is chosen), text, and every other field that says
     something. Lines without a tab are headings."""
     cells = (line.split("\t") for line in DATA.read_text(encoding="utf-8").splitlines()[1:])
-    return [(*row[:3], json.loads(row[3]) if row[3:] else {}) for row in cells if row[1:] and row[2:]]  # type: ignore[misc]
+    return [(*row[:3], json.loads(row[3]) if row[3:] else {}) for row in cells if row[1:] and row[2:]]
 
 
 LINES = lines_of_the_table()
@@ -172,7 +172,7 @@ def test_a_divergence_is_edited_by_the_line_it_was_typed_as(line: str) -> None:
 
 def test_what_was_put_to_a_divergence_is_said_by_its_line() -> None:
     told = {"criterion": "行业规范", "owner": "韩梅", "due": "2026-12-05"}
-    entry = Entry(meeting=1, kind="divergence", raw="歧 安全", text="安全", at="2026-11-25T10:00:00", **told)  # type: ignore[arg-type]
+    entry = Entry(meeting=1, kind="divergence", raw="歧 安全", text="安全", at="2026-11-25T10:00:00", **told)
     line = compose(entry, lambda number: "")
     assert line == "歧 安全 | 行业规范 @韩梅 2026-12-05"
     assert read(line, CONTEXT)._asdict().items() >= {"criterion": "行业规范", "due": "2026-12-05"}.items()

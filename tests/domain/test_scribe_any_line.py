@@ -147,7 +147,7 @@ def entries(draw: st.DrawFn) -> Entry:
             fields["fit"] = draw(
                 st.sampled_from(("", "full", "partial", "alternative", "declined", "pending"))
             )
-    return Entry(meeting=1, kind=kind.name, at=NOW.isoformat(), **fields)  # type: ignore[arg-type]
+    return Entry(meeting=1, kind=kind.name, at=NOW.isoformat(), **fields)
 
 
 @given(entries())
@@ -169,7 +169,7 @@ def test_compose_keeps_the_friday_it_was() -> None:
 
 def test_compose_writes_a_line_for_parts() -> None:
     parts = {"owner": "专员", "part": "收集客户需求文档", "helpers": (Helper(name="经理", part="审核"),)}
-    entry = Entry(meeting=1, kind="action", text="专员：收集客户需求文档 经理：审核", **parts)  # type: ignore[arg-type]
+    entry = Entry(meeting=1, kind="action", text="专员：收集客户需求文档 经理：审核", **parts)
     assert compose(entry, CODE_OF.__getitem__) == "办 @专员：收集客户需求文档 @经理：审核"
 
 

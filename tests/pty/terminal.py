@@ -68,7 +68,7 @@ def dealtui(book: Path, *words: str, stdin: str = "") -> subprocess.CompletedPro
     environ = patch.dict(os.environ, program_environment(book), clear=True)
     with environ, patch.multiple(sys, stdin=typed, stdout=out, stderr=err):
         code = main(list(words))
-    said = (stream.buffer.getvalue().decode() for stream in (out, err))  # type: ignore[attr-defined]
+    said = (stream.buffer.getvalue().decode() for stream in (out, err))
     return subprocess.CompletedProcess(words, code, *said)
 
 

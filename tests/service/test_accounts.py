@@ -58,7 +58,7 @@ def ends(book: Book, satisfaction: int) -> None:
 
 
 def codes(*groups: object) -> list[list[str]]:
-    return [[line.code for line in group] for group in groups]  # type: ignore[attr-defined]
+    return [[line.code for line in group] for group in groups]
 
 
 @pytest.mark.guide(6, 13, 17, 29, 31)

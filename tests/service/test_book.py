@@ -160,7 +160,7 @@ async def test_a_screen_that_closes_in_the_middle_of_a_commit_leaves_no_lock_beh
     def slow_flush(prepared: object) -> None:
         on_the_disk.set()
         go_on.wait(10)
-        flush(prepared)  # type: ignore[arg-type]
+        flush(prepared)
 
     monkeypatch.setattr(book.repo, "flush", slow_flush)
     done = asyncio.Event()

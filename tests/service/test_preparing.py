@@ -139,7 +139,7 @@ def test_meetings_stand_in_the_order_in_which_they_were(book: Book) -> None:
     shanghai = book.do(create_meeting(FORM._replace(at="2026-11-24T20:00:00+08:00")))
     for number, at in ((london, "2026-11-24T13:00:00+00:00"), (shanghai, "2026-11-24T20:00:00+08:00")):
         live = {"status": "live", "started": at}
-        book.do(UseCase("start", lambda work, n=number, live=live: work.update("meetings", n, **live)))  # type: ignore[misc]
+        book.do(UseCase("start", lambda work, n=number, live=live: work.update("meetings", n, **live)))
     assert [line.number for line in Today(book).meetings("live")] == [london, shanghai]
     assert [line.number for line in find_meetings(book, "")] == [london, shanghai]
     assert [line.name for line in client_lines(book)] == client_names(book) == ["Northstar", "华东智造"]

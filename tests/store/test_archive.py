@@ -54,7 +54,7 @@ def test_a_backup_comes_back_as_it_was(tmp_path: Path, folded: Repository, opene
 def test_an_older_backup_is_replaced_only_by_a_whole_one(
     archive: Path, folded: Repository, book: Path
 ) -> None:
-    before, fail = archive.read_bytes(), folded.files.fail  # type: ignore[attr-defined]
+    before, fail = archive.read_bytes(), folded.files.fail
     fail["datasync"] = OSError(5, "told to")
     raised(OSError, backup, folded, archive)
     fail.clear()

@@ -27,7 +27,7 @@ class BookStorage(JournalStorage):
         except NotABook as error:
             raise FileNotFoundError(str(path)) from error
         super().__init__(repository)
-        self.close = repository.close  # type: ignore[method-assign]
+        self.close = repository.close
 
 
 class MemoryStorage(BookStorage):
@@ -59,5 +59,5 @@ for module in (tinydb, tinydb.database, tinydb.storages):
     for storage in (MemoryStorage, JSONStorage):
         if hasattr(module, storage.__name__):
             setattr(module, storage.__name__, storage)
-tinydb.TinyDB.default_storage_class = JSONStorage  # type: ignore[assignment]
-tinydb.TinyDB.table_class = staticmethod(table_for)  # type: ignore[assignment]
+tinydb.TinyDB.default_storage_class = JSONStorage
+tinydb.TinyDB.table_class = staticmethod(table_for)

@@ -254,9 +254,9 @@ def review_of(app: DealtuiApp) -> ReviewScreen:
 async def reviewing(pilot: Pilot[None], number: int) -> ReviewScreen:
     app = pilot.app
     await pilot.pause()
-    await app.push_screen(ReviewScreen(app.book, number))  # type: ignore[attr-defined]
+    await app.push_screen(ReviewScreen(app.book, number))
     await settled(pilot)
-    return review_of(app)  # type: ignore[arg-type]
+    return review_of(app)
 
 
 @asynccontextmanager
@@ -288,7 +288,7 @@ class Hand:
                 break
             await self.pilot.pause()
         line = self.pilot.app.screen.query_one("#dialog-line")
-        line.value = ""  # type: ignore[attr-defined]
+        line.value = ""
         await typed(self.pilot, text)
         await self.key("dialog.choose")
 

@@ -594,7 +594,7 @@ def test_every_card_stands_once_in_the_column_of_its_state(docs: dict[int, dict[
     index.read(Arrangement(closed_apart=True))
     for name, items in zip(COLUMNS, index.bands[0].cells, strict=True):
         columns = {n: column_of(doc.get("state", "todo"), doc.get("side", "ours")) for n, doc in docs.items()}
-        assert sorted(items) == sorted(n for n in docs if columns[n] == name)  # type: ignore[type-var]
+        assert sorted(items) == sorted(n for n in docs if columns[n] == name)
         assert index.counts[name] == len(items)
 
 

@@ -158,7 +158,7 @@ async def test_written_to_the_file_that_was_named_or_copied(
     text = minutes(noted.book, noted.number, audience, "en")
     async with driven(noted.book, size=SIZES[1], opens=("minutes", noted.number, audience)) as (app, pilot):
         await press(pilot, "minutes.copy")
-        assert app.clipboard == text and "press w" in shown_bar(app.screen)  # type: ignore[arg-type]
+        assert app.clipboard == text and "press w" in shown_bar(app.screen)
         await press(pilot, "minutes.export")
         proposed = default_minutes_path(noted.book, noted.number, audience, "en")
         assert app.screen.query_one(LineInput).value == str(proposed)

@@ -52,7 +52,7 @@ async def found(app, pilot, words: str, *, instead: bool = False) -> list[str]:
     return [row.cells[3] for row in screen.query_one(Rows).rows if len(row.cells) > 1]
 
 
-def pane(app) -> str:  # type: ignore[no-untyped-def]
+def pane(app) -> str:
     return str(app.screen.query_one("#find-pane", Pane).text)
 
 

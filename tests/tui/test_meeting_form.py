@@ -99,7 +99,7 @@ async def go_to(pilot: Pilot[None], line: str) -> None:
 
 def known(app: object) -> list[str]:
     """What is offered below the lines."""
-    return [row.cells[0] for row in app.screen.query_one("#form-known", Rows).rows]  # type: ignore[attr-defined]
+    return [row.cells[0] for row in app.screen.query_one("#form-known", Rows).rows]
 
 
 @pytest.mark.guide(45, 48, 50, 52, 53)
@@ -170,7 +170,7 @@ async def test_what_is_known_is_completed(book: Book) -> None:
         assert known(app) == ["赵经理"]
         await typed(pilot, "赵")
         await pilot.press("right")
-        assert app.focused is not None and app.focused.value == "王总，赵经理"  # type: ignore[attr-defined]
+        assert app.focused is not None and app.focused.value == "王总，赵经理"
         await press(pilot, "form.save")
     meeting = max(book.meetings(1), key=lambda meeting: meeting.number)
     assert [(a.name, a.title, a.role) for a in meeting.attendees if a.side == "client"] == [

@@ -46,7 +46,7 @@ def ahead(book: Book) -> int:
 
 def go(app: object, what: str, place: int = 0, name: str = "") -> None:
     """Select the row that stands for something."""
-    rows = app.screen.query_one(Rows)  # type: ignore[attr-defined]
+    rows = app.screen.query_one(Rows)
     wanted = PlanTarget(what, place, name)
     rows.select(next(n for n, row in enumerate(rows.rows) if row.key == wanted))
 
@@ -155,7 +155,7 @@ async def test_the_briefing_goes_by_mail_and_is_received(
         (name, audience, True) for name in names
     ]
     message = message_from_bytes((tmp_path / "b.eml").read_bytes(), policy=default)
-    text = message.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    text = message.get_body(("plain",)).get_content()
     paper = briefing_paper(book, ahead, audience, "zh").splitlines()
     assert text.splitlines()[: len(paper)] == paper
     assert ("三年质保" in text) is (audience == "internal")

@@ -254,7 +254,7 @@ async def test_lines_change_kind_place_and_go_and_what_comes_back_is_seen(book: 
         await press(pilot, "list.last", "lines.undo")
         assert notice(app) == "撤销了：删除 D3 定制化开发功能"
         rows = rows_of(app)
-        assert (rows.row.cells[1], rows.top) == ("D3", 0)  # type: ignore[union-attr]
+        assert (rows.row.cells[1], rows.top) == ("D3", 0)
 
 
 async def test_a_filter_is_in_sight_shows_what_is_written_and_ends_by_esc(book: Book, meeting: int) -> None:

@@ -58,7 +58,7 @@ def reading_words(line: str, *, before: str = "", kind: str = "note") -> str:
 
 
 @pytest.fixture(autouse=True)
-def _chinese(_english: None) -> None:
+def _chinese(_afresh: None) -> None:
     i18n.use("zh")
 
 

@@ -28,7 +28,7 @@ def config(tmp_path: Path) -> Path:
     return tmp_path / "home" / "config.toml"
 
 
-async def choose(pilot, name: str, text: str) -> None:  # type: ignore[no-untyped-def]
+async def choose(pilot, name: str, text: str) -> None:
     """Change a setting: its row, Enter, what is typed, Enter."""
     screen = pilot.app.screen
     rows = [row.cells[0] for row in screen.main.rows]
@@ -161,7 +161,7 @@ async def test_the_first_start_asks_the_name_once(book: Book, config: Path, answ
     fill(book, "zh")
     async with app_on(book, path=config, unnamed=True).run_test() as pilot:
         await pilot.pause()
-        assert t("settings.ask_name") not in text_of(pilot.app)  # type: ignore[arg-type]
+        assert t("settings.ask_name") not in text_of(pilot.app)
 
 
 async def test_what_is_struck_behind_the_name_reaches_the_form_it_opens(book: Book, config: Path) -> None:

@@ -312,7 +312,7 @@ async def test_nothing_is_drawn_while_nothing_changes(
     async with driven(busy_book) as (app, pilot):
         drawn: list[object] = []
         rows = app.screen.query_one(Rows)
-        rows.refresh = lambda *args, **kwargs: drawn.append(args) or rows  # type: ignore[method-assign,assignment]
+        rows.refresh = lambda *args, **kwargs: drawn.append(args) or rows
         await pilot.pause(0.1)
         assert not drawn
         busy_book.clock = Clock(NOW + timedelta(minutes=1))
