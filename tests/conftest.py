@@ -11,7 +11,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta, timezone
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -121,6 +121,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 item.add_marker("torture")
 
 
+def pytest_collection_finish() -> None:
+    if "textual.pilot" in sys.modules:
+        from tests.calm import take_their_place
+
+        take_their_place()
+    gc.collect()
+    gc.freeze()  # what was imported stays: the collector need not go through it again and again
+
+
 FIRST = ("test_tinydb", "tests/pty/", "tests/torture/", "tests/store/test_sharing", "tests/test_imports")
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=timezone(timedelta(hours=8)))
@@ -140,6 +149,7 @@ def shared(*parts: str) -> Path:
     return path
 
 
+@cache
 def naughty() -> list[str]:
     """The hostile strings, the huge ones written out."""
     path = SHARED / "data" / "naughty.jsonl"
@@ -166,52 +176,38 @@ def _asked(self: i18n.Catalog, key: str, /, **values: object) -> str:
 _words, i18n.Catalog.t = i18n.Catalog.t, _asked
 
 
+_datasync, _sync_folder = Files.datasync, Files.sync_folder
+_open = Repository.open.__func__
+_opened: list[Repository] = []
+
+
+def _opening(cls: type[Repository], *args: Any, **options: Any) -> Repository:
+    repo: Repository = _open(cls, *args, **options)
+    if options.get("files", FILES) is FILES:  # a simulated disk has descriptors of its own
+        _opened.append(repo)
+    return repo
+
+
+Repository.open = classmethod(_opening)
+
+
+def _wait_for_the_disk(waits: bool) -> None:
+    """Only the rooms that ask what outlives a power cut do."""
+    Files.datasync = _datasync if waits else lambda _files, _descriptor: None
+    Files.sync_folder = _sync_folder if waits else lambda _files, _path: None
+
+
 @pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
+def _afresh(request: pytest.FixtureRequest) -> Iterator[None]:
+    """In English; and books that a test opened and did not close are let go of: thousands of them would use up the
+    process's descriptors."""
     i18n.use("en")
+    _wait_for_the_disk(not {"store", "torture"}.isdisjoint(request.path.parts))
     yield
+    _wait_for_the_disk(False)
     i18n.use("en")
-
-
-@pytest.fixture(autouse=True)
-def _calm(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Screen tests wait for what happens, not for a clock; and where a test takes longer than the app waits before it
-    reminds of dates, on a slow machine, it must not see another screen.
-    """
-    if "dealtui.tui.app" in sys.modules:
-        monkeypatch.setattr("dealtui.tui.app.AFTER_THE_START", 3600.0)
-    if "textual.pilot" in sys.modules:
-        from tests.calm import calm, parsed_once
-
-        monkeypatch.setattr("textual.css.stylesheet.Stylesheet._parse_rules", parsed_once)
-        for module in ("textual.app", "textual.pilot"):
-            monkeypatch.setattr(f"{module}.wait_for_idle", calm)
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting_for_the_disk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the rooms that ask what outlives a power cut wait for the disk."""
-    if not {"store", "torture"} & set(request.path.parts):
-        monkeypatch.setattr(Files, "datasync", lambda _files, _descriptor: None)
-        monkeypatch.setattr(Files, "sync_folder", lambda _files, _path: None)
-
-
-@pytest.fixture(autouse=True)
-def _let_go_of_books(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Books that a test opened and did not close: thousands of them would use up the process's descriptors."""
-    opened: list[Repository] = []
-    really_open = Repository.open.__func__
-
-    def opening(cls: type[Repository], *args: Any, **options: Any) -> Repository:
-        repo: Repository = really_open(cls, *args, **options)
-        if options.get("files", FILES) is FILES:  # a simulated disk has descriptors of its own
-            opened.append(repo)
-        return repo
-
-    monkeypatch.setattr(Repository, "open", classmethod(opening))
-    yield
-    for repo in opened:
-        repo.let_go()
+    while _opened:
+        _opened.pop().let_go()
 
 
 @pytest.fixture

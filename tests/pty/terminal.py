@@ -251,9 +251,13 @@ class Terminal:
         """Take in what the program wrote within `wait` seconds; False when that was nothing."""
         if wait < 0 or self._master < 0 or not self._ready(select.POLLIN, wait):
             return False
+        data = b""
         try:
-            data = os.read(self._master, 65536)
-        except OSError:
+            while self._ready(select.POLLIN, 0):  # it comes in pieces of 4,096 bytes
+                data += os.read(self._master, 65536)
+        except OSError:  # it has hung up
+            pass
+        if not data:
             return False
         self.raw += data
         if answer := answers(data):
