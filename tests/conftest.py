@@ -197,6 +197,9 @@ def _wait_for_the_disk(waits: bool) -> None:
     Files.sync_folder = _sync_folder if waits else lambda _files, _path: None
 
 
+_wait_for_the_disk(False)
+
+
 @pytest.fixture(autouse=True)
 def _afresh(request: pytest.FixtureRequest) -> Iterator[None]:
     """In English; and books that a test opened and did not close are let go of: thousands of them would use up the

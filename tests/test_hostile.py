@@ -97,14 +97,6 @@ def change_by_hand(book: Book, meeting: int) -> None:
     book.repo.commit(doing(book.repo, *ops))
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _no_waiting_for_the_disk() -> Iterator[None]:
-    """What is looked at here is read back through the system, not after a power cut."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("dealtui.store.files.Files.datasync", lambda _files, _fd: None)
-        yield
-
-
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     world = World(tmp_path_factory.mktemp("hostile") / "book")
