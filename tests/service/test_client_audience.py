@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dealtui.domain.lifecycle import EventRefused
+from dealtui.domain.records import Objective
 from dealtui.export.tables import FOR_CLIENT, FORMATS
 from dealtui.i18n import LANGUAGES
 from dealtui.service import following as acts
@@ -91,7 +92,7 @@ def prepared(book: Book, number: int, secret: Callable[[], str]) -> None:
     mine = (("notes", secret()), ("materials", f"~{secret()}"), ("materials", "公开资料 | 共享文件夹"))
     for what, line in mine:
         book.do(planning.write_line(book, number, what, 99, line))
-    book.do(planning.take(book, number, planning.Suggestion("公开目标", "need", secret())))
+    book.do(planning.take(book, number, Objective(text="公开目标", source=f"need {secret()}")))
     book.do(planning.leave_out(book, number, secret()))
     book.do(planning.mark_sent(book, number, [secret()]))
 

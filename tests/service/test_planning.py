@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from icalendar import Calendar
 
+from dealtui.domain.records import Objective
 from dealtui.export.minutes import minutes
 from dealtui.export.record_table import read_minutes
 from dealtui.service import following, planning
@@ -58,12 +59,12 @@ def ahead(book: Book) -> int:
 
 @pytest.mark.guide(32, 33, 34)
 def test_objectives_are_suggested_by_stage_and_by_what_is_open(book: Book, ahead: int) -> None:
-    found = [(item.text, item.source, item.code) for item in suggestions(book, ahead, "zh")]
-    assert found[0] == ("确认合同条款与签订时间", "stage", "")
+    found = [(item.text, item.source) for item in suggestions(book, ahead, "zh")]
+    assert found[0] == ("确认合同条款与签订时间", "stage")
     assert [row for row in found if row[1] != "stage"] == [
-        ("敲定交付周期", "objective", "1"),
-        ("解决：安全标准", "divergence", "D1"),
-        ("答复：三年质保", "need", "N1"),
+        ("敲定交付周期", "objective 1"),
+        ("解决：安全标准", "divergence D1"),
+        ("答复：三年质保", "need N1"),
     ], "met ones, settled and answered ones are not open"
     for item in suggestions(book, ahead, "zh"):
         book.do(planning.take(book, ahead, item))
@@ -126,7 +127,7 @@ def test_who_was_sent_the_briefing_and_has_read_it(book: Book, ahead: int) -> No
 
 
 ACTS: dict[str, Callable[[Book, int], UseCase[Any]]] = {
-    "objectives": lambda b, n: planning.take(b, n, planning.Suggestion("新目标", "need", "N1")),
+    "objectives": lambda b, n: planning.take(b, n, Objective(text="新目标", source="need N1")),
     "agenda": lambda b, n: planning.write_line(b, n, "agenda", 0, "价格 10分钟 @李雷"),
     "tick": lambda b, n: planning.tick_agenda(b, n, 0),
     "materials": lambda b, n: planning.write_line(b, n, "materials", 0, "对照表 | 文件夹"),

@@ -82,7 +82,11 @@ def run_prepare(args: SimpleNamespace) -> None:
         if args.json:
             print_json({})
         return
-    meeting, suggested = book.meeting(number), planning.suggestions(book, number, language())
+    meeting, found = book.meeting(number), planning.suggestions(book, number, language())
+    suggested = [
+        schema.SUGGESTION(item, source=source, code=code)
+        for item, (source, _, code) in ((item, item.source.partition(" ")) for item in found)
+    ]
     warned = [
         schema.WARNING(warning, text=t(f"prepare.warning.{warning.code}", name=warning.name))
         for warning in planning.warnings(book, meeting)
@@ -97,7 +101,7 @@ def run_prepare(args: SimpleNamespace) -> None:
     for objective in meeting.objectives:
         _say("form.objectives", objective.text, objective.source.partition(" ")[2])
     for item in suggested:
-        _say("prepare.suggested", item.text, t(f"prepare.source.{item.source}", code=item.code))
+        _say("prepare.suggested", item["text"], t(f"prepare.source.{item['source']}", code=item["code"]))
     for option, what in _LINES.items():
         if what != "objectives":
             for line in planning.lines_of(meeting, what):

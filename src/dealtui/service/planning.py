@@ -104,39 +104,28 @@ def leave_out(work: Transaction, number: int, key: str) -> None:
 # Objectives suggested by the stage and by what is open, each with where it comes from (guide 33).
 
 
-class Suggestion(NamedTuple):
-    """`source`: stage, objective (not met before), divergence, need; `code`: the line's, or the earlier meeting's number."""
-
-    text: str
-    source: str
-    code: str = ""
-
-
-def suggestions(book: Book, number: int, lang: str) -> list[Suggestion]:
-    """What the meeting might have to reach, as far as it is none of its objectives yet."""
-    meeting = book.meeting(number)
-    found = [Suggestion(text, "stage") for text in suggested_objectives(meeting.scene, meeting.stage, lang)]
+def suggestions(book: Book, number: int, lang: str) -> list[Objective]:
+    """What the meeting might have to reach, as far as it is none of its objectives yet. `source`: stage, or what it comes from,
+    with the code or number of that: objective (not met before), divergence, need."""
+    meeting, t = book.meeting(number), catalog(lang).t
+    wanted = dict.fromkeys(suggested_objectives(meeting.scene, meeting.stage, lang), "stage")
     before = earlier(book, meeting)
     if before:
         unmet = (objective for objective in before[-1].objectives if objective.state != "met")
-        found += [Suggestion(one.text, "objective", str(before[-1].number)) for one in unmet]
-    t = catalog(lang).t
+        wanted |= {one.text: f"objective {before[-1].number}" for one in unmet}
     points = (point for head in before for point in head.disputed)
-    found += [Suggestion(t("prepare.settle", text=point.text), "divergence", point.code) for point in points]
+    wanted |= {t("prepare.settle", text=point.text): f"divergence {point.code}" for point in points}
     needs = (need.line for need in needs_of(book, "captured", deal=meeting.deal) if not need.answers)
-    found += [Suggestion(t("prepare.answer", text=need.text), "need", need.code) for need in needs]
-    taken = {objective.text for objective in meeting.objectives}
-    codes = {objective.source for objective in meeting.objectives}
-    fresh = (item for item in {item.text: item for item in found}.values() if item.text not in taken)
-    return [item for item in fresh if not item.code or f"{item.source} {item.code}" not in codes]
+    wanted |= {t("prepare.answer", text=need.text): f"need {need.code}" for need in needs}
+    # as it is said, or in other words
+    taken = {one.text for one in meeting.objectives} | {one.source for one in meeting.objectives} - {"stage"}
+    return [Objective(text=text, source=of) for text, of in wanted.items() if taken.isdisjoint((text, of))]
 
 
 @in_meeting("objectives")
-def take(work: Transaction, number: int, suggestion: Suggestion) -> None:
+def take(work: Transaction, number: int, suggestion: Objective) -> None:
     """Make a suggestion an objective."""
-    source = f"{suggestion.source} {suggestion.code}".strip()
-    objective = Objective(text=suggestion.text, source=source)
-    work.update("meetings", number, objectives=(*work.book.meeting(number).objectives, objective))
+    work.update("meetings", number, objectives=(*work.book.meeting(number).objectives, suggestion))
 
 
 # ----------------------------------------------------------------------------------------------------

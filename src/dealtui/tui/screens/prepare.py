@@ -80,7 +80,7 @@ def _objectives(book: Book, meeting: Meeting) -> Section:
         text = f"{OBJECTIVES[item.state]} {item.text}"
         lines.append(_row(PlanTarget("objectives", n), text, words.origin(item.source)))
     for n, wish in enumerate(planning.suggestions(book, meeting.doc_id, language())):
-        source = words.origin(f"{wish.source} {wish.code}")
+        source = words.origin(wish.source)
         lines.append(_row(PlanTarget("suggestion", n), f"+ {wish.text}", source, hue="quiet"))
     return t("form.objectives"), _or_add(lines, "objectives")
 
