@@ -401,9 +401,9 @@ def test_heads_of_columns_fit_however_much_they_hold() -> None:
 
 @pytest.mark.guide(93, 96)
 async def test_what_cannot_be_done_is_refused_in_one_sentence_before_anything_is_typed(full: Book) -> None:
-    async with boarding(full, lang="zh") as (app, pilot, screen):
+    async with boarding(full, lang="zh", keys={"follow.done": "Z"}) as (app, pilot, screen):
         for task, key, why in (
-            ("冷链方案", "follow.feedback", "A1 还没有做完"),
+            ("冷链方案", "follow.feedback", "A1 还没有做完，先按 Z"),
             ("二次开发报价", "follow.feedback", "内部行动"),
             ("发送会议纪要", "follow.date", "A7 已经做完"),
             ("发送会议纪要", "follow.risk", "A7 已经做完"),

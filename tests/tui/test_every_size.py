@@ -59,7 +59,7 @@ SCREENS: dict[str, Callable[[Book], Screen[object]]] = {
     "find": lambda book: FindScreen(book, "数据"),
     "prepare": lambda book: PrepareScreen(book, 4),
     "briefing": lambda book: BriefingScreen(book, 4),
-    "help": lambda book: HelpScreen(book, WeekScreen(book), {}),
+    "help": lambda book: HelpScreen(book, WeekScreen(book)),
     "palette": lambda book: Palette((LiveKeys,)),
     "yes or no": lambda book: YesNo(LONG, LONG),
     "text": lambda book: TextPrompt("title", LONG, LONG),

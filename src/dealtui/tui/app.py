@@ -32,7 +32,7 @@ from dealtui.service.today import (
 )
 from dealtui.store.errors import Damaged, StoreError
 from dealtui.text import cut, width, wrap
-from dealtui.tui.keys import bindings, checked_keymap, first_key, shown_key
+from dealtui.tui.keys import bindings, checked_keymap, pressed, use_keys
 from dealtui.tui.terminal import ASK, KeysInOrder, driver_for
 from dealtui.tui.themes import DARK, OFFERED, meaning, style
 
@@ -130,8 +130,9 @@ class DealtuiApp(App[None], inherit_bindings=False):
         # unwatched: nothing is styled yet, and the watcher would have every sheet read a second time
         self.set_reactive(App.theme, settings.theme if settings.theme in OFFERED else DARK.name)
         self.stylesheet.set_variables(self.get_css_variables())
-        self.keymap, self._keymap_faults = checked_keymap(settings.keys)
-        self.set_keymap(self.keymap)
+        keymap, self._keymap_faults = checked_keymap(settings.keys)
+        self.set_keymap(keymap)
+        use_keys(keymap)
 
     @property
     def keymap_faults(self) -> list[str]:
@@ -167,11 +168,11 @@ class DealtuiApp(App[None], inherit_bindings=False):
     def _tell_unused(self) -> None:
         """What of config.toml is not used, in two lines at most, for which there is room everywhere: the help tells of all keys."""
         theme, room, faults = self.settings.theme, self.size.width - 2, self.keymap_faults
-        key = shown_key(first_key("app.palette"))
+        key = pressed("app.palette")
         told = [] if theme in ("", *OFFERED) else [t("app.no_theme", name=cut(theme, 30), key=key)]
         words = "  ".join([*told, *faults[:1]])
         if faults and (faults[1:] or len(wrap(words, room)) > 2):
-            rest = t("keymap.rest", key=shown_key(first_key("app.help")))
+            rest = t("keymap.rest", key=pressed("app.help"))
             shorter = (f"{cut(words, cells)}  {rest}" for cells in range(width(words), 0, -1))
             words = next((each for each in shorter if len(wrap(each, room)) <= 2), rest)
         self.tell(words)
@@ -467,7 +468,7 @@ class DealtuiApp(App[None], inherit_bindings=False):
             self.push_screen(Palette((LiveKeys,), placeholder=t("palette.ask")))
 
     def action_help(self) -> None:
-        self.push_screen(self.make("help", self.screen, self.keymap, self.keymap_faults))
+        self.push_screen(self.make("help", self.screen, self.keymap_faults))
 
     async def action_quit(self) -> None:
         """Leave; a screen with something unsaved has a `may_leave`, which asks."""
@@ -479,4 +480,4 @@ class DealtuiApp(App[None], inherit_bindings=False):
 
     def action_help_quit(self) -> None:
         """ctrl+c copies where there is something to copy, and never quits."""
-        self.notify(t("app.how_to_quit", key=shown_key(first_key("app.quit"))))
+        self.notify(t("app.how_to_quit", key=pressed("app.quit")))

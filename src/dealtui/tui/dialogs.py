@@ -19,7 +19,7 @@ from dealtui.domain.people import PARTS, is_crowd, together
 from dealtui.domain.typed import read_next
 from dealtui.i18n import t
 from dealtui.text import shown
-from dealtui.tui.keys import BY_ID, bindings, label, shown_key
+from dealtui.tui.keys import bindings, label, pressed, shown_key
 from dealtui.tui.themes import style
 from dealtui.tui.widgets.drawn import Page
 from dealtui.tui.widgets.inputs import LineInput
@@ -71,7 +71,7 @@ class Dialog(ModalScreen[Result]):
     def _hints(self) -> Content:
         parts: list[Content] = []
         for key_id in (*self.HINTS, "dialog.help"):
-            key = shown_key(BY_ID[key_id].keys.split()[0])
+            key = pressed(key_id)
             parts += [Content.styled(key, "bold"), Content(f" {label(key_id)}   ")]
         return Content("").join(parts)
 

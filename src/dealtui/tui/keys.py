@@ -180,9 +180,24 @@ def shown_key(name: str) -> str:
     return "+".join([*(modifier.capitalize() for modifier in modifiers), base])
 
 
+_own: dict[str, str] = {}  # the user's own keys, by the ids of their rows
+
+
+def use_keys(keymap: Mapping[str, str]) -> None:
+    """The user's own keys: from now on they are named wherever a key is."""
+    _own.clear()
+    _own.update(keymap)
+
+
 def shown_keys(key_id: str) -> list[str]:
-    """All keys of a row as people write them, without the full-width twins."""
-    return [shown_key(_normal(name)) for name in BY_ID[key_id].keys.split()]
+    """All keys of a row as people write them, the user's own where there are some, without the full-width twins."""
+    names = _own[key_id].split(",") if key_id in _own else BY_ID[key_id].keys.split()
+    return [shown_key(_normal(name)) for name in names]
+
+
+def pressed(key_id: str) -> str:
+    """The key to press for a row, as people write it."""
+    return shown_keys(key_id)[0]
 
 
 def checked_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[KeymapFault]]:

@@ -16,7 +16,7 @@ from dealtui.domain.lifecycle import OPEN, STATES, EventRefused, column_of
 from dealtui.i18n import t, tn
 from dealtui.service import following
 from dealtui.service.entries import happenings
-from dealtui.tui.keys import bindings, first_key, label, shown_key
+from dealtui.tui.keys import bindings, label, pressed
 from dealtui.tui.screens.acting import ActionKeys, Line, origin_of, progress, served_by, task_of
 from dealtui.tui.screens.base import Target, asks
 from dealtui.tui.themes import style
@@ -407,7 +407,7 @@ class ActionScreen(ActionKeys):
         place = self._step if self._step >= 0 else next(open_ones, -1)
         if place < 0:
             key = "action.add_step"
-            how = t("action.press", key=shown_key(first_key(key)), what=label(key))
+            how = t("action.press", key=pressed(key), what=label(key))
             self.say(t("action.nothing_to_tick", how=how), loud=True)
         else:
             await self.do(following.tick_step(self.book, self._number, place))

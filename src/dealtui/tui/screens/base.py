@@ -27,7 +27,7 @@ from dealtui.i18n import NotDone, reason_of, t, tn
 from dealtui.service.book import FOLLOWING, Sealed
 from dealtui.settings import SettingsError, named_path, served, start_folder
 from dealtui.text import cut
-from dealtui.tui.keys import first_key, label, shown_key
+from dealtui.tui.keys import label, pressed
 from dealtui.tui.terminal import ASK
 from dealtui.tui.widgets.drawn import HELP, Foot, Head, Pane, Part, Rule
 from dealtui.tui.widgets.rows import Rows
@@ -54,17 +54,8 @@ P = ParamSpec("P")
 
 MINUTE = 60.0
 
-# What would help where an event is refused -> the key that does it
-_HELPS = {
-    "send": "follow.send",
-    "feedback": "follow.feedback",
-    "chase": "follow.chase",
-    "done": "follow.done",
-    "reopen": "follow.reopen",
-    "delay": "follow.date",
-    "cancel": "follow.cancel",
-    "owner": "board.owner",
-}
+# What would help where an event is refused -> the key that does it, where that is called otherwise
+_HELPS = {"delay": "follow.date", "owner": "board.owner"}
 
 
 class Target(NamedTuple):
@@ -98,8 +89,9 @@ def asks(
 
 def why_not(fault: NotDone) -> str:
     """Why something cannot be done; of an event what is missing, and the key that would bring it."""
-    if isinstance(fault, EventRefused) and (key_id := _HELPS.get(fault.next)):
-        fault.how = t("action.press", key=shown_key(first_key(key_id)), what=label(key_id))
+    if isinstance(fault, EventRefused) and fault.next:
+        key_id = _HELPS.get(fault.next, f"follow.{fault.next}")
+        fault.how = t("action.press", key=pressed(key_id), what=label(key_id))
     return fault.sentence
 
 
@@ -405,7 +397,7 @@ class BookScreen(Screen[R]):
     def open_on(self, screen: str, meeting: int) -> None:
         """A screen on a meeting; there is nothing to review in one that has not begun, which is said."""
         if screen == "review" and not self.was_held(meeting):
-            self.say(t("opening.not_begun", key=shown_key(first_key("list.open"))), loud=True)
+            self.say(t("opening.not_begun", key=pressed("list.open")), loud=True)
         else:
             self.app.open(screen, meeting=meeting)
 

@@ -15,7 +15,7 @@ from dealtui.i18n import t, tn
 from dealtui.service.exporting import export, monday_of, name_word, proposed_path, report, sync
 from dealtui.service.lists import dated_meetings, dated_visits
 from dealtui.store.files import write_atomic
-from dealtui.tui.keys import bindings, first_key, shown_key
+from dealtui.tui.keys import bindings, pressed
 from dealtui.tui.screens.acting import Line, after_words, pane_lines, waits_for
 from dealtui.tui.screens.base import Target, asks
 from dealtui.tui.screens.board import ArrangedActions, matcher, words_of
@@ -357,7 +357,7 @@ class WeekScreen(ArrangedActions):
         if self._to_tick <= self._ticked:
             lacking = len(self._week.lacking)
             keys = {"owner": "week.owner", "due": "follow.date", "chase": "follow.chase"}
-            shown = {name: shown_key(first_key(key)) for name, key in keys.items()}
+            shown = {name: pressed(key) for name, key in keys.items()}
             words = t("week_screen.left", n=lacking, **shown) if lacking else t("week_screen.finished")
             self.say(words, loud=bool(lacking))
 

@@ -28,11 +28,11 @@ _KEY_CELLS = 18
 BLANK = Row(("",))
 
 
-def help_rows(taken: Mapping[str, str], keymap: Mapping[str, str], *, writes: bool = False) -> list[Row]:
+def help_rows(taken: Mapping[str, str], *, writes: bool = False) -> list[Row]:
     """The rows: how a line is written, where one is (`writes`), live scopes, the other places of the same screen, signs.
 
     `taken`: the live keys as they are shown, each with the id of what it does; with a row of a live scope only those are
-    named that mean it there. `keymap` holds the user's own keys by id.
+    named that mean it there.
     """
     live = {BY_ID[key_id].scope for key_id in taken.values() if key_id in BY_ID}
     near = [scope for scope in SCOPES if scope in live]
@@ -44,19 +44,18 @@ def help_rows(taken: Mapping[str, str], keymap: Mapping[str, str], *, writes: bo
         forms = (Row((f" {t(f'help.example.{form}')}", t(f"help.line.{form}"))) for form in LINE_FORMS)
         told.append(("help.line", (*map(_kind_row, KINDS), *forms)))
     for scope in (*near, *beside):
-        told.append((f"scope.{scope}", _key_rows(scope, keymap, taken if scope in live else {})))
+        told.append((f"scope.{scope}", _key_rows(scope, taken if scope in live else {})))
     told.append(("help.signs", [Row((f" {sign}", t(f"help.sign.{n}"))) for n, sign in enumerate(SIGNS)]))
     return [row for key, rows in told for row in (Row((t(key),), hue="bold"), *rows, BLANK)][:-1]
 
 
-def _key_rows(scope: str, keymap: Mapping[str, str], taken: Mapping[str, str]) -> list[Row]:
+def _key_rows(scope: str, taken: Mapping[str, str]) -> list[Row]:
     rows = []
     live = set(taken.values())
     for key in keys_of(scope):
         if scope == "dialog" and key.id not in live | {"dialog.choose"}:  # each dialog has some of them
             continue
-        own = keymap.get(key.id)
-        names = [shown_key(name) for name in own.split(",")] if own else shown_keys(key.id)
+        names = shown_keys(key.id)
         if scope == "dialog" or (names := [name for name in names if taken.get(name, key.id) == key.id]):
             rows.append(Row((f" {' '.join(names)}", tip(key.id))))
     return rows
@@ -89,9 +88,7 @@ class HelpScreen(BookScreen[None]):
     CSS_PATH = style("help.tcss")
     BINDINGS = bindings("help")
 
-    def __init__(
-        self, book: Book, screen: Screen[Any], keymap: Mapping[str, str], faults: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, book: Book, screen: Screen[Any], faults: Sequence[str] = ()) -> None:
         """`faults`: what of the user's own keys is not used, in words."""
         super().__init__(book)
         live = screen.active_bindings.items()
@@ -102,7 +99,7 @@ class HelpScreen(BookScreen[None]):
         head = screen.query(Head)
         self._title = head.first().title if head else screen.title or ""
         self._faults = faults
-        self._rows = help_rows(taken, keymap, writes=getattr(screen, "writes", False))
+        self._rows = help_rows(taken, writes=getattr(screen, "writes", False))
 
     def body(self) -> ComposeResult:
         yield HelpRows((Column(_KEY_CELLS, "hue"), Column()), id="help-rows")

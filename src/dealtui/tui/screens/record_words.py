@@ -31,7 +31,7 @@ from dealtui.service.planning import CarriedPoint
 from dealtui.service.recording import Recording, keep_anywhere
 from dealtui.service.reviewing import gaps_in, prompt_of, sentence
 from dealtui.text import cut, shown, width, wrap
-from dealtui.tui.keys import first_key, shown_key
+from dealtui.tui.keys import pressed
 from dealtui.tui.widgets.drawn import Part
 from dealtui.tui.widgets.inputs import Look
 from dealtui.tui.widgets.rows import Column, Row
@@ -527,7 +527,7 @@ def panel_row(
 
 def _heading(key: str, key_id: str, number: int) -> Row:
     """What a part of the panel is, the key that goes there, how much there is."""
-    return panel_row(f"{t(key)}  {shown_key(first_key(key_id))}", str(number), tone="bold")
+    return panel_row(f"{t(key)}  {pressed(key_id)}", str(number), tone="bold")
 
 
 def _part(key: str, done: Sequence[bool], lines: list[Row]) -> list[Row]:

@@ -25,7 +25,7 @@ from dealtui.service.reviewing import Reviewing, gaps_in, prompt_of, sentence
 from dealtui.service.sealing import confirm, person_of_ours, reviewer_of, seal
 from dealtui.text import width
 from dealtui.tui.dialogs import NamePrompt, TextPrompt, YesNo, date_prompt, line_prompt
-from dealtui.tui.keys import bindings, first_key, shown_key, shown_keys
+from dealtui.tui.keys import bindings, pressed
 from dealtui.tui.screens.base import Left, MeetingScreen, asks
 from dealtui.tui.themes import style
 from dealtui.tui.widgets.drawn import Fact, Foot, Pane, Part, Rule
@@ -325,7 +325,7 @@ class ReviewScreen(MeetingScreen[None]):
         rows = matrix_rows(self.matrix, gaps=self._only_gaps)
         empty = t("reviewing.no_gaps") if self._only_gaps else t("reviewing.no_needs")
         self.needs.set_rows(rows, empty)
-        self.findings.set_rows(finding_rows(self.items, reviewing.entry, self._key_words))
+        self.findings.set_rows(finding_rows(self.items, reviewing.entry, pressed))
         self.query_one("#findings-title", Pane).touch()
         self._show_head()
         self._follow()
@@ -392,7 +392,7 @@ class ReviewScreen(MeetingScreen[None]):
                 touched |= {link["answer"]: None, link["need"]: None}
         codes = " ".join(filter(None, map(self.reviewing.code, touched)))
         what = t(f"change.{change.label}")
-        return t("reviewing.done", what=f"{codes} {what}".strip(), key=shown_key(first_key("review.undo")))
+        return t("reviewing.done", what=f"{codes} {what}".strip(), key=pressed("review.undo"))
 
     def inverse(self, way: Literal["undo", "redo"]) -> UseCase[str]:
         """What was recorded while people talked is taken back on the record screen alone."""
@@ -404,11 +404,6 @@ class ReviewScreen(MeetingScreen[None]):
         if not self.items:
             idle |= {"findings.mend", "review.in_turn"}
         return 0 if key_id in idle else rank
-
-    def _key_words(self, key_id: str) -> str:
-        """A key as it is pressed: the user's own where there is one."""
-        own = self.app.keymap.get(key_id)
-        return shown_key(own.split(",")[0]) if own else shown_keys(key_id)[0]
 
     def _show_whole(self) -> None:
         """The selected line in full: of the pane that has the focus."""
@@ -469,7 +464,7 @@ class ReviewScreen(MeetingScreen[None]):
                 await self._judge(item.detail, OBJECTIVE_KEYS[key - 1])
         elif pair := self._answered():
             need, answer = map(self.reviewing.code, pair)
-            fit, undo = FIT_KEYS[key - 1], shown_key(first_key("review.undo"))
+            fit, undo = FIT_KEYS[key - 1], pressed("review.undo")
             said = t("reviewing.fit_set", need=need, answer=answer, fit=t(f"fit.{fit}"), key=undo)
             await self.do(self.reviewing.set_fit(*pair, fit), said)
 
