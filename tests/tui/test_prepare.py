@@ -88,7 +88,7 @@ async def test_a_meeting_is_prepared_by_keys_alone(book: Book, ahead: int, lang:
         await act(pilot, "prepare.record")
         assert isinstance(app.screen, RecordScreen)
         radar = app.screen.query_one(Radar)
-        assert {"agenda 0", "agenda 1"} <= set(radar.picks)
+        assert {("agenda", 0), ("agenda", 1)} <= set(radar.picks)
     meeting = book.meeting(ahead)
     assert meeting.status == "live"
     assert [o.text for o in meeting.objectives][-1] == "敲定付款节点" and len(meeting.objectives) == 2
@@ -105,7 +105,7 @@ async def test_the_agenda_is_ticked_while_recording(book: Book, ahead: int) -> N
     async with driven(book, lang="zh", meeting=ahead, size=(120, 40)) as (app, pilot):
         radar = app.screen.query_one(Radar)
         app.screen.set_focus(radar)
-        radar.select(next(n for n, line in enumerate(radar.rows) if line.key == "agenda 0"))
+        radar.select(next(n for n, line in enumerate(radar.rows) if line.key == ("agenda", 0)))
         await act(pilot, "objectives.cycle")
         assert book.meeting(ahead).agenda == "[x] 价格 10分钟"
         await act(pilot, "objectives.cycle")
