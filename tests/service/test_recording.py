@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 from contextlib import closing
 from datetime import timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from dealtui.service.lists import Filter, actions_of, dated_meetings, meetings_i
 from dealtui.service.planning import briefing
 from dealtui.service.preparing import MeetingForm, create_meeting, end, new_person, update_meeting
 from dealtui.service.recording import (
+    Outbox,
     Recording,
     completed,
     contact,
@@ -38,6 +40,7 @@ from dealtui.service.today import Today
 from dealtui.store.doctor import doctor
 from dealtui.store.errors import Stale
 from dealtui.store.journal import Op, decode_rows
+from dealtui.store.repository import Repository
 from dealtui.store.tables import JournalTable
 from tests.conftest import FORM, NOW, of, raised, say
 
@@ -444,6 +447,26 @@ def test_of_several_lines_each_is_read_upon_the_one_before(recording: Recording)
     recording.read(LINE)
     say(recording, "需 甲", LINE)
     assert recording.entries[-1].refs == (1,)
+
+
+async def test_lines_entered_while_others_are_on_their_way_follow_and_whoever_stops_waiting_stops_none(
+    recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flush, going = Repository.flush, threading.Event()
+    monkeypatch.setattr(Repository, "flush", lambda *given: going.wait(10) and flush(*given))
+    outbox = Outbox(recording)
+    outbox.put(["1"], "note")
+    first = outbox.sending()
+    await asyncio.sleep(0.05)
+    assert outbox.unsaved == [] and outbox.take_back() is None, "on its way is not refused"
+    outbox.put(["2", "3"], "note")
+    assert outbox.sending() is first
+    waiting = asyncio.create_task(asyncio.wait({first}, timeout=30))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    going.set()
+    await outbox.rest()
+    assert (texts(recording), outbox.lines) == (["1", "2", "3"], [])
 
 
 # --------------------------------------------------------------------------------------------------
