@@ -337,7 +337,7 @@ def test_turns_become_lines_of_a_meeting_and_the_file_can_be_read_again(call: Ru
     words = "import transcript call.vtt --meeting 1 --speaker 发言人3=赵经理:订单部:客户"
     assert call(f"{words} --yes").out.strip() == meeting
     assert [fields(row, "kind speaker") for row in entries(call)] == [
-        *(["attachment", ""], ["note", "王总"], ["note", "赵经理"], ["note", "李雷"]),
+        *(["attachment", ""], ["note", "王总"], ["note", "赵经理"], ["note", "李雷"])
     ]
     assert "already" in refused(call, f"{words} --yes")
     assert "call.vtt" in call("papers 1").out

@@ -31,15 +31,7 @@ from dealtui.export.audience import (
 )
 from dealtui.export.markdown import heading, paragraph
 from dealtui.export.record_table import front_of, record
-from dealtui.export.tables import (
-    AUDIENCES,
-    COLUMNS,
-    WHERE_KNOWN,
-    Points,
-    SheetPart,
-    SheetTable,
-    as_markdown,
-)
+from dealtui.export.tables import AUDIENCES, COLUMNS, WHERE_KNOWN, Points, SheetPart, SheetTable, as_markdown
 from dealtui.export.words import Words, bargain_row
 
 

@@ -30,12 +30,7 @@ from dealtui.service.exporting import (
     minutes_file,
     name_word,
 )
-from dealtui.service.letters import (
-    default_message_path,
-    draft_nudge,
-    draft_result,
-    receiver_of,
-)
+from dealtui.service.letters import default_message_path, draft_nudge, draft_result, receiver_of
 from dealtui.service.planning import briefing_file, briefing_paper
 from dealtui.settings import named_path
 from dealtui.store.files import write_atomic
