@@ -1,4 +1,5 @@
-"""What only some need: the packages of an optional extra, asked for where they are used.
+"""Papers that come in and go out: their bytes as text, what is wrong with one, and the packages that only some need, asked for where
+they are used.
 
 with needing("office"):
     import xlsxwriter

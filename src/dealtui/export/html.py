@@ -189,8 +189,8 @@ def bargains(material: Material, words: Words) -> list[str]:
 _WIDE, _HIGH = 420, 180
 _LEFT, _RIGHT, _TOP, _BOTTOM = 16, 16, 22, 34
 _CELL = 5.6  # of a text of 10, for leaving out what would touch
-_DASHES = ("", "5 3")
-_COLOURS = ("#1f4e79", "#a33b20")
+# Of the first line and the second: colour, dashes, what fills a mark, how far below it its words stand, how it is named
+_LOOKS = (("#1f4e79", "", "#1f4e79", -7, "●━"), ("#a33b20", "5 3", "#fff", 15, "○╌"))
 
 
 def _escaped(text: str) -> str:
@@ -213,26 +213,21 @@ def lines(caption: str, axis: Sequence[str], series: Sequence[Series]) -> str:
     if min(value for value, _ in known) > high * 0.4:  # sums that lie near each other are told apart
         low = min(value for value, _ in known) * 0.9
     drawn = [_axis(axis)]
-    for number, line in enumerate(series):
+    for number, (line, (colour, dashes, fill, below, sign)) in enumerate(zip(series, _LOOKS, strict=False)):
         points = [
             (_x(place, len(axis)), _y(value[0], low, high), value[1])
             for place, value in enumerate(line.values)
             if value
         ]
-        colour, dashes = _COLOURS[number % 2], _DASHES[number % 2]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in points)
         drawn.append(
             f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2" stroke-dasharray="{dashes}"/>'
         )
         for x, y, words in points:
-            drawn.append(
-                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour if not number else "#fff"}" stroke="{colour}"/>'
-            )
-            drawn.append(_text(x, y - 7 if not number else y + 15, words, colour))
+            drawn.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{fill}" stroke="{colour}"/>')
+            drawn.append(_text(x, y + below, words, colour))
         if line.name and len(series) > 1:
-            drawn.append(
-                _text(_LEFT + 60 + number * 160, 10, f"{'●━' if not number else '○╌'} {line.name}", colour)
-            )
+            drawn.append(_text(_LEFT + 60 + number * 160, 10, f"{sign} {line.name}", colour))
     told = "; ".join(
         f"{line.name} {', '.join(f'{at} {value[1]}' for at, value in zip(axis, line.values, strict=True) if value)}".strip()
         for line in series
