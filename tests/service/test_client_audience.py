@@ -22,7 +22,7 @@ from dealtui.export.tables import FOR_CLIENT, FORMATS
 from dealtui.i18n import LANGUAGES
 from dealtui.service import following as acts
 from dealtui.service import planning
-from dealtui.service.book import Book
+from dealtui.service.book import Book, UseCase
 from dealtui.service.exporting import default_minutes_path, export, minutes, minutes_file
 from dealtui.service.letters import draft_nudge, draft_result
 from dealtui.service.planning import briefing_paper
@@ -139,6 +139,15 @@ def test_no_secret_leaves_by_any_way(plan: Plan, data: st.DataObject) -> None:
         assert SECRET in minutes(book, 1, "internal", "zh"), "the secrets are where they should be"
         for what, text in for_the_client(book):
             assert SECRET not in text, what
+
+
+def test_a_line_stays_hidden_whose_internal_action_is_not_asked_for(book: Book) -> None:
+    number = book.do(create_meeting(TOLD))
+    say(Recording(book, number), f"办 @李雷 周五 {SECRET}", "办 @韩梅 周五 公开")
+    book.do(UseCase("edit", lambda work: work.update("actions", 1, internal=True), 1))
+    for what in ("entries", "actions"):
+        told = export(book, "csv", what, deal=1, lang="zh", audience="client", only={2}).decode()
+        assert SECRET not in told and "公开" in told
 
 
 # ----------------------------------------------------------------------------------------------------

@@ -66,19 +66,22 @@ def gather(
         deal = book.meeting(meeting).deal
     deals = chosen_deals(book, deal)
 
-    def by_deal(table: str, wanted: Container[int] | None = None) -> dict[int, list[Any]]:
+    def by_deal(table: str) -> dict[int, list[Any]]:
         found: dict[int, list[Any]] = {number: [] for number in deals}
         for doc in book.table(table):
-            if doc["deal"] in found and (wanted is None or doc.doc_id in wanted):
+            if doc["deal"] in found:
                 found[doc["deal"]].append(book.record(table, doc.doc_id))
         return found
 
-    heads, actions = by_deal("meetings"), by_deal("actions", only)
+    heads, actions = by_deal("meetings"), by_deal("actions")
     parts = [_part(book, n, meeting, heads[n], actions[n], lines or for_client) for n in deals]
-    if met is not None:
-        parts = [part._replace(dated=[head for head in part.dated if head.doc_id in met]) for part in parts]
     if for_client:
         parts = [client_part(part, actions[part.deal.doc_id]) for part in parts]
+    if only is not None:
+        kept = (tuple(action for action in part.actions if action.doc_id in only) for part in parts)
+        parts = [part._replace(actions=few) for part, few in zip(parts, kept, strict=True)]
+    if met is not None:
+        parts = [part._replace(dated=[head for head in part.dated if head.doc_id in met]) for part in parts]
     return Material(tuple(parts), book.clock.now(), book.repo.seq, audience, due)
 
 
