@@ -23,7 +23,7 @@ from dealtui.i18n import LANGUAGES
 from dealtui.service import following as acts
 from dealtui.service import planning
 from dealtui.service.book import Book, UseCase
-from dealtui.service.exporting import default_minutes_path, export, minutes, minutes_file
+from dealtui.service.exporting import default_minutes_path, export, mentioned, minutes, minutes_file
 from dealtui.service.letters import draft_nudge, draft_result
 from dealtui.service.planning import briefing_paper
 from dealtui.service.preparing import MeetingForm, create_meeting, end, update_client, update_deal
@@ -148,6 +148,15 @@ def test_a_line_stays_hidden_whose_internal_action_is_not_asked_for(book: Book) 
     for what in ("entries", "actions"):
         told = export(book, "csv", what, deal=1, lang="zh", audience="client", only={2}).decode()
         assert SECRET not in told and "公开" in told
+
+
+def test_a_line_whose_action_became_internal_is_not_there_for_a_later_meeting(book: Book) -> None:
+    first, later = (book.do(create_meeting(TOLD._replace(topic=topic))) for topic in ("价格", "合同"))
+    say(Recording(book, first), "办 @李雷 周五 申请底价")
+    say(Recording(book, later), "歧 付款 A1", "参见 A1")
+    assert mentioned(book, later, "client") == "" and "提及" in minutes(book, later, "client", "zh")
+    book.do(acts.edit(book, 1, internal=True))
+    assert "A1" in mentioned(book, later, "client") and "提及" not in minutes(book, later, "client", "zh")
 
 
 # ----------------------------------------------------------------------------------------------------

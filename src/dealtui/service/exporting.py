@@ -136,6 +136,8 @@ def source(book: Book, number: int, seals: Mapping[int, Mapping[str, Any]] | Non
     log = {head.doc_id for head in heads if head.status == "log"}  # no line of it is for the client
     heard = [line for line in state.alive if line.meeting in before and {*line.topics} & {*OF_CLIENT}]
     heard.sort(key=lambda line: (before[line.meeting], line.order))
+    hidden = {doc.get("entry", 0) for doc in book.docs("actions", internal=True, deal=deal.doc_id)}
+    shareable = (e for e in state.alive if not e.internal and e.meeting not in log)
     return MinutesSource(
         client=book.client(deal.client),
         deal=deal,
@@ -146,7 +148,7 @@ def source(book: Book, number: int, seals: Mapping[int, Mapping[str, Any]] | Non
         codes={n: entry.code for n, entry in state.entries.items() if entry.code},
         texts={n: entry.text for n, entry in state.entries.items()},
         now=book.clock.now(),
-        shareable=frozenset(e.doc_id for e in state.alive if not e.internal and e.meeting not in log),
+        shareable=frozenset(entry.doc_id for entry in shareable) - hidden,
         amendments=amendments_of(book, number, seals),
         replaced=superseded(state.entries.values()),
         first_words=first_words(book, meeting.deal, [e for e in entries if e.kind == "need"]),
