@@ -15,7 +15,7 @@ from dealtui.domain.records import ValidationFailed
 from dealtui.export.minutes import minutes
 from dealtui.export.tasks import Task, read_csv, read_taskwarrior
 from dealtui.extras import PaperFault, decoded
-from dealtui.i18n import catalog
+from dealtui.i18n import catalog, t
 from tests.cli.conftest import Run, fields, new_meeting, refused
 from tests.conftest import ANY_JSON
 from tests.export.sample import sample
@@ -228,6 +228,13 @@ def test_a_spreadsheets_changes_come_back(promised: Run) -> None:
     assert promised("import csv actions.csv --yes").code == 0
     after = actions(promised)
     assert (after["A1"]["due"], after["A3"]["due"]) == ("2026-12-04", "2026-12-02T16:30")
+    promised("do A1 done 已提交")
+    edited(promised)
+    promised("do A1 send --to 王总")
+    (change,) = promised("import csv actions.csv --json").json[
+        "changes"
+    ]  # an older file: what went on is not turned back
+    assert change["refused"] == t("follow.refused.already", code="A1", state=t("state.sent"))
 
 
 @pytest.mark.guide(24, 88)
