@@ -65,6 +65,19 @@ async def test_every_setting_is_changed_and_kept(book: Book, config: Path, lang:
     assert (kept.notify, kept.limits, kept.book) == (("desktop",), {"doing": 5}, Path("/tmp/other"))
 
 
+async def test_what_no_next_start_could_read_is_refused_where_it_is_typed(book: Book, config: Path) -> None:
+    async with driven(book, path=config) as (app, pilot):
+        await press(pilot, "today.settings")
+        for name, wrong in (
+            (t("settings.name.book"), ("~no-such-user/x",)),
+            (t("settings.limit", column=t("state.doing")), ("few", "9" * 5000)),
+        ):
+            for text in wrong:
+                await choose(pilot, name, text)
+                assert app.screen.query(".-wrong") and not config.exists()
+                await press(pilot, "dialog.cancel")
+
+
 async def test_esc_leaves_a_setting_and_own_keys_are_written_by_hand(book: Book, config: Path) -> None:
     async with driven(book, path=config) as (app, pilot):
         await press(pilot, "today.settings", "list.open", "dialog.cancel", "list.last", "list.open")

@@ -95,6 +95,15 @@ def why_not(fault: NotDone) -> str:
     return fault.sentence
 
 
+def wrong_path(text: str) -> str:
+    """Why a path can lead nowhere; "" where it can."""
+    try:
+        named_path(text)
+    except SettingsError as error:
+        return error.sentence
+    return ""
+
+
 class BookScreen(Screen[R]):
     """A screen on a book. `show` is called at first, each minute, and after a commit, whoever made it, that touches one
     of `TABLES`; what happens while another screen covers this one is shown when it is seen again."""
@@ -215,13 +224,20 @@ class BookScreen(Screen[R]):
         return cast("A", answer)
 
     async def ask_line(
-        self, title: str, value: str = "", hint: str = "", lack: str = "", *, selected: bool = False
+        self,
+        title: str,
+        value: str = "",
+        hint: str = "",
+        lack: str = "",
+        wrong: Callable[[str], str] = lambda _: "",
+        *,
+        selected: bool = False,
     ) -> str:
-        """A line of text; `hint` is the message below it, `lack` that for an empty one, where it may not be empty. `selected`:
-        what is typed takes the place of the value."""
+        """A line of text; `hint` is the message below it, `lack` that for an empty one, where it may not be empty; `wrong` says why
+        another cannot be taken. `selected`: what is typed takes the place of the value."""
         from dealtui.tui.dialogs import TextPrompt
 
-        check = lambda text: t(lack) if lack and not text else ""  # noqa: E731
+        check = lambda text: t(lack) if lack and not text else wrong(text)  # noqa: E731
         said = t(hint) if hint else ""
         return await self.ask(TextPrompt(title, value, said, check=check, selected=selected))
 
@@ -302,12 +318,7 @@ class BookScreen(Screen[R]):
         """Ask for a path, write there, and say what came of it."""
         from dealtui.tui.dialogs import TextPrompt
 
-        def check(text: str) -> str:
-            try:
-                return "" if text and named_path(text) else t("minutes_screen.path_missing")
-            except SettingsError as error:
-                return error.sentence
-
+        check = lambda text: wrong_path(text) if text else t("minutes_screen.path_missing")  # noqa: E731
         path = await self.ask(TextPrompt(title, str(proposed), hint, check=check))
         await self.write_over(named_path(path), write)
 

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from dealtui.i18n import LANGUAGES, NotDone, t
 from dealtui.settings import BOARD_COLUMNS, NAMES, NOTIFICATIONS
 from dealtui.tui.keys import bindings
-from dealtui.tui.screens.base import BookScreen, asks
+from dealtui.tui.screens.base import BookScreen, asks, wrong_path
 from dealtui.tui.themes import OFFERED, style
 from dealtui.tui.widgets.drawn import Head, Pane, Part, Rule
 from dealtui.tui.widgets.rows import WHOLE, Column, Row, Rows
@@ -107,14 +107,19 @@ class SettingsScreen(BookScreen[None]):
             each = NOTIFICATIONS[await self.ask_one_of(title, options)]
             value = tuple(other for other in NOTIFICATIONS if (other in value) is not (other == each))
         elif column:
-            text = await self.ask_line(title, str(value), "settings.hint_limit", selected=True)
-            limits = {**self.app.settings.limits, column: int(text) if text.isdecimal() else 0}
+            hint = "settings.hint_limit"
+            text = await self.ask_line(title, str(value), hint, wrong=_wrong_limit, selected=True)
+            limits = {**self.app.settings.limits, column: int(text or 0)}
             value = {each: limit for each, limit in limits.items() if limit}
         else:
-            lack = "settings.name_needed" if name == "user" else ""
-            value = await self.ask_line(title, str(value), f"settings.about.{room}", lack)
+            own = ("settings.name_needed",) if name == "user" else ("", wrong_path)  # the others are paths
+            value = await self.ask_line(title, str(value), f"settings.about.{room}", *own)
         self.app.choose(room, value)
         self.show()
+
+
+def _wrong_limit(text: str) -> str:
+    return "" if not text or (text.isdecimal() and len(text) < 10) else t("cli.not_a_count", value=text)
 
 
 def _word(name: str, value: Any) -> str:
