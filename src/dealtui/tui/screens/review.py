@@ -225,10 +225,8 @@ def list_columns(total: int, _first: Row | None = None) -> tuple[Column, ...]:
     return (Column(4, "hue"), Column(total * 3 // 10, gap=2), Column(0, "quiet", gap=2))
 
 
-def finding_rows(
-    findings: Iterable[Finding], entry_of: Callable[[int], Entry], key_words: Callable[[str], str]
-) -> list[Row]:
-    """The list as rows, each known by its finding; `key_words` says a key as it is pressed."""
+def finding_rows(findings: Iterable[Finding], entry_of: Callable[[int], Entry]) -> list[Row]:
+    """The list as rows, each known by its finding."""
     rows = []
     for finding in findings:
         entry, said = entry_of(finding.entry) if finding.entry else None, sentence(finding, language())
@@ -236,8 +234,8 @@ def finding_rows(
         hue = BY_NAME[entry.kind].group if entry and entry.kind in BY_NAME else "plain"
         words = f"mend.{finding.mend}"
         named = ((key_id, key_id.partition(".")[2]) for key_id in KEYS_OF.get(finding.mend, ()))
-        keys = [f"{key_words(key_id)} {t(f'{words}.{name}')}" for key_id, name in named]
-        tail = "  ".join(keys) or f"{key_words('findings.mend')} {t(words)}"
+        keys = [f"{pressed(key_id)} {t(f'{words}.{name}')}" for key_id, name in named]
+        tail = "  ".join(keys) or f"{pressed('findings.mend')} {t(words)}"
         rows.append(Row(cells, finding.sign, tail, hue, finding))
     return rows
 
@@ -325,7 +323,7 @@ class ReviewScreen(MeetingScreen[None]):
         rows = matrix_rows(self.matrix, gaps=self._only_gaps)
         empty = t("reviewing.no_gaps") if self._only_gaps else t("reviewing.no_needs")
         self.needs.set_rows(rows, empty)
-        self.findings.set_rows(finding_rows(self.items, reviewing.entry, pressed))
+        self.findings.set_rows(finding_rows(self.items, reviewing.entry))
         self.query_one("#findings-title", Pane).touch()
         self._show_head()
         self._follow()
