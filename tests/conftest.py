@@ -26,6 +26,7 @@ from dealtui.service.following import event, set_due
 from dealtui.service.preparing import MeetingForm, create_meeting, end
 from dealtui.service.recording import Captured, Recording
 from dealtui.service.sealing import amending, confirm, seal
+from dealtui.service.verifying import verify
 from dealtui.store.files import FILES, Files
 from dealtui.store.journal import Op
 from dealtui.store.repository import Repository
@@ -257,6 +258,12 @@ def sealed_deal(book: Book, form: MeetingForm, lines: list[str], meetings: int) 
     book.do(event(book, [1], "send", to="王总"))
     book.do(event(book, [1], "feedback", text="满意"))
     book.do(set_due(book, [2], "2026-12-02", reason="对方出差"))
+
+
+def sound(book: Book) -> bool:
+    """Whether there are sealed records, and each is as it was sealed."""
+    verdicts = verify(book)
+    return bool(verdicts) and not any(verdict.faults for verdict in verdicts)
 
 
 @pytest.fixture

@@ -13,9 +13,8 @@ from dealtui.service.preparing import create_meeting, end, start
 from dealtui.service.recording import Recording
 from dealtui.service.reviewing import Reviewing
 from dealtui.service.sealing import seal
-from dealtui.service.verifying import verify
 from dealtui.store.errors import Stale
-from tests.conftest import FORM, NOW, of, raised, say
+from tests.conftest import FORM, NOW, of, raised, say, sound
 
 LINES = [
     "需 定制化开发功能",  # N1, 1
@@ -282,11 +281,11 @@ async def test_a_sealed_record_is_settled_and_put_in_doubt_without_being_broken(
     say(second, "共 D1 按基础标准", "共 C1 改为45天")
     assert (state(settled), replaced(settled)) == ("C2 open", {4: 7})
     assert settled.entry(5).suspect == (4,)
-    assert not any(verdict.faults for verdict in verify(book))
+    assert sound(book)
     book.do(settled.rechecked(5))
     second.book.do(second.undo())
     assert state(settled) == "offered open"
-    assert not any(verdict.faults for verdict in verify(book))
+    assert sound(book)
 
 
 # --------------------------------------------------------------------------------------------------

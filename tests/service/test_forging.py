@@ -39,7 +39,7 @@ from dealtui.service.sealing import NotSigned, amending, confirm, seal, sign, si
 from dealtui.service.verifying import Verdict, compare, text_of, verify
 from dealtui.store import state
 from dealtui.store.errors import Stale
-from tests.conftest import NOW, TALKS, each, sealed_deal
+from tests.conftest import NOW, TALKS, each, sealed_deal, sound
 
 pytestmark = pytest.mark.guide(28, 103)
 
@@ -226,13 +226,13 @@ def test_what_the_program_renames_stays_sound(made: Path, tmp_path: Path) -> Non
     book.do(update_person(3, name="王总经理"))
     book.do(event(book, [2], "cancel", reason="不做了"))
     book.do(book.undo(FOLLOWING))
-    assert not any(verdict.faults for verdict in verify(book))
+    assert sound(book)
     assert minutes(book, 1, "client", "zh") == before  # the same seal, the same words
     book.do(update_client(1, name="华东"))
     book.do(amending(Recording(book, 1).capture(["备注 补一行"]), 1, "漏记"))
     for step in (book.undo(FOLLOWING), book.redo(FOLLOWING), book.undo(FOLLOWING)):
         book.do(step)  # the amendment says what the client was called when it was made
-        assert not any(verdict.faults for verdict in verify(book))
+        assert sound(book)
     client = book.client(1)
     assert (client.name, client.formerly) == ("华东智造集团", ("华东智造", "华东"))
 
@@ -318,7 +318,7 @@ def test_a_book_that_an_earlier_version_sealed_is_sound_and_says_what_it_does_no
     tmp_path: Path,
 ) -> None:
     book = Book.open(copied(BEFORE.parent / "book-before-plain", tmp_path), create=False)
-    assert not [verdict.faults for verdict in verify(book) if verdict.faults]
+    assert verify(book) == [], "nothing is sealed there"
     book.close()
     folder = copied(BEFORE / "book", tmp_path)
     [verdict] = found(folder)
@@ -337,7 +337,7 @@ def test_a_copy_of_an_earlier_version_is_compared_as_far_as_can_be(tmp_path: Pat
     book.do(end(book, recording.number))
     book.do(seal(book, recording.number))
     assert [row["archive"] for row in book.table("register")] == ["DT-2026-0001", "DT-2026-0002"]
-    assert not any(verdict.faults for verdict in verify(book))
+    assert sound(book)
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -392,7 +392,7 @@ def test_without_a_key_that_can_be_used_the_seal_stands_unsigned(
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(NotSigned, match="absent"):
         sign(last, tmp_path / "locked")
-    assert not any(verdict.faults for verdict in verify(book))
+    assert sound(book)
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -446,7 +446,7 @@ def test_the_copy_of_a_sealed_record_stays_and_the_record_sound(going_on: Book, 
         except (EventRefused, Stale):
             pass
     assert {lang: minutes(going_on, 1, "client", lang) for lang in before} == before
-    assert not [verdict.faults for verdict in verify(going_on) if verdict.faults]
+    assert sound(going_on)
 
 
 def test_of_a_word_document_only_the_seal_is_found(made: Path) -> None:

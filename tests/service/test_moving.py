@@ -27,9 +27,9 @@ from dealtui.service.moving import deal_file, known_client, known_deal, read_dea
 from dealtui.service.preparing import MeetingForm, create_meeting, end, update_client
 from dealtui.service.recording import Recording
 from dealtui.service.sealing import amending, confirm, seal
-from dealtui.service.verifying import compare, verify
+from dealtui.service.verifying import compare
 from dealtui.store.errors import StoreError
-from tests.conftest import NOW, TALKS, docs, raised, sealed_deal, some
+from tests.conftest import NOW, TALKS, docs, raised, sealed_deal, some, sound
 
 pytestmark = pytest.mark.guide(107)
 
@@ -71,10 +71,6 @@ def told(book: Book, deal: int) -> dict[str, Any]:
 def moved(book: Book, other: Book, deal: int = 1) -> int:
     """A deal of a book comes into another; its number there."""
     return other.do(take_in(other, read_deal_file(deal_file(book, deal, "zh"))))
-
-
-def sound(book: Book) -> bool:
-    return not any(verdict.faults for verdict in verify(book))
 
 
 def test_it_comes_into_another_book_with_all_it_has(tmp_path: Path) -> None:

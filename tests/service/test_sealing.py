@@ -29,7 +29,7 @@ from dealtui.store.archive import restore as restore_backup
 from dealtui.store.errors import Stale
 from dealtui.store.journal import Op
 from dealtui.text import clean
-from tests.conftest import FORM, NOW, docs, doing, naughty, raised, some
+from tests.conftest import FORM, NOW, docs, doing, naughty, raised, some, sound
 from tests.service.test_book import LINES as ANY_LINES
 
 LINES = (
@@ -73,12 +73,6 @@ def refused(why: str, act: Callable[..., object], *given: Any) -> NotSealed:
     error = raised(NotSealed, act, *given)
     assert error.reason == why
     return error
-
-
-def sound(book: Book) -> bool:
-    verdicts = verify(book)
-    assert verdicts
-    return not any(verdict.faults for verdict in verdicts)
 
 
 def stored(book: Book, deal: int) -> dict[str, Any]:

@@ -25,7 +25,6 @@ from dealtui.service.recording import Recording
 from dealtui.service.reviewing import FIX_KEYS
 from dealtui.service.sample import fill
 from dealtui.service.today import Today
-from dealtui.service.verifying import verify
 from dealtui.store.errors import NotSaved
 from dealtui.text import width
 from dealtui.tui.keys import BY_ID
@@ -33,7 +32,7 @@ from dealtui.tui.screens.document import MinutesScreen
 from dealtui.tui.screens.record import RecordScreen
 from dealtui.tui.screens.review import KEYS_OF, ReviewScreen
 from dealtui.tui.widgets.drawn import Foot, Head, Pane
-from tests.conftest import FORM, NOW, naughty
+from tests.conftest import FORM, NOW, naughty, sound
 from tests.tui.driving import (
     FORTY,
     TWO,
@@ -276,7 +275,7 @@ async def test_a_seal_is_signed_where_the_settings_say_so(book: Book, tmp_path: 
         *_, unsigned = seals_of(book, screen.number).values()
         assert "signature" not in unsigned and unsigned["what"] == "confirm"
         assert "没有签名" in "".join(text_of(app).split())
-    assert not any(verdict.faults for verdict in verify(book))
+    assert sound(book)
 
 
 @pytest.mark.guide(34)
