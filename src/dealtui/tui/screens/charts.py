@@ -167,7 +167,7 @@ class GanttScreen(ChartScreen):
 
     @property
     def chosen(self) -> Target:
-        bar = self.main.bar
+        bar = self.main.row
         return Target("action", bar.piece.number) if bar else Target("", 0)
 
     def show(self) -> None:

@@ -44,7 +44,7 @@ _TONES = {DONE: "agreed", OVERDUE: "loud", WAS: "quiet"}
 Cells = list[tuple[str, str]]  # texts with their tones
 
 
-class GanttView(List):
+class GanttView(List[Bar]):
     """Bars over days.
 
     view.show(bars, today, words_of, met=days_with_a_meeting)
@@ -58,7 +58,6 @@ class GanttView(List):
     def __init__(self, moved: Callable[[], None] = lambda: None, *, id: str | None = None) -> None:
         """`moved` is called for another scale too."""
         super().__init__(moved, empty=t("gantt.empty"), id=id)
-        self._bars: Sequence[Bar] = ()
         self._today = date.today()
         self._words_of: Callable[[Bar], Sequence[str]] = lambda bar: ()
         self._met: Container[date] = ()
@@ -68,11 +67,6 @@ class GanttView(List):
         """The first day in sight."""
 
     # ------------------------------------------------------------------ what is shown
-
-    @property
-    def bar(self) -> Bar | None:
-        """The selected bar."""
-        return self._bars[self._cursor] if self._cursor < len(self._bars) else None
 
     @property
     def names(self) -> int:
@@ -100,13 +94,13 @@ class GanttView(List):
         `words_of` gives what is said behind a bar, the most important first; it is asked for those in sight. `met` are the
         days with a meeting, for the head.
         """
-        old, first_time = self.bar, not self._bars
-        self._bars, self._today, self._words_of, self._met = bars, today, words_of, met
+        old, first_time = self.row, not self.rows
+        self.rows, self._today, self._words_of, self._met = [*bars], today, words_of, met
         if old is not None:
             same = (i for i, bar in enumerate(bars) if bar.piece[:2] == old.piece[:2])
             self._cursor = next(same, self._cursor)
         self._cursor = max(0, min(self._cursor, len(bars) - 1))
-        bar = self.bar
+        bar = self.row
         if first_time:
             self.action_today()
         elif bar and old and bar.piece[:2] == old.piece[:2] and bar.end != old.end:  # its date was moved
@@ -116,22 +110,18 @@ class GanttView(List):
 
     def select_key(self, number: int) -> None:
         """Select an action by its number."""
-        numbers = [bar.piece.number for bar in self._bars]
+        numbers = [bar.piece.number for bar in self.rows]
         if number in numbers:
             self.select(numbers.index(number))
 
     # ------------------------------------------------------------------ as a list
-
-    @property
-    def count(self) -> int:
-        return len(self._bars)
 
     def head(self, y: int) -> Strip:
         """Where weeks (or months) begin; the days, those off told by a word, those with a meeting, and today."""
         return self._whole(self._day_signs() if y else [(self._labels(), "bold")])
 
     def line(self, index: int, part: int, mark: Hashable) -> Strip:
-        bar = self._bars[index]
+        bar = self.rows[index]
         over = bar.piece.step or bar.done == 1 or bar.piece.state == "cancelled"
         tone = "cursor" if mark else "loud" if bar.late(self._today) else "quiet" if over else "plain"
         return self._line(self._bar_name(bar), self._bar(bar), tone)

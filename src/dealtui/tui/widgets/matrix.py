@@ -74,7 +74,7 @@ class Layout(NamedTuple):
         return self.level + GAP if self.level else 0
 
 
-class Matrix(List):
+class Matrix(List[MatrixRow]):
     """Rows of cells to move about in, aligned by cells in every language; what does not fit is cut, never broken. A row
     takes one line, two where something stands below it.
 
@@ -101,7 +101,6 @@ class Matrix(List):
         super().__init__(moved, id=id)
         self._layout_of = layout
         self._columns_of: tuple[int, Layout] = (-1, Layout())  # the width that they are for
-        self._rows: list[MatrixRow] = []
         self._starts: list[int] = [0]
         self._cursor = 0
         self._cell = -1  # -1: the row itself
@@ -109,14 +108,9 @@ class Matrix(List):
     # ------------------------------------------------------------------ what is shown
 
     @property
-    def rows(self) -> Sequence[MatrixRow]:
-        """The rows, in order, headings among them."""
-        return self._rows
-
-    @property
     def row(self) -> MatrixRow | None:
         """The selected row, None when there is none."""
-        row = self._rows[self._cursor] if 0 <= self._cursor < len(self._rows) else None
+        row = super().row
         return None if row is None or row.is_heading else row
 
     @property
@@ -128,17 +122,17 @@ class Matrix(List):
     def _columns(self) -> Layout:
         total = self.size.width
         if self._columns_of[0] != total:
-            self._columns_of = (total, self._layout_of(total, self._rows))
+            self._columns_of = (total, self._layout_of(total, self.rows))
         return self._columns_of[1]
 
     def set_rows(self, rows: Iterable[MatrixRow], empty: str = "") -> None:
         """Show other rows; the selection stays on the row and the cell of the same key, or goes to the next one that is
         still there. Draws nothing when they are the same."""
         new = list(rows)
-        if new == self._rows and empty == self._empty:
+        if new == self.rows and empty == self._empty:
             return
-        cell, rest = self.cell, [row.key for row in self._rows[self._cursor :] if not row.is_heading]
-        self._rows, self._empty = new, empty
+        cell, rest = self.cell, [row.key for row in self.rows[self._cursor :] if not row.is_heading]
+        self.rows, self._empty = new, empty
         self._columns_of = (-1, Layout())
         self._starts = [0]
         for item in new:
@@ -152,7 +146,7 @@ class Matrix(List):
 
     def select_key(self, key: int, cell: int = 0) -> bool:
         """Select the row of a key, and its cell of another (0: the row itself); False when there is no such row."""
-        for index, row in enumerate(self._rows):
+        for index, row in enumerate(self.rows):
             if row.key == key and not row.is_heading:
                 cells = [item.key for item in row.cells]
                 self._go(index)
@@ -163,15 +157,11 @@ class Matrix(List):
     # ------------------------------------------------------------------ as a list
 
     @property
-    def count(self) -> int:
-        return len(self._rows)
-
-    @property
     def starts(self) -> Sequence[int]:
         return self._starts
 
     def selectable(self, index: int) -> bool:
-        return not self._rows[index].is_heading
+        return not self.rows[index].is_heading
 
     def mark(self, index: int) -> Hashable:
         """-2 another row is selected, -1 this row, from 0 one of its cells; and whether that shows."""
@@ -194,7 +184,7 @@ class Matrix(List):
         return self.strip([Part(" ", ""), *heads])
 
     def line(self, index: int, part: int, mark: Hashable) -> Strip:
-        row, columns, total, gap = self._rows[index], self._columns, self.size.width - 1, Part(" " * GAP, "")
+        row, columns, total, gap = self.rows[index], self._columns, self.size.width - 1, Part(" " * GAP, "")
         chosen, focused = cast("tuple[int, bool]", mark)
         if row.is_heading:
             text = fit(shown(row.text[:LONGEST]), max(0, total - 1))

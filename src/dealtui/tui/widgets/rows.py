@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from rich.segment import Segment
 from textual.cache import LRUCache
@@ -21,11 +21,12 @@ from dealtui.text import Trail, cut, fit, pad, shown, width
 from dealtui.tui.keys import bindings
 from dealtui.tui.widgets.drawn import ENOUGH, LONGEST, Drawn, Part, thumb
 
+Item = TypeVar("Item")
 
-class List(Drawn, can_focus=True):
+
+class List(Drawn, Generic[Item], can_focus=True):
     """Items one below the other, one of them selected. What they are, the class that is made of it says:
 
-        count                           how many there are
         starts                          the first line of each, and the line after the last, where one takes several lines
         selectable(index)               whether one can be selected
         line(index, part, mark)         a line of one; without its last cell, which shows how far the list is scrolled
@@ -47,6 +48,8 @@ class List(Drawn, can_focus=True):
     ) -> None:
         """`empty` is said when there is no item."""
         super().__init__(id=id)
+        self.rows: list[Item] = []
+        """The items, in order."""
         self.moved = moved
         self._empty = empty
         self._cursor = -1
@@ -60,7 +63,12 @@ class List(Drawn, can_focus=True):
     @property
     def count(self) -> int:
         """How many items there are."""
-        return 0
+        return len(self.rows)
+
+    @property
+    def row(self) -> Item | None:
+        """The selected item."""
+        return self.rows[self._cursor] if 0 <= self._cursor < len(self.rows) else None
 
     @property
     def starts(self) -> Sequence[int]:
@@ -444,7 +452,7 @@ def _tail(tail: str, room: int, text: str) -> str:
     return cut(tail, room) if room >= min(width(tail), FEWEST) else ""
 
 
-class Rows(List):
+class Rows(List[Row]):
     """A list of rows in columns, to look through and to choose from; `RULE` among them parts one section from the next.
 
     rows = Rows((Column(5, "quiet"), Column(4, "hue"), Column()))
@@ -475,19 +483,8 @@ class Rows(List):
         self._columns = columns
         self._tail = tail
         self._alike = alike
-        self._rows: list[Row] = []
         # where each section begins, its columns and their widths
         self._sections: tuple[list[int], list[tuple[Sequence[Column], Sequence[int]]]] | None = None
-
-    @property
-    def rows(self) -> Sequence[Row]:
-        """The rows, in order."""
-        return self._rows
-
-    @property
-    def row(self) -> Row | None:
-        """The selected row."""
-        return self._rows[self._cursor] if 0 <= self._cursor < len(self._rows) else None
 
     @property
     def cut_texts(self) -> list[str]:
@@ -501,16 +498,16 @@ class Rows(List):
     def set_rows(self, rows: Iterable[Row], cursor: int | None = None) -> None:
         """Show other rows; nothing is drawn when they are the same. The selection goes to `cursor`, or stays on the row of
         the same key."""
-        old, some, rows = self.row, bool(self._rows), list(rows)
-        if cursor is None and rows == self._rows and not self._tail:
+        old, some, rows = self.row, bool(self.rows), list(rows)
+        if cursor is None and rows == self.rows and not self._tail:
             return
-        self._rows = rows
+        self.rows = rows
         if cursor is None:
             cursor = next((i for i, row in enumerate(rows) if old and row.key == old.key), self._cursor)
         cursor = max(cursor, 0) if self.has_focus else cursor
         self._cursor = -1 if cursor < 0 else self._selectable(cursor, 1)
         self._anew()
-        if some != bool(self._rows):
+        if some != bool(self.rows):
             self._openable()
 
     def set_columns(self, columns: Columns) -> None:
@@ -522,8 +519,8 @@ class Rows(List):
     def append(self, row: Row) -> None:
         """One more row at the end; what is in sight moves only when its end was."""
         at_end = self._top >= self._last_top()
-        self._rows.append(row)
-        index = len(self._rows) - 1
+        self.rows.append(row)
+        index = len(self.rows) - 1
         if index == 0:  # the sentence of the empty list goes
             self.refresh()
             self._openable()
@@ -535,14 +532,14 @@ class Rows(List):
 
     def replace(self, index: int, row: Row) -> None:
         """Show a row anew."""
-        if self._rows[index] != row:
-            self._rows[index] = row
+        if self.rows[index] != row:
+            self.rows[index] = row
             self.forget(index)
             self._refresh_items(index)
 
     def to_tail(self) -> None:
         """Bring the last row in sight."""
-        self.scroll_rows(len(self._rows))
+        self.scroll_rows(len(self.rows))
 
     def _openable(self) -> None:
         """Without a row there is nothing to open: the foot says so."""
@@ -550,24 +547,20 @@ class Rows(List):
             self.screen.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return action != "open" or bool(self._rows)
+        return action != "open" or bool(self.rows)
 
     # ------------------------------------------------------------------ as a list
 
-    @property
-    def count(self) -> int:
-        return len(self._rows)
-
     def selectable(self, index: int) -> bool:
-        return self._rows[index] != RULE and self._rows[index].key is not None
+        return self.rows[index] != RULE and self.rows[index].key is not None
 
     def mark(self, index: int) -> Hashable:
-        if self._rows[index] == RULE:  # at the edge of the list, where another rule may stand beside it
+        if self.rows[index] == RULE:  # at the edge of the list, where another rule may stand beside it
             return index in (self._top, self._top + self.seen - 1)
         return super().mark(index)
 
     def line(self, index: int, part: int, mark: Hashable) -> Strip:
-        row, total = self._rows[index], self.size.width
+        row, total = self.rows[index], self.size.width
         if row == RULE:
             return self.below() if mark else self.strip([Part("─" * total, "rule")])
         return self.strip(row_parts(row, *self._layout(index), total - 1), total - 1, whole=bool(mark))
@@ -579,9 +572,9 @@ class Rows(List):
     def _layout(self, index: int) -> tuple[Sequence[Column], Sequence[int]]:
         """The columns of a row's section and their widths."""
         if self._sections is None:
-            starts = [0, *(n + 1 for n, row in enumerate(self._rows) if row == RULE and not self._alike)]
-            ends = [*starts[1:], len(self._rows)]
-            parts = [self._rows[start:end] for start, end in zip(starts, ends, strict=True)]
+            starts = [0, *(n + 1 for n, row in enumerate(self.rows) if row == RULE and not self._alike)]
+            ends = [*starts[1:], len(self.rows)]
+            parts = [self.rows[start:end] for start, end in zip(starts, ends, strict=True)]
             self._sections = starts, [self._share(part) for part in parts]
         starts, layouts = self._sections
         return layouts[bisect_right(starts, index) - 1]
@@ -592,7 +585,7 @@ class Rows(List):
             columns = columns(total, section[0] if section else RULE)
         if all(column.least < 0 for column in columns):
             return columns, [column.cells for column in columns]
-        return columns, shared(columns, section, total - 1, self._rows)
+        return columns, shared(columns, section, total - 1, self.rows)
 
     def _begin(self) -> int:
         return self._selectable(self.count - 1 if self._tail else 0, 1)
