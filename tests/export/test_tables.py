@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dealtui.export.tables import FORMATS, TABLES, dead, undead
+from dealtui.export.tables import AUDIENCES, FORMATS, TABLES, dead, undead
 from dealtui.i18n import LANGUAGES, catalog
 from dealtui.service import following
 from dealtui.service.book import Book
@@ -127,6 +127,19 @@ def test_states_of_steps_are_words_in_a_table_and_codes_for_scripts(
     assert first == f"核算人天 / {done}"
     assert "todo" not in second
     assert json.loads(export(book, "json", "actions", lang=lang))[0]["steps"][0] == "核算人天 / done"
+
+
+@pytest.mark.guide(102)
+def test_the_clients_table_counts_nothing_that_it_does_not_show(book: Book, meeting: int) -> None:
+    (action,) = docs(book.repo.table("actions"))
+    book.do(following.set_due(book, [action], "2026-12-04", reason="内部排期"))
+    book.do(following.event(book, [action], "wait"))
+    book.do(following.event(book, [action], "chase", note="电话"))
+    ours, theirs = (
+        json.loads(export(book, "json", "actions", lang="en", audience=audience))[0] for audience in AUDIENCES
+    )
+    assert (ours["slips"], ours["chases"]) == (1, 1)
+    assert not {"slips", "chases"} & theirs.keys(), "none would be told of a date that was moved"
 
 
 @pytest.mark.guide(102)

@@ -375,9 +375,9 @@ TABLES = {
             "steps", lambda row: _steps(row.record), told=lambda row, label: _steps(row.record, label)
         ),
         *_own("risk"),
-        ExportColumn("slips", lambda row: len(row.record.delays)),
+        _count(lambda row: len(row.record.delays), "slips"),
         ExportColumn("delay_reason", lambda row: row.record.delays[-1].reason if row.record.delays else ""),
-        ExportColumn("chases", lambda row: len(row.record.chases)),
+        _count(lambda row: len(row.record.chases), "chases"),
         *_own("result sent feedback feedback_at"),
         ExportColumn("satisfaction", lambda row: row.record.satisfaction or ""),
         *_own("next_step next_due note internal id"),
