@@ -82,7 +82,7 @@ def test_any_meeting_comes_back_as_the_same_records(source: MinutesSource, lang:
     with TemporaryDirectory() as folder:
         book = Book.open(Path(folder) / "book", user="李雷", now=NOW)
         text = rendered(source, "internal", lang)
-        number = import_minutes(book, plan_minutes(book, text))
+        number = book.do(import_minutes(book, plan_minutes(book, text)))
         book.close()
         book = Book.open(Path(folder) / "book", user="李雷", now=NOW)  # what stands on the disk
         state = book.state(book.meeting(number).deal)
@@ -100,7 +100,7 @@ def test_any_meeting_comes_back_as_the_same_records(source: MinutesSource, lang:
         book.close()
         book = Book.open(Path(folder) / "again", user="李雷", now=NOW)
         text = rendered(seen, "internal", lang)
-        number = import_minutes(book, plan_minutes(book, text))
+        number = book.do(import_minutes(book, plan_minutes(book, text)))
         assert comparable(minutes(book, number, "internal", lang)) == comparable(text)
         book.close()
 
@@ -142,7 +142,7 @@ def test_a_colleagues_minutes_become_the_same_meeting(book: Book, lang: str) -> 
     assert plan.people == ("王总", "赵经理", "孙工", "李雷", "韩梅")
     assert (plan.counts["need"], plan.counts["action"], plan.codes, plan.lost) == (2, 5, {}, ())
     assert not book.clients()
-    number = import_minutes(book, plan)
+    number = book.do(import_minutes(book, plan))
     assert comparable(minutes(book, number, "internal", lang)) == comparable(text)
     meeting = book.meeting(number)
     assert (meeting.number, meeting.status, meeting.id) == (2, "draft", source.meeting.id)
@@ -155,10 +155,10 @@ def test_a_colleagues_minutes_become_the_same_meeting(book: Book, lang: str) -> 
 def test_the_same_meeting_is_not_brought_in_twice(book: Book) -> None:
     text = rendered(sample(), "client", "zh")
     plan = plan_minutes(book, text)
-    import_minutes(book, plan)
+    book.do(import_minutes(book, plan))
     assert raised(PaperFault, lambda: plan_minutes(book, text)).key == "import.already"
     with pytest.raises(PaperFault):  # the plan was made before somebody else brought it in
-        import_minutes(book, plan)
+        book.do(import_minutes(book, plan))
     assert len(book.meetings(1)) == 1
 
 
@@ -168,7 +168,7 @@ def test_codes_that_are_taken_change_and_references_follow(book: Book) -> None:
     plan = plan_minutes(book, rendered(sample(), "internal", "zh"))
     assert plan.deal_number == recording.meeting.deal
     assert (plan.codes["N2"], plan.codes["S1"], plan.lost) == ("N4", "S3", ("N1",))
-    number = import_minutes(book, plan)
+    number = book.do(import_minutes(book, plan))
     state = book.state(plan.deal_number)
     codes = [line.code for line in state.ordered(number) if line.code]
     assert len(set(codes)) == len(codes)
@@ -183,7 +183,7 @@ def test_references_to_earlier_meetings_of_the_deal_are_found(book: Book) -> Non
     say(recording, "需 移动端审批")
     plan = plan_minutes(book, rendered(sample(), "internal", "zh"))
     assert (plan.codes, plan.lost) == ({}, ())
-    number = import_minutes(book, plan)
+    number = book.do(import_minutes(book, plan))
     state = book.state(plan.deal_number)
     frame = next(line for line in state.ordered(number) if line.code == "S1")
     assert [state.code(ref) for ref in frame.refs] == ["N2", "N1"]
@@ -198,7 +198,7 @@ def test_another_client_or_deal_may_be_named(book: Book) -> None:
     assert plan_minutes(book, text, client="城南\u200b医院 ").client_number == 1, "who looks alike is one"
     plan = plan_minutes(book, text, client="城南医院")
     assert (plan.client_number, plan.deal_number, plan.deal) == (1, 0, "订单系统二期")
-    import_minutes(book, plan)
+    book.do(import_minutes(book, plan))
     assert [record.name for record in book.deals(1)] == ["排班", "订单系统二期"]
 
 
@@ -206,7 +206,7 @@ def test_another_client_or_deal_may_be_named(book: Book) -> None:
 def test_a_clients_copy_brings_what_it_shows(book: Book) -> None:
     plan = plan_minutes(book, rendered(alone(sample()), "client", "en"))
     assert plan.read.audience == "client"
-    number = import_minutes(book, plan)
+    number = book.do(import_minutes(book, plan))
     lines = book.state(1).ordered(number)
     assert not any(line.internal for line in lines)
     terms = next(line for line in lines if line.code == "D2")
@@ -223,16 +223,16 @@ def test_nothing_is_left_of_an_import_that_could_not_be_saved(
 
     with monkeypatch.context() as patch:
         patch.setattr(book.repo.journal, "append", full)
-        raised(NotSaved, import_minutes, book, plan)
+        raised(NotSaved, book.do, import_minutes(book, plan))
     assert not book.clients()
-    number = import_minutes(book, plan)
+    number = book.do(import_minutes(book, plan))
     assert len(book.state(book.meeting(number).deal).ordered(number)) == len(sample().entries)
 
 
 def test_a_line_that_belongs_to_no_action_of_the_file_follows_none(book: Book) -> None:
     make = SourceBuilder(status="draft", started="2026-11-25T14:00:00+08:00")
     make.add("note", "客户说收到", follows=make.act("提交方案", owner="李雷"))
-    number = import_minutes(book, plan_minutes(book, rendered(make.source(), "internal", "zh")))
+    number = book.do(import_minutes(book, plan_minutes(book, rendered(make.source(), "internal", "zh"))))
     action, note = book.state(1).ordered(number)
     assert note.follows == action.action
 
@@ -258,7 +258,7 @@ def test_a_file_cannot_close_what_was_never_told_nor_answered(book: Book, lang: 
     make.act("waiting", owner="王总", side="client", action={"state": "closed", "side": "client"})
     plan = plan_minutes(book, rendered(make.source(), "internal", lang))
     assert plan.set_back == {"A2": "sent", "A3": "done", "A4": "todo", "A5": "waiting"}
-    import_minutes(book, plan)
+    book.do(import_minutes(book, plan))
     actions = [book.record("actions", number) for number in docs(book.table("actions"))]
     assert [action.state for action in actions] == [action.task for action in actions]
 

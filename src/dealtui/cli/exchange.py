@@ -171,7 +171,7 @@ def import_minutes(args: SimpleNamespace) -> None:
         if not args.yes:
             print_json(_told(plan)) if args.json else _show_plan(plan)
             return
-        number = import_minutes(book, plan)
+        number = book.do(import_minutes(book, plan))
         meeting = book.meeting(number)
     if args.json:
         print_json({**_told(plan), "id": meeting.id, "meeting": number, "deal": meeting.deal})

@@ -351,7 +351,7 @@ def join_note(recording: Recording, number: int) -> UseCase[None] | None:
 #
 #     >>> plan = plan_minutes(book, Path("minutes.md").read_text("utf-8"))
 #     >>> plan.client, plan.counts, plan.lost      # shown before anything is written
-#     >>> meeting = import_minutes(book, plan)
+#     >>> meeting = book.do(import_minutes(book, plan))
 #
 # The lines that are read become entries, links and actions (only inside `Book.do`).
 
@@ -504,32 +504,29 @@ def plan_minutes(book: Book, minutes: ReadMinutes | str, *, client: str = "", de
     )
 
 
-def import_minutes(book: Book, plan: Plan) -> int:
-    """Carry a plan out, as one commit; gives the meeting's number.
+def import_minutes(book: Book, plan: Plan) -> UseCase[int]:
+    """Carry a plan out; gives the meeting's number.
 
-    What others have written since the plan was made is taken into account (codes, people). Raises PaperFault when
-    they have brought in the same meeting, and what `Book.do` raises; then nothing is written.
+    What others have written since the plan was made is taken into account (codes, people). PaperFault when they have brought in
+    the same meeting.
     """
 
     def run(work: Transaction) -> int:
         now = book.clock.stamp()
-        read, name, client, deal_name, deal, nth, _, codes, lost = plan_minutes(
-            book, plan.read, client=plan.client, deal=plan.deal_number
-        )
-        client = client or work.insert("clients", Client(name=name, created=now))
-        deal = deal or work.insert(
-            "deals", Deal(client=client, name=deal_name, type=read.deal_type, created=now)
-        )
-        work.deal = deal
+        fresh = plan_minutes(book, plan.read, client=plan.client, deal=plan.deal_number)
+        read, client, deal = fresh.read, fresh.client_number, fresh.deal_number
+        client = client or work.insert("clients", Client(name=fresh.client, created=now))
+        made = Deal(client=client, name=fresh.deal, type=read.deal_type, created=now)
+        work.deal = deal or work.insert("deals", made)
         # as the file has them, with their numbers; who is not known yet is made known
         people = zip(read.meeting.attendees, made_known(work, read.meeting.attendees, client), strict=True)
         there = tuple(replace(one, person=record.person) for one, record in people)
-        head = replace(read.meeting, deal=deal, number=nth, attendees=there, created=now)
+        head = replace(read.meeting, deal=work.deal, number=fresh.number, attendees=there, created=now)
         meeting = work.insert("meetings", head)
-        insert_lines(work, meeting, read, codes, lost)
+        insert_lines(work, meeting, read, fresh.codes, fresh.lost)
         return meeting
 
-    return book.do(UseCase("import", run, deal=plan.deal_number))
+    return UseCase("import", run, deal=plan.deal_number)
 
 
 def _new_codes(book: Book, read: ReadMinutes, deal: int) -> dict[str, str]:
