@@ -72,7 +72,7 @@ async def test_the_fit_of_an_answer_is_set_in_the_matrix_and_in_the_line(reviewi
         do(reviewing.edit(response, reviewing.line_of(reviewing.entry(response))))
 
 
-@pytest.mark.guide(70, 71)
+@pytest.mark.guide(69, 70, 71)
 async def test_linking_and_unlinking_close_and_open_gaps_both_ways(reviewing: Reviewing) -> None:
     assert {"need-unanswered", "proposal-unmapped"} <= set(rules(reviewing))
     need, proposal = number(reviewing, "N2"), number(reviewing, "S2")
@@ -82,12 +82,8 @@ async def test_linking_and_unlinking_close_and_open_gaps_both_ways(reviewing: Re
     assert len(reviewing.matrix().row(need).answers) == 1
     reviewing.book.do(reviewing.unlink(need, proposal))
     assert {"need-unanswered", "proposal-unmapped"} <= set(rules(reviewing))
-
-
-@pytest.mark.guide(69)
-async def test_unlinking_what_the_line_itself_said_takes_the_reference_out(reviewing: Reviewing) -> None:
     need, proposal = number(reviewing, "N1"), number(reviewing, "S1")
-    reviewing.book.do(reviewing.unlink(need, proposal))
+    reviewing.book.do(reviewing.unlink(need, proposal))  # what the line itself said: its reference goes
     assert reviewing.entry(proposal).refs == ()
     assert ("N1", "S1") not in fits(reviewing)
     assert reviewing.entry(proposal).raw == "案 N1 采用三模块架构", "what was typed stays"
