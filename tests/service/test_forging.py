@@ -12,7 +12,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from hypothesis import given
@@ -445,7 +445,10 @@ def test_of_a_word_document_only_the_seal_is_found(made: Path) -> None:
     book = Book.open(made / "book", create=False, read_only=True)
     code = short(book.meeting(1).seal)
     target = io.BytesIO()
-    with ZipFile(target, "w") as packed:
-        packed.writestr("word/document.xml", f"<w:p><w:t>封存码 {code}</w:t></w:p>")
-    assert compare(book, 1, text_of(target.getvalue())).result == "seal_agrees"
+    with ZipFile(target, "w", ZIP_DEFLATED) as packed:
+        packed.writestr("word/document.xml", f"<w:p><w:t>封存码 {code}</w:t></w:p>" + "<w:p/>" * 99)
+    whole = target.getvalue()
+    assert compare(book, 1, text_of(whole)).result == "seal_agrees"
     assert compare(book, 1, text_of(b"PK\x03\x04 broken")).result == "none"
+    for place in range(4, len(whole)):  # whatever of it is damaged
+        text_of(whole[:place] + bytes([whole[place] ^ 255]) + whole[place + 1 :])

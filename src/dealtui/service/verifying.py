@@ -294,13 +294,14 @@ def text_of(data: bytes) -> str:
         return data.decode("utf-8", "replace")
     from io import BytesIO
     from zipfile import BadZipFile, ZipFile
+    from zlib import error as ZlibError
 
     try:
         with ZipFile(BytesIO(data)) as packed:
             parts = [info for info in packed.infolist() if info.filename.startswith("word/")]
             texts = (packed.read(part).decode("utf-8", "replace") for part in parts if part.file_size < _PART)
             return "\n".join(re.sub(r"<[^>]*>", "", text) for text in texts)
-    except (BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
+    except (BadZipFile, ZlibError, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
         return ""
 
 
