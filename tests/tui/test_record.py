@@ -524,7 +524,6 @@ async def test_a_line_that_reaches_the_disk_while_the_screen_goes_is_there_once(
 
         await screen.mount(Last())
         monkeypatch.setattr(Repository, "flush", late)
-        monkeypatch.setattr("dealtui.tui.screens.record.SLOW_SECONDS", 0.0)  # it waits for the line itself
         await typed(pilot, LINES[0])
         await press(pilot, "capture.commit", leave)
     assert [entry.raw for entry in Recording(book, meeting).entries] == [LINES[0]]
