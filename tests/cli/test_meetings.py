@@ -90,7 +90,7 @@ def over(run: Run) -> Run:
         run,
         "--recorder 李雷 --our 李雷:客户经理:协调人 --their 王总:信息总监:决策人 --objective 确认预算范围",
     )
-    run("capture 1", stdin="需 移动端审批\n案 报表模块\n办 尽快 交付\n共 尽快启动\n")
+    run("capture 1", stdin="需 移动端审批\n案 报表模块\n办 尽快 交付\n共 尽快启动\n办 @大家 周五 交\n")
     assert run("seal 1 --end").code == 1
     return run
 
@@ -98,7 +98,7 @@ def over(run: Run) -> Run:
 @pytest.mark.guide(68, 70, 71, 73, 101)
 def test_check_names_the_line_what_mends_it_and_the_key(over: Run) -> None:
     result = over("check last --json --lang zh")
-    assert result.code == 1
+    assert result.code == over("check last").code == 1
     found = {(row["rule"], row["entry"]): row for row in result.json}
     need = found["need-unanswered", "N1"]
     assert fields(need, "mend key blocks") == ["answer", "r", True]
@@ -107,6 +107,7 @@ def test_check_names_the_line_what_mends_it_and_the_key(over: Run) -> None:
     assert found["action-no-due", "A1"]["mend"] == "due"
     assert found["vague-wording", "C1"]["text"] == "“尽快”用词含糊：没有写明什么时候"
     assert found["objective-open", ""]["key"] == "1"
+    assert "大家" in found["action-shared-owner", "A2"]["text"]
 
 
 @pytest.mark.guide(65, 66)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from dealtui.domain.kinds import (
@@ -44,6 +46,13 @@ from dealtui.domain.kinds import (
 )
 def test_words_speak_for_a_kind(text: str, side: str, kind: str) -> None:
     assert proposed(text, side) == kind
+
+
+@pytest.mark.parametrize("piece", ["0", "I need to send ", "提交周五", "由张三"])
+def test_a_speech_of_an_hour_is_looked_at_at_once(piece: str) -> None:
+    began = time.process_time()
+    proposed(piece * (100_000 // len(piece)))
+    assert time.process_time() - began < 1
 
 
 def test_every_cue_is_of_a_kind_that_there_is() -> None:
