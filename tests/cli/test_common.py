@@ -22,6 +22,43 @@ _COMMANDS = (
     *("week", "remind", "do A1 draft --deal 1", "handover 李雷 韩梅 --dry-run", "verify", "doctor"),
     *("minutes 3", "minutes 1 --audience client", "meetings --json", "entries 3 --json"),
     *("history 1 N1 --json", "actions --json", "needs --json", "export json", "import csv none.csv"),
+    *(
+        "times 1 --ended 15:00",
+        "times 3",
+        "prepare 4",
+        "briefing 4",
+        "clients",
+        "deals",
+        "promises",
+        "offers",
+        "search 客户",
+    ),
+    *(
+        "set client 1",
+        "set person 1",
+        "scenes",
+        "add 来电 --deal 1",
+        "seal 2",
+        "undo",
+        "clients --json",
+        "deals --json",
+    ),
+    *(
+        "promises --json",
+        "offers --json",
+        "search 客户 --json",
+        "briefing 4 --json",
+        "week --json",
+        "remind --all --json",
+    ),
+    *(
+        "mail 3 --to 王总",
+        "papers 3",
+        "export csv --what ledger -o l.csv",
+        "export ics -o c.ics",
+        "export deal 1 -o d.zip",
+        "meetings --tag 价格",
+    ),
 )
 _PROGRAM = [sys.executable, "-m", "dealtui"]
 _TERMINAL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")

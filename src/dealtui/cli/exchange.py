@@ -30,7 +30,7 @@ from dealtui.domain.kinds import counted, proposed
 from dealtui.domain.records import ValidationFailed
 from dealtui.i18n import LANGUAGES, t, tn
 from dealtui.settings import named_path
-from dealtui.text import cut, shown
+from dealtui.text import cut, printable, shown
 
 if TYPE_CHECKING:
     from dealtui.domain.records import Paper
@@ -434,7 +434,7 @@ def run_mail(args: SimpleNamespace) -> None:
     if wanted == "eml":
         written = eml(draft, book.clock.now(), files)
     else:
-        written = f"{mailto(draft) if wanted == 'mailto' else draft.body}\n".encode()
+        written = f"{mailto(draft) if wanted == 'mailto' else printable(draft.body)}\n".encode()
     put_out(written, args.output)
     if planned:
         book.do(mark_sent(book, meeting, [name for name, _ in draft.to], _OF_A_PLAN[args.message]))

@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeV
 from dealtui.domain.calendar import instant, zone_named
 from dealtui.domain.kinds import HELD, ROLES, STAGES
 from dealtui.domain.people import People, matches, read_attendee, role_of
-from dealtui.domain.records import Attendee, Client, Deal, Meeting, Objective, Person, Side, validated
+from dealtui.domain.records import (
+    Attendee,
+    Client,
+    Deal,
+    Meeting,
+    Objective,
+    Person,
+    Side,
+    known_moment,
+    validated,
+)
 from dealtui.i18n import LANGUAGES, catalog, t
 from dealtui.scenes import template
 from dealtui.service.book import FOLLOWING, Book, Refused, Transaction, UseCase
@@ -60,7 +70,7 @@ def read_held(started: str, ended: str, now: datetime, before: str = "") -> dict
     which it began (`before`: as that stands so far)."""
     from dealtui.domain.dates import read_past
 
-    day = datetime.fromisoformat(before).date() if before else None
+    day = datetime.fromisoformat(before).date() if known_moment(before) else None
     read: dict[str, datetime | Refusal] = {}
     for name, phrase in (("started", started), ("ended", ended)):
         if phrase:
