@@ -6,6 +6,7 @@ One app for each language: it is resized on every screen. What stands on a scree
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,9 @@ from dealtui.tui.screens.help import HelpScreen
 from dealtui.tui.terminal import bound
 from dealtui.tui.themes import DARK, LIGHT
 from dealtui.tui.widgets.drawn import Foot
-from tests.tui.driving import SIZES, Say, driven, press, screen_text
+from tests.cli.foreign import spoil
+from tests.conftest import NOW
+from tests.tui.driving import SIZES, Say, driven, press, screen_text, settled, unbroken
 
 # How each screen is reached from Today
 SCREENS: dict[str, tuple[str, ...]] = {
@@ -135,6 +138,32 @@ async def test_every_screen_is_drawn_whole_at_every_size(book: Book, lang: str, 
             await pilot.pause()
     assert not wrong, "\n".join(wrong[:20])
     assert {path.partition(":")[2] for path in OPENED.values()} <= seen
+
+
+# Of the sample book
+BY_NUMBER = (
+    *(("record", 2), ("review", 3), ("minutes", 3), ("prepare", 4), ("briefing", 4), ("sort", 1)),
+    *(("action", 1), ("action", 2), ("deal", 1), ("client", 1)),
+)
+
+
+@pytest.mark.parametrize("dates", [False, True])
+async def test_no_screen_breaks_on_a_book_that_another_hand_wrote(book: Book, dates: bool) -> None:
+    fill(book, "zh")
+    book.close()
+    spoil(book.path, dates=dates)
+    with closing(Book.open(book.path, user="李雷", now=NOW)) as foreign:
+        async with driven(foreign, lang="zh") as (app, pilot):
+            for name, way in (*SCREENS.items(), *BY_NUMBER):
+                await press(pilot, *(way if isinstance(way, tuple) else ()))
+                if isinstance(way, int):
+                    app.open(name, way)
+                await settled(pilot)
+                await pilot.press("down")
+                assert unbroken(app), (name, way)
+                while len(app.screen_stack) > 1:
+                    await app.pop_screen()
+                await pilot.pause()
 
 
 async def test_keys_struck_behind_the_one_that_leaves_reach_nothing(book: Book) -> None:

@@ -86,7 +86,12 @@ def deal_lines(book: Book, client: int) -> list[DealLine]:
     last = {deal_of[number]: at for at, number in meetings_in_order(book)}
     lines = [
         DealLine(
-            deal.doc_id, deal.name, deal.type, deal.result, counts[deal.doc_id], last.get(deal.doc_id, "")
+            deal.doc_id,
+            deal.name,
+            deal.type,
+            deal.result,
+            counts[deal.doc_id],
+            known_moment(last.get(deal.doc_id, "")),
         )
         for deal in book.deals(client)
     ]
@@ -140,7 +145,7 @@ def client_lines(book: Book, text: str = "", **also: str) -> list[ClientLine]:
     deals = Counter(whose.values())
     last = {whose.get(deal_of[number], 0): at for at, number in meetings_in_order(book)}
     lines = [
-        ClientLine(doc.doc_id, doc["name"], deals[doc.doc_id], last.get(doc.doc_id, ""))
+        ClientLine(doc.doc_id, doc["name"], deals[doc.doc_id], known_moment(last.get(doc.doc_id, "")))
         for doc in book.table("clients")
         if all(matches(doc["name"], word) for word in words) and all(test(doc.doc_id) for test in tests)
     ]

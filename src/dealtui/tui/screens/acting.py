@@ -27,6 +27,7 @@ from dealtui.domain.lifecycle import (
     message_kind,
     transition,
 )
+from dealtui.domain.records import known_moment
 from dealtui.i18n import catalog, language, t, tn
 from dealtui.tui.screens.base import BookScreen, Left, Target, asks
 from dealtui.tui.widgets.drawn import Pane, Part, Rule
@@ -67,7 +68,7 @@ def after_words(state: str, life: str) -> str:
 def origin_of(book: Book, action: Action) -> str:
     """N1 06-12: the needs that it serves and the day of the meeting it comes from (guide 30)."""
     meeting = book.table("meetings").get(doc_id=action.meeting) or {}
-    at = meeting.get("started") or meeting.get("planned", "")
+    at = known_moment(meeting.get("started") or meeting.get("planned", ""))
     needs = [entry.get("code", "") for entry in served_by(book, action)]
     now = book.clock.now()
     shown = short_day(local(at, now).date(), now.date()) if at else ""
