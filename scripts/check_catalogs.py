@@ -128,7 +128,8 @@ def alike(messages: Iterable[Message]) -> list[str]:
 
 
 def fields(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    named = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    return {name for name in named if not name.startswith("keys[")}
 
 
 def problems() -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from dealtui import i18n
+from dealtui.service.book import Book
 from dealtui.text import width
 from dealtui.tui.keys import (
     BY_ID,
@@ -24,6 +26,7 @@ from dealtui.tui.keys import (
     shown_key,
     tip,
 )
+from tests.tui.driving import driven, text_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -132,3 +135,13 @@ def test_the_printed_sheet_is_the_registrys() -> None:
 def test_every_tip_fits_the_help_screen_at_80_columns(lang: str) -> None:
     i18n.use(lang)
     assert {key.id: tip(key.id) for key in KEYS if width(tip(key.id)) > 58} == {}
+
+
+async def test_messages_name_the_users_own_keys(book: Book) -> None:
+    """None names a key by its letter, and each that it names is one."""
+    for path in Path(i18n.__file__).parent.glob("*.tsv"):
+        for line in path.read_text("utf-8").splitlines():
+            assert set(re.findall(r"\{keys\[(.+?)\]\}", line)) <= BY_ID.keys(), line
+            assert not re.search(r"(?:\b[Pp]ress|按) ?\^?[A-Za-z/](?![A-Za-z./])", line), line
+    async with driven(book, keys={"today.new": "N"}) as (app, pilot):
+        assert "press N to start" in text_of(app)

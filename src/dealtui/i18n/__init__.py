@@ -6,19 +6,32 @@
     >>> tn("record.saved", 13, n=13)
 
 `t` speaks the language of the screens; `catalog("zh").t` any other (minutes choose theirs apart). Values are put in
-by name with `str.format`; only the template is a format string, a value never is. Sources: `<room>.tsv`, a line a message: key, English, Chinese.
+by name with `str.format`; only the template is a format string, a value never is. A key is `{keys[today.new]}`: the user may
+have another one. Sources: `<room>.tsv`, a line a message: key, English, Chinese.
 """
 
 from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
 
 LANGUAGES = ("zh", "en")
+
+
+class Keys(dict[str, str]):
+    """What a message says for `{keys[today.new]}`: the key of that row, as `named` has it."""
+
+    named: Callable[[str], str] | None = None
+
+    def __missing__(self, key_id: str) -> str:
+        return self.named(key_id) if self.named else key_id
+
+
+KEYS = Keys()
 
 
 class Catalog:
@@ -33,14 +46,14 @@ class Catalog:
         """The message; an unknown key shows itself."""
         for name in shared(key):
             if (text := self._messages.gettext(name)) != name:
-                return text.format(**values) if values else text
+                return text.format(**values, keys=KEYS) if values or "{keys[" in text else text
         return key
 
     def tn(self, key: str, count: int, /, **values: object) -> str:
         """The message in the plural form that `count` asks for."""
         for name in shared(key):
             if (text := self._messages.ngettext(name, name, count)) != name:
-                return text.format(**values)
+                return text.format(**values, keys=KEYS)
         return key
 
 

@@ -25,6 +25,7 @@ from textual.keys import _character_to_key
 
 from dealtui.domain.kinds import BY_NAME as KIND_NAMES
 from dealtui.domain.kinds import KINDS
+from dealtui.i18n import KEYS as KEYS_IN_MESSAGES
 from dealtui.i18n import LANGUAGES, catalog, language, t
 from dealtui.tui.themes import OFFERED
 
@@ -196,8 +197,11 @@ def shown_keys(key_id: str) -> list[str]:
 
 
 def pressed(key_id: str) -> str:
-    """The key to press for a row, as people write it."""
+    """The key to press for a row, as people write it; also what messages call it."""
     return shown_keys(key_id)[0]
+
+
+KEYS_IN_MESSAGES.named = pressed
 
 
 def checked_keymap(keymap: Mapping[str, str]) -> tuple[dict[str, str], list[KeymapFault]]:
