@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gc
 import inspect
 import io
@@ -50,6 +51,13 @@ settings.register_profile(
     "torture", max_examples=300, stateful_step_count=40, derandomize=False, print_blob=True, **_ALIKE
 )
 settings.load_profile("ordinary")
+
+
+@cache
+def parsed() -> dict[Path, ast.Module]:
+    """The program's own files, as Python reads them."""
+    root = Path(i18n.__file__).parents[1]
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(root.rglob("*.py"))}
 
 
 def docs(table: JournalTable) -> dict[int, Document]:
@@ -114,7 +122,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests that start programs and wait for them come first, so that no worker is left waiting for another's."""
+    """Tests that start programs and wait for them come first, so that no worker is left waiting for another's; and those
+    that share what takes long to make, which no other worker takes over then."""
     items.sort(key=lambda item: 0 if any(room in item.nodeid for room in FIRST) else 1)
     if config.option.markexpr == "torture":
         for item in items:
@@ -131,7 +140,9 @@ def pytest_collection_finish() -> None:
     gc.freeze()  # what was imported stays: the collector need not go through it again and again
 
 
-FIRST = ("test_tinydb", "tests/pty/", "tests/torture/", "tests/store/test_sharing", "tests/test_imports")
+FIRST = (
+    "test_tinydb tests/pty/ tests/torture/ store/test_sharing tests/test_imports tests/test_hostile".split()
+)
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=timezone(timedelta(hours=8)))
 SHARED = Path(__file__).parents[2] / "shared"
@@ -306,7 +317,10 @@ def each(
 def bomb(name: str) -> bytes:
     """A zip of a few kilobytes with a member that unpacks to 80 megabytes."""
     data = io.BytesIO()
-    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as packed, packed.open(name, "w") as member:
+    with (
+        zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed,
+        packed.open(name, "w") as member,
+    ):
         for _ in range(80):
             member.write(b" " * (1 << 20))
     return data.getvalue()

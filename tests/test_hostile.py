@@ -43,7 +43,7 @@ class World:
     def __init__(self, path: Path, shapes: int = 2) -> None:
         self.path = path
         self.book = Book.open(path, user="李雷", now=NOW)
-        self.meetings = [self.book.do(create_meeting(form_of(text))) for text in NAMES]
+        self.meetings = [self.book.do(create_meeting(form_of(*named))) for named in enumerate(NAMES)]
         self.lines = [
             shape.replace("{}", text)
             for number, text in enumerate(STRINGS)
@@ -65,12 +65,14 @@ def turned(number: int, count: int) -> tuple[str, ...]:
     return (SHAPES[1:] * 2)[first : first + count]
 
 
-def form_of(text: str) -> MeetingForm:
-    """A form with the text in every field; a role is one of a few words."""
+def form_of(number: int, text: str) -> MeetingForm:
+    """A form with the text in every field; a role is one of a few words. Every fourth is a name of ours too: of us there
+    is one list, that every form is held against."""
     title = text.replace(":", " ").replace("：", " ")
     return MeetingForm(
         client=text, deal=text, topic=text, stage=text, place=text, agenda=text, recorder=text,
-        ours=(title, f"韩梅:{title}"), theirs=(title, f"王总:{title}:决策人"), objectives=(text,),
+        ours=(title if number % 4 == 0 else "李雷", f"韩梅:{title}"),
+        theirs=(title, f"王总:{title}:决策人"), objectives=(text,),
     )  # fmt: skip
 
 

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from pathlib import Path
 
-import dealtui
-
-SOURCE = Path(dealtui.__file__).parent
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(SOURCE.rglob("*.py"))}
+from tests.conftest import parsed
 
 
 def test_a_public_class_has_a_name_of_its_own() -> None:
     homes: dict[str, list[str]] = defaultdict(list)
-    for path, tree in TREES.items():
+    for path, tree in parsed().items():
         for node in tree.body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 homes[node.name].append(path.name)
@@ -24,7 +20,7 @@ def test_a_public_class_has_a_name_of_its_own() -> None:
 def test_no_method_waits_for_another_class_to_write_it() -> None:
     raised = [
         f"{path.name}:{node.lineno}"
-        for path, tree in TREES.items()
+        for path, tree in parsed().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Raise) and "NotImplementedError" in ast.dump(node)
     ]

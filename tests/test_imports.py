@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from dealtui.cli.main import COMMANDS, main
+from tests.conftest import parsed
 
 # What has no place below the screens: it costs a command more than its work
 SCREENS = ("textual", "rich")
@@ -199,10 +200,10 @@ def test_the_contracts_hold(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 _SOURCE = Path(__file__).parents[1] / "src" / "dealtui"
 
 
-def _imported(path: Path, modules: set[str]) -> set[str]:
+def _imported(tree: ast.Module, modules: set[str]) -> set[str]:
     """Every module of ours that a file names in an import: at the top, inside a function, for the types alone."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
             inside = {f"{node.module}.{alias.name}" for alias in node.names} & modules
             found |= inside or {str(node.module)}
@@ -218,11 +219,11 @@ _CIRCLES_IN = ("dealtui.domain.scribe.",)
 def test_no_circle_of_imports() -> None:
     """Who reads a module never comes back to it by way of what it imports, not even late or for its types; the screens are
     opened in one place."""
-    files = {
-        ".".join(path.relative_to(_SOURCE.parent).with_suffix("").parts).removesuffix(".__init__"): path
-        for path in _SOURCE.rglob("*.py")
+    trees = {
+        ".".join(path.relative_to(_SOURCE.parent).with_suffix("").parts).removesuffix(".__init__"): tree
+        for path, tree in parsed().items()
     }
-    graph = {name: _imported(path, set(files)) - {name} for name, path in files.items()}
+    graph = {name: _imported(tree, set(trees)) - {name} for name, tree in trees.items()}
     screens = {name for name, found in graph.items() if any(each.startswith("dealtui.tui") for each in found)}
     assert {name for name in screens if not name.startswith("dealtui.tui")} == {"dealtui.cli.book"}
     try:

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.conftest import parsed
+
 ROOT = Path(__file__).parents[1]
 OF_TUPLES = {"_replace", "_asdict", "_fields", "_make"}  # public, whatever they look like
 NAME = re.compile(r"\b_\w+")
@@ -27,8 +29,7 @@ def names_of(node: ast.AST) -> Iterator[str]:
 
 
 def test_no_test_goes_through_a_private_name() -> None:
-    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in ROOT.glob("src/**/*.py")}
-    private = {name for tree in trees.values() for node in ast.walk(tree) for name in names_of(node)}
+    private = {name for tree in parsed().values() for node in ast.walk(tree) for name in names_of(node)}
     private = {name for name in private if hidden(name)} - OF_TUPLES
     seen: list[str] = []
     for path in set((ROOT / "tests").glob("**/*.py")) - STORED:

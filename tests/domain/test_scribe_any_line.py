@@ -191,7 +191,7 @@ def test_hostile_strings_are_read_in_every_place() -> None:
 @each("start", ["", "价 ", "办 @李雷 ", "案 N1 ", "s/", "+"])
 def test_long_lines_take_time_in_proportion(piece: str, start: str) -> None:
     """A pasted megabyte must not stop the screen: no pattern backtracks over the line."""
-    line = start + piece * (60_000 // len(piece))
+    line = start + piece * (30_000 // len(piece))
     began = time.process_time()
     check(line)
     assert time.process_time() - began < 2
@@ -199,7 +199,6 @@ def test_long_lines_take_time_in_proportion(piece: str, start: str) -> None:
 
 # ---------------------------------------------------------------------- signs that nobody sees
 
-UNSEEN = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) == "Cf"]
 PLAIN = (
     "~价 110万",
     "～价：110万",
@@ -218,10 +217,11 @@ PLAIN = (
 
 def test_a_sign_that_nobody_sees_changes_nothing_at_the_edge_of_a_word() -> None:
     """A line that is internal stays internal, whatever stands before or behind its mark (a second file's BOM)."""
+    unseen = [sign for sign in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(sign) == "Cf"]
     for line in PLAIN:
         plain = read(line, context())
         starts = [0, *(at + 1 for at, sign in enumerate(line) if sign in "~～ @#|：: +/.")]
-        for sign in UNSEEN:
+        for sign in unseen:
             for at in starts:
                 raw = line[:at] + sign + line[at:]
                 reading = read(raw, context())

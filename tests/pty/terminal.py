@@ -34,6 +34,7 @@ from unittest.mock import patch
 import pyte
 
 from dealtui.cli.main import main
+from dealtui.tui.app import SCREENS
 from tests.pty.keyboard import answers, key_bytes, paste_bytes
 
 PATIENCE = (
@@ -278,7 +279,9 @@ class Terminal:
 # branch off from it.
 
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["tests.pty.terminal", "dealtui.tui.app", "dealtui.tui.screens.record"])
+_FORKS.set_forkserver_preload(
+    ["tests.pty.terminal", *(f"dealtui.tui.screens.{place.partition(':')[0]}" for place in SCREENS.values())]
+)
 
 
 class Program:

@@ -26,7 +26,7 @@ from dealtui.tui.themes import DARK, LIGHT
 from dealtui.tui.widgets.drawn import Foot
 from tests.cli.foreign import spoil
 from tests.conftest import NOW
-from tests.tui.driving import SIZES, Say, driven, press, screen_text, settled, unbroken
+from tests.tui.driving import SIZES, Say, driven, press, settled, unbroken
 
 # How each screen is reached from Today
 SCREENS: dict[str, tuple[str, ...]] = {
@@ -74,7 +74,8 @@ KEY_OF_A_MESSAGE = re.compile(rf"(?<![\w.])(?:{'|'.join(sorted(ROOMS))})(?:\.[a-
 
 def faults(app: DealtuiApp, *, modal: bool) -> list[str]:
     """What is wrong with what stands on the screen."""
-    rows, faulty = screen_text(app), list[str]()
+    strips, faulty = app.screen._compositor.render_strips(), list[str]()
+    rows = ["".join(segment.text for segment in strip) for strip in strips]
     if [width(row) for row in rows] != [app.size.width] * app.size.height:
         faulty.append(f"widths {[width(row) for row in rows]}")
     text = "\n".join(rows)
@@ -91,15 +92,11 @@ def faults(app: DealtuiApp, *, modal: bool) -> list[str]:
             faulty.append("no head")
         if "F1" not in rows[-1] and not isinstance(app.screen, HelpScreen):
             faulty.append(f"no help in the foot: {rows[-1]!r}")
-    for strip in app.screen._compositor.render_strips():
-        for (
-            words,
-            style,
-            _,
-        ) in strip:  # none of the terminal's sixteen colours, nothing that the terminal dims
-            colours = style and (style.color, style.bgcolor)
-            if not style or style.dim or any(c is not None and c.triplet is None for c in colours):
-                faulty.append(f"not a colour of the theme: {words!r} {style}")
+    for words, style, _ in (segment for strip in strips for segment in strip):
+        # none of the terminal's sixteen colours, nothing that the terminal dims
+        colours = style and (style.color, style.bgcolor)
+        if not style or style.dim or any(c is not None and c.triplet is None for c in colours):
+            faulty.append(f"not a colour of the theme: {words!r} {style}")
     return faulty
 
 
