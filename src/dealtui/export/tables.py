@@ -1,7 +1,7 @@
 """The tables that are exported: the matrix of needs and answers, the lines, the actions; each a list of columns.
 
 A column says how a row's value is found and which room of the catalogs has the words for its codes; the formats
-(`csv_file`, `json_file`) turn the same values into words or leave them as codes. To add a column: a line below and
+(`render_csv`, `render_json`) turn the same values into words or leave them as codes. To add a column: a line below and
 `export.col.<name>` in both catalogs.
 """
 
