@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from dealtui.service.book import Book
 
 
+def beside(*words: str) -> str:
+    """Words beside each other, those that say something."""
+    return "  ".join(filter(None, words))
+
+
 # ----------------------------------------------------------------------------------------------------
 # Dates on the screens: short, relative where that is what a person would say, in the language of the screens.
 
@@ -169,7 +174,7 @@ def person_words(
         " ".join(t(f"role.{role}") if role in ROLES else role for role in roles),
         contact,
     )
-    return "  ".join(filter(None, parts))
+    return beside(*parts)
 
 
 # ----------------------------------------------------------------------------------------------------

@@ -31,7 +31,7 @@ from dealtui.domain.records import known_moment
 from dealtui.i18n import catalog, language, t, tn
 from dealtui.tui.screens.base import BookScreen, Left, Target, asks
 from dealtui.tui.widgets.drawn import Pane, Part, Rule
-from dealtui.tui.wording import ago, deed, due_words, local, near_day, short_day
+from dealtui.tui.wording import ago, beside, deed, due_words, local, near_day, short_day
 
 if TYPE_CHECKING:
     from dealtui.domain.records import Action
@@ -192,7 +192,7 @@ class ActionKeys(BookScreen[Any]):
     def detail(self, target: Target) -> list[Line]:
         """What is selected, in full."""
         row = self.main.row
-        return [[Part("  ".join(filter(None, row.cells[1:])))]] if row else []
+        return [[Part(beside(*row.cells[1:]))]] if row else []
 
     def begin(self) -> None:
         self.show()

@@ -22,7 +22,7 @@ from dealtui.tui.screens.base import Target, asks
 from dealtui.tui.themes import style
 from dealtui.tui.widgets.drawn import Head, Part
 from dealtui.tui.widgets.rows import WHOLE, Column, Row, Rows
-from dealtui.tui.wording import ago, deed, due_words, local, near_day, stamp
+from dealtui.tui.wording import ago, beside, deed, due_words, local, near_day, stamp
 
 if TYPE_CHECKING:
     from dealtui.domain.records import Action
@@ -84,10 +84,6 @@ def _field(
     return FieldRow(what, row, place, value if whole is None else whole)
 
 
-def _joined(*words: str) -> str:
-    return "  ".join(filter(None, words))
-
-
 def _promise(book: Book, action: Action, now: datetime) -> Iterator[FieldRow]:
     today, late = now.date(), overdue(action, now)
     yield _field("task", task_of(action))
@@ -97,11 +93,11 @@ def _promise(book: Book, action: Action, now: datetime) -> Iterator[FieldRow]:
     ended = {"closed": action.closed, "cancelled": action.closed, "done": action.finished}
     at = ended.get(action.state, "")
     day = near_day(local(at, now).date().isoformat(), today, weekday=False) if at else ""
-    yield _field("state", _joined(t(f"state.{action.state}"), action.cancelled), tail=day)
+    yield _field("state", beside(t(f"state.{action.state}"), action.cancelled), tail=day)
     when = near_day(action.due, today) if action.due else t("action.no_due")
     phrase = action.due_text and f"“{action.due_text}”"
     tail = due_words(action, now) if late else ""
-    yield _field("due", _joined(when + action.due[10:].replace("T", " "), phrase), sign="!" * late, tail=tail)
+    yield _field("due", beside(when + action.due[10:].replace("T", " "), phrase), sign="!" * late, tail=tail)
     if first := action.due_at_first:
         yield _field("original", near_day(first, today, weekday=False))
     for place, slip in enumerate(action.slips):
@@ -109,13 +105,13 @@ def _promise(book: Book, action: Action, now: datetime) -> Iterator[FieldRow]:
         dates = " -> ".join(days) if slip.new else days[0]
         answer = t(f"answer.{slip.answer}") if slip.answer else ""
         label = tn("action.slips", len(action.delays), n=len(action.delays))
-        yield _field("slip", _joined(dates, slip.reason, answer, slip.by), place, label=label)
+        yield _field("slip", beside(dates, slip.reason, answer, slip.by), place, label=label)
     if action.risk:
         yield _field("risk", action.risk, sign="!", hue="open")
     if action.suspect:
         yield _field("suspect", t("board.suspect"), sign="?")
     topic = (book.table("meetings").get(doc_id=action.meeting) or {}).get("topic", "")
-    yield _field("origin", _joined(origin_of(book, action), topic))
+    yield _field("origin", beside(origin_of(book, action), topic))
     for place, line in enumerate(served_by(book, action)):
         yield _field("needs", f"{line.get('code', '')} {line.get('text', '')}", place)
     yield _field("note", action.note)
@@ -127,7 +123,7 @@ def _steps(action: Action, now: datetime) -> Iterator[FieldRow]:
         late = step.state != "done" and is_past(step.due, now) and action.state in OPEN
         day = near_day(step.due, now.date()) if step.due else ""
         words = f"{step.sign} {step.text}"
-        whole = _joined(words, step.person, day)
+        whole = beside(words, step.person, day)
         said = {"label": label, "who": step.person, "tail": day, "whole": whole}
         yield _field("step", words, place, sign="!" * late, **said)
     if not action.steps:
@@ -147,7 +143,7 @@ def _depends(book: Book, action: Action) -> Iterator[FieldRow]:
 def _answers(action: Action, now: datetime) -> Iterator[FieldRow]:
     for place, chase in enumerate(reversed(action.chases)):
         label = tn("action.chases", len(action.chases), n=len(action.chases))
-        value = _joined(chase.to and f"@{chase.to}", chase.note, chase.by)
+        value = beside(chase.to and f"@{chase.to}", chase.note, chase.by)
         value += f" -> {chase.answer}" if chase.answer else ""
         yield _field("chase", value, place, label=label, tail=ago(chase.at, now))
     if action.state not in OPEN or action.result:
@@ -164,7 +160,7 @@ def _answers(action: Action, now: datetime) -> Iterator[FieldRow]:
     if action.feedback:
         content = t(f"action.satisfaction_{action.satisfaction}") if action.satisfaction else ""
         tail = ago(action.feedback_at, now)
-        yield _field("feedback", _joined(action.feedback, content), tail=tail, hue="client")
+        yield _field("feedback", beside(action.feedback, content), tail=tail, hue="client")
 
 
 # ---------------------------------------------------------------------- history
@@ -177,7 +173,7 @@ def told_of(book: Book, number: int) -> list[tuple[str, str, str]]:
         name = deed(happened.label)
         if happened.inverse:
             name = t(f"action.{happened.inverse}_of", what=name)
-        told.append((stamp(happened.at, now), happened.by, _joined(name, *_fields(happened.changes))))
+        told.append((stamp(happened.at, now), happened.by, beside(name, *_fields(happened.changes))))
     return told
 
 

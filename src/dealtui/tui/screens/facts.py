@@ -25,7 +25,7 @@ from dealtui.service.lists import (
 )
 from dealtui.tui.screens.base import BookScreen, Left
 from dealtui.tui.widgets.drawn import Fact, Part
-from dealtui.tui.wording import deed, elsewhere, local, person_words, shown_moment, stage_words
+from dealtui.tui.wording import beside, deed, elsewhere, local, person_words, shown_moment, stage_words
 
 if TYPE_CHECKING:
     from dealtui.domain.records import Person, Side
@@ -56,14 +56,14 @@ def meeting_facts(book: Book, number: int) -> tuple[str, list[Fact]]:
         ("form.deal", deal.name),
         ("today.state", _state(book, number)),
         ("today.loop", t("today.closed_of", closed=loop.closed, all=loop.all) if loop else ""),
-        ("form.at", _beside(*times)),
-        ("form.place", _beside(meeting.place, t("form.on_line") if meeting.online else "")),
+        ("form.at", beside(*times)),
+        ("form.place", beside(meeting.place, t("form.on_line") if meeting.online else "")),
         ("form.scene", t(f"scene.{meeting.scene}") if meeting.scene else ""),
         ("form.stage", stage_words(meeting.stage)),
         ("form.theirs", "\n".join(people["client"])),
         ("form.ours", "\n".join(people["ours"])),
         ("form.objectives", _below(f"{OBJECTIVES.get(o.state, '.')} {o.text}" for o in meeting.objectives)),
-        ("today.counts", _beside(*counts)),
+        ("today.counts", beside(*counts)),
         ("form.recorder", meeting.recorder),
     )
 
@@ -71,10 +71,6 @@ def meeting_facts(book: Book, number: int) -> tuple[str, list[Fact]]:
 def _facts(*told: tuple[str, str]) -> list[Fact]:
     """Each value with the message that is its label."""
     return [Fact(t(label), value) for label, value in told]
-
-
-def _beside(*words: str) -> str:
-    return "  ".join(filter(None, words))
 
 
 def _below(words: Iterable[str]) -> str:
@@ -87,7 +83,7 @@ def _state(book: Book, number: int) -> str:
     if line.hours_left is None:
         return t(f"status.{line.status}")
     gaps = t("today.gaps", n=line.gaps) if line.gaps else ""
-    return _beside(t(f"status.{line.status}"), countdown(line.hours_left), gaps)
+    return beside(t(f"status.{line.status}"), countdown(line.hours_left), gaps)
 
 
 def action_facts(book: Book, number: int) -> tuple[str, list[Fact]]:
@@ -97,9 +93,9 @@ def action_facts(book: Book, number: int) -> tuple[str, list[Fact]]:
     return f"{action.code} {action.task}", _facts(
         ("form.client", book.client(deal.client).name),
         ("form.deal", deal.name),
-        ("today.owner", _beside(action.owner, t(f"side.{action.side}") if action.side else "")),
-        ("today.helpers", _below(_beside(helper.name, helper.part) for helper in action.helpers)),
-        ("today.due_date", _beside(action.due.replace("T", " "), action.due_text)),
+        ("today.owner", beside(action.owner, t(f"side.{action.side}") if action.side else "")),
+        ("today.helpers", _below(beside(helper.name, helper.part) for helper in action.helpers)),
+        ("today.due_date", beside(action.due.replace("T", " "), action.due_text)),
     )
 
 
@@ -126,8 +122,8 @@ def client_facts(book: Book, number: int) -> tuple[str, list[Fact]]:
         ("clients.strengths", client.strengths),
         ("clients.intent", _below((client.intent, *heard["intent"]))),
         ("clients.owner", client.owner),
-        ("page.visit", _beside(*visit)),
-        ("clients.people", _below(_beside(one.name, known_of(one)) for one in book.people(number))),
+        ("page.visit", beside(*visit)),
+        ("clients.people", _below(beside(one.name, known_of(one)) for one in book.people(number))),
     )
     return client.name, facts if any(fact.value for fact in facts) else [Fact("", t("clients.no_facts"))]
 

@@ -29,6 +29,7 @@ from dealtui.tui.themes import style
 from dealtui.tui.widgets.drawn import Head, Part
 from dealtui.tui.widgets.rows import RULE, WHOLE, Column, Row, Rows, sections
 from dealtui.tui.wording import (
+    beside,
     day_word,
     local,
     narrow_day,
@@ -132,7 +133,7 @@ def _line(what: str, line: Entry, who: str, state: str = "", *, sign: str = "", 
 
 def _need(need: Need, actions: dict[int, str], now: datetime) -> Row:
     served = " ".join(code for number in need.actions if (code := actions.get(number)))
-    words = "  ".join(filter(None, (t(f"follow.need.{need.state}"), served)))
+    words = beside(t(f"follow.need.{need.state}"), served)
     if need.satisfaction:
         words += f"  {need.satisfaction}/5"
     sign = "" if need.line.internal else _SIGNS.get(need.state, "")
@@ -330,7 +331,7 @@ class DealScreen(PageScreen):
             return super().detail(target)
         meeting, day = self.book.meeting(entry.meeting), narrow_day(entry.at, self.book.clock.now())
         topic = f"{t('clients.meeting_no', n=meeting.number)} {meeting.topic}"
-        whence = "  ".join(filter(None, (entry.speaker, day, topic)))
+        whence = beside(entry.speaker, day, topic)
         code, text = Part(f"{entry.code} ", "quiet"), Part(entry.text, "bold")
         lines: list[Line] = [[code, text, Part("   "), Part(whence, "quiet")]]
         if entry.kind == "need" and (row := self.book.state(self._number).matrix(entry.meeting).row(number)):

@@ -25,7 +25,7 @@ from dealtui.tui.screens.base import Target, asks
 from dealtui.tui.screens.facts import FACTS
 from dealtui.tui.widgets.drawn import Head, Pane, Part, Rule
 from dealtui.tui.widgets.rows import RULE, WHOLE, Column, Row, Rows
-from dealtui.tui.wording import day_word, local, since, until, visit_words
+from dealtui.tui.wording import beside, day_word, local, shown_day, since, until, visit_words
 
 if TYPE_CHECKING:
     from dealtui.domain.cards import Card
@@ -141,7 +141,7 @@ def action_rows(name: str, section: Section, client: Callable[[int], str], now: 
         # how often the date was moved, and the client nudged, where no other column says the latter
         slips = tn("today.slips", card.slips, n=card.slips) if card.slips else ""
         nudged = card.chases if name != "waiting" else 0
-        tail = "  ".join(filter(None, (slips, tn("today.chases", nudged, n=nudged) if nudged else "")))
+        tail = beside(slips, tn("today.chases", nudged, n=nudged) if nudged else "")
         yield Row(cells, SIGNS.get(name, ""), tail, key=Target("action", card.number))
     if more := section.in_all - len(section.cards):
         yield Row(("", t("today.more", n=more)), key=Target("rest", SECTIONS.index(name)))
@@ -255,13 +255,12 @@ class TodayScreen(ActionKeys):
         self.main.say_empty(t("today.calm" if n else "today.empty"))
         self.main.set_rows(islice(today_rows(today), most))
         self.follow()
-        day = t("day.full", date=f"{now:%Y-%m-%d}", weekday=t(f"weekday.{now.weekday()}"))
         figures = (
             t("today.read_only") if self.book.read_only else "",
             tn("today.meetings", n, n=n) if n else "",
             t("today.book", name=self.book.path.name),
         )
-        self.query_one(Head).show(t("scope.today"), (day,), figures)
+        self.query_one(Head).show(t("scope.today"), (shown_day(f"{now:%Y-%m-%d}"),), figures)
 
     # ------------------------------------------------------------------ keys
 
