@@ -20,10 +20,13 @@ from tests.conftest import docs, doing, raised
 from .conftest import Opener, change, notices, put, sample, tables
 
 
-def test_a_new_book_is_one_folder_that_nobody_else_may_read(tmp_path: Path) -> None:
-    before = os.umask(0)
+@pytest.mark.parametrize(("umask", "where"), [(0, "a/b/book"), (0o777, "book")])
+def test_a_new_book_is_one_folder_that_we_and_nobody_else_may_read(
+    tmp_path: Path, umask: int, where: str
+) -> None:
+    before = os.umask(umask)
     try:
-        repo = Repository.open(tmp_path / "a" / "b" / "book")
+        repo = Repository.open(tmp_path / where)
         sample(repo)
         assert repo.fold()
         repo.close()
@@ -31,18 +34,6 @@ def test_a_new_book_is_one_folder_that_nobody_else_may_read(tmp_path: Path) -> N
         os.umask(before)
     for path in [repo.path, *repo.path.rglob("*")]:
         assert path.stat().st_mode & 0o777 == (0o700 if path.is_dir() else 0o600), path
-
-
-def test_a_strict_umask_does_not_lock_us_out(book: Path) -> None:
-    before = os.umask(0o777)
-    try:
-        with_strict = Repository.open(book)
-        put(with_strict)
-        with_strict.fold()
-        with_strict.close()
-    finally:
-        os.umask(before)
-    assert {path.stat().st_mode & 0o777 for path in book.rglob("*")} == {0o600, 0o700}
 
 
 def test_an_open_folder_is_closed_to_others_and_it_is_said(book: Path, opened: Opener) -> None:
