@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.message import Message
 from textual.strip import Strip
@@ -31,15 +31,10 @@ class EntryRows(Rows):
     """The rows of one meeting. `key` of a row is the entry's number; a line that is not saved has -1."""
 
     BINDINGS = bindings("lines") + [  # F2 to F9 mean the same; the actions are the screen's
-        key for key in bindings("capture") if key.action.startswith("pick_kind")
+        replace(key, action=f"screen.{key.action}")
+        for key in bindings("capture")
+        if key.action.startswith("pick_kind")
     ]
-
-    class KindPicked(Message):
-        """The selected line is to be of this kind."""
-
-        def __init__(self, kind: str) -> None:
-            super().__init__()
-            self.kind = kind
 
     def __init__(self, recording: Recording, moved: Callable[[], None]) -> None:
         super().__init__(columns(_CODE_CELLS), moved, empty=t("record.empty"), tail=True, id="rows")
@@ -143,10 +138,6 @@ class EntryRows(Rows):
         )
         return sorted(self._place[number] for number in {op.doc_id for op in ops} & self._place.keys())
 
-    def action_pick_kind(self, kind: str) -> None:
-        if self.number:
-            self.post_message(self.KindPicked(kind))
-
     def _draw_one(self, number: int) -> bool:
         """Draw one entry anew, or add it at the end; False when more than its own row is another one."""
         if not (entry := self._around.entry(number)):
@@ -214,9 +205,6 @@ class Radar(Rows, inherit_bindings=False):
 
         pick: Pick
 
-    class Left(Message):
-        """Esc: the person wants back."""
-
     def __init__(self, moved: Callable[[], None]) -> None:
         super().__init__((), moved, id="radar")
 
@@ -277,6 +265,3 @@ class Radar(Rows, inherit_bindings=False):
     def action_open(self) -> None:
         if self.row and self.row.key:
             self.post_message(self.Picked(self.row.key))
-
-    def action_write(self) -> None:
-        self.post_message(self.Left())

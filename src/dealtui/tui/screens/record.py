@@ -482,9 +482,8 @@ class RecordScreen(MeetingScreen[None]):
         else:
             self.action_write()
 
-    @on(EntryRows.KindPicked)
-    def _kind_picked(self, event: EntryRows.KindPicked) -> None:
-        self._change_line(lambda number: self.recording.rekind(number, event.kind))
+    def action_pick_kind(self, kind: str) -> None:
+        self._change_line(lambda number: self.recording.rekind(number, kind))
 
     def action_rekind(self, by: int) -> None:
         self._change_line(lambda n: self.recording.rekind(n, stepped(self.recording.entry(n).kind, by)))
@@ -599,8 +598,7 @@ class RecordScreen(MeetingScreen[None]):
             self._came_from = self.focused or self._line
             self.set_focus(self._radar)
 
-    @on(Radar.Left)
-    def _left_panel(self) -> None:
+    def action_leave_panel(self) -> None:
         self._looks_back = False
         self.set_focus(self._came_from or self._line)
         self.show()
@@ -645,7 +643,7 @@ class RecordScreen(MeetingScreen[None]):
 
     async def _take_up(self, point: CarriedPoint) -> None:
         """What is known from before: a task of the client's is chased, of all else the line begins that takes it up."""
-        self._left_panel()
+        self.action_leave_panel()
         if point.action and point.action.side == "client":
             what = f"{point.entry.code} {point.action.task}"
             note = await self.ask_line(t("action.ask_chase", what=what))
