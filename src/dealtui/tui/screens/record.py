@@ -357,20 +357,19 @@ class RecordScreen(MeetingScreen[None]):
             self.query_one(Foot).fit()
         self._look_around()
 
-    @on(CaptureLine.Looked)
-    def _looked(self, event: CaptureLine.Looked) -> None:
-        if self._reader.choose(self._line.text, self._line.at, event.by):
+    def action_look(self, by: int) -> None:
+        """The candidate before or after; above the first one the rows."""
+        if self._reader.choose(self._line.text, self._line.at, by):
             self._line.refresh()
             self.say("")
-        elif event.by < 0:
-            self._left_line()
+        elif by < 0:
+            self.action_leave_line()
 
-    @on(CaptureLine.Scrolled)
-    def _scrolled(self, event: CaptureLine.Scrolled) -> None:
-        self._rows.scroll_rows(event.pages * max(1, self._rows.size.height - 1))
+    def action_scroll_lines(self, pages: int) -> None:
+        """The line keeps the focus."""
+        self._rows.scroll_rows(pages * max(1, self._rows.size.height - 1))
 
-    @on(CaptureLine.Left)
-    def _left_line(self) -> None:
+    def action_leave_line(self) -> None:
         """To the rows: to the newest one, or to that which was to be changed."""
         if self._edited:
             self._back_to_draft()

@@ -240,21 +240,6 @@ class CaptureLine(LineEdit, Drawn, can_focus=True):
         lines: list[str]
         kind: str
 
-    class Left(Message):
-        """Esc: the person wants out of the line."""
-
-    @dataclass
-    class Looked(Message):
-        """Up or Down: the candidate, or the row, before (-1) or after (+1)."""
-
-        by: int
-
-    @dataclass
-    class Scrolled(Message):
-        """The rows are to be scrolled by pages; the line keeps the focus."""
-
-        pages: int
-
     def __init__(self, reader: Reads, *, chip_cells: int, id: str | None = None) -> None:
         Drawn.__init__(self, id=id)
         self._reader = reader
@@ -389,15 +374,6 @@ class CaptureLine(LineEdit, Drawn, can_focus=True):
 
     def action_paste(self) -> None:
         self._paste(self.app.clipboard)
-
-    def action_leave(self) -> None:
-        self.post_message(self.Left())
-
-    def action_look(self, by: int) -> None:
-        self.post_message(self.Looked(by))
-
-    def action_scroll_lines(self, pages: int) -> None:
-        self.post_message(self.Scrolled(pages))
 
 
 def _types(character: str | None) -> bool:
