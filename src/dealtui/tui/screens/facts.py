@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from dealtui.domain.kinds import OBJECTIVES
+from dealtui.domain.kinds import LEVELS, OBJECTIVES
 from dealtui.i18n import language, t, tn
 from dealtui.service import preparing
 from dealtui.service.accounts import FIELDS, KnownField, names_taken, read_field, set_fields
@@ -28,7 +28,8 @@ from dealtui.tui.widgets.drawn import Fact, Part
 from dealtui.tui.wording import beside, deed, elsewhere, local, person_words, shown_moment, stage_words
 
 if TYPE_CHECKING:
-    from dealtui.domain.records import Person, Side
+    from dealtui.domain.mapping import Divergence, NeedAnswer, NeedRow
+    from dealtui.domain.records import Entry, Person, Side
     from dealtui.service.book import Book, Change
 
 R = TypeVar("R")
@@ -158,6 +159,90 @@ FACTS = {
     "deal": deal_facts,
     "client": client_facts,
 }
+
+
+# ----------------------------------------------------------------------------------------------------
+# What is told of a line: in full, with all that belongs to it. Records in, words out.
+
+
+def whole_text(
+    entry: Entry | None,
+    row: NeedRow | None,
+    answer: NeedAnswer | None,
+    said: str,
+    divergence: Divergence | None = None,
+    reworded: Iterable[tuple[str, str, str]] = (),
+) -> tuple[str, list[Fact]]:
+    """The selected line in full, and all that belongs to it. `said`: what is missing, in words; `reworded`: the changed
+    lines that it rests on, each with what it said before and says now."""
+    if entry is None:
+        return said, []
+    typed = "" if entry.raw.endswith(entry.text) else entry.raw  # where it was read otherwise (guide 4)
+    when = entry.at[5:16].replace("T", " ")
+    facts = [
+        ("reviewing.missing", said),
+        ("reviewing.as_said", typed),
+        *_mapped(row, answer),
+        *(_disputed(divergence) if divergence else ()),
+        ("reviewing.who", "  ".join(filter(None, (when, entry.speaker or entry.by)))),
+        ("reading.owner", entry.owner),
+        ("reading.due", entry.due.replace("T", " ") or entry.due_text),
+        ("reading.criterion", entry.criterion),
+        ("reading.place", entry.place),
+    ]
+    told = [Fact(t(label), value) for label, value in facts]
+    told[2:2] = [Fact(code, t("row.replaces", old=old, new=new)) for code, old, new in reworded]
+    return entry.title, told
+
+
+def _mapped(row: NeedRow | None, answer: NeedAnswer | None) -> list[tuple[str, str]]:
+    """Of an answer its need and fit, of a need its level, pains, effects and answers; of both highlights and evidence."""
+    if row is None:
+        return []
+    below = answer or row
+    highlights, evidence = _lines(below.highlights), _lines(below.evidence)
+    if answer:
+        told = [
+            ("kind.need", _line(row.need)),
+            ("reviewing.fit", t(f"fit.{answer.link.fit}")),
+            ("reviewing.remark", answer.link.remark),
+            ("kind.highlight", highlights),
+        ]
+    else:
+        answers = (_line(a.entry, t(f"fit.{a.link.fit}")) for a in row.answers)
+        told = [
+            ("reviewing.level", level_word(row.need)),
+            ("reviewing.outside", row.need.outside),
+            ("kind.pain", _lines(row.pains)),
+            ("kind.effect", _lines(row.effects)),
+            ("kind.highlight", highlights),
+            ("reviewing.answers", "\n".join(answers)),
+        ]
+    return [*told, ("reviewing.evidence", evidence)]
+
+
+def level_word(need: Entry) -> str:
+    return t(f"level.{need.level}") if need.level in LEVELS else ""
+
+
+def _disputed(divergence: Divergence) -> list[tuple[str, str]]:
+    """Both positions, the compromises with who offered them, and what settled it (guide 61, 62)."""
+    offers = (_line(entry, said_by(entry)) for entry in divergence.compromises)
+    return [
+        ("detail.position", divergence.position),
+        ("detail.client_position", divergence.client_position),
+        ("kind.compromise", "\n".join(offers)),
+        ("reviewing.settled_by", _lines(filter(None, (divergence.settled_by,)))),
+    ]
+
+
+def _line(entry: Entry, note: str = "") -> str:
+    place = f" | {entry.place}" if entry.place else ""
+    return f"{entry.title}{place}" + (f" ({note})" if note else "")
+
+
+def _lines(entries: Iterable[Entry]) -> str:
+    return "\n".join(map(_line, entries))
 
 
 # ----------------------------------------------------------------------------------------------------

@@ -12,14 +12,14 @@ from textual.events import DescendantFocus, Resize
 from textual.screen import Screen
 
 from dealtui.domain.kinds import BY_NAME, FITS, LEADS, LEVELS
-from dealtui.domain.mapping import Divergence, NeedAnswer, NeedMatrix, NeedRow
+from dealtui.domain.mapping import NeedAnswer, NeedMatrix, NeedRow
 from dealtui.domain.people import names_in, read_attendee
 from dealtui.domain.records import Entry
 from dealtui.domain.review import Finding
 from dealtui.domain.scenes import in_language
 from dealtui.i18n import language, t, tn
 from dealtui.service.entries import reworded
-from dealtui.service.lists import countdown, said_by
+from dealtui.service.lists import countdown
 from dealtui.service.preparing import end
 from dealtui.service.reviewing import Reviewing, gaps_in, prompt_of, sentence
 from dealtui.service.sealing import confirm, person_of_ours, reviewer_of, seal
@@ -27,8 +27,9 @@ from dealtui.text import width
 from dealtui.tui.dialogs import NamePrompt, TextPrompt, YesNo, date_prompt, line_prompt
 from dealtui.tui.keys import bindings, pressed
 from dealtui.tui.screens.base import Left, MeetingScreen, asks
+from dealtui.tui.screens.facts import level_word, whole_text
 from dealtui.tui.themes import style
-from dealtui.tui.widgets.drawn import Fact, Foot, Pane, Part, Rule
+from dealtui.tui.widgets.drawn import Foot, Pane, Part, Rule
 from dealtui.tui.widgets.matrix import Cell, Layout, Matrix, MatrixRow
 from dealtui.tui.widgets.rows import Column, Row, Rows
 from dealtui.tui.wording import person_words
@@ -46,88 +47,7 @@ BESIDE = 110  # cells from which on the whole text stands beside the lists
 
 
 # ----------------------------------------------------------------------------------------------------
-# The pane of the review: the selected line in full, with all that belongs to it. Records in, words out.
-
-
-def whole_text(
-    entry: Entry | None,
-    row: NeedRow | None,
-    answer: NeedAnswer | None,
-    said: str,
-    divergence: Divergence | None = None,
-    reworded: Iterable[tuple[str, str, str]] = (),
-) -> tuple[str, list[Fact]]:
-    """The selected line in full, and all that belongs to it. `said`: what is missing, in words; `reworded`: the changed
-    lines that it rests on, each with what it said before and says now."""
-    if entry is None:
-        return said, []
-    typed = "" if entry.raw.endswith(entry.text) else entry.raw  # where it was read otherwise (guide 4)
-    when = entry.at[5:16].replace("T", " ")
-    facts = [
-        ("reviewing.missing", said),
-        ("reviewing.as_said", typed),
-        *_mapped(row, answer),
-        *(_disputed(divergence) if divergence else ()),
-        ("reviewing.who", "  ".join(filter(None, (when, entry.speaker or entry.by)))),
-        ("reading.owner", entry.owner),
-        ("reading.due", entry.due.replace("T", " ") or entry.due_text),
-        ("reading.criterion", entry.criterion),
-        ("reading.place", entry.place),
-    ]
-    told = [Fact(t(label), value) for label, value in facts]
-    told[2:2] = [Fact(code, t("row.replaces", old=old, new=new)) for code, old, new in reworded]
-    return entry.title, told
-
-
-def _mapped(row: NeedRow | None, answer: NeedAnswer | None) -> list[tuple[str, str]]:
-    """Of an answer its need and fit, of a need its level, pains, effects and answers; of both highlights and evidence."""
-    if row is None:
-        return []
-    below = answer or row
-    highlights, evidence = _lines(below.highlights), _lines(below.evidence)
-    if answer:
-        told = [
-            ("kind.need", _line(row.need)),
-            ("reviewing.fit", t(f"fit.{answer.link.fit}")),
-            ("reviewing.remark", answer.link.remark),
-            ("kind.highlight", highlights),
-        ]
-    else:
-        answers = (_line(a.entry, t(f"fit.{a.link.fit}")) for a in row.answers)
-        told = [
-            ("reviewing.level", _level(row.need)),
-            ("reviewing.outside", row.need.outside),
-            ("kind.pain", _lines(row.pains)),
-            ("kind.effect", _lines(row.effects)),
-            ("kind.highlight", highlights),
-            ("reviewing.answers", "\n".join(answers)),
-        ]
-    return [*told, ("reviewing.evidence", evidence)]
-
-
-def _level(need: Entry) -> str:
-    return t(f"level.{need.level}") if need.level in LEVELS else ""
-
-
-def _disputed(divergence: Divergence) -> list[tuple[str, str]]:
-    """Both positions, the compromises with who offered them, and what settled it (guide 61, 62)."""
-    offers = (_line(entry, said_by(entry)) for entry in divergence.compromises)
-    return [
-        ("detail.position", divergence.position),
-        ("detail.client_position", divergence.client_position),
-        ("kind.compromise", "\n".join(offers)),
-        ("reviewing.settled_by", _lines(filter(None, (divergence.settled_by,)))),
-    ]
-
-
-def _line(entry: Entry, note: str = "") -> str:
-    place = f" | {entry.place}" if entry.place else ""
-    return f"{entry.title}{place}" + (f" ({note})" if note else "")
-
-
-def _lines(entries: Iterable[Entry]) -> str:
-    return "\n".join(map(_line, entries))
-
+# What the review says of a meeting: rows of the matrix, the list of what is missing. Records in, words out.
 
 # `ReviewRule.mend` -> ids of keys, the best first; their words are `mend.<mend>.<key>`. All else is mended by the list's own key,
 # whose words are `mend.<mend>`
@@ -137,10 +57,6 @@ KEYS_OF = {
     "objective": ("review.full", "review.partial", "review.alternative"),
     "suspect": ("review.clear", "review.edit"),
 }
-
-
-# ----------------------------------------------------------------------------------------------------
-# What the review says of a meeting: rows of the matrix, the list of what is missing. Records in, words out.
 
 WIDE_LIST = 90  # cells from which on a finding's line shows what its entry says
 
@@ -185,7 +101,7 @@ def _need_row(row: NeedRow, *, own: bool = True) -> MatrixRow:
         key=need.doc_id,
         code=need.code,
         text=need.text,
-        level=_level(need),
+        level=level_word(need),
         cells=tuple(_cell(answer, several=several) for answer in row.answers),
         note=need.outside or t("reviewing.unanswered"),
         result=result,
