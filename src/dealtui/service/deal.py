@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from dealtui.domain.kinds import BY_NAME
-from dealtui.domain.mapping import NeedMatrix, mapping
+from dealtui.domain.mapping import Divergence, NeedMatrix, divergences_of, mapping
 from dealtui.domain.records import Entry, Link, Record
 from dealtui.domain.review import Ledger
 
@@ -130,6 +130,12 @@ class DealState:
     def matrix(self, meeting: int) -> NeedMatrix:
         """A meeting's needs against what answers them."""
         return mapping(meeting, self.entries.values(), self.links.values())
+
+    def divergence(self, number: int) -> Divergence | None:
+        """A divergence with what each side holds, what was offered between, and what settled it; None for any other line."""
+        line = self.entries[number]
+        found = divergences_of(self.ordered(line.meeting), self.entries) if line.kind == "divergence" else ()
+        return next((point for point in found if point.entry.doc_id == number), None)
 
     def ordered(self, meeting: int) -> list[Entry]:
         """A meeting's lines in their order, without those taken out."""

@@ -17,7 +17,7 @@ from typing import Any
 from dealtui.domain import scribe
 from dealtui.domain.calendar import instant
 from dealtui.domain.deadlines import review_hours_left
-from dealtui.domain.mapping import Divergence, NeedMatrix, divergences_of
+from dealtui.domain.mapping import NeedMatrix
 from dealtui.domain.people import People, names_in, read_attendee
 from dealtui.domain.records import Attendee, Entry, Helper, Link, Meeting
 from dealtui.domain.review import RULES, Finding, SaidOfAll, head_findings, vague_reason
@@ -114,11 +114,6 @@ class Reviewing(Recording):
     def hours_left(self) -> float | None:
         """Until the review is due, negative when it is late; None when the meeting is not over or is sealed."""
         return review_hours_left(self.meeting.status, self.meeting.ended, self.book.clock.now())
-
-    def divergence(self, number: int) -> Divergence | None:
-        """A divergence with what each side holds, what was offered between, and what settled it."""
-        found = divergences_of(self.entries, self.book.state(self.meeting.deal).entries)
-        return next((point for point in found if point.entry.doc_id == number), None)
 
     def of_kinds(self, *kinds: str) -> list[Entry]:
         """The deal's lines of some kinds, those of this meeting first: what can be linked to another."""

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from dealtui.domain.mapping import Divergence, NeedAnswer, NeedRow
     from dealtui.domain.records import Entry, Person, Side
     from dealtui.service.book import Book, Change
+    from dealtui.service.deal import DealState
 
 R = TypeVar("R")
 
@@ -165,18 +166,17 @@ FACTS = {
 # What is told of a line: in full, with all that belongs to it. Records in, words out.
 
 
-def whole_text(
-    entry: Entry | None,
-    row: NeedRow | None,
-    answer: NeedAnswer | None,
-    said: str,
-    divergence: Divergence | None = None,
+def line_facts(
+    state: DealState,
+    number: int,
+    row: NeedRow | None = None,
+    answer: NeedAnswer | None = None,
+    said: str = "",
     reworded: Iterable[tuple[str, str, str]] = (),
 ) -> tuple[str, list[Fact]]:
-    """The selected line in full, and all that belongs to it. `said`: what is missing, in words; `reworded`: the changed
-    lines that it rests on, each with what it said before and says now."""
-    if entry is None:
-        return said, []
+    """A line in full, and all that belongs to it. `row` and `answer`: as the matrix has it; `said`: what is missing, in words;
+    `reworded`: the changed lines that it rests on, each with what it said before and says now."""
+    entry, divergence = state.entries[number], state.divergence(number)
     typed = "" if entry.raw.endswith(entry.text) else entry.raw  # where it was read otherwise (guide 4)
     when = entry.at[5:16].replace("T", " ")
     facts = [

@@ -24,7 +24,7 @@ from dealtui.store.files import write_atomic
 from dealtui.tui.keys import bindings
 from dealtui.tui.screens.acting import FIRST, ActionKeys, Line, pane_lines
 from dealtui.tui.screens.base import Target, asks
-from dealtui.tui.screens.facts import FACTS, FactKeys, in_short, known_of
+from dealtui.tui.screens.facts import FACTS, FactKeys, in_short, known_of, line_facts
 from dealtui.tui.themes import style
 from dealtui.tui.widgets.drawn import Head, Part
 from dealtui.tui.widgets.rows import RULE, WHOLE, Column, Row, Rows, sections
@@ -329,20 +329,11 @@ class DealScreen(PageScreen):
         entry = self.book.state(self._number).entries.get(number) if target.meeting else None
         if entry is None:
             return super().detail(target)
-        meeting, day = self.book.meeting(entry.meeting), narrow_day(entry.at, self.book.clock.now())
-        topic = f"{t('clients.meeting_no', n=meeting.number)} {meeting.topic}"
-        whence = beside(entry.speaker, day, topic)
-        code, text = Part(f"{entry.code} ", "quiet"), Part(entry.text, "bold")
-        lines: list[Line] = [[code, text, Part("   "), Part(whence, "quiet")]]
-        if entry.kind == "need" and (row := self.book.state(self._number).matrix(entry.meeting).row(number)):
-            told = [f"{answer.entry.title} ({t(f'fit.{answer.link.fit}')})" for answer in row.answers]
-            told += [other.title for other in (*row.pains, *row.effects)]
-            lines += [[Part("   ".join(told))]] if told else []
-        if entry.criterion:
-            lines.append([Part(f"{t('word.criterion')} ", "quiet"), Part(entry.criterion)])
-        if entry.raw and entry.raw != entry.text:
-            lines.append([Part(t("page.as_said", words=entry.raw), "quiet")])
-        return lines
+        meeting, state = self.book.meeting(entry.meeting), self.book.state(self._number)
+        row = state.matrix(entry.meeting).row(number) if entry.kind == "need" else None
+        title, *facts = in_short(*line_facts(state, number, row))
+        whence = f"{t('clients.meeting_no', n=meeting.number)} {meeting.topic}"
+        return [[*title, Part("   "), Part(whence, "quiet")], *facts]
 
     def action_thread(self, by: int) -> None:
         """From a line to its action, from an action to its line and need, from a need to its end: to the next row that hangs

@@ -27,9 +27,9 @@ from dealtui.text import width
 from dealtui.tui.dialogs import NamePrompt, TextPrompt, YesNo, date_prompt, line_prompt
 from dealtui.tui.keys import bindings, pressed
 from dealtui.tui.screens.base import Left, MeetingScreen, asks
-from dealtui.tui.screens.facts import level_word, whole_text
+from dealtui.tui.screens.facts import level_word, line_facts
 from dealtui.tui.themes import style
-from dealtui.tui.widgets.drawn import Foot, Pane, Part, Rule
+from dealtui.tui.widgets.drawn import Fact, Foot, Pane, Part, Rule
 from dealtui.tui.widgets.matrix import Cell, Layout, Matrix, MatrixRow
 from dealtui.tui.widgets.rows import Column, Row, Rows
 from dealtui.tui.wording import person_words
@@ -326,10 +326,10 @@ class ReviewScreen(MeetingScreen[None]):
         found = [item for item in self.items if number and item.entry == number]
         found = found if above else list(filter(None, (self.item,)))
         said = "\n".join(sentence(item, language()) for item in found)
-        entry = self._entry(number)
-        divergence = self.reviewing.divergence(number) if entry and entry.kind == "divergence" else None
-        changed = reworded(self.book, self.at_hand, number) if number else []
-        whole = whole_text(entry, need, answer, said, divergence, changed)
+        whole: tuple[str, list[Fact]] = said, []
+        if number:
+            state, changed = self.book.state(self.at_hand), reworded(self.book, self.at_hand, number)
+            whole = line_facts(state, number, need, answer, said, changed)
         self.query_one("#review-whole", Pane).show(*whole)
 
     def _entry(self, number: int) -> Entry | None:
