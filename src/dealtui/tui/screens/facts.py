@@ -184,7 +184,7 @@ def line_facts(
         ("reviewing.as_said", typed),
         *_mapped(row, answer),
         *(_disputed(divergence) if divergence else ()),
-        ("reviewing.who", "  ".join(filter(None, (when, entry.speaker or entry.by)))),
+        ("reviewing.who", beside(when, entry.speaker or entry.by)),
         ("reading.owner", entry.owner),
         ("reading.due", entry.due.replace("T", " ") or entry.due_text),
         ("reading.criterion", entry.criterion),
