@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.widget import Widget
 
@@ -30,7 +31,7 @@ from dealtui.domain.lifecycle import (
 from dealtui.domain.records import known_moment
 from dealtui.i18n import catalog, language, t, tn
 from dealtui.tui.screens.base import BookScreen, Left, Target, asks
-from dealtui.tui.widgets.drawn import Pane, Part, Rule
+from dealtui.tui.widgets.drawn import Drawn, Pane, Part, Rule
 from dealtui.tui.wording import ago, beside, deed, due_words, local, near_day, short_day
 
 if TYPE_CHECKING:
@@ -528,7 +529,8 @@ class ActionKeys(BookScreen[Any]):
         """What is selected, on its own screen."""
         self.open_target(self.chosen)
 
-    def on_rows_opened(self) -> None:
+    @on(Drawn.Opened)
+    def _opened(self) -> None:
         self.action_open_action()
 
     def action_page(self) -> None:

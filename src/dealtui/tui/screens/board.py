@@ -563,6 +563,3 @@ class BoardScreen(ArrangedActions):
         if self.selected:
             await self.change_task(self.selected)
             self.unmark()
-
-    def on_board_view_opened(self) -> None:
-        self.action_open_action()

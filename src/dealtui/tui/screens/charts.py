@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import on
 from textual.widget import Widget
 
 from dealtui.domain.deadlines import Bar, Dated, WeeklySync, bars, by_day
@@ -131,11 +130,6 @@ class ChartScreen(ArrangedActions):
     def action_closed(self) -> None:
         """Also what is closed, or only what is not."""
         self.rearrange(settled=not self.arrangement.settled)
-
-    @on(GanttView.Opened)
-    @on(MonthView.Opened)
-    def _opened(self) -> None:
-        self.action_open_action()
 
     @asks
     async def action_export(self) -> None:

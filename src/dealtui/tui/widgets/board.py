@@ -13,7 +13,6 @@ from textual import on
 from textual.cache import LRUCache
 from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.geometry import Region
-from textual.message import Message
 from textual.strip import Strip
 
 from dealtui.text import cut, fit, graphemes, pad, shown, width, wrap
@@ -364,9 +363,6 @@ class BoardView(Drawn, can_focus=True):
 
     BINDINGS = bindings("list", without="g enter") + bindings("cards")
     AT_ONCE: ClassVar[frozenset[str]] = frozenset({"cursor", "across", "page", "first", "last", "mark"})
-
-    class Opened(Message):
-        """The selected card was chosen: Enter, or a second click."""
 
     DEFAULT_CSS = "BoardView { height: 1fr; width: 1fr; }"
 

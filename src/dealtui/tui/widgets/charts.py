@@ -10,7 +10,6 @@ from itertools import accumulate, groupby
 from typing import ClassVar
 
 from textual.events import Click
-from textual.message import Message
 from textual.strip import Strip
 
 from dealtui.domain.calendar import is_workday
@@ -289,9 +288,6 @@ class MonthView(Drawn, can_focus=True):
     DEFAULT_CSS = "MonthView { height: 1fr; width: 1fr; }"
 
     AT_ONCE: ClassVar[frozenset[str]] = frozenset({"days", "item", "page", "zoom", "today"})
-
-    class Opened(Message):
-        """The selected item was chosen."""
 
     def __init__(self, moved: Callable[[], None] = lambda: None, *, id: str | None = None) -> None:
         """`moved` is called when another day or item was selected, or other days are shown."""

@@ -13,6 +13,7 @@ from textual.containers import VerticalScroll
 from textual.dom import DOMNode
 from textual.events import Click, Mount
 from textual.geometry import Region, Size
+from textual.message import Message
 from textual.reactive import reactive
 from textual.screen import Screen
 from textual.strip import Strip
@@ -85,6 +86,9 @@ class Drawn(Widget):
     """
 
     ALLOW_SELECT = False
+
+    class Opened(Message):
+        """What is selected in it was chosen: Enter, or a second click."""
 
     show_cursor = False
     """Whether what is selected is shown without the focus too: of a list that is steered from a line above it."""

@@ -14,7 +14,6 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 from rich.segment import Segment
 from textual.cache import LRUCache
 from textual.events import Click, MouseScrollDown, MouseScrollUp
-from textual.message import Message
 from textual.strip import Strip
 
 from dealtui.text import Trail, cut, fit, pad, shown, width
@@ -39,9 +38,6 @@ class List(Drawn, Generic[Item], can_focus=True):
     HEADS: ClassVar[int] = 0
     AT_ONCE: ClassVar[frozenset[str]] = frozenset({"cursor", "page", "first", "last"})
     """The actions that are over when they return, see `terminal.KeysInOrder`."""
-
-    class Opened(Message):
-        """The selected item was chosen: Enter, or a second click."""
 
     def __init__(
         self, moved: Callable[[], None] = lambda: None, *, empty: str = "", id: str | None = None
