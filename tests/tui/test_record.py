@@ -30,7 +30,7 @@ from dealtui.service.entries import amendments_of
 from dealtui.service.lists import line_of as line_of_meeting
 from dealtui.service.planning import carried_over
 from dealtui.service.preparing import MeetingForm, create_meeting, end, start
-from dealtui.service.recording import Recording, load_draft, save_draft
+from dealtui.service.recording import Recording, load_draft
 from dealtui.service.reviewing import check, gaps_in, open_points, sentence
 from dealtui.service.sealing import seal
 from dealtui.service.verifying import verify
@@ -170,21 +170,6 @@ async def test_keys_choose_the_kind_for_one_line(book: Book, meeting: int) -> No
         assert line_of(app).kind == "pain"
         await press(pilot, "capture.delete_left")
         assert line_of(app).kind == "note", "and backspace in an empty line takes the kind away"
-
-
-async def test_what_undo_took_back_is_said_though_the_word_can_be_completed(book: Book, meeting: int) -> None:
-    save_draft(book, meeting, "办 @韩", "note")
-    async with driven(book, lang="zh", meeting=meeting) as (app, pilot):
-        assert "补全" not in notice(app)  # first of all: that the draft is back
-        await paste(pilot, *LINES[:2])
-        assert codes(app) == ["N1", "S1"]
-        await press(pilot, "record.undo")
-        assert codes(app) == []
-        assert notice(app) == i18n.t("record.undone", what=f"{i18n.t('change.capture')} N1 S1")
-        await typed(pilot, "梅")
-        assert line_of(app).text == "办 @韩梅"
-        await press(pilot, "capture.delete_left")
-        assert "补全" in notice(app)
 
 
 async def test_undo_takes_back_typing_first_then_what_was_saved_and_nothing_of_others(
@@ -367,14 +352,22 @@ async def test_completion_is_shown_chosen_and_taken(book: Book, meeting: int) ->
         assert line_of(app).text == "办 @韩梅 #价格 "
 
 
-async def test_the_unfinished_line_comes_back(book: Book, meeting: int) -> None:
+async def test_the_unfinished_line_comes_back_and_what_is_said_goes_before_what_completes_it(
+    book: Book, meeting: int
+) -> None:
     async with driven(book, meeting=meeting) as (app, pilot):
-        await press(pilot, "capture.divergence", Say("数据安全"))
-    async with driven(book, meeting=meeting) as (app, pilot):
-        assert (line_of(app).text, line_of(app).kind) == ("数据安全", "divergence")
+        await press(pilot, "capture.action", Say("@韩"))
+    async with driven(book, lang="zh", meeting=meeting) as (app, pilot):
+        assert (line_of(app).text, line_of(app).kind) == ("@韩", "action")
         assert notice(app) == i18n.t("record.draft_kept")
-        await type_line(pilot, "")
-        assert codes(app) == ["D1"]
+        await paste(pilot, *LINES[:2])
+        await press(pilot, "record.undo")
+        assert codes(app) == []
+        assert notice(app) == i18n.t("record.undone", what=f"{i18n.t('change.capture')} N1 S1")
+        await press(pilot, Say("梅"), "capture.delete_left")
+        assert "补全" in notice(app)
+        await type_line(pilot, "梅 周五 提交")
+        assert codes(app) == ["A1"]
     async with driven(book, meeting=meeting) as (app, pilot):
         assert line_of(app).text == ""
 

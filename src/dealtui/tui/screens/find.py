@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
@@ -64,7 +63,7 @@ class FindScreen(BookScreen[None]):
     """
 
     CSS_PATH = style("find.tcss")
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("finding")]
+    BINDINGS = bindings("finding")
     TABLES = ("entries", "actions", "meetings", "people", "clients", "deals")
 
     def __init__(self, book: Book, text: str = "") -> None:
