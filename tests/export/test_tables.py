@@ -115,6 +115,16 @@ def test_a_format_refuses_what_it_cannot_hold(book: Book, meeting: int) -> None:
         export(book, "csv", "gantt", meeting=meeting, lang="en")
 
 
+def test_days_at_the_ends_of_time_leave_by_every_way(book: Book) -> None:
+    recording = recorded(
+        book, [f"办 @李雷 {day} 验收" for day in ("0001-01-01", "9999-12-31", "9999-12-31 23:59")]
+    )
+    assert [entry.due[:4] for entry in recording.entries] == ["0001", "9999", "9999"]
+    for name, form in FORMATS.items():
+        for what in form.whats:
+            assert export(book, name, what, lang="zh")
+
+
 @pytest.mark.parametrize(("lang", "column", "done"), [("zh", "拆解步骤", "已完成"), ("en", "Steps", "Done")])
 def test_states_of_steps_are_words_in_a_table_and_codes_for_scripts(
     book: Book, meeting: int, lang: str, column: str, done: str

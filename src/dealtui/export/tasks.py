@@ -91,9 +91,7 @@ def _names(part: DealPart) -> tuple[str, str]:
 def _day_or_hour(due: str) -> date | datetime | None:
     """The date, with the time where one was named; None where there is none that the calendar has."""
     moment = moment_of(due)
-    if moment and 1000 <= moment.year <= 9000:  # around the last days no end and no alarm can be counted
-        return moment if "T" in due else moment.date()
-    return None
+    return moment.date() if moment and "T" not in due else moment
 
 
 def _meeting(part: DealPart, meeting: Meeting, begins: datetime, material: Material, words: Words) -> Any:

@@ -77,11 +77,13 @@ DATES = ("date", "due")
 
 
 def moment_of(stamp: str) -> datetime | None:
-    """A stored time, or the first moment of a day; None for what is none."""
+    """A stored time, or the first moment of a day; None for what is none, and for years in which no end, no alarm and no other clock
+    can be counted."""
     try:
-        return datetime.fromisoformat(stamp)
+        moment = datetime.fromisoformat(stamp)
     except ValueError:
         return None
+    return moment if 1000 <= moment.year <= 9000 else None
 
 
 class Words:

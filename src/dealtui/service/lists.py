@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unicodedata import normalize
@@ -390,7 +390,7 @@ def _met(book: Book) -> tuple[dict[int, Mapping[str, Any]], set[int], dict[int, 
         elif agreed:
             visits[doc.doc_id] = local_day(agreed, now)
         elif (period := doc.get("visit_days", 0)) and day:
-            visits[doc.doc_id] = day + timedelta(days=period)
+            visits[doc.doc_id] = date.fromordinal(min(day.toordinal() + period, date.max.toordinal()))
     return last, arranged, visits
 
 
