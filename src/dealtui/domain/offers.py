@@ -62,7 +62,8 @@ _HAN_FIGURE = (
 )
 
 
-_COUNTED = "台|套|次|人天|人月|人|份|件|个|包|箱|吨|页|点"  # what bare numbers may be numbers of
+# what bare numbers may be numbers of
+_COUNTED = "台|套|次|人天|人月|人|份|件|个|包|箱|吨|页|点|条|行|用户|户|米|克|瓦"
 _NO_NOUNS = (
     "for|of|in|at|if|and|or|with|per|to|all|is|as|on|plus|incl|including|but|now|then|only|when|by|from"
 )
@@ -78,10 +79,11 @@ def _pattern() -> re.Pattern[str]:
     """A number or a range with what says of what, folded and narrow; compiled when the first offer is looked at."""
     currency, scale, figure = _any_of(_CURRENCIES), _any_of(_SCALES), rf"(?:{_FIGURE}|{_HAN_FIGURE})"
     return re.compile(
-        rf"(?P<before>{currency}|百分之)?\s?(?<![A-Za-z0-9_.])(?P<low>{figure})\s?(?P<scale_low>{scale})?"
+        rf"(?:(?P<before>(?:(?<![a-z])|(?![a-z]))(?:{currency})|百分之)\s?|(?<![a-z0-9_.]))"
+        rf"(?P<low>{figure})\s?(?P<scale_low>{scale})?"
         rf"(?:\s?(?:-|~|–|—|至|到|to)\s?(?:{currency})?\s?(?P<high>{figure}))?\s?"
-        rf"(?:(?P<share>%|折)|(?P<workdays>个?工作日|(?:work(?:ing)?|business) days?)|(?P<days>{_any_of(_DAYS)})"
-        rf"|(?P<scale>{scale})?\s?(?P<after>{currency})?(?P<per>\s?/\s?[^\W\d]{{1,6}})?)"
+        rf"(?:(?P<share>%|折)|(?P<workdays>个?工作日|(?:work(?:ing)?|business) days?)|(?P<days>(?!日元)(?:{_any_of(_DAYS)}))"
+        rf"|(?P<scale>{scale})?\s?(?P<after>(?!元素)(?:{currency}))?(?P<per>\s?/\s?(?:[a-z]{{1,6}}|[^\W\da-z]{{1,4}}))?)"
         rf"(?P<noun>\s?(?:{_COUNTED}|(?!(?:{_NO_NOUNS})\b)[a-z]{{3,14}}))?"
     )
 
@@ -151,10 +153,10 @@ def named_sum(text: str) -> tuple[int, int] | None:
 def _is_sum(match: re.Match[str], text: str) -> bool:
     if match["after"] or match["before"] in _CURRENCIES:
         return True
-    scale = "scale" if match["scale"] else "scale_low"
+    start, end = match.span("scale" if match["scale"] else "scale_low")
     counted = match["noun"] and re.fullmatch(_COUNTED, match["noun"].strip())
     # 30m are minutes, 30M are millions
-    return bool(match[scale]) and not counted and text[match.start(scale)] != "m"
+    return start < end and not counted and text[start:end] != "m"
 
 
 def _end(match: re.Match[str]) -> int:
