@@ -181,22 +181,22 @@ def line_facts(
     when = entry.at[5:16].replace("T", " ")
     facts = [
         ("reviewing.missing", said),
-        ("reviewing.as_said", typed),
         *_mapped(row, answer),
         *(_disputed(divergence) if divergence else ()),
-        ("reviewing.who", beside(when, entry.speaker or entry.by)),
         ("reading.owner", entry.owner),
         ("reading.due", entry.due.replace("T", " ") or entry.due_text),
         ("reading.criterion", entry.criterion),
         ("reading.place", entry.place),
+        ("reviewing.as_said", typed),
+        ("reviewing.who", beside(when, entry.speaker or entry.by)),
     ]
     told = [Fact(t(label), value) for label, value in facts]
-    told[2:2] = [Fact(code, t("row.replaces", old=old, new=new)) for code, old, new in reworded]
+    told[1:1] = [Fact(code, t("row.replaces", old=old, new=new)) for code, old, new in reworded]
     return entry.title, told
 
 
 def _mapped(row: NeedRow | None, answer: NeedAnswer | None) -> list[tuple[str, str]]:
-    """Of an answer its need and fit, of a need its level, pains, effects and answers; of both highlights and evidence."""
+    """Of an answer its need and fit, of a need its level, answers, pains and effects; of both highlights and evidence."""
     if row is None:
         return []
     below = answer or row
@@ -213,10 +213,10 @@ def _mapped(row: NeedRow | None, answer: NeedAnswer | None) -> list[tuple[str, s
         told = [
             ("reviewing.level", level_word(row.need)),
             ("reviewing.outside", row.need.outside),
+            ("reviewing.answers", "\n".join(answers)),
             ("kind.pain", _lines(row.pains)),
             ("kind.effect", _lines(row.effects)),
             ("kind.highlight", highlights),
-            ("reviewing.answers", "\n".join(answers)),
         ]
     return [*told, ("reviewing.evidence", evidence)]
 
