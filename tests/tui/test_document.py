@@ -198,7 +198,7 @@ async def test_what_cannot_be_written_is_said(
     async with driven(noted.book, size=SIZES[2], opens=("minutes", noted.number)) as (app, pilot):
         screen = app.screen
         assert isinstance(screen, MinutesScreen)
-        for path in ("/proc/nowhere/m.md", "missing/folder/m.md", "."):
+        for path in ("/proc/nowhere/m.md", "missing/folder/m.md", ".", f"{'m' * 300}.md"):
             screen.say("")
             await press(pilot, "minutes.export", Answer(path))
             if isinstance(app.screen, YesNo):

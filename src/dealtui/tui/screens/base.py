@@ -328,11 +328,11 @@ class BookScreen(Screen[R]):
 
         if served() == "read":  # who only looks writes nothing on this machine
             raise NotDone("serve.no_files")
-        if path.exists():
-            words = (t(f"minutes_screen.{name}") for name in ("overwrite_text", "overwrite", "keep"))
-            if not await self.ask(YesNo(t("minutes_screen.exists", path=path), *words, default=False)):
-                raise Left
         try:
+            if path.exists():  # or refused: a name that is too long, a folder that may not be entered
+                words = (t(f"minutes_screen.{name}") for name in ("overwrite_text", "overwrite", "keep"))
+                if not await self.ask(YesNo(t("minutes_screen.exists", path=path), *words, default=False)):
+                    raise Left
             write(path)
         except (OSError, NotDone, ValueError) as error:
             raise NotDone("minutes_screen.not_written", path=path, why=reason_of(error)) from None
