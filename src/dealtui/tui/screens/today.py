@@ -312,6 +312,3 @@ class TodayScreen(ActionKeys):
 
         what, number, meeting = self.chosen
         await import_file(self, meeting or (number if what == "meeting" else 0))
-
-    async def action_quit(self) -> None:
-        await self.app.action_quit()
