@@ -428,6 +428,8 @@ def test_scripts_get_the_same_and_a_week_a_deal_and_a_client_can_be_chosen(week:
     assert week("week --client 华东").out.splitlines()[0].endswith("华东智造")
     assert "soon" in refused(week, "week --week soon")
     refused(week, "week --client nobody")
+    week("do A1 done 已交", now="2026-11-24T23:30:00-05:00")
+    assert "2026-11-25 周三" in week("week --lang zh").out, "on the day that it was here"
     assert week("week -o week.md").out.strip() == "week.md"
     assert Path("week.md").read_text(encoding="utf-8") == week("week").out
 

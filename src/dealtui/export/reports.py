@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from dealtui.domain.calendar import local_day
 from dealtui.domain.deadlines import days_ago, days_left
 from dealtui.domain.typed import agenda_item, agenda_lines
 from dealtui.export.audience import head_for_client, marked
@@ -132,7 +133,8 @@ class _Report:
     def _sections(self) -> Iterator[tuple[str, str, list[list[str]]]]:
         """Each with its columns beside those that all have, and its rows."""
         week, date = self._sync.week, self._words.date
-        done = [[*self._base(a), date(a.finished[:10]), a.result] for a in week.done]
+        finished = ((a, local_day(a.finished, self._now).isoformat()) for a in week.done)
+        done = [[*self._base(a), date(day), a.result] for a, day in finished]
         yield "done", "finished result", done
         yield "problems", "problem", list(self._problems())
         yield "solutions", "solution", list(self._solutions())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.widget import Widget
 
+from dealtui.domain.calendar import local_day
 from dealtui.domain.deadlines import Bar, Dated, WeeklySync, bars, by_day
 from dealtui.domain.lifecycle import SETTLED, life_of
 from dealtui.i18n import t, tn
@@ -23,7 +24,7 @@ from dealtui.tui.themes import style
 from dealtui.tui.widgets.charts import GanttView, MonthView
 from dealtui.tui.widgets.drawn import Head
 from dealtui.tui.widgets.rows import WHOLE, Column, Row, Rows, sections
-from dealtui.tui.wording import ago, late_words, since
+from dealtui.tui.wording import ago, late_words, short_day, since
 
 if TYPE_CHECKING:
     from dealtui.domain.records import Action
@@ -267,7 +268,7 @@ def week_rows(sync: WeeklySync, now: datetime, ticked: set[int]) -> list[Row]:
         return t("board.chased", n=n, ago=ago(action.chases[-1].at, now)) if n else t("today.never_chased")
 
     named = {
-        "done": [row(a, a.result or a.finished[5:10]) for a in week.done],
+        "done": [row(a, a.result or short_day(local_day(a.finished, now), now)) for a in week.done],
         "late": [row(a, late_words(a.due, now), "!") for a in week.late],
         "risky": [row(a, a.risk, "!") for a in week.risky],
         "unanswered": [row(a, since("told", a.sent, now), "w") for a in week.unanswered],
