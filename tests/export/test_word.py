@@ -108,6 +108,12 @@ def test_hostile_texts_in_every_field_of_the_head() -> None:
         assert made.count("zz") >= 12 * len(some_of_them)
 
 
+def test_a_client_of_a_book_that_another_hand_wrote_has_a_document() -> None:
+    source = sample()
+    made = word(source._replace(client=source.client.placed(name="\x1b[31m王\0")), "client")
+    assert "[31m王" in Document(io.BytesIO(made)).core_properties.comments
+
+
 @pytest.mark.parametrize(
     "text", ["{{ client }}", "{% for r in x %}", "{_{ a }_}", "{_% if %_}", "a_b", "<w:p>&amp;"]
 )

@@ -374,7 +374,7 @@ def fields(copy: MinutesCopy, lang: str) -> dict[str, Any]:
                 found["remarks"] = list(part.lines)
     whose = words.t(f"sheet.{copy.audience}_copy")
     if copy.audience == "client":
-        whose = f"{whose} {words.t('sheet.client_words', client=copy.client.name)}"
+        whose = f"{whose} {words.t('sheet.client_words', client=literal(copy.client.name))}"
     version = next(row["name"] for row in found["signatures"] if row["role"] == words.t("sheet.sign.version"))
     sealed = head.version and words.names(
         (words.t("sheet.sealed", n=head.version), words.t("sheet.seal", code=short(head.seal)))
