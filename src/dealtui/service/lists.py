@@ -212,12 +212,7 @@ def line_of(book: Book, number: int, doc: Mapping[str, Any], now: datetime) -> M
     said = Summary.from_doc(doc.get("summary", {}))
     status, ended, gaps = doc.get("status", "planned"), known_moment(doc.get("ended", "")), said.lacking
     if status in ("live", "draft"):  # what the panel and the review list: the head's gaps too
-        from dealtui.domain.review import SaidOfAll, head_findings
-        from dealtui.scenes import template
-
-        head = book.meeting(number)
-        strangers = service.preparing.known_at(book, head).strangers(said.names) if said.names else ()
-        gaps += len(head_findings(head, SaidOfAll(said.said, strangers, template(head.scene))))
+        gaps += len(service.preparing.head_lacks(book, book.meeting(number), said))
     return MeetingLine(
         number=number,
         status=status,

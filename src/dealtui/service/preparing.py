@@ -21,9 +21,11 @@ from dealtui.domain.records import (
     Objective,
     Person,
     Side,
+    Summary,
     known_moment,
     validated,
 )
+from dealtui.domain.review import Finding, SaidOfAll, head_findings
 from dealtui.i18n import LANGUAGES, catalog, t
 from dealtui.scenes import template
 from dealtui.service.book import FOLLOWING, Book, Refused, Transaction, UseCase
@@ -135,6 +137,12 @@ def known_at(book: Book, meeting: Meeting) -> People:
 def known_with(book: Book, client: int, present: Iterable[Attendee] = (), *ours: str) -> People:
     """Who is known where a client is spoken with (0: with somebody)."""
     return People.of(present, book.people(client) + book.people(), ours=(*ours, book.user))
+
+
+def head_lacks(book: Book, head: Meeting, said: Summary, known: People | None = None) -> list[Finding]:
+    """What a meeting's head lacks, by what its lines say. `known`: who may be named there, where that is at hand."""
+    strangers = (known or known_at(book, head)).strangers(said.names) if said.names else ()
+    return head_findings(head, SaidOfAll(said.said, strangers, template(head.scene)))
 
 
 # ----------------------------------------------------------------------------------------------------

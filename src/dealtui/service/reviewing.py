@@ -20,13 +20,13 @@ from dealtui.domain.deadlines import review_hours_left
 from dealtui.domain.mapping import NeedMatrix
 from dealtui.domain.people import People, names_in, read_attendee
 from dealtui.domain.records import Attendee, Entry, Helper, Link, Meeting
-from dealtui.domain.review import RULES, Finding, SaidOfAll, head_findings, vague_reason
+from dealtui.domain.review import RULES, Finding, vague_reason
 from dealtui.domain.scenes import ScenePrompt, in_language
 from dealtui.i18n import Catalog, catalog
 from dealtui.scenes import template
 from dealtui.service.book import Book, Transaction, UseCase
 from dealtui.service.entries import change_entry, settle_names, suspects
-from dealtui.service.preparing import known_at, made_known, read_day
+from dealtui.service.preparing import head_lacks, known_at, made_known, read_day
 from dealtui.service.recording import Recording
 from dealtui.text import clean, one_line
 
@@ -39,10 +39,7 @@ def check(book: Book, meeting: int, known: People | None = None) -> list[Finding
     `known`: who may be named there, where that is at hand."""
     head = book.meeting(meeting)
     state = book.state(head.deal)
-    said = state.ledger.summary(meeting)
-    strangers = (known or known_at(book, head)).strangers(said.names) if said.names else ()
-    findings = state.ledger.findings(meeting)
-    findings += head_findings(head, SaidOfAll(said.said, strangers, template(head.scene)))
+    findings = state.ledger.findings(meeting) + head_lacks(book, head, state.ledger.summary(meeting), known)
     # which lines were changed; a need whose answer was changed is no line that was marked: only the link between them
     codes = lambda line: " ".join(filter(None, map(state.code, line.suspect)))  # noqa: E731
     doubts = {line.doc_id: codes(line) for line in suspects(book, meeting)}
