@@ -544,6 +544,9 @@ def test_the_client_gets_no_copy_of_it(deal: Book) -> None:
     *_, made = note(deal, *(f"{kind}客户私下说预算很紧" for kind in kinds), "办 @韩梅 周五 发送试用账号")
     log, kept = log_of(deal, 1), "预算很紧|(?<![0-9A-Za-z])(R1|C2|C3)(?![0-9A-Za-z])"
     assert "预算很紧" in minutes(deal, 1)
+    assert "往来" in minutes(deal, log) and "第 0 次" not in minutes(deal, log), (
+        "no meeting, which would have a number"
+    )
     for lang in ("zh", "en"):
         for number in (1, log):
             assert not re.search(kept, minutes(deal, number, "client", lang))

@@ -10,6 +10,7 @@ from dealtui.i18n import t, tn
 from dealtui.service.book import Book
 from dealtui.service.moving import read_deal_file
 from dealtui.service.preparing import new_client, new_deal
+from dealtui.service.recording import contact
 from dealtui.tui.screens.base import Target
 from dealtui.tui.screens.entry_rows import EntryRows
 from dealtui.tui.screens.pages import ClientScreen, DealScreen
@@ -90,6 +91,12 @@ async def test_a_line_its_promise_its_meeting_and_the_end_of_a_deal(story: Book)
         assert "V1 已经是行动 A2" in text_of(app) and not story.table("actions").contains(doc_id=3)
         await press(pilot, "page.thread")
         assert screen.selected == 2, "and leads to it"
+
+        _, number = story.do(contact(story, 1, "附 合同草案 | 网盘"))
+        await settled(pilot)
+        screen.go_to(Target("attachment", number))
+        await settled(pilot)
+        assert "F2 合同草案   往来" in text_of(app), "no meeting, which would have a number"
 
         await press(pilot, "list.first", "page.edit", *["pick.down"] * 2, "dialog.choose")
         await act(pilot, "pick.down", "dialog.choose", "dialog.cancel")

@@ -111,6 +111,7 @@ def facts(copy: MinutesCopy, words: Words) -> dict[str, str]:
     ours = [someone for someone in head.attendees if someone.side == "ours" and someone.present]
     theirs = [someone for someone in head.attendees if someone.side != "ours" and someone.present]
     day = head.at[:10].replace("-", "")
+    nth = words.t("sheet.nth", n=head.number) if head.number else ""  # the contact log has none
     told = {
         "number": head.archive
         or words.t("sheet.draft_number", n="-".join(filter(None, (day, str(head.number))))),
@@ -126,7 +127,7 @@ def facts(copy: MinutesCopy, words: Words) -> dict[str, str]:
         # of the first contact, for ourselves (guide 8, 10)
         "background": words.several(copy.heard.get("background", ())),
         "intent": words.several(copy.heard.get("intent", ())),
-        "meeting": words.aside(words.t("sheet.nth", n=head.number), status(copy, words)),
+        "meeting": words.aside(nth, status(copy, words)) if nth else status(copy, words),
         "date": words.date(head.at[:10]),
         "time": _span(head, words),
         "place": words.where(head),

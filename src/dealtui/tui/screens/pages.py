@@ -332,8 +332,8 @@ class DealScreen(PageScreen):
         meeting, state = self.book.meeting(entry.meeting), self.book.state(self._number)
         row = state.matrix(entry.meeting).row(number) if entry.kind == "need" else None
         title, *facts = in_short(*line_facts(state, number, row))
-        whence = f"{t('clients.meeting_no', n=meeting.number)} {meeting.topic}"
-        return [[*title, Part("   "), Part(whence, "quiet")], *facts]
+        nth = t("clients.meeting_no", n=meeting.number) if meeting.number else t(f"status.{meeting.status}")
+        return [[*title, Part("   "), Part(f"{nth} {meeting.topic}", "quiet")], *facts]
 
     def action_thread(self, by: int) -> None:
         """From a line to its action, from an action to its line and need, from a need to its end: to the next row that hangs
