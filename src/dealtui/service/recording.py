@@ -89,7 +89,9 @@ def save_draft(book: Book, meeting: int, text: str, kind: str) -> bool:
     try:
         if text and _beside(book):
             files.make_folder(str(book.path / "drafts"))
-            files.put(path, [json.dumps({"text": text, "kind": kind}).encode()], beside(path))
+            new = beside(path)
+            files.write_new(new, [json.dumps({"text": text, "kind": kind}).encode()])
+            files.rename(new, path)  # the folder is not waited for
             return True
         if _beside(book) and files.stat(path):
             files.unlink(path)
