@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.events import MouseScrollDown
+from tinydb.table import Document
 
 from dealtui.domain.lifecycle import COLUMNS, STATES, column_of
 from dealtui.i18n import LANGUAGES, t, tn, use
@@ -21,8 +22,6 @@ from dealtui.service.lists import Filter, actions_of
 from dealtui.service.preparing import new_deal
 from dealtui.service.recording import Recording
 from dealtui.settings import BOARD_COLUMNS
-from dealtui.store.state import Documents, FileTables, Meta, StoredRow
-from dealtui.store.tables import JournalDB
 from dealtui.text import cut, width
 from dealtui.tui.app import DealtuiApp
 from dealtui.tui.keys import label
@@ -542,25 +541,27 @@ ARRANGEMENTS = st.builds(
 )
 
 
+class Told(dict[int, Document]):
+    """A table as the index looks at it."""
+
+    def __iter__(self) -> Any:
+        return iter(self.values())
+
+    def get(self, doc_id: int) -> Document | None:  # type: ignore[override]
+        return super().get(doc_id)
+
+
 def made_up(docs: dict[int, dict[str, Any]]) -> Any:
-    """As much of a book as the index looks at."""
+    """As much of a book as the index looks at; each client has one deal."""
     deals = {1: {"client": 1, "name": "订单系统"}, 2: {"client": 2, "name": "仓储"}}
     clients = {1: {"name": "华东智造"}, 2: {"name": "北辰物流"}}
-    tables = {"actions": docs, "deals": deals, "clients": clients}
-    file = FileTables(0)
-    rows = {
-        name: Documents({n: StoredRow(doc, n) for n, doc in table.items()}) for name, table in tables.items()
-    }
-    file.fill(Meta(1, 1, "", {}), rows)
-    repo: Any = SimpleNamespace(file=lambda number: file, book=file, seq=1, draft=None)
+    named = {"actions": docs, "deals": deals, "clients": clients}
+    tables = {name: Told((n, Document(doc, n)) for n, doc in held.items()) for name, held in named.items()}
     return SimpleNamespace(
-        repo=repo,
-        table=JournalDB(repo).table,
+        table=tables.__getitem__,
         clock=SimpleNamespace(now=lambda: NOW),
         user="李雷",
-        deal=lambda number: SimpleNamespace(**deals[number]),
-        client=lambda number: SimpleNamespace(**clients[number]),
-        names_of=lambda number: (clients[deals[number]["client"]]["name"], deals[number]["name"]),
+        names_of=lambda number: (clients[number]["name"], deals[number]["name"]),
         title_of=str,
     )
 
@@ -572,12 +573,12 @@ def test_keeping_up_is_reading_anew(
     book = made_up(docs)
     kept_up = BoardIndex(book)
     kept_up.read(arranged)
-    table = book.repo.file(0).documents("actions")
+    table = book.table("actions")
     for number, doc in changes:
         if doc is None:
             table.pop(number, None)
         else:
-            table[number] = StoredRow(doc, number)
+            table[number] = Document(doc, number)
         kept_up.update([number])
         anew = BoardIndex(book)
         anew.read(arranged)
@@ -615,8 +616,8 @@ def test_a_card_put_down_and_up_again_stands_where_it_was() -> None:
     for by, order in ((1, [2, 1, 3, 4]), (1, [2, 3, 1, 4]), (1, [2, 3, 4, 1]), (-1, [2, 3, 1, 4])):
         place = index.place_between(1, by)
         assert place is not None
-        actions = book.repo.file(0).documents("actions")
-        actions[1] = StoredRow({**actions[1], "order": place}, 1)
+        actions = book.table("actions")
+        actions[1] = Document({**actions[1], "order": place}, 1)
         index.update([1])
         assert list(index.bands[0].cells[0]) == order
     assert index.place_between(2, -1) is None and index.place_between(4, 1) is None
