@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 import dealtui
-from dealtui.domain.lifecycle import RULES, EventRefused
+from dealtui.domain.lifecycle import NUDGE, RESULT, RULES, EventRefused
 from dealtui.i18n import catalog, use
 from dealtui.service import following as acts
 from dealtui.service.book import Book
 from dealtui.service.letters import (
     about_internal,
+    action_draft,
     draft_nudge,
     draft_result,
     receiver_of,
@@ -94,6 +95,13 @@ def test_a_nudge_says_what_was_agreed_and_how_late_it_is(book: Book) -> None:
     assert "（11月25日曾联系过您）" in draft_nudge(book, 2, "zh")
     book.do(acts.set_due(book, [2], ""))
     assert "还没有约定日期" in draft_nudge(book, 2, "zh")
+    for number, kind, to, whom in (
+        (2, NUDGE, "", "王总"),
+        (2, NUDGE, "孙工", "孙工"),
+        (1, RESULT, "孙工", "孙工"),
+    ):
+        mail = action_draft(book, number, kind, "zh", to=to)
+        assert mail.to[0][0] == whom and mail.body.startswith(f"{whom}，您好"), "who gets it is greeted"
 
 
 def test_a_nudge_for_what_we_wait_for(book: Book) -> None:

@@ -30,7 +30,7 @@ from dealtui.cli.common import (
 )
 from dealtui.domain.deadlines import days_ago, days_left, overdue
 from dealtui.domain.kinds import SLIP_ANSWERS
-from dealtui.domain.lifecycle import NUDGE, OPEN, STATES, EventRefused, column_of, life_of, message_kind
+from dealtui.domain.lifecycle import OPEN, STATES, EventRefused, column_of
 from dealtui.domain.mapping import NEED_STATES
 from dealtui.i18n import catalog, language, t, tn
 from dealtui.text import cut, fit, pad, shown, wrap
@@ -351,14 +351,10 @@ def _due(book: Book, phrase: str) -> str:
 
 def _draft(book: Book, number: int, args: SimpleNamespace) -> str:
     """The message to the client: of a result that is there or given, else the reminder."""
-    from dealtui.service.letters import draft_nudge, draft_result
+    from dealtui.service.letters import drafted
 
-    action = book.record("actions", number)
-    result, lang = " ".join(args.text) or args.result, args.settings.lang
-    if not result and message_kind(action.state, life_of(action.side, action.internal)) == NUDGE:
-        return draft_nudge(book, number, lang)
-    due = _due(book, args.next_due)
-    return draft_result(book, number, lang, result=result, next_step=args.next, next_due=due)
+    told = {"result": " ".join(args.text) or args.result, "next_step": args.next}
+    return drafted(book, number, "", args.settings.lang, **told, next_due=_due(book, args.next_due))
 
 
 @takes("giver=FROM taker=TO --reason TEXT --dry-run")

@@ -16,7 +16,7 @@ from typing import Any
 
 from dealtui.domain.deadlines import days_left, is_past
 from dealtui.domain.kinds import ROLES
-from dealtui.domain.lifecycle import RESULT, life_of, message_kind
+from dealtui.domain.lifecycle import NUDGE, RESULT, life_of, message_kind
 from dealtui.domain.records import Action, Attendee
 from dealtui.export.mail import Attached, Letter, MailDraft, address_in, summary
 from dealtui.export.minutes import copy_for
@@ -40,12 +40,15 @@ _STARTING = re.compile(
 _ROLES = (ROLES[2], *ROLES)  # whom to write to, the likeliest first: who keeps contact, who decides
 
 
-def receiver_of(book: Book, number: int) -> str:
-    """Whom of the client the result is for: who was told before, else the contact of the meeting it came from; "".
+def receiver_of(book: Book, number: int, kind: str = RESULT) -> str:
+    """Whom of the client a message is for: who was told before, else the contact of the meeting it came from; a nudge about a
+    task of theirs whose it is; "".
 
     Of an internal action the client knows nothing: nobody of theirs is named before the user does.
     """
     action: Action = book.record("actions", number)
+    if kind == NUDGE and action.side == "client" and action.owner:
+        return action.owner
     if action.sent_to or action.internal or not book.table("meetings").contains(doc_id=action.meeting):
         return action.sent_to
     return contact_of(book.meeting(action.meeting).attendees)
@@ -99,14 +102,28 @@ def result_line(words: Catalog, result: str, next_step: str, next_due: str) -> s
     return words.t(f"follow.draft.result{known}", result=result, step=step, delivery=delivery, date=date)
 
 
-def draft_nudge(book: Book, number: int, lang: str) -> str:
+def drafted(book: Book, number: int, kind: str, lang: str, *, to: str = "", **told: str) -> str:
+    """The message of a kind about an action; for "" the result that is given, else what comes next."""
+    action: Action = book.record("actions", number)
+    kind = kind or (RESULT if told.get("result") else next_kind(action))
+    if kind == NUDGE:
+        return draft_nudge(book, number, lang, to=to)
+    return draft_result(book, number, lang, to=to, **told)
+
+
+def next_kind(action: Action) -> str:
+    """What the client is written next; the result, where nothing is due."""
+    return message_kind(action.state, life_of(action.side, action.internal)) or RESULT
+
+
+def draft_nudge(book: Book, number: int, lang: str, *, to: str = "") -> str:
     """A reminder to the client: of their own task, of what we wait for, or of an answer that is due (guide 94)."""
     action: Action = book.record("actions", number)
     words, now, task = catalog(lang), book.clock.now(), action.task
     if action.side != "client" and action.state == "sent" and action.sent:
         result = (action.result or task).rstrip(_STOPS)
         sentence = words.t("follow.nudge.answer", date=_day(words, action.sent), result=result)
-        return _letter(book, words, receiver_of(book, number), sentence)
+        return _letter(book, words, to or receiver_of(book, number, NUDGE), sentence)
     left, date = days_left(action.due, now), _day(words, action.due) if action.due else ""
     if action.side != "client":  # our own task, which waits for something of theirs
         sentence = words.t(f"follow.nudge.waiting{'_by' if date else ''}", task=task, date=date)
@@ -119,8 +136,7 @@ def draft_nudge(book: Book, number: int, lang: str) -> str:
     if action.chases and action.chases[-1].at:
         before = _day(words, action.chases[-1].at)
         sentence = words.t("follow.nudge.again", sentence=sentence, date=before)
-    to = action.owner if action.side == "client" and action.owner else receiver_of(book, number)
-    return _letter(book, words, to, sentence)
+    return _letter(book, words, to or receiver_of(book, number, NUDGE), sentence)
 
 
 def _letter(book: Book, words: Catalog, to: str, sentence: str) -> str:
@@ -170,11 +186,11 @@ def meeting_draft(book: Book, number: int, lang: str, *, to: str = "", attached:
 def action_draft(book: Book, number: int, kind: str, lang: str, *, to: str = "") -> MailDraft:
     """The message about an action: a result that is told, or a nudge; "" for the one that comes next."""
     action: Action = book.record("actions", number)
-    kind = kind or message_kind(action.state, life_of(action.side, action.internal)) or RESULT
-    text = draft_result(book, number, lang) if kind == RESULT else draft_nudge(book, number, lang)
+    kind = kind or next_kind(action)
+    to = to or receiver_of(book, number, kind)
     told = catalog(lang).t(f"mail.subject_{kind}", task=action.task, code=action.code)
-    draft = MailDraft(told, text, ((to or receiver_of(book, number), ""),), (book.user, ""))
-    return _addressed(book, action.deal, draft)
+    text = drafted(book, number, kind, lang, to=to)
+    return _addressed(book, action.deal, MailDraft(told, text, ((to, ""),), (book.user, "")))
 
 
 def _addressed(book: Book, deal: int, draft: MailDraft) -> MailDraft:

@@ -30,7 +30,7 @@ from dealtui.service.exporting import (
     minutes_file,
     name_word,
 )
-from dealtui.service.letters import default_message_path, draft_nudge, draft_result, receiver_of
+from dealtui.service.letters import default_message_path, drafted, receiver_of
 from dealtui.service.planning import briefing_file, briefing_paper
 from dealtui.settings import named_path
 from dealtui.store.files import write_atomic
@@ -406,9 +406,12 @@ class MessageScreen(ActionKeys):
     @property
     def text(self) -> str:
         """The message as it would be sent."""
-        if self.kind == NUDGE:
-            return draft_nudge(self.book, self._number, self._lang)
-        return draft_result(self.book, self._number, self._lang, to=self._receiver)
+        return drafted(self.book, self._number, self.kind, self._lang, to=self._to)
+
+    @property
+    def _to(self) -> str:
+        """Whom the user chose for a result."""
+        return self._receiver if self.kind == RESULT else ""
 
     def begin(self) -> None:
         self._lang = self.app.settings.minutes_lang
@@ -517,7 +520,6 @@ class MessageScreen(ActionKeys):
         from dealtui.service.letters import action_draft
 
         def draft(_attached: bool) -> Drafted:
-            made = action_draft(self.book, self._number, self.kind, self._lang, to=self._receiver)
-            return made._replace(body=self.text), ()
+            return action_draft(self.book, self._number, self.kind, self._lang, to=self._to), ()
 
         await self.offer_mail(draft, default_message_path(self.book, self._number, self.kind, self._lang))
