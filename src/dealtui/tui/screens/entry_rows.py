@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from textual.message import Message
 from textual.strip import Strip
 
 from dealtui.domain.kinds import BY_NAME
@@ -199,12 +198,6 @@ class Radar(Rows, inherit_bindings=False):
     BINDINGS = bindings("objectives")
     DEFAULT_CSS = "Radar { width: 25; height: 1fr; }"
 
-    @dataclass
-    class Picked(Message):
-        """A line was chosen."""
-
-        pick: Pick
-
     def __init__(self, moved: Callable[[], None]) -> None:
         super().__init__((), moved, id="radar")
 
@@ -261,7 +254,3 @@ class Radar(Rows, inherit_bindings=False):
             self._reveal()
         else:
             self._top = 0
-
-    def action_open(self) -> None:
-        if self.row and self.row.key:
-            self.post_message(self.Picked(self.row.key))

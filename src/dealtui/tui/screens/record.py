@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from textual import on
 from textual.app import ComposeResult
@@ -442,6 +442,13 @@ class RecordScreen(MeetingScreen[None]):
     # ------------------------------------------------------------------ the rows
 
     @on(Rows.Opened)
+    def _opened(self) -> None:
+        """Of the rows or of the panel, whichever has the focus."""
+        if self._radar.has_focus:
+            self._pick(*self._radar.picked)
+        else:
+            self.action_edit()
+
     def action_edit(self) -> None:
         """The line changes the selected entry; the unfinished line comes back afterwards."""
         if entry := self.entry:
@@ -602,11 +609,9 @@ class RecordScreen(MeetingScreen[None]):
         self.set_focus(self._came_from or self._line)
         self.show()
 
-    @on(Radar.Picked)
     @asks
-    async def _picked(self, event: Radar.Picked) -> None:
+    async def _pick(self, what: str, which: Any) -> None:
         """The line begins that answers a question; an objective goes on to its next state; somebody comes or leaves."""
-        what, which = event.pick
         if what == "more":
             self.action_review()
         elif what == "before":
@@ -619,7 +624,7 @@ class RecordScreen(MeetingScreen[None]):
             states = list(OBJECTIVES)
             state = states[(states.index(self.meeting.objectives[which].state) + 1) % len(states)]
             await self.do(self.recording.tick(which, state))
-        else:
+        elif what == "person":
             here = next((person.present for person in self.meeting.attendees if person.name == which), False)
             await self.do(set_presence(self.book, self.number, (which,), not here))
 
