@@ -31,12 +31,13 @@ async def calm(min_sleep: float = 0.0, max_sleep: float = 5.0) -> None:
     """In place of textual's `wait_for_idle`."""
     loop: Any = asyncio.get_running_loop()
     begun = monotonic()
+    held = getattr(loop, "threads_held_up", 0)
     quiet = 0
     while quiet < ROUNDS:
         await asyncio.sleep(0)
         if loop._ready or _took_size():
             quiet = 0
-        elif _due_soon(loop) or (_threads_at_work(loop) and monotonic() - begun < PATIENCE):
+        elif _due_soon(loop) or monotonic() - begun < _patience(_threads_at_work(loop), held):
             quiet = 0
             await asyncio.sleep(0.001)
         else:
@@ -45,6 +46,12 @@ async def calm(min_sleep: float = 0.0, max_sleep: float = 5.0) -> None:
                 _draw()
         if monotonic() - begun > max_sleep:
             return
+    loop.threads_held_up = _threads_at_work(loop)
+
+
+def _patience(at_work: int, held: int) -> float:
+    """How long the threads at work are waited for, so many of which were waited for before, in vain."""
+    return PATIENCE if at_work > held else PATIENCE / 20 if at_work > 0 else -1.0
 
 
 async def screen_is_calm(_pilot: Any, timeout: float = 30.0) -> bool:
@@ -74,9 +81,9 @@ def _due_soon(loop: Any) -> bool:
     return any(not handle._args or handle._args[0] not in drawing for handle in soon)
 
 
-def _threads_at_work(loop: Any) -> bool:
+def _threads_at_work(loop: Any) -> int:
     executor = loop._default_executor
-    return executor is not None and executor._idle_semaphore._value < len(executor._threads)
+    return 0 if executor is None else len(executor._threads) - executor._idle_semaphore._value
 
 
 def _draw() -> None:
@@ -119,9 +126,9 @@ def counted_once(func: Callable[..., Any]) -> int:
 
 
 def take_their_place() -> None:
-    """From now on; and where a test takes longer than the app waits before it reminds of dates, it sees no other screen."""
+    """From now on; and the app never reminds of dates by itself, however long a test takes, and reads ahead at once."""
     textual.app.wait_for_idle = textual.pilot.wait_for_idle = calm
     textual.pilot.Pilot._wait_for_screen = screen_is_calm
     Stylesheet._parse_rules = parsed_once
     _callback._count_parameters = counted_once
-    dealtui.tui.app.AFTER_THE_START = 3600.0
+    dealtui.tui.app.AFTER_THE_START, dealtui.tui.app.TYPING = 3600.0, 0.0

@@ -51,6 +51,7 @@ def test_hostile_texts_compute_nothing_in_a_spreadsheet(book: Book, tmp_path: Pa
     check_table(book, tmp_path / "needs.csv", "matrix", "en")
 
 
+@pytest.mark.clients
 @pytest.mark.guide(67, 100)
 def test_minutes_stand_on_paper_with_every_word(tmp_path: Path) -> None:
     target = tmp_path / "minutes.md"

@@ -394,6 +394,7 @@ class Trouble:
             self._patch.setattr(repo, "prepare", raising(NotSaved("disk_full")))
         elif self._kind == "held":
             self._patch.setattr("dealtui.service.book.LOCK_WAIT", 0.02)
+            self._patch.setattr("dealtui.store.folding.FOLD_WAIT", 0.02)
             self._other = Book.open(path, user="韩梅")
             assert self._other.repo.lock is not None and self._other.repo.lock.acquire(1)
         elif self._kind == "sync":
