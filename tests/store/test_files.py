@@ -69,12 +69,20 @@ def test_a_line_written_half_is_taken_off_at_once_or_by_the_next_writer(
 
 
 def test_nothing_is_asked_of_the_system_that_windows_has_not(
-    opened: Opener, monkeypatch: pytest.MonkeyPatch
+    opened: Opener, monkeypatch: pytest.MonkeyPatch, book: Path
 ) -> None:
-    """No place in a file but the descriptor's own: what was read anywhere before a line is appended behind all others."""
+    """No place in a file but the descriptor's own: what was read anywhere before a line is appended behind all others. A lock that
+    somebody holds may not be read."""
+
+    class Windows(Files):
+        def read(self, fd: int, start: int = 0, size: int = -1) -> bytes:
+            if (book / "lock").exists() and os.path.samestat(os.fstat(fd), (book / "lock").stat()):
+                raise PermissionError(errno.EACCES, "Permission denied")
+            return super().read(fd, start, size)
+
     for name in ("pread", "pwrite"):
         monkeypatch.delattr(os, name)
-    repo, other = opened(), opened()
+    repo, other = opened(), opened(files=Windows())
     sample(repo)
     assert other.poll() and repo.fold()
     put(other, "clients", name="behind what was folded")

@@ -515,7 +515,10 @@ class Lock:
     def marked(self) -> tuple[int, tuple[int, ...]]:
         """The last commit known to be acknowledged (0: nothing is known) and the checksum of its line, () when that is
         not known. Read at one stroke: others write it meanwhile."""
-        data = self._files.read(self._fd, 0, _MARK_SIZE + _SUM_SIZE) if self else b""
+        try:
+            data = self._files.read(self._fd, 0, _MARK_SIZE + _SUM_SIZE) if self else b""
+        except PermissionError:  # Windows: who holds the lock holds its first byte
+            return 0, ()
         number, _, rest = data[:_MARK_SIZE].partition(b" ")
         seq = int(number) if number.isdigit() else 0
         if rest != b"%08x\n" % crc32(b"%d" % seq):
