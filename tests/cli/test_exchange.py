@@ -386,6 +386,7 @@ def test_a_mail_about_a_meeting_is_text_a_draft_or_an_address(told: Run) -> None
     assert b"_client.docx" in Path("m.eml").read_bytes()
     assert told("mail 1 --format mailto").out.startswith("mailto:?subject=")
     refused(told, "mail 1 --action A1")
+    assert told("mail 1 --to", "\udcff").code == 0, "a name in another encoding"
     refused(told, "mail 1 --attach md --format text")
     assert "报价已完成" in told("mail --action A1 --message result --lang zh").out
 

@@ -417,6 +417,14 @@ def test_a_copy_is_held_against_the_book(complete: Run, audience: str, lang: str
     refused(run, "verify 1 --copy none.md")
 
 
+def test_a_key_under_a_home_that_nobody_has_leaves_the_seal_unsigned_and_is_named(complete: Run) -> None:
+    Path("config.toml").write_text('sign_key = "~no-such/key"\n', encoding="utf-8")
+    done = complete("seal 1 --end --json")
+    assert (done.code, done.json["signed"]) == (0, False)
+    assert "not signed: the key ~no-such/key" in done.err and done.err.count("\n") == 1
+    assert "~no-such/" in refused(complete, "verify 1 --signers ~no-such/signers")
+
+
 def test_a_sealed_book_is_sound_to_the_doctor(sealed: Run) -> None:
     sealed("amend 1 N1 '需 定制开发' --reason 用词有误")
     assert sealed("doctor --json").json == []

@@ -434,7 +434,9 @@ def run_mail(args: SimpleNamespace) -> None:
     if wanted == "eml":
         written = eml(draft, book.clock.now(), files)
     else:
-        written = f"{mailto(draft) if wanted == 'mailto' else printable(draft.body)}\n".encode()
+        written = f"{mailto(draft) if wanted == 'mailto' else printable(draft.body)}\n".encode(
+            "utf-8", "replace"
+        )
     put_out(written, args.output)
     if planned:
         book.do(mark_sent(book, meeting, [name for name, _ in draft.to], _OF_A_PLAN[args.message]))

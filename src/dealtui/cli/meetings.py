@@ -551,7 +551,7 @@ def run_verify(args: SimpleNamespace) -> int:
     if args.copy and not args.meeting:
         raise CommandError("cli.verify_copy_of", 2)
     named = args.signers or args.settings.signers  # those whose signature counts
-    signers = Path(named).expanduser() if named else None
+    signers = named_path(named) if named else None
     if signers and not signers.is_file():
         raise CommandError("seal.no_signers", 2, path=signers)
     book = open_book(args, read_only=True)

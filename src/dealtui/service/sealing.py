@@ -27,6 +27,7 @@ from dealtui.i18n import reason_of
 from dealtui.service.book import Book, NotSealed, Transaction, UseCase
 from dealtui.service.entries import record_of, seals_of
 from dealtui.service.reviewing import check
+from dealtui.settings import SettingsError, named_path
 from dealtui.store.errors import StoreError
 from dealtui.store.tables import by_number
 from dealtui.text import one_line
@@ -301,10 +302,12 @@ class Signature(NamedTuple):
 def sign(seal: Mapping[str, Any], key: Path, *, terminal: bool = False) -> str:
     """What ssh-keygen signs a seal with; NotSigned when it does not. `terminal`: it may ask for a passphrase there."""
     try:
-        return _keygen("sign", "-f", str(key.expanduser().absolute()), given=_told(seal), terminal=terminal)
-    except NotSigned as error:
-        error.values["key"] = key
-        raise
+        path = str(named_path(str(key)).absolute())
+        return _keygen("sign", "-f", path, given=_told(seal), terminal=terminal)
+    except (NotSigned, SettingsError) as error:
+        fault = error if isinstance(error, NotSigned) else NotSigned("key", detail=error.sentence)
+        fault.values["key"] = key
+        raise fault from None
 
 
 def signed(number: int, deal: int, signature: str) -> UseCase[None]:
