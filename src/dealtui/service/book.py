@@ -486,10 +486,6 @@ class Book:
         return self.repo.read_only
 
     @property
-    def why_read_only(self) -> str:
-        return self.repo.why_read_only
-
-    @property
     def notices(self) -> Sequence[Notice]:
         """Repairs made while opening."""
         return self.repo.notices

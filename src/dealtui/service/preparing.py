@@ -22,7 +22,6 @@ from dealtui.domain.records import (
     Person,
     Side,
     Summary,
-    known_moment,
     validated,
 )
 from dealtui.domain.review import Finding, SaidOfAll, head_findings
@@ -72,7 +71,7 @@ def read_held(started: str, ended: str, now: datetime, before: str = "") -> dict
     which it began (`before`: as that stands so far)."""
     from dealtui.domain.dates import read_past
 
-    day = datetime.fromisoformat(before).date() if known_moment(before) else None
+    day = datetime.fromisoformat(before).date() if before else None
     read: dict[str, datetime | Refusal] = {}
     for name, phrase in (("started", started), ("ended", ended)):
         if phrase:

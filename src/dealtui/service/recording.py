@@ -78,7 +78,7 @@ def _path(book: Book, meeting: int) -> str:
 
 def _beside(book: Book) -> bool:
     """Whether the folder is still this book's, and the user lets it be written to."""
-    return book.why_read_only not in ("asked", "exchanged")
+    return book.repo.why_read_only not in ("asked", "exchanged")
 
 
 def save_draft(book: Book, meeting: int, text: str, kind: str) -> bool:
