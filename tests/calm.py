@@ -15,6 +15,7 @@ from typing import Any
 
 import textual.app
 import textual.pilot
+import textual.strip
 from textual import _callback
 from textual._context import active_app
 from textual.css.model import RuleSet
@@ -125,10 +126,20 @@ def counted_once(func: Callable[..., Any]) -> int:
     return _counted[code]
 
 
+class Forgetful:
+    """In place of the seven caches of every line that is drawn: few are asked twice for the same in a test."""
+
+    def get(self, key: object) -> None: ...
+
+    def __setitem__(self, key: object, value: object) -> None: ...
+
+
 def take_their_place() -> None:
     """From now on; and the app never reminds of dates by itself, however long a test takes, and reads ahead at once."""
     textual.app.wait_for_idle = textual.pilot.wait_for_idle = calm
     textual.pilot.Pilot._wait_for_screen = screen_is_calm
     Stylesheet._parse_rules = parsed_once
+    forgetful = Forgetful()
+    textual.strip.FIFOCache = lambda maxsize: forgetful
     _callback._count_parameters = counted_once
     dealtui.tui.app.AFTER_THE_START, dealtui.tui.app.TYPING = 3600.0, 0.0
