@@ -234,12 +234,12 @@ def _refuse_unused(args: SimpleNamespace) -> None:
     """What was typed and would be passed over is refused instead."""
     words, options = EVENTS[args.event]
     if args.text and not words:
-        raise CommandError("follow.cli.no_words", 2, event=args.event, text=" ".join(args.text))
+        raise CommandError("follow.cli.no_words", event=args.event, text=" ".join(args.text))
     for option in OPTIONS:
         if getattr(args, option) and option not in options.split():
-            raise CommandError("follow.cli.no_option", 2, event=args.event, option=_typed(option))
+            raise CommandError("follow.cli.no_option", event=args.event, option=_typed(option))
         if option in ("next_due", "next_owner") and getattr(args, option) and not args.next:
-            raise CommandError("follow.cli.next_first", 2, option=_typed(option))
+            raise CommandError("follow.cli.next_first", option=_typed(option))
 
 
 def _typed(option: str) -> str:
@@ -314,7 +314,7 @@ def _act(book: Book, number: int, args: SimpleNamespace) -> UseCase[Any]:
 
 def _needed(text: str, key: str) -> str:
     if not text.strip():
-        raise CommandError(key, 2)
+        raise CommandError(key)
     return text
 
 
@@ -324,7 +324,7 @@ def _delay(book: Book, number: int, text: str, args: SimpleNamespace) -> UseCase
     in_turn(book.record("actions", number), "delay")
     due = _due(book, _needed(text, "follow.cli.delay_when"))
     if args.settings.delay_reason and not args.reason and delayed(book, {number: due}):
-        raise CommandError("follow.cli.delay_why", 2, action=args.code)
+        raise CommandError("follow.cli.delay_why", action=args.code)
     return set_due(book, [number], due, reason=args.reason, answer=args.answer, due_text=text)
 
 
@@ -333,7 +333,7 @@ def _step(book: Book, number: int, text: str) -> UseCase[Any]:
 
     place, _, state = text.partition(" ")
     if not (place.isascii() and place.isdecimal()) or state not in ("", "todo", "doing", "done"):
-        raise CommandError("follow.cli.step_number", 2)
+        raise CommandError("follow.cli.step_number")
     return tick_step(book, number, int(place) - 1, state or "done")
 
 
@@ -345,7 +345,7 @@ def _due(book: Book, phrase: str) -> str:
 
     due = read_due(phrase, book.clock.now())
     if isinstance(due, Refusal):
-        raise CommandError("follow.cli.bad_due", 2, phrase=phrase, why=due.why)
+        raise CommandError("follow.cli.bad_due", phrase=phrase, why=due.why)
     return due.iso
 
 
@@ -440,7 +440,7 @@ def run_promises(args: SimpleNamespace) -> None:
     if args.met:
         met = [one for one in promises_of(book, **of) if one.line.code == args.met.upper()]
         if len(met) != 1:
-            raise CommandError("cli.promises_which" if met else "cli.promises_no_such", 2, name=args.met)
+            raise CommandError("cli.promises_which" if met else "cli.promises_no_such", name=args.met)
         line, _, deal = met[0]
         book.do(keep_promise(book, deal, line.doc_id, args.owner, _due(book, args.due), args.due))
     found = promises_of(book, **of, open_only=not (args.all or args.met))
@@ -511,7 +511,7 @@ def run_week(args: SimpleNamespace) -> None:
     try:
         monday = monday_of(book, args.week)
     except ValueError:
-        raise CommandError("cli.bad_week", 2, value=args.week) from None
+        raise CommandError("cli.bad_week", value=args.week) from None
     of = whose(book, args)
     if args.json:
         print_json(_week_json(sync(book, monday=monday, **of)))

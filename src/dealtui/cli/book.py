@@ -64,12 +64,12 @@ def run_demo(args: SimpleNamespace) -> int | None:
     if args.keep:
         folder = named_path(args.keep)
         if folder.exists() and any(folder.iterdir()):
-            raise CommandError("cli.demo_not_empty", 2, path=folder)
+            raise CommandError("cli.demo_not_empty", path=folder)
         _fill(args, folder)
         print(folder)
         return None
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise CommandError("cli.no_terminal", 2)
+        raise CommandError("cli.no_terminal")
 
     with tempfile.TemporaryDirectory(prefix="dealtui-demo-") as name:
         _fill(args, Path(name) / "book")
@@ -89,9 +89,9 @@ def open_screens(args: SimpleNamespace, *, board: bool = False) -> int:
     """`dealtui` without a command: the screens. Textual is imported here and nowhere else on the command line."""
     in_browser = served()
     if not in_browser and not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
-        raise CommandError("cli.no_terminal", 2)
+        raise CommandError("cli.no_terminal")
     if not in_browser and (term := os.environ.get("TERM", "")) == "dumb":
-        raise CommandError("cli.dumb_terminal", 2, term=term)
+        raise CommandError("cli.dumb_terminal", term=term)
     # rich would measure by it, while the terminal and `text.width` go on as ever
     os.environ.pop("UNICODE_VERSION", None)
     gc.disable()  # a collector pass over half-imported modules and a loading book costs a quarter of the start

@@ -38,7 +38,7 @@ _CODES = {"damaged": 1} | dict.fromkeys("error not_saved stale busy read_only no
 class CommandError(NotDone):
     """A command cannot go on; with the exit code."""
 
-    def __init__(self, key: str, code: int, **values: object) -> None:
+    def __init__(self, key: str, *, code: int = 2, **values: object) -> None:
         super().__init__(key, **values)
         self.code = code
 
@@ -114,7 +114,7 @@ def find(book: Book, table: str, word: str, **of: int) -> int:
     )
     listed = t("list.comma").join(list(deals)[:8]) + (" …" if len(deals) > 8 else "")
     key = f"cli.several_{table}" if found else f"cli.no_{table}"
-    raise CommandError(key, 2, word=word, count=len(found), deals=listed)
+    raise CommandError(key, word=word, count=len(found), deals=listed)
 
 
 def named(book: Book, table: str, word: str, *, deal: int = 0) -> int:
@@ -144,7 +144,7 @@ def moment(text: str, *, or_day: bool = False) -> str:
     try:
         at = text and stored(text)
     except (ValueError, OverflowError):
-        raise CommandError("cli.bad_time", 2, value=text) from None
+        raise CommandError("cli.bad_time", value=text) from None
     return text if or_day and len(text) == 10 else at
 
 
@@ -205,7 +205,7 @@ class Parser(argparse.ArgumentParser):
         super().exit(status, message)
 
     def error(self, message: str) -> None:  # type: ignore[override]
-        raise CommandError("cli.usage_error", 2, message=message, command=self.prog)
+        raise CommandError("cli.usage_error", message=message, command=self.prog)
 
     def take(self, words: str, **more: Any) -> None:
         """Arguments as a usage says them, what is known by its place first: `MEETING CODE? words=WORD* --to NAME --zone ZONE... --end`.
@@ -354,7 +354,7 @@ def put_out(written: bytes, output: str) -> None:
             print(output)
     elif sys.stdout.isatty():
         if b"\0" in written:
-            raise CommandError("cli.not_on_screen", 2)
+            raise CommandError("cli.not_on_screen")
         sys.stdout.write(written.decode("utf-8", "replace"))
     else:
         write_out(written)

@@ -44,7 +44,7 @@ def _wanted(args: SimpleNamespace) -> dict[str, str]:
         wanted[tag] = prompt.level(word) if word not in prompt.levels else word
         if word and not wanted[tag]:
             known = t("list.comma").join(_level(tag, code) for code in prompt.levels)
-            raise CommandError("door.field", 2, field=f"--{tag}", what=t("door.literal_error", allowed=known))
+            raise CommandError("door.field", field=f"--{tag}", what=t("door.literal_error", allowed=known))
     return {name: value for name, value in wanted.items() if value}
 
 
@@ -148,7 +148,7 @@ def run_set(args: SimpleNamespace) -> None:
     values = {name: value for name in sorted(every) if (value := getattr(args, name)) is not None}
     for name in values.keys() - fields:
         option = f"--{name.replace('_', '-')}"
-        raise CommandError("cli.set_no_field", 2, what=t(f"act.{args.what}"), option=option)
+        raise CommandError("cli.set_no_field", what=t(f"act.{args.what}"), option=option)
     if "gone" in values:
         values["gone"] = values["gone"] == "yes"
     if values:
@@ -186,7 +186,7 @@ def run_search(args: SimpleNamespace) -> int:
     searcher = Searcher(book)
     query = read_query(" ".join(args.words), searcher)
     if query.unread[0]:
-        raise CommandError("find.unread." + query.unread[0], 2, word=query.unread[1])
+        raise CommandError("find.unread." + query.unread[0], word=query.unread[1])
     hits = searcher.all(query, args.limit)
 
     def shaped(hit: Hit) -> object:
@@ -242,7 +242,7 @@ def _deal_for(book: Book, given: str, named: str) -> int:
         return find(book, "deals", given)
     deals = [doc.doc_id for doc in book.table("deals")]
     if named and not (deals := list(filter(None, [deal_named(book, named)]))):
-        raise CommandError("contact.no_deal", 2, name=named)
+        raise CommandError("contact.no_deal", name=named)
     if len(deals) != 1:
-        raise CommandError("cli.add_which", 2, count=len(deals))
+        raise CommandError("cli.add_which", count=len(deals))
     return deals[0]

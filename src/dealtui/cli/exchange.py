@@ -63,7 +63,7 @@ def run_export(args: SimpleNamespace) -> None:
         from dealtui.service.moving import deal_file
 
         if not (args.meeting or args.deal):
-            raise CommandError("export.which_deal", 2)
+            raise CommandError("export.which_deal")
         book = open_book(args)
         deal = find(book, "deals", args.meeting or args.deal)
         put_out(deal_file(book, deal, args.settings.minutes_lang), args.output)
@@ -71,14 +71,14 @@ def run_export(args: SimpleNamespace) -> None:
     if args.format not in FORMATS:  # a table, as in `export actions --format xlsx`
         args.format, args.what = args.as_format or "csv", args.format
     elif args.as_format:
-        raise CommandError("export.format_twice", 2, format=args.format)
+        raise CommandError("export.format_twice", format=args.format)
     known = FORMATS[args.format].whats
     if args.audience == "client" and args.format not in FOR_CLIENT:
-        raise CommandError("export.not_for_client", 2, format=args.format, known=", ".join(FOR_CLIENT))
+        raise CommandError("export.not_for_client", format=args.format, known=", ".join(FOR_CLIENT))
     if args.what not in ("", *known):
-        raise CommandError("export.bad_what", 2, format=args.format, what=args.what, known=", ".join(known))
+        raise CommandError("export.bad_what", format=args.format, what=args.what, known=", ".join(known))
     if args.meeting and args.deal:
-        raise CommandError("export.one_of_two", 2)
+        raise CommandError("export.one_of_two")
     book = open_book(args)
     written = export(
         book,
@@ -103,7 +103,7 @@ def import_actions(args: SimpleNamespace) -> None:
     from dealtui.service.importing import apply_plan, plan_changes
 
     if args.client or args.deal:
-        raise CommandError("taking.no_deal", 2)
+        raise CommandError("taking.no_deal")
     data = named_path(args.file).read_bytes()
     book = open_book(args)
     plan = plan_changes(book, _said(args, book, data))
@@ -133,7 +133,7 @@ def _said(args: SimpleNamespace, book: Book, data: bytes) -> list[Said]:
     except ValidationFailed as error:
         place, _, name = error.faults[0].field.partition(".")
         why = error.faults[0]._replace(field=name).words
-        raise CommandError("taking.bad_task", 2, file=args.file, number=int(place) + 1, why=why) from None
+        raise CommandError("taking.bad_task", file=args.file, number=int(place) + 1, why=why) from None
 
 
 def _show_actions(plan: StatePlan, *, done: bool) -> None:
@@ -163,7 +163,7 @@ def import_minutes(args: SimpleNamespace) -> None:
     from dealtui.service.importing import import_minutes, plan_minutes
 
     if args.client and args.deal:
-        raise CommandError("import.one_of_two", 2)
+        raise CommandError("import.one_of_two")
     read = read_minutes(decoded(named_path(args.file).read_bytes()))  # before a book is touched, or begun
     with _book(args) as book:
         deal = named(book, "deals", args.deal)
@@ -257,7 +257,7 @@ def import_deal(args: SimpleNamespace) -> None:
     from dealtui.service.moving import known_client, known_deal, preview, read_deal_file, take_in
 
     if args.client or args.deal:
-        raise CommandError("taking.no_deal", 2)
+        raise CommandError("taking.no_deal")
     moved = read_deal_file(named_path(args.file).read_bytes())  # before a book is touched, or begun
     with _book(args) as book:
         before, client, rows = known_deal(book, moved), known_client(book, moved), preview(book, moved)
@@ -288,7 +288,7 @@ def import_paper(args: SimpleNamespace) -> None:
     from dealtui.service.importing import meeting_for, read_paper, strangers, take_in
 
     if bool(args.meeting) == bool(args.client or args.deal):
-        raise CommandError("papers.which_meeting", 2)
+        raise CommandError("papers.which_meeting")
     path = named_path(args.file)
     text, heard = read_paper(args.file, path.read_bytes(), "minutes" if args.what == "others" else args.what)
     called = _called(args.speaker, heard)
@@ -318,7 +318,7 @@ def _called(given: list[str], heard: Transcript) -> dict[str, str]:
     for line in given:
         speaker, _, person = line.partition("=")
         if speaker not in heard.speakers or not person.strip():
-            raise CommandError("papers.no_speaker", 2, name=speaker, known=", ".join(heard.speakers) or "-")
+            raise CommandError("papers.no_speaker", name=speaker, known=", ".join(heard.speakers) or "-")
         called[speaker] = person.strip()
     return called
 
@@ -361,7 +361,7 @@ def run_papers(args: SimpleNamespace) -> None:
     kept = papers_of(*of_meeting(args))
     if args.place:
         if args.place > len(kept):
-            raise CommandError("papers.no_such", 2, n=args.place, count=len(kept))
+            raise CommandError("papers.no_such", n=args.place, count=len(kept))
         put_out(f"{kept[args.place - 1].text}\n".encode(), args.output)
         return
 
@@ -405,12 +405,12 @@ def run_mail(args: SimpleNamespace) -> None:
 
     planned = args.message in _OF_A_PLAN
     if bool(args.meeting) == bool(args.action) or (args.action and (args.attach or planned)):
-        raise CommandError("mail.which", 2)
+        raise CommandError("mail.which")
     book = open_book(args)
     lang = args.minutes_lang or args.settings.minutes_lang
     wanted = args.format or ("eml" if args.attach or args.output.lower().endswith(".eml") else "text")
     if args.attach and wanted != "eml":
-        raise CommandError("mail.attach_needs_eml", 2)
+        raise CommandError("mail.attach_needs_eml")
     notes, files = [], []
     form = named_path(args.settings.form) if args.settings.form else None
     if args.meeting:
@@ -455,7 +455,7 @@ def import_mail(args: SimpleNamespace) -> None:
     deal = named(book, "deals", args.deal)
     number = named(book, "actions", args.action, deal=deal) or answer_in(book, letter)
     if not number:
-        raise CommandError("mail.which_action", 2, subject=letter.subject)
+        raise CommandError("mail.which_action", subject=letter.subject)
     action = book.record("actions", number)
     if args.yes:
         book.do(file_answer(book, number, letter, path.name, args.satisfaction))

@@ -137,9 +137,9 @@ def _take_common(argv: list[str]) -> tuple[dict[str, str], list[str]]:
         elif (following := next(rest, None)) is not None:
             found[name] = following
         else:
-            raise CommandError("cli.needs_value", 2, option=name, value=_EVERYWHERE[name])
+            raise CommandError("cli.needs_value", option=name, value=_EVERYWHERE[name])
     if found["--lang"] not in ("", *i18n.LANGUAGES):
-        raise CommandError("cli.bad_lang", 2, value=found["--lang"])
+        raise CommandError("cli.bad_lang", value=found["--lang"])
     return found, words
 
 
@@ -155,7 +155,7 @@ def _now(text: str) -> datetime | None:
         given = datetime.fromisoformat(text)
         return given if given.tzinfo else given.replace(tzinfo=home_zone())
     except ValueError:
-        raise CommandError("cli.bad_now", 2, value=text) from None
+        raise CommandError("cli.bad_now", value=text) from None
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -184,7 +184,7 @@ def parse(words: list[str], **common: Any) -> SimpleNamespace:
     )
     parser.add_argument("--version", action="store_true", help=t("cli.version_option"))
     if name and name not in COMMANDS:
-        raise CommandError("cli.no_command", 2, name=name)
+        raise CommandError("cli.no_command", name=name)
     return parser.parse_args(words, SimpleNamespace(run=_version, **common))
 
 

@@ -66,7 +66,7 @@ def run_new(args: SimpleNamespace) -> None:
     told |= {"at": moment(args.at), "zones": tuple(map(read_zone, args.zones)), **_held(args)}
     form = MeetingForm(**told)
     if form.ended and not form.started:
-        raise CommandError("cli.ended_alone", 2)
+        raise CommandError("cli.ended_alone")
     with closing(open_book(args, create=True)) as book:
         known = {} if args.blank else taken_over(book, form.client, form.deal)
         filled = {name: value for name, value in known.items() if not getattr(form, name)}
@@ -100,7 +100,7 @@ def _held(args: SimpleNamespace, before: str = "") -> dict[str, str]:
     for name, read in read_held(args.started, args.ended, args.now or now(), before).items():
         if not isinstance(read, datetime):
             value = getattr(args, name)
-            raise CommandError("cli.bad_past", 2, option=f"--{name}", value=value, why=read.why)
+            raise CommandError("cli.bad_past", option=f"--{name}", value=value, why=read.why)
         held[name] = read.isoformat(timespec="seconds")
     return held
 
@@ -188,7 +188,7 @@ def _bearing(book: Book, word: str) -> dict[int, list[Entry]]:
 
     tag = tag_named(word)
     if not tag:
-        raise CommandError("cli.no_tag", 2, word=word, known=", ".join((*TAGS, NEW_NEED)))
+        raise CommandError("cli.no_tag", word=word, known=", ".join((*TAGS, NEW_NEED)))
     found: dict[int, list[Entry]] = {}
     for line in tagged(book, tag):
         found.setdefault(line.meeting, []).append(line)
@@ -226,7 +226,7 @@ def run_capture(args: SimpleNamespace) -> None:
             raise
         full = error.reason == "disk_full"
         why = t("cli.capture.disk_full") if full else error.sentence
-        raise CommandError("cli.capture_stopped", 3, why=why, line=number) from None
+        raise CommandError("cli.capture_stopped", code=3, why=why, line=number) from None
     finally:
         book.close()
     if unheard:
@@ -243,7 +243,7 @@ def _lines() -> Iterator[bytes]:
         text = (first + sys.stdin.buffer.read()).decode("utf-16", "replace")
         yield from text.encode("utf-8", "replace").splitlines(keepends=True)
     elif first.count(0) * 8 > len(first):
-        raise CommandError("cli.zero_bytes", 2)
+        raise CommandError("cli.zero_bytes")
     else:
         yield first
         yield from iter(sys.stdin.buffer.readline, b"")
@@ -268,7 +268,7 @@ def _kept_aside(recording: Recording, lines: bytes, error: Sealed) -> CommandErr
 
     path = keep_anywhere(recording.book, recording.number, lines) if lines.strip() else ""
     key = "seal.capture_refused" if path else "seal.sealed"
-    return CommandError(key, 2, path=path, **error.values)
+    return CommandError(key, path=path, detail=error.detail)
 
 
 def _capture_line(recording: Recording, line: str, kind: str) -> str:
@@ -287,7 +287,7 @@ def _capture_json(recording: Recording, line: str, number: int) -> str:
     try:
         item = JsonLine.read(line)
     except ValidationFailed as error:
-        raise CommandError("cli.bad_jsonl", 2, line=number, why=error.sentence) from None
+        raise CommandError("cli.bad_jsonl", line=number, why=error.sentence) from None
     reading = item.reading(recording.book.clock.now())
     if not scribe.kind_named(item.kind):
         warn(t("cli.jsonl_kind", line=number, kind=clean(item.kind)))
@@ -401,7 +401,7 @@ def run_minutes(args: SimpleNamespace) -> None:
     lang = args.minutes_lang or args.settings.minutes_lang
     wanted = args.format or ("docx" if args.template and not args.output else format_of(args.output))
     if args.template and wanted != "docx":
-        raise CommandError("cli.template_for_word", 2)
+        raise CommandError("cli.template_for_word")
     own = args.template or args.settings.form
     form = named_path(own) if own else None
     put_out(minutes_file(book, number, args.audience, lang, wanted, form), args.output)
@@ -425,7 +425,7 @@ def run_date(args: SimpleNamespace) -> int:
 
     phrase = " ".join(args.phrase)
     if not phrase.strip():
-        raise CommandError("dates.no_phrase", 2)
+        raise CommandError("dates.no_phrase")
     due = read_due(phrase, args.now or now())
     if isinstance(due, Refusal):
         print_json(schema.REFUSED_DATE(due, refused=due.why)) if args.json else print(due.why)
@@ -515,7 +515,7 @@ def run_amend(args: SimpleNamespace) -> None:
     from dealtui.service.sealing import NotSealed, amending
 
     if [bool(args.line), args.delete, bool(args.add)].count(True) != 1 or bool(args.code) == bool(args.add):
-        raise CommandError("cli.amend_what", 2)
+        raise CommandError("cli.amend_what")
     with closing(open_book(args)) as book:
         recording = Recording(book, find(book, "meetings", args.meeting))
         if recording.meeting.status != "sealed":
@@ -536,7 +536,7 @@ def _line_of(entries: Iterable[Entry], word: str) -> int:
     for entry in entries:
         if word.upper() in (entry.code, entry.id):
             return entry.doc_id
-    raise CommandError("cli.no_code", 2, word=word)
+    raise CommandError("cli.no_code", word=word)
 
 
 SHOWN = 10  # lines changed by hand that are named
@@ -549,17 +549,17 @@ def run_verify(args: SimpleNamespace) -> int:
     from dealtui.service.verifying import verify, verify_meeting
 
     if args.copy and not args.meeting:
-        raise CommandError("cli.verify_copy_of", 2)
+        raise CommandError("cli.verify_copy_of")
     named = args.signers or args.settings.signers  # those whose signature counts
     signers = named_path(named) if named else None
     if signers and not signers.is_file():
-        raise CommandError("seal.no_signers", 2, path=signers)
+        raise CommandError("seal.no_signers", path=signers)
     book = open_book(args, read_only=True)
     if args.meeting:
         number = find(book, "meetings", args.meeting)
         verdict = verify_meeting(book, number, signers)
         if verdict is None:
-            raise CommandError("seal.none", 2)
+            raise CommandError("seal.none")
         verdicts = [verdict]
         if args.copy and not verdict.faults:
             return _compare(book, number, args)
