@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dealtui.domain import scribe
 from dealtui.domain.lifecycle import EventRefused
 from dealtui.domain.records import Objective
 from dealtui.export.tables import FOR_CLIENT, FORMATS
@@ -24,11 +25,12 @@ from dealtui.service import following as acts
 from dealtui.service import planning
 from dealtui.service.book import Book, UseCase
 from dealtui.service.exporting import default_minutes_path, export, mentioned, minutes, minutes_file
+from dealtui.service.importing import give_owner, join_note, sort_as
 from dealtui.service.letters import draft_nudge, draft_result
 from dealtui.service.planning import briefing_paper
 from dealtui.service.preparing import MeetingForm, create_meeting, end, update_client, update_deal
-from dealtui.service.recording import Recording
-from dealtui.service.sealing import obstacles, seal
+from dealtui.service.recording import Recording, contact
+from dealtui.service.sealing import amending, obstacles, seal
 from tests.conftest import NOW, say, some
 
 pytestmark = pytest.mark.guide(102)
@@ -157,6 +159,75 @@ def test_a_line_whose_action_became_internal_is_not_there_for_a_later_meeting(bo
     assert mentioned(book, later, "client") == "" and "提及" in minutes(book, later, "client", "zh")
     book.do(acts.edit(book, 1, internal=True))
     assert "A1" in mentioned(book, later, "client") and "提及" not in minutes(book, later, "client", "zh")
+
+
+def suggested(book: Book, recording: Recording) -> None:
+    ahead = book.do(create_meeting(TOLD._replace(at="2026-12-03T14:00:00+08:00")))
+    for wish in planning.suggestions(book, ahead, "zh"):
+        book.do(planning.take(book, ahead, wish))
+    assert any(SECRET in wish.text for wish in book.meeting(ahead).objectives)
+
+
+def hidden_first(then: Callable[[Recording], UseCase[None]]) -> Callable[[Book, Recording], object]:
+    """Line 1's action becomes internal, then the line itself is changed."""
+    return lambda book, recording: (book.do(acts.edit(book, 1, internal=True)), book.do(then(recording)))[0]
+
+
+def continued(book: Book, recording: Recording) -> None:
+    inside = scribe.literal("我方内部评估", "note", internal=True)
+    book.do(recording.capture_literal([(inside, "")]))
+    say(recording, f"... {SECRET}")
+
+
+@pytest.mark.parametrize(
+    ("lines", "act"),
+    [
+        (f"价 我方 底线110万{SECRET}", lambda book, recording: book.do(recording.rekind(1, "need"))),
+        (f"~{SECRET}", lambda book, recording: book.do(sort_as(recording, 1, "need"))),
+        (f"~{SECRET}", lambda book, recording: book.do(give_owner(recording, 1, "韩梅"))),
+        (f"公开;~{SECRET}", lambda book, recording: book.do(join_note(recording, 1))),
+        ("公开", continued),
+        ("~办 @李雷 周五 问总部", lambda book, recording: say(recording, f"x A1 {SECRET}")),
+        (f"办 @李雷 周五 {SECRET}", hidden_first(lambda recording: recording.rekind(1, "note"))),
+        (f"~歧 {SECRET} | 标准;~需 {SECRET}", suggested),
+    ],
+    ids="rekind sorted owner joined continued done action suggested".split(),
+)
+def test_whatever_is_done_with_an_internal_line_it_stays_so(
+    book: Book, lines: str, act: Callable[[Book, Recording], object]
+) -> None:
+    recording = Recording(book, book.do(create_meeting(TOLD)))
+    say(recording, *lines.split(";"))
+    act(book, recording)
+    assert any(SECRET in entry.text for entry in recording.entries)
+    for what, text in for_the_client(book):
+        assert SECRET not in text, what
+
+
+def test_what_a_call_told_us_is_suggested_for_ourselves(book: Book) -> None:
+    recording = Recording(book, book.do(create_meeting(TOLD)))
+    book.do(contact(book, recording.meeting.deal, f"需 {SECRET}"))
+    suggested(book, recording)
+    assert all(SECRET not in text for _, text in for_the_client(book))
+
+
+def test_a_line_that_was_taken_out_is_in_no_amendment_whose_action_was_internal(book: Book) -> None:
+    number = book.do(create_meeting(TOLD._replace(place="上海", recorder="韩梅")))
+    recording = Recording(book, number)
+    say(
+        recording,
+        "需 三年质保",
+        "应 N1 满足 可以",
+        "共 #价格 #周期 #方案 #权责 按此",
+        f"办 @李雷 周五 {SECRET}",
+    )
+    book.do(acts.edit(book, 1, internal=True))
+    book.do(end(book, number))
+    assert not obstacles(book, number)
+    book.do(seal(book, number))
+    book.do(amending(recording.delete(4), number, "记错"))
+    for what, text in for_the_client(book):
+        assert SECRET not in text, what
 
 
 # ----------------------------------------------------------------------------------------------------

@@ -124,6 +124,9 @@ def change_entry(work: Transaction, number: int, *, expect: int | None = None, *
             **_new_due(work, old, new),
         )
     elif old.action:
+        if not old.internal and is_internal(work, old):  # by its action alone: without that it stays so
+            fields["internal"] = True
+            new = replace(new, internal=True)
         work.remove("actions", old.action)
         fields["action"] = 0
     work.update("entries", number, expect=expect, **fields)
@@ -131,6 +134,11 @@ def change_entry(work: Transaction, number: int, *, expect: int | None = None, *
     if new.deleted or new.kind != old.kind:
         _unlink_impossible(work, new)
     settle(work, old, new)
+
+
+def is_internal(work: Transaction, line: Entry) -> bool:
+    """Whether the client hears nothing of a line: it says so, or the action that it promises does."""
+    return line.internal or bool((work.doc("actions", line.action) or {}).get("internal"))
 
 
 def _keep_answer(work: Transaction, line: Entry) -> None:

@@ -261,7 +261,8 @@ def _until(entry: Entry) -> tuple[str, str]:
 
 
 def sort_as(recording: Recording, number: int, kind: str, given: Proposal | None = None) -> UseCase[None]:
-    """A line is of a kind: its words are read as if they had been typed so; who said it, and the words as they came, stay.
+    """A line is of a kind: its words are read as if they had been typed so; who said it, the words as they came, and that it is
+    internal, stay.
 
     `given`: who and until when, of an action, where its words do not say so to the reader.
     """
@@ -272,7 +273,8 @@ def sort_as(recording: Recording, number: int, kind: str, given: Proposal | None
     if given and kind == "action":
         more = {name: getattr(reading, name) or getattr(given, name) for name in ("owner", "due", "due_text")}
         reading = reading._replace(**more)
-    reading = reading._replace(raw=entry.raw, speaker=reading.speaker or entry.speaker)
+    speaker, internal = reading.speaker or entry.speaker, reading.internal or entry.internal
+    reading = reading._replace(raw=entry.raw, speaker=speaker, internal=internal)
     fields = fields_of(reading, recording.people)
     return recording.case("rekind", lambda work: change_entry(work, number, **fields))
 
@@ -324,7 +326,7 @@ def split_note(recording: Recording, number: int) -> UseCase[int] | None:
 
 
 def join_note(recording: Recording, number: int) -> UseCase[None] | None:
-    """A line takes up the words of the note below it; None where there is none."""
+    """A line takes up the words of the note below it, and is internal where either was; None where there is none."""
     from dealtui.export.turns import glued
 
     lines = recording.entries
@@ -335,6 +337,7 @@ def join_note(recording: Recording, number: int) -> UseCase[None] | None:
     fields: dict[str, Any] = {
         name: glued(getattr(entry, name), getattr(other, name)) for name in ("text", "raw")
     }
+    fields["internal"] = entry.internal or other.internal
     if len(entry.source) == len(other.source) == 3 and entry.source[0] == other.source[0]:
         paper, first, last = entry.source
         fields["source"] = (paper, min(first, other.source[1]), max(last, other.source[2]))

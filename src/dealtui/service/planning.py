@@ -106,7 +106,7 @@ def leave_out(work: Transaction, number: int, key: str) -> None:
 
 def suggestions(book: Book, number: int, lang: str) -> list[Objective]:
     """What the meeting might have to reach, as far as it is none of its objectives yet. `source`: stage, or what it comes from,
-    with the code or number of that: objective (not met before), divergence, need."""
+    with the code or number of that: objective (not met before), divergence, need. What the client is not told bears the mark (~)."""
     meeting, t = book.meeting(number), catalog(lang).t
     wanted = dict.fromkeys(suggested_objectives(meeting.scene, meeting.stage, lang), "stage")
     before = earlier(book, meeting)
@@ -114,9 +114,12 @@ def suggestions(book: Book, number: int, lang: str) -> list[Objective]:
         unmet = (objective for objective in before[-1].objectives if objective.state != "met")
         wanted |= {one.text: f"objective {before[-1].number}" for one in unmet}
     points = (point for head in before for point in head.disputed)
-    wanted |= {t("prepare.settle", text=point.text): f"divergence {point.code}" for point in points}
-    needs = (need.line for need in needs_of(book, "captured", deal=meeting.deal) if not need.answers)
-    wanted |= {t("prepare.answer", text=need.text): f"need {need.code}" for need in needs}
+    for point in points:
+        wanted["~" * point.internal + t("prepare.settle", text=point.text)] = f"divergence {point.code}"
+    log = log_of(book, meeting.deal)
+    for need in (need.line for need in needs_of(book, "captured", deal=meeting.deal) if not need.answers):
+        ours = need.internal or need.meeting == log
+        wanted["~" * ours + t("prepare.answer", text=need.text)] = f"need {need.code}"
     # as it is said, or in other words
     taken = {one.text for one in meeting.objectives} | {one.source for one in meeting.objectives} - {"stage"}
     return [Objective(text=text, source=of) for text, of in wanted.items() if taken.isdisjoint((text, of))]

@@ -35,7 +35,7 @@ from dealtui.domain.records import (
 from dealtui.domain.scribe.writer import compose
 from dealtui.i18n import NotDone
 from dealtui.service.book import FOLLOWING, Book, Change, Refused, Transaction, UseCase
-from dealtui.service.entries import add_entry, change_entry, fields_of, note_rechecked
+from dealtui.service.entries import add_entry, change_entry, fields_of, is_internal, note_rechecked
 from dealtui.service.following import apply_event, event
 from dealtui.service.preparing import begin, known_at, known_with, note_presence
 from dealtui.store.errors import Busy, StoreError
@@ -182,8 +182,10 @@ class Recording:
         return self.case("edit", lambda work: self._reread(work, number, reading, expect))
 
     def rekind(self, number: int, kind: str) -> UseCase[None]:
-        """Give an entry another kind; its line gets the mark of it."""
-        reading = self.read_as(self.line_of(self.entry(number)), kind, number)
+        """Give an entry another kind; its line gets the mark of it. What was internal stays so, also by itself."""
+        entry = self.entry(number)
+        reading = self.read_as(self.line_of(entry), kind, number)
+        reading = reading._replace(internal=entry.internal or reading.internal)
         return self.case("rekind", lambda work: self._reread(work, number, reading))
 
     def delete(self, number: int) -> UseCase[None]:
@@ -248,7 +250,9 @@ class Recording:
             self._people = None  # the next lines of the same commit may name them
             return Captured(0, "presence")
         if reading.form == "done" and (action := self.entry(reading.refs[0]).action):
-            note = scribe.literal(line, "note", refs=reading.refs, ref_codes=reading.ref_codes)
+            told: dict[str, Any] = {"refs": reading.refs, "ref_codes": reading.ref_codes}
+            told["internal"] = is_internal(work, self.entry(reading.refs[0]))
+            note = scribe.literal(line, "note", **told)
             done = "done"
             try:
                 apply_event(work, action, "done", {"result": reading.text})
@@ -256,7 +260,7 @@ class Recording:
                 done = "added"
             return Captured(self._add(work, note), done)
         if reading.form in ("correction", "continuation") and (last := self._last(work)):
-            whole = mended(last.raw, reading)
+            whole = mended(self.line_of(last), reading)
             again = scribe.read(whole, self._context(last.kind, last.at)) if whole is not None else None
             if again and again.form == "entry":
                 self._reread(work, last.doc_id, again)

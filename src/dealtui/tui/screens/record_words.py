@@ -377,7 +377,8 @@ class LineReader:
     def parts(self, text: str, kind: str) -> list[Part]:
         """The row above the line."""
         reading = self.reading(text, kind)
-        before = self.line_before() if reading.form in ("correction", "continuation") else ""
+        last = self._last() if reading.form in ("correction", "continuation") else None
+        before = self._recording.line_of(last) if last else ""
         if reading.form == "empty" and not self.number:
             meeting = self._recording.meeting
             open_ones = template(meeting.scene).open_prompts(meeting, self._recording.summary.said)
@@ -468,9 +469,13 @@ class LineReader:
         value, typed = found.candidates[self.choice].value, text[found.start : found.end]
         return shown(value[len(typed) :]) if value.casefold().startswith(typed.casefold()) else ""
 
-    def line_before(self) -> str:
+    def _last(self) -> Entry | None:
         """The line that a correction would correct."""
-        last = max(self._recording.entries, key=lambda entry: entry.doc_id, default=None)
+        return max(self._recording.entries, key=lambda entry: entry.doc_id, default=None)
+
+    def line_before(self) -> str:
+        """What was typed last."""
+        last = self._last()
         return last.raw if last else ""
 
 
