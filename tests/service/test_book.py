@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import tempfile
 import threading
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,12 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from dealtui.domain.kinds import KINDS
 from dealtui.domain.review import Ledger
-from dealtui.service.book import Book
-from dealtui.service.preparing import create_meeting
-from dealtui.service.recording import Recording
-from tests.conftest import FORM, NOW, docs, some
+from dealtui.service.book import FOLLOWING, Book, Overtaken, Refused
+from dealtui.service.planning import delete
+from dealtui.service.preparing import create_meeting, end, set_presence
+from dealtui.service.recording import Recording, contact, log_of
+from dealtui.store.doctor import doctor
+from tests.conftest import FORM, NOW, docs, raised, say, some
 
 LINES = st.sampled_from(
     [
@@ -183,3 +186,68 @@ async def test_a_screen_that_closes_in_the_middle_of_a_commit_leaves_no_lock_beh
         other.close()
     assert book.poll()
     assert [entry.code for entry in recording.entries] == ["N1", "P1", "E1"]
+
+
+# --------------------------------------------------------------------------------------------------
+# What came later, in another scope or another program, is never left without what it rests on.
+
+
+def _noted(recording: Recording) -> int:
+    recording.book.do(contact(recording.book, 1, "需 三年质保"))
+    return FOLLOWING
+
+
+def _known(recording: Recording) -> int:
+    recording.book.do(set_presence(recording.book, recording.number, ("新人:经理",), True))
+    return recording.number
+
+
+RESTS = {
+    "a line of the log that it began": (
+        _noted,
+        lambda book: book.do(Recording(book, log_of(book, 1)).capture(["第二次来电"])),
+    ),
+    "an answer in a meeting": (_noted, lambda book: book.do(Recording(book, 1).capture(["案 N1 三年"]))),
+    "another meeting of somebody it made known": (
+        _known,
+        lambda book: book.do(create_meeting(FORM._replace(theirs=("新人",)))),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", RESTS)
+@pytest.mark.parametrize("user", ["李雷", "韩梅"])
+def test_nothing_is_taken_back_that_something_later_rests_on(
+    what: str, user: str, recording: Recording, tmp_path: Path
+) -> None:
+    book, (first, later) = recording.book, RESTS[what]
+    scope = first(recording)
+    with closing(Book.open(tmp_path / "book", user=user, now=NOW)) as other:
+        later(other)
+    book.poll()
+    seq = book.repo.seq
+    assert raised(Overtaken, book.do, book.undo(scope)).sentence
+    assert book.repo.seq == seq and not doctor(book.path)
+
+
+def test_a_meeting_that_holds_lines_is_not_deleted_though_its_beginning_was_taken_back(
+    recording: Recording, tmp_path: Path
+) -> None:
+    book, number = recording.book, recording.number
+    book.do(end(book, number))
+    with closing(Book.open(tmp_path / "book", user="韩梅", now=NOW)) as other:
+        say(Recording(other, number), "随口一句")
+    assert book.do(book.undo(number)) == "end" and book.meeting(number).status == "planned"
+    raised(Refused, book.do, delete(book, number))
+
+
+def test_a_summary_is_true_when_undo_is_the_first_that_a_program_does(
+    recording: Recording, tmp_path: Path
+) -> None:
+    for line in ("需 甲", "需 乙"):
+        say(recording, line)
+        recording.book.do(contact(recording.book, 1, line))
+    for scope, meeting in ((recording.number, recording.number), (FOLLOWING, log_of(recording.book, 1))):
+        with closing(Book.open(tmp_path / "book", user="李雷", now=NOW)) as other:
+            assert other.do(other.undo(scope)) == "capture"
+            assert other.summary(meeting).lines == 1

@@ -756,6 +756,31 @@ RECORDS: dict[str, type[Record]] = {
 BOOK_TABLES = ("clients", "people", "deals", "meetings", "actions", "register")
 DEAL_TABLES = ("entries", "links", "revisions", "seals", "papers")
 
+# table, field, the table that it points to, whether 0 means none
+REFERENCES = (
+    ("people", "client", "clients", True),
+    ("deals", "client", "clients", False),
+    ("meetings", "deal", "deals", False),
+    ("meetings", "attendees.person", "people", True),
+    ("actions", "deal", "deals", False),
+    ("actions", "meeting", "meetings", False),
+    ("entries", "meeting", "meetings", False),
+    ("entries", "action", "actions", True),
+    ("entries", "refs", "entries", True),
+    ("links", "need", "entries", False),
+    ("links", "answer", "entries", False),
+    ("seals", "meeting", "meetings", False),
+    ("register", "meeting", "meetings", False),
+)
+
+
+def referred(doc: Mapping[str, Any], field: str) -> list[Any]:
+    """What the field of such a reference names: one number, several, or those in its parts (`attendees.person`)."""
+    name, _, part = field.partition(".")
+    value = doc.get(name, 0)
+    values = value if isinstance(value, list) else [value]
+    return [one.get(part, 0) if part and isinstance(one, dict) else one for one in values]
+
 
 # ----------------------------------------------------------------------------------------------------
 # Pydantic at the edges: what comes in from forms, imports and files is checked against the records' own types.

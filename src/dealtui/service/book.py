@@ -14,6 +14,7 @@ from dealtui.domain.calendar import home_zone, now
 from dealtui.domain.records import (
     DEAL_TABLES,
     RECORDS,
+    REFERENCES,
     Client,
     Deal,
     Meeting,
@@ -22,6 +23,7 @@ from dealtui.domain.records import (
     Revision,
     Summary,
     new_id,
+    referred,
     to_json,
 )
 from dealtui.domain.seal import FOLLOW_UPS, FREE, link_meeting
@@ -78,6 +80,12 @@ class NotSealed(StoreError):
     def __init__(self, reason: str, findings: Sequence[Finding] = ()) -> None:
         super().__init__(reason, detail=str(len(findings)))
         self.findings = tuple(findings)
+
+
+class Overtaken(Stale):
+    """What was done is not taken back, or done again: it was changed since, or something that came later rests on it."""
+
+    code = "overtaken"
 
 
 class Refused(NotDone):
@@ -282,6 +290,15 @@ class Transaction:
             self._note(table, number, {name: doc.get(name) for name in old}, old.get("revision") or 0)
             self._write(table, number, doc, old)
 
+    def strands(self) -> bool:
+        """Whether a record of the deal worked in names one that this work took out."""
+        for table, field, target, _ in REFERENCES:
+            rows = (row for _, row in self._before if row[0] == target)
+            gone = {number for _, number, _, _ in rows if self.doc(target, number) is None}
+            if gone and any(gone.intersection(referred(doc, field)) for doc in self.table(table)):
+                return True
+        return False
+
     def _sealed_since(self, revision: int) -> bool:
         sealed = self.book.docs("meetings", status="sealed")
         return any(head.get("revision", 0) > revision for head in sealed)
@@ -355,6 +372,7 @@ class Transaction:
         kept = None if changed is None else {**(doc or {}), **changed}
         new = None if kept is None else {name: value for name, value in kept.items() if value is not None}
         refuse_sealed(self, table, number, doc, new)
+        state = self.state if table in DEAL_TABLES else None  # as it was: it hears below what it becomes
         documents = self.table(table)
         if new is None:
             documents.remove(doc_ids=[number])
@@ -362,8 +380,8 @@ class Transaction:
             documents.insert(StoredRow(new, number))
         else:
             documents.update(setting(changed or {}), doc_ids=[number])
-        if table in DEAL_TABLES:
-            self.state.apply(table, number, new, record)
+        if state is not None:
+            state.apply(table, number, new, record)
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -658,17 +676,21 @@ class Book:
 
     def _invert(self, work: Transaction, scope: int, redo: bool) -> str:
         """Take back, or do again, what is the newest when its turn has come: two quick presses are two steps."""
-        found = self._newest(scope, redo)
-        if not found:
-            return ""
-        work.label = found[0][1].label
-        work.inverted = {deal: revision.doc_id for deal, revision in found}
         try:
+            found = self._newest(scope, redo)
+            if not found:
+                return ""
+            work.label = found[0][1].label
+            work.inverted = {deal: revision.doc_id for deal, revision in found}
             for work.deal, revision in found:
                 for table, number, old, after in reversed(revision.before):
                     work.restore(table, number, old, after)
+                if work.strands():
+                    raise Overtaken
         except Sealed:
             raise NotSealed("undo") from None
+        except Stale as fault:
+            raise Overtaken(fault.table, fault.number, fault.doc) from None
         work.deal = found[0][0] if len(found) == 1 else 0
         return work.label
 

@@ -261,9 +261,11 @@ def delete(work: Transaction, number: int) -> None:
 
 
 def _tell_of(work: Transaction, number: int, planned: str) -> None:
-    """The date of a meeting that has not begun becomes another, "" for none."""
+    """The date of a meeting that has not begun becomes another, "" for none. One whose beginning was taken back may have lines
+    that another program recorded."""
     head = work.book.meeting(number)
-    if head.status not in ("planned", "cancelled"):
+    lines = any(entry.meeting == number for entry in work.state.entries.values())
+    if lines or head.status not in ("planned", "cancelled"):
         raise Refused("prepare.begun")
     tell_next(work, head, planned)
 

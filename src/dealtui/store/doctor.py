@@ -11,7 +11,15 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from dealtui.domain.records import BOOK_TABLES, DEAL_TABLES, RECORDS, FieldFault, problems
+from dealtui.domain.records import (
+    BOOK_TABLES,
+    DEAL_TABLES,
+    RECORDS,
+    REFERENCES,
+    FieldFault,
+    problems,
+    referred,
+)
 from dealtui.i18n import t
 from dealtui.store.damage import Backups
 from dealtui.store.errors import Damaged, StoreError
@@ -39,23 +47,6 @@ class DamageFound(NamedTuple):
         what = self.fault._replace(field=self.detail).words if self.fault else self.detail
         said = t(f"store.finding.{self.code}", file=self.file, detail=self.detail)
         return f"{self.file}: {said} {shown(what)}".rstrip()
-
-
-# table, field, the table that it points to, whether 0 means none
-REFERENCES = (
-    ("people", "client", "clients", True),
-    ("deals", "client", "clients", False),
-    ("meetings", "deal", "deals", False),
-    ("actions", "deal", "deals", False),
-    ("actions", "meeting", "meetings", False),
-    ("entries", "meeting", "meetings", False),
-    ("entries", "action", "actions", True),
-    ("entries", "refs", "entries", True),
-    ("links", "need", "entries", False),
-    ("links", "answer", "entries", False),
-    ("seals", "meeting", "meetings", False),
-    ("register", "meeting", "meetings", False),
-)
 
 
 def doctor(path: Path, files: Files = FILES) -> list[DamageFound]:
@@ -180,8 +171,7 @@ def _of_file(name: str, file: JournalDB, book: JournalDB) -> Iterator[DamageFoun
     for table, field, target, optional in REFERENCES:
         around = (book if target in BOOK_TABLES else file).table(target)
         for doc in file.table(table):
-            value = doc.get(field, 0)
-            for reference in value if isinstance(value, list) else [value]:
+            for reference in referred(doc, field):
                 if not isinstance(reference, int) or (optional and not reference):
                     continue  # what is no number is malformed, which is said
                 if not around.contains(doc_id=reference):
