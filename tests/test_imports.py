@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+import dealtui
 from dealtui.cli.main import COMMANDS, main
 from tests.conftest import parsed
 
@@ -170,10 +171,7 @@ def test_the_first_screen_loads_nothing_that_a_key_brings(folder: Path) -> None:
 
 def test_the_domain_stands_alone() -> None:
     """Every module of the domain together brings neither a library of the other rooms nor the rooms."""
-    modules = sorted(
-        ".".join(("dealtui", *path.relative_to(_SOURCE).with_suffix("").parts)).removesuffix(".__init__")
-        for path in (_SOURCE / "domain").rglob("*.py")
-    )
+    modules = sorted(name for name in map(_module, parsed()) if name.startswith("dealtui.domain"))
     assert "dealtui.domain.review" in modules
     code = "import sys, importlib\nfor name in sys.argv[1:]: importlib.import_module(name)\nprint(*sys.modules, file=sys.stderr)"
     loaded = set(_fresh(*modules, code=code)[-1].split())
@@ -197,7 +195,9 @@ def test_the_contracts_hold(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     assert code == importlinter.EXIT_STATUS_SUCCESS, capsys.readouterr().out
 
 
-_SOURCE = Path(__file__).parents[1] / "src" / "dealtui"
+def _module(path: Path) -> str:
+    within = path.relative_to(Path(dealtui.__file__).parents[1])
+    return ".".join(within.with_suffix("").parts).removesuffix(".__init__")
 
 
 def _imported(tree: ast.Module, modules: set[str]) -> set[str]:
@@ -219,10 +219,7 @@ _CIRCLES_IN = ("dealtui.domain.scribe.",)
 def test_no_circle_of_imports() -> None:
     """Who reads a module never comes back to it by way of what it imports, not even late or for its types; the screens are
     opened in one place."""
-    trees = {
-        ".".join(path.relative_to(_SOURCE.parent).with_suffix("").parts).removesuffix(".__init__"): tree
-        for path, tree in parsed().items()
-    }
+    trees = {_module(path): tree for path, tree in parsed().items()}
     graph = {name: _imported(tree, set(trees)) - {name} for name, tree in trees.items()}
     screens = {name for name, found in graph.items() if any(each.startswith("dealtui.tui") for each in found)}
     assert {name for name in screens if not name.startswith("dealtui.tui")} == {"dealtui.cli.book"}
