@@ -139,7 +139,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "chance": ("n mobile approval #opportunity", "需 移动端审批 #机会"),
     "reply": ("r N2 full with the app in March", "应 N2 满足 三月的移动版里有"),
     "contract": ("! Tom Reyes: signs the renewed contract", "决 王总：签续约合同"),
-    "lines": ("Sealed: e amends", "已封存：按 e 更正"),
+    "lines": ("Sealed: Enter amends", "已封存：按 Enter 更正"),
     "deal page": (r"^ Deal  Harbor Analytics / Portal", r"^ 项目  华东智造 / 订单系统二期"),
     "edit deal": ("Edit Portal", "修改 订单系统二期"),
     "result": ("Result", "结果"),
