@@ -204,6 +204,35 @@ def test_whatever_is_done_with_an_internal_line_it_stays_so(
         assert SECRET not in text, what
 
 
+def test_a_ticked_item_of_the_agenda_keeps_its_mark(book: Book) -> None:
+    agenda = f"开场\n~{SECRET}\n15分钟 ~{SECRET}\n@韩梅 ~{SECRET}"
+    number = book.do(create_meeting(TOLD._replace(agenda=agenda)))
+    for index in (0, 1):
+        book.do(planning.tick_agenda(book, number, index))
+    for what, text in for_the_client(book):
+        assert SECRET not in text, what
+        assert "开场" in text or not what.startswith(("minutes", "agenda")), what
+
+
+def test_what_the_follow_up_tells_of_an_action_is_as_internal_as_that(book: Book) -> None:
+    first, later = (book.do(create_meeting(TOLD._replace(topic=topic))) for topic in ("价格", "合同"))
+    say(Recording(book, first), "办 @李雷 周五 报底价")
+    book.do(acts.event(book, [1], "done", result="已报"))
+    book.do(acts.event(book, [1], "send", to="王总"))
+    book.do(acts.event(book, [1], "feedback", text=SECRET))
+    told = [
+        minutes(book, first, "client", "zh"),
+        export(book, "csv", "entries", deal=1, lang="zh", audience="client").decode(),
+    ]
+    assert all(SECRET in text for text in told)
+    book.do(acts.edit(book, 1, internal=True))
+    say(Recording(book, later), "公开")
+    for what, text in for_the_client(book):
+        assert SECRET not in text, what
+    book.do(acts.edit(book, 1, internal=False))
+    assert SECRET in minutes(book, first, "client", "zh"), "what is told again is not lost"
+
+
 def test_what_a_call_told_us_is_suggested_for_ourselves(book: Book) -> None:
     recording = Recording(book, book.do(create_meeting(TOLD)))
     book.do(contact(book, recording.meeting.deal, f"需 {SECRET}"))

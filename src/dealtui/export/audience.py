@@ -32,6 +32,7 @@ from dealtui.domain.records import (
     Step,
 )
 from dealtui.domain.seal import Amendment, Confirmation
+from dealtui.domain.typed import agenda_item, agenda_lines
 from dealtui.export.tables import DealPart
 from dealtui.export.words import OF_FIELD
 from dealtui.scenes import template
@@ -174,8 +175,7 @@ def client_copy(source: MinutesSource) -> MinutesCopy:
 
 def client_part(part: DealPart, actions: Iterable[Action]) -> DealPart:
     """The same of a part of a table; `actions` are all of its deal."""
-    seen = {number for number, entry in part.known.items() if not entry.internal}
-    seen -= {action.entry for action in actions if action.internal}
+    seen = to_be_told(part.known.values(), actions)
     log = {number for number, head in part.meetings.items() if head.status == "log"}
     heard = {number for number in seen if part.known[number].meeting not in log}  # by both sides
 
@@ -196,13 +196,19 @@ def client_part(part: DealPart, actions: Iterable[Action]) -> DealPart:
 
 
 def seen_by_client(source: MinutesSource) -> frozenset[int]:
-    """The lines of the deal that the client may see: neither they nor what was born of them is internal."""
+    """The lines of the deal that the client may see."""
     if source.meeting.status == "log":
         return frozenset()
-    hidden = {action.entry for action in source.actions if action.internal}
-    here = frozenset(entry.doc_id for entry in source.entries)
-    own = frozenset(entry.doc_id for entry in source.entries if not entry.internal)
-    return (own | (source.shareable - here)) - hidden
+    here = {entry.doc_id for entry in source.entries}
+    return to_be_told(source.entries, source.actions) | (source.shareable - here)
+
+
+def to_be_told(lines: Iterable[Entry], actions: Iterable[Action]) -> frozenset[int]:
+    """Of some lines those that are not internal: neither they, nor what was born of them, nor what they tell the follow-up of."""
+    inside = [action for action in actions if action.internal]
+    born, told_of = {action.entry for action in inside}, {action.doc_id for action in inside}
+    shown_lines = (line for line in lines if not line.internal and line.follows not in told_of)
+    return frozenset(line.doc_id for line in shown_lines) - born
 
 
 def marked(text: str) -> bool:
@@ -274,7 +280,7 @@ def head_for_client(meeting: Meeting) -> Meeting:
     return told.placed(
         attendees=tuple(p if p.side == "ours" else p.placed(role="") for p in told.attendees),
         objectives=tuple(item.placed(state="") for item in told.objectives if not marked(item.text)),
-        agenda="\n".join(line for line in told.agenda.splitlines() if not marked(line)),
+        agenda="\n".join(line for line in agenda_lines(told.agenda) if not marked(agenda_item(line).text)),
         **{name: "" if marked(text) else text for name, text in texts.items()},
     )
 

@@ -14,7 +14,7 @@ from dealtui.domain.kinds import RESULTS
 from dealtui.domain.mapping import belonging, kinds_of, superseded
 from dealtui.domain.records import Entry, Link
 from dealtui.domain.seal import lapsed, on_paper
-from dealtui.export.audience import MinutesSource, client_part
+from dealtui.export.audience import MinutesSource, client_part, to_be_told
 from dealtui.export.minutes import copy_for
 from dealtui.export.minutes import minutes as render_minutes
 from dealtui.export.tables import FORMATS, DealPart, Material, render
@@ -136,8 +136,7 @@ def source(book: Book, number: int, seals: Mapping[int, Mapping[str, Any]] | Non
     log = {head.doc_id for head in heads if head.status == "log"}  # no line of it is for the client
     heard = [line for line in state.alive if line.meeting in before and {*line.topics} & {*OF_CLIENT}]
     heard.sort(key=lambda line: (before[line.meeting], line.order))
-    hidden = {doc.get("entry", 0) for doc in book.docs("actions", internal=True, deal=deal.doc_id)}
-    shareable = (e for e in state.alive if not e.internal and e.meeting not in log)
+    inside = book.records("actions", internal=True, deal=deal.doc_id)
     return MinutesSource(
         client=book.client(deal.client),
         deal=deal,
@@ -148,7 +147,7 @@ def source(book: Book, number: int, seals: Mapping[int, Mapping[str, Any]] | Non
         codes={n: entry.code for n, entry in state.entries.items() if entry.code},
         texts={n: entry.text for n, entry in state.entries.items()},
         now=book.clock.now(),
-        shareable=frozenset(entry.doc_id for entry in shareable) - hidden,
+        shareable=to_be_told((line for line in state.alive if line.meeting not in log), inside),
         amendments=amendments_of(book, number, seals),
         replaced=superseded(state.entries.values()),
         first_words=first_words(book, meeting.deal, [e for e in entries if e.kind == "need"]),
