@@ -9,14 +9,11 @@ few milliseconds, drawing and a new size, is done at once.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
 import textual.app
 import textual.pilot
-import textual.strip
-from textual import _callback
 from textual._context import active_app
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
@@ -112,34 +109,9 @@ def parsed_once(sheet: Stylesheet, css: str, *more: Any, **named: Any) -> list[R
     return rules
 
 
-_counted: dict[Any, int] = {}
-_count_parameters = _callback._count_parameters
-
-
-def counted_once(func: Callable[..., Any]) -> int:
-    """In place of `_count_parameters`: what is called back was most often made for that one call, of code that was counted."""
-    code = None if hasattr(func, "__wrapped__") else getattr(func, "__code__", None)
-    if code is None:
-        return _count_parameters(func)
-    if code not in _counted:
-        _counted[code] = _count_parameters(func)
-    return _counted[code]
-
-
-class Forgetful:
-    """In place of the seven caches of every line that is drawn: few are asked twice for the same in a test."""
-
-    def get(self, key: object) -> None: ...
-
-    def __setitem__(self, key: object, value: object) -> None: ...
-
-
 def take_their_place() -> None:
     """From now on; and the app never reminds of dates by itself, however long a test takes, and reads ahead at once."""
     textual.app.wait_for_idle = textual.pilot.wait_for_idle = calm
     textual.pilot.Pilot._wait_for_screen = screen_is_calm
     Stylesheet._parse_rules = parsed_once
-    forgetful = Forgetful()
-    textual.strip.FIFOCache = lambda maxsize: forgetful
-    _callback._count_parameters = counted_once
     dealtui.tui.app.AFTER_THE_START, dealtui.tui.app.TYPING = 3600.0, 0.0
