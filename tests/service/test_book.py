@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import tempfile
 import threading
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -17,11 +18,16 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from dealtui.domain.kinds import KINDS
 from dealtui.domain.review import Ledger
-from dealtui.service.book import FOLLOWING, Book, Overtaken, Refused
-from dealtui.service.planning import delete
-from dealtui.service.preparing import create_meeting, end, set_presence
+from dealtui.service.accounts import set_fields
+from dealtui.service.book import FOLLOWING, Book, Overtaken, Refused, UseCase
+from dealtui.service.following import depend, drop_step, edit_step, set_steps
+from dealtui.service.importing import join_note, sort_as, split_note
+from dealtui.service.planning import delete, write_line
+from dealtui.service.preparing import create_meeting, end, set_presence, update_client
 from dealtui.service.recording import Recording, contact, log_of
+from dealtui.service.reviewing import Reviewing
 from dealtui.store.doctor import doctor
+from dealtui.store.errors import Stale
 from tests.conftest import FORM, NOW, docs, raised, say, some
 
 LINES = st.sampled_from(
@@ -230,6 +236,20 @@ def test_nothing_is_taken_back_that_something_later_rests_on(
     assert book.repo.seq == seq and not doctor(book.path)
 
 
+def test_what_has_nothing_left_to_take_back_stands_in_the_way_of_nothing(
+    recording: Recording, tmp_path: Path
+) -> None:
+    book, number = recording.book, recording.number
+    for line in ("需 甲", "案 N1 乙"):
+        say(recording, line)
+    with closing(Book.open(tmp_path / "book", user="韩梅", now=NOW)) as other:
+        other.do(Recording(other, number).edit(1, "需 丙"))
+        book.do(recording.rechecked(2))
+        other.do(Recording(other, number).edit(1, "需 丁"))
+    assert [book.do(recording.undo()) for _ in range(2)] == ["looked", "capture"]
+    assert [book.do(recording.redo()) for _ in range(3)] == ["capture", "looked", ""]
+
+
 def test_a_meeting_that_holds_lines_is_not_deleted_though_its_beginning_was_taken_back(
     recording: Recording, tmp_path: Path
 ) -> None:
@@ -251,3 +271,81 @@ def test_a_summary_is_true_when_undo_is_the_first_that_a_program_does(
         with closing(Book.open(tmp_path / "book", user="李雷", now=NOW)) as other:
             assert other.do(other.undo(scope)) == "capture"
             assert other.summary(meeting).lines == 1
+
+
+# --------------------------------------------------------------------------------------------------
+# What was read before another program wrote overwrites nothing: it is refused, or goes beside.
+
+
+def _elsewhere(book: Book, number: int, line: str = "别处改的。还有一句。") -> UseCase[None]:
+    return Recording(book, 1).edit(number, line)
+
+
+NEED, NOTE, BELOW, TASK = 1, 2, 3, 4  # the lines of `written`
+STALE: dict[str, tuple[Callable[[Book], UseCase[Any]], Callable[[Book], UseCase[Any]]]] = {
+    "rekind": (lambda b: Recording(b, 1).rekind(NEED, "pain"), lambda b: _elsewhere(b, NEED)),
+    "sort": (lambda b: sort_as(Recording(b, 1), NOTE, "need"), lambda b: _elsewhere(b, NOTE)),
+    "split": (lambda b: split_note(Recording(b, 1), NOTE), lambda b: _elsewhere(b, NOTE)),
+    "join": (lambda b: join_note(Recording(b, 1), NOTE), lambda b: _elsewhere(b, BELOW)),
+    "fix": (
+        lambda b: Reviewing(b, 1).fix(NEED, "outside", "后期", Recording(b, 1).entry(NEED).revision),
+        lambda b: _elsewhere(b, NEED),
+    ),
+    "objective": (
+        lambda b: Recording(b, 1).tick(0, "met"),
+        lambda b: write_line(b, 1, "objectives", 0, ""),
+    ),
+    "line": (
+        lambda b: write_line(b, 1, "objectives", 0, "我的", b.meeting(1).objectives[0].text),
+        lambda b: write_line(b, 1, "objectives", 0, "别的"),
+    ),
+    "client": (
+        lambda b: set_fields(b, "clients", 1, {"pains": "我的"}, b.client(1).revision),
+        lambda b: update_client(1, pains="别的"),
+    ),
+    "step": (
+        lambda b: edit_step(b, 1, 0, expect=b.record("actions", 1).revision, text="我的"),
+        lambda b: drop_step(b, 1, 0),
+    ),
+    "drop": (
+        lambda b: drop_step(b, 1, 0, b.record("actions", 1).revision),
+        lambda b: edit_step(b, 1, 0, text="别的"),
+    ),
+    "depends": (
+        lambda b: depend(b, 1, (), b.record("actions", 1).revision),
+        lambda b: edit_step(b, 1, 0, text="别的"),
+    ),
+}
+
+
+@pytest.fixture
+def written(recording: Recording) -> Recording:
+    say(recording, "需 甲", "第一句。第二句。", "第三句", "办 @李雷 周五 提交")
+    recording.book.do(set_steps(recording.book, 1, "联系→发送"))
+    return recording
+
+
+@pytest.mark.parametrize("what", STALE)
+def test_what_another_program_has_changed_since_is_not_overwritten(
+    what: str, written: Recording, tmp_path: Path
+) -> None:
+    mine, theirs = STALE[what]
+    case = mine(written.book)
+    with closing(Book.open(tmp_path / "book", user="韩梅", now=NOW)) as other:
+        other.do(theirs(other))
+        seq = other.repo.seq
+        raised(Stale, written.book.do, case)
+        assert not other.poll() and other.repo.seq == seq
+
+
+def test_what_two_programs_add_or_tick_stays_both(written: Recording, tmp_path: Path) -> None:
+    book, count = written.book, len(written.meeting.objectives)
+    mine = [write_line(book, 1, "objectives", count, "我的", ""), written.tick(0, "met")]
+    with closing(Book.open(tmp_path / "book", user="韩梅", now=NOW)) as other:
+        other.do(write_line(other, 1, "objectives", count, "别的", ""))
+        other.do(Recording(other, 1).tick(1, "missed"))
+    for case in mine:
+        book.do(case)
+    told = [(one.text, one.state) for one in written.meeting.objectives]
+    assert [state for _, state in told[:2]] == ["met", "missed"]
+    assert [text for text, _ in told[count:]] == ["别的", "我的"]

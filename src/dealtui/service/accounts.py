@@ -285,12 +285,15 @@ FIELDS: dict[str, tuple[KnownField, ...]] = {
 _UPDATE = {"clients": update_client, "deals": update_deal, "people": update_person}
 
 
-def set_fields(book: Book, table: str, number: int, values: Mapping[str, Any]) -> UseCase[None]:
-    """Change fields of a client, deal or person, each as it is typed; Refused, with its field, for what one cannot be."""
+def set_fields(
+    book: Book, table: str, number: int, values: Mapping[str, Any], expect: int | None = None
+) -> UseCase[None]:
+    """Change fields of a client, deal or person, each as it is typed; Refused, with its field, for what one cannot be. Stale when
+    `expect` is not its revision."""
     fields = {field.name: field for field in FIELDS[table]}
     taken = names_taken(book, table, number)
     read = {name: read_field(book, fields[name], value, taken) for name, value in values.items()}
-    return _UPDATE[table](number, **read)
+    return _UPDATE[table](number, expect=expect, **read)
 
 
 def read_field(book: Book, field: KnownField, text: Any, taken: Iterable[str] = ()) -> Any:

@@ -88,6 +88,10 @@ class Overtaken(Stale):
     code = "overtaken"
 
 
+class Gone(Stale, KeyError):
+    """There is no such record: it never was, or another program took it out."""
+
+
 class Refused(NotDone):
     """What was asked cannot be done as it is: the message that says what to do; of what was typed the `field` of the form."""
 
@@ -333,6 +337,8 @@ class Transaction:
                     follows["followed"] = self.revision
                 self.derive("meetings", meeting, **follows)
         rows = self._rows_by_deal(scope)
+        for deal in self.inverted:  # what had nothing left to take back has had its turn all the same
+            rows.setdefault(deal, [])
         deals = tuple(rows) if len(rows) > 1 else ()
         for deal, before in rows.items():
             doc: dict[str, Any] = {
@@ -341,8 +347,9 @@ class Transaction:
                 "label": self.label or label,
             }
             of = self.inverted.get(deal, 0)
-            rest = {"scope": scope, "inverse": inverse, "of": of, "before": before, "deals": deals}
+            rest = {"scope": scope, "inverse": inverse, "of": of, "deals": deals}
             doc |= {name: value for name, value in rest.items() if value}  # as `Revision.to_doc` has it
+            doc["before"] = before
             self.book.table("revisions", deal).insert(doc)
 
     def _rows_by_deal(self, scope: int) -> dict[int, list[list[Any]]]:
@@ -523,10 +530,10 @@ class Book:
         return self.repo.deal(deal).table(name) if name in DEAL_TABLES else self.repo.table(name)
 
     def record(self, table: str, number: int) -> Any:
-        """A record of a book table; KeyError when there is none of that number."""
+        """A record of a book table; Gone, a KeyError, when there is none of that number."""
         doc = self.table(table).get(doc_id=number)
         if doc is None:
-            raise KeyError(number)
+            raise Gone(table, number)
         known = self._records.get((table, number))
         if known is None or known[0] is not doc:  # documents are never changed in place
             known = self._records[table, number] = (doc, RECORDS[table].from_doc({**doc, "doc_id": number}))

@@ -160,7 +160,7 @@ def addressed(text: str) -> tuple[str, str]:
     return together(receivers(re.sub("[@＠]", "、", found[1]))), found[2].strip()
 
 
-def reply(book: Book, number: int, text: str) -> UseCase[int]:
+def reply(book: Book, number: int, text: str, expect: int | None = None) -> UseCase[int]:
     """What came back to the last chase (guide 94, 107); EventRefused where nobody was chased."""
     text = one_line(text)
 
@@ -170,7 +170,7 @@ def reply(book: Book, number: int, text: str) -> UseCase[int]:
         last = replace(action.chases[-1], answer=text, answered=work.book.clock.stamp() if text else "")
         return {"chases": (*action.chases[:-1], last)}
 
-    return _each("reply", (number,), change)
+    return _each("reply", (number,), change, expect=expect)
 
 
 def one_deal(book: Book, numbers: Iterable[int], name: str) -> int:
@@ -266,7 +266,7 @@ def may_come_before(book: Book, action: Action) -> list[Action]:
     return [other for other in others if other.state in OPEN or other.doc_id in action.depends]
 
 
-def depend(book: Book, number: int, on: Iterable[int]) -> UseCase[None]:
+def depend(book: Book, number: int, on: Iterable[int], expect: int | None = None) -> UseCase[None]:
     """The actions that must be done before this one, all of them; EventRefused when that would go round in a circle."""
     wanted = tuple(dict.fromkeys(on))
 
@@ -278,7 +278,7 @@ def depend(book: Book, number: int, on: Iterable[int]) -> UseCase[None]:
             raise EventRefused("depend", "circle", codes)
         for other in wanted:
             action_of(work.book, other)
-        work.update("actions", number, depends=wanted)
+        work.update("actions", number, expect=expect, depends=wanted)
 
     return UseCase("depend", run, scope=FOLLOWING)
 
@@ -338,7 +338,9 @@ def replan(
     return _each("delay", dues, change)
 
 
-def explain_slip(book: Book, number: int, reason: str, answer: str = "") -> UseCase[int]:
+def explain_slip(
+    book: Book, number: int, reason: str, answer: str = "", expect: int | None = None
+) -> UseCase[int]:
     """Write down why the date was moved last, and what was done about it, when that was not said at once."""
     reason = one_line(reason)
 
@@ -348,7 +350,7 @@ def explain_slip(book: Book, number: int, reason: str, answer: str = "") -> UseC
         last = replace(action.slips[-1], reason=reason, answer=answer or action.slips[-1].answer)
         return {"slips": (*action.slips[:-1], last)}
 
-    return _each("delay", [number], change)
+    return _each("delay", [number], change, expect=expect)
 
 
 def flag_risk(book: Book, numbers: Iterable[int], why: str) -> UseCase[int]:
@@ -440,8 +442,10 @@ def add_steps(book: Book, number: int, text: str, *, at: int | None = None) -> U
     return _restep(number, change)
 
 
-def edit_step(book: Book, number: int, index: int, **fields: str) -> UseCase[int]:
-    """Change a step's text, person or due (ISO)."""
+def edit_step(
+    book: Book, number: int, index: int, *, expect: int | None = None, **fields: str
+) -> UseCase[int]:
+    """Change a step's text, person or due (ISO). Stale when `expect` is not the action's revision."""
     new = clean_fields(fields)
 
     def change(steps: list[Step], action: Action, now: datetime) -> None:
@@ -451,11 +455,11 @@ def edit_step(book: Book, number: int, index: int, **fields: str) -> UseCase[int
             raise EventRefused("step", "no_task", action.code)
         steps[index] = replace(steps[index], **new)
 
-    return _restep(number, change, index)
+    return _restep(number, change, index, expect=expect)
 
 
-def drop_step(book: Book, number: int, index: int) -> UseCase[int]:
-    return _restep(number, lambda steps, *_: steps.pop(index), index)
+def drop_step(book: Book, number: int, index: int, expect: int | None = None) -> UseCase[int]:
+    return _restep(number, lambda steps, *_: steps.pop(index), index, expect=expect)
 
 
 def move_step(book: Book, number: int, index: int, by: int) -> UseCase[int]:
@@ -472,7 +476,14 @@ def tick_step(book: Book, number: int, index: int, state: str = "") -> UseCase[i
     return _restep(number, change, index, begins=True)
 
 
-def _restep(number: int, change: _Steps, index: int | None = None, *, begins: bool = False) -> UseCase[int]:
+def _restep(
+    number: int,
+    change: _Steps,
+    index: int | None = None,
+    *,
+    begins: bool = False,
+    expect: int | None = None,
+) -> UseCase[int]:
     """The steps as `change` leaves their list; `index`: of one that must be there. A step that is ticked may begin the
     action."""
 
@@ -488,7 +499,7 @@ def _restep(number: int, change: _Steps, index: int | None = None, *, begins: bo
             changed |= transition(action, "start", work.book.clock.stamp())
         return changed
 
-    return _each("step" if begins else "steps", [number], fields)
+    return _each("step" if begins else "steps", [number], fields, expect=expect)
 
 
 # ----------------------------------------------------------------------------------------------------

@@ -276,7 +276,7 @@ def sort_as(recording: Recording, number: int, kind: str, given: Proposal | None
     speaker, internal = reading.speaker or entry.speaker, reading.internal or entry.internal
     reading = reading._replace(raw=entry.raw, speaker=speaker, internal=internal)
     fields = fields_of(reading, recording.people)
-    return recording.case("rekind", lambda work: change_entry(work, number, **fields))
+    return recording.case("rekind", lambda work: change_entry(work, number, expect=entry.revision, **fields))
 
 
 def give_owner(recording: Recording, number: int, name: str) -> UseCase[None]:
@@ -315,7 +315,7 @@ def split_note(recording: Recording, number: int) -> UseCase[int] | None:
     after = lines[at + 1].order if at + 1 < len(lines) else entry.order + 1
 
     def run(work: Transaction) -> int:
-        change_entry(work, number, text=pieces[0])
+        change_entry(work, number, expect=entry.revision, text=pieces[0])
         for place, piece in enumerate(pieces[1:], 1):
             step = (after - entry.order) * place / len(pieces)
             new = replace(entry, kind="note", text=piece, raw=piece, order=entry.order + step)
@@ -343,8 +343,8 @@ def join_note(recording: Recording, number: int) -> UseCase[None] | None:
         fields["source"] = (paper, min(first, other.source[1]), max(last, other.source[2]))
 
     def run(work: Transaction) -> None:
-        change_entry(work, number, **fields)
-        change_entry(work, other.doc_id, deleted=True)
+        change_entry(work, number, expect=entry.revision, **fields)
+        change_entry(work, other.doc_id, expect=other.revision, deleted=True)
 
     return recording.case("join", run)
 

@@ -29,6 +29,7 @@ from dealtui.service.preparing import (
     tell_next,
 )
 from dealtui.service.recording import contacts, log_of
+from dealtui.store.errors import Stale
 from dealtui.text import folded, one_line
 
 # ----------------------------------------------------------------------------------------------------
@@ -61,10 +62,17 @@ def _as_kept(meeting: Meeting, what: str, lines: Iterable[str]) -> dict[str, Any
 
 
 @in_meeting("objectives")
-def write_line(work: Transaction, number: int, what: str, index: int, text: str) -> None:
-    """Change a line of one of the `LISTS`, add one behind the last; an empty text takes it out."""
+def write_line(
+    work: Transaction, number: int, what: str, index: int, text: str, before: str | None = None
+) -> None:
+    """Change a line of one of the `LISTS`, add one behind the last; an empty text takes it out. `before`: what it said when it
+    was asked for ("" for a new one, which comes after what others have added); Stale when it says something else."""
     work.label, head = what, work.book.meeting(number)
     lines, line = lines_of(head, what), one_line(text)
+    if before == "":
+        index = len(lines)
+    elif before is not None and lines[index : index + 1] != [before]:
+        raise Stale("meetings", number, work.doc("meetings", number))
     lines[index : index + 1] = [line] if line else []
     kept = _as_kept(head, what, lines)
     if what == "objectives" and line and index < len(head.objectives):  # it is the same in other words

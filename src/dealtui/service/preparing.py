@@ -410,16 +410,15 @@ def create_meeting(form: MeetingForm, *, begins: bool = False) -> UseCase[int]:
 
 def update_meeting(book: Book, number: int, **fields: Any) -> UseCase[int]:
     """Change a meeting's head; `ours`, `theirs` and `objectives` are taken as in the form. Gives its number."""
-    meeting = book.meeting(number)
 
     def run(work: Transaction) -> int:
-        head = _head(work, meeting, fields)
+        head = _head(work, book.meeting(number), fields)
         work.update("meetings", number, **head)
         if "attendees" in head:
             settle_names(work, number, known_at(book, book.meeting(number)))
         return number
 
-    return UseCase("meeting", run, meeting.deal)
+    return UseCase("head", run, book.meeting(number).deal, number)
 
 
 def _head(work: Transaction, meeting: Meeting, fields: dict[str, Any]) -> dict[str, Any]:
@@ -523,15 +522,18 @@ def new_person(client: int, name: str, title: str = "", roles: Iterable[str] = (
     return UseCase("person", lambda work: work.insert("people", record))
 
 
-def _update(label: str, table: str, number: int, **fields: Any) -> UseCase[None]:
-    """A change of what is known; what somebody was called before stays with them, as sealed records call them so."""
+def _update(
+    label: str, table: str, number: int, *, expect: int | None = None, **fields: Any
+) -> UseCase[None]:
+    """A change of what is known; what somebody was called before stays with them, as sealed records call them so. Stale when
+    `expect` is not its revision."""
 
     def run(work: Transaction) -> None:
         doc, new = work.doc(table, number) or {}, _cleaned(fields)
         if doc.get("name") != new.get("name", doc.get("name")):
             earlier = (name for name in doc.get("formerly", ()) if name != doc["name"])
             new["formerly"] = (*earlier, doc["name"])
-        work.update(table, number, **new)
+        work.update(table, number, expect=expect, **new)
 
     return UseCase(label, run, scope=FOLLOWING)
 

@@ -38,7 +38,7 @@ from dealtui.service.book import FOLLOWING, Book, Change, Refused, Transaction, 
 from dealtui.service.entries import add_entry, change_entry, fields_of, is_internal, note_rechecked
 from dealtui.service.following import apply_event, event
 from dealtui.service.preparing import begin, known_at, known_with, note_presence
-from dealtui.store.errors import Busy, StoreError
+from dealtui.store.errors import Busy, Stale, StoreError
 from dealtui.store.files import beside
 from dealtui.text import clean, folded
 
@@ -186,7 +186,7 @@ class Recording:
         entry = self.entry(number)
         reading = self.read_as(self.line_of(entry), kind, number)
         reading = reading._replace(internal=entry.internal or reading.internal)
-        return self.case("rekind", lambda work: self._reread(work, number, reading))
+        return self.case("rekind", lambda work: self._reread(work, number, reading, entry.revision))
 
     def delete(self, number: int) -> UseCase[None]:
         """Take an entry out of the record; it is kept, so that its code is not given again, and undo brings it back."""
@@ -217,10 +217,16 @@ class Recording:
 
     def tick(self, index: int, state: str) -> UseCase[None]:
         """Set the state of an objective: open, met, partly, missed (guide 34)."""
-        objectives = list(self.meeting.objectives)
-        objectives[index] = replace(objectives[index], state=state)
-        fields: dict[str, Any] = {"objectives": tuple(objectives)}
-        return self.case("objective", lambda work: work.update("meetings", self.number, **fields))
+        meant = self.meeting.objectives[index].text
+
+        def run(work: Transaction) -> None:
+            now = list(self.meeting.objectives)
+            if [one.text for one in now[index : index + 1]] != [meant]:
+                raise Stale("meetings", self.number, work.doc("meetings", self.number))
+            now[index] = replace(now[index], state=state)
+            work.update("meetings", self.number, objectives=tuple(now))
+
+        return self.case("objective", run)
 
     # ------------------------------------------------------------------ the work inside a commit
 

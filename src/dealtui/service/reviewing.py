@@ -171,9 +171,10 @@ class Reviewing(Recording):
 
     # ------------------------------------------------------------------ the list of what is missing
 
-    def fix(self, number: int, what: str, value: str) -> UseCase[None]:
+    def fix(self, number: int, what: str, value: str, expect: int | None = None) -> UseCase[None]:
         """Fill what a line lacks: criterion, place, owner (one person), due (a phrase; Refused when it is no date), how much a
-        need matters (`level`: core, expected, potential, "" for not said), or why it is out of this record's scope (`outside`)."""
+        need matters (`level`: core, expected, potential, "" for not said), or why it is out of this record's scope (`outside`).
+        Stale when the line no longer has revision `expect`."""
         entry, value = self.entry(number), one_line(value)
         fields: dict[str, Any] = {what: value}
         if what == "due":
@@ -184,7 +185,7 @@ class Reviewing(Recording):
                 helpers.setdefault(other, Helper(name=other))
             helpers.pop(value, None)
             fields |= {"helpers": tuple(helpers.values()), "side": self.people.side(value)}
-        return self.case(what, lambda work: change_entry(work, number, **fields))
+        return self.case(what, lambda work: change_entry(work, number, expect=expect, **fields))
 
     def fix_head(self, what: str, name: str, value: str = "") -> UseCase[None]:
         """Fill what the head lacks: recorder (name), absence (whose, why), authority (whose, which role), topic, place."""

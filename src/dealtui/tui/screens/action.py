@@ -342,9 +342,9 @@ class ActionScreen(ActionKeys):
     @asks
     async def action_why_late(self) -> None:
         """Why the date was moved last, and what was done about it, when that was not said at once (guide 87, 88)."""
-        last = self.action(self._number).slips[-1]
-        reason, answer = await self.ask_why(last.reason, last.answer)
-        await self.do(following.explain_slip(self.book, self._number, reason, answer))
+        action = self.action(self._number)
+        reason, answer = await self.ask_why(action.slips[-1].reason, action.slips[-1].answer)
+        await self.do(following.explain_slip(self.book, self._number, reason, answer, expect=action.revision))
 
     @asks
     async def action_depends(self) -> None:
@@ -360,14 +360,15 @@ class ActionScreen(ActionKeys):
         chosen = others[await self.ask_one_of(t("action.ask_depends"), options)].doc_id
         kept = tuple(number for number in action.depends if number != chosen)
         before = kept if chosen in action.depends else (*kept, chosen)
-        await self.do(following.depend(self.book, self._number, before))
+        await self.do(following.depend(self.book, self._number, before, action.revision))
 
     @asks
     async def action_reply(self) -> None:
         """What came back to the last chase (guide 94, 107)."""
-        value = self.action(self._number).chases[-1].answer
-        text = await self.ask_line(t("action.ask_reply", what=self.named((self._number,))), value)
-        await self.do(following.reply(self.book, self._number, text))
+        action = self.action(self._number)
+        title = t("action.ask_reply", what=self.named((self._number,)))
+        text = await self.ask_line(title, action.chases[-1].answer)
+        await self.do(following.reply(self.book, self._number, text, action.revision))
 
     def action_meeting(self) -> None:
         """Its line in the record that it comes from."""
@@ -386,14 +387,15 @@ class ActionScreen(ActionKeys):
     @asks
     async def action_step(self) -> None:
         """The selected step's words, person and date in one line."""
-        place = self._step
-        old = typed.step_line(self.action(self._number).steps[place])
+        place, action = self._step, self.action(self._number)
+        old = typed.step_line(action.steps[place])
         title = t("action.ask_step", n=place + 1)
         text = await self.ask_line(title, old, "action.hint_step", "action.task_needed")
         if text != old:
             read = typed.split(text, self.book.clock.now())[0]
             given = {"text": read.text, "person": read.person, "due": read.due}
-            await self.do(following.edit_step(self.book, self._number, place, **given))
+            expect = action.revision
+            await self.do(following.edit_step(self.book, self._number, place, expect=expect, **given))
 
     @asks
     async def action_tick(self) -> None:
@@ -421,9 +423,10 @@ class ActionScreen(ActionKeys):
         if (place := self._step) < 0:
             super().action_date()
         else:
-            step = self.action(self._number).steps[place]
-            due, _ = await self.ask_day(step.text, step.due)
-            await self.do(following.edit_step(self.book, self._number, place, due=due))
+            action = self.action(self._number)
+            due, _ = await self.ask_day(action.steps[place].text, action.steps[place].due)
+            expect = action.revision
+            await self.do(following.edit_step(self.book, self._number, place, expect=expect, due=due))
 
     @asks
     async def action_cancel(self) -> None:

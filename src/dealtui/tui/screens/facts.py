@@ -298,9 +298,12 @@ class FactKeys(BookScreen[R]):
 
     async def edit_field(self, table: str, number: int, name: str) -> None:
         """One field."""
-        field = next(field for field in FIELDS[table] if field.name == name)
+        field, before = (
+            next(field for field in FIELDS[table] if field.name == name),
+            self.book.record(table, number),
+        )
         typed = await self.ask_value(table, field, number)
-        await self.do(set_fields(self.book, table, number, {name: typed}))
+        await self.do(set_fields(self.book, table, number, {name: typed}, before.revision))
 
     async def edit_fields(self, table: str, number: int) -> None:
         """Fields to choose from with their values; each change is stored at once; Esc leaves a field, then the list."""

@@ -479,13 +479,27 @@ class MeetingFormScreen(BookScreen[int | None]):
     async def action_save(self) -> None:
         """Store the lines; of what cannot be taken the line is shown, with the reason."""
         try:
-            number = await self.do(save(self.book, self._meeting, self.values))
+            number = await self.do(save(self.book, self._meeting, self._merged()))
         except Refused as fault:
             self._wrong = fault.field
             self.set_focus(self._lines[fault.field])
             raise
         self._saved = True
         self.dismiss(number)
+
+    def _merged(self) -> dict[str, str]:
+        """What was changed here, and on the other lines what stands there by now. Refused, once, for a line that another program
+        has changed as well; Stale when it took the meeting out."""
+        values = self.values
+        if self._meeting:
+            now = values_of(self.book.meeting(self._meeting))
+            for name, before in self._given.items():
+                self._given[name] = now[name]
+                if values[name] == before.strip():
+                    values[name] = now[name]
+                elif now[name] not in (before, values[name]):
+                    raise Refused("form.changed", name, now=now[name])
+        return values
 
     def action_cancel(self) -> None:
         if self.may_leave(lambda: self.dismiss(None)):

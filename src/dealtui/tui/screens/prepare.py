@@ -250,7 +250,7 @@ class PrepareScreen(MeetingScreen[None]):
         before = lines[place] if place < len(lines) else ""
         text = await self.ask_line(t(f"prepare.ask.{what}"), before, f"prepare.hint.{what}")
         if text != before:
-            await self.do(planning.write_line(self.book, self.number, what, place, text))
+            await self.do(planning.write_line(self.book, self.number, what, place, text, before))
 
     async def _add_person(self, side: str) -> None:
         check = lambda text: wrong_person(self.book, text, "client" if side == "client" else "ours")  # noqa: E731
@@ -301,8 +301,8 @@ class PrepareScreen(MeetingScreen[None]):
             await self.do(planning.drop_person(self.book, self.number, name))
         elif what == "briefing":
             await self.do(planning.leave_out(self.book, self.number, name))
-        elif what in planning.LISTS and place < len(planning.lines_of(self.meeting, what)):
-            await self.do(planning.write_line(self.book, self.number, what, place, ""))
+        elif what in planning.LISTS and place < len(lines := planning.lines_of(self.meeting, what)):
+            await self.do(planning.write_line(self.book, self.number, what, place, "", lines[place]))
 
     @asks
     async def action_shift(self, by: int) -> None:

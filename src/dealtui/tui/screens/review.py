@@ -465,7 +465,7 @@ class ReviewScreen(MeetingScreen[None]):
         if row := self._need():
             title = t("reviewing.outside_title", code=row.need.code)
             reason = await self.ask_line(title, row.need.outside, "reviewing.outside_hint")
-            await self.do(self.reviewing.fix(row.need.doc_id, "outside", reason))
+            await self.do(self.reviewing.fix(row.need.doc_id, "outside", reason, row.need.revision))
 
     @asks
     async def action_clear(self) -> None:
@@ -580,7 +580,7 @@ class ReviewScreen(MeetingScreen[None]):
         else:
             value = await self.ask_line(title, getattr(entry, what), f"reviewing.{what}_hint")
         if value:
-            await self.do(self.reviewing.fix(item.entry, what, value))
+            await self.do(self.reviewing.fix(item.entry, what, value, entry.revision))
 
     async def _add_topic(self, topics: list[str]) -> None:
         """What was said on a topic that no line touches is added as a line."""
