@@ -7,6 +7,7 @@ import itertools
 import os
 import shutil
 import signal
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,10 @@ from textual.command import CommandList
 from textual.events import Key, Paste
 
 from dealtui import i18n
-from dealtui.service.book import Book
-from dealtui.service.recording import Recording, load_draft
+from dealtui.service.book import FOLLOWING, Book
+from dealtui.service.planning import delete
+from dealtui.service.preparing import create_meeting
+from dealtui.service.recording import Recording, contact, load_draft
 from dealtui.store.errors import Damaged
 from dealtui.store.journal import header_line, read_header
 from dealtui.store.state import Documents, decode, encode
@@ -27,11 +30,12 @@ from dealtui.text import width
 from dealtui.tui.keys import BY_ID
 from dealtui.tui.screens.help import HelpScreen
 from dealtui.tui.screens.record import RecordScreen
+from dealtui.tui.screens.today import TodayScreen
 from dealtui.tui.terminal import BEGIN, END, Input, Writer
 from dealtui.tui.themes import DARK, OFFERED
 from dealtui.tui.widgets.drawn import Foot
 from dealtui.tui.widgets.rows import Rows
-from tests.conftest import NOW, naughty
+from tests.conftest import FORM, NOW, naughty
 from tests.tui.driving import Say, Size, app_on, driven, press, screen_text, settled, type_line, typed
 
 
@@ -441,3 +445,45 @@ async def test_a_file_that_ends_is_told_in_a_sentence(
     assert app.last_words == [i18n.t("store.damaged.unreadable", file="book.json")]
     assert "Traceback" not in capsys.readouterr().err
     again.close()
+
+
+# What each screen on a meeting, an action or a line is opened with, where another program takes that out
+ON_WHAT_GOES = {
+    "prepare": (1,),
+    "briefing": (1,),
+    "form": (),
+    "record": (1,),
+    "review": (1,),
+    "minutes": (1,),
+    "record, of the log": (3,),
+    "action": (1,),
+    "message": (1, "nudge"),
+    "deal": (1,),
+}
+
+
+async def test_a_screen_is_left_when_another_program_takes_out_what_it_is_about(
+    book: Book, tmp_path: Path
+) -> None:
+    book.do(create_meeting(FORM._replace(at="2026-12-01T10:00:00+08:00")))
+    book.do(create_meeting(FORM))
+    with closing(Book.open(tmp_path / "book", user="韩梅", now=NOW)) as other:
+        other.do(contact(other, 1, "办 @王总 周三 给账号"))
+        book.poll()
+        async with driven(book, lang="zh") as (app, pilot):
+            for name, given in ON_WHAT_GOES.items():
+                app.open(name.partition(",")[0], *given, **{"meeting": 1} if name == "form" else {})
+                await settled(pilot)
+                other.do(delete(other, 1))
+                other.do(other.undo(FOLLOWING))
+                book.poll()
+                await settled(pilot)
+                stays = name in ("prepare", "form", "deal", "briefing", "minutes")
+                assert isinstance(app.screen, TodayScreen) != stays, name
+                await pilot.press("escape", "down")
+                await settled(pilot)
+                while len(app.screen_stack) > 1:
+                    await app.pop_screen()
+                other.do(other.undo(1))
+                other.do(other.redo(FOLLOWING))
+                book.poll()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +16,7 @@ from dealtui.i18n import t, use
 from dealtui.service.book import Book
 from dealtui.service.exporting import source
 from dealtui.service.lists import next_visits
+from dealtui.service.planning import delete
 from dealtui.service.preparing import (
     GOAL_BREAKS,
     PEOPLE_BREAKS,
@@ -26,6 +30,7 @@ from dealtui.service.preparing import (
     role_words,
     split,
     start,
+    update_meeting,
 )
 from dealtui.text import width
 from dealtui.tui.app import DealtuiApp
@@ -338,6 +343,33 @@ async def test_the_head_of_a_meeting_that_exists(book: Book) -> None:
     after = book.meeting(number)
     assert (after.topic, " ".join(a.name for a in after.attendees)) == ("终稿", "李雷 韩梅 王总 赵经理 钱工")
     assert after.attendees[:2] == before.attendees[:2] and after.objectives == before.objectives
+    assert book.do(book.undo(number)) == "head" and book.meeting(number).topic == before.topic
+
+
+async def test_what_another_program_has_put_on_other_lines_stays(book: Book, tmp_path: Path) -> None:
+    number = book.do(create_meeting(FORM))
+    book.do(start(book, number))
+    async with driven(book, lang="zh") as (app, pilot):
+        await press(pilot, "today.edit")
+        await pilot.press("ctrl+u")
+        await typed(pilot, "终稿")
+        with closing(Book.open(tmp_path / "book", user="韩梅", now=NOW)) as other:
+            other.do(update_meeting(other, number, place="二楼", topic="初稿"))
+        await press(pilot, "form.save")
+        assert isinstance(app.screen, MeetingFormScreen) and t("form.changed", now="初稿") in text_of(app)
+        await press(pilot, "form.save")
+    assert (book.meeting(number).topic, book.meeting(number).place) == ("终稿", "二楼")
+
+
+async def test_a_meeting_that_another_program_took_out_is_not_saved(book: Book, tmp_path: Path) -> None:
+    number = book.do(create_meeting(FORM._replace(at="2026-12-01T10:00:00+08:00")))
+    async with driven(book, lang="zh") as (app, pilot):
+        app.open("form", meeting=number)
+        await settled(pilot)
+        with closing(Book.open(tmp_path / "book", user="韩梅", now=NOW)) as other:
+            other.do(delete(other, number))
+        await press(pilot, Say("，终稿"), "form.save")
+        assert isinstance(app.screen, MeetingFormScreen) and t("store.gone") in text_of(app)
 
 
 @pytest.mark.parametrize(("lang", "size"), TWO)

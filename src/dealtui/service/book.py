@@ -91,6 +91,8 @@ class Overtaken(Stale):
 class Gone(Stale, KeyError):
     """There is no such record: it never was, or another program took it out."""
 
+    code = "gone"
+
 
 class Refused(NotDone):
     """What was asked cannot be done as it is: the message that says what to do; of what was typed the `field` of the form."""

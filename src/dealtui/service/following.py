@@ -29,7 +29,6 @@ from dealtui.domain.typed import Next, split
 from dealtui.service.book import FOLLOWING, Book, Transaction, UseCase
 from dealtui.service.entries import add_entry, note_rechecked
 from dealtui.service.preparing import known_at
-from dealtui.store.errors import Stale
 from dealtui.store.tables import by_number
 from dealtui.text import clean_fields, clean_multiline, one_line
 
@@ -65,10 +64,9 @@ def _each(
 
 
 def action_of(book: Book, number: int) -> Action:
-    """An action as it is now, within a commit as that has it; Stale when it is gone."""
-    if not book.table("actions").contains(doc_id=number):
-        raise Stale("actions", number, {})
-    return book.record("actions", number)
+    """An action as it is now, within a commit as that has it; Gone when there is none."""
+    action: Action = book.record("actions", number)
+    return action
 
 
 def one_person(event: str, code: str, name: str) -> str:

@@ -262,10 +262,7 @@ class ActionScreen(ActionKeys):
         return Target("action", self._number)
 
     def show(self) -> None:
-        """The action as it is now; when another program took it out, there is nothing to show."""
-        if not self.book.table("actions").contains(doc_id=self._number):
-            self.call_later(self.dismiss)
-            return
+        """The action as it is now."""
         at, beside = self.field, self._history.display
         self.fields = field_rows(self.book, self._number, history=not beside)
         self.main.set_rows([field.row for field in self.fields], self._place_of(at))

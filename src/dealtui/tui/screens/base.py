@@ -24,7 +24,7 @@ from textual.widget import Widget
 from dealtui.domain.kinds import HELD
 from dealtui.domain.lifecycle import EventRefused
 from dealtui.i18n import NotDone, reason_of, t, tn
-from dealtui.service.book import FOLLOWING, Sealed
+from dealtui.service.book import FOLLOWING, Gone, Sealed
 from dealtui.settings import SettingsError, named_path, served, start_folder
 from dealtui.text import cut
 from dealtui.tui.keys import label, pressed
@@ -181,7 +181,10 @@ class BookScreen(Screen[R]):
             if self._final != self.book.final:
                 self._final = self.book.final
                 self.refresh_bindings()
-            self.heard(change)
+            try:
+                self.heard(change)
+            except Gone as gone:
+                self.call_later(self.leave_gone, gone)
             if change.mine and self._saying:  # at once, so that the change and its words are one frame
                 self.say(self._saying(change))
         except (
@@ -196,7 +199,18 @@ class BookScreen(Screen[R]):
         top = self.app.screen
         self._stale = top is not self and not (top.is_modal and self.is_current)
         if not self._stale:
-            self.show()
+            try:
+                self.show()
+            except Gone as gone:
+                self.call_later(self.leave_gone, gone)
+
+    def leave_gone(self, gone: Gone) -> None:
+        """Another program took out what this screen is about: it is left, once no dialog covers it."""
+        if self._stale or self.app.screen is not self:
+            self._stale = True
+            return
+        self.dismiss()
+        self.app.screen_stack[-1].call_later(self.app.notify, gone.sentence)
 
     # ------------------------------------------------------------------ asking and carrying out (in what `asks`)
 
@@ -619,14 +633,21 @@ class BookScreen(Screen[R]):
 class MeetingScreen(BookScreen[R]):
     """A screen on one meeting."""
 
+    _head: Meeting | None = None
+
     def __init__(self, book: Book, meeting: int) -> None:
         super().__init__(book)
         self.number = self.scope = meeting
 
     @property
     def meeting(self) -> Meeting:
-        """Its head as it is now."""
-        return self.book.meeting(self.number)
+        """Its head as it is now; when another program took it out, as it was last, until the screen is left."""
+        try:
+            self._head = self.book.meeting(self.number)
+        except Gone:
+            if self._head is None:
+                raise
+        return self._head
 
     @property
     def at_hand(self) -> int:

@@ -418,9 +418,6 @@ class MessageScreen(ActionKeys):
         self.show()
 
     def show(self) -> None:
-        if not self.book.table("actions").contains(doc_id=self._number):
-            self.call_later(self.dismiss)
-            return
         action = self.action(self._number)
         client = self.book.client(self.book.deal(action.deal).client).name
         path = (client, f"{action.code} {action.task}")

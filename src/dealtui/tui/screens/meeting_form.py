@@ -492,6 +492,7 @@ class MeetingFormScreen(BookScreen[int | None]):
         has changed as well; Stale when it took the meeting out."""
         values = self.values
         if self._meeting:
+            self.book.poll()
             now = values_of(self.book.meeting(self._meeting))
             for name, before in self._given.items():
                 self._given[name] = now[name]

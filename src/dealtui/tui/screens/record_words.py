@@ -144,10 +144,10 @@ def kept_words(book: Book, meeting: int, lines: Sequence[tuple[str, str]]) -> st
     the lines themselves, to be copied."""
     marked = [line if kind == "note" else with_kind(line, kind) for line, kind in lines]
     path = keep_anywhere(book, meeting, "".join(f"{line}\n" for line in marked).encode())
-    count = len(lines)
+    count, head = len(lines), book.table("meetings").get(doc_id=meeting) or {}
     if not path:
         return "\n".join([tn("record.not_kept", count, n=count), *map(shown, marked)])
-    return tn("record.kept", count, n=count, path=shown(shlex.quote(path)), meeting=book.meeting(meeting).id)
+    return tn("record.kept", count, n=count, path=shown(shlex.quote(path)), meeting=head.get("id", ""))
 
 
 def saved_words(meeting: Meeting, lines: int, read_only: bool) -> str:
