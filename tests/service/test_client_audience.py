@@ -23,7 +23,7 @@ from dealtui.export.tables import FOR_CLIENT, FORMATS
 from dealtui.i18n import LANGUAGES
 from dealtui.service import following as acts
 from dealtui.service import planning
-from dealtui.service.book import Book, UseCase
+from dealtui.service.book import Book, Refused, UseCase
 from dealtui.service.exporting import default_minutes_path, export, mentioned, minutes, minutes_file
 from dealtui.service.importing import give_owner, join_note, sort_as
 from dealtui.service.letters import draft_nudge, draft_result
@@ -202,6 +202,21 @@ def test_whatever_is_done_with_an_internal_line_it_stays_so(
     assert any(SECRET in entry.text for entry in recording.entries)
     for what, text in for_the_client(book):
         assert SECRET not in text, what
+
+
+def test_no_client_reads_of_another(book: Book) -> None:
+    number = book.do(create_meeting(TOLD))
+    book.do(create_meeting(TOLD._replace(deal="三期")))
+    whole = export(book, "csv", "ledger", lang="zh", audience="client").decode()
+    assert "二期" in whole and "三期" in whole, "all of one client may be told to it"
+    other = book.do(create_meeting(TOLD._replace(client=SECRET, deal=SECRET)))
+    for name in FOR_CLIENT:
+        with pytest.raises(Refused, match=r"several clients|不止一个客户"):
+            export(book, name, lang="zh", audience="client")
+    for one, told in ((number, False), (other, True)):
+        assert (
+            SECRET in opened(export(book, "csv", "ledger", meeting=one, lang="zh", audience="client"))
+        ) == told
 
 
 def test_a_ticked_item_of_the_agenda_keeps_its_mark(book: Book) -> None:

@@ -20,7 +20,7 @@ from dealtui.export.minutes import minutes as render_minutes
 from dealtui.export.tables import FORMATS, DealPart, Material, render
 from dealtui.extras import PaperFault
 from dealtui.i18n import catalog, reason_of, t
-from dealtui.service.book import Book
+from dealtui.service.book import Book, Refused
 from dealtui.service.entries import amendments_of, first_words, open_divergences, seals_of
 from dealtui.service.lists import OF_CLIENT, chosen_deals, dated_visits, tracks_of
 from dealtui.settings import start_folder
@@ -52,7 +52,8 @@ def gather(
     visits: Iterable[Dated] | None = None,
     audience: str = "internal",
 ) -> Material:
-    """The records of a meeting, else of a deal, else of the whole book, for the client cut by `audience.client_part`.
+    """The records of a meeting, else of a deal, else of the whole book, for the client cut by `audience.client_part`: Refused where
+    these are several clients' (guide 102).
     `only`: of these actions and no other, `met` and `visits`: with these meetings, and visits to clients, in a calendar and no other.
 
     Without `lines` no deal's file is read, unless it is for the client: actions and heads stand in book.json.
@@ -65,6 +66,8 @@ def gather(
     if meeting:
         deal = book.meeting(meeting).deal
     deals = chosen_deals(book, deal)
+    if for_client and len({book.deal(one).client for one in deals}) > 1:
+        raise Refused("export.several_clients")
 
     def by_deal(table: str) -> dict[int, list[Any]]:
         found: dict[int, list[Any]] = {number: [] for number in deals}
