@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dealtui.i18n import t, tn
-from dealtui.service.book import Book
+from dealtui.service.book import Book, Clock
 from dealtui.service.moving import read_deal_file
 from dealtui.service.preparing import new_client, new_deal
 from dealtui.service.recording import contact
@@ -16,6 +16,7 @@ from dealtui.tui.screens.entry_rows import EntryRows
 from dealtui.tui.screens.pages import ClientScreen, DealScreen
 from dealtui.tui.widgets.drawn import Head
 from dealtui.tui.widgets.rows import Rows
+from tests.conftest import NOW
 from tests.service import test_accounts
 from tests.tui.driving import TWO, Answer, act, actions, driven, leads, press, screen_text, settled, text_of
 
@@ -70,7 +71,11 @@ async def test_a_line_its_promise_its_meeting_and_the_end_of_a_deal(story: Book)
         screen = app.screen
         for words in ("已由 C2 取代", "取代 C1", "由 C3 解决", "共享文件夹", "客户"):
             assert words in text_of(app)
-        await press(pilot, "list.down", "page.history")
+        story.clock = Clock(NOW.replace(year=NOW.year + 1))
+        await press(pilot, "list.down")
+        assert f"{t('reviewing.who')} {NOW.year}-" in text_of(app), "a line of another year says of which"
+        story.clock = Clock(NOW)
+        await press(pilot, "page.history")
         assert app.screen.is_modal and "需 定制化开发功能" in text_of(app)
         await leads(pilot, "RecordScreen", "sheet.close", "list.open")
         assert app.screen.query_one(EntryRows).number == story.state(1).code_number("N1"), "at its line"

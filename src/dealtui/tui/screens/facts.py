@@ -25,9 +25,20 @@ from dealtui.service.lists import (
 )
 from dealtui.tui.screens.base import BookScreen, Left
 from dealtui.tui.widgets.drawn import Fact, Part
-from dealtui.tui.wording import beside, deed, elsewhere, local, person_words, shown_moment, stage_words
+from dealtui.tui.wording import (
+    beside,
+    deed,
+    elsewhere,
+    local,
+    person_words,
+    short_day,
+    shown_moment,
+    stage_words,
+)
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from dealtui.domain.mapping import Divergence, NeedAnswer, NeedRow
     from dealtui.domain.records import Entry, Person, Side
     from dealtui.service.book import Book, Change
@@ -169,6 +180,7 @@ FACTS = {
 def line_facts(
     state: DealState,
     number: int,
+    now: datetime,
     row: NeedRow | None = None,
     answer: NeedAnswer | None = None,
     said: str = "",
@@ -178,7 +190,8 @@ def line_facts(
     `reworded`: the changed lines that it rests on, each with what it said before and says now."""
     entry, divergence = state.entries[number], state.divergence(number)
     typed = "" if entry.raw.endswith(entry.text) else entry.raw  # where it was read otherwise (guide 4)
-    when = entry.at[5:16].replace("T", " ")
+    said_at = local(entry.at, now) if entry.at else None
+    when = f"{short_day(said_at.date(), now.date())} {said_at:%H:%M}" if said_at else ""
     facts = [
         ("reviewing.missing", said),
         *_mapped(row, answer),

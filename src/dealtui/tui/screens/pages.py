@@ -331,7 +331,7 @@ class DealScreen(PageScreen):
             return super().detail(target)
         meeting, state = self.book.meeting(entry.meeting), self.book.state(self._number)
         row = state.matrix(entry.meeting).row(number) if entry.kind == "need" else None
-        title, *facts = in_short(*line_facts(state, number, row))
+        title, *facts = in_short(*line_facts(state, number, self.book.clock.now(), row))
         nth = t("clients.meeting_no", n=meeting.number) if meeting.number else t(f"status.{meeting.status}")
         return [[*title, Part("   "), Part(f"{nth} {meeting.topic}", "quiet")], *facts]
 

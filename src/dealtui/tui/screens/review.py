@@ -329,7 +329,8 @@ class ReviewScreen(MeetingScreen[None]):
         whole: tuple[str, list[Fact]] = said, []
         if number:
             state, changed = self.book.state(self.at_hand), reworded(self.book, self.at_hand, number)
-            whole = line_facts(state, number, need, answer, said, changed)
+            now = self.book.clock.now()
+            whole = line_facts(state, number, now, need, answer, said, changed)
         self.query_one("#review-whole", Pane).show(*whole)
 
     def _entry(self, number: int) -> Entry | None:
