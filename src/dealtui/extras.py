@@ -7,6 +7,7 @@ with needing("office"):
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from dealtui.i18n import NotDone, t
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from zipfile import ZipFile
 
 
@@ -36,6 +38,28 @@ def decoded(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise PaperFault("paper.no_text")
+
+
+@contextmanager
+def unpacking(source: Path | bytes) -> Iterator[ZipFile]:
+    """A zip file, opened to be read. BadZipFile whatever zipfile stumbles over in one that is damaged; what cannot be done for
+    another reason stays what it is."""
+    import io
+    import struct
+    import zlib
+    from zipfile import BadZipFile, ZipFile
+
+    try:
+        with ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source) as packed:
+            yield packed
+    except NotDone:
+        raise
+    except (zlib.error, struct.error, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
+        raise BadZipFile(str(error)) from error
+    except OSError as error:  # a place before its beginning
+        if error.errno != errno.EINVAL:
+            raise
+        raise BadZipFile(str(error)) from error
 
 
 # A zip that unpacks to more is none of ours: text shrinks to a tenth, never to a hundredth

@@ -339,6 +339,13 @@ def test_nothing_is_written_before_yes(call: Run) -> None:
     assert "? 王总" not in call("import transcript call.vtt --deal 二期 --lang zh").out
 
 
+def test_what_was_said_at_the_end_of_time_is_taken(run: Run) -> None:
+    Path("irc.log").write_text("9999-12-31 23:59 <a> 好\n9999-12-31 0:05 <b> 不\n", encoding="utf-8")
+    assert run("import transcript irc.log --client 华东智造 --yes").code == 0
+    assert {row["at"] for row in entries(run)} == {"9999-12-31T23:59:00+08:00"}
+    assert run("capture 1 --jsonl", stdin='{"text": "行", "t": 60.0}\n').code == 0
+
+
 def test_turns_become_lines_of_a_meeting_and_the_file_can_be_read_again(call: Run) -> None:
     meeting = new_meeting(call)
     words = "import transcript call.vtt --meeting 1 --speaker 发言人3=赵经理:订单部:客户"

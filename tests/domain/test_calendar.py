@@ -20,6 +20,7 @@ from dealtui.domain.calendar import (
     in_order,
     instant,
     is_workday,
+    later,
     local_day,
     workday_before,
 )
@@ -146,6 +147,12 @@ def test_stored_times_sort_as_the_instants_that_they_are(moments: list[datetime]
 def test_what_is_no_time_comes_first() -> None:
     stamps = ("2026-11-25T10:00:00+08:00", "", "soon")
     assert [n for _, n in in_order(zip(stamps, range(3), strict=True))] == [1, 2, 0]
+
+
+def test_no_time_is_later_than_the_last_year() -> None:
+    assert later("2026-11-25T23:59:30+08:00", 31.5) == "2026-11-26T00:00:01+08:00"
+    for seconds in (60.0, 1e9, 1e20):
+        assert later("9999-12-31T23:59:00+08:00", seconds) == "9999-12-31T23:59:00+08:00"
 
 
 def test_the_day_of_a_time_is_that_of_who_asks() -> None:

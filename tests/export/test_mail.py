@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP, default
@@ -140,6 +141,32 @@ def test_what_was_written_is_told_from_what_was_quoted(data: bytes, text: str, q
 def test_what_is_no_mail_is_refused(data: bytes) -> None:
     with pytest.raises(PaperFault, match="no mail"):
         read_eml(data)
+
+
+@each(
+    ("date", "at"),
+    [
+        ("Wed, 25 Nov 2026 10:30:00", "2026-11-25T10:30:00+00:00"),  # says no zone
+        ("Wed, 25 Nov 2026 10:30:00 -0000", "2026-11-25T10:30:00+00:00"),
+        (f"Wed, 25 Nov {'9' * 20} 10:30:00 +0000", ""),
+        (f"Wed, 25 Nov {'9' * 5000} 10:30:00 +0000", ""),
+        ("Wed, 25 Nov 2026 10:30:00 +9999", ""),
+    ],
+)
+def test_a_mails_moment_has_a_zone_or_is_none(date: str, at: str) -> None:
+    assert read_eml(f"From: a@b.c\nDate: {date}\n\nx".encode()).at == at
+
+
+def test_a_mail_to_ten_thousand_is_read_like_any_other() -> None:
+    everybody = ", ".join(f"a{n}@b.c" for n in range(10_000))
+    began = time.process_time()
+    assert read_eml(f"From: {everybody}\nSubject: A1\n\nx".encode())[:2] == (everybody[:200], "A1")
+    assert time.process_time() - began < 0.5
+
+
+def test_mails_within_mails_are_none() -> None:
+    with pytest.raises(PaperFault, match="no mail"):
+        read_eml(b"From: a\nSubject: A1\nContent-Type: message/rfc822\n\n" * 2000)
 
 
 @given(st.binary(max_size=400))

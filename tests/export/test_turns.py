@@ -6,6 +6,7 @@ import importlib.util
 import io
 import json
 import re
+import time
 from collections import Counter
 from html import escape
 from pathlib import Path
@@ -13,13 +14,14 @@ from types import ModuleType
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from dealtui.export.turns import LONGEST, read_others, read_transcript, talks, word_text
 from dealtui.extras import PaperFault
-from tests.conftest import shared
+from tests.conftest import each, shared
 
 # What the tools write. 飞书妙记: date and length in one line, key words, then label and time above the words (or before them).
 # 腾讯会议: name and time before a colon, the words there or below. Zoom: captions that were saved, and the chat. Teams: captions, and
@@ -139,6 +141,45 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         except PaperFault:
             continue
         assert all(turn.text.strip() and "\n" not in turn.text for turn in found.turns)
+
+
+@each(
+    ("text", "began", "at"),
+    [
+        ("2026-01-01 9:05 <a> x\n2026-01-01 9:06 <b> y\n", "2026-01-01T09:05:00", 60.0),
+        ("[2026-01-01T١٢:٠٠] <a> x\n[2026-01-01T12:01] <b> y\n", "2026-01-01T12:00:00", 60.0),
+        ("2026-99-99 9:05 <a> x\n2026-01-01 9:06 <b> y\n", "2026-01-01T09:06:00", 60.0),
+        ("0000-01-01 24:00 <a> x\n", "", 0.0),
+        ("WEBVTT\n\n9999:00:01.000 --> 9999:00:03.000\n<v 王>x\n", "", 35_996_401.0),
+    ],
+)
+def test_what_no_calendar_has_is_no_beginning(text: str, began: str, at: float) -> None:
+    found = read_transcript(text)
+    assert (found.began, found.turns[-1].at) == (began, at)
+
+
+def test_hours_of_thousands_of_digits_are_none() -> None:
+    with pytest.raises(PaperFault, match="Nobody speaks"):
+        read_transcript(f"WEBVTT\n\n{'9' * 5000}:00:01.000 --> 00:00:03.000\nx\n")
+
+
+SPOKEN = "这是一句没有说完的话"
+
+
+@each(
+    ("form", "text", "characters"),
+    [
+        ("vtt", "WEBVTT\n\n00:01.000 --> 00:03.000\n" + "<v " * 60_000, 180_000 - 1),
+        ("vtt", "WEBVTT\n\n00:01.000 --> 00:03.000\n" + "<c " * 60_000, 180_000 - 1),
+        ("vtt", "WEBVTT\n\n00:01.000 --> 00:03.000\n" + f"{SPOKEN}\n" * 9_000, 90_000),
+        ("text", "王总 00:01\n" + f"{SPOKEN}\n" * 9_000, 90_000),
+    ],
+)
+def test_a_speech_of_a_whole_file_is_one_turn(form: str, text: str, characters: int) -> None:
+    began = time.process_time()
+    found = read_transcript(text)
+    assert time.process_time() - began < 1  # hundredths of a second
+    assert (found.form, [len(turn.text) for turn in found.turns]) == (form, [characters])
 
 
 # ---------------------------------------------------------------------- real ones
@@ -341,8 +382,15 @@ def test_a_word_file_is_read_like_its_markdown() -> None:
         ("提交方案 @李雷", "action"),
         ("任务：报价|单；负责人：韩梅", "action"),
     ]
-    with pytest.raises(PaperFault, match=r"m\.docx is not a Word"):
-        word_text(b"no", "m.docx")
+    huge = bytearray(out.getvalue())
+    size = huge.rindex(b"PK\x01\x02") + 24  # of its last part, as the zip declares it
+    huge[size : size + 4] = (1 << 30).to_bytes(4, "little")
+    table.cell(0, 0)._tc.get_or_add_tcPr().get_or_add_gridSpan().set(qn("w:val"), "two")
+    broken = io.BytesIO()
+    document.save(broken)
+    for other in (b"no", bytes(huge), broken.getvalue()):
+        with pytest.raises(PaperFault, match=r"m\.docx is not a Word"):
+            word_text(other, "m.docx")
 
 
 def script() -> ModuleType:

@@ -238,7 +238,15 @@ def test_what_is_no_deal_is_refused_with_its_place_and_what_it_should_be(tmp_pat
         (lambda told: told.update(deal={}), "import.no_deal"),
     ):
         assert refusal(data, change).key == key
-    for junk in (b"", b"PK\x03\x04", b"not a zip", b"\x00" * 99):
+    place, name = (
+        data.rindex(b"PK\x05\x06") + 16,
+        data.rindex(b"PK\x01\x02"),
+    )  # where its list stands, and what is in it
+    before_it, no_utf8 = bytearray(data), bytearray(data)
+    before_it[place] += 9
+    no_utf8[name + 9] |= 8
+    no_utf8[name + 46] = 0xD9
+    for junk in (b"", b"PK\x03\x04", b"not a zip", b"\x00" * 99, bytes(before_it), bytes(no_utf8)):
         raised(PaperFault, read_deal_file, junk)
     for table, field, value, place, should in (
         ("actions", "due", "2026-02-31", "actions 1 due", "door.due_form"),

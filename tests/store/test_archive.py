@@ -124,6 +124,9 @@ def no_backups(folder: Path, book: Path) -> Iterator[tuple[str, Path, type[Store
         **{"deals_1.json": b" " * (80 << 20)},
     )
     yield "gigabytes", bomb, Damaged, "huge"
+    ahead = packed(folder / "ahead", journal=journal)
+    place = ahead.read_bytes().rindex(b"PK\x05\x06") + 17  # where its list of contents begins
+    yield "places before its beginning", broken(ahead, place, b"\xff"), Damaged, "backup"
     lie = packed(folder / "lie", journal=journal + b" " * (1 << 20))
     size = lie.read_bytes().rindex(b"PK\x01\x02") + 24  # in the central directory
     yield "more than it declares", broken(lie, size, (10).to_bytes(4, "little")), Damaged, "backup"

@@ -6,7 +6,7 @@ import codecs
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -29,7 +29,7 @@ from dealtui.cli.common import (
     tell,
     warn,
 )
-from dealtui.domain.calendar import now, there
+from dealtui.domain.calendar import later, now, there
 from dealtui.domain.kinds import TAGS
 from dealtui.domain.records import ValidationFailed
 from dealtui.i18n import LANGUAGES, catalog, language, t
@@ -296,7 +296,7 @@ def _capture_json(recording: Recording, line: str, number: int) -> str:
     at = ""
     if item.t is not None:
         began = recording.meeting.started or recording.book.clock.stamp()
-        at = (datetime.fromisoformat(began) + timedelta(seconds=item.t)).isoformat(timespec="seconds")
+        at = later(began, item.t)
     captured = recording.book.do(recording.capture_literal([(reading, at)]))[0]
     return recording.entry(captured.number).id
 

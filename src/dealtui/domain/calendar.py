@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import cache
 from math import inf
@@ -94,6 +95,14 @@ def stored(text: str) -> str:
     moment, zone = datetime.fromisoformat(text), home_zone()
     here = moment if moment.tzinfo else moment.replace(tzinfo=zone)
     return here.astimezone(zone).isoformat(timespec="seconds")
+
+
+def later(stamp: str, seconds: float) -> str:
+    """A stored time so many seconds later; the same where that lies beyond the year 9999."""
+    moment = datetime.fromisoformat(stamp)
+    with suppress(OverflowError):
+        moment += timedelta(seconds=seconds)
+    return moment.isoformat(timespec="seconds")
 
 
 def instant(stamp: str) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from dealtui.domain.lifecycle import OPEN
@@ -20,9 +20,11 @@ from dealtui.text import clean, clean_multiline, cut
 
 if TYPE_CHECKING:
     from email.headerregistry import Address, Group
+    from email.message import Message
 
 EACH = 3  # points agreed, points open, and actions that are named one by one
 _LONG = 60  # cells of one of them
+LONGEST_HEADER = 4_000  # characters of one that came: its parser takes four times as long for twice as many
 LONGEST_ADDRESS = 1_900  # characters of a mailto: that every program takes
 
 
@@ -197,15 +199,19 @@ def read_eml(data: bytes) -> Letter:
     from email.message import EmailMessage
     from email.policy import default
 
-    message = message_from_bytes(data, policy=default)
-    if not isinstance(message, EmailMessage) or not (message["From"] or message["Subject"]):
+    try:
+        message = message_from_bytes(data, policy=default)
+    except RecursionError:  # mails within mails
+        raise PaperFault("mail.no_mail") from None
+    sender, subject = _header(message, "From"), _header(message, "Subject")
+    if not isinstance(message, EmailMessage) or not (sender or subject):
         raise PaperFault("mail.no_mail")
     try:
         body = message.get_body(("plain", "html"))
         content = body.get_content() if body else ""
         html = bool(body and body.get_content_subtype() == "html")
-    except (LookupError, ValueError, KeyError):  # an encoding that nobody knows
-        content, html = data.partition(b"\r\n\r\n")[2].decode("utf-8", "replace"), False
+    except Exception:  # an encoding that nobody knows, a header that is none: email raises what it meets
+        content, html = re.split(rb"\r?\n\r?\n", data, maxsplit=1)[-1].decode("utf-8", "replace"), False
     text = clean_multiline(_without_tags(content) if html else str(content))
     said: list[str] = []
     quoted = False
@@ -218,8 +224,8 @@ def read_eml(data: bytes) -> Letter:
         else:
             said.append(line.rstrip())
     return Letter(
-        _header(message, "From"),
-        _header(message, "Subject"),
+        sender,
+        subject,
         _when(message),
         re.sub(r"\n{3,}", "\n\n", "\n".join(said)).strip(),
         quoted,
@@ -227,20 +233,24 @@ def read_eml(data: bytes) -> Letter:
     )
 
 
-def _header(message: object, name: str) -> str:
+def _header(message: Message, name: str) -> str:
+    """What a header says in one line, "" where nothing can be made of it; of a huge one its beginning."""
+    raw = next((value for header, value in message.raw_items() if header.lower() == name.lower()), "")
     try:
-        return _line(str(message[name] or ""))  # type: ignore[index]
-    except (ValueError, LookupError, IndexError):
+        return _line(str(message.policy.header_fetch_parse(name, raw[:LONGEST_HEADER])))
+    except Exception:  # email raises what it meets
         return ""
 
 
-def _when(message: object) -> str:
+def _when(message: Message) -> str:
+    """The moment of a mail; one that does not say where its clock stood is of Greenwich (RFC 5322, 3.3)."""
     from email.utils import parsedate_to_datetime
 
     try:
-        return parsedate_to_datetime(_header(message, "Date")).isoformat(timespec="seconds")
-    except (ValueError, TypeError, IndexError):
+        moment = parsedate_to_datetime(_header(message, "Date"))
+    except (ValueError, OverflowError, TypeError, IndexError):
         return ""
+    return moment.replace(tzinfo=moment.tzinfo or UTC).isoformat(timespec="seconds")
 
 
 def _without_tags(page: str) -> str:

@@ -266,7 +266,8 @@ def read_front_matter(text: str) -> tuple[dict[str, Any], str]:
         elif isinstance(held, list) and held and isinstance(held[-1], dict):
             held[-1][item[2]] = _value(item[3] or "")
         elif held == [] or isinstance(held, dict):
-            values[name] = {**dict(held), item[2]: _value(item[3] or "")}
+            values[name] = held = held or {}
+            held[item[2]] = _value(item[3] or "")
         else:
             raise PaperFault("import.bad_front", line=number)
     return values, text[block.end() :]

@@ -25,11 +25,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date, datetime
-from functools import reduce
+from itertools import chain, pairwise, zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dealtui.domain.kinds import BY_WORD, TAGS
-from dealtui.extras import PaperFault, needing
+from dealtui.extras import PaperFault, bloated, needing, unpacking
 from dealtui.text import clean, width
 
 if TYPE_CHECKING:
@@ -96,10 +96,10 @@ def talks(text: str) -> bool:
 # ----------------------------------------------------------------------------------------------------
 # WebVTT (W3C) and SRT: cues, each with its time.
 
-_STAMP = r"(?:(\d+):)?([0-5]?\d):([0-5]\d)(?:[.,](\d{1,3}))?"
+_STAMP = r"(?:(\d{1,4}):)?([0-5]?\d):([0-5]\d)(?:[.,](\d{1,3}))?"
 _TIMING = re.compile(rf"\s*{_STAMP}\s*-->\s*{_STAMP}")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>")
-_TAG = re.compile(r"</?(?:v|c|i|b|u|lang|ruby|rt|font)(?:[.\s][^>]*)?>|<\d[\d:.]*>")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)? ([^<>]*)>")
+_TAG = re.compile(r"</?(?:v|c|i|b|u|lang|ruby|rt|font)(?:[.\s][^<>]*)?>|<\d[\d:.]*>")
 _STOPS = "。！？!?.…"
 
 
@@ -125,7 +125,7 @@ def _cues(lines: Sequence[str]) -> Iterator[_Cue]:
             if lines[at].strip().isdecimal() and at + 1 < len(lines) and _TIMING.match(lines[at + 1]):
                 break  # SRT without an empty line between two cues
             at += 1
-        payload = reduce(glued, (_words(line) for line in lines[first:at]), "").strip()
+        payload = glued(*map(_words, lines[first:at])).strip()
         pieces = _VOICE.split(payload)
         for speaker, words in [("", pieces[0]), *zip(pieces[1::2], pieces[2::2], strict=True)]:
             said = _words(html.unescape(_TAG.sub("", words)))
@@ -176,26 +176,32 @@ def _named(cues: list[_Cue]) -> list[_Cue]:
 
 def _joined(cues: Sequence[_Cue]) -> Iterator[Turn]:
     """The cues of one speaker as one turn, until there is a pause, or a sentence ends and it is long enough."""
-    spoken, silent = None, 0.0
+    said: list[Turn] = []
+    silent, length = 0.0, 0
     for turn, until in cues:
-        if spoken and (
-            turn.speaker != spoken.speaker
+        if said and (
+            turn.speaker != said[0].speaker
             or (turn.at or 0) - silent > PAUSE
-            or (len(spoken.text) > LONGEST and spoken.text[-1] in _STOPS)
+            or (length > LONGEST and said[-1].text[-1] in _STOPS)
         ):
-            yield spoken
-            spoken = None
-        spoken = spoken._replace(last=turn.last, text=glued(spoken.text, turn.text)) if spoken else turn
-        silent = until
-    if spoken:
-        yield spoken
+            yield _one(said)
+            said, length = [], 0
+        said.append(turn)
+        silent, length = until, length + len(turn.text)
+    if said:
+        yield _one(said)
 
 
-def glued(before: str, after: str) -> str:
-    """Two pieces of speech: a space between words of letters, none between Chinese ones."""
-    if not (before and after):
-        return before or after
-    return f"{before} {after}" if before[-1:].isascii() or after[:1].isascii() else before + after
+def _one(pieces: Sequence[Turn]) -> Turn:
+    """What was said piece by piece as one turn. Put together once: who speaks for an hour does so in thousands of lines."""
+    return pieces[0]._replace(last=pieces[-1].last, text=glued(*(piece.text for piece in pieces)))
+
+
+def glued(*pieces: str) -> str:
+    """Pieces of speech in one: a space between words of letters, none between Chinese ones."""
+    said = [piece for piece in pieces if piece]
+    gaps = (" " if a[-1].isascii() or b[0].isascii() else "" for a, b in pairwise(said))
+    return "".join(chain.from_iterable(zip_longest(said, gaps, fillvalue="")))
 
 
 # ----------------------------------------------------------------------------------------------------
@@ -207,13 +213,13 @@ _IRC = re.compile(
 
 
 def _irc(lines: Sequence[str]) -> Transcript:
-    turns: list[Turn] = []
+    turns: list[list[Turn]] = []
     began, start, midnight, last = "", None, 0, -1
     for number, line in enumerate(lines, 1):
         found = _IRC.match(line)
         if not found:
             if turns and line.strip():
-                turns[-1] = turns[-1]._replace(last=number, text=glued(turns[-1].text, _words(line)))
+                turns[-1].append(_going_on(number, line))
             continue
         clock = _clock(found["time"])
         if clock is not None:
@@ -222,11 +228,25 @@ def _irc(lines: Sequence[str]) -> Transcript:
             last = clock
             start = clock if start is None else start
         if not began and found["day"]:
-            began = f"{found['day']}T{found['time']}"
+            began = _moment(*found["day"].split("-"), *found["time"].split(":")[:2])
         if said := _words(found["text"]):
             at = None if clock is None or start is None else float(clock + midnight - start)
-            turns.append(Turn(number, number, at, _words((found["nick"] or "").replace("_", " ")), said))
-    return Transcript("irc", tuple(turns), began)
+            who = _words((found["nick"] or "").replace("_", " "))
+            turns.append([Turn(number, number, at, who, said)])
+    return Transcript("irc", tuple(map(_one, turns)), began)
+
+
+def _going_on(number: int, line: str) -> Turn:
+    """A line that begins nothing."""
+    return Turn(number, number, None, "", _words(line))
+
+
+def _moment(*parts: str) -> str:
+    """Year, month, day, hour, minute in ISO 8601; "" where no calendar or clock has them."""
+    try:
+        return datetime(*map(int, parts)).isoformat(timespec="seconds")  # type: ignore[arg-type]
+    except ValueError:
+        return ""
 
 
 def _clock(text: str | None) -> int | None:
@@ -284,22 +304,22 @@ def _plain(lines: Sequence[str]) -> Transcript:
     bare = ["" if _OF_THE_TOOL.fullmatch(line) else line for line in bare]
     timed, named = [_head(line) for line in bare], _by_name(bare)
     heads = named if sum(map(bool, named)) > sum(map(bool, timed)) else timed
-    turns: list[Turn] = []
+    begun: list[list[Turn]] = []
     above: list[str] = []  # before the first turn
     clock: float | None = None
     for number, (line, head) in enumerate(zip(bare, heads, strict=True), 1):
         text = _words(line)
         if alone := _CLOCK_ALONE.fullmatch(text):
             clock = float(_since(alone["time"]))
-            turns.append(Turn(number, number, clock, turns[-1].speaker if turns else "", ""))
+            begun.append([Turn(number, number, clock, begun[-1][0].speaker if begun else "", "")])
         elif head:
             name, at, said = head
-            turns.append(Turn(number, number, clock if at is None else at, _words(name), _words(said)))
-        elif text and turns:
-            turns[-1] = turns[-1]._replace(last=number, text=glued(turns[-1].text, text))
+            begun.append([Turn(number, number, clock if at is None else at, _words(name), _words(said))])
+        elif text and begun:
+            begun[-1].append(_going_on(number, text))
         elif text:
             above.append(text)
-    turns = [turn for turn in turns if turn.text]
+    turns = [turn for turn in map(_one, begun) if turn.text]
     first = min((turn.at for turn in turns if turn.at is not None), default=0.0)
     if first >= 3600 * 6:  # the time of day, not since the beginning
         turns = [turn._replace(at=None if turn.at is None else turn.at - first) for turn in turns]
@@ -486,19 +506,18 @@ def _lines(inline: Token) -> list[str]:
 
 def _paragraph(inline: Token, first: int, section: str) -> Iterator[Turn]:
     """A turn for each line, or for what was only wrapped; the first is of the section's kind."""
-    whole: list[tuple[int, int, str]] = []
+    whole: list[list[Turn]] = []
     for number, line in enumerate(_lines(inline), first + 1):
         if (
             whole
-            and width(whole[-1][2]) >= WRAPPED
-            and whole[-1][2][-1] not in "。！？!?.:：;；"
+            and width(whole[-1][0].text) >= WRAPPED
+            and whole[-1][-1].text[-1:] not in tuple("。！？!?.:：;；")
             and not _WHO.match(line)
         ):
-            begun, _, words = whole[-1]
-            whole[-1] = (begun, number, glued(words, line))
+            whole[-1].append(_going_on(number, line))
         elif line:
-            whole.append((number, number, line))
-    for place, (begun, last, words) in enumerate(whole):
+            whole.append([_going_on(number, line)])
+    for place, (begun, last, _, _, words, _) in enumerate(map(_one, whole)):
         box = _BOX.match(words)
         bare = words[box.end() :] if box and box[1] == " " else words  # what is done says so
         kind = _kind(bare, "" if place else section, box[1] if box else "")
@@ -544,24 +563,29 @@ def _spoken(turns: Sequence[Turn]) -> Iterator[Turn]:
 
 def word_text(data: bytes, name: str) -> str:
     """The text of a Word file; PaperFault where it is none."""
+    from zipfile import BadZipFile
+
     with needing("office"):
         from docx import Document
         from docx.table import Table
     try:
-        document = Document(io.BytesIO(data))
-    except Exception:  # no zip, other things in it, XML that is broken
+        with unpacking(data) as packed:
+            if bloated(packed, len(data)):
+                raise BadZipFile
+        blocks = [
+            _word_rows(block) if isinstance(block, Table) else _word_lines(block)
+            for block in Document(io.BytesIO(data)).iter_inner_content()
+        ]
+    except Exception:  # no zip, other things in it, XML that is broken: docx raises what it stumbles over
         raise PaperFault("paper.not_word", file=name) from None
-    lines: list[str] = []
-    for block in document.iter_inner_content():
-        if isinstance(block, Table):
-            rows = [
-                [" ".join(cell.text.split()).replace("|", "\\|") for cell in row.cells] for row in block.rows
-            ]
-            told = [f"| {' | '.join(row)} |" for row in rows]
-            lines += ["", *told[:1], f"|{'---|' * len(rows[0])}" if rows else "", *told[1:], ""]
-        else:
-            lines += _word_lines(block)
-    return "\n".join(lines) + "\n"
+    return "\n".join(chain.from_iterable(blocks)) + "\n"
+
+
+def _word_rows(table: Any) -> list[str]:
+    """A table as lines of Markdown."""
+    rows = [[" ".join(cell.text.split()).replace("|", "\\|") for cell in row.cells] for row in table.rows]
+    told = [f"| {' | '.join(row)} |" for row in rows]
+    return ["", *told[:1], f"|{'---|' * len(rows[0])}" if rows else "", *told[1:], ""]
 
 
 def _word_lines(block: Any) -> list[str]:

@@ -457,7 +457,7 @@ def _check(environment: Environment, given: Mapping[str, Any], name: str, data: 
         return fault("paper.unknown", *marks[line - 1], field=field, like=like[0])
 
     marks: _Marks = []
-    for place, text in _texts(_document(data, name)):
+    for place, text in _read(data, name):
         marks += [(place, mark) for mark in _MARK.findall(text) if not mark.startswith("{#")]
         if half := _HALF.search(_MARK.sub("", text)):
             raise fault("paper.half", place, text, sign=half[0])
@@ -500,7 +500,8 @@ def _check_ends(marks: _Marks, lines: Sequence[str], fault: Callable[..., PaperF
         raise fault("paper.not_closed", place, mark, word=end)
 
 
-def _document(data: bytes, name: str) -> Any:
+def _read(data: bytes, name: str) -> list[tuple[str, str]]:
+    """Every paragraph of a form with its place in words. PaperFault where it is none, or one with programs in it."""
     from docx import Document
 
     try:
@@ -510,14 +511,14 @@ def _document(data: bytes, name: str) -> Any:
             names = parts.namelist()
             macros = "macroEnabled" in parts.read("[Content_Types].xml").decode()
         if not (macros or any(part.endswith("vbaProject.bin") for part in names)):
-            return Document(io.BytesIO(data))
+            return list(_texts(Document(io.BytesIO(data))))
     except Exception:  # no zip, other things in it, XML that is broken
         raise PaperFault("paper.not_word", file=name) from None
     raise PaperFault("paper.macros", file=name)
 
 
 def _texts(document: Any) -> Iterator[tuple[str, str]]:
-    """Every paragraph of a form with its place in words, in the order of reading."""
+    """In the order of reading."""
     yield from _inside(document, t("paper.place.body"))
     for section in document.sections:
         for part, name in ((section.header, "head"), (section.footer, "foot")):

@@ -12,7 +12,7 @@ import dataclasses
 import re
 from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tinydb import where
 
 from dealtui.domain import scribe
+from dealtui.domain.calendar import later
 from dealtui.domain.dates import read_due
 from dealtui.domain.kinds import BY_NAME, counted, proposed
 from dealtui.domain.lifecycle import OPEN, EventRefused, supported_state, transition
@@ -116,22 +117,21 @@ def take_in(
         start = head.planned or began(book, heard)
         work.update("meetings", meeting, started=head.started or start)
         begin(work, meeting)
-        over = datetime.fromisoformat(start or book.clock.stamp()) + timedelta(seconds=heard.seconds)
-        work.update("meetings", meeting, status="draft", ended=over.isoformat(timespec="seconds"))
+        over = later(start or book.clock.stamp(), heard.seconds)
+        work.update("meetings", meeting, status="draft", ended=over)
     who = _speakers(work, meeting, heard, called or {})
-    started = datetime.fromisoformat(book.meeting(meeting).started or book.clock.stamp())
+    started = book.meeting(meeting).started or book.clock.stamp()
     kinds = {str(turn.first): turn.kind for turn in heard.turns if turn.kind}
     paper = keep_paper(work, meeting=meeting, name=name, form=heard.form, text=words, kinds=kinds)
     known = known_at(book, book.meeting(meeting))
 
-    def note(reading: scribe.Reading, at: datetime, *source: int) -> None:
-        said = fields_of(reading, known)
-        add_entry(work, meeting=meeting, at=at.isoformat(timespec="seconds"), source=source, **said)
+    def note(reading: scribe.Reading, at: str, *source: int) -> None:
+        add_entry(work, meeting=meeting, at=at, source=source, **fields_of(reading, known))
 
     note(scribe.literal(name, "attachment", place=t("papers.in_book"), internal=True), started, paper)
     for turn in heard.turns:
         reading = scribe.literal(clean(turn.text), "note", speaker=who.get(turn.speaker, turn.speaker))
-        note(reading, started + timedelta(seconds=turn.at or 0), paper, turn.first, turn.last)
+        note(reading, later(started, turn.at or 0), paper, turn.first, turn.last)
     return len(heard.turns)
 
 

@@ -16,7 +16,6 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
-from zlib import error as ZlibError
 
 import orjson
 from pydantic import BaseModel, Field, ValidationError
@@ -27,7 +26,7 @@ from dealtui.domain.kinds import HELD
 from dealtui.domain.records import BOOK_TABLES, DEAL_TABLES, ValidationFailed, validated
 from dealtui.domain.seal import UNREADABLE, Origin, renumbered
 from dealtui.export.minutes import AUDIENCES
-from dealtui.extras import PaperFault
+from dealtui.extras import PaperFault, unpacking
 from dealtui.i18n import t
 from dealtui.service.book import Book, Transaction, UseCase
 from dealtui.service.exporting import minutes, name_word
@@ -121,12 +120,13 @@ class _DealFile(BaseModel):
 def read_deal_file(data: bytes) -> MovedDeal:
     """What a file says, each document checked. PaperFault names what keeps it from being a deal's file."""
     try:
-        with ZipFile(io.BytesIO(data)) as packed:
+        with unpacking(data) as packed:
             info = packed.getinfo(_RECORDS)
             if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED) or info.file_size > LARGEST:
                 raise PaperFault("import.too_big")
-            told = _DealFile.model_validate_json(packed.read(info))
-    except (BadZipFile, ZlibError, EOFError, NotImplementedError, RuntimeError, KeyError, ValidationError):
+            records = packed.read(info)
+        told = _DealFile.model_validate_json(records)
+    except (BadZipFile, KeyError, ValidationError):
         raise PaperFault("import.no_deal") from None
     if told.form > SCHEMA:
         raise PaperFault("import.deal_newer", version=told.dealtui)

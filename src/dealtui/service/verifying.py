@@ -33,7 +33,7 @@ from dealtui.export.html import page
 from dealtui.export.minutes import AUDIENCES
 from dealtui.export.record_table import ReadLine, ReadMinutes, read_minutes
 from dealtui.export.sealed_copy import digest, normal
-from dealtui.extras import PaperFault
+from dealtui.extras import PaperFault, unpacking
 from dealtui.i18n import LANGUAGES, Catalog, catalog
 from dealtui.service.book import Book
 from dealtui.service.entries import record_of, seals_of
@@ -292,16 +292,14 @@ def text_of(data: bytes) -> str:
     read: it is then a copy of no record."""
     if data[:4] != b"PK\x03\x04":
         return data.decode("utf-8", "replace")
-    from io import BytesIO
-    from zipfile import BadZipFile, ZipFile
-    from zlib import error as ZlibError
+    from zipfile import BadZipFile
 
     try:
-        with ZipFile(BytesIO(data)) as packed:
+        with unpacking(data) as packed:
             parts = [info for info in packed.infolist() if info.filename.startswith("word/")]
             texts = (packed.read(part).decode("utf-8", "replace") for part in parts if part.file_size < _PART)
-            return "\n".join(re.sub(r"<[^>]*>", "", text) for text in texts)
-    except (BadZipFile, ZlibError, OSError, RuntimeError, NotImplementedError, EOFError, ValueError):
+            return "\n".join(re.sub(r"<[^<>]*>", "", text) for text in texts)
+    except BadZipFile:
         return ""
 
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 import os
 import re
 import stat
-import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dealtui.extras import bloated
+from dealtui.extras import bloated, unpacking
 from dealtui.store.errors import Busy, Damaged, NotABook
 from dealtui.store.files import BOOK, DEALS, FILES, JOURNAL, LOCK, Files, Folder, Lock, beside
 from dealtui.store.journal import BrokenJournal, JournalFile, header_line, read_header
@@ -85,7 +84,7 @@ def restore(archive: Path, folder: Path, files: Files = FILES) -> None:
 
     Raises NotABook (the folder is in use, or the file is no zip with a book), Damaged (the zip is), OSError.
     """
-    from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
+    from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile
 
     target = os.path.realpath(folder)
     state = Folder(target, files).look()
@@ -96,7 +95,7 @@ def restore(archive: Path, folder: Path, files: Files = FILES) -> None:
     files.make_parents(str(Path(target).parent))
     files.mkdir(new.folder)
     try:
-        with ZipFile(archive) as packed:
+        with unpacking(archive) as packed:
             names = [name for name in dict.fromkeys(packed.namelist()) if _NAMES.fullmatch(name)]
             if JOURNAL not in names:
                 raise NotABook("no_backup", file=str(archive))
@@ -123,7 +122,7 @@ def restore(archive: Path, folder: Path, files: Files = FILES) -> None:
         damaged = files.read_file(str(archive), len(_ZIP)) == _ZIP
         kind, reason = (Damaged, "backup") if damaged else (NotABook, "no_backup")
         raise kind(reason, file=str(archive), detail=str(error)) from error
-    except (zlib.error, EOFError, NotImplementedError, RuntimeError, BrokenJournal) as error:
+    except BrokenJournal as error:
         raise Damaged("backup", file=str(archive), detail=str(error)) from error
     finally:
         files.remove_tree(new.folder)
