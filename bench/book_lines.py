@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -66,10 +67,8 @@ class _DealWriter:
             if plan.status != "planned":
                 self._lines(plan, heads[plan.number])
         for number, head in heads.items():
-            summary = self.ledger.summary(number)
-            self.told.meetings[number] = head.to_doc() | (
-                {"summary": summary.to_doc()} if summary.lines else {}
-            )
+            summary, disputed = self.ledger.summary(number), self.ledger.open_divergences(number)
+            self.told.meetings[number] = replace(head, summary=summary.to_doc(), disputed=disputed).to_doc()
         return self.told
 
     def _head(self, plan: MeetingPlan) -> Meeting:

@@ -89,7 +89,9 @@ def test_every_line_reads_back_as_it_is_stored(folder: Path) -> None:
 def test_summaries_are_those_of_the_lines(folder: Path) -> None:
     book = Book.open(folder, create=False, read_only=True)
     for number, doc in docs(book.repo.table("meetings")).items():
-        assert book.state(doc["deal"]).ledger.summary(number) == book.summary(number)
+        ledger = book.state(doc["deal"]).ledger
+        assert ledger.summary(number) == book.summary(number)
+        assert ledger.open_divergences(number) == book.meeting(number).disputed
     book.close()
 
 
