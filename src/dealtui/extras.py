@@ -13,17 +13,22 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from dealtui.i18n import NotDone, t
+from dealtui.text import cut, shown
 
 if TYPE_CHECKING:
     from pathlib import Path
     from zipfile import ZipFile
 
 
+_MOST = 300  # cells of what a paper says in its sentence: a cell of it may be a page
+
+
 class PaperFault(NotDone, ValueError):
     """A paper cannot be written or read. It is `said` with what the user called the file, where whoever found it did not know."""
 
     def said(self, file: str) -> str:
-        return t(self.key, **{"file": file, **self.values})
+        told = {name: cut(shown(f"{value}"), _MOST) for name, value in self.values.items()}
+        return t(self.key, **{"file": file, **told})
 
     @property
     def sentence(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -268,6 +269,19 @@ def test_a_file_that_is_none_is_refused_in_one_sentence(promised: Run) -> None:
         Path("file").write_text(content.replace("ID,Due,State", head), encoding="utf-8")
         assert words in refused(promised, f"import {what} file --yes"), content[:40]
     assert actions(promised) == before
+
+
+def test_a_cell_is_as_long_as_it_likes_and_a_year_has_four_digits() -> None:
+    head = ",".join(catalog("en").t(f"export.col.{name}") for name in ("id", "due", "state", "note"))
+    (said,) = read_csv(f"{head}\na,,todo,{'x' * 200_000}\n")
+    assert said.note == "x" * 200_000
+    (said,) = read_csv(f"{head}\na,,todo,x\n,,,total\n")
+    assert said.note == "x"  # a row of nobody's says nothing
+    task = {"uuid": "a", "due": "09990131T235900Z", "dealtuistate": "todo"}
+    assert read_taskwarrior(json.dumps([task]), UTC)[0].due == "0999-01-31T23:59"
+    with pytest.raises(PaperFault) as error:
+        read_csv(f"{head}\na,,{'很 长 ' * 90_000},\n")
+    assert len(error.value.said("a.csv")) < 500
 
 
 @pytest.mark.guide(24, 88)

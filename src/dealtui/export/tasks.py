@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
@@ -383,7 +383,7 @@ def _task_due(task: Task, zone: tzinfo | None, line: int) -> str:
         moment = datetime.strptime(task.due, "%Y%m%dT%H%M%S%z").astimezone(zone)
     except (ValueError, OverflowError):
         raise PaperFault("taking.bad_date", line=line, text=task.due) from None
-    return moment.strftime("%Y-%m-%d" if (moment.hour, moment.minute) == (0, 0) else "%Y-%m-%dT%H:%M")
+    return moment.isoformat()[: 10 if (moment.hour, moment.minute) == (0, 0) else 16]
 
 
 def _task_state(task: Task) -> str | None:
@@ -405,6 +405,7 @@ def read_csv(text: str) -> list[Said]:
     """The rows of a table of actions."""
     head = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=head.count)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))  # a remark may be as long as it likes
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error:
@@ -431,11 +432,31 @@ def _columns(header: list[str]) -> dict[str, int]:
     return {wanted[cell.strip()]: place for place, cell in enumerate(header) if cell.strip() in wanted}
 
 
+_FULL = 16_383  # characters in a cell of a workbook, from which on a text may go on in the row below
+
+
+def _gathered(rows: Iterable[list[str]], names: Mapping[str, int]) -> list[list[str]]:
+    """The rows, with the rest of a text that no cell of a workbook can hold: it stands below in the same column, without an
+    action. The row that it stood in is empty then."""
+    found: list[list[str]] = []
+    last: list[str] = []
+    for row in rows:
+        if any(row[names[name]].strip() for name in ("id", "due", "state") if names[name] < len(row)):
+            last = row
+        elif last:
+            last += [""] * (len(row) - len(last))
+            for place, rest in enumerate(row):
+                last[place] += rest if len(last[place]) >= _FULL else ""
+            row = []
+        found.append(row)
+    return found
+
+
 def _rows(rows: list[list[str]], names: Mapping[str, int]) -> Iterator[Said]:
     words = Words("zh").codes("state") | Words("en").codes("state")
-    for line, row in enumerate(rows, 2):
+    for line, row in enumerate(_gathered(rows, names), 2):
         cells = {name: row[place].strip() if place < len(row) else "" for name, place in names.items()}
-        if not (cells["id"] or cells["due"] or cells["state"]):  # empty, or the rest of a long text
+        if not (cells["id"] or cells["due"] or cells["state"]):
             continue
         state = words.get(cells["state"], cells["state"])
         if state not in STATES:

@@ -17,7 +17,7 @@ from dealtui.export.markdown import NO_XML
 from dealtui.export.tables import ExportColumn, Material, chosen, says, told
 from dealtui.export.tasks import Said, said_rows
 from dealtui.export.words import Words, moment_of
-from dealtui.extras import PaperFault, bloated, needing
+from dealtui.extras import PaperFault, bloated, needing, unpacking
 from dealtui.i18n import catalog
 from dealtui.text import width
 
@@ -221,21 +221,27 @@ def _put(
 # A sheet of actions that somebody has changed, read back.
 
 
+_WIDEST = 256  # columns that are looked at: a row with one cell in the last of all would be 16,384 cells
+
+
 def read_xlsx(data: bytes) -> list[Said]:
     """What a workbook says of actions: of the first sheet that has the columns. PaperFault as for CSV."""
-    from zipfile import BadZipFile, ZipFile
+    from warnings import catch_warnings
+    from zipfile import BadZipFile
 
     with needing("office"):
         from openpyxl import load_workbook
     try:
-        with ZipFile(io.BytesIO(data)) as packed:
+        with unpacking(data) as packed:
             if bloated(packed, len(data)):
                 raise BadZipFile
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+        with catch_warnings(action="ignore"):  # of what openpyxl leaves out
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheets = []
         for sheet in book.worksheets:
             sheet.reset_dimensions()
-            sheets.append([[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)])
+            rows = sheet.iter_rows(max_col=_WIDEST, values_only=True)
+            sheets.append([[_text(cell) for cell in row] for row in rows])
     except Exception:  # a zip of other things, XML that is broken: openpyxl raises what it stumbles over
         raise PaperFault("taking.not_xlsx") from None
     refused: PaperFault | None = None

@@ -26,6 +26,7 @@ from dealtui.domain.kinds import BY_NAME, counted, proposed
 from dealtui.domain.lifecycle import OPEN, EventRefused, supported_state, transition
 from dealtui.domain.people import read_attendee
 from dealtui.domain.records import Action, Attendee, Client, Deal, Entry, Link, Paper, as_uuid, born_of
+from dealtui.export.markdown import NO_XML
 from dealtui.export.record_table import ReadLine, ReadMinutes, read_minutes
 from dealtui.extras import PaperFault, decoded
 from dealtui.i18n import t
@@ -622,6 +623,11 @@ def _refused(action: Action, attempt: Callable[[], object]) -> str:
     return ""
 
 
+def _written(text: str) -> str:
+    """A text as any file can hold it."""
+    return clean(text).strip().translate(NO_XML)
+
+
 def _changes(book: Book, action: Action, row: Said) -> list[FieldChange]:
     """Reopened first; a date while the work is not over, since it keeps its date then."""
     found, number, over = list[FieldChange](), action.doc_id, action.state not in OPEN
@@ -645,10 +651,10 @@ def _changes(book: Book, action: Action, row: Said) -> list[FieldChange]:
         refused = t("follow.refused.work_over", code=action.code) if over else ""
         moved = replan(book, {number: row.due}, reason=t("taking.moved_elsewhere"))
         change("due", row.due, 1, moved, refused)
-    if (owner := row.owner) is not None and owner != clean(action.owner).strip():
+    if (owner := row.owner) is not None and _written(owner) != _written(action.owner):
         refused = _refused(action, lambda: one_person("edit", action.code, owner))
         change("owner", owner, 3, assign(book, (number,), owner), refused)
-    if row.note is not None and row.note != clean(action.note).strip():
+    if row.note is not None and _written(row.note) != _written(action.note):
         change("note", row.note, 4, edit(book, number, note=row.note))
     return found
 
