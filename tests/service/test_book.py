@@ -23,7 +23,15 @@ from dealtui.service.book import FOLLOWING, Book, Overtaken, Refused, UseCase
 from dealtui.service.following import depend, drop_step, edit_step, set_steps
 from dealtui.service.importing import join_note, sort_as, split_note
 from dealtui.service.planning import delete, write_line
-from dealtui.service.preparing import create_meeting, end, set_presence, update_client
+from dealtui.service.preparing import (
+    create_meeting,
+    end,
+    new_client,
+    new_deal,
+    new_person,
+    set_presence,
+    update_client,
+)
 from dealtui.service.recording import Recording, contact, log_of
 from dealtui.service.reviewing import Reviewing
 from dealtui.store.doctor import doctor
@@ -248,6 +256,30 @@ def test_what_has_nothing_left_to_take_back_stands_in_the_way_of_nothing(
         other.do(Recording(other, number).edit(1, "需 丁"))
     assert [book.do(recording.undo()) for _ in range(2)] == ["looked", "capture"]
     assert [book.do(recording.redo()) for _ in range(3)] == ["capture", "looked", ""]
+
+
+def test_what_an_undo_brings_back_is_what_the_lines_say_by_then(recording: Recording, tmp_path: Path) -> None:
+    book = recording.book
+    say(recording, "歧 标准 | 规范", "共 D1 按规范", "需 甲", "案 N1 乙")
+    with closing(Book.open(tmp_path / "book", user="韩梅", now=NOW)) as other:
+        theirs = Recording(other, recording.number)
+        say(theirs, "决 D1 启动")
+        book.do(recording.delete(2))
+        assert other.do(theirs.undo()) == "capture"
+        assert theirs.entry(1).resolved_by == 0, "what settled it before is gone"
+        other.do(theirs.delete(3))
+        book.do(recording.delete(4))
+        raised(Overtaken, other.do, theirs.undo())  # its link would lead to a line that was taken out
+
+
+def test_somebody_who_was_made_known_is_so_no_longer(book: Book) -> None:
+    book.do(create_meeting(FORM))
+    client = book.do(new_client(book, "云帆教育"))
+    person = book.do(new_person(client, "赵敏"))
+    book.do(new_deal(book, client, "一期"))
+    assert book.final, "the screens offer no undo behind it"
+    assert book.do(book.undo(FOLLOWING)) == "person" and not book.table("people").contains(doc_id=person)
+    raised(Overtaken, book.do, book.undo(FOLLOWING))  # there is a deal with them
 
 
 def test_a_meeting_that_holds_lines_is_not_deleted_though_its_beginning_was_taken_back(

@@ -484,7 +484,7 @@ async def test_a_promise_is_listed_until_it_is_an_action(book: Book, recording: 
     kept = ("试点成功就签年框", "王总", "client", "todo")
     assert of(book.record("actions", number), "task owner side state") == kept
     assert in_the_air() == []
-    await book.do_async(recording.undo())
+    await book.do_async(book.undo(FOLLOWING))
     assert in_the_air() == ["V1"]
     assert raised(EventRefused, keep_promise, book, 1, second).missing == "no_owner"
 

@@ -478,7 +478,7 @@ async def test_a_screen_is_left_when_another_program_takes_out_what_it_is_about(
                 other.do(other.undo(FOLLOWING))
                 book.poll()
                 await settled(pilot)
-                stays = name in ("prepare", "form", "deal", "briefing", "minutes")
+                stays = name in ("form", "deal", "briefing", "minutes")
                 assert isinstance(app.screen, TodayScreen) != stays, name
                 await pilot.press("escape", "down")
                 await settled(pilot)

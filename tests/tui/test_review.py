@@ -66,6 +66,7 @@ async def test_fit_level_and_links_by_one_key_each(book: Book) -> None:
         screen.set_focus(screen.needs)
         hand = Hand(pilot)
         row = lambda: screen.needs.rows[0]  # noqa: E731
+        assert not screen.key_rank("review.undo", 30), "nothing was done since the meeting was over"
         await hand.key("review.undo")
         assert screen.said == t("record.nothing_to_undo") and len(screen.needs.rows) == 3, (
             "recorded live: it stays"
@@ -76,6 +77,7 @@ async def test_fit_level_and_links_by_one_key_each(book: Book) -> None:
         await hand.key("matrix.right", "review.full")
         assert row().result == "满足"
         assert screen.said == "S1 对 N1：满足（u 撤销）" and screen.said in text_of(app)
+        assert screen.key_rank("review.undo", 30)
         await hand.key("review.declined", "review.level")
         assert (row().result, row().level) == ("部分", "核心")
         assert screen.said.startswith("N1 级别")
@@ -251,7 +253,7 @@ async def test_the_foot_offers_what_comes_next_and_a_refusal_is_whole(
         assert app.screen is screen and t("reviewing.confirm_later") in text_of(app)
         await press(pilot, "review.seal", "dialog.yes")
         await asyncio.sleep(0)
-        assert {"confirm", "seal"} & actions(app) == {"confirm"}
+        assert {"confirm", "seal", "undo"} & actions(app) == {"confirm"}
         await press(pilot, "review.undo")
         assert t("seal.not_sealed.undo") in text_of(app)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 
 from dealtui.domain.calendar import home_zone, now
+from dealtui.domain.mapping import SETTLING, replaced_by
 from dealtui.domain.records import (
     DEAL_TABLES,
     RECORDS,
@@ -296,8 +297,28 @@ class Transaction:
             self._note(table, number, {name: doc.get(name) for name in old}, old.get("revision") or 0)
             self._write(table, number, doc, old)
 
+    def resettle(self) -> None:
+        """What settles a divergence, and which consensus took another's place, is what the lines say now, not what was there
+        before: others may have come or gone since."""
+        alive, settled = self.state.alive, dict[int, int]()
+        for line in alive:
+            for ref in line.refs if line.kind in SETTLING else ():
+                settled[ref] = max(settled.get(ref, 0), line.doc_id)
+        replaced = replaced_by(self.state.entries.values())
+        for line in alive:
+            if line.kind == "divergence":
+                self.mark("entries", line.doc_id, resolved_by=settled.get(line.doc_id, 0))
+            elif line.doc_id in replaced:
+                self.mark("entries", line.doc_id, supersedes=replaced[line.doc_id])
+
     def strands(self) -> bool:
-        """Whether a record of the deal worked in names one that this work took out."""
+        """Whether a record of the deal worked in names one that this work took out, or a link that it put back one that another
+        program has taken out of the record."""
+        for _, (table, number, _, _) in self._before:
+            link = self.state.links.get(number) if table == "links" else None
+            ends = (self.state.entries.get(end) for end in (link.need, link.answer)) if link else ()
+            if any(end is None or end.deleted for end in ends):
+                return True
         for table, field, target, _ in REFERENCES:
             rows = (row for _, row in self._before if row[0] == target)
             gone = {number for _, number, _, _ in rows if self.doc(target, number) is None}
@@ -696,6 +717,8 @@ class Book:
                     work.restore(table, number, old, after)
                 if work.strands():
                     raise Overtaken
+                if any(table == "entries" for table, *_ in revision.before):
+                    work.resettle()
         except Sealed:
             raise NotSealed("undo") from None
         except Stale as fault:

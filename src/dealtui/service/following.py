@@ -545,7 +545,7 @@ def keep_promise(
     def run(work: Transaction) -> int:
         return _new_action(work, line.meeting, who, task=line.text, after=sealed, refs=(number,), **given)
 
-    return UseCase("promise", run, deal, FOLLOWING if sealed else line.meeting)
+    return UseCase("promise", run, deal, FOLLOWING)
 
 
 def _new_action(

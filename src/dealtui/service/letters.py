@@ -272,9 +272,10 @@ def file_answer(book: Book, number: int, letter: Letter, name: str, satisfaction
     given: dict[str, Any] = {"text": letter.text, "at": letter.at, "satisfaction": satisfaction}
     case = event(book, [number], "feedback", **given)
 
-    def run(work: Transaction) -> None:
-        case.run(work)
+    def run(work: Transaction) -> int:
+        changed = case.run(work)
         head = f"{letter.sender}\n{letter.subject}\n{letter.at}\n\n"
         keep_paper(work, meeting=action.meeting, name=name, form="eml", text=head + letter.whole)
+        return changed
 
-    return UseCase("feedback", run, action.deal)
+    return case._replace(run=run)

@@ -508,18 +508,19 @@ def made_known(work: Transaction, people: Iterable[Attendee], client: int) -> tu
 
 def new_client(book: Book, name: str, **fields: Any) -> UseCase[int]:
     record = Client(name=one_line(name), created=book.clock.stamp(), **_cleaned(fields))
-    return UseCase("client", lambda work: work.insert("clients", record))
+    return UseCase("client", lambda work: work.insert("clients", record), scope=FOLLOWING)
 
 
 def new_deal(book: Book, client: int, name: str, **fields: Any) -> UseCase[int]:
+    """A deal of a client's; it is not taken back: it keeps what was before."""
     record = Deal(client=client, name=one_line(name), created=book.clock.stamp(), **_cleaned(fields))
-    return UseCase("deal", lambda work: work.insert("deals", record))
+    return UseCase("deal", lambda work: work.insert("deals", record), final=True)
 
 
 def new_person(client: int, name: str, title: str = "", roles: Iterable[str] = ()) -> UseCase[int]:
     """Make a person known; client = 0 is one of ours."""
     record = Person(client=client, name=one_line(name), title=one_line(title), roles=tuple(roles))
-    return UseCase("person", lambda work: work.insert("people", record))
+    return UseCase("person", lambda work: work.insert("people", record), scope=FOLLOWING)
 
 
 def _update(

@@ -231,15 +231,20 @@ class Reviewing(Recording):
         What was recorded while people talked is taken back on the record screen alone.
         """
         case = super().undo()
+        return case._replace(run=lambda work: "" if self._was_live() else case.run(work))
 
-        def run(work: Transaction) -> str:
-            ended = self.meeting.ended
-            last = self.book.last_done(self.number)
-            if last is not None and ended and (last.label == "end" or instant(last.at) < instant(ended)):
-                return ""
-            return case.run(work)
+    @property
+    def may_undo(self) -> bool:
+        """Whether there is something that `undo` takes back; it is nothing that was sealed."""
+        last = self.book.last_done(self.number)
+        return last is not None and last.label not in ("seal", "amend", "confirm") and not self._was_live()
 
-        return case._replace(run=run)
+    def _was_live(self) -> bool:
+        """Whether what this user did last was done while people talked."""
+        last, ended = self.book.last_done(self.number), self.meeting.ended
+        if last is None or not ended:
+            return False
+        return last.label == "end" or instant(last.at) < instant(ended)
 
 
 def find_link(work: Transaction, need: int, answer: int) -> Link | None:

@@ -14,6 +14,7 @@ from dealtui.domain.typed import agenda_item, agenda_lines
 from dealtui.export.words import Words
 from dealtui.i18n import language, t
 from dealtui.service import planning
+from dealtui.service.book import Gone
 from dealtui.service.planning import briefing
 from dealtui.service.preparing import PEOPLE_BREAKS, split, start, stored_moment
 from dealtui.text import width
@@ -141,6 +142,7 @@ class PrepareScreen(MeetingScreen[None]):
     BINDINGS = bindings("prepare")
     TABLES = ("meetings", "people", "clients", "entries", "links", "actions")
     SAVED = "prepare.kept"
+    _undoes = False  # whether there is something to take back
 
     def body(self) -> ComposeResult:
         yield Rows((Column(gap=2),), self.moved, id="prepare-rows")
@@ -162,7 +164,11 @@ class PrepareScreen(MeetingScreen[None]):
         return row.key if row and isinstance(row.key, PlanTarget) else PlanTarget("")
 
     def show(self) -> None:
+        last = self.book.last_done(self.number)
+        self._undoes = last is not None
         if self.gone:
+            if last is None or last.label != "delete":
+                raise Gone("meetings", self.number)  # another program's doing
             self.main.say_empty(t("prepare.deleted"))
             self.main.set_rows(())
             return
@@ -182,9 +188,10 @@ class PrepareScreen(MeetingScreen[None]):
         )
         self.show_head(t("scope.prepare"), *figures)
         self.query_one(Pane).touch()
+        self.fit_keys()
 
     def keys_for(self) -> Hashable:
-        return self.plan.what, self.plan.name.partition(" ")[0]
+        return self.plan.what, self.plan.name.partition(" ")[0], self._undoes
 
     def key_word(self, key_id: str) -> str:
         """What Enter does here."""
@@ -199,6 +206,7 @@ class PrepareScreen(MeetingScreen[None]):
         """Only what can be done to the line is offered."""
         what = self.plan.what
         useful = {
+            "prepare.undo": self._undoes,
             "list.open": what != "briefing" or self.plan.name.startswith(("action ", "change ")),
             "prepare.mark": what in ("agenda", "person"),
             "prepare.drop": what in (*planning.LISTS, "person", "briefing"),

@@ -400,7 +400,7 @@ class RecordScreen(MeetingScreen[None]):
             self._rows.show_unsaved(self.outbox.lines)
             self._rows.to_tail()
             self.query_one(Foot).fit()
-            self.say(done if saved else "")
+            self.say(done if saved and not self._sealed else "")
 
         self.run_beside(send(), "send")
 
@@ -543,7 +543,8 @@ class RecordScreen(MeetingScreen[None]):
                 made = self.book.record("actions", action).code
                 return t("record.promise_kept", code=entry.code, action=made)
 
-            await self.do(keep_promise(self.book, self.recording.deal.doc_id, entry.doc_id, asked), said)
+            case = keep_promise(self.book, self.recording.deal.doc_id, entry.doc_id, asked)
+            await self.do(case._replace(scope=self.number), said)
 
     def doubt_parts(self) -> list[Part]:
         """Which changed lines the selected one rests on, and the key that takes the mark away."""

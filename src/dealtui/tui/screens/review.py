@@ -195,6 +195,7 @@ class ReviewScreen(MeetingScreen[None]):
         self.items: list[Finding] = []
         self._only_gaps = False
         self._offered = False  # whether the foot offers to mend
+        self._undoes = False  # whether it offers to take something back
 
     def body(self) -> ComposeResult:
         with Horizontal(id="review-body"):
@@ -243,6 +244,9 @@ class ReviewScreen(MeetingScreen[None]):
         self.query_one("#findings-title", Pane).touch()
         self._show_head()
         self._follow()
+        if self._undoes != reviewing.may_undo:
+            self._undoes = not self._undoes
+            self.query_one(Foot).fit()
 
     def _show_head(self) -> None:
         """Who reviews it, what is left of the time, under which number it is sealed, how many gaps, how much is answered; in the
@@ -306,6 +310,8 @@ class ReviewScreen(MeetingScreen[None]):
                 touched |= {link["answer"]: None, link["need"]: None}
         codes = " ".join(filter(None, map(self.reviewing.code, touched)))
         what = t(f"change.{change.label}")
+        if change.label == "amend":
+            return f"{codes} {what}".strip()
         return t("reviewing.done", what=f"{codes} {what}".strip(), key=pressed("review.undo"))
 
     def inverse(self, way: Literal["undo", "redo"]) -> UseCase[str]:
@@ -313,8 +319,11 @@ class ReviewScreen(MeetingScreen[None]):
         return self.reviewing.undo() if way == "undo" else super().inverse(way)
 
     def key_rank(self, key_id: str, rank: int) -> int:
-        """Of the foot: a record is sealed, or confirmed once it is sealed; where nothing is missing, nothing is mended."""
+        """Of the foot: a record is sealed, or confirmed once it is sealed; where nothing is missing, nothing is mended, and where
+        nothing was done that can be taken back, that is not offered."""
         idle = {"review.confirm" if self.meeting.status != "sealed" else "review.seal"}
+        if not self._undoes:
+            idle.add("review.undo")
         if not self.items:
             idle |= {"findings.mend", "review.in_turn"}
         return 0 if key_id in idle else rank
@@ -381,7 +390,8 @@ class ReviewScreen(MeetingScreen[None]):
             need, answer = map(self.reviewing.code, pair)
             fit, undo = FIT_KEYS[key - 1], pressed("review.undo")
             said = t("reviewing.fit_set", need=need, answer=answer, fit=t(f"fit.{fit}"), key=undo)
-            await self.do(self.reviewing.set_fit(*pair, fit), said)
+            sealed = self.meeting.status == "sealed"
+            await self.do(self.reviewing.set_fit(*pair, fit), "" if sealed else said)
 
     async def _judge(self, objective: str, state: str) -> None:
         if case := self.reviewing.judge(objective, state):
