@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dealtui.domain import scribe
+from dealtui.domain.kinds import BY_NAME
 from dealtui.domain.lifecycle import EventRefused
 from dealtui.domain.records import Objective
 from dealtui.export.tables import FOR_CLIENT, FORMATS
@@ -25,7 +26,7 @@ from dealtui.service import following as acts
 from dealtui.service import planning
 from dealtui.service.book import Book, Refused, UseCase
 from dealtui.service.exporting import default_minutes_path, export, mentioned, minutes, minutes_file
-from dealtui.service.importing import give_owner, join_note, sort_as
+from dealtui.service.importing import give_owner, join_note, sort_as, split_note
 from dealtui.service.letters import draft_nudge, draft_result
 from dealtui.service.planning import briefing_paper
 from dealtui.service.preparing import MeetingForm, create_meeting, end, update_client, update_deal
@@ -48,6 +49,14 @@ OURS = (
     lambda book, number, words: acts.add_steps(book, number, f"~{words}"),
     lambda book, number, words: acts.set_due(book, [number], "2026-12-20", reason=words, answer="resources"),
     lambda book, number, words: acts.event(book, [number], "chase", note=words),
+)
+# What is done with a line once it is there, which leaves it as internal as it was
+SORTED: tuple[Callable[[Recording, int, str], UseCase[None] | UseCase[int] | None], ...] = (
+    lambda recording, number, kind: recording.rekind(number, kind),
+    lambda recording, number, kind: sort_as(recording, number, kind),
+    lambda recording, number, kind: give_owner(recording, number, "韩梅"),
+    lambda recording, number, kind: join_note(recording, number),
+    lambda recording, number, kind: split_note(recording, number),
 )
 Plan = list[tuple[str, bool]]
 TOLD = MeetingForm("华东智造", "二期", "价格", ours=("李雷:经理:协调人",), theirs=("王总:总监:决策人",))
@@ -75,6 +84,11 @@ def told(book: Book, plan: Plan, given: st.DataObject) -> None:
     for place, (line, internal) in enumerate(plan, 1):
         text = line.format(*[secret() if internal else f"公开{place}"] * 3)
         say(recording, f"~{text}" if internal else text)
+    sort = st.tuples(st.sampled_from(SORTED), st.integers(1, len(plan)), st.sampled_from(sorted(BY_NAME)))
+    for act, line, kind in given.draw(st.lists(sort, max_size=3)):
+        if (case := act(recording, line, kind)) and not recording.entry(line).deleted:
+            book.do(case)
+    book.do(planning.tick_agenda(book, number, given.draw(st.sampled_from((0, 1)))))
     for action in list(book.table("actions")):
         if not action.get("internal"):
             for act in given.draw(st.lists(st.sampled_from(OURS), max_size=3, unique=True)):
