@@ -272,6 +272,19 @@ def test_what_an_undo_brings_back_is_what_the_lines_say_by_then(recording: Recor
         raised(Overtaken, other.do, theirs.undo())  # its link would lead to a line that was taken out
 
 
+def test_what_is_done_again_has_its_place_still(recording: Recording, tmp_path: Path) -> None:
+    book = recording.book
+    note = contact(book, 1, "来电")
+    with closing(Book.open(tmp_path / "book", user="韩梅", now=NOW)) as other:
+        other.do(contact(other, 1, "先来一电"))
+        book.do(note)
+        for each in (book, other):  # the line, then the log that it stood in
+            assert each.do(each.undo(FOLLOWING)) == "capture"
+        raised(Overtaken, book.do, book.redo(FOLLOWING))
+        book.do(note)
+        raised(Overtaken, other.do, other.redo(FOLLOWING))  # that would be a second log
+
+
 def test_somebody_who_was_made_known_is_so_no_longer(book: Book) -> None:
     book.do(create_meeting(FORM))
     client = book.do(new_client(book, "云帆教育"))

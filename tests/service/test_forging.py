@@ -235,6 +235,12 @@ def test_what_the_program_renames_stays_sound(made: Path, tmp_path: Path) -> Non
         assert sound(book)
     client = book.client(1)
     assert (client.name, client.formerly) == ("华东智造集团", ("华东智造", "华东"))
+    for name in ("甲", "乙"):
+        book.do(update_client(1, name=name))
+    book.do(amending(Recording(book, 1).capture(["备注 再补一行"]), 1, "漏记"))
+    for _ in range(2):  # two renamings back: what it was called then stays known
+        book.do(book.undo(FOLLOWING))
+        assert not any(verdict.faults for verdict in verify(book))
 
 
 # ----------------------------------------------------------------------------------------------------

@@ -291,9 +291,11 @@ class Transaction:
         elif old is False:
             self.remove(table, number)
         else:
-            if "formerly" in old and self._sealed_since(revision):  # a seal has that name: it stays known
-                earlier = (name for name in old["formerly"] or () if name != doc["name"])
-                old = {**old, "formerly": [*earlier, doc["name"]]}
+            if "formerly" in old and self._sealed_since(
+                revision
+            ):  # a seal may have any of these: they stay known
+                names = dict.fromkeys([*doc.get("formerly", ()), doc["name"]])
+                old = {**old, "formerly": [name for name in names if name != old["name"]]}
             self._note(table, number, {name: doc.get(name) for name in old}, old.get("revision") or 0)
             self._write(table, number, doc, old)
 
@@ -312,19 +314,28 @@ class Transaction:
                 self.mark("entries", line.doc_id, supersedes=replaced[line.doc_id])
 
     def strands(self) -> bool:
-        """Whether a record of the deal worked in names one that this work took out, or a link that it put back one that another
-        program has taken out of the record."""
-        for _, (table, number, _, _) in self._before:
-            link = self.state.links.get(number) if table == "links" else None
-            ends = (self.state.entries.get(end) for end in (link.need, link.answer)) if link else ()
-            if any(end is None or end.deleted for end in ends):
-                return True
+        """Whether a record of the deal worked in names one that this work took out, or one that it put back has no place any more:
+        what it names is gone, of a link also when it was taken out of the record, or there is a contact log already."""
         for table, field, target, _ in REFERENCES:
             rows = (row for _, row in self._before if row[0] == target)
             gone = {number for _, number, _, _ in rows if self.doc(target, number) is None}
             if gone and any(gone.intersection(referred(doc, field)) for doc in self.table(table)):
                 return True
+        for _, (table, number, old, _) in self._before:
+            if old is False and (doc := self.doc(table, number)) and self._has_no_place(table, number, doc):
+                return True
         return False
+
+    def _has_no_place(self, table: str, number: int, doc: Document) -> bool:
+        for source, field, target, _ in REFERENCES:
+            for one in filter(None, referred(doc, field) if source == table else ()):
+                named = self.doc(target, one)
+                if named is None or (table == "links" and named.get("deleted")):
+                    return True
+        logs = (
+            self.book.docs("meetings", deal=doc["deal"], status="log") if doc.get("status") == "log" else ()
+        )
+        return any(log.doc_id != number for log in logs)
 
     def _sealed_since(self, revision: int) -> bool:
         sealed = self.book.docs("meetings", status="sealed")
