@@ -37,6 +37,7 @@ WRONG = (
     (f"limits.doing = {'9' * 5000}", "not_toml", "a number in it is too long"),
     ("colour = 1", "unknown", ""),
     ("user = 1", "wrong_type", ""),
+    ('book = "a\\u0000b"', "wrong_type", '"book" must be a text'),
     ("keys = 1", "wrong_type", ""),
     ('keys."record.end" = 5', "wrong_type", '"keys.record.end" must be a text'),
     ("limits = 3", "wrong_type", '"limits" must be an object'),

@@ -93,6 +93,16 @@ def named_path(text: str) -> Path:
     return path
 
 
+def read_named(text: str) -> bytes:
+    """What is in the file that the user names. An OSError says which file, also where the disk fails while it is read."""
+    path = named_path(text)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        error.filename = error.filename or text
+        raise
+
+
 def start_folder() -> Path:
     """The folder where the program was started; the home if that is gone by now."""
     try:
@@ -120,7 +130,7 @@ def _read(path: Path) -> dict[str, Any]:
             raise SettingsError("settings.unknown", path=path, name=name, known=", ".join(_TYPES))
         kind, inside, allowed = _TYPES[name]
         held = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-        wrong = {name: kind} if type(value) is not kind else {}
+        wrong = {name: kind} if type(value) is not kind or (isinstance(value, str) and "\0" in value) else {}
         if isinstance(value, dict):
             wrong |= {f"{name}.{each}": inside for each, item in value.items() if type(item) is not inside}
         elif any(type(item) is not inside for item in held):

@@ -271,6 +271,12 @@ def test_a_file_that_is_none_is_refused_in_one_sentence(promised: Run) -> None:
     assert actions(promised) == before
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no file here fails while it is read")
+@pytest.mark.parametrize("words", ["import csv", "import others --client x", "import eml"])
+def test_a_disk_that_fails_is_told_with_the_files_name(promised: Run, words: str) -> None:
+    assert "/proc/self/mem: the disk failed" in promised(words, "/proc/self/mem").err
+
+
 def test_a_cell_is_as_long_as_it_likes_and_a_year_has_four_digits() -> None:
     head = ",".join(catalog("en").t(f"export.col.{name}") for name in ("id", "due", "state", "note"))
     (said,) = read_csv(f"{head}\na,,todo,{'x' * 200_000}\n")

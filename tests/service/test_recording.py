@@ -334,8 +334,9 @@ def test_the_unfinished_line_outlives_the_program(recording: Recording) -> None:
     book, again = recording.book, Book.open(recording.book.path, user="李雷", now=NOW)
     save_draft(book, 1, "需 还没说完", "need")
     assert load_draft(again, 1) == ("需 还没说完", "need")
-    next((book.path / "drafts").iterdir()).write_bytes(b"\xff{")
-    assert load_draft(again, 1) == ("", ""), "what cannot be read is no draft"
+    for broken in (b"\xff{", b"[" * 99_999):
+        next((book.path / "drafts").iterdir()).write_bytes(broken)
+        assert load_draft(again, 1) == ("", ""), "what cannot be read is no draft"
     save_draft(book, 1, "", "need")
     assert load_draft(again, 1) == ("", "") and not [*(book.path / "drafts").iterdir()]
 

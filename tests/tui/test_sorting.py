@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,10 @@ async def test_a_file_is_taken_in_from_today(book: Book, tmp_path: Path) -> None
         await typed(pilot, str(tmp_path / "nothing.vtt"))
         await press(pilot, "dialog.choose")
         assert "nothing.vtt" in "\n".join(screen_text(app))
+        await press(pilot, "today.import")
+        await typed(pilot, os.devnull)
+        await press(pilot, "dialog.choose")
+        assert "is not a regular file" in "\n".join(screen_text(app)), "a pipe would be waited for"
         await press(pilot, "today.import")
         await typed(pilot, str(tmp_path / "call.vtt"))
         await press(pilot, "dialog.choose")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,7 +29,7 @@ from dealtui.cli.common import (
 from dealtui.domain.kinds import counted, proposed
 from dealtui.domain.records import ValidationFailed
 from dealtui.i18n import LANGUAGES, t, tn
-from dealtui.settings import named_path
+from dealtui.settings import named_path, read_named
 from dealtui.text import cut, printable, shown
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def import_actions(args: SimpleNamespace) -> None:
 
     if args.client or args.deal:
         raise CommandError("taking.no_deal")
-    data = named_path(args.file).read_bytes()
+    data = read_named(args.file)
     book = open_book(args)
     plan = plan_changes(book, _said(args, book, data))
     if args.yes and plan.able:
@@ -164,7 +164,7 @@ def import_minutes(args: SimpleNamespace) -> None:
 
     if args.client and args.deal:
         raise CommandError("import.one_of_two")
-    read = read_minutes(decoded(named_path(args.file).read_bytes()))  # before a book is touched, or begun
+    read = read_minutes(decoded(read_named(args.file)))  # before a book is touched, or begun
     with _book(args) as book:
         deal = named(book, "deals", args.deal)
         plan = plan_minutes(book, read, client=args.client, deal=deal)
@@ -258,7 +258,7 @@ def import_deal(args: SimpleNamespace) -> None:
 
     if args.client or args.deal:
         raise CommandError("taking.no_deal")
-    moved = read_deal_file(named_path(args.file).read_bytes())  # before a book is touched, or begun
+    moved = read_deal_file(read_named(args.file))  # before a book is touched, or begun
     with _book(args) as book:
         before, client, rows = known_deal(book, moved), known_client(book, moved), preview(book, moved)
         number = book.do(take_in(book, moved)) if args.yes else before
@@ -290,7 +290,8 @@ def import_paper(args: SimpleNamespace) -> None:
     if bool(args.meeting) == bool(args.client or args.deal):
         raise CommandError("papers.which_meeting")
     path = named_path(args.file)
-    text, heard = read_paper(args.file, path.read_bytes(), "minutes" if args.what == "others" else args.what)
+    what = "minutes" if args.what == "others" else args.what
+    text, heard = read_paper(args.file, read_named(args.file), what)
     called = _called(args.speaker, heard)
     book = open_book(args, create=args.yes and not args.meeting)
     number, client, deal = named(book, "meetings", args.meeting), args.client, ""
@@ -323,8 +324,11 @@ def _called(given: list[str], heard: Transcript) -> dict[str, str]:
     return called
 
 
-def _show_heard(args: SimpleNamespace, heard: Transcript, called: dict[str, str], unknown: list[str]) -> None:
+def _show_heard(
+    args: SimpleNamespace, heard: Transcript, called: dict[str, str], strange: Iterable[str]
+) -> None:
     """What would be made: the turns, who speaks, what the words speak for."""
+    unknown = dict.fromkeys(strange)
     kinds = counted(turn.kind or proposed(turn.text) for turn in heard.turns)
     kinds.pop("note", None)
     if args.json:
@@ -335,7 +339,7 @@ def _show_heard(args: SimpleNamespace, heard: Transcript, called: dict[str, str]
                 "lines": len(heard.turns),
                 "seconds": round(heard.seconds),
                 "speakers": heard.speakers,
-                "unknown": unknown,
+                "unknown": [*unknown],
                 "proposed": kinds,
             }
         )
@@ -346,7 +350,7 @@ def _show_heard(args: SimpleNamespace, heard: Transcript, called: dict[str, str]
         sign = "?" if name in unknown else " "
         print(f"{sign} {shown(name)}  {times}{'  = ' + shown(called[name]) if name in called else ''}")
     if unknown:
-        print(t("papers.unknown", example=f'--speaker "{shown(unknown[0])}=…"'))
+        print(t("papers.unknown", example=f'--speaker "{shown(next(iter(unknown)))}=…"'))
     if kinds:
         listed = t("list.comma").join(f"{t(f'kind.{kind}')} {count}" for kind, count in kinds.items())
         print(t("papers.proposed", kinds=listed))
@@ -449,8 +453,7 @@ def import_mail(args: SimpleNamespace) -> None:
     from dealtui.export.mail import read_eml
     from dealtui.service.letters import answer_in, file_answer
 
-    path = named_path(args.file)
-    letter = read_eml(path.read_bytes())
+    letter = read_eml(read_named(args.file))
     book = open_book(args)
     deal = named(book, "deals", args.deal)
     number = named(book, "actions", args.action, deal=deal) or answer_in(book, letter)
@@ -458,7 +461,7 @@ def import_mail(args: SimpleNamespace) -> None:
         raise CommandError("mail.which_action", subject=letter.subject)
     action = book.record("actions", number)
     if args.yes:
-        book.do(file_answer(book, number, letter, path.name, args.satisfaction))
+        book.do(file_answer(book, number, letter, named_path(args.file).name, args.satisfaction))
     if args.json:
         told = {"action": action.code, "from": letter.sender, "subject": letter.subject, "at": letter.at}
         print_json({**told, "text": letter.text, "quoted": letter.quoted, "filed": args.yes})

@@ -33,7 +33,7 @@ from dealtui.domain.calendar import later, now, there
 from dealtui.domain.kinds import TAGS
 from dealtui.domain.records import ValidationFailed
 from dealtui.i18n import LANGUAGES, catalog, language, t
-from dealtui.settings import named_path
+from dealtui.settings import named_path, read_named
 from dealtui.text import clean, cut, pad, shown, width
 
 if TYPE_CHECKING:
@@ -575,7 +575,7 @@ def _compare(book: Book, number: int, args: SimpleNamespace) -> int:
     """Hold a copy against a record that is as it was sealed."""
     from dealtui.service.verifying import compare, copy_sentence, text_of
 
-    copy = compare(book, number, text_of(named_path(args.copy).read_bytes()))
+    copy = compare(book, number, text_of(read_named(args.copy)))
     said = copy_sentence(book, number, copy, args.settings.lang)
     print_json(schema.COPY(copy, text=said)) if args.json else print(("  " if copy.sound else "! ") + said)
     return int(not copy.sound)

@@ -139,7 +139,7 @@ def load_draft(book: Book, meeting: int) -> tuple[str, str]:
     try:
         draft = json.loads(book.repo.files.read_file(_path(book, meeting)))
         return str(draft["text"]), str(draft["kind"])
-    except (OSError, StoreError, ValueError, KeyError, TypeError):
+    except (OSError, StoreError, ValueError, KeyError, TypeError, RecursionError):
         return "", ""
 
 

@@ -296,6 +296,8 @@ async def import_file(screen: BookScreen[None], meeting: int) -> None:
     )
     try:
         path = named_path(name)
+        if path.exists() and not path.is_file() and not path.is_dir():  # a pipe would be waited for
+            raise NotDone("cli.os_error", what=name, why=t("store.finding.not_a_file"))
         data = path.read_bytes()
         if path.suffix.lower() == ".zip":
             await _take_deal(screen, data)
