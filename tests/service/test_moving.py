@@ -236,6 +236,14 @@ def test_what_is_no_deal_is_refused_with_its_place_and_what_it_should_be(tmp_pat
         (lambda told: told["tables"]["seals"]["1"]["promised"][0].pop("action"), "import.deal_bad"),
         (lambda told: told["tables"].update(entries=[]), "import.no_deal"),
         (lambda told: told.update(deal={}), "import.no_deal"),
+        # has the types that it should have, and cannot be used: a place in words, a seal without its rows
+        (lambda told: told["tables"]["entries"]["1"].update(order="1"), "import.deal_bad"),
+        (lambda told: told["tables"]["seals"]["1"].pop("rows"), "import.deal_bad"),
+        (
+            lambda told: told["tables"]["revisions"]["1"].update(before=[["entries", 1, 7, 1]]),
+            "import.deal_bad",
+        ),
+        (lambda told: told["tables"]["meetings"]["1"].pop("id"), "import.deal_bad"),
     ):
         assert refusal(data, change).key == key
     place, name = (

@@ -13,7 +13,10 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Container, Iterable, Mapping
+from contextlib import closing
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
@@ -27,7 +30,7 @@ from dealtui.domain.records import BOOK_TABLES, DEAL_TABLES, ValidationFailed, v
 from dealtui.domain.seal import UNREADABLE, Origin, renumbered
 from dealtui.export.minutes import AUDIENCES
 from dealtui.extras import PaperFault, unpacking
-from dealtui.i18n import t
+from dealtui.i18n import NotDone, t
 from dealtui.service.book import Book, Transaction, UseCase
 from dealtui.service.exporting import minutes, name_word
 from dealtui.service.sealing import enter, registered
@@ -143,7 +146,20 @@ def read_deal_file(data: bytes) -> MovedDeal:
                 raise PaperFault("import.deal_bad", what=what) from None
     if [*moved.tables["deals"]] != [moved.number] or [*moved.tables["clients"]] != [moved.deal["client"]]:
         raise PaperFault("import.no_deal")
+    _try_on(moved)
     return moved
+
+
+def _try_on(moved: MovedDeal) -> None:
+    """Take it into an empty book, and give it away again. PaperFault where that cannot be done: what another hand has written may
+    have a field's type and still stop every command of the book that took it in."""
+    with TemporaryDirectory() as folder, closing(Book.open(Path(folder) / "book")) as book:
+        try:
+            deal_file(book, book.do(take_in(book, moved)), "en")
+        except NotDone:
+            raise
+        except UNREADABLE:
+            raise PaperFault("import.deal_bad", what=moved.deal["name"]) from None
 
 
 def known_deal(book: Book, moved: MovedDeal) -> int:
