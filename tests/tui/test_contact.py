@@ -90,3 +90,5 @@ async def test_the_log_is_opened_and_written_on_like_a_record(told: Book) -> Non
         await press(pilot, Say("第二次来电"), "capture.commit")
         await settled(pilot)
         assert [entry.text for entry in contacts(told, 1)] == ["第一次来电", "第二次来电"]
+        await press(pilot, "record.end", "record.review")
+        assert isinstance(app.screen, RecordScreen) and told.meeting(2).status == "log", "it is never over"

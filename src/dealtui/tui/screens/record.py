@@ -165,6 +165,12 @@ class RecordScreen(MeetingScreen[None]):
         """The selected line."""
         return self.recording.entry(number) if (number := self._rows.number) else None
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A contact log is neither ended nor reviewed."""
+        if action in ("end_meeting", "review") and self.meeting.status == "log":
+            return False
+        return super().check_action(action, parameters)
+
     def key_word(self, key_id: str) -> str:
         """What a key means just now, where that is not what the registry says ("" where it is)."""
         if key_id == "record.end" and self._over:
