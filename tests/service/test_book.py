@@ -285,6 +285,19 @@ def test_what_is_done_again_has_its_place_still(recording: Recording, tmp_path: 
         raised(Overtaken, other.do, other.redo(FOLLOWING))  # that would be a second log
 
 
+def test_a_code_that_another_program_gave_and_took_back_is_not_given_again(
+    recording: Recording, tmp_path: Path
+) -> None:
+    say(recording, "一句话")
+    with closing(Book.open(tmp_path / "book", user="韩梅", now=NOW)) as other:
+        theirs = Recording(other, recording.number)
+        say(theirs, "需 甲")
+        other.do(theirs.undo())
+        say(recording, "需 乙")  # both commits are heard of at once
+        other.do(theirs.redo())
+        assert sorted(entry.code for entry in theirs.entries) == ["", "N1", "N2"]
+
+
 def test_somebody_who_was_made_known_is_so_no_longer(book: Book) -> None:
     book.do(create_meeting(FORM))
     client = book.do(new_client(book, "云帆教育"))

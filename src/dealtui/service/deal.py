@@ -39,11 +39,8 @@ class DealState:
             self._learn(Entry.from_doc({**doc, "doc_id": doc.doc_id}))
         for doc in tables.links:
             self._learn_link(Link.from_doc({**doc, "doc_id": doc.doc_id}))
-        # what was taken back may come again: its codes stand in what was before each commit
         for revision in tables.revisions:
-            for table, _, old, _ in revision["before"]:
-                if table == "entries" and old:
-                    self._give(old.get("code") or "")
+            self._learn_revision(revision)
         self.ledger = Ledger(self.entries.values(), self.links.values())
 
     def apply(
@@ -55,6 +52,14 @@ class DealState:
             self._apply_entry(number, doc, record)
         elif table == "links":
             self._apply_link(number, doc)
+        elif table == "revisions" and doc is not None:
+            self._learn_revision(doc)
+
+    def _learn_revision(self, revision: Mapping[str, Any]) -> None:
+        """What was taken back may come again: its codes stand in what was before each commit."""
+        for table, _, old, _ in revision["before"]:
+            if table == "entries" and old:
+                self._give(old.get("code") or "")
 
     def _apply_entry(self, number: int, doc: Mapping[str, Any] | None, record: Record | None) -> None:
         old = self.entries.get(number)
