@@ -500,5 +500,8 @@ async def test_a_promise_of_a_sealed_record_is_kept_after_it(book: Book) -> None
     assert book.record("actions", number).due == "2026-12-05"
     assert taken_up(book.state(deal).entries.values()) == {promise: recording.entries[-1].doc_id}
     assert sound(book)
+    book.do(recording.delete(recording.entries[-1].doc_id))
+    assert sound(book), "what followed the record may be taken out, its action with it"
+    book.do(recording.undo())
     await book.do_async(book.undo(FOLLOWING))
     assert promises_of(book, deal=deal, open_only=True)

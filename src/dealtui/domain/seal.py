@@ -403,6 +403,7 @@ def strays(meeting: int, entries: _Documents, find: _Find) -> Iterator[Fault]:
         if follows := doc.get("follows"):
             action, kind = find("actions", follows) or {}, doc.get("kind", "")
             of_here = action.get("meeting") == meeting and (kind != "action" or action.get("entry") == number)
+            of_here |= not action and kind == "action" and bool(doc.get("deleted"))  # its action went with it
             if not of_here or kind not in FOLLOW_UPS or not doc.keys() <= FOLLOW_UPS[kind]:
                 yield Fault("follows", "entries", number, doc.get("code", ""))
             continue
