@@ -22,7 +22,7 @@ from dealtui.service.accounts import set_fields
 from dealtui.service.book import FOLLOWING, Book, Overtaken, Refused, UseCase
 from dealtui.service.following import depend, drop_step, edit_step, set_steps
 from dealtui.service.importing import join_note, sort_as, split_note
-from dealtui.service.planning import delete, write_line
+from dealtui.service.planning import delete, move, write_line
 from dealtui.service.preparing import (
     create_meeting,
     end,
@@ -317,6 +317,8 @@ def test_a_meeting_that_holds_lines_is_not_deleted_though_its_beginning_was_take
         say(Recording(other, number), "随口一句")
     assert book.do(book.undo(number)) == "end" and book.meeting(number).status == "planned"
     raised(Refused, book.do, delete(book, number))
+    book.do(move(book, number, "2026-12-01T09:00:00+08:00"))
+    assert book.meeting(number).planned.startswith("2026-12-01"), "it can be put off all the same"
 
 
 def test_a_summary_is_true_when_undo_is_the_first_that_a_program_does(

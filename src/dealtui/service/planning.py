@@ -263,17 +263,18 @@ def cancel(work: Transaction, number: int, reason: str) -> None:
 
 @in_meeting("delete")
 def delete(work: Transaction, number: int) -> None:
-    """It never was meant: the record goes. Undo brings it back."""
+    """It never was meant: the record goes. Undo brings it back. One whose beginning was taken back may have lines that another
+    program recorded: it stays."""
+    if any(entry.meeting == number for entry in work.state.entries.values()):
+        raise Refused("prepare.begun")
     _tell_of(work, number, "")
     work.remove("meetings", number)
 
 
 def _tell_of(work: Transaction, number: int, planned: str) -> None:
-    """The date of a meeting that has not begun becomes another, "" for none. One whose beginning was taken back may have lines
-    that another program recorded."""
+    """The date of a meeting that has not begun becomes another, "" for none."""
     head = work.book.meeting(number)
-    lines = any(entry.meeting == number for entry in work.state.entries.values())
-    if lines or head.status not in ("planned", "cancelled"):
+    if head.status not in ("planned", "cancelled"):
         raise Refused("prepare.begun")
     tell_next(work, head, planned)
 
