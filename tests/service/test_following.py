@@ -505,3 +505,20 @@ async def test_a_promise_of_a_sealed_record_is_kept_after_it(book: Book) -> None
     book.do(recording.undo())
     await book.do_async(book.undo(FOLLOWING))
     assert promises_of(book, deal=deal, open_only=True)
+
+
+@pytest.mark.guide(97)
+@pytest.mark.parametrize("by_line", [True, False])
+def test_what_was_closed_in_the_house_is_to_be_told_once_it_is_the_clients(
+    recording: Recording, by_line: bool
+) -> None:
+    book = recording.book
+    (captured,) = book.do(recording.capture(["~> @李雷 周五 内部核对底价"]))
+    number = recording.entry(captured.number).action
+    for name, given in (("start", {}), ("done", {"result": "核对了"}), ("close", {})):
+        book.do(acts.event(book, [number], name, **given))
+    assert (book.record("actions", number).state, book.record("actions", number).internal) == ("closed", True)
+    case = recording.edit(captured.number, "> @李雷 周五 核对报价")
+    book.do(case if by_line else acts.edit(book, number, internal=False))
+    action = book.record("actions", number)
+    assert (action.internal, action.state, action.closed, action.result) == (False, "done", "", "核对了")

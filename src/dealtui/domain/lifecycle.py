@@ -16,7 +16,7 @@ Pure: the moment is passed in, a transition gives the fields that change.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -292,3 +292,12 @@ def supported_state(action: Action) -> str:
     while (life, state) in _BORNE and not all(holds(guard, action) for guard in _BORNE[life, state][0]):
         state = _BORNE[life, state][1]
     return state
+
+
+def made_public(action: Action, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """`fields` that change an action, and what follows where it is internal no more: what was closed in the house was told
+    to nobody, so it goes back to what is borne out (guide 97)."""
+    if action.state != "closed" or not action.internal or fields.get("internal", True):
+        return {**fields}
+    state = supported_state(replace(action, **fields))
+    return {**fields, "state": state, **({} if state == "closed" else {"closed": ""})}

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dealtui.domain.kinds import BY_NAME
-from dealtui.domain.lifecycle import OPEN
+from dealtui.domain.lifecycle import OPEN, made_public
 from dealtui.domain.mapping import (
     SETTLING,
     SOURCES,
@@ -112,17 +112,16 @@ def change_entry(work: Transaction, number: int, *, expect: int | None = None, *
     elif promised:
         before, born = _action(work, old), _action(work, new)
         # whose work it was decides what closing it took: it stays once the work is over
-        over = (work.doc("actions", old.action) or {}).get("state", "todo") not in OPEN
-        work.update(
-            "actions",
-            old.action,
-            **{  # what the line says now; what was arranged on its own since (handed over, reworded) stays
-                name: getattr(born, name)
-                for name in _FROM_LINE
-                if getattr(born, name) != getattr(before, name) and not (name == "side" and over)
-            },
-            **_new_due(work, old, new),
-        )
+        doc = work.doc("actions", old.action)
+        over = (doc or {}).get("state", "todo") not in OPEN
+        says = {  # what the line says now; what was arranged on its own since (handed over, reworded) stays
+            name: getattr(born, name)
+            for name in _FROM_LINE
+            if getattr(born, name) != getattr(before, name) and not (name == "side" and over)
+        }
+        if doc is not None:
+            says = made_public(Action.from_doc(doc), says)
+        work.update("actions", old.action, **says, **_new_due(work, old, new))
     elif old.action:
         if not old.internal and is_internal(work, old):  # by its action alone: without that it stays so
             fields["internal"] = True

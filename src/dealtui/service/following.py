@@ -22,7 +22,7 @@ from typing import Any
 from dealtui.domain.cards import cycle
 from dealtui.domain.deadlines import day_of
 from dealtui.domain.kinds import SLIP_ANSWERS
-from dealtui.domain.lifecycle import OPEN, EventRefused, allow, event_to, transition
+from dealtui.domain.lifecycle import OPEN, EventRefused, allow, event_to, made_public, transition
 from dealtui.domain.people import People, is_crowd, receivers, together
 from dealtui.domain.records import Action, Chase, Slip, Step
 from dealtui.domain.typed import Next, split
@@ -207,7 +207,7 @@ def edit(book: Book, number: int, *, expect: int | None = None, **fields: Any) -
             raise EventRefused("edit", "side_settled", action.code, "reopen", action.state)
         if {"result", "sent_to"} & given.keys() and action.state in ("sent", "answered", "closed"):
             raise EventRefused("edit", "already_told", action.code, "reopen", action.state)
-        return given
+        return made_public(action, given)
 
     return _each("edit", [number], change, expect=expect)
 
